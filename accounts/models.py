@@ -1,0 +1,169 @@
+"""People who sign in, and the mail that goes out to them."""
+
+import zoneinfo
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_time_zone(value):
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("“%(value)s” is not a time zone. Choose one such as Africa/Lusaka."),
+            params={"value": value},
+        )
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The e-mail address is the name to sign in with, in any mixture of cases."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    style = models.CharField(
+        _("style"), max_length=40, blank=True, help_text=_("Such as H.E., Dr, Ms or Mr.")
+    )
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name = models.CharField(_("family name"), max_length=100, blank=True)
+    title = models.CharField(
+        _("title"), max_length=120, blank=True, help_text=_("Such as Ambassador or First Secretary.")
+    )
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="America/New_York", validators=[validate_time_zone]
+    )
+    is_staff = models.BooleanField(_("may enter the back office"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    audit_hidden = (
+        "email", "style", "given_name", "family_name", "title", "password", "last_login",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_one_per_address"),
+        ]
+
+    def __str__(self):
+        return self.get_full_name() or self.email
+
+    def save(self, *args, **kwargs):
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+
+    def get_full_name(self):
+        return f"{self.given_name} {self.family_name}".strip()
+
+    def get_short_name(self):
+        return self.given_name or self.email
+
+    @property
+    def name_with_style(self):
+        return f"{self.style} {self}".strip()
+
+
+class NoticeQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(sent_at=None, failed_at=None)
+
+    def due(self, now):
+        """Waiting, its pause over, and not under way in another worker."""
+        free = models.Q(claimed_until=None) | models.Q(claimed_until__lte=now)
+        return self.waiting().filter(free, not_before__lte=now)
+
+    def sent(self):
+        return self.exclude(sent_at=None)
+
+    def failed(self):
+        return self.exclude(failed_at=None)
+
+
+class Notice(models.Model):
+    """One mail to one reader: written by an act, sent by the worker, in the reader's language."""
+
+    kind = models.CharField(_("kind"), max_length=60)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notices", verbose_name=_("reader")
+    )
+    email = models.EmailField(_("address"))
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    context = models.JSONField(_("facts"), default=dict, blank=True)
+    # Subject and text of mail that holds a secret (sign-in codes, reset links): encrypted, and
+    # emptied once it is sent.
+    sealed = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    not_before = models.DateTimeField(_("next try"), default=timezone.now)
+    claimed_until = models.DateTimeField(null=True, editable=False)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    failed_at = models.DateTimeField(_("given up"), null=True)
+    error = models.TextField(_("error"), blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("outgoing mail")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sent_at=None) | models.Q(failed_at=None),
+                name="accounts_notice_sent_or_failed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=models.Q(sent_at=None, failed_at=None),
+                name="accounts_notice_waiting",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} #{self.pk}"
+
+    @property
+    def state(self):
+        """One of ``sent``, ``failed``, ``waiting``: told by the dates, never stored apart."""
+        return "sent" if self.sent_at else "failed" if self.failed_at else "waiting"
+
+
+def notify(kind, readers, **context):
+    """Write a notice to each reader; the worker sends it after commit.
+
+    ``readers`` are users or ``(address, language)`` pairs; each address gets one. ``context`` is
+    JSON: strings, numbers, ISO dates, and texts in six languages as dicts of language to text.
+    """
+    rows = {}
+    for reader in readers:
+        user = reader if isinstance(reader, User) else None
+        email, language = (user.email, user.language) if user else reader
+        if email and not (user and not user.is_active):
+            rows[email.lower()] = Notice(
+                kind=kind, user=user, email=email, language=language, context=context
+            )
+    return Notice.objects.bulk_create(rows.values())

@@ -1,0 +1,59 @@
+"""How a record moves from one status to the next, whatever the record is."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.models import changes, record
+
+
+class NotPossible(Exception):
+    """The act does not fit the present state of things. The message is for the reader.
+
+    ``field`` names the input that the message is about, if there is one.
+    """
+
+    def __init__(self, message, *, field=None):
+        super().__init__(message)
+        self.field = field
+
+
+class Conflict(NotPossible):
+    """Somebody else changed the row in the meantime. ``theirs`` is the row as it is now."""
+
+    def __init__(self, theirs):
+        super().__init__(
+            _("Somebody else has changed this in the meantime. Look at both versions, then decide.")
+        )
+        self.theirs = theirs
+
+
+def lock(obj):
+    """Lock a row until the end of the transaction and read it again."""
+    obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update())
+    return obj
+
+
+@transaction.atomic
+def move(obj, to, *, by, note="", **facts):
+    """Lock, look again, refuse or write, record: the only code that assigns a status.
+
+    Moving a record to where it already is does nothing, so a repeated click and a retried
+    request are harmless. ``facts`` are fields that the new status fixes.
+    """
+    lock(obj)
+    now = type(to)(obj.status)
+    if now == to:
+        return obj
+    if to not in now.successors:
+        raise NotPossible(
+            _("This is “%(now)s” and cannot become “%(then)s”.")
+            % {"now": now.label, "then": to.label}
+        )
+    facts["status"] = to
+    before = {name: getattr(obj, name) for name in facts}
+    for name, value in facts.items():
+        setattr(obj, name, value)
+    obj.save(update_fields=list(facts))
+    before, after = changes(obj, before, facts)
+    record(f"{obj._meta.model_name}.{to}", obj, by=by, before=before, after=after, note=note)
+    return obj

@@ -1,0 +1,155 @@
+"""Who did what, when and on what ground. Written once, chained by hashes, never changed."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Agent:
+    """An actor that is not a person: the worker, an import, a partner's client."""
+
+    name: str
+
+    def __str__(self):
+        return self.name
+
+
+SYSTEM = Agent("system")
+
+
+def person(by):
+    """The user behind ``by``, or None for an agent: what a foreign key to the actor holds."""
+    return None if isinstance(by, Agent) else by
+
+
+class NeverChanged(Exception):
+    """Somebody tried to change or delete an entry."""
+
+
+class EntryQuerySet(models.QuerySet):
+    def about(self, obj):
+        return self.filter(subject_type=obj._meta.label_lower, subject_id=obj.pk)
+
+    def visible_to(self, user):
+        """The whole stream is for those who may read it; a record's own page filters with ``about``."""
+        return self if user.has_perm("audit.view_entry") else self.none()
+
+    def update(self, **values):
+        raise NeverChanged
+
+    def delete(self):
+        raise NeverChanged
+
+
+class Entry(models.Model):
+    """One act. ``before`` and ``after`` hold what the act changed, without erasable personal data."""
+
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    agent = models.CharField(_("system"), max_length=120, blank=True)
+    act = models.CharField(_("act"), max_length=80)
+    subject_type = models.CharField(_("kind of record"), max_length=80)
+    subject_id = models.BigIntegerField(_("number of the record"))
+    before = models.JSONField(_("before"), default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(_("after"), default=dict, encoder=DjangoJSONEncoder)
+    note = models.TextField(_("ground"), blank=True)
+    # Given by the seal pass after commit, so that numbers have no gaps and no late arrivals.
+    seq = models.BigIntegerField(_("number"), null=True, unique=True, editable=False)
+    hash = models.CharField(_("hash"), max_length=64, blank=True, editable=False)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
+            models.Index(
+                fields=["id"], condition=models.Q(seq__isnull=True), name="audit_unsealed"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.subject_type} {self.subject_id}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise NeverChanged
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise NeverChanged
+
+    @property
+    def who(self):
+        return self.actor or self.agent
+
+
+class Seal(models.Model):
+    """The head of the chain, one row: how far it reaches, so that a cut-off tail is noticed."""
+
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"{self.seq} {self.hash[:12]}"
+
+
+def record(act, subject, *, by, before=None, after=None, note=""):
+    """Note an act. Call it inside the transaction that performs the act.
+
+    ``by`` is a user or an Agent. ``before`` and ``after`` are dicts of field name to value.
+    """
+    actor = person(by)
+    return Entry.objects.create(
+        act=act,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        actor=actor,
+        agent="" if actor else str(by),
+        before=plain(before),
+        after=plain(after),
+        note=note,
+    )
+
+
+def plain(values):
+    """Values as JSON keeps them: related rows as their keys, files as names."""
+    return {name: _plain(value) for name, value in (values or {}).items()}
+
+
+def _plain(value):
+    if isinstance(value, models.Model):
+        return value.pk
+    if value is None or isinstance(value, bool | int | str | list | dict):
+        return value
+    return DjangoJSONEncoder().default(value) if hasattr(value, "isoformat") else str(value)
+
+
+def changes(obj, before, after):
+    """The differing values of two dicts of fields of ``obj``, as a pair for ``record``.
+
+    Fields that the model names in ``audit_hidden`` hold personal data that may have to be
+    erased: the entry says that they changed, not from what to what.
+    """
+    names = [n for n in after if plain({n: before.get(n)}) != plain({n: after[n]})]
+    hidden = set(getattr(obj, "audit_hidden", ()))
+    return tuple({n: "…" if n in hidden else side.get(n) for n in names} for side in (before, after))
+
+
+def fields_of(obj):
+    """The stored fields of a row as a dict, for ``changes``."""
+    return {f.name: f.value_from_object(obj) for f in obj._meta.concrete_fields}

@@ -1,0 +1,94 @@
+"""Small typed readers of the environment. Each names the variable in its error."""
+
+import os
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+
+
+def text(name, default=""):
+    return os.environ.get(name, default)
+
+
+def flag(name, default=False):
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in TRUE | FALSE:
+        return value.lower() in TRUE
+    raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
+
+
+def number(name, default):
+    value = os.environ.get(name, "")
+    try:
+        return int(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.") from None
+
+
+def words(name, default=()):
+    """A list separated by commas."""
+    value = os.environ.get(name)
+    return [w.strip() for w in value.split(",") if w.strip()] if value else list(default)
+
+
+def database(name, default):
+    """``postgres://user:password@host:port/name`` or ``sqlite:///path`` as Django's settings."""
+    url = urlsplit(os.environ.get(name) or default)
+    if url.scheme == "sqlite":
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(url.path)}
+    if url.scheme in ("postgres", "postgresql"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path.lstrip("/")),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": url.hostname or "",
+            "PORT": str(url.port or ""),
+            "OPTIONS": dict(parse_qsl(url.query)),
+        }
+    raise ImproperlyConfigured(f"{name}: write postgres://… or sqlite:///path.")
+
+
+def cache(name, default):
+    """``db://table``, ``redis://host:port/0`` or ``memory://`` as Django's settings."""
+    value = os.environ.get(name) or default
+    url = urlsplit(value)
+    if url.scheme == "db":
+        backend = "django.core.cache.backends.db.DatabaseCache"
+        return {"BACKEND": backend, "LOCATION": url.netloc or "cache"}
+    if url.scheme in ("redis", "rediss"):
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+    if url.scheme == "memory":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    raise ImproperlyConfigured(f"{name}: write db://table, redis://… or memory://.")
+
+
+def email(name, default):
+    """``smtp://user:password@host:port?tls=1``, ``file:folder`` or ``console:`` as Django's settings.
+
+    Returns a dict of ``EMAIL_*`` settings.
+    """
+    url = urlsplit(os.environ.get(name) or default)
+    backends = "django.core.mail.backends"
+    if url.scheme == "console":
+        return {"EMAIL_BACKEND": f"{backends}.console.EmailBackend"}
+    if url.scheme == "file":
+        folder = unquote(url.path)
+        return {"EMAIL_BACKEND": f"{backends}.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
+    if url.scheme in ("smtp", "smtps"):
+        options = dict(parse_qsl(url.query))
+        return {
+            "EMAIL_BACKEND": f"{backends}.smtp.EmailBackend",
+            "EMAIL_HOST": url.hostname or "",
+            "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 587),
+            "EMAIL_HOST_USER": unquote(url.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+            "EMAIL_USE_SSL": url.scheme == "smtps",
+            "EMAIL_USE_TLS": url.scheme == "smtp" and options.get("tls", "1") == "1",
+            "EMAIL_TIMEOUT": 30,
+        }
+    raise ImproperlyConfigured(f"{name}: write smtp://…, file:folder or console:.")

@@ -1,0 +1,24 @@
+"""The settings of the test suite: the same, with fast hashing and a folder of its own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_var = Path(os.environ.get("TEST_VAR_DIR") or tempfile.mkdtemp(prefix="gof-test-"))
+os.environ.update(VAR_DIR=str(_var), DEMO="1", DEBUG="0")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, SQLITE  # noqa: E402
+
+SECRET_KEY = "for tests only, for tests only, for tests only"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+SITE_URL = "http://testserver"
+ACCOUNT_RATE_LIMITS = False
+if SQLITE:  # a file, so that server processes of a race test can open it too
+    DATABASES["default"]["TEST"] = {"NAME": str(_var / "test.sqlite3")}
