@@ -67,6 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_one_per_address"),
         ]
+        permissions = [("give_role", _("Can give and take roles"))]
 
     def __str__(self):
         return self.get_full_name() or self.email
@@ -129,6 +130,7 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("outgoing mail")
         ordering = ["-id"]
+        permissions = [("resend_notice", _("Can send a notice again"))]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(sent_at=None) | models.Q(failed_at=None),
