@@ -113,8 +113,15 @@ def record(act, subject, *, by, before=None, after=None, note=""):
 
     ``by`` is a user or an Agent. ``before`` and ``after`` are dicts of field name to value.
     """
+    entry = draft(act, subject, by=by, before=before, after=after, note=note)
+    entry.save(force_insert=True)
+    return entry
+
+
+def draft(act, subject, *, by, before=None, after=None, note=""):
+    """An entry not yet written, for an act on many rows that writes its entries in one go."""
     actor = person(by)
-    return Entry.objects.create(
+    return Entry(
         act=act,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
