@@ -1,0 +1,75 @@
+"""What every page needs to know. Nothing here asks the database for a visitor's page."""
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_bidi
+
+THEMES = ("light", "dark")
+
+
+def site(request):
+    return {
+        "languages": SimpleLazyObject(lambda: language_links(request)),
+        "html_lang": html_lang(get_language() or settings.LANGUAGE_CODE),
+        "html_dir": "rtl" if get_language_bidi() else "ltr",
+        "theme": theme(request),
+        "demo": settings.DEMO,
+        "group_name": settings.GROUP_NAME,
+        "group_purpose": settings.GROUP_PURPOSE,
+        "contact_email": settings.CONTACT_EMAIL,
+        "section": section(request),
+        "here": request.get_full_path(),
+    }
+
+
+def html_lang(code):
+    """Readers' software knows ``zh``; the script is told by the fonts."""
+    return code.partition("-")[0]
+
+
+def theme(request):
+    chosen = request.COOKIES.get("theme")
+    return chosen if chosen in THEMES else ""
+
+
+def language_links(request):
+    """This page in each language, in the order of the United Nations."""
+    now = get_language()
+    return [
+        {
+            "code": html_lang(code),
+            "name": name,
+            "dir": "rtl" if code == "ar" else "ltr",
+            "url": in_language(request, code),
+            "current": code == now,
+        }
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def in_language(request, code):
+    """The same path under another prefix; a path without one leads to the home page."""
+    _start, first, *rest = request.path.split("/")
+    if not rest or first not in dict(settings.LANGUAGES):
+        return f"/{code}/"
+    query = request.META.get("QUERY_STRING", "")
+    return "/".join(["", code, *rest]) + (f"?{query}" if query else "")
+
+
+def section(request):
+    """Which entry of the navigation the page belongs to."""
+    match = request.resolver_match
+    if match is None:
+        return ""
+    name = match.url_name or ""
+    if match.namespace == "friends":
+        return _section_of_friends(name)
+    if match.namespace:
+        return match.namespace
+    return "account" if name.startswith(("account_", "mfa_", "usersessions_")) else name
+
+
+def _section_of_friends(name):
+    if name == "home":
+        return ""
+    return "members" if name.startswith(("member", "entity")) else "delegation"

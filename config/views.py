@@ -1,0 +1,116 @@
+"""The front door, the reader's choice of appearance, and the pages for errors."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, get_language_from_request
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+
+from config.context import THEMES, html_lang
+
+YEAR = 365 * 24 * 3600
+
+
+@login_not_required
+def root(request):
+    """Lead to the home page in the language of the person, else of the browser."""
+    language = getattr(request.user, "language", "") or get_language_from_request(request)
+    response = HttpResponseRedirect(f"/{language}/")
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+# No token: what a stranger could do here is to change a colour, and without the token visitors'
+# pages set no cookie at all.
+@csrf_exempt
+@login_not_required
+@require_POST
+def theme(request):
+    """Keep light or dark in a cookie; anything else means as on the device."""
+    response = HttpResponseRedirect(_safe(request, request.POST.get("next", "")))
+    chosen = request.POST.get("theme")
+    if chosen not in THEMES:
+        response.delete_cookie("theme", samesite="Lax")
+        return response
+    response.set_cookie(
+        "theme", chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+    )
+    return response
+
+
+def _safe(request, address):
+    hosts = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(address, hosts, require_https=request.is_secure())
+    return address if safe else "/"
+
+
+class Page(TemplateView):
+    """A page of plain text, open to all."""
+
+    @classmethod
+    def at(cls, name):
+        return login_not_required(cls.as_view(template_name=f"pages/{name}.html"))
+
+
+# --- errors ---------------------------------------------------------------------------------------
+def error_page(request, status, name="", **context):
+    """The page for an error; problem details for programs."""
+    if request.path.startswith("/api/"):
+        return problem(status, str(context.get("message", "")))
+    return render(request, f"{name or status}.html", context, status=status)
+
+
+def problem(status, detail=""):
+    """RFC 9457, for addresses under /api/ that no view answers."""
+    body = {"type": "about:blank", "title": HttpResponse(status=status).reason_phrase}
+    body |= {"status": status} | ({"detail": detail} if detail else {})
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+@requires_csrf_token
+def bad_request(request, exception):
+    return (
+        too_large(request) if isinstance(exception, RequestDataTooBig) else error_page(request, 400)
+    )
+
+
+@requires_csrf_token
+def forbidden(request, exception):
+    return error_page(request, 403, message=str(exception))
+
+
+@requires_csrf_token
+def not_found(request, exception):
+    return error_page(request, 404)
+
+
+def conflict(request, exception):
+    """What an act said when it refused, in its own words."""
+    return error_page(request, 409, message=str(exception))
+
+
+def too_large(request):
+    return error_page(request, 413)
+
+
+def csrf_failure(request, reason=""):
+    """Mostly a page left open until the session ended, or cookies switched off."""
+    return error_page(request, 403, "403_csrf", message=_("The form is no longer valid."))
+
+
+def server_error(request):
+    """Needs neither the database nor a context processor: those may be what failed."""
+    if request.path.startswith("/api/"):
+        return problem(500)
+    try:
+        context = {"html_lang": html_lang(get_language() or "en")}
+        return HttpResponse(render_to_string("500.html", context), status=500)
+    except Exception:  # even the stylesheet's manifest may be missing
+        return HttpResponse("500. " + _("Something went wrong on our side."), status=500)
