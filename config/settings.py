@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its widgets' templates, for our form renderer
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "config.middleware.RequestSizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.ReaderMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "config.middleware.NotPossibleMiddleware",
 ]
 
 TEMPLATES = [
@@ -247,3 +250,5 @@ LOGGING = {
     },
 }
 GROUP_NAME = _("Group of Friends")
+GROUP_PURPOSE = _("for International Cooperation on AI Capacity-Building")
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", "co-chairs@example.org")
