@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from i18nfield.strings import LazyI18nString
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,22 @@ class Entry(models.Model):
     def who(self):
         return self.actor or self.agent
 
+    @property
+    def differences(self):
+        """What the act changed, for a reader: the field's label, the value before, the value after."""
+        names = dict.fromkeys([*self.before, *self.after])
+        labels = _labels(self.subject_type)
+        return [(labels.get(n, n), self.before.get(n), self.after.get(n)) for n in names]
+
+
+def _labels(subject_type):
+    """Field labels of a kind of record; an old entry may speak of one that is no more."""
+    try:
+        fields = apps.get_model(subject_type)._meta.get_fields()
+    except LookupError:
+        return {}
+    return {f.name: f.verbose_name for f in fields if hasattr(f, "verbose_name")}
+
 
 class Seal(models.Model):
     """The head of the chain, one row: how far it reaches, so that a cut-off tail is noticed."""
@@ -141,6 +159,8 @@ def plain(values):
 def _plain(value):
     if isinstance(value, models.Model):
         return value.pk
+    if isinstance(value, LazyI18nString):  # all its languages, not the reader's
+        return value.data
     if value is None or isinstance(value, bool | int | str | list | dict):
         return value
     return DjangoJSONEncoder().default(value) if hasattr(value, "isoformat") else str(value)
@@ -154,7 +174,9 @@ def changes(obj, before, after):
     """
     names = [n for n in after if plain({n: before.get(n)}) != plain({n: after[n]})]
     hidden = set(getattr(obj, "audit_hidden", ()))
-    return tuple({n: "…" if n in hidden else side.get(n) for n in names} for side in (before, after))
+    return tuple(
+        {n: "…" if n in hidden else side.get(n) for n in names} for side in (before, after)
+    )
 
 
 def fields_of(obj):

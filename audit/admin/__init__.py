@@ -1,0 +1,48 @@
+"""The manner of the back office, for every app: `AuditedAdmin` and `Act`.
+
+::
+
+    @admin.register(Membership)
+    class MembershipAdmin(AuditedAdmin):
+        list_display = ["entity", "capacity", "status"]
+        export_fields = ["entity", "capacity", "status", "effective_from"]
+        acts = [
+            Act("admit", _("Admit"), admit, "friends.decide_membership", confirm=True),
+            Act("decline", _("Decline"), decline, "friends.decide_membership", needs_reason=True),
+        ]
+"""
+
+from django.contrib import admin
+
+from audit.admin.acts import Act, ActsMixin
+from audit.admin.entries import EntryAdmin
+from audit.admin.exporting import ExportMixin
+from audit.admin.recording import RecordingMixin
+from audit.admin.versions import VersionMixin
+
+__all__ = ["Act", "AuditedAdmin", "EntryAdmin"]
+
+
+class AuditedAdmin(ActsMixin, ExportMixin, VersionMixin, RecordingMixin, admin.ModelAdmin):
+    """A model in the back office, as this project wants all of them.
+
+    * What is saved, added or deleted here is recorded with before and after, and the History page
+      shows the entries about the record.
+    * ``status`` and ``lifecycle_fields`` are never edited: ``acts`` change them.
+    * Rows are those of ``visible_to(user)``, where the model's queryset has it.
+    * A model with a ``version`` field refuses an edit of a row that changed in the meantime, and
+      shows both versions.
+    * ``export_fields`` (names as in ``list_display``) can be taken away as CSV and XLSX.
+    """
+
+    lifecycle_fields = ()
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def get_readonly_fields(self, request, obj=None):
+        own = {field.name for field in self.opts.get_fields()}
+        fixed = [name for name in ("status", *self.lifecycle_fields) if name in own]
+        given = super().get_readonly_fields(request, obj)
+        return [*given, *(name for name in fixed if name not in given)]

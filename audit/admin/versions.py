@@ -1,0 +1,95 @@
+"""Two officers at work never lose each other's change."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+SEEN = "seen_version"
+
+
+class VersionedForm(forms.ModelForm):
+    """Carries the version that the reader saw, and compares it under the row's lock."""
+
+    conflict = ()
+
+    def clean(self):
+        cleaned = super().clean()
+        rows = type(self.instance)._base_manager.select_for_update()
+        theirs = rows.get(pk=self.instance.pk)
+        if theirs.version != self.cleaned_data.get(SEEN):
+            self.conflict = self._differences(theirs)
+            self._accept_next_time(theirs.version)
+            self.add_error(None, _clash())
+        self.instance.version = theirs.version
+        return cleaned
+
+    def _differences(self, theirs):
+        """Per differing field its label, the value as it is now, and the value that was typed."""
+        rows = []
+        for name, field in self.fields.items():
+            if name == SEEN or name not in self.cleaned_data:
+                continue
+            now = forms.models.model_to_dict(theirs, [name]).get(name)
+            yours = self.cleaned_data[name]
+            if field.has_changed(self._initial(now), self._typed(name)):
+                rows.append((field.label or name, shown(field, now), shown(field, yours)))
+        return rows
+
+    @staticmethod
+    def _initial(value):
+        return [row.pk for row in value] if isinstance(value, list) else value
+
+    def _typed(self, name):
+        return self[name].data
+
+    def _accept_next_time(self, version):
+        """Who has seen both versions may save: the page that is sent back carries the new number."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix(SEEN)] = version
+
+
+def _clash():
+    return _(
+        "Somebody else has changed this in the meantime. Nothing was saved. Compare both versions below; "
+        "to put yours in place of theirs, save again."
+    )
+
+
+def shown(field, value):
+    """A value as the reader of the form would name it."""
+    if hasattr(field, "queryset") and value not in (None, ""):
+        return _named(field, value)
+    labels = dict(getattr(field, "choices", ()) or ()) if not hasattr(field, "queryset") else {}
+    return str(labels.get(value, "" if value is None else value))
+
+
+def _named(field, value):
+    many = value if isinstance(value, list | tuple) or hasattr(value, "all") else [value]
+    keys = [getattr(row, "pk", row) for row in many]
+    return ", ".join(str(row) for row in field.queryset.filter(pk__in=keys))
+
+
+class VersionMixin:
+    """For models with a ``version`` number; others are left as they are."""
+
+    @property
+    def versioned(self):
+        return any(field.name == "version" for field in self.opts.concrete_fields)
+
+    def get_exclude(self, request, obj=None):
+        given = super().get_exclude(request, obj) or ()
+        return [*given, "version"] if self.versioned else given
+
+    def get_fields(self, request, obj=None):
+        return [name for name in super().get_fields(request, obj) if name != SEEN]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if not (self.versioned and obj and change and self.has_change_permission(request, obj)):
+            return form
+        number = forms.IntegerField(initial=obj.version, required=False, widget=forms.HiddenInput)
+        return type(form)(form.__name__, (VersionedForm, form), {SEEN: number})
+
+    def save_model(self, request, obj, form, change):
+        if self.versioned and change:
+            obj.version += 1
+        super().save_model(request, obj, form, change)

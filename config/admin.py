@@ -1,0 +1,62 @@
+"""The back office: the stock admin, with a start page that shows what waits for a decision."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.utils.translation import gettext_lazy as _
+
+
+class Site(AdminSite):
+    """The admin site. The apps fill its start page, each from its own ``admin`` module::
+
+        from django.contrib import admin
+
+        def requests_waiting(request):
+            if not request.user.has_perm("friends.view_membership"):
+                return None
+            rows = Membership.objects.visible_to(request.user).awaiting_decision()
+            return {
+                "label": _("Requests for membership"),
+                "count": rows.count(),
+                "url": reverse("admin:friends_membership_changelist") + "?status__exact=requested",
+                "oldest": rows.order_by("created_at").values_list("created_at", flat=True).first(),
+            }
+
+        admin.site.waiting.append(requests_waiting)
+
+    Each list holds callables that take the request and answer a dict, or None where this reader
+    may not see the row or it says nothing:
+
+    ``waiting``  ``{"label", "count", "url", "oldest"}``: what a person must decide or repair.
+                 Rows with a count of 0 are told together in one sentence. ``oldest`` is a
+                 datetime, a date or None.
+    ``figures``  ``{"label", "value", "url"}``: how large things are. ``url`` may be missing.
+    ``coming``   a list of ``{"label", "when", "url", "note"}``: the next events, soonest first;
+                 ``when`` and ``note`` are ready texts.
+    """
+
+    site_title = _("Group of Friends")
+    site_header = settings.GROUP_NAME
+    index_title = _("Back office")
+    enable_nav_sidebar = False  # it keeps its state by inline script and hides the page on a phone
+    waiting = []
+    figures = []
+    coming = []
+
+    def login(self, request, extra_context=None):
+        """Sign-in is allauth's, with its second factor and rate limits; there is no second door."""
+        return secure_admin_login(super().login)(request, extra_context)
+
+    def index(self, request, extra_context=None):
+        waiting = _rows(self.waiting, request)
+        context = {
+            "waiting": [row for row in waiting if row["count"]],
+            "nothing": [row for row in waiting if not row["count"]],
+            "figures": _rows(self.figures, request),
+            "coming": [event for rows in _rows(self.coming, request) for event in rows],
+        }
+        return super().index(request, {**context, **(extra_context or {})})
+
+
+def _rows(sources, request):
+    return [row for source in sources if (row := source(request)) is not None]

@@ -1,0 +1,201 @@
+"""What production must have. Each fault has an id and says what to do; with one, nothing starts.
+
+Commands run these before they begin, `config.wsgi` before it serves; `check --deploy` says also what
+is doubtful without being wrong.
+"""
+
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+KNOWN_SECRETS = ("for-demonstration-only", "for tests only", "django-insecure", "changeme")
+SHORTEST_SECRET = 50
+RANDOM = "python -c 'import secrets; print(secrets.token_urlsafe(64))'"
+FERNET = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
+RSA = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
+
+
+@register(Tags.security)
+def production(app_configs=None, **kwargs):
+    """The faults of a production deployment; those of a demonstration on a public address."""
+    if not settings.PRODUCTION:
+        return list(_demonstration_in_public())
+    return [fault for rule in RULES for fault in rule()]
+
+
+@register(Tags.security, deploy=True)
+def for_production(app_configs=None, **kwargs):
+    if settings.PRODUCTION:
+        return []
+    name = "DEBUG" if settings.DEBUG else "DEMO"
+    return [
+        Error(f"{name} is on.", hint=f"Remove {name} from the environment.", id="gof.E001"),
+    ]
+
+
+def refuse_to_start():
+    """End the process with the list of faults, without a traceback."""
+    faults = [fault for fault in production() if fault.is_serious()]
+    if faults:
+        lines = [f"{f.id}: {f.msg} {f.hint}" for f in faults]
+        raise SystemExit("\n".join(["Refused to start: the settings are not safe.", *lines]))
+
+
+def _demonstration_in_public():
+    if settings.DEBUG and settings.SITE_URL.startswith("https:"):
+        yield Error(
+            "DEBUG is on for a public address.",
+            hint="Remove DEBUG from the environment: it shows the source to everybody.",
+            id="gof.E002",
+        )
+
+
+def _secret():
+    try:
+        return settings.SECRET_KEY
+    except ImproperlyConfigured:
+        return ""
+
+
+def secret_key():
+    """Sessions and links in mail hang on it."""
+    secret, hint = _secret(), f"Set SECRET_KEY to what this prints: {RANDOM}"
+    if not secret:
+        yield Error("SECRET_KEY is missing.", hint=hint, id="gof.E003")
+    elif any(known in secret for known in KNOWN_SECRETS):
+        yield Error("SECRET_KEY is a known one.", hint=hint, id="gof.E004")
+    elif len(secret) < SHORTEST_SECRET or len(set(secret)) < 10:
+        yield Error("SECRET_KEY is too short or too plain.", hint=hint, id="gof.E005")
+
+
+def addresses():
+    if not settings.ALLOWED_HOSTS:
+        yield Error(
+            "ALLOWED_HOSTS is empty.",
+            hint="Set it to the site's host names, separated by commas.",
+            id="gof.E006",
+        )
+    elif any(host in ("*", ".") for host in settings.ALLOWED_HOSTS):
+        yield Error(
+            "ALLOWED_HOSTS lets every name in.",
+            hint="Name the site's hosts: links in mail and redirects trust them.",
+            id="gof.E007",
+        )
+    if not settings.SITE_URL.startswith("https://") or not urlsplit(settings.SITE_URL).hostname:
+        yield Error(
+            "SITE_URL is not an https address.",
+            hint="Set it to the address that readers type, such as https://friends.example.",
+            id="gof.E008",
+        )
+
+
+def stores():
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        yield Warning(
+            "The database is SQLite.",
+            hint="Enough for one machine; for several, or a large event, set DATABASE_URL=postgres://…",
+            id="gof.W009",
+        )
+    if settings.CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache")):
+        yield Error(
+            "The cache is in the memory of one process.",
+            hint="Limits on sign-in would not hold. Set CACHE_URL=redis://… or db://cache.",
+            id="gof.E010",
+        )
+
+
+def mail():
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        yield Error(
+            "Mail goes to a file or the console, not to its readers.",
+            hint="Set EMAIL_URL=smtp://user:password@host:587?tls=1.",
+            id="gof.E011",
+        )
+
+
+def field_keys():
+    hint = f"Set FIELD_KEYS to what this prints, older keys after it: {FERNET}"
+    if not settings.FIELD_KEYS:
+        yield Error("FIELD_KEYS is missing.", hint=hint, id="gof.E012")
+    elif not all(_is_fernet(key) for key in settings.FIELD_KEYS):
+        yield Error("FIELD_KEYS holds something that is no Fernet key.", hint=hint, id="gof.E013")
+
+
+def _is_fernet(key):
+    try:
+        return bool(Fernet(key))
+    except ValueError:
+        return False
+
+
+def oidc_key():
+    hint = f"Set OIDC_PRIVATE_KEY to the PEM that this prints, line ends as \\n: {RSA}"
+    if not settings.IDP_OIDC_PRIVATE_KEY:
+        yield Error("OIDC_PRIVATE_KEY is missing.", hint=hint, id="gof.E014")
+    elif not _is_pem(settings.IDP_OIDC_PRIVATE_KEY):
+        yield Error("OIDC_PRIVATE_KEY cannot be read.", hint=hint, id="gof.E015")
+
+
+def _is_pem(text):
+    try:
+        return bool(load_pem_private_key(text.encode(), password=None))
+    except (ValueError, TypeError):
+        return False
+
+
+def second_factor():
+    if not settings.STAFF_NEED_SECOND_FACTOR:
+        yield Error(
+            "Staff may sign in without a second factor.",
+            hint="Remove STAFF_NEED_SECOND_FACTOR=0 from the environment.",
+            id="gof.E016",
+        )
+
+
+def transport():
+    cookies = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE")
+    if not all(getattr(settings, name) for name in cookies):
+        yield Error(
+            "Cookies are sent without encryption.",
+            hint="Leave the *_COOKIE_SECURE settings as they are in config/settings.py.",
+            id="gof.E017",
+        )
+    if settings.SECURE_HSTS_SECONDS < 3600:
+        yield Error(
+            "Browsers are not told to use https only.",
+            hint="Remove SECURE_HSTS_SECONDS from the environment, or set at least 3600.",
+            id="gof.E018",
+        )
+
+
+def proxies():
+    """Without a proxy's word, every visitor has the proxy's address and shares its limits."""
+    if settings.TRUSTED_PROXIES < 0:
+        yield Error(
+            "TRUSTED_PROXIES is negative.",
+            hint="Set it to the number of proxies in front of the site, mostly 1.",
+            id="gof.E019",
+        )
+    elif settings.TRUSTED_PROXIES == 0:
+        yield Warning(
+            "TRUSTED_PROXIES is 0.",
+            hint="Set it to 1 behind nginx, or https and visitors' addresses are not seen.",
+            id="gof.W020",
+        )
+
+
+RULES = (
+    secret_key,
+    addresses,
+    stores,
+    mail,
+    field_keys,
+    oidc_key,
+    second_factor,
+    transport,
+    proxies,
+)

@@ -1,0 +1,92 @@
+"""For load balancers and monitors: is the process alive, may it take requests, is the worker late?
+
+`/healthz` asks nothing but the process. `/readyz` answers 503 where a page would fail: no database,
+migrations missing, or demonstration data in production. Late mail is told as numbers and leaves the
+answer at 200: taking a web process out of service would not send it. No answer holds more than
+numbers and fixed words, since both addresses are open to all.
+"""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from accounts.models import Notice
+from audit.models import Entry
+
+# What holds once for a process holds until it ends: code and data change with a restart.
+_settled = set()
+
+
+@login_not_required
+@never_cache
+def healthz(request):
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@never_cache
+def readyz(request):
+    checks = {"database": "ok", "migrations": "ok", "data": "ok"}
+    figures = {}
+    try:
+        _settle(checks, "migrations", migrated)
+        _settle(checks, "data", data_is_real)
+        figures = backlog(timezone.now()) if checks["migrations"] == "ok" else {}
+    except DatabaseError:
+        checks = {"database": "failed"}
+    ready = set(checks.values()) == {"ok"}
+    body = {"status": "ok" if ready else "failed", "checks": checks, **figures}
+    return JsonResponse(body, status=200 if ready else 503)
+
+
+def _settle(checks, name, holds):
+    if name in _settled or checks["migrations"] != "ok":
+        return
+    if holds():
+        _settled.add(name)
+    else:
+        checks[name] = "failed"
+
+
+def migrated():
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def data_is_real():
+    """example.org is nobody's address: in production it can only be demonstration data."""
+    if not settings.PRODUCTION:
+        return True
+    return not get_user_model().objects.filter(email__iendswith="@example.org").exists()
+
+
+def backlog(now):
+    """Mail that is due and mail that was given up; how long the oldest rows have waited, in seconds."""
+    connection.ensure_connection()
+    due = Notice.objects.waiting().filter(not_before__lte=now)
+    unsealed = Entry.objects.filter(seq__isnull=True)
+    return {
+        "mail": {
+            "waiting": due.count(),
+            "failed": Notice.objects.failed().count(),
+            "oldest_seconds": _age(now, due.order_by("not_before").values_list("not_before")),
+        },
+        "audit": {
+            "unsealed": unsealed.count(),
+            "oldest_seconds": _age(now, unsealed.order_by("id").values_list("at")),
+        },
+    }
+
+
+def _age(now, moments):
+    first = moments.first()
+    return max(0, int((now - first[0]).total_seconds())) if first else 0
+
+
+urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]
