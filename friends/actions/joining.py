@@ -1,0 +1,314 @@
+"""Joining, deciding, withdrawing. The entity's row is locked before its memberships are looked at."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import notify
+from audit.lifecycle import NotPossible, lock, move
+from audit.models import SYSTEM, person, record
+from audit.stamps import drop
+from friends.actions.representation import appoint_named
+from friends.models import (
+    CoChairTerm,
+    Contact,
+    Entity,
+    Group,
+    Instrument,
+    InstrumentKind,
+    Membership,
+    MembershipStatus,
+    Objection,
+    Procedure,
+    Signature,
+)
+from friends.models.memberships import CAPACITIES
+from friends.papers import sha256_of, validate_pdf
+from friends.people import focal_points, officers
+
+S = MembershipStatus
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A note verbale or letter as it comes in. ``upload`` is a file or None."""
+
+    reference: str
+    dated_on: date
+    upload: Any = None
+    kind: str = InstrumentKind.NOTE_VERBALE
+
+
+@dataclass(frozen=True)
+class Named:
+    """A focal point as named in a note verbale."""
+
+    email: str
+    given_name: str = ""
+    family_name: str = ""
+    title: str = ""
+
+
+def keep(paper, entity, *, by, at):
+    """Store a paper with its hash. Raises ValidationError if the upload is not a PDF."""
+    instrument = Instrument(
+        entity=entity,
+        kind=paper.kind,
+        reference=paper.reference,
+        dated_on=paper.dated_on,
+        received_at=at,
+        received_from=person(by),
+    )
+    if paper.upload:
+        validate_pdf(paper.upload)
+        instrument.sha256 = sha256_of(paper.upload)
+        instrument.size = paper.upload.size
+        instrument.filename = paper.upload.name[-200:]
+        instrument.file.save("note.pdf", paper.upload, save=False)
+    instrument.save()
+    facts = {"reference": paper.reference, "dated_on": paper.dated_on, "sha256": instrument.sha256}
+    record("instrument.received", instrument, by=by, after=facts)
+    return instrument
+
+
+@transaction.atomic
+def file_request(entity, *, by, at, capacity, paper, main, alternate=None):
+    """File a request to join. One live membership for each entity, also under two requests at once."""
+    lock(entity)
+    if capacity not in CAPACITIES[entity.kind]:
+        raise NotPossible(_("%s cannot join in this capacity.") % entity, field="capacity")
+    if live := entity.memberships.live().first():
+        raise NotPossible(_already(live))
+    group = Group.get()
+    membership = Membership.objects.create(
+        entity=entity,
+        capacity=capacity,
+        procedure=group.procedure,
+        instrument=keep(paper, entity, by=by, at=at),
+        requested_at=at,
+        requested_by=person(by),
+        objections_until=at + timedelta(days=group.objection_days)
+        if group.procedure == Procedure.NON_OBJECTION
+        else None,
+    )
+    for named, is_alternate in ((main, False), (alternate, True)):
+        if named:
+            Contact.objects.create(membership=membership, alternate=is_alternate, **vars(named))
+    record("membership.requested", membership, by=by, after={"capacity": capacity})
+    _tell_of_request(membership)
+    return membership
+
+
+def _already(live):
+    if live.status == S.REQUESTED:
+        return _("A request of %s is waiting for a decision already.") % live.entity
+    return _("%s takes part already.") % live.entity
+
+
+def _tell_of_request(membership):
+    facts = {"entity": membership.entity.names, "membership": membership.pk}
+    notify("membership_requested", officers("friends.decide_membership"), **facts)
+    notify("request_received", focal_points(membership.entity), **facts)
+    if membership.procedure == Procedure.NON_OBJECTION:
+        members = Entity.objects.filter(
+            memberships__in=Membership.objects.as_of(membership.requested_at.date())
+        ).exclude(pk=membership.entity_id)
+        until = membership.objections_until.isoformat()
+        notify("objections_open", focal_points(*members), until=until, **facts)
+    if membership.procedure == Procedure.SIGNATURES:
+        chairs = Entity.objects.filter(
+            cochair_terms__in=CoChairTerm.objects.as_of(membership.requested_at.date())
+        )
+        notify("signature_asked", focal_points(*chairs), **facts)
+
+
+@transaction.atomic
+def admit(membership, *, by, at, on):
+    """Admit, with effect from the day ``on``. Whoever filed the request does not decide it."""
+    lock(membership.entity)
+    lock(membership)
+    if membership.status == S.ADMITTED:
+        return membership
+    _not_the_one_who_filed(membership, by)
+    _procedure_is_complete(membership, at)
+    _no_overlap(membership, on)
+    move(
+        membership,
+        S.ADMITTED,
+        by=by,
+        decided_at=at,
+        decided_by=person(by),
+        effective_from=on,
+    )
+    for contact in membership.contacts.order_by("alternate"):
+        appoint_named(membership, contact, by=by, at=at)
+    drop("members", "figures")
+    facts = {"entity": membership.entity.names, "on": on.isoformat(), "membership": membership.pk}
+    named = [(c.email, "en") for c in membership.contacts.all()]
+    notify("membership_admitted", [*named, *focal_points(membership.entity)], **facts)
+    return membership
+
+
+def _not_the_one_who_filed(membership, by):
+    if membership.requested_by_id and person(by) and membership.requested_by_id == by.pk:
+        raise NotPossible(_("You filed this request: somebody else decides it."))
+
+
+def _procedure_is_complete(membership, at):
+    if membership.procedure == Procedure.SIGNATURES and (
+        missing := unsigned(membership, at.date())
+    ):
+        names = ", ".join(str(entity) for entity in missing)
+        raise NotPossible(_("The signature of %s is missing.") % names)
+    if membership.procedure == Procedure.NON_OBJECTION:
+        if membership.objections.standing().exists():
+            raise NotPossible(_("An objection stands. It must be lifted, or the request declined."))
+        if at < membership.objections_until:
+            raise NotPossible(_("Objections can still be raised. Decide when the time is over."))
+
+
+def _no_overlap(membership, on):
+    earlier = membership.entity.memberships.effective().exclude(pk=membership.pk)
+    if earlier.filter(effective_until__gt=on).exists():
+        raise NotPossible(
+            _("The earlier membership still runs on that day. Choose a later one."), field="on"
+        )
+
+
+def unsigned(membership, on):
+    """The Co-Chairs of a day whose signature is missing, in alphabetical order."""
+    chairs = Entity.objects.filter(cochair_terms__in=CoChairTerm.objects.as_of(on))
+    signed = membership.signatures.values("entity")
+    return list(chairs.exclude(pk__in=signed).exclude(pk=membership.entity_id))
+
+
+@transaction.atomic
+def decline(membership, *, by, at, reason):
+    """Decline, with a reason that is mailed to the mission."""
+    if not reason.strip():
+        raise NotPossible(_("Give the mission a reason."), field="reason")
+    lock(membership.entity)
+    lock(membership)
+    if membership.status == S.DECLINED:
+        return membership
+    _not_the_one_who_filed(membership, by)
+    facts = {"decided_at": at, "decided_by": person(by), "reason": reason.strip()}
+    move(membership, S.DECLINED, by=by, note=reason.strip(), **facts)
+    told = [*focal_points(membership.entity), *_filed_by(membership)]
+    notify(
+        "membership_declined",
+        told,
+        entity=membership.entity.names,
+        reason=reason.strip(),
+        membership=membership.pk,
+    )
+    return membership
+
+
+def _filed_by(membership):
+    return [membership.requested_by] if membership.requested_by else []
+
+
+@transaction.atomic
+def retract(membership, *, by, at):
+    """The mission takes its request back before a decision."""
+    move(membership, S.RETRACTED, by=by)
+    facts = {"entity": membership.entity.names, "membership": membership.pk}
+    notify("request_retracted", officers("friends.decide_membership"), **facts)
+    return membership
+
+
+@transaction.atomic
+def withdraw(membership, *, by, at, paper, on):
+    """End a membership on the strength of a second note; ``on`` is the first day without it."""
+    lock(membership.entity)
+    lock(membership)
+    if membership.status == S.WITHDRAWN:
+        return membership
+    if membership.status == S.ADMITTED and on < membership.effective_from:
+        raise NotPossible(_("The membership began after that day."), field="on")
+    move(
+        membership,
+        S.WITHDRAWN,
+        by=by,
+        effective_until=on,
+        withdrawal_instrument=keep(paper, membership.entity, by=by, at=at),
+    )
+    drop("members", "figures")
+    facts = {"entity": membership.entity.names, "on": on.isoformat(), "membership": membership.pk}
+    told = [*focal_points(membership.entity), *officers("friends.decide_membership")]
+    notify("membership_withdrawn", told, **facts)
+    return membership
+
+
+@transaction.atomic
+def sign(membership, *, entity, by, at):
+    """A Co-Chair signs. The last signature admits from the same day."""
+    lock(membership.entity)
+    lock(membership)
+    if membership.signatures.filter(entity=entity).exists():
+        return membership
+    if membership.status != S.REQUESTED or membership.procedure != Procedure.SIGNATURES:
+        raise NotPossible(_("This request does not wait for signatures."))
+    _not_the_one_who_filed(membership, by)
+    if not CoChairTerm.objects.as_of(at.date()).filter(entity=entity).exists():
+        raise NotPossible(_("%s is not a Co-Chair at present.") % entity)
+    Signature.objects.create(membership=membership, entity=entity, signed_by=by, signed_at=at)
+    record("membership.signed", membership, by=by, after={"entity": entity.pk})
+    if not unsigned(membership, at.date()):
+        admit(membership, by=by, at=at, on=at.date())
+    return membership
+
+
+@transaction.atomic
+def raise_objection(membership, *, entity, by, at, grounds):
+    """A member objects while the clock runs. The register keeps it for good."""
+    if not grounds.strip():
+        raise NotPossible(_("State the grounds of the objection."), field="grounds")
+    lock(membership)
+    if membership.status != S.REQUESTED or membership.procedure != Procedure.NON_OBJECTION:
+        raise NotPossible(_("Objections cannot be raised to this request."))
+    if at >= membership.objections_until:
+        raise NotPossible(_("The time for objections is over."))
+    if not Membership.objects.as_of(at.date()).filter(entity=entity).exists():
+        raise NotPossible(_("Only members of the Group can object."))
+    if standing := membership.objections.standing().filter(entity=entity).first():
+        return standing
+    objection = Objection.objects.create(
+        membership=membership, entity=entity, grounds=grounds.strip(), raised_by=by, raised_at=at
+    )
+    record("membership.objected", membership, by=by, after={"entity": entity.pk}, note=grounds)
+    facts = {"entity": membership.entity.names, "membership": membership.pk}
+    notify("objection_raised", officers("friends.decide_membership"), by=entity.names, **facts)
+    return objection
+
+
+@transaction.atomic
+def lift_objection(objection, *, by, at):
+    """The State that objected takes the objection back."""
+    lock(objection)
+    if objection.lifted_at:
+        return objection
+    objection.lifted_by, objection.lifted_at = by, at
+    objection.save(update_fields=["lifted_by", "lifted_at"])
+    record("membership.objection_lifted", objection.membership, by=by, after={"entity": objection.entity_id})  # fmt: skip
+    return objection
+
+
+def conclude_silences(now):
+    """Admit the requests whose time for objections has passed in silence. Returns how many."""
+    due = Membership.objects.awaiting_decision().filter(
+        procedure=Procedure.NON_OBJECTION, objections_until__lte=now
+    )
+    due = due.exclude(objections__in=Objection.objects.standing())
+    done = 0
+    for membership in due.select_related("entity"):
+        try:
+            admit(membership, by=SYSTEM, at=now, on=now.date())
+            done += 1
+        except NotPossible:
+            continue  # an objection came in between, or the earlier membership still runs
+    return done

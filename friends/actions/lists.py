@@ -1,0 +1,154 @@
+"""The list of members as CSV: what goes out comes back in as the same."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.lifecycle import NotPossible
+from audit.models import person, record
+from audit.stamps import drop
+from friends.models import Capacity, Entity, Group, Membership, MembershipStatus
+from friends.models.memberships import CAPACITIES
+
+COLUMNS = ("code", "name", "kind", "capacity", "from", "until")
+
+
+def export_rows(memberships):
+    """Rows for ``COLUMNS``; ``until`` is the first day without the membership, or empty."""
+    for m in memberships.select_related("entity").order_by("entity__sort_name", "effective_from"):
+        code = m.entity.iso3 or m.entity.code
+        until = m.effective_until.isoformat() if m.effective_until else ""
+        yield (
+            code,
+            m.entity.name_en,
+            m.entity.kind,
+            m.capacity,
+            m.effective_from.isoformat(),
+            until,
+        )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the list, read and understood."""
+
+    entity: Entity
+    capacity: str
+    start: date
+    until: date | None
+
+
+def read_rows(rows):
+    """Understand rows (dicts by ``COLUMNS``). Returns ``(lines, errors)``; an error is
+    ``(row number, column, text)`` with the header as row 1."""
+    by_code = {}
+    for entity in Entity.objects.all():
+        for code in (entity.iso3, entity.iso2, entity.code):
+            if code:
+                by_code[code.casefold()] = entity
+    lines, errors = [], []
+    for number, row in enumerate(rows, start=2):
+        line, faults = _read_row(row, by_code)
+        errors += [(number, column, text) for column, text in faults]
+        if not faults:
+            lines.append(line)
+    return lines, errors or _overlaps(lines)
+
+
+def _read_row(row, by_code):
+    faults = []
+    entity = by_code.get((row.get("code") or "").strip().casefold())
+    if entity is None:
+        faults.append(
+            ("code", _("“%s” is not an entity of the United Nations list.") % row.get("code"))
+        )
+    capacity = (row.get("capacity") or "").strip().casefold()
+    if capacity not in Capacity.values:
+        faults.append(("capacity", _("Write member, observer or partner.")))
+    elif entity and capacity not in CAPACITIES[entity.kind]:
+        faults.append(("capacity", _("%s cannot join in this capacity.") % entity))
+    start = _date(row, "from", faults)
+    until = _date(row, "until", faults) if (row.get("until") or "").strip() else None
+    if start and until and until < start:
+        faults.append(("until", _("The end is before the start.")))
+    return Line(entity, capacity, start, until), faults
+
+
+def _date(row, column, faults):
+    try:
+        return date.fromisoformat((row.get(column) or "").strip())
+    except ValueError:
+        faults.append((column, _("Write the date as 2025-05-06.")))
+
+
+def _overlaps(lines):
+    """Two memberships of one entity at the same time."""
+    errors, last = [], {}
+    order = sorted(enumerate(lines, start=2), key=lambda pair: pair[1].start)
+    for number, line in order:
+        before = last.get(line.entity.pk)
+        if before and (before.until is None or before.until > line.start):
+            text = _("%s is on the list twice for the same time.") % line.entity
+            errors.append((number, "from", text))
+        last[line.entity.pk] = line
+    return errors
+
+
+@transaction.atomic
+def import_memberships(lines, *, by, at):
+    """Enter a list of memberships, all or nothing. Returns ``(entered, already there)``.
+
+    A line that is on record as it stands is left alone, so importing twice is harmless. A line
+    that contradicts the record is refused: decisions are changed by acts, not by lists.
+    """
+    list(Entity.objects.select_for_update().filter(pk__in={line.entity.pk for line in lines}))
+    entered = known = 0
+    procedure = Group.get().procedure
+    for line in lines:
+        if _on_record(line):
+            known += 1
+            continue
+        _refuse_contradiction(line)
+        _enter(line, procedure, by=by, at=at)
+        entered += 1
+    drop("members", "figures")
+    return entered, known
+
+
+def _on_record(line):
+    same = line.entity.memberships.effective().filter(
+        capacity=line.capacity, effective_from=line.start, effective_until=line.until
+    )
+    return same.exists()
+
+
+def _refuse_contradiction(line):
+    others = line.entity.memberships.effective()
+    if line.until:
+        others = others.filter(effective_from__lt=line.until)
+    for other in others:
+        if other.effective_until is None or other.effective_until > line.start:
+            raise NotPossible(
+                _("%s is on record with other dates or in another capacity.") % line.entity
+            )
+    if line.until is None and line.entity.memberships.live().exists():
+        raise NotPossible(_("A request of %s is waiting for a decision already.") % line.entity)
+
+
+def _enter(line, procedure, *, by, at):
+    membership = Membership.objects.create(
+        entity=line.entity,
+        capacity=line.capacity,
+        status=MembershipStatus.WITHDRAWN if line.until else MembershipStatus.ADMITTED,
+        procedure=procedure,
+        requested_at=at,
+        requested_by=person(by),
+        decided_at=at,
+        decided_by=person(by),
+        effective_from=line.start,
+        effective_until=line.until,
+    )
+    facts = {"capacity": line.capacity, "from": line.start, "until": line.until}
+    record("membership.imported", membership, by=by, after=facts)

@@ -1,0 +1,178 @@
+"""Keep entities and their classifications in step with the project's reference table.
+
+What the secretariat edited, added or removed stays: an entity remembers in ``reference`` what was
+last loaded, and only what still stands as it was loaded follows the table.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from audit.models import Entry, changes, draft, plain, record
+from audit.stamps import drop
+from friends.models import Classification, Entity
+from friends.models.entities import sort_key
+from friends.reference import classifications, organizations, states, values
+
+NOTE = "reference table"
+FACT = ("kind", "valid_from", "valid_until", "source")
+
+
+@dataclass
+class Outcome:
+    """What a load did; ``kept`` names what differs from the table and was left as it is."""
+
+    added: list = field(default_factory=list)
+    changed: int = 0
+    kept: list = field(default_factory=list)
+
+
+@transaction.atomic
+def load(*, by):
+    """Bring entities and classifications in step with the table. Repeating it writes nothing."""
+    outcome = Outcome()
+    present, facts = _present()
+    new, remembered = [], []
+    for row, wanted in _table():
+        entity = present.get(row["code"]) or present.get(row["name_en"])
+        if entity is None:
+            new.append((_new(row, wanted), wanted))
+            continue
+        last = entity.reference
+        entity.reference = {
+            **_step_fields(entity, row, outcome, by=by),
+            "classifications": _step_facts(entity, facts[entity.pk], wanted, outcome, by=by),
+        }
+        if entity.reference != last:
+            remembered.append(entity)
+    Entity.objects.bulk_update(remembered, ["reference"])
+    if new:
+        outcome.added = _add(new, by=by)
+    if outcome.added or outcome.changed:
+        drop("members", "figures")
+    return outcome
+
+
+def _present():
+    """Entities by the code they were loaded under and by English name, and facts by entity."""
+    present, facts = {}, defaultdict(list)
+    for entity in Entity.objects.select_for_update():
+        present[entity.name_en] = present[entity.reference.get("code", entity.code)] = entity
+    for fact in Classification.objects.select_for_update():
+        facts[fact.entity_id].append(fact)
+    return present, facts
+
+
+def _table():
+    """Every row of the table as fields of an entity, with its classifications as tuples."""
+    facts = defaultdict(list)
+    for fact in classifications():
+        facts[fact.iso3].append(tuple(getattr(fact, name) for name in FACT))
+    for row in [*states(), *organizations()]:
+        fields = values(row)
+        yield fields, facts[fields.get("iso3")]
+
+
+def _new(row, wanted):
+    reference = {**plain(row), "classifications": sorted(list(_texts(fact)) for fact in wanted)}
+    return Entity(**row, sort_name=sort_key(row["name_en"]), reference=reference)
+
+
+def _add(new, *, by):
+    entities = Entity.objects.bulk_create([entity for entity, _wanted in new])
+    Classification.objects.bulk_create(
+        Classification(entity=entity, from_reference=True, **dict(zip(FACT, fact, strict=True)))
+        for entity, wanted in new
+        for fact in wanted
+    )
+    Entry.objects.bulk_create(
+        draft("entity.created", e, by=by, after=e.reference, note=NOTE) for e in entities
+    )
+    return entities
+
+
+def _step_fields(entity, row, outcome, *, by):
+    """Follow the table in what nobody edited; yield what is now remembered as loaded."""
+    last, remembered, after = entity.reference, {}, {}
+    for name, value in row.items():
+        now, then = plain({"now": getattr(entity, name), "then": value}).values()
+        if now == then:
+            remembered[name] = then
+        elif name in last and last[name] == now:
+            remembered[name], after[name] = then, value
+        else:
+            outcome.kept.append(f"{entity.code}: {name}")
+            remembered |= {name: last[name]} if name in last else {}
+    _change(entity, after, "entity.changed", outcome, by=by)
+    return remembered
+
+
+def _change(obj, after, act, outcome, *, by):
+    if not after:
+        return
+    before = {name: getattr(obj, name) for name in after}
+    for name, value in after.items():
+        setattr(obj, name, value)
+    obj.version += 1
+    obj.save(update_fields=[*after, "version"])
+    before, after = changes(obj, before, after)
+    record(act, obj, by=by, before=before, after=after, note=NOTE)
+    outcome.changed += 1
+
+
+def _step_facts(entity, rows, wanted, outcome, *, by):
+    """The same for classifications, where a fact that the table changed moves its own row."""
+    wanted = {_texts(fact): fact for fact in wanted}
+    last = {tuple(fact) for fact in entity.reference.get("classifications", [])}
+    loaded = {_texts_of(row): row for row in rows if row.from_reference}
+    new = [said for said in wanted if said not in last and said not in loaded]
+    stale = sorted(last - wanted.keys())
+    kept = [said for said in wanted if said in last and said not in loaded]
+    remembered = wanted.keys() - set(new)
+    for said in new:
+        old = next((text for text in stale if text[0] == said[0]), None)
+        row = loaded.get(old)
+        stale = [text for text in stale if text != old]
+        if (old and not row) or any(_overlap(r, wanted[said]) for r in rows if r is not row):
+            kept.append(said)
+            remembered |= {old} if old else set()
+        else:
+            _write_fact(entity, row, wanted[said], outcome, by=by)
+            remembered |= {said}
+    _drop_facts([loaded[old] for old in stale if old in loaded], outcome, by=by)
+    outcome.kept += [f"{entity.code}: {said[0]}" for said in kept]
+    return sorted(map(list, remembered))
+
+
+def _write_fact(entity, row, fact, outcome, *, by):
+    after = dict(zip(FACT, fact, strict=True))
+    if row:
+        _change(row, after, "classification.changed", outcome, by=by)
+        return
+    row = Classification.objects.create(entity=entity, from_reference=True, **after)
+    record("classification.created", row, by=by, after={"entity": entity, **after}, note=NOTE)
+    outcome.changed += 1
+
+
+def _drop_facts(rows, outcome, *, by):
+    for row in rows:
+        before = {"entity": row.entity, **{name: getattr(row, name) for name in FACT}}
+        record("classification.removed", row, by=by, before=before, note=NOTE)
+        row.delete()
+        outcome.changed += 1
+
+
+def _overlap(row, fact):
+    kind, begins, ends, _source = fact
+    starts_before_end = not (row.valid_from and ends) or row.valid_from < ends
+    ends_after_start = not (row.valid_until and begins) or row.valid_until > begins
+    return row.kind == kind and starts_before_end and ends_after_start
+
+
+def _texts(fact):
+    return tuple(str(value or "") for value in fact)
+
+
+def _texts_of(row):
+    return _texts(getattr(row, name) for name in FACT)

@@ -1,0 +1,285 @@
+"""Who acts for an entity. The entity's row is locked, so that the last focal point is not lost
+between two acts at once."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import notify
+from audit.lifecycle import NotPossible, lock, move
+from audit.models import person, record
+from friends.models import Representative, RepresentativeRole, RepresentativeStatus
+from friends.models.representatives import SPEAKING
+from friends.people import focal_points, officers
+
+S = RepresentativeStatus
+WARN_BEFORE = timedelta(days=30)
+
+
+def _facts(rep):
+    return {
+        "entity": rep.entity.names,
+        "code": rep.entity.code,
+        "name": str(rep.user or rep.email),
+        "representative": rep.pk,
+    }
+
+
+def _deciders(entity):
+    """The mission's focal points; where there is none, the officers who can appoint."""
+    return focal_points(entity) or officers("friends.appoint_representative")
+
+
+def _reader(rep):
+    return [rep.user] if rep.user else [(rep.email, "en")]
+
+
+@transaction.atomic
+def ask_to_represent(entity, *, by, at, role, function="", instrument=None):
+    """A person asks for authority to act for an entity. Asking twice is asking once."""
+    lock(entity)
+    live = entity.representatives.live().filter(user=by).first()
+    if live and live.status == S.INVITED:
+        return accept_invitation(live, by=by, at=at)
+    if live:
+        return live
+    rep = Representative.objects.create(
+        entity=entity,
+        user=by,
+        role=role,
+        function=function,
+        status=S.ASKED,
+        asked_at=at,
+        instrument=instrument,
+    )
+    record("representative.asked", rep, by=by, after={"role": role, "entity": entity.pk})
+    notify("representative_asked", _deciders(entity), **_facts(rep))
+    return rep
+
+
+def _account_of(email):
+    """The active user who has confirmed this address, or None."""
+    found = EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True)
+    address = found.select_related("user").first()
+    return address.user if address else None
+
+
+@transaction.atomic
+def invite(entity, *, by, at, email, role, function="", valid_until=None):
+    """A focal point invites a person by address, with or without an account."""
+    lock(entity)
+    email = email.strip().lower()
+    user = _account_of(email)
+    known = entity.representatives.live().filter(user=user) if user else None
+    live = (known and known.first()) or entity.representatives.live().filter(email=email).first()
+    if live:
+        raise NotPossible(_("This person is on your list already."), field="email")
+    rep = Representative.objects.create(
+        entity=entity,
+        user=user,
+        email="" if user else email,
+        role=role,
+        function=function,
+        status=S.INVITED,
+        asked_at=at,
+        invited_by=person(by),
+        valid_until=valid_until,
+    )
+    record("representative.invited", rep, by=by, after={"role": role, "entity": entity.pk})
+    notify("representative_invited", _reader(rep), **_facts(rep))
+    return rep
+
+
+@transaction.atomic
+def accept_invitation(rep, *, by, at):
+    """The invited person accepts; the invitation was the approval."""
+    if rep.user_id != by.pk:
+        raise NotPossible(_("This invitation is for somebody else."))
+    facts = {"decided_at": at, "decided_by": rep.invited_by, "valid_from": at.date()}
+    move(rep, S.APPROVED, by=by, **facts)
+    notify("invitation_accepted", focal_points(rep.entity), **_facts(rep))
+    return rep
+
+
+@transaction.atomic
+def approve(rep, *, by, at, valid_from=None, valid_until=None):
+    """Approve what a person asked for. Nobody approves himself or herself."""
+    lock(rep.entity)
+    lock(rep)
+    if rep.status == S.APPROVED:
+        return rep
+    if rep.user_id == getattr(person(by), "pk", None):
+        raise NotPossible(_("You asked for this yourself: somebody else decides it."))
+    valid_from = valid_from or at.date()
+    if valid_until and valid_until < valid_from:
+        raise NotPossible(_("The last day is before the first."), field="valid_until")
+    move(
+        rep,
+        S.APPROVED,
+        by=by,
+        decided_at=at,
+        decided_by=person(by),
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+    notify("representative_approved", _reader(rep), **_facts(rep))
+    return rep
+
+
+@transaction.atomic
+def decline_representative(rep, *, by, at, reason):
+    if not reason.strip():
+        raise NotPossible(_("Give the person a reason."), field="reason")
+    facts = {"decided_at": at, "decided_by": person(by), "reason": reason.strip()}
+    before = rep.status
+    move(rep, S.DECLINED, by=by, note=reason.strip(), **facts)
+    if before != S.DECLINED:
+        notify("representative_declined", _reader(rep), reason=reason.strip(), **_facts(rep))
+    return rep
+
+
+@transaction.atomic
+def end(rep, *, by, at, on=None, reason="", leaving_none=False):
+    """End an authority; ``on`` is its last day, today if not given.
+
+    The last focal point of a mission can only be replaced, or ended by the secretariat, which
+    says so with ``leaving_none``.
+    """
+    lock(rep.entity)
+    lock(rep)
+    if rep.status == S.ENDED:
+        return rep
+    if not leaving_none:
+        _not_the_last(rep, at.date())
+    last_day = max(on or at.date(), rep.valid_from or at.date())
+    move(rep, S.ENDED, by=by, note=reason, valid_until=last_day, reason=reason)
+    notify("representative_ended", _reader(rep), **_facts(rep))
+    return rep
+
+
+def _not_the_last(rep, on):
+    if rep.status != S.APPROVED or rep.role not in SPEAKING:
+        return
+    others = rep.entity.representatives.present(on).speaking().exclude(pk=rep.pk)
+    if not others.filter(user__is_active=True).exists():
+        raise NotPossible(
+            _("This is the only focal point. Name a replacement, so that nobody is locked out.")
+        )
+
+
+@transaction.atomic
+def change_role(rep, *, by, role):
+    """Give an approved representative another role."""
+    lock(rep.entity)
+    lock(rep)
+    if rep.role == role:
+        return rep
+    if rep.status != S.APPROVED:
+        raise NotPossible(_("Only an approved representative has a role to change."))
+    if role not in SPEAKING:
+        _not_the_last(rep, rep.valid_from)
+    before, rep.role = rep.role, role
+    rep.save(update_fields=["role"])
+    record("representative.role_changed", rep, by=by, before={"role": before}, after={"role": role})
+    notify("representative_role_changed", _reader(rep), **_facts(rep))
+    return rep
+
+
+@transaction.atomic
+def replace(rep, *, by, at, successor):
+    """End one representative and give another of the same entity the role, in one act."""
+    lock(rep.entity)
+    if successor.entity_id != rep.entity_id or successor.pk == rep.pk:
+        raise NotPossible(_("Choose another person of the same delegation."), field="successor")
+    if successor.status == S.ASKED:
+        approve(successor, by=by, at=at)
+    change_role(successor, by=by, role=rep.role)
+    return end(rep, by=by, at=at, reason=_("Replaced"))
+
+
+@transaction.atomic
+def appoint(entity, *, by, at, email, role, function="", instrument=None, valid_until=None):
+    """The secretariat appoints on the strength of a note verbale: so no mission is locked out.
+
+    A person without an account gets the authority on confirming the address.
+    """
+    lock(entity)
+    email = email.strip().lower()
+    user = _account_of(email)
+    live = entity.representatives.live()
+    rep = (user and live.filter(user=user).first()) or live.filter(email=email).first()
+    if rep is None:
+        rep = Representative.objects.create(
+            entity=entity,
+            user=user,
+            email="" if user else email,
+            role=role,
+            function=function,
+            status=S.INVITED,
+            asked_at=at,
+            invited_by=person(by),
+            instrument=instrument,
+            valid_until=valid_until,
+        )
+        record("representative.appointed", rep, by=by, after={"role": role, "entity": entity.pk})
+    if user and rep.status != S.APPROVED:
+        move(rep, S.APPROVED, by=by, decided_at=at, decided_by=person(by), valid_from=at.date())
+    if rep.status == S.APPROVED and rep.role != role:
+        change_role(rep, by=by, role=role)
+    kind = "representative_approved" if user else "representative_invited"
+    notify(kind, _reader(rep), **_facts(rep))
+    return rep
+
+
+def appoint_named(membership, contact, *, by, at):
+    """Make the focal point named in a note verbale one, when the request is admitted."""
+    role = RepresentativeRole.ALTERNATE if contact.alternate else RepresentativeRole.FOCAL_POINT
+    held = membership.entity.representatives.live().filter(user__email__iexact=contact.email)
+    rep = held.first()
+    if rep and rep.status == S.APPROVED and rep.role in SPEAKING:
+        return rep
+    return appoint(
+        membership.entity,
+        by=by,
+        at=at,
+        email=contact.email,
+        role=role,
+        function=contact.title,
+        instrument=membership.instrument,
+    )
+
+
+def claim_invitations(user, email, at):
+    """When a person confirms an address, invitations to it become the person's.
+
+    An appointment on a note verbale is in force at once; an invitation waits for a click.
+    """
+    for rep in Representative.objects.live().filter(email__iexact=email, user=None):
+        lock(rep.entity)
+        if rep.entity.representatives.live().filter(user=user).exists():
+            continue
+        rep.user, rep.email = user, ""
+        rep.save(update_fields=["user", "email"])
+        record("representative.claimed", rep, by=user)
+        if rep.instrument_id:
+            facts = {"decided_at": at, "decided_by": rep.invited_by, "valid_from": at.date()}
+            move(rep, S.APPROVED, by=user, **facts)
+
+
+def warn_of_endings(now):
+    """Tell focal points, once, of authorities that end within 30 days. Returns how many."""
+    soon = Representative.objects.present(now.date()).filter(
+        valid_until__lte=(now + WARN_BEFORE).date(), warned_at=None
+    )
+    done = 0
+    for rep in soon.select_related("entity", "user"):
+        with transaction.atomic():
+            won = Representative.objects.filter(pk=rep.pk, warned_at=None).update(warned_at=now)
+            if won:
+                told = [*focal_points(rep.entity), rep.user]
+                until = rep.valid_until.isoformat()
+                notify("representative_ending", told, until=until, **_facts(rep))
+                done += 1
+    return done

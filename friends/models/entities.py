@@ -1,0 +1,226 @@
+"""States and organisations, under the names that the United Nations uses."""
+
+import unicodedata
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from friends.reference import STATE_CODES
+
+NAME_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
+
+
+class EntityKind(models.TextChoices):
+    MEMBER_STATE = "member_state", _("Member State")
+    OBSERVER_STATE = "observer_state", _("Observer State")
+    ORGANIZATION = "organization", _("Organization")
+
+
+STATES = [EntityKind.MEMBER_STATE, EntityKind.OBSERVER_STATE]
+
+
+class RegionalGroup(models.TextChoices):
+    """As used for elections in the United Nations."""
+
+    AFRICAN = "african", _("African States")
+    ASIA_PACIFIC = "asia_pacific", _("Asia-Pacific States")
+    EASTERN_EUROPEAN = "eastern_european", _("Eastern European States")
+    GRULAC = "grulac", _("Latin American and Caribbean States")
+    WEOG = "weog", _("Western European and other States")
+
+
+class ClassificationKind(models.TextChoices):
+    LDC = "ldc", _("Least developed country")
+    LLDC = "lldc", _("Landlocked developing country")
+    SIDS = "sids", _("Small island developing State")
+
+
+def sort_key(name):
+    """A name for alphabetical order with accents and apostrophes ignored: "Cote dIvoire"."""
+    plain = unicodedata.normalize("NFKD", name)
+    kept = (c for c in plain if not unicodedata.combining(c) and c not in "’'ʼ-.,()")
+    return " ".join("".join(kept).casefold().split())
+
+
+class EntityQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Names and groupings are public."""
+        return self
+
+    def represented_by(self, user, on=None):
+        """The entities for which this person has an approved and present authority."""
+        if not user.is_authenticated:
+            return self.none()
+        held = user.representations.present(on or timezone.now().date())
+        return self.filter(pk__in=held.values("entity"))
+
+    def spoken_for_by(self, user, on=None):
+        """Those of them for which the person decides, as focal point or alternate."""
+        if not user.is_authenticated:
+            return self.none()
+        held = user.representations.present(on or timezone.now().date()).speaking()
+        return self.filter(pk__in=held.values("entity"))
+
+    def states(self):
+        return self.filter(kind__in=STATES)
+
+    def organizations(self):
+        return self.filter(kind=EntityKind.ORGANIZATION)
+
+    def search(self, text):
+        """By any of the six names, another accepted form, acronym or code; accents ignored."""
+        text = text.strip()
+        wanted = Q(sort_name__contains=sort_key(text)) | Q(also_known__icontains=text)
+        wanted |= Q(acronym__iexact=text) | Q(iso2__iexact=text) | Q(iso3__iexact=text)
+        for language in NAME_LANGUAGES:
+            wanted |= Q(**{f"name_{language}__icontains": text})
+        return self.filter(wanted)
+
+
+class Entity(models.Model):
+    """What acts in the Group: a State, an observer State or an organisation; never a person."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=EntityKind)
+    code = models.SlugField(
+        _("code"), max_length=20, unique=True, help_text=_("In addresses: the ISO code of a State in small letters, the acronym of an organization.")
+    )  # fmt: skip
+    iso2 = models.CharField(
+        _("ISO code, two letters"), max_length=2, null=True, blank=True, unique=True
+    )
+    iso3 = models.CharField(
+        _("ISO code, three letters"), max_length=3, null=True, blank=True, unique=True
+    )
+    m49 = models.CharField(_("M49 code"), max_length=3, null=True, blank=True, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=160, unique=True)
+    name_fr = models.CharField(_("name in French"), max_length=160)
+    name_es = models.CharField(_("name in Spanish"), max_length=160)
+    name_ru = models.CharField(_("name in Russian"), max_length=160)
+    name_zh = models.CharField(_("name in Chinese"), max_length=160)
+    name_ar = models.CharField(_("name in Arabic"), max_length=160)
+    acronym = models.CharField(_("acronym"), max_length=20, blank=True)
+    also_known = models.TextField(
+        _("other accepted forms"), blank=True, help_text=_("Found by the search; separated by |.")
+    )
+    regional_group = models.CharField(
+        _("regional group"), max_length=20, choices=RegionalGroup, blank=True
+    )
+    member_since = models.DateField(_("Member of the United Nations since"), null=True, blank=True)
+    sort_name = models.CharField(max_length=160, editable=False, db_index=True)
+    # The values last loaded from the reference table: what differs was edited here and is kept.
+    reference = models.JSONField(default=dict, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = EntityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entity")
+        verbose_name_plural = _("entities")
+        ordering = ["sort_name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=EntityKind.values), name="friends_entity_known_kind"
+            ),
+            # Only the 193 Member States and the two observer States are States here.
+            models.CheckConstraint(
+                condition=Q(kind=EntityKind.ORGANIZATION, iso2=None, iso3=None, m49=None)
+                | Q(kind__in=STATES, iso2__in=STATE_CODES, iso3__isnull=False, m49__isnull=False),
+                name="friends_entity_state_of_the_un",
+                violation_error_message=_(
+                    "Only a Member State or an observer State of the United Nations can be entered "
+                    "as a State, under its ISO codes; an organization has no ISO codes."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=EntityKind.MEMBER_STATE) | Q(regional_group__in=RegionalGroup.values),
+                name="friends_entity_member_in_a_group",
+                violation_error_message=_("Choose the regional group of the Member State."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_name = sort_key(self.name_en)
+        if fields := kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*fields, "sort_name"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("friends:entity", args=[self.code])
+
+    @property
+    def name(self):
+        """The UN name in the reader's language."""
+        language = (get_language() or "en")[:2]
+        return getattr(self, f"name_{language}", "") or self.name_en
+
+    @property
+    def names(self):
+        """All names as a dict of language code to name, for notices."""
+        codes = {"zh": "zh-hans"}
+        return {codes.get(lang, lang): getattr(self, f"name_{lang}") for lang in NAME_LANGUAGES}
+
+    @property
+    def is_state(self):
+        return self.kind in STATES
+
+
+class ClassificationQuerySet(models.QuerySet):
+    def as_of(self, on):
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gt=on)
+        )
+
+    def visible_to(self, user):
+        return self
+
+
+class Classification(models.Model):
+    """A dated and sourced fact about a State: LDC, LLDC or SIDS. ``valid_until`` is the first day after."""
+
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="classifications")
+    kind = models.CharField(_("kind"), max_length=10, choices=ClassificationKind)
+    valid_from = models.DateField(
+        _("from"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: since before the records of the Group."),
+    )
+    valid_until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The first day on which it no longer holds.")
+    )
+    source = models.CharField(_("source"), max_length=300)
+    from_reference = models.BooleanField(default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ClassificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("classification")
+        verbose_name_plural = _("classifications")
+        ordering = ["entity__sort_name", "kind", "valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ClassificationKind.values),
+                name="friends_classification_known_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gt=models.F("valid_from")),
+                name="friends_classification_ends_after_start",
+                violation_error_message=_("The end must come after the start."),
+            ),
+            models.UniqueConstraint(
+                fields=["entity", "kind"],
+                condition=Q(valid_until=None),
+                name="friends_classification_one_open",
+                violation_error_message=_("This classification is already on record and still runs."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.entity}"

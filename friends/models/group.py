@@ -1,0 +1,101 @@
+"""The Group itself, its procedure of admission and its Co-Chairs."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
+
+from friends.models.entities import Entity
+
+
+class Procedure(models.TextChoices):
+    ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement by the secretariat")
+    SIGNATURES = "signatures", _("Signature of every Co-Chair")
+    NON_OBJECTION = "non_objection", _("Non-objection of the members")
+
+
+class Group(models.Model):
+    """One row: the Group whose site this is."""
+
+    name = I18nCharField(_("name"), max_length=200)
+    short_name = I18nCharField(_("short name"), max_length=80)
+    mandate = I18nTextField(_("mandate"), blank=True)
+    founded_on = models.DateField(_("founded on"))
+    resolution = models.CharField(_("resolution"), max_length=40, blank=True)
+    contact_email = models.EmailField(_("contact"), blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="America/New_York")
+    procedure = models.CharField(
+        _("procedure of admission"),
+        max_length=20,
+        choices=Procedure,
+        default=Procedure.ACKNOWLEDGEMENT,
+    )
+    objection_days = models.PositiveSmallIntegerField(
+        _("days for objections"), default=14, help_text=_("Used by the non-objection procedure.")
+    )
+    # Set by the loader of demonstration data; such a database is refused in production.
+    demonstration = models.BooleanField(default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("Group")
+        verbose_name_plural = _("Group")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="friends_group_one_row"),
+            models.CheckConstraint(
+                condition=Q(procedure__in=Procedure.values), name="friends_group_known_procedure"
+            ),
+            models.CheckConstraint(
+                condition=Q(objection_days__gte=1), name="friends_group_objection_days"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.name)
+
+    @classmethod
+    def get(cls):
+        """The row; on an empty database the defaults, unsaved."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1, name="Group of Friends")
+
+
+class CoChairTermQuerySet(models.QuerySet):
+    def as_of(self, on):
+        return self.filter(Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gt=on))
+
+    def visible_to(self, user):
+        return self
+
+
+class CoChairTerm(models.Model):
+    """A term of a Co-Chair. ``ends_on`` is the first day after the term."""
+
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, related_name="cochair_terms", verbose_name=_("State")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CoChairTermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("term of a Co-Chair")
+        verbose_name_plural = _("terms of Co-Chairs")
+        ordering = ["-starts_on", "entity__sort_name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=models.F("starts_on")),
+                name="friends_cochairterm_ends_after_start",
+                violation_error_message=_("The end must come after the start."),
+            ),
+            models.UniqueConstraint(
+                fields=["entity"],
+                condition=Q(ends_on=None),
+                name="friends_cochairterm_one_open",
+                violation_error_message=_("This State is a Co-Chair already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.entity}, {self.starts_on}–{self.ends_on or ''}"

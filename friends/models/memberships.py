@@ -1,0 +1,305 @@
+"""Joining the Group: the note verbale, the request, the decision, the dates."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from friends.models.entities import Entity, EntityKind
+from friends.models.group import Procedure
+
+
+class InstrumentKind(models.TextChoices):
+    NOTE_VERBALE = "note_verbale", _("Note verbale")
+    LETTER = "letter", _("Letter")
+
+
+class InstrumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """For readers in the secretariat, and for the focal points of the entity."""
+        if user.has_perm("friends.view_instrument"):
+            return self
+        return self.filter(entity__in=Entity.objects.spoken_for_by(user))
+
+
+def _instrument_path(instrument, filename):
+    # The name that was sent is kept in the row only: a path is never built from it.
+    return f"instruments/{instrument.sha256[:2]}/{instrument.sha256}.pdf"
+
+
+class Instrument(models.Model):
+    """A paper on whose strength something is done, with the SHA-256 of its PDF."""
+
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="instruments")
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=InstrumentKind, default=InstrumentKind.NOTE_VERBALE
+    )
+    reference = models.CharField(_("reference"), max_length=80)
+    dated_on = models.DateField(_("date"))
+    file = models.FileField(_("PDF"), upload_to=_instrument_path, max_length=200, blank=True)
+    filename = models.CharField(_("name of the file"), max_length=200, blank=True)
+    size = models.PositiveIntegerField(_("bytes"), default=0)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    received_at = models.DateTimeField(_("received"))
+    received_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = InstrumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note verbale or letter")
+        verbose_name_plural = _("notes verbales and letters")
+        ordering = ["-received_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=InstrumentKind.values), name="friends_instrument_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(file="", sha256="", size=0) | (~Q(file="") & ~Q(sha256="") & Q(size__gt=0)),
+                name="friends_instrument_file_and_hash",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.reference}"
+
+    def get_absolute_url(self):
+        return reverse("friends:instrument", args=[self.pk])
+
+
+class Capacity(models.TextChoices):
+    MEMBER = "member", _("Member")
+    OBSERVER = "observer", _("Observer")
+    PARTNER = "partner", _("Partner")
+
+
+CAPACITIES = {
+    EntityKind.MEMBER_STATE: {Capacity.MEMBER, Capacity.OBSERVER},
+    EntityKind.OBSERVER_STATE: {Capacity.MEMBER, Capacity.OBSERVER},
+    EntityKind.ORGANIZATION: {Capacity.OBSERVER, Capacity.PARTNER},
+}
+
+
+class MembershipStatus(models.TextChoices):
+    REQUESTED = "requested", _("Requested")
+    ADMITTED = "admitted", _("Admitted")
+    DECLINED = "declined", _("Declined")
+    RETRACTED = "retracted", _("Request taken back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    @property
+    def successors(self):
+        return SUCCESSORS[self]
+
+
+S = MembershipStatus
+SUCCESSORS = {
+    S.REQUESTED: {S.ADMITTED, S.DECLINED, S.RETRACTED},
+    S.ADMITTED: {S.WITHDRAWN},
+    S.DECLINED: set(),
+    S.RETRACTED: set(),
+    S.WITHDRAWN: set(),
+}
+LIVE = [S.REQUESTED, S.ADMITTED]
+IN_FORCE = [S.ADMITTED, S.WITHDRAWN]
+
+
+class MembershipQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(status__in=LIVE)
+
+    def awaiting_decision(self):
+        return self.filter(status=S.REQUESTED)
+
+    def effective(self):
+        """Everything that ever came into force: what the public list is made of."""
+        return self.filter(status__in=IN_FORCE)
+
+    def as_of(self, on):
+        return self.effective().filter(
+            Q(effective_from__lte=on), Q(effective_until=None) | Q(effective_until__gt=on)
+        )
+
+    def visible_to(self, user):
+        """All for readers in the secretariat; for others the rows of the entities they speak for."""
+        if user.has_perm("friends.view_membership"):
+            return self
+        return self.filter(entity__in=Entity.objects.represented_by(user))
+
+
+class Membership(models.Model):
+    """One request and what became of it; re-joining is a new row.
+
+    ``effective_until`` is the first day on which the membership no longer holds.
+    """
+
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, related_name="memberships", verbose_name=_("entity")
+    )
+    capacity = models.CharField(_("capacity"), max_length=20, choices=Capacity)
+    status = models.CharField(
+        _("status"), max_length=20, choices=S, default=S.REQUESTED, editable=False
+    )
+    procedure = models.CharField(_("procedure"), max_length=20, choices=Procedure, editable=False)
+    instrument = models.ForeignKey(
+        Instrument,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("note verbale or letter"),
+    )
+    requested_at = models.DateTimeField(_("requested"), editable=False)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    objections_until = models.DateTimeField(_("objections until"), null=True, editable=False)
+    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    reason = models.TextField(_("reason"), blank=True, editable=False)
+    effective_from = models.DateField(_("from"), null=True, editable=False)
+    effective_until = models.DateField(_("until"), null=True, editable=False)
+    withdrawal_instrument = models.ForeignKey(
+        Instrument, models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["entity__sort_name", "-requested_at"]
+        permissions = [
+            ("decide_membership", "Can decide on requests to join"),
+            ("enter_membership", "Can enter requests and withdrawals that came by letter"),
+            ("import_membership", "Can import the list of members"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity"], condition=Q(status__in=LIVE), name="friends_membership_one_live"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=S.values), name="friends_membership_known_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__in=Capacity.values), name="friends_membership_known_capacity"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=S.REQUESTED, decided_at=None)
+                | Q(status=S.RETRACTED)
+                | Q(status__in=[S.ADMITTED, S.DECLINED, S.WITHDRAWN], decided_at__isnull=False),
+                name="friends_membership_decision_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=IN_FORCE) | Q(effective_from__isnull=False),
+                name="friends_membership_in_force_from",
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_until=None, status__in=set(S.values) - {S.WITHDRAWN})
+                | Q(
+                    status=S.WITHDRAWN,
+                    effective_until__isnull=False,
+                    effective_until__gte=F("effective_from"),
+                ),
+                name="friends_membership_ends_by_withdrawal",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=S.DECLINED) | ~Q(reason=""),
+                name="friends_membership_decline_has_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["effective_from", "effective_until"], name="friends_member_dates")
+        ]
+
+    def __str__(self):
+        return f"{self.entity} ({self.get_capacity_display()}, {self.get_status_display()})"
+
+    def get_absolute_url(self):
+        return reverse("friends:membership", args=[self.pk])
+
+
+class Contact(models.Model):
+    """A focal point as named in the note verbale, until the person has an account."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="contacts")
+    alternate = models.BooleanField(_("alternate"), default=False)
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name = models.CharField(_("family name"), max_length=100, blank=True)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail address"))
+    audit_hidden = ("given_name", "family_name", "title", "email")
+
+    class Meta:
+        verbose_name = _("focal point named in the note")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "alternate"], name="friends_contact_one_main_one_alternate"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.given_name} {self.family_name}".strip() or self.email
+
+
+class Signature(models.Model):
+    """A Co-Chair's signature under a request."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="signatures")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("signature")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "entity"], name="friends_signature_one_per_cochair"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.entity}, {self.signed_at:%Y-%m-%d}"
+
+
+class ObjectionQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(lifted_at=None)
+
+
+class Objection(models.Model):
+    """A member's objection to a request, kept in the register also when it was lifted."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="objections")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="+")
+    grounds = models.TextField(_("grounds"))
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = ObjectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("objection")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "entity"],
+                condition=Q(lifted_at=None),
+                name="friends_objection_one_standing",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="friends_objection_lifted_at_and_by",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.entity}, {self.raised_at:%Y-%m-%d}"

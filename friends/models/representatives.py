@@ -1,0 +1,156 @@
+"""Who may act for an entity, from when to when, and on what ground."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from friends.models.entities import Entity
+from friends.models.memberships import Instrument
+
+
+class RepresentativeRole(models.TextChoices):
+    FOCAL_POINT = "focal_point", _("Focal point")
+    ALTERNATE = "alternate", _("Alternate focal point")
+    DELEGATE = "delegate", _("Delegate")
+
+
+SPEAKING = [RepresentativeRole.FOCAL_POINT, RepresentativeRole.ALTERNATE]
+
+
+class RepresentativeStatus(models.TextChoices):
+    ASKED = "asked", _("Asked")
+    INVITED = "invited", _("Invited")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    ENDED = "ended", _("Ended")
+
+    @property
+    def successors(self):
+        return SUCCESSORS[self]
+
+
+S = RepresentativeStatus
+SUCCESSORS = {
+    S.ASKED: {S.APPROVED, S.DECLINED, S.ENDED},
+    S.INVITED: {S.APPROVED, S.DECLINED, S.ENDED},
+    S.APPROVED: {S.ENDED},
+    S.DECLINED: set(),
+    S.ENDED: set(),
+}
+LIVE = [S.ASKED, S.INVITED, S.APPROVED]
+
+
+class RepresentativeQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(status__in=LIVE)
+
+    def awaiting_decision(self):
+        return self.filter(status=S.ASKED)
+
+    def present(self, on):
+        """Approved, and within the dates of validity."""
+        return self.filter(
+            Q(status=S.APPROVED),
+            Q(valid_from__lte=on),
+            Q(valid_until=None) | Q(valid_until__gte=on),
+        )
+
+    def speaking(self):
+        """Focal points and their alternates: who decides for the mission."""
+        return self.filter(role__in=SPEAKING)
+
+    def visible_to(self, user):
+        """All for readers in the secretariat, a mission's for its focal points, one's own."""
+        if user.has_perm("friends.view_representative"):
+            return self
+        return self.filter(Q(user=user) | Q(entity__in=Entity.objects.spoken_for_by(user)))
+
+
+class Representative(models.Model):
+    """A person's authority to act for an entity. ``valid_until`` is the last day."""
+
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, related_name="representatives", verbose_name=_("entity")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="representations",
+        verbose_name=_("person"),
+    )
+    # The address an invitation went to; empty once it belongs to a user.
+    email = models.EmailField(_("e-mail address"), blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole)
+    function = models.CharField(
+        _("function"), max_length=120, blank=True, help_text=_("Such as Second Secretary.")
+    )
+    status = models.CharField(_("status"), max_length=20, choices=S, editable=False)
+    valid_from = models.DateField(_("from"), null=True)
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+    instrument = models.ForeignKey(
+        Instrument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("note verbale or letter"),
+    )
+    asked_at = models.DateTimeField(_("asked or invited"), editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    reason = models.TextField(_("reason"), blank=True, editable=False)
+    warned_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RepresentativeQuerySet.as_manager()
+    audit_hidden = ("email", "function")
+
+    class Meta:
+        verbose_name = _("representative")
+        verbose_name_plural = _("representatives")
+        ordering = ["entity__sort_name", "-asked_at"]
+        permissions = [("appoint_representative", "Can appoint and end representatives")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity", "user"],
+                condition=Q(status__in=LIVE, user__isnull=False),
+                name="friends_representative_one_live",
+            ),
+            models.UniqueConstraint(
+                "entity",
+                Lower("email"),
+                condition=Q(status__in=LIVE) & ~Q(email=""),
+                name="friends_representative_one_invitation",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=S.values), name="friends_representative_known_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=RepresentativeRole.values),
+                name="friends_representative_known_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(email=""),
+                name="friends_representative_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=S.APPROVED) | Q(user__isnull=False, valid_from__isnull=False),
+                name="friends_representative_approved_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None)
+                | Q(valid_from=None)
+                | Q(valid_until__gte=F("valid_from")),
+                name="friends_representative_ends_after_start",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user or self.email} ({self.get_role_display()}, {self.entity})"

@@ -1,0 +1,35 @@
+"""Who is to be told or asked: present focal points of entities, officers with a right."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from friends.models import Entity, Representative
+
+
+def focal_points(*entities, on=None):
+    """The present focal points and alternates of these entities, as users, each once."""
+    held = Representative.objects.present(on or timezone.now().date()).speaking()
+    ids = held.filter(entity__in=entities).values("user")
+    return list(User.objects.filter(pk__in=ids, is_active=True))
+
+
+def has_focal_point(entity, on=None):
+    held = entity.representatives.present(on or timezone.now().date())
+    return held.speaking().filter(user__is_active=True).exists()
+
+
+def officers(permission):
+    """Active staff who hold a right, for telling them that something waits."""
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    holders = User.objects.with_perm(permission, backend=backend, include_superusers=False)
+    return list(holders.filter(is_staff=True))
+
+
+def speaks_for(user, entity, on=None):
+    """Whether a user decides for the entity, as focal point or alternate."""
+    return Entity.objects.spoken_for_by(user, on).filter(pk=entity.pk).exists()
+
+
+def represents(user, entity, on=None):
+    """Whether a user has an approved and present authority for the entity, in any role."""
+    return Entity.objects.represented_by(user, on).filter(pk=entity.pk).exists()
