@@ -1,0 +1,20 @@
+from django.core.management.base import BaseCommand
+
+from audit.models import Agent
+from friends.actions.reference import load
+
+
+class Command(BaseCommand):
+    help = (
+        "Load States, organisations and their classifications from the project's reference table. "
+        "Safe to repeat: what the secretariat edited is kept."
+    )
+
+    def handle(self, **options):
+        outcome = load(by=Agent("load_reference"))
+        self.stdout.write(
+            f"Reference table: {len(outcome.added)} added, {outcome.changed} changed, "
+            f"{len(outcome.kept)} kept as edited."
+        )
+        for kept in outcome.kept:
+            self.stdout.write(f"  kept {kept}")
