@@ -109,7 +109,7 @@ def stores():
 
 
 def mail():
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    if not settings.MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend"):
         yield Error(
             "Mail goes to a file or the console, not to its readers.",
             hint="Set EMAIL_URL=smtp://user:password@host:587?tls=1.",

@@ -68,27 +68,28 @@ def cache(name, default):
 
 
 def email(name, default):
-    """``smtp://user:password@host:port?tls=1``, ``file:folder`` or ``console:`` as Django's settings.
-
-    Returns a dict of ``EMAIL_*`` settings.
-    """
+    """``smtp://user:password@host:port?tls=1``, ``file:folder`` or ``console:`` as a mailer of
+    Django's ``MAILERS``."""
     url = urlsplit(os.environ.get(name) or default)
     backends = "django.core.mail.backends"
     if url.scheme == "console":
-        return {"EMAIL_BACKEND": f"{backends}.console.EmailBackend"}
+        return {"BACKEND": f"{backends}.console.EmailBackend"}
     if url.scheme == "file":
-        folder = unquote(url.path)
-        return {"EMAIL_BACKEND": f"{backends}.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
+        options = {"file_path": unquote(url.path)}
+        return {"BACKEND": f"{backends}.filebased.EmailBackend", "OPTIONS": options}
     if url.scheme in ("smtp", "smtps"):
-        options = dict(parse_qsl(url.query))
-        return {
-            "EMAIL_BACKEND": f"{backends}.smtp.EmailBackend",
-            "EMAIL_HOST": url.hostname or "",
-            "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 587),
-            "EMAIL_HOST_USER": unquote(url.username or ""),
-            "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
-            "EMAIL_USE_SSL": url.scheme == "smtps",
-            "EMAIL_USE_TLS": url.scheme == "smtp" and options.get("tls", "1") == "1",
-            "EMAIL_TIMEOUT": 30,
-        }
+        return {"BACKEND": f"{backends}.smtp.EmailBackend", "OPTIONS": _smtp(url)}
     raise ImproperlyConfigured(f"{name}: write smtp://…, file:folder or console:.")
+
+
+def _smtp(url):
+    wants_tls = dict(parse_qsl(url.query)).get("tls", "1") == "1"
+    return {
+        "host": url.hostname or "",
+        "port": url.port or (465 if url.scheme == "smtps" else 587),
+        "username": unquote(url.username or ""),
+        "password": unquote(url.password or ""),
+        "use_ssl": url.scheme == "smtps",
+        "use_tls": url.scheme == "smtp" and wants_tls,
+        "timeout": 30,
+    }

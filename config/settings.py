@@ -183,8 +183,7 @@ IDP_OIDC_PRIVATE_KEY = env.text("OIDC_PRIVATE_KEY").replace("\\n", "\n")
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 
 # --- mail, API ------------------------------------------------------------------------------------
-for _name, _value in env.email("EMAIL_URL", f"file:{VAR}/mail").items():
-    globals()[_name] = _value
+MAILERS = {"default": env.email("EMAIL_URL", f"file:{VAR}/mail")}
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "Group of Friends <no-reply@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
