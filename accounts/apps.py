@@ -5,3 +5,19 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        from allauth.account.signals import email_confirmed
+
+        # allauth proves an address in several ways (link, sign-in code, password reset); its own
+        # signal is the one place that all of them pass.
+        email_confirmed.connect(_confirmed, dispatch_uid="accounts.claim")
+
+
+def _confirmed(request, email_address, **_more):
+    from django.utils import timezone
+
+    from accounts import actions
+
+    user = email_address.user
+    actions.claim(user, email_address.email, by=user, at=timezone.now())

@@ -23,6 +23,10 @@ class UserManager(BaseUserManager):
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 
+    def with_address(self, email):
+        """The person who signs in with this address, or None."""
+        return self.filter(email=email.lower()).first()
+
     def create_user(self, email, password=None, **fields):
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
@@ -43,9 +47,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     title = models.CharField(
-        _("title"), max_length=120, blank=True, help_text=_("Such as Ambassador or First Secretary.")
+        _("title"),
+        max_length=120,
+        blank=True,
+        help_text=_("Such as Ambassador or First Secretary."),
     )
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="America/New_York", validators=[validate_time_zone]
     )
@@ -108,10 +117,16 @@ class Notice(models.Model):
 
     kind = models.CharField(_("kind"), max_length=60)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notices", verbose_name=_("reader")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        related_name="notices",
+        verbose_name=_("reader"),
     )
     email = models.EmailField(_("address"))
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
     context = models.JSONField(_("facts"), default=dict, blank=True)
     # Subject and text of mail that holds a secret (sign-in codes, reset links): encrypted, and
     # emptied once it is sent.

@@ -1,0 +1,157 @@
+"""What can be done to a person's account and to outgoing mail."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.roles import ROLES
+from audit.lifecycle import NotPossible, lock
+from audit.models import Agent, changes, record
+
+PROFILE = ("style", "given_name", "family_name", "title", "language", "time_zone")
+
+# Functions ``(user, email, at)`` of the apps above, which hand over what waits for an address:
+# each app adds its own when it starts, since this app cannot know them.
+ON_CONFIRMED = []
+
+
+@transaction.atomic
+def change_profile(user, *, by, **values):
+    """Write the person's own details; unknown names are a mistake of the caller."""
+    if unknown := set(values) - set(PROFILE):
+        raise TypeError(f"not part of a profile: {', '.join(sorted(unknown))}")
+    lock(user)
+    before, after = changes(user, {name: getattr(user, name) for name in values}, values)
+    for name in after:
+        setattr(user, name, values[name])
+    if after:
+        user.save(update_fields=list(after))
+        record("user.profile_changed", user, by=by, before=before, after=after)
+    return user
+
+
+@transaction.atomic
+def claim(user, email, *, by, at):
+    """The address is proved to be the person's: hand over what was kept for it."""
+    record("user.address_confirmed", user, by=by)
+    for hand_over in ON_CONFIRMED:
+        hand_over(user, email, at)
+
+
+@transaction.atomic
+def give_role(user, role, *, by):
+    """Put the person into a role and let him or her into the back office."""
+    group = _group(role, user, by)
+    lock(user)
+    if user.groups.filter(pk=group.pk).exists():
+        return user
+    user.groups.add(group)
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    record("user.role_given", user, by=by, after={"role": role})
+    return user
+
+
+@transaction.atomic
+def take_role(user, role, *, by):
+    """Take the role away; with the last one goes the way into the back office."""
+    group = _group(role, user, by)
+    lock(user)
+    if not user.groups.filter(pk=group.pk).exists():
+        return user
+    user.groups.remove(group)
+    user.is_staff = user.is_superuser or user.groups.exists()
+    user.save(update_fields=["is_staff"])
+    record("user.role_taken", user, by=by, before={"role": role})
+    return user
+
+
+def _group(role, user, by):
+    if role not in ROLES:
+        raise NotPossible(_("There is no role “%(role)s”.") % {"role": role}, field="role")
+    _ground_for(user, by)
+    return Group.objects.get_or_create(name=role)[0]
+
+
+def _ground_for(user, by):
+    """Who may change what a person may do: never the person, and only with the right to."""
+    if isinstance(by, Agent):
+        return
+    if by.pk == user.pk:
+        raise NotPossible(_("Nobody gives or takes a role of his or her own."))
+    if not by.has_perm("accounts.give_role"):
+        raise NotPossible(_("You may not give or take roles."))
+
+
+@transaction.atomic
+def set_active(user, active, *, by):
+    """Let a person sign in, or no longer; who is shut out is signed out everywhere."""
+    if user == by:
+        raise NotPossible(_("You cannot shut yourself out."))
+    _not_above(user, by)
+    lock(user)
+    if user.is_active == active:
+        return user
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    if not active:
+        _end_sessions(user)
+    record(f"user.{'let_in' if active else 'shut_out'}", user, by=by)
+    return user
+
+
+@transaction.atomic
+def remove_second_factor(user, *, by):
+    """For somebody who lost the device: take the factors away and sign the person out."""
+    if user == by:
+        raise NotPossible(_("Remove your own second factor on your account page."))
+    _not_above(user, by)
+    lock(user)
+    gone, _rows = Authenticator.objects.filter(user=user).delete()
+    if gone:
+        _end_sessions(user)
+        record("user.second_factor_removed", user, by=by)
+    return user
+
+
+def _not_above(user, by):
+    """Whoever may change people may not by that way get at those who may do more."""
+    above = user.is_superuser or user.has_perm("accounts.give_role")
+    if above and not (isinstance(by, Agent) or by.is_superuser):
+        raise NotPossible(_("Only a superuser may do this to somebody who gives roles."))
+
+
+def _end_sessions(user):
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+@transaction.atomic
+def resend(notice, *, by):
+    """Put a notice back into the row, as if it had just been written."""
+    lock(notice)
+    if notice.kind == "account" and not notice.sealed:
+        raise NotPossible(
+            _("This mail held a secret that was erased when it was sent. Ask for a new one.")
+        )
+    before = notice.state
+    notice.sent_at = notice.failed_at = None
+    notice.tries, notice.error, notice.not_before = 0, "", timezone.now()
+    notice.save(update_fields=["sent_at", "failed_at", "tries", "error", "not_before"])
+    if before != "waiting":
+        record("notice.resent", notice, by=by, before={"state": before})
+    return notice
+
+
+@transaction.atomic
+def confirm_address(user, *, by):
+    """Take the person's address as proved, on the word of ``by``: for accounts set up by hand."""
+    address, _new = EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    claim(user, address.email, by=by, at=timezone.now())
+    return address

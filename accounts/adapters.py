@@ -1,0 +1,101 @@
+"""How django-allauth mails, keeps secrets and confirms addresses in this project."""
+
+import json
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import qrcode
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import translation
+from qrcode.image.svg import SvgPathFillImage
+
+from accounts import crypto
+from accounts.models import Notice, User
+from accounts.notices import link
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def send_mail(self, template_prefix, email, context):
+        """Write a notice for the worker. It holds a code or a link, so it is sealed."""
+        user = context.get("user") or User.objects.with_address(email)
+        language = user.language if user else translation.get_language()
+        facts = {
+            "request": allauth_context.request,
+            "email": email,
+            "current_site": _site(),
+            **{name: _in_language(name, value, language) for name, value in context.items()},
+        }
+        with translation.override(language):
+            mail = self.render_mail(template_prefix, email, facts)
+        said = json.dumps({"subject": mail.subject, "text": mail.body}, ensure_ascii=False)
+        return Notice.objects.create(
+            kind="account", user=user, email=email, language=language, sealed=crypto.seal(said)
+        )
+
+    def format_email_subject(self, subject):
+        return str(subject)
+
+    def send_account_already_exists_mail(self, email):
+        # A new account costs the hashing of its password: so that the time taken does not tell
+        # an address with an account from one without, this answer costs the same.
+        make_password("the time that this takes")
+        super().send_account_already_exists_mail(email)
+
+    @transaction.atomic
+    def confirm_email(self, request, email_address):
+        """One transaction with what falls to the person by the address (``actions.claim``)."""
+        return super().confirm_email(request, email_address)
+
+    def set_password(self, user, password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps and recovery codes lie encrypted in the database."""
+
+    def encrypt(self, text):
+        return crypto.seal(text)
+
+    def decrypt(self, encrypted_text):
+        return crypto.unseal(encrypted_text)
+
+    def build_totp_svg(self, url):
+        """On white, so that it can be scanned from a dark page too."""
+        image = qrcode.make(url, image_factory=SvgPathFillImage)
+        return image.to_string(encoding="unicode")
+
+    def can_delete_authenticator(self, authenticator):
+        """Staff who need a second factor can exchange it, but not go without."""
+        user = authenticator.user
+        if not (settings.STAFF_NEED_SECOND_FACTOR and user.is_staff):
+            return True
+        return (
+            Authenticator.objects.filter(user=user)
+            .exclude(pk=authenticator.pk)
+            .exclude(type=Authenticator.Type.RECOVERY_CODES)
+            .exists()
+        )
+
+    def _get_site_name(self):
+        return str(settings.GROUP_NAME)
+
+
+def _site():
+    """What allauth's mail texts say about the site: never the Host header of a request."""
+    return SimpleNamespace(name=str(settings.GROUP_NAME), domain=settings.SITE_URL)
+
+
+def _in_language(name, value, language):
+    """Links lead to SITE_URL, whatever host the request named, in the reader's language."""
+    if not (name.endswith("_url") and isinstance(value, str)):
+        return value
+    parts = urlsplit(value)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return link(path, language)

@@ -1,0 +1,123 @@
+"""What the worker does for this app: ``manage.py work``.
+
+A notice is sent at least once. It is marked as sent right after the mail server took it; when a
+worker is killed between the two, its lease lapses and another worker sends the mail again, with
+the same Message-ID.
+"""
+
+import logging
+import time
+from datetime import timedelta
+
+from allauth.account.models import EmailConfirmation
+from allauth.idp.oidc.models import Token
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.mail import mailers
+from django.db.models import F, Q
+
+from accounts.models import Notice
+from accounts.notices import Unwritable, compose
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+LEASE = timedelta(minutes=5)  # far longer than one sending can take (its timeout)
+PAUSES = [timedelta(minutes=n) for n in (1, 5, 30, 120, 360)]
+KEPT = timedelta(days=90)
+
+
+def deliver(now):
+    """Send what is due, over one connection. Returns how many were sent."""
+    due = list(
+        Notice.objects.due(now).order_by("not_before", "id").values_list("pk", flat=True)[:BATCH]
+    )
+    if not due:
+        return 0
+    sent, began, connection = 0, time.monotonic(), _Connection()
+    try:
+        for pk in due:
+            at = now + timedelta(seconds=time.monotonic() - began)
+            if claim(pk, at):
+                sent += _deliver_one(
+                    Notice.objects.select_related("user").get(pk=pk), connection, at
+                )
+            if connection.refused:
+                break  # the server is away: the others need not wait for the same answer
+    finally:
+        connection.close()
+    return sent
+
+
+def claim(pk, at):
+    """Take the notice for this worker, until the lease ends. False if another one was first."""
+    mine = Notice.objects.due(at).filter(pk=pk)
+    return mine.update(claimed_until=at + LEASE, tries=F("tries") + 1) == 1
+
+
+class _Connection:
+    """One SMTP connection for a batch, opened when the first mail is ready."""
+
+    def __init__(self):
+        self.backend, self.refused = None, False
+
+    def send(self, mail):
+        if self.backend is None:
+            self.backend = mailers.default
+            try:
+                self.backend.open()
+            except Exception:
+                self.refused = True
+                raise
+        self.backend.send_messages([mail])
+
+    def close(self):
+        if self.backend is not None and not self.refused:
+            self.backend.close()
+
+
+def _deliver_one(notice, connection, at):
+    try:
+        connection.send(compose(notice))
+    except Exception as error:
+        log.warning("notice %s was not sent: %r", notice.pk, error)
+        _put_back(notice, error, at)
+        return 0
+    _close(notice, sent_at=at, sealed="", error="")
+    return 1
+
+
+def _put_back(notice, error, at):
+    """Try again later, a little later each time; give up at the end."""
+    said = f"{type(error).__name__}: {error}"[:2000]
+    if isinstance(error, Unwritable) or notice.tries > len(PAUSES):
+        _close(notice, failed_at=at, error=said)
+    else:
+        _close(notice, not_before=at + PAUSES[notice.tries - 1], error=said)
+
+
+def _close(notice, **facts):
+    """Write the result, unless the lease lapsed and another worker has the notice by now."""
+    held = Notice.objects.filter(pk=notice.pk, claimed_until=notice.claimed_until)
+    held.update(claimed_until=None, **facts)
+
+
+def erase(now):
+    """Remove mail that was settled long ago, and sign-in rows that have ended."""
+    settled = Q(sent_at__lt=now - KEPT) | Q(failed_at__lt=now - KEPT)
+    gone = [
+        Notice.objects.filter(settled).delete(),
+        Session.objects.filter(expire_date__lt=now).delete(),
+        Token.objects.filter(expires_at__lt=now).delete(),
+    ]
+    EmailConfirmation.objects.delete_expired_confirmations()
+    return sum(count for count, _rows in gone) + _forget_ended_sessions()
+
+
+def _forget_ended_sessions():
+    alive = Session.objects.values("session_key")
+    count, _rows = UserSession.objects.exclude(session_key__in=alive).delete()
+    return count
+
+
+DUTIES = [("send mail", deliver, 1), ("erase old mail and sessions", erase, 24 * 3600)]

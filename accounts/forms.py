@@ -1,0 +1,76 @@
+"""What a person says about himself or herself, at sign-up and later."""
+
+import zoneinfo
+from functools import cache
+
+from django import forms
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import PROFILE
+from accounts.models import User
+
+# The zones of one city each, in the continents' order of the tz database; the rest are old names.
+AREAS = (
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
+    "Indian", "Pacific",
+)  # fmt: skip
+COMPLETE = {"style": "honorific-prefix", "given_name": "given-name", "family_name": "family-name",
+            "title": "organization-title", "language": "language"}  # fmt: skip
+
+
+@cache
+def zone_choices():
+    """Time zones by continent, for a select that works without a script."""
+    areas = {area: [] for area in AREAS}
+    for name in sorted(zoneinfo.available_timezones()):
+        area, _slash, city = name.partition("/")
+        if city and area in areas:
+            areas[area].append((name, city.replace("_", " ").replace("/", ", ")))
+    return [*areas.items(), ("UTC", [("UTC", "UTC")])]
+
+
+class Details(forms.ModelForm):
+    """Name and style as they are to stand on the badge, language and time zone."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+
+    class Meta:
+        model = User
+        fields = PROFILE
+        help_texts = {
+            "given_name": _("As on the badge, in any script."),
+            "family_name": _("Leave empty if you have one name only."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["given_name"].required = True
+        self._keep_an_old_zone()
+        for name, value in COMPLETE.items():
+            self.fields[name].widget.attrs["autocomplete"] = value
+
+    def _keep_an_old_zone(self):
+        """A zone that is not in the list, such as an alias, stays what it is."""
+        zone = self.instance.time_zone
+        if zone not in {name for _area, zones in zone_choices() for name, _city in zones}:
+            self.fields["time_zone"].choices = [(zone, zone), *zone_choices()]
+
+
+class ProfileForm(Details):
+    """A person's own details, once signed in. Saving is ``actions.change_profile``."""
+
+
+class SignupDetails(Details):
+    """The part of the sign-up form that is ours; allauth adds address and password."""
+
+    field_order = ["email", *PROFILE, "password1", "password2"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["language"] = translation.get_language()
+
+    def signup(self, request, user):
+        for name in PROFILE:
+            setattr(user, name, self.cleaned_data[name])
+        user.save(update_fields=PROFILE)

@@ -1,0 +1,20 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.worker import once, stop_on_signals, work
+
+
+class Command(BaseCommand):
+    help = "Perform the background duties: send mail, seal the audit, and what the apps list."
+    requires_system_checks = []  # run below, with those of a deployment
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="each duty one time, then end")
+
+    def handle(self, **options):
+        self.check(include_deployment_checks=settings.PRODUCTION, display_num_errors=False)
+        if not options["once"]:
+            self.stdout.write("Working. Stop with Ctrl-C.")
+            work(stop_on_signals())
+        elif not once():
+            raise CommandError("At least one duty failed; see the log.")

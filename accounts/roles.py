@@ -1,0 +1,88 @@
+"""The one table of roles. A role is a group; code asks for permissions, never for a role."""
+
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+VIEW = {
+    "audit": ("view_entry",),
+    "accounts": ("view_user", "view_notice"),
+    "friends": (
+        "view_entity", "view_membership", "view_representative", "view_instrument", "view_group",
+        "view_cochairterm", "view_classification",
+    ),
+    "events": ("view_event", "view_registration", "view_contacts", "view_scan", "view_series"),
+    "partners": ("view_partner",),
+}  # fmt: skip
+MEMBERSHIPS = (
+    "decide_membership", "enter_membership", "import_membership", "appoint_representative",
+)  # fmt: skip
+RECORDS = (
+    "add_entity", "change_entity", "change_group", "add_cochairterm", "change_cochairterm",
+    "add_classification", "change_classification",
+)  # fmt: skip
+EVENTS = (
+    "add_event", "change_event", "publish_event", "enter_registration", "check_in",
+    "admit_by_hand", "add_series", "change_series",
+)  # fmt: skip
+
+
+def _of(app, *names):
+    return {f"{app}.{name}" for name in names}
+
+
+def _views(*apps):
+    return set().union(*(_of(app, *VIEW[app]) for app in apps))
+
+
+ROLES = {
+    "secretariat": _views(*VIEW)
+    | _of("accounts", "change_user", "resend_notice")
+    | _of("friends", *MEMBERSHIPS, *RECORDS)
+    | _of("events", *EVENTS)
+    | _of("partners", "manage_partner"),
+    "admissions officer": _views("friends")
+    | _of("accounts", "view_user")
+    | _of("friends", *MEMBERSHIPS),
+    "event officer": _views("friends", "events") | _of("events", *EVENTS),
+    "desk officer": _of("events", "check_in", "view_event", "view_scan"),
+    "auditor": _views(*VIEW),
+}
+LABELS = {
+    "secretariat": _("Secretariat"),
+    "admissions officer": _("Admissions officer"),
+    "event officer": _("Event officer"),
+    "desk officer": _("Desk officer"),
+    "auditor": _("Auditor: reads all, changes nothing"),
+}
+
+
+@transaction.atomic
+def sync(*, allow_missing=False):
+    """Make the groups say what the table says. Returns the changes as lines of text."""
+    known = {f"{app}.{name}": key for app, name, key in _permissions()}
+    missing = set().union(*ROLES.values()) - set(known)
+    if missing and not allow_missing:
+        raise ImproperlyConfigured(
+            f"Roles name permissions that do not exist: {', '.join(sorted(missing))}."
+        )
+    lines = []
+    for role, wanted in ROLES.items():
+        lines += _sync_role(role, wanted - missing, known)
+    return lines
+
+
+def _permissions():
+    fields = ("content_type__app_label", "codename", "pk")
+    return Permission.objects.values_list(*fields)
+
+
+def _sync_role(role, wanted, known):
+    group, _new = Group.objects.get_or_create(name=role)
+    names = {key: name for name, key in known.items()}
+    held = {names[key] for key in group.permissions.values_list("pk", flat=True)}
+    group.permissions.set(known[name] for name in wanted)
+    return [f"{role} + {name}" for name in sorted(wanted - held)] + [
+        f"{role} - {name}" for name in sorted(held - wanted)
+    ]

@@ -1,0 +1,82 @@
+"""The loop behind ``manage.py work``: the duties that the apps list, each on its own."""
+
+import logging
+import signal
+import threading
+import time
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.apps import apps
+from django.db import close_old_connections, connections
+from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
+
+log = logging.getLogger(__name__)
+
+IDLE = 0.2  # seconds
+
+
+@dataclass
+class Duty:
+    """``run(now)`` returns how much it did; ``due`` is on the monotonic clock, in seconds."""
+
+    name: str
+    run: object
+    every: float
+    due: float = 0.0
+
+
+def duties():
+    """From the ``DUTIES`` of each app's ``duties`` module: ``(name, function, seconds)``."""
+    found = []
+    for config in apps.get_app_configs():
+        if module_has_submodule(config.module, "duties"):
+            listed = getattr(import_module(f"{config.name}.duties"), "DUTIES", ())
+            found += [Duty(*duty) for duty in listed]
+    return found
+
+
+def perform(duty):
+    """Run one duty; its failure is its own. Returns how much was done, or None if it failed."""
+    close_old_connections()
+    try:
+        done = duty.run(timezone.now())
+    except Exception:
+        log.exception("duty “%s” failed", duty.name)
+        _drop_broken_connections()
+        return None
+    if done:
+        log.info("%s: %s", duty.name, done)
+    return done
+
+
+def _drop_broken_connections():
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+def once(listed=None):
+    """Every duty one time, for cron and tests. False if one of them failed."""
+    results = [perform(duty) for duty in listed or duties()]
+    return None not in results
+
+
+def work(stop, listed=None):
+    """Until ``stop`` (a threading.Event) is set, the duty under way is finished."""
+    listed = listed or duties()
+    while not stop.is_set():
+        for duty in listed:
+            if not stop.is_set() and duty.due <= time.monotonic():
+                perform(duty)
+                duty.due = time.monotonic() + duty.every
+        stop.wait(IDLE)
+
+
+def stop_on_signals():
+    """An Event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
