@@ -1,0 +1,32 @@
+# make run: the demonstration on this machine.  make test: the suite.  The rest: make help.
+.PHONY: run test demo-reset lock bench help
+
+export PYTHONUNBUFFERED = 1
+
+run:
+	@bin/environment requirements.txt
+	@exec bin/run
+
+test:
+	@bin/environment requirements.txt requirements-dev.txt
+	@bin/test
+
+demo-reset:
+	@bin/environment requirements.txt
+	@bin/demo-reset
+	@exec bin/run
+
+lock:
+	@bin/environment requirements.txt requirements-dev.txt
+	@bin/lock
+
+bench:
+	@bin/environment requirements.txt
+	@.venv/bin/python -m benchmarks
+
+help:
+	@echo "make run         the demonstration at http://127.0.0.1:8000 (HOST, PORT)"
+	@echo "make demo-reset  the same from the beginning: deletes what is in var/"
+	@echo "make test        the suite; DATABASE_URL=postgres://... runs it on PostgreSQL"
+	@echo "make lock        requirements*.in to requirements*.txt, with hashes"
+	@echo "make bench       measure servers like those of production"
