@@ -3,7 +3,8 @@
 import zoneinfo
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -19,7 +20,7 @@ def validate_time_zone(value):
         )
 
 
-class UserManager(BaseUserManager):
+class UserManager(DjangoUserManager):
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 

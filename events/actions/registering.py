@@ -15,6 +15,7 @@ from events.models.registrations import person_key
 from friends.people import focal_points
 
 S = RegistrationStatus
+NOT_ASKED = {f.name for f in Registration._meta.fields} - set(Registration.PERSONAL)
 
 
 def register(event, *, entity, by, at, details, user=None, received_at=None, late=False):
@@ -32,6 +33,7 @@ def register(event, *, entity, by, at, details, user=None, received_at=None, lat
         locked(event)
         _may_come(event, entity, at=at, received_at=received_at, late=late)
         delegation, _new = Delegation.objects.get_or_create(event=event, entity=entity)
+        delegation.entity = entity
         why = why_no_seat(event, delegation)
         registration = Registration(
             event=event,
@@ -79,7 +81,7 @@ def check_details(registration):
     """Raise ValidationError, field by field, unless the details are valid and complete."""
     errors = {}
     try:
-        registration.clean_fields(exclude={"event", "delegation", "user", "person", "status"})
+        registration.clean_fields(exclude=NOT_ASKED)
     except ValidationError as error:
         errors = error.error_dict
     for name in registration.event.required:
