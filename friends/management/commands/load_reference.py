@@ -10,8 +10,12 @@ class Command(BaseCommand):
         "Safe to repeat: what the secretariat edited is kept."
     )
 
-    def handle(self, **options):
+    def handle(self, *, verbosity, **options):
         outcome = load(by=Agent("load_reference"))
+        if verbosity:
+            self.report(outcome)
+
+    def report(self, outcome):
         self.stdout.write(
             f"Reference table: {len(outcome.added)} added, {outcome.changed} changed, "
             f"{len(outcome.kept)} kept as edited."
