@@ -21,6 +21,8 @@ def validate_time_zone(value):
 
 
 class UserManager(DjangoUserManager):
+    use_in_migrations = False
+
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 
