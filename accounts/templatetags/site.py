@@ -4,7 +4,7 @@ import datetime
 import zoneinfo
 
 from django import template
-from django.forms import CheckboxInput, Select
+from django.forms import CheckboxInput, Select, Textarea
 from django.utils import timezone
 from django.utils.dateformat import DateFormat
 from django.utils.formats import get_format
@@ -98,6 +98,8 @@ def control(field):
     attrs = {}
     if not isinstance(widget, CheckboxInput):
         attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
+    if isinstance(widget, Textarea) and widget.attrs.get("rows") == "10":
+        attrs["rows"] = 4  # Django's ten lines ask for more than people want to write
     if direction := _direction(widget):
         attrs["dir"] = direction
     return field.as_widget(attrs=attrs)

@@ -244,9 +244,9 @@ def test_a_faulty_form_says_so_in_title_summary_and_field(client):
     summary = html[html.index('id="errors"') : html.index("<form class")]
     links = re.findall(r'<a href="#(\w+)">([^<]+)</a>', summary)
     assert links == [
-        ("id_email", "Enter a valid email address."),
-        ("id_role_0", "This field is required."),
-        ("id_consent", "This field is required."),
+        ("id_email", "Email: Enter a valid email address."),
+        ("id_role_0", "Role: This field is required."),
+        ("id_consent", "I agree: This field is required."),
     ]
     assert [html.count(f'id="{name}"') for name, _text in links] == [1, 1, 1]
     assert 'value="Delegate 17"' in html
