@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 _var = Path(os.environ.get("TEST_VAR_DIR") or tempfile.mkdtemp(prefix="gof-test-"))
+(_var / "static").mkdir(parents=True, exist_ok=True)  # whitenoise wants it to be there
 os.environ.update(VAR_DIR=str(_var), DEMO="1", DEBUG="0")
 
 from config.settings import *  # noqa: E402, F403
