@@ -355,10 +355,20 @@ def test_an_edited_classification_survives_and_is_reported(loaded, monkeypatch):
     assert (again.changed, again.kept) == (0, ["npl: ldc"])
 
 
-def test_a_removed_classification_does_not_come_back(loaded):
+def test_a_removed_classification_does_not_come_back(loaded, monkeypatch):
     Classification.objects.filter(entity__iso3="BGD", kind="ldc").delete()
     assert load(by=LOADER).kept == ["bgd: ldc"]
+    change_facts(monkeypatch, without=[("BGD", "ldc")], also=[ended("BGD")])
+    assert load(by=LOADER).kept == ["bgd: ldc"]
     assert not Classification.objects.filter(entity__iso3="BGD").exists()
+
+
+def test_a_row_of_the_secretariat_stays_when_the_table_drops_the_same_fact(loaded, monkeypatch):
+    held = Classification.objects.filter(entity__iso3="BWA", kind="lldc")
+    held.update(from_reference=False)
+    change_facts(monkeypatch, without=[("BWA", "lldc")])
+    assert load(by=LOADER).changed == 0
+    assert held.count() == 1
 
 
 def test_a_classification_that_the_secretariat_added_stands_against_the_table(loaded, monkeypatch):
