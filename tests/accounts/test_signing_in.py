@@ -1,0 +1,308 @@
+"""Signing up and in, as a browser does it, with the mail that the worker sends."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings as project
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import actions
+from accounts.duties import deliver
+from accounts.models import Notice, User
+from tests.accounts import PASSWORD, make_person
+
+pytestmark = pytest.mark.django_db
+
+FORM = {
+    "email": "Delegate17@Example.org",
+    "style": "H.E.",
+    "given_name": "Делегат",
+    "family_name": "代表",
+    "title": "Ambassador",
+    "language": "fr",
+    "time_zone": "Africa/Lusaka",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+}
+
+
+def sign_up(client, **changes):
+    return client.post(reverse("account_signup"), FORM | changes)
+
+
+def sign_in(client, email="delegate17@example.org", password=PASSWORD):
+    return client.post(reverse("account_login"), {"login": email, "password": password})
+
+
+def path_in_mail():
+    [address] = re.findall(r"http://testserver/\S+", mail.outbox[-1].body)[:1]
+    return urlsplit(address).path
+
+
+def signed_in(client):
+    return "_auth_user_id" in client.session
+
+
+def told(response):
+    """All that an answer tells a browser: not the words of its page, which name the address."""
+    return response.status_code, response.get("Location"), sorted(response.cookies)
+
+
+def shown(client, response, *addresses):
+    """The page that follows, without what is different each time and the address typed."""
+    page = client.get(response["Location"]).content.decode()
+    page = re.sub(r'value="[A-Za-z0-9]{64}"', "", page)
+    for address in addresses:
+        page = page.replace(address, "")
+    return page
+
+
+# --- refusals -------------------------------------------------------------------------------------
+def test_a_person_without_a_given_name_is_told_and_keeps_what_was_typed(client):
+    response = sign_up(client, given_name="")
+    page = response.content.decode()
+    assert User.objects.count() == 0
+    assert response.context["form"].errors.keys() == {"given_name"}
+    assert "代表" in page
+    assert "<title>Error:" in page
+
+
+def test_an_unknown_time_zone_and_language_are_refused(client):
+    response = sign_up(client, time_zone="Mars/Olympus", language="tlh")
+    assert response.context["form"].errors.keys() == {"time_zone", "language"}
+
+
+def test_a_short_password_is_refused(client):
+    response = sign_up(client, password1="short", password2="short")
+    assert "password1" in response.context["form"].errors
+
+
+def test_before_the_address_is_confirmed_nobody_is_let_in(client):
+    make_person(confirmed=False)
+    sign_in(client)
+    assert not signed_in(client)
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client):
+    make_person()
+    wrong = sign_in(client, password="not the phrase")
+    unknown = sign_in(client, email="stranger@example.org", password="not the phrase")
+    assert wrong.context["form"].errors == unknown.context["form"].errors
+    assert told(wrong) == told(unknown)
+
+
+def test_who_was_shut_out_cannot_sign_in(client):
+    make_person(is_active=False)
+    sign_in(client)
+    assert not signed_in(client)
+
+
+def test_sign_up_with_a_known_address_looks_like_any_other(client, client_again):
+    make_person("known@example.org")
+    known = sign_up(client, email="known@example.org")
+    new = sign_up(client_again, email="newer@example.org")
+    assert told(known) == told(new)
+    pages = [
+        shown(who, answer, "known@example.org", "newer@example.org")
+        for who, answer in ((client, known), (client_again, new))
+    ]
+    assert pages[0] == pages[1]
+    assert User.objects.count() == 2
+
+
+def test_sign_up_with_a_known_address_costs_the_same_hashing(client, client_again, monkeypatch):
+    from django.contrib.auth.hashers import MD5PasswordHasher
+
+    hashed = []
+    real = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda *args: hashed.append(1) or real(*args)
+    )
+    make_person("known@example.org")
+    hashed.clear()
+    sign_up(client, email="known@example.org")
+    known = len(hashed)
+    hashed.clear()
+    sign_up(client_again, email="newer@example.org")
+    assert (known, len(hashed)) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["account_reset_password", "account_request_login_code"])
+def test_asking_for_a_link_or_a_code_tells_nothing(client, client_again, name):
+    make_person("known@example.org")
+    known = client.post(reverse(name), {"email": "known@example.org"})
+    unknown = client_again.post(reverse(name), {"email": "newer@example.org"})
+    assert told(known) == told(unknown)
+    pages = [
+        shown(who, answer, "known@example.org", "newer@example.org")
+        for who, answer in ((client, known), (client_again, unknown))
+    ]
+    assert pages[0] == pages[1]
+    assert sorted(Notice.objects.values_list("email", flat=True)) == [
+        "known@example.org",
+        "newer@example.org",
+    ]
+
+
+def test_after_too_many_wrong_passwords_the_right_one_waits_too(client, settings):
+    from allauth.account import app_settings
+
+    assert project.ACCOUNT_RATE_LIMITS is False
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/m/key"}
+    assert app_settings.RATE_LIMITS["login_failed"] == "3/m/key"
+    make_person()
+    for _n in range(3):
+        sign_in(client, password="not the phrase")
+    refused = sign_in(client)
+    assert "Too many failed login attempts" in str(refused.context["form"].errors)
+    assert not signed_in(client)
+
+
+def test_limits_go_by_the_callers_address_behind_the_trusted_proxy(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/m/ip"}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def ask(forwarded):
+        headers = {"X-Forwarded-For": forwarded}
+        data = {"email": "delegate17@example.org"}
+        return client.post(reverse("account_reset_password"), data, headers=headers).status_code
+
+    # What the caller itself writes before the proxy's own entry does not help.
+    assert ask("198.51.100.1") == 302
+    assert ask("203.0.113.9, 198.51.100.1") == 429
+    assert ask("198.51.100.2") == 302
+
+
+# --- in -------------------------------------------------------------------------------------------
+def test_sign_up_mail_confirm_and_in(client):
+    claimed = []
+    actions.ON_CONFIRMED.append(lambda user, email, at: claimed.append((user, email)))
+    try:
+        assert sign_up(client).status_code == 302
+        assert (deliver(timezone.now()), len(mail.outbox)) == (1, 1)
+        page = client.get(path_in_mail())
+        assert page.status_code == 200
+        client.post(path_in_mail())
+    finally:
+        actions.ON_CONFIRMED.pop()
+    user = User.objects.get()
+    assert (user.email, user.given_name, user.family_name) == (
+        "delegate17@example.org",
+        "Делегат",
+        "代表",
+    )
+    assert (user.style, user.title) == ("H.E.", "Ambassador")
+    assert (user.language, user.time_zone) == ("fr", "Africa/Lusaka")
+    assert EmailAddress.objects.get().verified
+    assert claimed == [(user, user.email)]
+    assert signed_in(client)
+
+
+def test_the_confirmation_mail_is_in_the_language_of_the_person(client):
+    sign_up(client)
+    deliver(timezone.now())
+    assert mail.outbox[0].subject == "Confirmez votre adresse e-mail"
+    assert path_in_mail().startswith("/fr/")
+
+
+def test_nothing_is_mailed_inside_the_request_and_the_link_is_not_readable(client):
+    sign_up(client)
+    notice = Notice.objects.get()
+    assert (mail.outbox, notice.kind, notice.user) == ([], "account", User.objects.get())
+    deliver(timezone.now())
+    key = path_in_mail().strip("/").rpartition("/")[2]
+    assert key not in notice.sealed
+    assert Notice.objects.get().sealed == ""
+
+
+def test_links_in_mail_lead_to_the_site_whatever_host_was_asked_for(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    data = {"email": make_person().email}
+    client.post(reverse("account_reset_password"), data, headers={"Host": "evil.example.net"})
+    deliver(timezone.now())
+    assert "evil.example.net" not in mail.outbox[0].body
+    assert "http://testserver/en/account/password/reset/key/" in mail.outbox[0].body
+
+
+def test_the_address_is_the_name_in_any_mixture_of_cases(client):
+    make_person()
+    sign_in(client, email="DELEGATE17@Example.ORG")
+    assert signed_in(client)
+
+
+def test_a_code_by_mail_lets_in(client):
+    make_person()
+    client.post(reverse("account_request_login_code"), {"email": "delegate17@example.org"})
+    deliver(timezone.now())
+    [code] = re.findall(r"^[A-Z0-9]+-[A-Z0-9]+$", mail.outbox[0].body, re.MULTILINE)
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert signed_in(client)
+
+
+def test_a_code_by_mail_proves_the_address_and_hands_over_what_waited_for_it(client):
+    claimed = []
+    actions.ON_CONFIRMED.append(lambda user, email, at: claimed.append(email))
+    make_person(confirmed=False)
+    client.post(reverse("account_request_login_code"), {"email": "delegate17@example.org"})
+    deliver(timezone.now())
+    [code] = re.findall(r"^[A-Z0-9]+-[A-Z0-9]+$", mail.outbox[0].body, re.MULTILINE)
+    try:
+        client.post(reverse("account_confirm_login_code"), {"code": code})
+    finally:
+        actions.ON_CONFIRMED.pop()
+    assert claimed == ["delegate17@example.org"]
+
+
+def test_a_forgotten_password_is_replaced_through_the_mail(client):
+    make_person()
+    client.post(reverse("account_reset_password"), {"email": "delegate17@example.org"})
+    deliver(timezone.now())
+    form = client.get(path_in_mail(), follow=True)
+    new = {"password1": "another long phrase", "password2": "another long phrase"}
+    client.post(form.redirect_chain[-1][0], new)
+    client.logout()
+    sign_in(client, password="another long phrase")
+    assert signed_in(client)
+
+
+def test_other_sessions_can_be_ended(client, client_again):
+    make_person()
+    sign_in(client)
+    sign_in(client_again)
+    client.post(reverse("usersessions_list"))
+    assert (signed_in(client), client_again.get(reverse("account_email")).status_code) == (
+        True,
+        302,
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["account_login", "account_signup", "account_reset_password", "account_request_login_code",
+     "accounts:passkey"],
+)  # fmt: skip
+def test_the_way_in_stands_in_our_layout_without_inline_code(client, name):
+    page = client.get(reverse(name)).content.decode()
+    assert_ours(page)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["account_email", "account_change_password", "account_logout", "usersessions_list",
+     "mfa_index", "accounts:overview", "accounts:profile"],
+)  # fmt: skip
+def test_the_pages_of_an_account_stand_in_our_layout_too(client, name):
+    make_person()
+    sign_in(client)
+    assert_ours(client.get(reverse(name)).content.decode())
+
+
+def assert_ours(page):
+    assert page.count("<main") == page.count("<h1>") == 1
+    assert re.findall(r"\sstyle=|\son[a-z]+=|<style|javascript:", page) == []
+    inline = re.findall(r"<script(?![^>]*src=)(?![^>]*application/json)[^>]*>", page)
+    assert inline == []
