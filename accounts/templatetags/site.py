@@ -8,7 +8,7 @@ from django.forms import CheckboxInput, Select, Textarea
 from django.utils import timezone
 from django.utils.dateformat import DateFormat
 from django.utils.formats import get_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -79,10 +79,14 @@ def clock(value, zone=None):
 def offset(value, zone):
     """“UTC−4” or “UTC+5:30”: how far ``zone`` is from UTC at that time, daylight saving counted."""
     minutes = int(timezone.localtime(value, _zone(zone)).utcoffset().total_seconds()) // 60
-    if not minutes:
-        return "UTC"
     hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+    text = f"{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+    return _isolated(f"UTC{text if minutes else ''}")
+
+
+def _isolated(text):
+    """On a page from right to left, keep the sign of a number on its side; good in mail as well."""
+    return f"\u2066{text}\u2069" if get_language_bidi() else text
 
 
 @register.filter
