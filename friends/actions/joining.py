@@ -13,7 +13,6 @@ from audit.models import SYSTEM, person, record
 from audit.stamps import drop
 from friends.actions.representation import appoint_named
 from friends.models import (
-    CoChairTerm,
     Contact,
     Entity,
     Group,
@@ -113,15 +112,12 @@ def _tell_of_request(membership):
     notify("membership_requested", officers("friends.decide_membership"), **facts)
     notify("request_received", focal_points(membership.entity), **facts)
     if membership.procedure == Procedure.NON_OBJECTION:
-        members = Entity.objects.filter(
-            memberships__in=Membership.objects.as_of(membership.requested_at.date())
-        ).exclude(pk=membership.entity_id)
+        members = Entity.objects.members_on(membership.requested_at.date())
+        members = members.exclude(pk=membership.entity_id)
         until = membership.objections_until.isoformat()
         notify("objections_open", focal_points(*members), until=until, **facts)
     if membership.procedure == Procedure.SIGNATURES:
-        chairs = Entity.objects.filter(
-            cochair_terms__in=CoChairTerm.objects.as_of(membership.requested_at.date())
-        )
+        chairs = Entity.objects.chairing_on(membership.requested_at.date())
         notify("signature_asked", focal_points(*chairs), **facts)
 
 
@@ -180,7 +176,7 @@ def _no_overlap(membership, on):
 
 def unsigned(membership, on):
     """The Co-Chairs of a day whose signature is missing, in alphabetical order."""
-    chairs = Entity.objects.filter(cochair_terms__in=CoChairTerm.objects.as_of(on))
+    chairs = Entity.objects.chairing_on(on)
     signed = membership.signatures.values("entity")
     return list(chairs.exclude(pk__in=signed).exclude(pk=membership.entity_id))
 
@@ -215,6 +211,8 @@ def _filed_by(membership):
 @transaction.atomic
 def retract(membership, *, by, at):
     """The mission takes its request back before a decision."""
+    if lock(membership).status == S.RETRACTED:
+        return membership
     move(membership, S.RETRACTED, by=by)
     facts = {"entity": membership.entity.names, "membership": membership.pk}
     notify("request_retracted", officers("friends.decide_membership"), **facts)
@@ -254,7 +252,7 @@ def sign(membership, *, entity, by, at):
     if membership.status != S.REQUESTED or membership.procedure != Procedure.SIGNATURES:
         raise NotPossible(_("This request does not wait for signatures."))
     _not_the_one_who_filed(membership, by)
-    if not CoChairTerm.objects.as_of(at.date()).filter(entity=entity).exists():
+    if not Entity.objects.chairing_on(at.date()).filter(pk=entity.pk).exists():
         raise NotPossible(_("%s is not a Co-Chair at present.") % entity)
     Signature.objects.create(membership=membership, entity=entity, signed_by=by, signed_at=at)
     record("membership.signed", membership, by=by, after={"entity": entity.pk})
@@ -273,7 +271,7 @@ def raise_objection(membership, *, entity, by, at, grounds):
         raise NotPossible(_("Objections cannot be raised to this request."))
     if at >= membership.objections_until:
         raise NotPossible(_("The time for objections is over."))
-    if not Membership.objects.as_of(at.date()).filter(entity=entity).exists():
+    if not Entity.objects.members_on(at.date()).filter(pk=entity.pk).exists():
         raise NotPossible(_("Only members of the Group can object."))
     if standing := membership.objections.standing().filter(entity=entity).first():
         return standing

@@ -97,6 +97,10 @@ def accept_invitation(rep, *, by, at):
     """The invited person accepts; the invitation was the approval."""
     if rep.user_id != by.pk:
         raise NotPossible(_("This invitation is for somebody else."))
+    if lock(rep).status == S.APPROVED:
+        return rep
+    if rep.valid_until and rep.valid_until < at.date():
+        raise NotPossible(_("This invitation has run out. Ask the focal point for another."))
     facts = {"decided_at": at, "decided_by": rep.invited_by, "valid_from": at.date()}
     move(rep, S.APPROVED, by=by, **facts)
     notify("invitation_accepted", focal_points(rep.entity), **_facts(rep))
@@ -110,6 +114,8 @@ def approve(rep, *, by, at, valid_from=None, valid_until=None):
     lock(rep)
     if rep.status == S.APPROVED:
         return rep
+    if rep.status == S.INVITED:
+        raise NotPossible(_("An invitation is accepted by the person who was invited."))
     if rep.user_id == getattr(person(by), "pk", None):
         raise NotPossible(_("You asked for this yourself: somebody else decides it."))
     valid_from = valid_from or at.date()
@@ -142,7 +148,7 @@ def decline_representative(rep, *, by, at, reason):
 
 @transaction.atomic
 def end(rep, *, by, at, on=None, reason="", leaving_none=False):
-    """End an authority; ``on`` is its last day, today if not given.
+    """End an authority; ``on`` is its last day, today if not given. Until a later day it goes on.
 
     The last focal point of a mission can only be replaced, or ended by the secretariat, which
     says so with ``leaving_none``.
@@ -154,9 +160,19 @@ def end(rep, *, by, at, on=None, reason="", leaving_none=False):
     if not leaving_none:
         _not_the_last(rep, at.date())
     last_day = max(on or at.date(), rep.valid_from or at.date())
-    move(rep, S.ENDED, by=by, note=reason, valid_until=last_day, reason=reason)
-    notify("representative_ended", _reader(rep), **_facts(rep))
+    if rep.status == S.APPROVED and last_day > at.date():
+        _limit(rep, last_day, by=by, reason=reason)
+    else:
+        move(rep, S.ENDED, by=by, note=reason, valid_until=last_day, reason=reason)
+    notify("representative_ended", _reader(rep), on=last_day.isoformat(), **_facts(rep))
     return rep
+
+
+def _limit(rep, last_day, *, by, reason):
+    before, rep.valid_until = rep.valid_until, last_day
+    rep.save(update_fields=["valid_until"])
+    facts = {"before": {"valid_until": before}, "after": {"valid_until": last_day}}
+    record("representative.limited", rep, by=by, note=reason, **facts)
 
 
 def _not_the_last(rep, on):
@@ -170,7 +186,7 @@ def _not_the_last(rep, on):
 
 
 @transaction.atomic
-def change_role(rep, *, by, role):
+def change_role(rep, *, by, at, role):
     """Give an approved representative another role."""
     lock(rep.entity)
     lock(rep)
@@ -179,7 +195,7 @@ def change_role(rep, *, by, role):
     if rep.status != S.APPROVED:
         raise NotPossible(_("Only an approved representative has a role to change."))
     if role not in SPEAKING:
-        _not_the_last(rep, rep.valid_from)
+        _not_the_last(rep, at.date())
     before, rep.role = rep.role, role
     rep.save(update_fields=["role"])
     record("representative.role_changed", rep, by=by, before={"role": before}, after={"role": role})
@@ -195,7 +211,7 @@ def replace(rep, *, by, at, successor):
         raise NotPossible(_("Choose another person of the same delegation."), field="successor")
     if successor.status == S.ASKED:
         approve(successor, by=by, at=at)
-    change_role(successor, by=by, role=rep.role)
+    change_role(successor, by=by, at=at, role=rep.role)
     return end(rep, by=by, at=at, reason=_("Replaced"))
 
 
@@ -208,6 +224,8 @@ def appoint(entity, *, by, at, email, role, function="", instrument=None, valid_
     lock(entity)
     email = email.strip().lower()
     user = _account_of(email)
+    if user and user == by:
+        raise NotPossible(_("Nobody appoints himself or herself: somebody else decides it."))
     live = entity.representatives.live()
     rep = (user and live.filter(user=user).first()) or live.filter(email=email).first()
     if rep is None:
@@ -225,9 +243,10 @@ def appoint(entity, *, by, at, email, role, function="", instrument=None, valid_
         )
         record("representative.appointed", rep, by=by, after={"role": role, "entity": entity.pk})
     if user and rep.status != S.APPROVED:
-        move(rep, S.APPROVED, by=by, decided_at=at, decided_by=person(by), valid_from=at.date())
+        facts = {"decided_at": at, "decided_by": person(by), "valid_from": at.date()}
+        move(rep, S.APPROVED, by=by, instrument=instrument or rep.instrument, **facts)
     if rep.status == S.APPROVED and rep.role != role:
-        change_role(rep, by=by, role=role)
+        change_role(rep, by=by, at=at, role=role)
     kind = "representative_approved" if user else "representative_invited"
     notify(kind, _reader(rep), **_facts(rep))
     return rep

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -64,6 +65,15 @@ class EntityQuerySet(models.QuerySet):
             return self.none()
         held = user.representations.present(on or timezone.now().date()).speaking()
         return self.filter(pk__in=held.values("entity"))
+
+    def members_on(self, on):
+        """Those in the capacity of member on that day; not observers, not partners."""
+        rows = apps.get_model("friends", "Membership").objects.as_of(on)
+        return self.filter(pk__in=rows.filter(capacity="member").values("entity"))
+
+    def chairing_on(self, on):
+        terms = apps.get_model("friends", "CoChairTerm").objects.as_of(on)
+        return self.filter(pk__in=terms.values("entity"))
 
     def states(self):
         return self.filter(kind__in=STATES)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from friends.models.entities import Entity, EntityKind
@@ -17,10 +18,13 @@ class InstrumentKind(models.TextChoices):
 
 class InstrumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """For readers in the secretariat, and for the focal points of the entity."""
+        """For readers in the secretariat, for the focal points of the entity, and for those who
+        are asked to sign a request or may object to it."""
         if user.has_perm("friends.view_instrument"):
             return self
-        return self.filter(entity__in=Entity.objects.spoken_for_by(user))
+        asked = Membership.objects.open_to(user).values("instrument")
+        own = Entity.objects.spoken_for_by(user)
+        return self.filter(Q(entity__in=own) | Q(pk__in=asked))
 
 
 def _instrument_path(instrument, filename):
@@ -123,10 +127,25 @@ class MembershipQuerySet(models.QuerySet):
         )
 
     def visible_to(self, user):
-        """All for readers in the secretariat; for others the rows of the entities they speak for."""
+        """All for readers in the secretariat; for others the rows of the entities they represent
+        and of requests on which these have a say."""
         if user.has_perm("friends.view_membership"):
             return self
-        return self.filter(entity__in=Entity.objects.represented_by(user))
+        own = Entity.objects.represented_by(user)
+        return self.filter(
+            Q(entity__in=own) | Q(pk__in=self.model.objects.open_to(user).values("pk"))
+        )
+
+    def open_to(self, user):
+        """Requests under a procedure in which a present focal point of a Co-Chair signs, or one of
+        a member may object."""
+        spoken, today = Entity.objects.spoken_for_by(user), timezone.now().date()
+        procedures = []
+        if spoken.chairing_on(today).exists():
+            procedures.append(Procedure.SIGNATURES)
+        if spoken.members_on(today).exists():
+            procedures.append(Procedure.NON_OBJECTION)
+        return self.filter(procedure__in=procedures)
 
 
 class Membership(models.Model):
