@@ -119,9 +119,7 @@ def test_sign_up_with_a_known_address_costs_the_same_hashing(client, client_agai
 
     hashed = []
     real = MD5PasswordHasher.encode
-    monkeypatch.setattr(
-        MD5PasswordHasher, "encode", lambda *args: hashed.append(1) or real(*args)
-    )
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args: hashed.append(1) or real(*args))
     make_person("known@example.org")
     hashed.clear()
     sign_up(client, email="known@example.org")
