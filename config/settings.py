@@ -1,5 +1,6 @@
 """All settings, from the environment. `docs/operations.md` lists the variables."""
 
+import contextlib
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -104,6 +105,8 @@ DATABASES = {
 }
 SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if SQLITE:
+    with contextlib.suppress(OSError):  # said again, and better, when the file is opened
+        Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     # Writers queue for the one write lock at BEGIN instead of failing at COMMIT.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.admin.exporting import as_action
 from audit.lifecycle import NotPossible
 
 REASONS_SHOWN = 30
@@ -127,14 +128,8 @@ class ActsMixin:
         for act in self.permitted_acts(request):
             if act.bulk:
                 name = f"act_{act.name}"
-                actions[name] = self._as_action(name, act.label, _bulk(act))
+                actions[name] = as_action(self, name, act.label, _bulk(act))
         return actions
-
-    def _as_action(self, name, label, function):
-        """The tuple that the installed Django keeps for an action."""
-        function.short_description = label
-        function.__name__ = name
-        return self.get_action(function)
 
     def perform_on(self, request, act, queryset):
         reason = request.POST.get("reason", "").strip()

@@ -5,6 +5,7 @@ from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import path
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from audit.exports import csv_response, xlsx_response
@@ -29,7 +30,7 @@ class ExportMixin:
         if wanted and action_location == ActionLocation.CHANGE_LIST:
             for kind, label in LABELS.items():
                 name = f"export_{kind}"
-                actions[name] = self._as_action(name, label, _selected(kind))
+                actions[name] = as_action(self, name, label, _selected(kind))
         return actions
 
     def changelist_view(self, request, extra_context=None):
@@ -48,14 +49,11 @@ class ExportMixin:
         )
 
     def export(self, request, kind, queryset):
-        header = [label_for_field(name, self.model, self) for name in self.export_fields]
-        act = f"{self.opts.model_name}.exported"
+        header = [capfirst(label_for_field(n, self.model, self)) for n in self.export_fields]
         after = {"rows": queryset.count(), "format": kind, "filters": request.GET.urlencode()}
-        record(act, request.user, by=request.user, after=after)
-        name = str(
-            self.opts.verbose_name_plural.encode("ascii", "ignore").decode() or self.opts.model_name
-        )
-        return FORMATS[kind](name.replace(" ", "-"), header, self._export_rows(queryset))
+        name = self.opts.model_name
+        record(f"{name}.exported", request.user, by=request.user, after=after)
+        return FORMATS[kind](name, header, self._export_rows(queryset))
 
     def _export_rows(self, queryset):
         for obj in queryset.iterator(chunk_size=2000):
@@ -67,3 +65,10 @@ def _selected(kind):
         return modeladmin.export(request, kind, queryset)
 
     return action
+
+
+def as_action(modeladmin, name, label, function):
+    """What Django keeps for an action of the list, whose form changes between its versions."""
+    function.short_description = label
+    function.__name__ = name
+    return modeladmin.get_action(function)

@@ -1,0 +1,160 @@
+"""Each fault of a production deployment, as a table: what is set, which id is answered."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import settings as project
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+
+from config import checks
+
+SECRET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
+BACKENDS = "django.core.cache.backends"
+MAIL = "django.core.mail.backends"
+
+
+def pem():
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+
+
+PEM = pem()
+SOUND = {
+    "PRODUCTION": True,
+    "DEBUG": False,
+    "DEMO": False,
+    "SECRET_KEY": SECRET,
+    "ALLOWED_HOSTS": ["friends.example.org"],
+    "SITE_URL": "https://friends.example.org",
+    "CACHES": {"default": {"BACKEND": f"{BACKENDS}.redis.RedisCache", "LOCATION": "redis://x"}},
+    "MAILERS": {"default": {"BACKEND": f"{MAIL}.smtp.EmailBackend"}},
+    "FIELD_KEYS": [Fernet.generate_key().decode()],
+    "IDP_OIDC_PRIVATE_KEY": PEM,
+    "STAFF_NEED_SECOND_FACTOR": True,
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+    "LANGUAGE_COOKIE_SECURE": True,
+    "SECURE_HSTS_SECONDS": 31_536_000,
+    "TRUSTED_PROXIES": 1,
+}
+
+
+@pytest.fixture
+def sound(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES, "default", {**POSTGRES["default"]})
+    for name, value in SOUND.items():
+        setattr(settings, name, value)
+    return settings
+
+
+def ids():
+    return [fault.id for fault in checks.production()]
+
+
+def test_a_sound_deployment_has_no_fault(sound):
+    assert ids() == []
+    assert checks.for_production() == []
+    assert checks.refuse_to_start() is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("SECRET_KEY", "", "gof.E003"),
+        ("SECRET_KEY", "for-demonstration-only-" * 3, "gof.E004"),
+        ("SECRET_KEY", "django-insecure-" + SECRET, "gof.E004"),
+        ("SECRET_KEY", SECRET[:20], "gof.E005"),
+        ("SECRET_KEY", "a" * 80, "gof.E005"),
+        ("ALLOWED_HOSTS", [], "gof.E006"),
+        ("ALLOWED_HOSTS", ["*"], "gof.E007"),
+        ("SITE_URL", "http://friends.example.org", "gof.E008"),
+        ("SITE_URL", "https://", "gof.E008"),
+        ("CACHES", {"default": {"BACKEND": f"{BACKENDS}.locmem.LocMemCache"}}, "gof.E010"),
+        ("CACHES", {"default": {"BACKEND": f"{BACKENDS}.dummy.DummyCache"}}, "gof.E010"),
+        ("MAILERS", {"default": {"BACKEND": f"{MAIL}.filebased.EmailBackend"}}, "gof.E011"),
+        ("MAILERS", {"default": {"BACKEND": f"{MAIL}.console.EmailBackend"}}, "gof.E011"),
+        ("FIELD_KEYS", [], "gof.E012"),
+        ("FIELD_KEYS", [SOUND["FIELD_KEYS"][0], "short"], "gof.E013"),
+        ("IDP_OIDC_PRIVATE_KEY", "", "gof.E014"),
+        ("IDP_OIDC_PRIVATE_KEY", PEM[:200], "gof.E015"),
+        ("STAFF_NEED_SECOND_FACTOR", False, "gof.E016"),
+        ("SESSION_COOKIE_SECURE", False, "gof.E017"),
+        ("CSRF_COOKIE_SECURE", False, "gof.E017"),
+        ("LANGUAGE_COOKIE_SECURE", False, "gof.E017"),
+        ("SECURE_HSTS_SECONDS", 0, "gof.E018"),
+        ("TRUSTED_PROXIES", -1, "gof.E019"),
+        ("TRUSTED_PROXIES", 0, "gof.W020"),
+    ],
+)
+def test_a_fault_has_its_id_and_says_what_to_do(sound, name, value, fault):
+    setattr(sound, name, value)
+    found = checks.production()
+    assert [f.id for f in found] == [fault]
+    assert all(f.hint for f in found)
+
+
+def test_sqlite_is_only_doubtful(sound, monkeypatch):
+    monkeypatch.setitem(sound.DATABASES, "default", {"ENGINE": "django.db.backends.sqlite3"})
+    assert ids() == ["gof.W009"]
+    assert checks.refuse_to_start() is None
+
+
+def test_no_error_stops_a_demonstration(settings):
+    assert (settings.PRODUCTION, ids()) == (False, [])
+
+
+def test_debug_on_a_public_address_is_refused(settings):
+    settings.DEBUG, settings.SITE_URL = True, "https://friends.example.org"
+    assert ids() == ["gof.E002"]
+
+
+@pytest.mark.parametrize("name", ["DEBUG", "DEMO"])
+def test_a_deployment_check_refuses_debug_and_demonstration(settings, name):
+    settings.DEBUG, settings.DEMO = name == "DEBUG", name == "DEMO"
+    (fault,) = checks.for_production()
+    assert (fault.id, fault.msg) == ("gof.E001", f"{name} is on.")
+
+
+def test_the_checks_run_with_every_command_and_stop_it(sound):
+    sound.FIELD_KEYS = []
+    assert "gof.E012" in {fault.id for fault in run_checks(tags=["security"])}
+    with pytest.raises(CommandError, match=r"gof\.E012"):
+        call_command("check", "--tag", "security")
+
+
+def test_a_server_that_refuses_names_every_fault(sound):
+    sound.FIELD_KEYS, sound.ALLOWED_HOSTS = [], []
+    with pytest.raises(SystemExit) as refusal:
+        checks.refuse_to_start()
+    lines = str(refusal.value).splitlines()
+    assert lines[0] == "Refused to start: the settings are not safe."
+    assert [line[:8] for line in lines[1:]] == ["gof.E006", "gof.E012"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["-c", "import config.wsgi"], ["manage.py", "work", "--once"], ["manage.py", "check"]],
+)
+def test_with_nothing_configured_nothing_starts_and_there_is_no_traceback(command):
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=project.BASE_DIR,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "SECRET_KEY is missing." in done.stderr
+    assert "gof.E003" in done.stderr
+    assert "Traceback" not in done.stderr

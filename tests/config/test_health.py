@@ -1,0 +1,103 @@
+"""What a load balancer and a monitor are told, and what strangers are not."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Notice
+from audit.models import SYSTEM, Entry, record
+from config import health
+from friends.models import Group
+from tests.factories import make_group, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def new_process(monkeypatch):
+    monkeypatch.setattr(health, "_settled", set())
+
+
+def ready(client):
+    response = client.get("/readyz")
+    return response.status_code, response.json()
+
+
+def test_the_process_answers_without_the_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_all_is_well(client):
+    assert ready(client) == (
+        200,
+        {
+            "status": "ok",
+            "checks": {"database": "ok", "migrations": "ok", "data": "ok"},
+            "mail": {"waiting": 0, "failed": 0, "oldest_seconds": 0},
+            "audit": {"unsealed": 0, "oldest_seconds": 0},
+        },
+    )
+
+
+def test_late_mail_and_entries_are_told_in_numbers_and_do_not_close_the_site(client):
+    now, user = timezone.now(), make_user()
+    hour, later = now - timedelta(hours=1), now + timedelta(hours=1)
+    Notice.objects.create(kind="x", email="a@example.org", not_before=hour)
+    Notice.objects.create(kind="x", email="b@example.org", not_before=later)
+    Notice.objects.create(kind="x", email="c@example.org", failed_at=now, error="no such address")
+    Notice.objects.create(kind="x", email="d@example.org", sent_at=now)
+    entry = record("user.changed", user, by=SYSTEM)
+    entries = Entry.objects.count()
+    figures = health.backlog(max(now, entry.at) + timedelta(seconds=5))
+    assert figures["mail"]["waiting"] == 1
+    assert figures["mail"]["failed"] == 1
+    assert 3600 <= figures["mail"]["oldest_seconds"] <= 3610
+    assert figures["audit"]["unsealed"] == entries
+    assert figures["audit"]["oldest_seconds"] >= 5
+    assert ready(client)[0] == 200
+
+
+def test_strangers_learn_nothing_but_numbers(client):
+    Notice.objects.create(kind="x", email="secret@example.org", error="no such address")
+    text = client.get("/readyz").text
+    assert "secret@example.org" not in text
+    assert "no such address" not in text
+
+
+def test_missing_migrations_are_not_ready(client, monkeypatch):
+    monkeypatch.setattr(health, "migrated", lambda: False)
+    status, body = ready(client)
+    assert (status, body["checks"]["migrations"]) == (503, "failed")
+    assert "mail" not in body
+
+
+def test_a_lost_database_is_not_ready_and_says_no_more(client, monkeypatch):
+    def lost(now):
+        raise DatabaseError("could not connect to server at 10.0.0.7")
+
+    monkeypatch.setattr(health, "backlog", lost)
+    assert ready(client) == (503, {"status": "failed", "checks": {"database": "failed"}})
+
+
+def test_demonstration_data_is_not_ready_in_production(client, settings):
+    make_group()
+    Group.objects.update(demonstration=True)
+    settings.PRODUCTION = True
+    status, body = ready(client)
+    assert (status, body["checks"]["data"]) == (503, "failed")
+
+
+def test_what_was_well_once_is_not_asked_again(client, django_assert_num_queries):
+    ready(client)
+    with django_assert_num_queries(5):
+        ready(client)
+
+
+def test_both_are_open_to_everybody():
+    assert [Client().get(f"/{name}").status_code for name in ("healthz", "readyz")] == [200, 200]
