@@ -1,0 +1,5 @@
+CLIENT_ID = "demonstration-partner"
+
+
+def load_partner():
+    pass
