@@ -1,32 +1,22 @@
-"""The layout, the choice of appearance, the drawing of forms, and the pages for errors."""
+"""The layout, the navigation and the choice of appearance."""
 
-import datetime
 import gzip
 import re
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.template import engines
 from django.test import Client
-from django.utils import translation
 
 from accounts.models import User
 
 PAGES = ("about", "accessibility", "privacy", "contact")
-ERRORS = {"400": 400, "403": 403, "404": 404, "409": 409, "conflict": 409, "500": 500}
-refusals = pytest.mark.urls("tests.config.refusals")
 
 
 @pytest.fixture
 def client():
     return Client(raise_request_exception=False)
-
-
-def draw(text, **context):
-    return engines["django"].from_string(text).render(context)
 
 
 def static(name):
@@ -172,207 +162,3 @@ def test_the_theme_form_leads_nowhere_else(client, address):
 
 def test_the_theme_cannot_be_set_by_a_link(client):
     assert client.get("/theme/").status_code == 405
-
-
-# --- errors ---------------------------------------------------------------------------------------
-@refusals
-@pytest.mark.parametrize("fault", ERRORS)
-def test_an_error_is_a_page_in_our_look_with_its_own_status(client, fault):
-    response = client.get(f"/fail/{fault}/")
-    html = response.content.decode()
-    assert response.status_code == ERRORS[fault]
-    assert html.count("<h1>") == 1
-    assert html.count('class="masthead"') == 1
-    assert "Content-Security-Policy" in response.headers
-
-
-@refusals
-def test_a_refused_act_is_told_in_its_own_words(client):
-    html = client.get("/fail/409/").content.decode()
-    assert '<p class="lead">The event “Seminar 7” is full.</p>' in html
-
-
-def test_the_page_for_our_own_faults_is_drawn_even_when_the_layout_fails(client, monkeypatch):
-    def fail(request):
-        raise RuntimeError("broken")
-
-    monkeypatch.setattr("config.context.section", fail)
-    response = client.get("/en/about/")
-    assert response.status_code == 500
-    assert "Something went wrong on our side" in response.content.decode()
-    assert "broken" not in response.content.decode()
-
-
-def test_an_address_under_the_api_gets_problem_details(client):
-    response = client.get("/api/nowhere")
-    assert response.headers["Content-Type"] == "application/problem+json"
-    assert response.json() == {"type": "about:blank", "title": "Not Found", "status": 404}
-
-
-@refusals
-@pytest.mark.parametrize(("over", "status"), [(0, 200), (1, 413)])
-def test_a_request_over_the_limit_is_refused_before_it_is_read(client, settings, over, status):
-    body = b"x=" + b"1" * (100 - 2)
-    settings.REQUEST_MAX = 100 - over
-    kind = "application/x-www-form-urlencoded"
-    response = client.generic("POST", "/echo/", body, content_type=kind)
-    assert response.status_code == status
-    assert ("The file is too large" in response.content.decode()) == (status == 413)
-    assert "Content-Security-Policy" in response.headers
-
-
-@refusals
-def test_a_form_with_too_much_text_is_413_too(client, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 50
-    response = client.post("/echo/", "x=" + "1" * 98, "application/x-www-form-urlencoded")
-    assert response.status_code == 413
-
-
-@refusals
-def test_a_form_that_is_no_longer_valid_says_what_to_do():
-    response = Client(enforce_csrf_checks=True).post("/echo/", {"x": "1"})
-    assert response.status_code == 403
-    assert "reload the page and send the form again" in response.content.decode()
-
-
-# --- forms ----------------------------------------------------------------------------------------
-@refusals
-def test_a_faulty_form_says_so_in_title_summary_and_field(client):
-    html = client.post("/form/", {"name": "Delegate 17", "email": "delegate17"}).content.decode()
-    assert "<title>Error: Nominate |" in html
-    assert "There are 3 things to correct" in html
-    summary = html[html.index('id="errors"') : html.index("<form class")]
-    links = re.findall(r'<a href="#(\w+)">([^<]+)</a>', summary)
-    assert links == [
-        ("id_email", "Email: Enter a valid email address."),
-        ("id_role_0", "Role: This field is required."),
-        ("id_consent", "I agree: This field is required."),
-    ]
-    assert [html.count(f'id="{name}"') for name, _text in links] == [1, 1, 1]
-    assert 'value="Delegate 17"' in html
-    assert 'value="delegate17"' in html
-
-
-@refusals
-def test_a_form_that_was_not_sent_has_no_errors(client):
-    html = client.get("/form/").content.decode()
-    assert "<title>Nominate |" in html
-    assert 'id="errors"' not in html
-    assert "aria-invalid" not in html
-
-
-def field_of(html, name):
-    start = html.rindex('class="field', 0, re.search(rf'name="{name}"', html).start())
-    return html[start : html.index('class="field', start + 10)]
-
-
-@refusals
-def test_label_hint_error_and_control_come_in_that_order(client):
-    html = client.post("/form/", {"email": "delegate17"}).content.decode()
-    field = field_of(html, "name")
-    order = [
-        '<label for="id_name">',
-        'class="hint" id="id_name_helptext"',
-        'class="error" id="id_name_error"',
-        '<input type="text" name="name"',
-    ]
-    places = [field.index(part) for part in order]
-    assert places == sorted(places)
-    assert 'aria-describedby="id_name_helptext id_name_error"' in field
-    assert 'aria-invalid="true"' in field
-
-
-@refusals
-@pytest.mark.parametrize(
-    ("name", "direction"),
-    [("name", "auto"), ("notes", "auto"), ("email", "ltr"), ("starts", "ltr")],
-)
-def test_what_is_typed_has_a_direction_of_its_own(client, name, direction):
-    control = re.search(rf'<\w+ [^>]*name="{name}"[^>]*>', client.get("/form/").content.decode())[0]
-    assert f'dir="{direction}"' in control
-    assert 'class="input"' in control
-
-
-@refusals
-def test_only_optional_fields_say_so(client):
-    html = client.get("/form/").content.decode()
-    labels = re.findall(r"<(?:label|legend)[^>]*>([^<]+?)\s*\(optional\)", html)
-    assert [text.strip() for text in labels] == ["Starts", "Needs", "Notes", "Paper"]
-
-
-@refusals
-def test_radio_buttons_stand_in_a_group_with_a_legend(client):
-    html = client.post("/form/", {"email": "x"}).content.decode()
-    start = html.index('aria-describedby="id_role_error"')
-    group = html[html.rindex("<fieldset", 0, start) : html.index("</fieldset>", start)]
-    assert group.count('class="choice"') == 2
-    assert "<legend>Role" in group
-
-
-# --- dates ----------------------------------------------------------------------------------------
-AT = datetime.datetime(2026, 9, 24, 17, 15, tzinfo=ZoneInfo("UTC"))
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("{{ at|moment:'America/New_York' }}", "24 September 2026, 13:15"),
-        ("{{ at|day }}", "24 September 2026"),
-        ("{{ at|day:'Pacific/Auckland' }}", "25 September 2026"),
-        ("{{ at|short_day }}", "24 Sep 2026"),
-        ("{{ at|long_day }}", "Thursday, 24 September 2026"),
-        ("{{ at|clock:'Africa/Lusaka' }}", "19:15"),
-        ("{{ at|offset:'America/New_York' }}", "UTC−4"),
-        ("{{ at|offset:'Asia/Kolkata' }}", "UTC+5:30"),
-        ("{{ at|offset:'UTC' }}", "UTC"),
-        ("{{ 'America/New_York'|city }}", "New York"),
-        ("{{ nothing|day }}{{ nothing|moment:'UTC' }}", ""),
-    ],
-)
-def test_dates_are_written_as_the_united_nations_does(text, written):
-    with translation.override("en"):
-        assert draw(text, at=AT, nothing=None) == written
-
-
-@pytest.mark.parametrize(
-    ("language", "written"),
-    [
-        ("ar", "24 أيلول/سبتمبر 2026"),
-        ("zh-hans", "2026年9月24日"),
-        ("fr", "24 septembre 2026"),
-        ("ru", "24 сентября 2026"),
-        ("es", "24 de septiembre de 2026"),
-    ],
-)
-def test_a_day_is_written_in_the_reader_s_language(language, written):
-    with translation.override(language):
-        assert draw("{{ at|day }}", at=datetime.date(2026, 9, 24)) == written
-
-
-# --- pictures -------------------------------------------------------------------------------------
-def test_the_tile_map_links_those_who_take_part_and_names_the_others():
-    tiles = [
-        {"iso3": "ZMB", "name": "Zambia", "status": "c", "status_label": "Co-Chair", "url": "/z/", "dim": False},
-        {"iso3": "ZWE", "name": "Zimbabwe", "status": "", "status_label": "", "url": "", "dim": True},
-    ]  # fmt: skip
-    groups = [
-        {"code": "afr", "name": "African States", "taking_part": 1, "total": 54, "tiles": tiles}
-    ]
-    html = draw('{% include "includes/tilemap.html" %}', groups=groups)
-    assert '<li class="c"><a href="/z/">ZMB<span>Zambia, Co-Chair</span></a></li>' in html
-    assert '<li class="dim">ZWE<span>Zimbabwe</span></li>' in html
-    assert "<span>1 of 54 take part</span>" in html
-    assert "\n\n" not in html
-
-
-def test_the_growth_line_is_a_path_with_points_in_every_language():
-    points = [
-        {"x": 8.1, "y": 165.5, "on": datetime.date(2024, 12, 5), "total": 38, "label": "First meeting"},
-        {"x": 30.25, "y": 112.0, "on": datetime.date(2025, 5, 6), "total": 60, "label": ""},
-    ]  # fmt: skip
-    growth = {"title": "From 38 to 60", "points": points, "lines": [], "ticks": []}
-    with translation.override("fr"):
-        html = draw('{% include "includes/growth.html" %}', growth=growth)
-    assert 'd="M8.1 165.5H30.25V112.0H100"' in html
-    assert 'd="M8.1 256V165.5H30.25V112.0H100V256Z"' in html
-    assert '<td>6 mai 2025</td><td class="num">60</td>' in html
