@@ -1,0 +1,197 @@
+"""People and outgoing mail in the back office."""
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions
+from accounts.models import Notice, User
+from accounts.roles import LABELS, ROLES
+from audit.admin import Act, AuditedAdmin
+
+# A role is given by an act and holds what accounts/roles.py says; the rest is the person's own
+# and is seen on the person's page, without secrets and session keys.
+for _model in (Group, EmailAddress, EmailConfirmation, Authenticator, UserSession):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
+
+
+def _role_acts():
+    """“Give the role” and “take the role”, a pair for each row of the table."""
+    for role in ROLES:
+        name, label = role.replace(" ", "-"), LABELS[role]
+        yield Act(
+            f"give-{name}",
+            format_lazy("{}: {}", _("Give role"), label),
+            lambda user, *, by, role=role: actions.give_role(user, role, by=by),
+            "accounts.give_role",
+            when=lambda user, role=role: role not in roles_of(user),
+            bulk=False,
+        )
+        yield Act(
+            f"take-{name}",
+            format_lazy("{}: {}", _("Take role"), label),
+            lambda user, *, by, role=role: actions.take_role(user, role, by=by),
+            "accounts.give_role",
+            when=lambda user, role=role: role in roles_of(user),
+            bulk=False,
+        )
+
+
+def roles_of(user):
+    return [group.name for group in user.groups.all()]
+
+
+def _shut_out(user, *, by):
+    return actions.set_active(user, False, by=by)
+
+
+def _let_in(user, *, by):
+    return actions.set_active(user, True, by=by)
+
+
+class SecondFactorFilter(admin.SimpleListFilter):
+    title = _("second factor")
+    parameter_name = "second_factor"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(secured=self.value() == "yes") if self.value() else queryset
+
+
+@admin.register(User)
+class UserAdmin(AuditedAdmin):
+    list_display = ["email", "name", "roles", "second_factor", "is_active", "last_login"]
+    list_filter = ["groups", SecondFactorFilter, "is_active", "is_staff", "language", "last_login"]
+    search_fields = ["email", "given_name", "family_name"]
+    ordering = ["email"]
+    show_full_result_count = False
+    fields = [
+        "email", *actions.PROFILE, "roles", "second_factor", "sessions", "is_active", "is_staff",
+        "is_superuser", "date_joined", "last_login",
+    ]  # fmt: skip
+    # The address is proved by its owner and what a person may do is given by acts: not typed here.
+    readonly_fields = [name for name in fields if name not in actions.PROFILE]
+    export_fields = ["email", "style", "given_name", "family_name", "title", "roles", "last_login"]
+    acts = [
+        *_role_acts(),
+        Act("shut-out", _("Shut out"), _shut_out, "accounts.change_user", confirm=True,
+            when=lambda user: user.is_active),
+        Act("let-in", _("Let in again"), _let_in, "accounts.change_user",
+            when=lambda user: not user.is_active),
+        Act("remove-second-factor", _("Remove the second factor"), actions.remove_second_factor,
+            "accounts.change_user", confirm=True, when=lambda user: user.secured, bulk=False),
+    ]  # fmt: skip
+
+    def get_queryset(self, request):
+        secured = Exists(Authenticator.objects.filter(user=OuterRef("pk")))
+        return super().get_queryset(request).annotate(secured=secured).prefetch_related("groups")
+
+    def has_add_permission(self, request):
+        return False  # people sign up themselves, and prove their address
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # the audit names them; who leaves is shut out
+
+    @admin.display(description=_("name"))
+    def name(self, user):
+        return user.name_with_style
+
+    @admin.display(description=_("roles"))
+    def roles(self, user):
+        return ", ".join(str(LABELS.get(role, role)) for role in roles_of(user))
+
+    @admin.display(description=_("second factor"), boolean=True, ordering="secured")
+    def second_factor(self, user):
+        return user.secured
+
+    @admin.display(description=_("signed in from"))
+    def sessions(self, user):
+        rows = UserSession.objects.filter(user=user).order_by("-created_at")[:10]
+        return "; ".join(f"{row.ip}, {row.user_agent}" for row in rows) or "–"
+
+
+STATES = {"waiting": _("Waiting"), "sent": _("Sent"), "failed": _("Given up")}
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return STATES.items()
+
+    def queryset(self, request, queryset):
+        return getattr(queryset, self.value())() if self.value() in STATES else queryset
+
+
+@admin.register(Notice)
+class NoticeAdmin(AuditedAdmin):
+    list_display = [
+        "id",
+        "kind",
+        "email",
+        "state",
+        "tries",
+        "error_begins",
+        "created_at",
+        "sent_at",
+    ]
+    list_filter = [
+        StateFilter, ("kind", admin.AllValuesFieldListFilter), "language", "created_at",
+    ]  # fmt: skip
+    search_fields = ["email", "error"]
+    date_hierarchy = "created_at"
+    show_full_result_count = False
+    # Not ``sealed``: whoever may look at mail may not by that way sign in as its reader.
+    fields = [
+        "kind", "email", "user", "language", "state", "tries", "error", "context", "created_at",
+        "not_before", "sent_at", "failed_at",
+    ]  # fmt: skip
+    readonly_fields = fields
+    export_fields = [name for name in fields if name not in ("user", "context")]
+    acts = [
+        Act("resend", _("Send again"), actions.resend, "accounts.resend_notice",
+            when=lambda notice: notice.state != "waiting"),
+    ]  # fmt: skip
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("state"))
+    def state(self, notice):
+        return STATES[notice.state]
+
+    @admin.display(description=_("error"))
+    def error_begins(self, notice):
+        return notice.error[:80]
+
+
+def mail_given_up(request):
+    """A row of the start page."""
+    if not request.user.has_perm("accounts.view_notice"):
+        return None
+    rows = Notice.objects.failed()
+    return {
+        "label": _("Mail that could not be sent"),
+        "count": rows.count(),
+        "url": reverse("admin:accounts_notice_changelist") + "?state=failed",
+        "oldest": rows.order_by("failed_at").values_list("failed_at", flat=True).first(),
+    }
+
+
+admin.site.waiting.append(mail_given_up)
