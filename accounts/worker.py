@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from django.apps import apps
-from django.db import close_old_connections, connections
+from django.db import connections
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 
@@ -39,22 +39,23 @@ def duties():
 
 def perform(duty):
     """Run one duty; its failure is its own. Returns how much was done, or None if it failed."""
-    close_old_connections()
+    for connection in _connections():
+        connection.close_if_unusable_or_obsolete()
     try:
         done = duty.run(timezone.now())
     except Exception:
         log.exception("duty “%s” failed", duty.name)
-        _drop_broken_connections()
+        for connection in _connections():
+            connection.close()
         return None
     if done:
         log.info("%s: %s", duty.name, done)
     return done
 
 
-def _drop_broken_connections():
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close()
+def _connections():
+    """Those in use. A transaction around the whole worker is a test's, and stays."""
+    return [c for c in connections.all(initialized_only=True) if not c.in_atomic_block]
 
 
 def once(listed=None):

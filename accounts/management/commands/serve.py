@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from io import StringIO
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("load_reference", verbosity=0)
-        call_command("sync_roles", verbosity=0)
+        call_command("sync_roles", stdout=StringIO())
         call_command("load_demo", "--if-empty", stdout=self.stdout)
         collect_static()
         os.environ.setdefault("OIDC_PRIVATE_KEY", signing_key(settings.VAR / "oidc.pem"))
