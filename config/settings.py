@@ -130,6 +130,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
+# For race tests: "hold" keeps every lock a moment longer, "off" takes none, to show that the tests
+# notice. It cannot be set in production.
+LOCK_TRIAL = "" if PRODUCTION else env.text("LOCK_TRIAL")
+if SQLITE and LOCK_TRIAL == "off":
+    DATABASES["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"
+
 # --- languages and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 # In the order of the United Nations: Arabic, Chinese, English, French, Russian, Spanish.

@@ -1,0 +1,1 @@
+"""How fast it is, measured on production-like servers: `make bench`. See benchmarks/README.md."""

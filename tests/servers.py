@@ -1,0 +1,85 @@
+"""Real server processes on the test database, for races and browsers."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+
+def database_url():
+    """The test database as the environment writes it."""
+    found = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite://{found['NAME']}"
+    user = quote(found["USER"]) + (f":{quote(found['PASSWORD'])}" if found["PASSWORD"] else "")
+    return f"postgres://{user}@{found['HOST']}:{found['PORT'] or 5432}/{found['NAME']}"
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def environment(**more):
+    """What a child needs to work on the test database as the demonstration does."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEMO": "1",
+        "DEBUG": "0",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "DATABASE_URL": database_url(),
+        "MEDIA_DIR": str(settings.MEDIA_ROOT),
+        "PYTHONUNBUFFERED": "1",
+        **more,
+    }
+
+
+def manage(*arguments, **more):
+    """Run a management command to its end in a process of its own; returns what it printed."""
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment(**more), capture_output=True, text=True
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@contextmanager
+def server(*, workers=2, threads=8, **more):
+    """gunicorn with worker processes and threads; yields the address. Ended by its own id."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [
+        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
+        "--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread",
+        "--timeout", "60", "--log-level", "error", "--worker-tmp-dir", "/dev/shm",
+    ]  # fmt: skip
+    env = environment(SITE_URL=address, **more)
+    child = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env)
+    try:
+        _wait_for(f"{address}/healthz", child)
+        yield address
+    finally:
+        child.terminate()
+        child.wait(timeout=30)
+
+
+def _wait_for(url, child):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if child.poll() is not None:
+            raise RuntimeError(f"the server ended at once with {child.returncode}")
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer within 60 s")
