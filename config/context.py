@@ -72,4 +72,4 @@ def section(request):
 def _section_of_friends(name):
     if name == "home":
         return ""
-    return "members" if name.partition("_")[0] in ("members", "entity") else "delegation"
+    return "members" if name.partition("-")[0] in ("members", "entity") else "delegation"

@@ -1,28 +1,24 @@
 """Every address. Pages for people stand under their language; the rest has one address for all."""
 
-from importlib.util import find_spec
-
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
 from config import views
 
-
-def standing(*patterns):
-    return [p() for module, p in patterns if find_spec(module)]
-
+try:
+    api = [path("api/v1/", include("config.api.urls"))]
+except ModuleNotFoundError:
+    api = []
 
 urlpatterns = [
     path("", views.root, name="root"),
     path("theme/", views.theme, name="theme"),
-    *standing(
-        ("config.health", lambda: path("", include("config.health"))),
-        ("events.desk_urls", lambda: path("desk/", include("events.desk_urls"))),
-        ("config.api", lambda: path("api/v1/", include("config.api"))),
-    ),
-    path("identity/", include("allauth.idp.urls")),
+    path("", include("config.health")),
     path("admin/", admin.site.urls),
+    path("desk/", include("events.desk_urls")),
+    *api,
+    path("identity/", include("partners.urls")),
     *i18n_patterns(
         path("about/", views.Page.at("about"), name="about"),
         path("accessibility/", views.Page.at("accessibility"), name="accessibility"),
@@ -31,11 +27,9 @@ urlpatterns = [
         path("account/", include("allauth.account.urls")),
         path("account/2fa/", include("allauth.mfa.urls")),
         path("account/sessions/", include("allauth.usersessions.urls")),
-        *standing(
-            ("accounts.urls", lambda: path("account/profile/", include("accounts.urls"))),
-            ("events.urls", lambda: path("events/", include("events.urls"))),
-            ("friends.urls", lambda: path("", include("friends.urls"))),
-        ),
+        path("account/profile/", include("accounts.urls")),
+        path("events/", include("events.urls")),
+        path("", include("friends.urls")),
     ),
 ]
 
