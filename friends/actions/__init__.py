@@ -2,7 +2,6 @@
 
 from friends.actions.joining import (
     Named,
-    Paper,
     admit,
     decline,
     file_request,
@@ -13,6 +12,7 @@ from friends.actions.joining import (
     withdraw,
 )
 from friends.actions.lists import import_memberships
+from friends.actions.papers import Paper
 from friends.actions.representation import (
     accept_invitation,
     appoint,

@@ -1,8 +1,7 @@
 """Joining, deciding, withdrawing. The entity's row is locked before its memberships are looked at."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,13 +10,12 @@ from accounts.models import notify
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, person, record
 from audit.stamps import drop
+from friends.actions.papers import keep
 from friends.actions.representation import appoint_named
 from friends.models import (
     Contact,
     Entity,
     Group,
-    Instrument,
-    InstrumentKind,
     Membership,
     MembershipStatus,
     Objection,
@@ -25,20 +23,9 @@ from friends.models import (
     Signature,
 )
 from friends.models.memberships import CAPACITIES
-from friends.papers import sha256_of, validate_pdf
 from friends.people import focal_points, officers
 
 S = MembershipStatus
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A note verbale or letter as it comes in. ``upload`` is a file or None."""
-
-    reference: str
-    dated_on: date
-    upload: Any = None
-    kind: str = InstrumentKind.NOTE_VERBALE
 
 
 @dataclass(frozen=True)
@@ -49,28 +36,6 @@ class Named:
     given_name: str = ""
     family_name: str = ""
     title: str = ""
-
-
-def keep(paper, entity, *, by, at):
-    """Store a paper with its hash. Raises ValidationError if the upload is not a PDF."""
-    instrument = Instrument(
-        entity=entity,
-        kind=paper.kind,
-        reference=paper.reference,
-        dated_on=paper.dated_on,
-        received_at=at,
-        received_from=person(by),
-    )
-    if paper.upload:
-        validate_pdf(paper.upload)
-        instrument.sha256 = sha256_of(paper.upload)
-        instrument.size = paper.upload.size
-        instrument.filename = paper.upload.name[-200:]
-        instrument.file.save("note.pdf", paper.upload, save=False)
-    instrument.save()
-    facts = {"reference": paper.reference, "dated_on": paper.dated_on, "sha256": instrument.sha256}
-    record("instrument.received", instrument, by=by, after=facts)
-    return instrument
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import notify
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import person, record
+from friends.actions.papers import keep
 from friends.models import Representative, RepresentativeRole, RepresentativeStatus
 from friends.models.representatives import SPEAKING
 from friends.people import focal_points, officers
@@ -216,12 +217,16 @@ def replace(rep, *, by, at, successor):
 
 
 @transaction.atomic
-def appoint(entity, *, by, at, email, role, function="", instrument=None, valid_until=None):
+def appoint(
+    entity, *, by, at, email, role, function="", instrument=None, paper=None, valid_until=None
+):
     """The secretariat appoints on the strength of a note verbale: so no mission is locked out.
 
-    A person without an account gets the authority on confirming the address.
+    The note is one on record or comes in as ``paper``. A person without an account gets the
+    authority on confirming the address.
     """
     lock(entity)
+    instrument = keep(paper, entity, by=by, at=at) if paper else instrument
     email = email.strip().lower()
     user = _account_of(email)
     if user and user == by:

@@ -176,6 +176,12 @@ class Entity(models.Model):
         return {codes.get(lang, lang): getattr(self, f"name_{lang}") for lang in NAME_LANGUAGES}
 
     @property
+    def order(self):
+        """Where the entity stands in a list: in English by ``sort_name``, else by the name that
+        the reader sees."""
+        return self.sort_name if (get_language() or "en").startswith("en") else sort_key(self.name)
+
+    @property
     def is_state(self):
         return self.kind in STATES
 

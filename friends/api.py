@@ -1,0 +1,176 @@
+"""The API's view of States, organisations and the members of the Group. All of it is public.
+
+The shapes say what an answer looks like: the published document is drawn from their fields. They
+write their rows by hand, in one dict each, because a list of 200 is asked for often.
+"""
+
+from django.db.models import F, Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, DateFilter
+from django_filters.rest_framework import FilterSet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+
+from friends.models import (
+    Capacity,
+    Classification,
+    ClassificationKind,
+    Entity,
+    EntityKind,
+    Membership,
+    RegionalGroup,
+)
+
+PUBLIC = {"GET": ()}
+
+
+def moment(value):
+    """RFC 3339 in UTC; None stays None."""
+    return value and value.isoformat().replace("+00:00", "Z")
+
+
+def day(value):
+    return value and value.isoformat()
+
+
+class DayFilter(DateFilter):
+    """A date as the API writes dates, and in no local habit."""
+
+    def __init__(self, **more):
+        super().__init__(input_formats=["%Y-%m-%d"], **more)
+
+
+class Texts(serializers.Serializer):
+    """A text in the six official languages; empty where nobody has written it yet."""
+
+    def get_fields(self):
+        codes = ("ar", "zh-hans", "en", "fr", "ru", "es")
+        return {code: serializers.CharField(allow_blank=True) for code in codes}
+
+
+class EntityShape(serializers.Serializer):
+    code = serializers.SlugField(help_text=_("Names the entity everywhere in this API."))
+    kind = serializers.ChoiceField(EntityKind.choices)
+    names = Texts(help_text=_("The names that the United Nations uses."))
+    acronym = serializers.CharField(allow_blank=True)
+    iso2 = serializers.CharField(allow_null=True, min_length=2, max_length=2)
+    iso3 = serializers.CharField(allow_null=True, min_length=3, max_length=3)
+    m49 = serializers.CharField(allow_null=True, help_text=_("A string: it may begin with a zero."))
+    regional_group = serializers.ChoiceField(RegionalGroup.choices, allow_null=True)
+    classifications = serializers.ListField(
+        child=serializers.ChoiceField(ClassificationKind.choices), help_text=_("As of today.")
+    )
+    member_since = serializers.DateField(
+        allow_null=True, help_text=_("Of the United Nations, not of the Group.")
+    )
+
+    def to_representation(self, entity):
+        return {
+            "code": entity.code,
+            "kind": entity.kind,
+            "names": entity.names,
+            "acronym": entity.acronym,
+            "iso2": entity.iso2,
+            "iso3": entity.iso3,
+            "m49": entity.m49,
+            "regional_group": entity.regional_group or None,
+            "classifications": sorted({c.kind for c in entity.present}),
+            "member_since": day(entity.member_since),
+        }
+
+
+class EntityFilter(FilterSet):
+    kind = ChoiceFilter(choices=EntityKind.choices)
+    group = ChoiceFilter(
+        choices=RegionalGroup.choices, field_name="regional_group", help_text=_("Regional group.")
+    )
+    q = CharFilter(
+        method="search",
+        max_length=100,
+        help_text=_("In any of the six names, other accepted forms, acronym or code."),
+    )
+    # ``class`` cannot be written as a name.
+    vars()["class"] = ChoiceFilter(
+        choices=ClassificationKind.choices,
+        method="of_class",
+        help_text=_("LDC, LLDC or SIDS, as of today."),
+    )
+
+    def search(self, rows, name, value):
+        return rows.search(value)
+
+    def of_class(self, rows, name, value):
+        return rows.filter(pk__in=_present().filter(kind=value).values("entity"))
+
+
+def _present():
+    return Classification.objects.visible_to(None).as_of(timezone.now().date())
+
+
+@extend_schema(tags=["Group"])
+class Entities(ListAPIView):
+    """Member States, observer States and organizations.
+
+    In English alphabetical order, accents ignored. Being listed here says nothing about belonging
+    to the Group.
+    """
+
+    scopes = PUBLIC
+    serializer_class = EntityShape
+    filterset_class = EntityFilter
+    queryset = Entity.objects.visible_to(None)
+    ordering = ("sort_name", "pk")
+
+    def get_queryset(self):
+        # The order of the classifications does not matter, and theirs would cost a join.
+        present = Prefetch("classifications", _present().order_by(), to_attr="present")
+        return super().get_queryset().prefetch_related(present)
+
+
+class MemberShape(serializers.Serializer):
+    entity = serializers.SlugField(help_text=_("The code of the entity."))
+    kind = serializers.ChoiceField(EntityKind.choices)
+    names = Texts()
+    capacity = serializers.ChoiceField(Capacity.choices)
+    effective_from = serializers.DateField()
+    effective_until = serializers.DateField(
+        allow_null=True, help_text=_("The first day on which it no longer holds.")
+    )
+
+    def to_representation(self, membership):
+        return {
+            "entity": membership.entity.code,
+            "kind": membership.entity.kind,
+            "names": membership.entity.names,
+            "capacity": membership.capacity,
+            "effective_from": day(membership.effective_from),
+            "effective_until": day(membership.effective_until),
+        }
+
+
+class MemberFilter(FilterSet):
+    as_of = DayFilter(method="unchanged", help_text=_("A date, `2026-05-01`; without it, today."))
+    capacity = ChoiceFilter(choices=Capacity.choices)
+
+    def unchanged(self, rows, name, value):
+        return rows
+
+    def filter_queryset(self, queryset):
+        on = self.form.cleaned_data.get("as_of") or timezone.now().date()
+        return super().filter_queryset(queryset.as_of(on))
+
+
+@extend_schema(tags=["Group"])
+class Members(ListAPIView):
+    """Members, observers and partners of the Group, as of today or of any date."""
+
+    scopes = PUBLIC
+    serializer_class = MemberShape
+    filterset_class = MemberFilter
+    queryset = Membership.objects.effective().annotate(sort_name=F("entity__sort_name"))
+    ordering = ("sort_name", "pk")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("entity")

@@ -1,0 +1,109 @@
+"""Days, papers and entities as form fields, and the translation of a refusal."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.lifecycle import NotPossible
+from friends.models import Entity, EntityKind
+from friends.papers import validate_pdf
+
+WRITTEN = ["%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"]
+
+
+def attempt(form, act, *args, **kwargs):
+    """Perform an act; say a refusal in the form. Returns the act's result, or None if refused."""
+    try:
+        return act(*args, **kwargs)
+    except NotPossible as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    except ValidationError as error:
+        form.add_error("file" if "file" in form.fields else None, error)
+    return None
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; a plain box where what was typed is not a day, so that it is
+    shown again as it was typed."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__({"class": "input--short", **(attrs or {})}, format="%Y-%m-%d")
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        if value and not _is_day(context["widget"]["value"]):
+            context["widget"]["type"] = "text"
+        return context
+
+
+def _is_day(text):
+    try:
+        return bool(date.fromisoformat(text or ""))
+    except ValueError:
+        return False
+
+
+class DayField(forms.DateField):
+    widget = DayInput
+
+    def __init__(self, **kwargs):
+        words = {"invalid": _("Write the date as 2025-05-06: year, month, day.")}
+        kwargs.setdefault("error_messages", words)
+        super().__init__(input_formats=WRITTEN, **kwargs)
+
+
+class PaperField(forms.FileField):
+    """A PDF by its content, whatever its name."""
+
+    widget = forms.FileInput
+
+    def __init__(self, **kwargs):
+        words = {
+            "required": _("Choose the PDF of the note verbale."),
+            "empty": _("The file is empty."),
+        }
+        widget = forms.FileInput({"accept": "application/pdf"})
+        super().__init__(error_messages=words, widget=widget, max_length=None, **kwargs)
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if upload:
+            validate_pdf(upload)
+        return upload
+
+
+class EntityField(forms.ModelChoiceField):
+    """One of the States and organisations on record, in two groups; nothing else can be chosen."""
+
+    def __init__(self, **kwargs):
+        words = {
+            "required": _("Choose a State or an organization."),
+            "invalid_choice": _("This is not a State or organization of the United Nations list."),
+        }
+        rows = Entity.objects.all()
+        super().__init__(rows, to_field_name="code", error_messages=words, **kwargs)
+        self.choices = grouped
+
+
+def grouped():
+    """Choices by name in the reader's language, States first."""
+    rows = sorted(Entity.objects.defer("reference", "also_known"), key=lambda e: e.order)
+    states = [(e.code, e.name) for e in rows if e.kind != EntityKind.ORGANIZATION]
+    others = [(e.code, e.name) for e in rows if e.kind == EntityKind.ORGANIZATION]
+    return [("", "—"), (_("States"), states), (_("Organizations"), others)]
+
+
+class PastDayField(DayField):
+    """A day that is not to come, such as the date of a note."""
+
+    def clean(self, value):
+        day = super().clean(value)
+        # A note dated today in Auckland arrives when it is still yesterday in New York.
+        if day and (day - timezone.now().date()).days > 1:
+            raise ValidationError(_("This day is still to come."))
+        return day

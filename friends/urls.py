@@ -1,0 +1,42 @@
+"""The pages of the Group, under the prefix of the reader's language."""
+
+from django.urls import path
+
+from friends.views import (
+    delegations,
+    directory,
+    entities,
+    home,
+    joining,
+    memberships,
+    papers,
+    representatives,
+)
+
+app_name = "friends"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("members/", directory.table, name="members"),
+    path("members/map/", directory.squares, name="members-map"),
+    path("members.csv", directory.as_csv, name="members-csv"),
+    path("members/<slug:code>/", entities.entity, name="entity"),
+    path("delegations/", delegations.index, name="delegations"),
+    path("delegations/<slug:code>/", delegations.delegation, name="delegation"),
+    path("delegations/<slug:code>/join/", joining.join, name="join"),
+    path("delegations/<slug:code>/withdraw/", joining.leave, name="withdraw"),
+    path("delegations/<slug:code>/invite/", delegations.invite_one, name="invite"),
+    path("delegations/<slug:code>/appoint/", delegations.appoint_one, name="appoint"),
+    path("memberships/<int:pk>/", memberships.status, name="membership"),
+    path("memberships/<int:pk>/retract/", memberships.take_back, name="retract"),
+    path("memberships/<int:pk>/sign/<slug:code>/", memberships.sign_it, name="sign"),
+    path("memberships/<int:pk>/object/<slug:code>/", memberships.object_to, name="object"),
+    path("objections/<int:pk>/lift/", memberships.lift, name="lift"),
+    path("representatives/<int:pk>/accept/", representatives.accept, name="accept"),
+    path("representatives/<int:pk>/give-up/", representatives.give_up, name="give-up"),
+    path("representatives/<int:pk>/approve/", representatives.approve, name="approve"),
+    path("representatives/<int:pk>/decline/", representatives.decline, name="decline"),
+    path("representatives/<int:pk>/role/", representatives.role, name="role"),
+    path("representatives/<int:pk>/end/", representatives.end, name="end"),
+    path("representatives/<int:pk>/replace/", representatives.replace, name="replace"),
+    path("papers/<int:pk>/", papers.paper, name="instrument"),
+]

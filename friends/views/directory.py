@@ -1,0 +1,147 @@
+"""The directory of members as a table, as squares and as a file, as of any day."""
+
+from collections import defaultdict
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from audit.exports import csv_response
+from audit.stamps import LIFE, stamp
+from friends import figures
+from friends.actions.lists import COLUMNS, export_rows
+from friends.forms import DirectoryForm
+from friends.models import Classification, Entity, EntityKind, Membership
+
+CLASS_NAMES = {"ldc": "LDC", "lldc": "LLDC", "sids": "SIDS"}
+
+
+@login_not_required
+def table(request):
+    return _page(request, "friends/members.html", "friends/includes/directory_table.html")
+
+
+@login_not_required
+def squares(request):
+    return _page(request, "friends/members.html", "friends/includes/directory_map.html")
+
+
+def _page(request, page, part):
+    form = DirectoryForm(request.GET)
+    html = _cached(request, form, part) if form.is_valid() else None
+    context = {"form": form if not form.is_valid() else None, "filters": form, "body": html}
+    if html is None:
+        context["body"] = _draw(request, form, part)
+    return render(request, page, context)
+
+
+def _cached(request, form, part):
+    """The unfiltered page, which most readers see, is drawn once for each language and day."""
+    if any(form.cleaned_data.values()):
+        return None
+    key = f"directory:{part}:{get_language()}:{timezone.now().date()}:{stamp('members')}"
+    html = cache.get(key)
+    if html is None:
+        html = _draw(request, form, part)
+        cache.set(key, html, LIFE)
+    return mark_safe(html)
+
+
+def _draw(request, form, part):
+    return render_to_string(part, {**facts(form), "filters": form, "query": _query(form)})
+
+
+def _query(form):
+    """The filters as they are, for the links to the other view and to the file."""
+    from django.utils.http import urlencode
+
+    given = {name: form.data.get(name, "") for name in form.fields}
+    return urlencode({name: value for name, value in given.items() if value})
+
+
+def facts(form):
+    """The roll of the asked day, and what the filters leave of it."""
+    valid = form.is_valid()
+    asked = form.cleaned_data if valid else {}
+    today = timezone.now().date()
+    on_roll = figures.roll(asked.get("as_of") or today)
+    found = _filtered(on_roll, asked) if valid else []
+    states = [line for line in found if line.entity.is_state]
+    return {
+        "roll": on_roll,
+        "today": today,
+        "states": states,
+        "part": [line for line in states if line.takes_part],
+        "others": sum(not line.takes_part for line in states),
+        "organizations": [line for line in found if not line.entity.is_state],
+        "taking_part": on_roll.members + on_roll.observers,
+        "classes": _classes(on_roll.on, states),
+        "valid": valid,
+        "groups": figures.tilemap(on_roll, _shown(found, asked)),
+        "legend": figures.legend(on_roll),
+    }
+
+
+def _shown(found, asked):
+    """What is not faded; nothing is when there are no filters."""
+    narrowed = any(value for name, value in asked.items() if name != "as_of")
+    return {line.entity.pk for line in found} if narrowed else None
+
+
+def _filtered(on_roll, asked):
+    lines = on_roll.lines
+    if asked["q"]:
+        hits = set(Entity.objects.search(asked["q"]).values_list("pk", flat=True))
+        lines = [line for line in lines if line.entity.pk in hits]
+    elif not asked["status"]:
+        lines = [line for line in lines if line.takes_part]
+    if asked["status"]:
+        lines = [line for line in lines if _has_status(line, asked["status"])]
+    if asked["group"]:
+        lines = [line for line in lines if line.entity.regional_group == asked["group"]]
+    if asked["kind"]:
+        facts = Classification.objects.as_of(on_roll.on).filter(kind=asked["kind"])
+        held = set(facts.values_list("entity", flat=True))
+        lines = [line for line in lines if line.entity.pk in held]
+    return sorted(lines, key=lambda line: line.entity.order)
+
+
+def _has_status(line, status):
+    """A Co-Chair is a member too; an observer State is not an “other Member State”."""
+    if status == figures.OTHER:
+        return not line.takes_part and line.entity.kind == EntityKind.MEMBER_STATE
+    codes = (figures.COCHAIR, figures.MEMBER) if status == figures.MEMBER else (status,)
+    return line.code in codes
+
+
+def _classes(on, lines):
+    """LDC, LLDC and SIDS of that day, by entity, for the table. One query."""
+    names = defaultdict(list)
+    rows = Classification.objects.as_of(on).order_by("kind")
+    for entity, kind in rows.values_list("entity", "kind"):
+        names[entity].append(CLASS_NAMES[kind])
+    for line in lines:
+        line.classes = names.get(line.entity.pk, ())
+    return names
+
+
+@login_not_required
+def as_csv(request):
+    """The rows that the same filters leave, as the import reads them; ``all=1``: of all times."""
+    form = DirectoryForm(request.GET)
+    if not form.is_valid():
+        return _page(request, "friends/members.html", "friends/includes/directory_table.html")
+    rows = Membership.objects.effective()
+    if request.GET.get("all") != "1":
+        rows = _as_filtered(rows, form.cleaned_data)
+    return csv_response("members", COLUMNS, export_rows(rows))
+
+
+def _as_filtered(rows, asked):
+    on = asked["as_of"] or timezone.now().date()
+    found = _filtered(figures.roll(on), asked)
+    return rows.as_of(on).filter(entity__in=[line.entity.pk for line in found])

@@ -1,0 +1,43 @@
+"""The front page: who takes part, how it grew, what comes next."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from audit.stamps import LIFE, stamp
+from friends import figures
+from friends.models import Group
+
+
+@login_not_required
+def home(request):
+    return render(request, "friends/home.html", {"body": body(timezone.now())})
+
+
+def body(now):
+    """All of the page between masthead and foot, the same for every reader of a language."""
+    key = f"home:{get_language()}:{now.date()}:{now.hour}:{stamp('members', 'figures', 'events')}"
+    html = cache.get(key)
+    if html is None:
+        html = render_to_string("friends/includes/home.html", facts(now))
+        cache.set(key, html, LIFE)
+    return mark_safe(html)
+
+
+def facts(now):
+    group, on_roll = Group.get(), figures.roll(now.date())
+    coming = [event for source in figures.COMING for event in source(now)]
+    return {
+        "group": group,
+        "roll": on_roll,
+        "figures": figures.headline(on_roll, now),
+        "groups": figures.tilemap(on_roll),
+        "legend": figures.legend(on_roll),
+        "growth": figures.growth(now.date()),
+        "coming": coming,
+        "today": now.date(),
+    }

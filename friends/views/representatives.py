@@ -1,0 +1,99 @@
+"""One representative: approve, decline, change, end, replace; and the person's own answer."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from friends import actions
+from friends.forms import ApproveForm, EndForm, ReasonForm, ReplaceForm, RoleForm, attempt
+from friends.views import access
+
+APPOINT = "friends.appoint_representative"
+
+
+def _decided(request, pk):
+    rep = access.representative(request, pk)
+    access.deciding(request, rep.entity, APPOINT)
+    return rep
+
+
+def _act(request, rep, form, act, said, **context):
+    """A page with a form that performs one act on one representative."""
+    if request.method == "POST" and form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
+        if attempt(form, act, rep, **facts):
+            messages.success(request, said % (rep.user or rep.email))
+            return redirect("friends:delegation", rep.entity.code)
+    facts = {"rep": rep, "entity": rep.entity, "form": form, **context}
+    return render(request, "friends/form.html", facts)
+
+
+def approve(request, pk):
+    rep = _decided(request, pk)
+    context = {"title": _("Approve %s") % rep.user, "submit": _("Approve")}
+    return _act(request, rep, ApproveForm(request.POST or None), actions.approve,
+                _("%s is approved."), **context)  # fmt: skip
+
+
+def decline(request, pk):
+    rep = _decided(request, pk)
+    context = {"title": _("Decline %s") % (rep.user or rep.email), "submit": _("Decline")}
+    return _act(request, rep, ReasonForm(request.POST or None), actions.decline_representative,
+                _("%s is declined."), **context)  # fmt: skip
+
+
+def role(request, pk):
+    rep = _decided(request, pk)
+    form = RoleForm(request.POST or None, initial={"role": rep.role})
+    context = {"title": _("Change the role of %s") % rep.user, "submit": _("Change the role")}
+    return _act(request, rep, form, actions.change_role, _("The role of %s is changed."), **context)
+
+
+def end(request, pk):
+    rep = _decided(request, pk)
+    form = EndForm(request.POST or None, initial={"on": timezone.now().date()})
+    context = {
+        "title": _("End the authority of %s") % (rep.user or rep.email),
+        "lead": _("This cannot be undone; the person can ask again, or be invited again."),
+        "submit": _("End the authority"),
+    }
+    return _act(request, rep, form, actions.end, _("The authority of %s is ended."), **context)
+
+
+def replace(request, pk):
+    rep = _decided(request, pk)
+    form = ReplaceForm(request.POST or None, rep=rep)
+    context = {
+        "title": _("Replace %s") % rep.user,
+        "lead": _("The successor takes over the role, and the authority of the predecessor ends."),
+        "submit": _("Replace"),
+    }
+    return _act(request, rep, form, actions.replace, _("%s is replaced."), **context)
+
+
+def _mine(request, pk):
+    """The reader's own row; a focal point who reads it cannot answer in the person's place."""
+    rep = access.representative(request, pk)
+    if rep.user != request.user:
+        raise PermissionDenied
+    return rep
+
+
+@require_POST
+def accept(request, pk):
+    rep = _mine(request, pk)
+    actions.accept_invitation(rep, by=request.user, at=timezone.now())
+    messages.success(request, _("You represent %s.") % rep.entity)
+    return redirect("friends:delegation", rep.entity.code)
+
+
+@require_POST
+def give_up(request, pk):
+    """Turn an invitation down, take a request back, or lay an authority down."""
+    rep = _mine(request, pk)
+    actions.end(rep, by=request.user, at=timezone.now())
+    messages.success(request, _("You no longer represent %s, and no request is open.") % rep.entity)
+    return redirect("friends:delegations")
