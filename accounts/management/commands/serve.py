@@ -123,7 +123,10 @@ class Children:
     def start(self, name, arguments):
         """In a group of its own, so that Ctrl-C reaches the child through us, once."""
         self.running[name] = subprocess.Popen(
-            [sys.executable, *arguments], cwd=settings.BASE_DIR, process_group=0
+            [sys.executable, *arguments],
+            cwd=settings.BASE_DIR,
+            stdout=subprocess.DEVNULL,  # what matters is logged, to the other stream
+            process_group=0,
         )
 
     def greet(self, greeting):
