@@ -191,6 +191,7 @@ USERSESSIONS_TRACK_ACTIVITY = False  # a write a page view is too dear
 IDP_OIDC_ADAPTER = "partners.adapters.OIDCAdapter"
 IDP_OIDC_PRIVATE_KEY = env.text("OIDC_PRIVATE_KEY").replace("\\n", "\n")
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 
 # --- mail, API ------------------------------------------------------------------------------------
 MAILERS = {"default": env.email("EMAIL_URL", f"file:{VAR}/mail")}
@@ -203,12 +204,13 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["partners.authentication.PartnerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["partners.permissions.Scoped"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.api.BodyParser"],
     "DEFAULT_PAGINATION_CLASS": "config.api.CursorPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["config.api.Filters"],
     "DEFAULT_THROTTLE_CLASSES": ["partners.throttling.PerClient"],
     "DEFAULT_THROTTLE_RATES": {"client": API_LIMIT, "anonymous": API_ANONYMOUS_LIMIT},
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.api.Schema",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "config.api.handle_exception",
     "PAGE_SIZE": 50,
     "UNAUTHENTICATED_USER": None,
@@ -218,6 +220,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATIONS": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,  # a test draws the document
 }
 
 # --- security -------------------------------------------------------------------------------------

@@ -6,18 +6,13 @@ from django.urls import include, path
 
 from config import views
 
-try:
-    api = [path("api/v1/", include("config.api.urls"))]
-except ModuleNotFoundError:
-    api = []
-
 urlpatterns = [
     path("", views.root, name="root"),
     path("theme/", views.theme, name="theme"),
     path("", include("config.health")),
     path("admin/", admin.site.urls),
     path("desk/", include("events.desk_urls")),
-    *api,
+    path("api/", include("config.api.urls")),
     path("identity/", include("partners.urls")),
     *i18n_patterns(
         path("about/", views.Page.at("about"), name="about"),

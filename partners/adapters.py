@@ -1,18 +1,15 @@
-"""What partner systems may be allowed to do, and who issues their tokens."""
+"""Who issues the tokens of partner systems, and what their scopes are called."""
+
+import secrets
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
-
-SCOPES = {
-    "participants:read": _("Read participants with their contacts"),
-    "registrations:write": _("Register participants and cancel registrations"),
-    "checkin:write": _("Check participants in"),
-}
 
 
 class OIDCAdapter(DefaultOIDCAdapter):
-    scope_display = {**DefaultOIDCAdapter.scope_display, **SCOPES}
-
     def get_issuer(self):
         return settings.SITE_URL
+
+    def generate_client_secret(self):
+        """256 bits in characters that need no quoting in a shell, a URL or HTTP Basic."""
+        return secrets.token_urlsafe(32)

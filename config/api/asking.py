@@ -1,0 +1,112 @@
+"""How a request is read: the page that is asked for, the filters, the body."""
+
+import io
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework import exceptions, pagination
+from rest_framework.parsers import JSONParser
+from rest_framework.response import Response
+
+from config.api.errors import TooLarge
+
+LARGEST_BODY = 64 * 1024
+
+
+def bad(name, text):
+    return exceptions.ValidationError({name: [text]})
+
+
+class BodyParser(JSONParser):
+    """JSON of a size that a request of this API may have."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        body = stream.read(LARGEST_BODY + 1)
+        if len(body) > LARGEST_BODY:
+            raise TooLarge(_("A request may have %d kB at most.") % (LARGEST_BODY // 1024))
+        try:
+            return super().parse(io.BytesIO(body), media_type, parser_context)
+        except RecursionError:
+            raise exceptions.ParseError(_("The JSON is nested too deeply.")) from None
+
+
+class Filters(DjangoFilterBackend):
+    """A parameter that does not exist is a mistake of the asker, and is said."""
+
+    PAGING = {"cursor", "page_size"}
+
+    def filter_queryset(self, request, queryset, view):
+        known = set()
+        if hasattr(view, "list"):
+            known = set(view.filterset_class.base_filters) | self.PAGING
+        for name in request.query_params:
+            if name not in known:
+                raise bad(name, _("There is no such parameter here."))
+        return super().filter_queryset(request, queryset, view)
+
+
+class CursorPagination(pagination.CursorPagination):
+    """Pages that stay true while rows come and go. The view names its unique ``ordering``."""
+
+    page_size = 50
+    max_page_size = 200
+    page_size_query_param = "page_size"
+    page_size_query_description = gettext_lazy("Rows on a page, 1 to 200; without it, 50.")
+    cursor_query_description = gettext_lazy(
+        "From the links `next` and `previous` of another page; not to be made by hand."
+    )
+
+    def get_ordering(self, request, queryset, view):
+        return view.ordering
+
+    def paginate_queryset(self, queryset, request, view=None):
+        self.model = queryset.model
+        return super().paginate_queryset(queryset, request, view)
+
+    def get_page_size(self, request):
+        text = request.query_params.get(self.page_size_query_param)
+        if text is None:
+            return self.page_size
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= self.max_page_size):
+            raise bad(self.page_size_query_param, _("Write a whole number from 1 to 200."))
+        return int(text)
+
+    def decode_cursor(self, request):
+        try:
+            cursor = super().decode_cursor(request)
+            self._check(cursor)
+        except (exceptions.NotFound, ValidationError):
+            text = _("This cursor is not one of ours.")
+            raise bad(self.cursor_query_param, text) from None
+        return cursor
+
+    def _check(self, cursor):
+        """A cursor made by hand is the asker's mistake, not a fault of ours."""
+        position = cursor.position if cursor else None
+        if position is None:
+            if cursor and not cursor.offset:
+                raise ValidationError("empty")
+            return
+        if "\x00" in position:
+            raise ValidationError("zero")
+        name = self.ordering[0].lstrip("-")
+        try:
+            field = self.model._meta.pk if name == "pk" else self.model._meta.get_field(name)
+        except FieldDoesNotExist:  # computed: a text
+            return
+        field.to_python(position)
+
+    def get_paginated_response(self, data):
+        return Response(
+            {"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data}
+        )
+
+    def get_paginated_response_schema(self, schema):
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }

@@ -1,0 +1,93 @@
+"""The document as rows for a page."""
+
+LABELS = {"get": "GET", "post": "POST"}
+
+
+def operations(document):
+    """Each operation as a dict, in the order of the routes."""
+    rows = []
+    for path, methods in document["paths"].items():
+        rows += [_operation(path, m, said) for m, said in methods.items() if m in LABELS]
+    return rows
+
+
+def _operation(path, method, said):
+    return {
+        "id": said["operationId"],
+        "method": LABELS[method],
+        "path": path,
+        "summary": said.get("summary", ""),
+        "description": said.get("description", ""),
+        "scopes": [scope for need in said["security"] for scope in need.get("oauth2", [])],
+        "parameters": [_parameter(p) for p in said.get("parameters", [])],
+        "body": _body(said.get("requestBody")),
+        "answers": [_answer(code, a) for code, a in sorted(said["responses"].items())],
+    }
+
+
+def _parameter(said):
+    schema = said["schema"]
+    return {
+        "name": said["name"],
+        "place": said["in"],
+        "type": _type(schema),
+        "choices": [c for c in schema.get("enum", []) if c is not None],
+        "description": said.get("description", ""),
+    }
+
+
+def _body(said):
+    return _type(_schema_of(said)) if said else None
+
+
+def _answer(code, said):
+    schema = _schema_of(said)
+    rows = schema.get("properties", {}).get("results", schema)
+    return {"code": code, "description": said.get("description", ""), "type": _type(rows)}
+
+
+def _schema_of(said):
+    content = said.get("content", {})
+    return next(iter(content.values()))["schema"] if content else {}
+
+
+def _type(schema):
+    """``{"$ref": …}`` and inline schemas as a name and whether it is one of the shapes."""
+    many = schema.get("type") == "array"
+    inner = schema["items"] if many else schema
+    parts = inner.get("allOf") or inner.get("oneOf") or inner.get("anyOf") or [inner]
+    ref = next((p["$ref"] for p in parts if "$ref" in p), "")
+    name = ref.rpartition("/")[2] or _plain(inner)
+    null = any(part.get("type") == "null" for part in parts)
+    return {"name": name, "shape": bool(ref), "many": many, "null": null}
+
+
+def _plain(schema):
+    kinds = schema.get("type", "")
+    text = ", ".join(kinds) if isinstance(kinds, list) else kinds
+    return f"{text} ({schema['format']})" if "format" in schema else text
+
+
+def shapes(document):
+    """Each shape with its fields."""
+    return [
+        {
+            "name": name,
+            "description": shape.get("description", ""),
+            "choices": [value for value in shape.get("enum", []) if value],
+            "fields": [
+                _field(field, said, field in shape.get("required", []))
+                for field, said in shape.get("properties", {}).items()
+            ],
+        }
+        for name, shape in document["components"]["schemas"].items()
+    ]
+
+
+def _field(name, said, required):
+    return {
+        "name": name,
+        "type": _type(said),
+        "required": required,
+        "description": said.get("description", ""),
+    }

@@ -1,0 +1,133 @@
+"""The published document, OpenAPI 3.1: drawn from the views, and true (a test asks each route)."""
+
+import json
+from functools import cache
+from hashlib import sha256
+
+from django.conf import settings
+from django.urls import include, path
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+
+from partners.models import Scope
+
+NAME = "oauth2"
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457.",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "What is wrong, value by value; an empty field means the whole.",
+            "items": {
+                "type": "object",
+                "required": ["field", "detail", "code"],
+                "properties": {name: {"type": "string"} for name in ("field", "detail", "code")},
+            },
+        },
+    },
+}
+ERRORS = {
+    400: "A parameter, a value or the JSON itself is not valid",
+    401: "No token where one is needed, or one that is not valid",
+    403: "The token lacks the scope",
+    404: "Not there, or not for this client",
+    406: "Only JSON is served",
+    409: "Not possible as things stand",
+    413: "The body is too large",
+    415: "The body is not JSON",
+    429: "Too many requests",
+    500: "A fault of ours",
+}
+
+
+class PartnerScheme(OpenApiAuthenticationExtension):
+    target_class = "partners.authentication.PartnerAuthentication"
+    name = NAME
+
+    def get_security_definition(self, auto_schema):
+        scopes = {scope.value: str(scope.label) for scope in Scope}
+        flow = {"tokenUrl": f"{settings.SITE_URL}/identity/o/api/token", "scopes": scopes}
+        return {"type": "oauth2", "flows": {"clientCredentials": flow}}
+
+    def get_security_requirement(self, auto_schema):
+        needed = auto_schema.view.scopes[auto_schema.method]
+        return [{NAME: [scope]} for scope in needed] or [{}, {NAME: []}]
+
+
+class Schema(AutoSchema):
+    """Adds to each operation the errors that it can answer."""
+
+    def get_operation(self, *args):
+        operation = super().get_operation(*args)
+        if operation:
+            for code in self._errors():
+                operation["responses"].setdefault(str(code), self._problem(code))
+        return operation
+
+    def _errors(self):
+        codes = {400, 401, 406, 429, 500}
+        codes |= {403} if self.view.scopes[self.method] else set()
+        codes |= {404} if "{" in self.path else set()
+        return sorted(codes | ({409, 413, 415} if self.method == "POST" else set()))
+
+    def _problem(self, code):
+        component = ResolvedComponent("Problem", ResolvedComponent.SCHEMA, PROBLEM, "Problem")
+        self.registry.register_on_missing(component)
+        answer = {
+            "description": ERRORS[code],
+            "content": {"application/problem+json": {"schema": component.ref}},
+        }
+        return answer | ({"headers": HEADERS[code]} if code in HEADERS else {})
+
+
+HEADERS = {
+    401: {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}},
+    429: {
+        "Retry-After": {
+            "required": True,
+            "description": "Seconds.",
+            "schema": {"type": "integer", "minimum": 1},
+        }
+    },
+}
+
+
+@cache
+def document():
+    """The document as a dict, made once in a process."""
+    from drf_spectacular.generators import SchemaGenerator
+
+    patterns = [path("api/v1/", include("config.api.routes"))]
+    with override("en"):
+        schema = SchemaGenerator(patterns=patterns).get_schema(request=None, public=True)
+        schema["info"]["description"] = _(
+            "For partner systems of the Group. Public data needs no token. All times are UTC."
+        )
+    schema["servers"] = [{"url": settings.SITE_URL}]
+    for shape in schema["components"]["schemas"].values():
+        _close(shape)
+    return schema
+
+
+def _close(shape):
+    """What is sent may hold nothing unknown; a check-in names a person in one way."""
+    if shape.pop("x-closed", False):
+        shape["additionalProperties"] = False
+    if one := shape.pop("x-one-of", None):
+        shape["oneOf"] = [{"required": [name]} for name in one]
+
+
+@cache
+def document_text():
+    """The document and its ETag."""
+    body = json.dumps(document(), ensure_ascii=False, separators=(",", ":")).encode()
+    return body, f'"{sha256(body).hexdigest()[:20]}"'

@@ -1,0 +1,18 @@
+"""The API's view of events, of those who come to them, and of the figures."""
+
+from events.api.checkins import CheckIns
+from events.api.plans import EventDetail, Events
+from events.api.registrations import Cancellations, RegistrationDetail, Registrations
+from events.api.statistics import EventStatistics, GroupStatistics, SeriesStatistics
+
+__all__ = [
+    "Cancellations",
+    "CheckIns",
+    "EventDetail",
+    "EventStatistics",
+    "Events",
+    "GroupStatistics",
+    "RegistrationDetail",
+    "Registrations",
+    "SeriesStatistics",
+]

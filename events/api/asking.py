@@ -1,0 +1,52 @@
+"""How the body of a request is read: exactly as the document says."""
+
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from rest_framework import serializers
+
+READ = "participants:read"
+REGISTER = "registrations:write"
+CHECK_IN = "checkin:write"
+
+# What JSON calls them; the framework by itself would take 1 for a text and "no" for a boolean.
+KINDS = {serializers.BooleanField: bool, serializers.IntegerField: int}
+
+
+class Exact(serializers.Serializer):
+    """Takes values of the declared kind only, and no field that was not declared."""
+
+    one_of = ()
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict):
+            errors = {name: [text] for name, text in self._faults(data)}
+            if errors:
+                raise serializers.ValidationError(errors)
+        return super().to_internal_value(data)
+
+    def _faults(self, data):
+        for name, value in data.items():
+            field = self.fields.get(name)
+            if field is None:
+                yield name, _("There is no such field here.")
+            elif value is not None and type(value) is not KINDS.get(type(field), str):
+                yield name, _("This value is of another kind than the document says.")
+
+    def validate(self, data):
+        if self.one_of and sum(name in self.initial_data for name in self.one_of) != 1:
+            raise serializers.ValidationError(
+                _("Send one of these, and not both: %s.") % ", ".join(self.one_of)
+            )
+        return data
+
+
+class ExactScheme(OpenApiSerializerExtension):
+    """Marks what ``config.api.schema`` closes in the document."""
+
+    target_class = Exact
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema, direction):
+        schema = super().map_serializer(auto_schema, direction)
+        one = {"x-one-of": list(self.target_class.one_of)} if self.target_class.one_of else {}
+        return schema | {"x-closed": True} | one

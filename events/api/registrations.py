@@ -1,0 +1,238 @@
+"""Registrations: read by those who may, written by the same acts as the pages."""
+
+from django.conf import settings
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import CharFilter, ChoiceFilter
+from django_filters.rest_framework import FilterSet
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.response import Response
+
+from events.actions import cancel, register
+from events.actions.seats import place
+from events.api.asking import READ, REGISTER, Exact
+from events.models import (
+    DelegationRole,
+    Event,
+    Gender,
+    Registration,
+    RegistrationStatus,
+    Scan,
+)
+from friends.api import moment
+from friends.models import Entity
+
+COLUMNS = ("id", "badge", "status", "style", "given_name", "family_name", "second_script",
+           "position", "role", "language", "grounds_pass", "consent_public")  # fmt: skip
+MOMENTS = ("received_at", "confirmed_at", "cancelled_at", "checked_in_at")
+
+
+def event_of(view):
+    """The event in the address, if its participants exist for the caller."""
+    return get_object_or_404(view.request.auth.events(), slug=view.kwargs["slug"])
+
+
+def rows_of(registrations):
+    """Plain dicts: a list of 200 costs one query and no objects."""
+    came = Scan.objects.arrivals().filter(registration=OuterRef("pk")).order_by()
+    return registrations.values(
+        *COLUMNS,
+        *MOMENTS[:-1],
+        "email",
+        "phone",
+        event_slug=F("event__slug"),
+        entity=F("delegation__entity__code"),
+        checked_in_at=Subquery(came.values("at")[:1]),
+    )
+
+
+class Contact(serializers.Serializer):
+    email = serializers.CharField()
+    phone = serializers.CharField()
+
+
+class RegistrationShape(serializers.Serializer):
+    id = serializers.IntegerField()
+    event = serializers.SlugField()
+    entity = serializers.SlugField()
+    status = serializers.ChoiceField(RegistrationStatus.choices)
+    badge = serializers.CharField()
+    received_at = serializers.DateTimeField(help_text=gettext_lazy("Orders the waiting list."))
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+    checked_in_at = serializers.DateTimeField(allow_null=True)
+    style = serializers.CharField(help_text="H.E., Ambassador, Dr …")
+    given_name = serializers.CharField()
+    family_name = serializers.CharField()
+    second_script = serializers.CharField()
+    position = serializers.CharField()
+    role = serializers.ChoiceField(DelegationRole.choices, allow_null=True)
+    language = serializers.ChoiceField(settings.LANGUAGES, allow_null=True)
+    grounds_pass = serializers.BooleanField(allow_null=True)
+    consent_public = serializers.BooleanField()
+    contact = Contact(
+        allow_null=True, help_text=gettext_lazy("Null unless the client may see contacts.")
+    )
+
+    def to_representation(self, row):
+        said = {name: row[name] for name in COLUMNS} | {n: moment(row[n]) for n in MOMENTS}
+        contacts = self.context["request"].auth.may_see_contacts
+        return said | {
+            "event": row["event_slug"],
+            "entity": row["entity"],
+            "role": row["role"] or None,
+            "language": row["language"] or None,
+            "contact": {"email": row["email"], "phone": row["phone"]} if contacts else None,
+        }
+
+
+class Receipt(serializers.Serializer):
+    """What became of a registration; to read the person's details takes ``participants:read``."""
+
+    id = serializers.IntegerField()
+    event = serializers.SlugField()
+    entity = serializers.SlugField()
+    status = serializers.ChoiceField(RegistrationStatus.choices)
+    place = serializers.IntegerField(
+        allow_null=True, help_text=gettext_lazy("In the waiting list, from 1.")
+    )
+    badge = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+
+    def to_representation(self, registration):
+        return {
+            "id": registration.pk,
+            "event": registration.event.slug,
+            "entity": registration.delegation.entity.code,
+            "status": registration.status,
+            "place": place(registration),
+            "badge": registration.badge,
+            "received_at": moment(registration.received_at),
+            "confirmed_at": moment(registration.confirmed_at),
+            "cancelled_at": moment(registration.cancelled_at),
+        }
+
+
+def _text(name, **more):
+    longest = Registration._meta.get_field(name).max_length
+    more = {"required": False, "allow_blank": True, "max_length": longest} | more
+    return serializers.CharField(**more)
+
+
+def _choice(choices):
+    return serializers.ChoiceField(choices, required=False, allow_blank=True)
+
+
+class NewRegistration(Exact):
+    """A person as the entity presents him or her. An event may require more than the name."""
+
+    entity = serializers.SlugField(max_length=20, help_text=gettext_lazy("The code of an entity."))
+    style = _text("style")
+    given_name = _text("given_name", required=True, allow_blank=False)
+    family_name = _text("family_name")
+    second_script = _text("second_script")
+    position = _text("position")
+    role = _choice(DelegationRole.choices)
+    email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
+    phone = _text("phone")
+    gender = _choice(Gender.choices)
+    language = _choice(settings.LANGUAGES)
+    access_needs = _text("access_needs")
+    diet = _text("diet")
+    grounds_pass = serializers.BooleanField(required=False, allow_null=True)
+    consent_public = serializers.BooleanField(required=False)
+
+    def validate_entity(self, code):
+        entity = Entity.objects.visible_to(None).filter(code=code).first()
+        if entity is None:
+            raise serializers.ValidationError(_("There is no such entity."), code="unknown")
+        if not self.context["request"].auth.acts_for(entity):
+            text = _("This client registers persons of another entity only.")
+            raise serializers.ValidationError(text, code="not_yours")
+        return entity
+
+
+class RegistrationFilter(FilterSet):
+    status = ChoiceFilter(choices=RegistrationStatus.choices)
+    entity = CharFilter(field_name="delegation__entity__code", max_length=20)
+    role = ChoiceFilter(choices=DelegationRole.choices)
+
+
+@extend_schema(tags=["Registrations"])
+class Registrations(ListAPIView):
+    """The registrations of an event, in the order in which they were entered."""
+
+    scopes = {"GET": (READ,), "POST": (REGISTER,)}
+    serializer_class = RegistrationShape
+    filterset_class = RegistrationFilter
+    queryset = Registration.objects.none()
+    ordering = ("id",)
+
+    def get_queryset(self):
+        return rows_of(self.request.auth.registrations_of(event_of(self)))
+
+    @extend_schema(
+        request=NewRegistration,
+        responses={
+            201: OpenApiResponse(Receipt, "Registered: a seat, or a place in the waiting list"),
+            200: OpenApiResponse(Receipt, "The person was registered already"),
+        },
+    )
+    def post(self, request, slug):
+        """Register a person: a seat if one may be had, else a place in the waiting list.
+
+        Asking twice gives the same registration. Person and mission are mailed.
+        """
+        event = event_of(self)
+        asked = NewRegistration(data=request.data, context={"request": request})
+        asked.is_valid(raise_exception=True)
+        details = dict(asked.validated_data)
+        entity, at = details.pop("entity"), timezone.now()
+        made = register(event, entity=entity, by=request.auth.agent, at=at, details=details)
+        status = 201 if made.entered_at == at else 200
+        return Response(Receipt(made).data, status)
+
+
+@extend_schema(tags=["Registrations"])
+class RegistrationDetail(RetrieveAPIView):
+    """One registration."""
+
+    scopes = {"GET": (READ,)}
+    serializer_class = RegistrationShape
+    queryset = Registration.objects.none()
+
+    def get_queryset(self):
+        return rows_of(self.request.auth.registrations())
+
+
+class Cancellation(Exact):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+@extend_schema(tags=["Registrations"])
+class Cancellations(GenericAPIView):
+    scopes = {"POST": (REGISTER,)}
+    queryset = Registration.objects.none()
+
+    def get_queryset(self):
+        rows = self.request.auth.registrations()
+        return rows.select_related("event", "delegation__entity", "user")
+
+    @extend_schema(request=Cancellation, responses=OpenApiResponse(Receipt, "Cancelled"))
+    def post(self, request, pk):
+        """Cancel a registration. The seat passes at once to the first who waits.
+
+        Cancelling twice does nothing more. Who was checked in cannot be cancelled (409).
+        """
+        registration = self.get_object()
+        asked = Cancellation(data=request.data)
+        asked.is_valid(raise_exception=True)
+        reason = asked.validated_data.get("reason", "")
+        done = cancel(registration, by=request.auth.agent, at=timezone.now(), reason=reason)
+        return Response(Receipt(done).data)

@@ -1,0 +1,96 @@
+"""Giving partner systems a client, a new secret, and taking it away."""
+
+from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.models import Client, Token
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.lifecycle import NotPossible, lock
+from audit.models import changes, fields_of, person, record
+
+CREDENTIALS = Client.GrantType.CLIENT_CREDENTIALS
+
+
+@transaction.atomic
+def add_partner(partner, *, by, at, events=(), client_id=None):
+    """Save a new partner with a client of its own. Returns the secret, which is stored hashed only.
+
+    ``client_id`` is for demonstrations; without it the provider chooses one.
+    """
+    secret = get_adapter().generate_client_secret()
+    client = Client(
+        name=partner.name,
+        type=Client.Type.CONFIDENTIAL,
+        grant_types=CREDENTIALS,
+        response_types="",
+        secret=make_password(secret),
+        created_at=at,
+        **({"id": client_id} if client_id else {}),
+    )
+    _write_scopes(client, partner)
+    client.save(force_insert=True)
+    partner.client, partner.created_at, partner.secret_at = client, at, at
+    partner.created_by = person(by)
+    partner.save(force_insert=True)
+    partner.chosen_events.set(events)
+    _none, after = changes(partner, {}, {**fields_of(partner), "chosen_events": _keys(events)})
+    record("partner.added", partner, by=by, after=after)
+    return secret
+
+
+def _keys(events):
+    return sorted(event.pk for event in events)
+
+
+def _write_scopes(client, partner):
+    """The provider grants what the partner may have; asked for nothing, it grants all of that."""
+    client.set_scopes(partner.scopes)
+    client.set_default_scopes(partner.scopes)
+
+
+def align_client(partner):
+    """Carry the partner's name and scopes to its client. Call it after a change of the partner."""
+    client = partner.client
+    client.name = partner.name
+    _write_scopes(client, partner)
+    client.save(update_fields=["name", "scopes", "default_scopes"])
+
+
+@transaction.atomic
+def renew_secret(partner, *, by, at):
+    """Replace the secret; tokens given for the old one end. Returns the new secret."""
+    lock(partner)
+    if not partner.active:
+        raise NotPossible(_("This partner was revoked. Add a new one."))
+    secret = get_adapter().generate_client_secret()
+    _replace(partner, make_password(secret))
+    before, partner.secret_at = partner.secret_at, at
+    partner.save(update_fields=["secret_at"])
+    record(
+        "partner.secret_renewed", partner, by=by, before={"secret_at": before}, after={"secret_at": at}
+    )  # fmt: skip
+    return secret
+
+
+def _replace(partner, hashed):
+    Client.objects.filter(pk=partner.client_id).update(secret=hashed)
+    Token.objects.filter(client=partner.client_id).delete()
+
+
+@transaction.atomic
+def revoke(partner, *, by, at, reason):
+    """End the client at once: its tokens are gone and its secret opens nothing. Not undone."""
+    if not reason.strip():
+        raise NotPossible(_("Say why the partner is revoked."), field="reason")
+    lock(partner)
+    if not partner.active:
+        return partner
+    _replace(partner, make_password(None))
+    partner.revoked_at = at
+    partner.save(update_fields=["revoked_at"])
+    record(
+        "partner.revoked", partner, by=by, before={"revoked_at": None}, after={"revoked_at": at},
+        note=reason.strip(),
+    )  # fmt: skip
+    return partner

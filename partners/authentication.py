@@ -1,0 +1,44 @@
+"""Whose token this is. A partner is no person: ``request.user`` stays None."""
+
+from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.models import Token
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+
+from partners.models import Partner
+
+REALM = 'Bearer realm="api"'
+
+
+class PartnerAuthentication(BaseAuthentication):
+    """``request.auth`` is the Partner, with the scopes of the token as ``granted``.
+
+    Cookies open nothing here, and a token in the address opens nothing anywhere.
+    """
+
+    def authenticate(self, request):
+        scheme, _space, value = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != b"bearer":
+            return None
+        return None, _partner_of(value.strip())
+
+    def authenticate_header(self, request):
+        return REALM
+
+
+def _partner_of(value):
+    """One query: the token, its client and the partner, unless one of them has ended."""
+    held = Partner.objects.active().filter(
+        client__token__hash=get_adapter().hash_token(value.decode("latin-1")),
+        client__token__type=Token.Type.ACCESS_TOKEN,
+        client__token__expires_at__gt=timezone.now(),
+    )
+    partner = held.annotate(token_scopes=F("client__token__scopes")).first()
+    if partner is None:
+        raise AuthenticationFailed(_("The token is not valid or has expired. Ask for a new one."))
+    # A scope that was taken from the partner is gone from its tokens too.
+    partner.granted = frozenset(partner.token_scopes.split()) & frozenset(partner.scopes)
+    return partner

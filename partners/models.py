@@ -1,0 +1,131 @@
+"""A partner system: whose it is, what it may do, and for which events and entity."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import Agent
+from events.models import Event, Registration, Scan
+from friends.models import Entity
+
+
+class Scope(models.TextChoices):
+    """What a token may be good for. Public data needs none."""
+
+    READ = "participants:read", _("Read registrations and check-ins")
+    REGISTER = "registrations:write", _("Register participants and cancel registrations")
+    CHECK_IN = "checkin:write", _("Check participants in")
+
+
+def validate_scopes(value):
+    if not isinstance(value, list) or not set(value) <= set(Scope.values):
+        raise ValidationError(_("Choose among the known scopes."))
+
+
+class PartnerQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(revoked_at=None)
+
+    def visible_to(self, user):
+        may = user.has_perm("partners.view_partner") or user.has_perm("partners.manage_partner")
+        return self if may else self.none()
+
+
+class Partner(models.Model):
+    """One row for each client. Secrets and tokens stand, hashed, with the OAuth provider."""
+
+    name = models.CharField(_("name"), max_length=100)
+    contact_name = models.CharField(_("contact"), max_length=160)
+    contact_email = models.EmailField(_("e-mail address of the contact"))
+    note = models.TextField(_("note"), blank=True)
+    client = models.OneToOneField(
+        "allauth_idp_oidc.Client",
+        models.PROTECT,
+        related_name="partner",
+        editable=False,
+        verbose_name=_("client"),
+    )
+    scopes = models.JSONField(
+        _("scopes"), default=list, blank=True, validators=[validate_scopes],
+        help_text=_("A scope that is taken away ends at once, also for tokens already given."),
+    )  # fmt: skip
+    all_events = models.BooleanField(
+        _("all events"), default=False, help_text=_("Every published event, also those to come.")
+    )
+    chosen_events = models.ManyToManyField(
+        Event, blank=True, related_name="partners", verbose_name=_("chosen events"),
+        help_text=_("Registrations and check-ins of other events do not exist for this partner."),
+    )  # fmt: skip
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("only for this entity"),
+        help_text=_("The partner then sees and registers persons of this entity only."),
+    )  # fmt: skip
+    may_see_contacts = models.BooleanField(
+        _("sees contacts"), default=False, help_text=_("E-mail address and telephone.")
+    )
+    created_at = models.DateTimeField(_("created"), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
+        verbose_name=_("created by"),
+    )  # fmt: skip
+    secret_at = models.DateTimeField(_("secret given"), editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PartnerQuerySet.as_manager()
+    audit_hidden = ("contact_name", "contact_email", "note")
+    # Of the token in hand; set by the authentication, never stored.
+    granted = frozenset()
+
+    class Meta:
+        verbose_name = _("partner system")
+        verbose_name_plural = _("partner systems")
+        ordering = ["name", "pk"]
+        permissions = [("manage_partner", "Can manage partner systems, their secrets and scopes")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(revoked_at=None),
+                name="partners_partner_one_active_per_name",
+                violation_error_message=_("An active partner system has this name already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def agent(self):
+        """How this partner is named in the audit entries."""
+        return Agent(f"client:{self.client_id}")
+
+    @property
+    def active(self):
+        return self.revoked_at is None
+
+    def events(self):
+        """The events whose participants exist for this partner."""
+        rows = Event.objects.public()
+        return rows if self.all_events else rows.filter(partners=self)
+
+    def registrations(self):
+        rows = Registration.objects.filter(event__in=self.events())
+        return rows.filter(delegation__entity=self.entity_id) if self.entity_id else rows
+
+    def registrations_of(self, event):
+        """``event`` is one of ``events()``."""
+        rows = event.registrations.all()
+        return rows.filter(delegation__entity=self.entity_id) if self.entity_id else rows
+
+    def scans_of(self, event):
+        """``event`` is one of ``events()``. Scans that led to nobody belong to no entity."""
+        rows = Scan.objects.filter(event=event)
+        if self.entity_id:
+            rows = rows.filter(registration__delegation__entity=self.entity_id)
+        return rows
+
+    def acts_for(self, entity):
+        return self.entity_id is None or self.entity_id == entity.pk
