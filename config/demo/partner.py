@@ -1,5 +1,25 @@
+"""A partner system of the demonstration: the client of an organisation that reads and writes."""
+
+from allauth.idp.oidc.models import Client
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from config.demo import PARTNER_SECRET
+from config.demo.group import BY
+from partners.actions import add_partner
+from partners.models import Partner, Scope
+
 CLIENT_ID = "demonstration-partner"
 
 
 def load_partner():
-    pass
+    """The secret is fixed, so that each start can print it; nothing else knows one in clear."""
+    partner = Partner(
+        name="Demonstration partner",
+        contact_name="Delegate 60",
+        contact_email="partner@example.org",
+        scopes=list(Scope.values),
+        all_events=True,
+    )
+    add_partner(partner, by=BY, at=timezone.now(), client_id=CLIENT_ID)
+    Client.objects.filter(pk=CLIENT_ID).update(secret=make_password(PARTNER_SECRET))
