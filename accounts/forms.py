@@ -33,7 +33,11 @@ def zone_choices():
 class Details(forms.ModelForm):
     """Name and style as they are to stand on the badge, language and time zone."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zone_choices,
+        initial=User._meta.get_field("time_zone").default,
+    )
 
     class Meta:
         model = User

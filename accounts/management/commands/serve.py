@@ -135,6 +135,7 @@ class Children:
             time.sleep(0.05)
         if not self.stop and not self.first_ended():
             self.stdout.write(f"{greeting}  (Ctrl-C stops it)")
+            self.stdout.flush()  # also where it goes to a file
 
     def wait(self):
         while not self.stop:
