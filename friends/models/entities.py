@@ -82,13 +82,21 @@ class EntityQuerySet(models.QuerySet):
         return self.filter(kind=EntityKind.ORGANIZATION)
 
     def search(self, text):
-        """By any of the six names, another accepted form, acronym or code; accents ignored."""
-        text = text.strip()
-        wanted = Q(sort_name__contains=sort_key(text)) | Q(also_known__icontains=text)
-        wanted |= Q(acronym__iexact=text) | Q(iso2__iexact=text) | Q(iso3__iexact=text)
-        for language in NAME_LANGUAGES:
-            wanted |= Q(**{f"name_{language}__icontains": text})
-        return self.filter(wanted)
+        """By any of the six names, another accepted form, acronym or code; accents ignored.
+
+        The few hundred names are compared here: SQLite knows capitals of the Latin script only.
+        """
+        wanted = sort_key(text)
+        if not wanted:
+            return self
+        names = [f"name_{language}" for language in NAME_LANGUAGES]
+        rows = self.model.objects.values_list("pk", "acronym", "iso2", "iso3", "also_known", *names)
+        return self.filter(pk__in=[pk for pk, *said in rows if _is_meant(wanted, *said)])
+
+
+def _is_meant(wanted, acronym, iso2, iso3, *names):
+    codes = [code.casefold() for code in (acronym, iso2, iso3) if code]
+    return wanted in codes or any(wanted in sort_key(name) for name in names)
 
 
 class Entity(models.Model):

@@ -1,0 +1,56 @@
+"""The rows of the Group on the start page of the back office."""
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from friends import figures
+from friends.models import Membership, Representative
+
+
+def requests_waiting(request):
+    if not request.user.has_perm("friends.view_membership"):
+        return None
+    rows = Membership.objects.visible_to(request.user).awaiting_decision()
+    return {
+        "label": _("Requests to join"),
+        "count": rows.count(),
+        "url": reverse("admin:friends_membership_changelist") + "?status__exact=requested",
+        "oldest": rows.order_by("requested_at").values_list("requested_at", flat=True).first(),
+    }
+
+
+def orphans():
+    """Those who asked to represent an entity that has no focal point to decide it."""
+    speaking = Representative.objects.present(timezone.now().date()).speaking()
+    held = speaking.filter(entity=OuterRef("entity"), user__is_active=True)
+    return Representative.objects.awaiting_decision().filter(~Exists(held))
+
+
+def representatives_waiting(request):
+    if not request.user.has_perm("friends.view_representative"):
+        return None
+    rows = orphans()
+    return {
+        "label": _("Representatives of missions without a focal point"),
+        "count": rows.count(),
+        "url": reverse("admin:friends_representative_changelist") + "?waiting=here",
+        "oldest": rows.order_by("asked_at").values_list("asked_at", flat=True).first(),
+    }
+
+
+def members(request):
+    if not request.user.has_perm("friends.view_membership"):
+        return None
+    on_roll = figures.roll(timezone.now().date())
+    return {"label": _("Members"), "value": on_roll.members, "url": _list()}
+
+
+def _list():
+    return reverse("admin:friends_membership_changelist") + "?status__exact=admitted"
+
+
+admin.site.waiting += [requests_waiting, representatives_waiting]
+admin.site.figures.append(members)

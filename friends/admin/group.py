@@ -1,0 +1,45 @@
+"""The Group itself, its procedure of admission, and its Co-Chairs."""
+
+from django.contrib import admin
+from django.db import transaction
+
+from audit.admin import AuditedAdmin
+from audit.stamps import drop
+from friends.models import CoChairTerm, Group
+
+
+class _ChangesThePages(AuditedAdmin):
+    """What is edited here stands on cached pages."""
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        with transaction.atomic():
+            drop("members", "figures")
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Group)
+class GroupAdmin(_ChangesThePages):
+    list_display = ["short_name", "procedure", "objection_days", "founded_on"]
+    fields = [
+        "name", "short_name", "mandate", "founded_on", "resolution", "contact_email", "time_zone",
+        "procedure", "objection_days",
+    ]  # fmt: skip
+
+    def has_add_permission(self, request):
+        """One row: the first is made here, a second cannot be."""
+        return super().has_change_permission(request) and not Group.objects.exists()
+
+    def save_model(self, request, obj, form, change):
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(CoChairTerm)
+class CoChairTermAdmin(_ChangesThePages):
+    list_display = ["entity", "starts_on", "ends_on"]
+    autocomplete_fields = ["entity"]
+    list_select_related = ["entity"]
+    export_fields = ["entity", "starts_on", "ends_on"]

@@ -1,0 +1,186 @@
+"""Requests to join and memberships: decided here, changed by acts only."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from audit.admin import Act, AuditedAdmin
+from audit.admin.entries import ReadOnly
+from friends.actions import admit, decline
+from friends.admin.importing import ImportMixin
+from friends.forms.fields import DayField, attempt
+from friends.models import Instrument, Membership
+
+DECIDE = "friends.decide_membership"
+
+
+def admit_today(membership, *, by):
+    now = timezone.now()
+    return admit(membership, by=by, at=now, on=now.date())
+
+
+def decline_now(membership, *, by, reason):
+    return decline(membership, by=by, at=timezone.now(), reason=reason)
+
+
+def waits(membership):
+    return membership.status == "requested"
+
+
+class AdmitForm(forms.Form):
+    on = DayField(label=_("First day of the membership"))
+
+
+@admin.register(Membership)
+class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
+    list_display = [
+        "entity",
+        "capacity",
+        "status",
+        "procedure",
+        "requested_at",
+        "effective_from",
+        "effective_until",
+    ]
+    list_filter = [
+        "status",
+        "capacity",
+        "procedure",
+        "entity__regional_group",
+        "requested_at",
+        "effective_from",
+    ]
+    list_select_related = ["entity", "instrument"]
+    search_fields = [
+        "entity__sort_name",
+        "entity__name_en",
+        "=entity__iso3",
+        "instrument__reference",
+    ]
+    search_help_text = _("A State or organization, its code, or the reference of a note.")
+    date_hierarchy = "requested_at"
+    fields = [
+        "entity",
+        "capacity",
+        "status",
+        "procedure",
+        "paper",
+        "withdrawal_paper",
+        "named",
+        "requested_at",
+        "requested_by",
+        "objections_until",
+        "register",
+        "decided_at",
+        "decided_by",
+        "reason",
+        "effective_from",
+        "effective_until",
+        "page",
+    ]
+    readonly_fields = ["paper", "withdrawal_paper", "named", "register", "page"]
+    export_fields = [
+        "entity",
+        "capacity",
+        "status",
+        "requested_at",
+        "decided_at",
+        "effective_from",
+        "effective_until",
+    ]
+    acts = [
+        Act("admit", _("Admit from today"), admit_today, DECIDE, confirm=True, when=waits),
+        Act("decline", _("Decline"), decline_now, DECIDE, needs_reason=True, when=waits),
+    ]  # fmt: skip
+
+    # Only rows that were filed can be looked at; nothing is added or edited by hand.
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("friends.view_membership")
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.admit_on_view)
+        own = path("<int:pk>/admit-on/", view, name="friends_membership_admit_on")
+        return [own, *super().get_urls()]
+
+    def _buttons(self, request, object_id):
+        """Besides the acts, a page that asks for the first day."""
+        buttons = super()._buttons(request, object_id)
+        if any(act.name == "admit" for act, _url in buttons):
+            chosen = Act("admit_on", _("Admit from another day"), None, DECIDE, confirm=True)
+            buttons.insert(
+                1, (chosen, reverse("admin:friends_membership_admit_on", args=[object_id]))
+            )
+        return buttons
+
+    def admit_on_view(self, request, pk):
+        membership = self.get_object(request, str(pk))
+        if membership is None or not request.user.has_perm(DECIDE):
+            raise PermissionDenied
+        asked = request.method == "POST" and "on" in request.POST
+        form = AdmitForm(request.POST if asked else None)
+        if asked and form.is_valid():
+            facts = {"by": request.user, "at": timezone.now(), "on": form.cleaned_data["on"]}
+            if attempt(form, admit, membership, **facts):
+                messages.success(request, _("%s is admitted.") % membership.entity)
+                return HttpResponseRedirect(self._url("change", membership.pk))
+        return self._asking(request, membership, form)
+
+    def _asking(self, request, membership, form):
+        title = _("Admit %s") % membership.entity
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "form": form,
+                   "title": title, "membership": membership,
+                   "back": self._url("change", membership.pk)}  # fmt: skip
+        return TemplateResponse(request, "admin/friends/membership/admit_on.html", context)
+
+    @admin.display(description=_("note verbale or letter"))
+    def paper(self, membership):
+        return _link(membership.instrument)
+
+    @admin.display(description=_("note of withdrawal"))
+    def withdrawal_paper(self, membership):
+        return _link(membership.withdrawal_instrument)
+
+    @admin.display(description=_("focal points named"))
+    def named(self, membership):
+        return ", ".join(f"{c} <{c.email}>" for c in membership.contacts.order_by("alternate"))
+
+    @admin.display(description=_("signatures and objections"))
+    def register(self, membership):
+        signed = [str(s) for s in membership.signatures.select_related("entity")]
+        objected = membership.objections.select_related("entity")
+        stands = [
+            f"{o}: {o.grounds}" + (f" ({_('lifted')})" if o.lifted_at else "") for o in objected
+        ]
+        return "; ".join([*signed, *stands]) or "–"
+
+    @admin.display(description=_("page of the request"))
+    def page(self, membership):
+        return format_html('<a href="{}">{}</a>', membership.get_absolute_url(), _("Open"))
+
+
+def _link(instrument):
+    if instrument is None:
+        return "–"
+    if not instrument.file:
+        return str(instrument)
+    return format_html('<a href="{}">{} (PDF)</a>', instrument.get_absolute_url(), instrument)
+
+
+@admin.register(Instrument)
+class InstrumentAdmin(ReadOnly, AuditedAdmin):
+    list_display = ["reference", "kind", "entity", "dated_on", "received_at", "received_from"]
+    list_filter = ["kind", "received_at", "dated_on"]
+    list_select_related = ["entity", "received_from"]
+    search_fields = ["reference", "entity__name_en", "=entity__iso3", "=sha256"]
+    fields = ["kind", "reference", "entity", "dated_on", "paper", "size", "sha256", "received_at", "received_from"]  # fmt: skip
+    readonly_fields = ["paper"]
+
+    @admin.display(description=_("paper"))
+    def paper(self, instrument):
+        return _link(instrument)

@@ -1,0 +1,70 @@
+"""Who acts for whom: decided here where a mission has nobody to decide it."""
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.admin import Act, AuditedAdmin
+from audit.admin.entries import ReadOnly
+from friends.actions import approve, decline_representative, end
+from friends.admin.dashboard import orphans
+from friends.models import Representative
+
+APPOINT = "friends.appoint_representative"
+
+
+def approve_now(rep, *, by):
+    return approve(rep, by=by, at=timezone.now())
+
+
+def decline_now(rep, *, by, reason):
+    return decline_representative(rep, by=by, at=timezone.now(), reason=reason)
+
+
+def end_now(rep, *, by, reason):
+    """By the secretariat, which may leave a mission without a focal point."""
+    return end(rep, by=by, at=timezone.now(), reason=reason, leaving_none=True)
+
+
+def in_status(*wanted):
+    return lambda rep: rep.status in wanted
+
+
+class WaitsHere(admin.SimpleListFilter):
+    title = _("decision")
+    parameter_name = "waiting"
+
+    def lookups(self, request, model_admin):
+        return [("here", _("Waits for the secretariat: no focal point"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(pk__in=orphans()) if self.value() == "here" else queryset
+
+
+@admin.register(Representative)
+class RepresentativeAdmin(ReadOnly, AuditedAdmin):
+    list_display = ["person", "entity", "role", "status", "asked_at", "valid_from", "valid_until"]
+    list_filter = [WaitsHere, "status", "role", "entity__kind", "asked_at"]
+    list_select_related = ["entity", "user"]
+    search_fields = [
+        "user__email", "user__given_name", "user__family_name", "email", "entity__name_en",
+        "=entity__iso3",
+    ]  # fmt: skip
+    search_help_text = _("A person, an address, or a State or organization.")
+    fields = [
+        "entity", "user", "email", "role", "function", "status", "instrument", "asked_at",
+        "invited_by", "decided_at", "decided_by", "reason", "valid_from", "valid_until",
+    ]  # fmt: skip
+    export_fields = ["person", "entity", "role", "status", "valid_from", "valid_until"]
+    acts = [
+        Act("approve", _("Approve"), approve_now, APPOINT, when=in_status("asked")),
+        Act("decline", _("Decline"), decline_now, APPOINT, needs_reason=True, when=in_status("asked", "invited")),
+        Act("end", _("End the authority"), end_now, APPOINT, needs_reason=True, when=in_status("approved", "invited")),
+    ]  # fmt: skip
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("friends.view_representative")
+
+    @admin.display(description=_("person"), ordering="user__family_name")
+    def person(self, rep):
+        return rep.user or rep.email
