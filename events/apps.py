@@ -8,6 +8,13 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         from accounts.actions import ON_CONFIRMED
+        from events import elsewhere
         from events.actions.registering import claim_registrations
+        from friends import figures, workspace
 
         ON_CONFIRMED.append(claim_registrations)
+        figures.HOME.append(elsewhere.home_figures)
+        figures.COMING.append(elsewhere.coming)
+        figures.ATTENDED.append(elsewhere.attended)
+        workspace.SECTIONS.append(elsewhere.workspace)
+        workspace.TODO.append(elsewhere.to_do)

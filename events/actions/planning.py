@@ -1,5 +1,7 @@
 """An event from draft to its end."""
 
+from itertools import count
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,7 @@ from audit.models import changes, fields_of, record
 from audit.stamps import drop
 from events.actions.seats import pass_on
 from events.actions.telling import facts_of, readers_of
-from events.models import EventFormat, EventStatus
+from events.models import Event, EventFormat, EventStatus
 from friends.people import focal_points
 
 S = EventStatus
@@ -39,11 +41,7 @@ def change_event(event, *, by, at, version, values, hosts=None):
     before = fields_of(event)
     for name, value in values.items():
         setattr(event, name, value)
-    if event.seats is not None and event.seats < event.seated:
-        raise NotPossible(
-            _("%d persons are confirmed: there cannot be fewer seats.") % event.seated,
-            field="seats",
-        )
+    refuse_too_few_seats(event.seats, event.seated)
     was, now = changes(event, before, fields_of(event))
     hosts_before = sorted(event.hosts.values_list("pk", flat=True))
     if hosts is not None and sorted(h.pk for h in hosts) != hosts_before:
@@ -60,6 +58,31 @@ def change_event(event, *, by, at, version, values, hosts=None):
             _tell_all(event, "event_changed")
     drop("events", "figures")
     return event
+
+
+def refuse_too_few_seats(seats, seated):
+    """Asked by the act, and by the form before it, to say so at the field."""
+    if seats is not None and seats < seated:
+        raise NotPossible(
+            _("%d persons are confirmed: there cannot be fewer seats.") % seated, field="seats"
+        )
+
+
+@transaction.atomic
+def copy_event(event, *, by):
+    """A draft with the same plan under another address, for the next event of its kind."""
+    copy = Event.objects.get(pk=event.pk)
+    copy.pk, copy._state.adding, copy.version = None, True, 1
+    copy.status, copy.status_reason, copy.seated, copy.waiting = S.DRAFT, "", 0, 0
+    copy.slug = free_slug(f"{event.slug[:70]}-copy")
+    return add_event(copy, by=by, hosts=event.hosts.all())
+
+
+def free_slug(wanted):
+    """The address itself, or with the first number that makes it free."""
+    taken = set(Event.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    numbered = (f"{wanted}-{n}" for n in count(2))
+    return wanted if wanted not in taken else next(s for s in numbered if s not in taken)
 
 
 def _tell_all(event, kind, **more):

@@ -11,10 +11,13 @@ def facts_of(event):
     return {
         "event": event.titles,
         "slug": event.slug,
+        "event_url": event.get_absolute_url(),
         "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
         "time_zone": event.time_zone,
         "city": event.city,
         "venue": event.venue,
+        "room": event.room,
     }
 
 
@@ -31,6 +34,7 @@ def tell(registration, kind, *, mission=None, **more):
         "name": registration.name,
         "entity": registration.delegation.entity.names,
         "registration": registration.pk,
+        "registration_url": registration.get_absolute_url(),
         "badge": registration.badge,
     }
     return notify(kind, readers_of(registration, mission), **facts, **more)

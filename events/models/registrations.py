@@ -72,7 +72,7 @@ class Gender(models.TextChoices):
     OTHER = "other", _("Another")
 
 
-# What an event may require besides the names, in the order of the form.
+# What an event may require besides the names, in the order of the form; gender never.
 ASKABLE = [
     "style",
     "second_script",
@@ -80,7 +80,6 @@ ASKABLE = [
     "role",
     "email",
     "phone",
-    "gender",
     "language",
     "grounds_pass",
 ]

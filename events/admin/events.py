@@ -1,0 +1,106 @@
+"""Events and series: planned here, saved by the acts."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
+from i18nfield.forms import I18nTextarea, I18nTextInput
+
+from accounts.templatetags.site import city, moment
+from audit.admin import Act, AuditedAdmin
+from events.actions import add_event, call_off, change_event, close, copy_event, publish
+from events.forms.planning import EventForm
+from events.models import Event, EventStatus, Series
+
+
+def may_become(status):
+    return lambda event: status in EventStatus(event.status).successors
+
+
+# The admin's own widgets for long texts know one language only.
+IN_SIX_LANGUAGES = {
+    I18nCharField: {"widget": I18nTextInput},
+    I18nTextField: {"widget": I18nTextarea},
+}
+
+
+@admin.register(Event)
+class EventAdmin(AuditedAdmin):
+    form = EventForm
+    formfield_overrides = IN_SIX_LANGUAGES
+    list_display = ["title", "kind", "city", "start", "status", "seats", "seated", "waiting"]
+    list_filter = ["status", "kind", "starts_at", "series"]
+    search_fields = ["title", "city", "slug"]
+    date_hierarchy = "starts_at"
+    autocomplete_fields = ["hosts"]
+    export_fields = [
+        "slug", "title", "kind", "city", "start", "status", "seats", "quota", "seated", "waiting",
+    ]  # fmt: skip
+    readonly_fields = ["status", "status_reason", "seated", "waiting", "pages"]
+    fieldsets = [
+        (None, {"fields": ["status", "status_reason", ("seated", "waiting"), "pages"]}),
+        (_("What"), {"fields": ["title", "slug", "kind", "series", "summary", "description", "hosts"]}),
+        (_("Where and when"), {"fields": [
+            "format", "venue", "room", "city", "join_url", "time_zone", ("starts", "ends"),
+        ]}),
+        (_("Registration"), {"fields": [
+            "audience", ("seats", "quota"), ("opens", "closes"), "required", "contact_email",
+        ]}),
+    ]  # fmt: skip
+    acts = [
+        Act("publish", _("Publish"), publish, "events.publish_event", confirm=True, when=may_become(EventStatus.PUBLISHED)),
+        Act("close", _("Close"), close, "events.publish_event", confirm=True, when=may_become(EventStatus.CLOSED)),
+        Act("call-off", _("Call off"), call_off, "events.publish_event", needs_reason=True, when=may_become(EventStatus.CALLED_OFF)),
+        Act("copy", _("Copy as a draft"), copy_event, "events.add_event", bulk=False),
+    ]  # fmt: skip
+
+    def get_fieldsets(self, request, obj=None):
+        sets = super().get_fieldsets(request, obj)
+        return sets if obj else sets[1:]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        """One act, which records: the plan and the hosts together."""
+        hosts = form.cleaned_data.get("hosts", ())
+        if not change:
+            add_event(obj, by=request.user, hosts=hosts)
+            return
+        change_event(
+            obj,
+            by=request.user,
+            at=timezone.now(),
+            version=obj.version,
+            values=form.plan,
+            hosts=hosts,
+        )
+
+    def save_related(self, request, form, formsets, change):
+        """The act wrote the hosts and recorded them."""
+
+    @admin.display(description=_("start"), ordering="starts_at")
+    def start(self, event):
+        return f"{moment(event.starts_at, event.time_zone)} ({city(event.time_zone)})"
+
+    @admin.display(description=_("pages"))
+    def pages(self, event):
+        links = [(event.get_absolute_url(), _("Page of the event"))] if event.pk else []
+        if event.status in (EventStatus.PUBLISHED, EventStatus.CLOSED):
+            links += [
+                (reverse("events:register", args=[event.slug]), _("Enter a reply")),
+                (reverse("events:participants", args=[event.slug]), _("List of participants")),
+                (reverse("events:figures", args=[event.slug]), _("Figures")),
+                (reverse("desk:work", args=[event.slug]), _("Check-in desk")),
+            ]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
+
+@admin.register(Series)
+class SeriesAdmin(AuditedAdmin):
+    formfield_overrides = IN_SIX_LANGUAGES
+    list_display = ["name", "slug"]
+    search_fields = ["name", "slug"]
+    export_fields = ["slug", "name"]

@@ -1,0 +1,87 @@
+"""Registrations: to read, to take away, to cancel. Details are changed on the registration's page."""
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from audit.admin import Act, AuditedAdmin
+from audit.admin.entries import ReadOnly
+from events import actions
+from events.models import Registration
+
+CONTACTS = ("email", "phone")
+
+
+def cancel(registration, *, by, reason):
+    return actions.cancel(registration, by=by, at=timezone.now(), reason=reason)
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ReadOnly, AuditedAdmin):
+    list_display = ["name", "entity", "event", "status", "received_at", "badge"]
+    list_filter = ["status", ("event", admin.RelatedOnlyFieldListFilter), "received_at", "role"]
+    search_fields = [
+        "=badge",
+        "given_name",
+        "family_name",
+        "second_script",
+        "delegation__entity__name_en",
+    ]
+    search_help_text = _("A name, a badge number or a delegation.")
+    date_hierarchy = "received_at"
+    list_select_related = ["event", "delegation__entity"]
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-received_at", "-pk"]
+    export_fields = [
+        "badge", "event_address", "entity", "status", "style", "given_name", "family_name",
+        "second_script", "position", "role", "email", "phone", "language", "access_needs", "diet",
+        "grounds_pass", "consent_public", "received_at", "confirmed_at", "cancelled_at", "reason",
+    ]  # fmt: skip
+    acts = [
+        Act("cancel", _("Cancel"), cancel, "events.enter_registration", needs_reason=True, when=lambda r: r.is_live),
+    ]  # fmt: skip
+
+    def get_export_fields(self, request):
+        return _allowed(request, self.export_fields)
+
+    def get_fields(self, request, obj=None):
+        named = [
+            "page",
+            "event",
+            "entity",
+            "status",
+            "received_at",
+            "entered_at",
+            "entered_by",
+            "source",
+        ]
+        dated = ["confirmed_at", "cancelled_at", "reason", "badge"]
+        return _allowed(request, [*named, *dated, *Registration.PERSONAL])
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
+
+    @admin.display(description=_("name"), ordering="family_name")
+    def name(self, row):
+        return row.name_with_style
+
+    @admin.display(description=_("delegation"), ordering="delegation__entity__sort_name")
+    def entity(self, row):
+        return row.delegation.entity.name
+
+    @admin.display(description=_("event"))
+    def event_address(self, row):
+        return row.event.slug
+
+    @admin.display(description=_("page"))
+    def page(self, row):
+        return format_html('<a href="{}">{}</a>', row.get_absolute_url(), _("Change the details"))
+
+
+def _allowed(request, names):
+    """Without contact details for those who may not see them."""
+    if request.user.has_perm("events.view_contacts"):
+        return names
+    return [name for name in names if name not in CONTACTS]

@@ -1,0 +1,161 @@
+"""What is asked of a person who is to come."""
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from events.forms.moments import WallClockField, in_zone
+from events.models import DelegationRole, Gender, Registration
+from friends.models import Entity
+
+PASSES = [("", _("Not known")), ("true", _("Yes")), ("false", _("No"))]
+SECTIONS = (
+    (_("The person"), ("style", "given_name", "family_name", "second_script", "position", "email", "phone")),
+    (_("Role in the delegation"), ("role",)),
+    (_("Needs"), ("language", "access_needs", "diet", "grounds_pass")),
+    (_("Lists and totals"), ("gender", "consent_public")),
+)  # fmt: skip
+
+
+class DetailsForm(forms.ModelForm):
+    """The details of a person, with what the event requires."""
+
+    grounds_pass = forms.TypedChoiceField(
+        label=_("Does the person hold a United Nations grounds pass?"),
+        choices=PASSES,
+        required=False,
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "true",
+        empty_value=None,
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=DelegationRole, required=False, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = Registration
+        fields = Registration.PERSONAL
+        labels = {
+            "second_script": _("Name in a second script"),
+            "position": _("Functional title"),
+            "email": _("Email address"),
+            "language": _("Language the person will listen in"),
+            "access_needs": _("Access in the room"),
+            "diet": _("Food"),
+            "gender": _("Gender"),
+            "consent_public": _("Show the name in the public list of participants"),
+        }
+        help_texts = {
+            "style": _("Such as H.E., Dr, Ms or Mr. As on the badge."),
+            "given_name": _("As on the badge."),
+            "family_name": _("Leave empty if the person has one name only."),
+            "second_script": _("If a second script is wished on the badge."),
+            "position": _("Such as Second Secretary."),
+            "email": _("The confirmation goes here."),
+            "phone": _("With the country code. For urgent matters on the day."),
+            "access_needs": _("Such as a step-free seat, captions or sign language."),
+            "diet": _("Such as halal, vegetarian, or an allergy."),
+            "gender": _("Only used for totals, such as the share of women; never shown by name."),
+        }
+        widgets = {"gender": forms.RadioSelect}
+
+    def __init__(self, *args, event, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.event = event
+        self.fields["gender"].choices = [("", _("Prefer not to say")), *Gender.choices]
+        self.fields["email"].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+        self.fields["phone"].widget.input_type = "tel"
+        privacy = format_html('<a href="{}">{}</a>', reverse_lazy("privacy"), _("Privacy"))
+        self.fields["consent_public"].help_text = format_html(
+            _("Name and delegation only, never contact details. {}"), privacy
+        )
+        for name in event.required:
+            if name in self.fields:
+                self._require(name)
+
+    def _require(self, name):
+        field = self.fields[name]
+        field.required = True
+        if name == "grounds_pass":
+            field.choices = PASSES[1:]
+
+    def get_initial_for_field(self, field, field_name):
+        value = super().get_initial_for_field(field, field_name)
+        if field_name == "grounds_pass":
+            return {True: "true", False: "false"}.get(value, "")
+        return value
+
+    @property
+    def sections(self):
+        """The numbered parts of the form, as ``(title, bound fields)``."""
+        return [(title, [self[name] for name in names]) for title, names in SECTIONS]
+
+    @property
+    def details(self):
+        return {name: self.cleaned_data[name] for name in Registration.PERSONAL}
+
+    def take(self, refusal):
+        """Say what the act refused, at its field where that is on the form."""
+        if hasattr(refusal, "error_dict"):
+            for name, errors in refusal.error_dict.items():
+                self.add_error(name if name in self.fields else None, errors)
+        else:
+            field = getattr(refusal, "field", None)
+            self.add_error(field if field in self.fields else None, str(refusal))
+
+    def _post_clean(self):
+        """Here a form only reads; the act validates and writes the row."""
+
+
+class RegisterForm(DetailsForm):
+    """Register oneself, nominate, or enter a reply that came by letter."""
+
+    entity = forms.ModelChoiceField(
+        label=_("For whom"),
+        queryset=Entity.objects.none(),
+        to_field_name="code",
+        empty_label=_("Choose"),
+    )
+    received_at = WallClockField(
+        label=_("Received"),
+        required=False,
+        help_text=_("Leave empty if it came just now. This time orders the waiting list."),
+    )
+
+    field_order = ["entity", "received_at"]
+
+    def __init__(self, *args, entities, officer=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["entity"].queryset = entities
+        if not officer:
+            del self.fields["received_at"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "received_at" in self.fields:
+            cleaned["received_at"] = in_zone(self, "received_at", self.event.time_zone)
+        return cleaned
+
+
+class ChangeForm(DetailsForm):
+    """Change what was said, from the version that the reader saw."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def differences(self, theirs):
+        """Per differing detail its label, the value as it is now, and the value that was typed."""
+        rows = []
+        for name in Registration.PERSONAL:
+            now, typed = getattr(theirs, name), self.cleaned_data.get(name)
+            if name in self.cleaned_data and now != typed:
+                rows.append(
+                    (self.fields[name].label, self._said(name, now), self._said(name, typed))
+                )
+        return rows
+
+    def _said(self, name, value):
+        labels = {str(key): label for key, label in getattr(self.fields[name], "choices", ())}
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        return labels.get(str(value), value or "")

@@ -1,0 +1,143 @@
+"""The plan of an event, as the back office enters it: times on the wall clock of the venue."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from i18nfield.strings import LazyI18nString
+
+from accounts.forms import zone_choices
+from audit.lifecycle import NotPossible
+from events.actions.planning import free_slug, refuse_too_few_seats
+from events.forms.moments import WallClockField, in_zone, wall_clock
+from events.models import ASKABLE, Event, Registration
+
+WALL = {"starts": "starts_at", "ends": "ends_at", "opens": "opens_at", "closes": "closes_at"}
+# Addresses of pages that stand beside the events' own.
+RESERVED = {"my", "figures", "series"}
+AT_THE_PLACE = gettext_lazy("On the clock at the place of the event.")
+
+
+TEXTS = {"title", "summary", "description"}
+
+
+def _without_gaps(text):
+    """Only the languages that were filled in, as the row keeps them: else each save is a change."""
+    filled = {code: said for code, said in text.data.items() if said}
+    return LazyI18nString(filled or "")
+
+
+def askable():
+    return [(name, Registration._meta.get_field(name).verbose_name) for name in ASKABLE]
+
+
+class EventForm(forms.ModelForm):
+    """Saving is one act; this form says beforehand, at the field, what the act would refuse."""
+
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone of the place"), choices=zone_choices
+    )
+    starts = WallClockField(label=gettext_lazy("Start"), help_text=AT_THE_PLACE)
+    ends = WallClockField(label=gettext_lazy("End"), help_text=AT_THE_PLACE)
+    opens = WallClockField(
+        label=gettext_lazy("Registration opens"),
+        required=False,
+        help_text=gettext_lazy("On the same clock. Empty: as soon as it is published."),
+    )
+    closes = WallClockField(
+        label=gettext_lazy("Registration closes"),
+        required=False,
+        help_text=gettext_lazy("On the same clock. Empty: when the event begins."),
+    )
+    required = forms.MultipleChoiceField(
+        label=gettext_lazy("Required details"),
+        choices=askable,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("The given name always is; gender never is."),
+    )
+
+    class Meta:
+        model = Event
+        fields = (
+            "title", "slug", "kind", "series", "summary", "description", "hosts", "format", "venue",
+            "room", "city", "join_url", "time_zone", "audience", "seats", "quota", "required",
+            "contact_email",
+        )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" not in self.fields:  # a reader without the right to change
+            return
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = _("Empty: from the title in English.")
+        for name, stored in WALL.items():
+            at = getattr(self.instance, stored)
+            self.initial[name] = wall_clock(at, self.instance.time_zone) if at else None
+        self._keep_an_old_zone()
+
+    def _keep_an_old_zone(self):
+        zone = self.instance.time_zone
+        if zone and zone not in {name for _area, rows in zone_choices() for name, _c in rows}:
+            self.fields["time_zone"].choices = [(zone, zone), *zone_choices()]
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug in RESERVED:
+            raise ValidationError(_("This address belongs to another page. Choose another."))
+        return slug
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("slug") and "slug" not in self.errors:
+            cleaned["slug"] = self._proposed_slug(cleaned)
+        for name in TEXTS & set(cleaned):
+            cleaned[name] = _without_gaps(cleaned[name])
+        zone = cleaned.get("time_zone")
+        for name, stored in WALL.items():
+            if zone and name not in self.errors:
+                at = in_zone(self, name, zone)
+                cleaned[stored] = at
+                setattr(self.instance, stored, at)
+        self._check_order(cleaned)
+        self._check_seats(cleaned)
+        return cleaned
+
+    def _proposed_slug(self, cleaned):
+        title = getattr(cleaned.get("title"), "data", None)
+        text = title.get(settings.LANGUAGE_CODE, "") if isinstance(title, dict) else ""
+        proposed = slugify(text)[:70].strip("-")
+        if not proposed or proposed in RESERVED:
+            proposed = f"event-{timezone.now():%Y%m%d}"
+        return free_slug(proposed)
+
+    def _check_order(self, cleaned):
+        begin, end = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if begin and end and end <= begin:
+            self.add_error("ends", _("The end must come after the start."))
+        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes", _("Registration must close after it opens."))
+
+    def _check_seats(self, cleaned):
+        """With the row locked where it is an edit in the back office: see ``VersionedForm``."""
+        if not self.instance.pk or "seats" in self.errors:
+            return
+        seated = Event.objects.values_list("seated", flat=True).get(pk=self.instance.pk)
+        try:
+            refuse_too_few_seats(cleaned.get("seats"), seated)
+        except NotPossible as refusal:
+            self.add_error("seats", str(refusal))
+
+    def _get_validation_exclusions(self):
+        """The order of times is checked above, at the fields that are on the form."""
+        return super()._get_validation_exclusions() | set(WALL.values())
+
+    @property
+    def plan(self):
+        """What ``change_event`` takes: the stored fields and their new values."""
+        names = {f.name for f in Event._meta.concrete_fields if f.editable} - {"id"}
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}

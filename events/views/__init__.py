@@ -1,0 +1,24 @@
+"""The pages about events."""
+
+from events.views.calendars import event_calendar, group_calendar
+from events.views.figures import event_figures, group_figures, series
+from events.views.pages import event, event_list, participant_file, participant_list
+from events.views.registering import register
+from events.views.registrations import cancel, change, mine, registration
+
+__all__ = [
+    "cancel",
+    "change",
+    "event",
+    "event_calendar",
+    "event_figures",
+    "event_list",
+    "group_calendar",
+    "group_figures",
+    "mine",
+    "participant_file",
+    "participant_list",
+    "register",
+    "registration",
+    "series",
+]

@@ -1,0 +1,211 @@
+"""The check-in desk: one address for each act; every answer leads back to the desk with its result."""
+
+from datetime import timedelta
+from urllib.parse import quote, unquote
+from uuid import uuid4
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from audit.lifecycle import NotPossible
+from events import actions
+from events import desk as logic
+from events.forms import AdmitForm, DeskNameForm
+from events.forms.desk import once
+from events.models import Event, EventStatus, ScanResult
+
+SHOWN_BEFORE, SHOWN_AFTER = timedelta(days=30), timedelta(days=2)
+YEAR = 365 * 24 * 3600
+VERDICTS = {
+    ScanResult.IN: "go",
+    ScanResult.BY_HAND: "go",
+    ScanResult.REPEAT: "hold",
+    ScanResult.REFUSED: "stop",
+    ScanResult.UNKNOWN: "stop",
+    ScanResult.UNDONE: "hold",
+}
+desk_only = permission_required("events.check_in", raise_exception=True)
+
+
+def _event(slug):
+    taking_place = [EventStatus.PUBLISHED, EventStatus.CLOSED]
+    return get_object_or_404(Event.objects.public().filter(status__in=taking_place), slug=slug)
+
+
+def _desk(request):
+    return unquote(request.COOKIES.get("desk", ""))[:40]
+
+
+def _back(event, **query):
+    address = reverse("desk:work", args=[event.slug])
+    return redirect(f"{address}?{urlencode(query)}" if query else address)
+
+
+@desk_only
+@require_safe
+def choose(request):
+    now = timezone.now()
+    rows = Event.objects.public().filter(
+        status__in=[EventStatus.PUBLISHED, EventStatus.CLOSED],
+        starts_at__lte=now + SHOWN_BEFORE,
+        ends_at__gte=now - SHOWN_AFTER,
+    )
+    return render(request, "desk/choose.html", {"events": rows.order_by("starts_at")[:50]})
+
+
+@desk_only
+@never_cache
+@require_safe
+def work(request, slug):
+    event = _event(slug)
+    typed = request.GET.get("q", "").strip()[:80]
+    found = logic.hits(event, typed) if typed else []
+    return _draw(request, event, typed=typed, hits=found, scan=_scan(request, event))
+
+
+def _scan(request, event):
+    """The result to show: of the scan that the address names."""
+    pk = request.GET.get("scan", "")
+    if not pk.isdecimal() or len(pk) > 18:
+        return None
+    rows = event.scans.select_related("registration__delegation__entity")
+    return rows.filter(pk=pk).first()
+
+
+def _draw(request, event, *, typed="", hits=(), scan=None, form=None, status=200):
+    context = {
+        "event": event,
+        "desk": _desk(request),
+        "typed": typed,
+        "hits": hits,
+        "more": len(hits) == logic.HITS,
+        "nonce": uuid4(),
+        "scan": scan,
+        "verdict": VERDICTS.get(scan.result) if scan else "",
+        "first": logic.first_arrival(scan.registration) if _repeats(scan) else None,
+        "may_admit": request.user.has_perm("events.admit_by_hand"),
+        "form": form or AdmitForm(),
+        **_live(event),
+    }
+    return render(request, "desk/work.html", context, status=status)
+
+
+def _repeats(scan):
+    return scan is not None and scan.result == ScanResult.REPEAT
+
+
+def _live(event):
+    """What changes while other desks work."""
+    rows = logic.log(event)
+    return {"rows": rows, "last": rows[0].pk if rows else 0, "counters": logic.counters(event)}
+
+
+@desk_only
+@require_POST
+def find(request, slug):
+    """A badge number or a text that fits one person lets that person in; more are a list."""
+    event, typed = _event(slug), request.POST.get("code", "").strip()[:80]
+    if not typed:
+        return _back(event)
+    found = logic.hits(event, typed)
+    if len(found) > 1:
+        return _back(event, q=typed)
+    registration = found[0] if found else None
+    return _check_in(request, event, registration, typed=typed)
+
+
+@desk_only
+@require_POST
+def let_in(request, slug, pk):
+    event = _event(slug)
+    registration = get_object_or_404(event.registrations.all(), pk=pk)
+    return _check_in(request, event, registration)
+
+
+def _check_in(request, event, registration, typed=""):
+    scan = actions.check_in(
+        event,
+        registration=registration,
+        by=request.user,
+        at=timezone.now(),
+        nonce=once(request.POST.get("nonce"), registration.pk if registration else typed),
+        desk=_desk(request),
+        typed=typed,
+    )
+    return _back(event, scan=scan.pk)
+
+
+@desk_only
+@require_POST
+def admit(request, slug, pk):
+    """On an officer's word; the others are told to call one."""
+    if not request.user.has_perm("events.admit_by_hand"):
+        raise PermissionDenied(_("Call an officer: only an officer may admit by hand."))
+    event = _event(slug)
+    registration = get_object_or_404(event.registrations.all(), pk=pk)
+    form = AdmitForm(request.POST)
+    if form.is_valid():
+        try:
+            return _back(event, scan=_admit(request, registration, form).pk)
+        except NotPossible as refusal:
+            form.add_error("reason" if refusal.field == "reason" else None, str(refusal))
+    shown = event.scans.filter(registration=registration).order_by("-pk").first()
+    return _draw(request, event, scan=shown, form=form, status=409)
+
+
+def _admit(request, registration, form):
+    return actions.admit_by_hand(
+        registration,
+        by=request.user,
+        at=timezone.now(),
+        nonce=once(request.POST.get("nonce"), "by hand", registration.pk),
+        reason=form.cleaned_data["reason"],
+        desk=_desk(request),
+    )
+
+
+@desk_only
+@require_POST
+def undo(request, slug, pk):
+    event = _event(slug)
+    scan = get_object_or_404(event.scans.exclude(registration=None), pk=pk)
+    nonce = once(request.POST.get("nonce"), "undo", scan.pk)
+    done = actions.take_back(scan, by=request.user, at=timezone.now(), nonce=nonce)
+    return _back(event, scan=done.pk)
+
+
+@desk_only
+@never_cache
+@require_safe
+def log(request, slug):
+    """The moving part of the page; nothing where nothing is new since ``after``."""
+    event = _event(slug)
+    if str(logic.newest(event)) == request.GET.get("after"):
+        return HttpResponse(status=204)
+    return render(request, "desk/log.html", {"event": event, **_live(event)})
+
+
+@desk_only
+@require_POST
+def name(request, slug):
+    event = _event(slug)
+    form = DeskNameForm(request.POST)
+    response = _back(event)
+    if form.is_valid():
+        response.set_cookie(
+            "desk",
+            quote(form.cleaned_data["name"]),
+            max_age=YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
+        )
+    return response

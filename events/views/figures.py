@@ -1,0 +1,59 @@
+"""Figures of an event, of a series and of the Group."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events.figures import figures
+from events.models import Event, Series
+from events.views.finding import found_event
+from friends.models import ClassificationKind, RegionalGroup
+
+
+@login_not_required
+def event_figures(request, slug):
+    event = found_event(request, slug)
+    told = figures(Event.objects.public().filter(pk=event.pk))
+    return _page(request, told, title=event.title, event=event)
+
+
+@login_not_required
+def series(request, slug):
+    shown = get_object_or_404(Series, slug=slug)
+    told = figures(shown.events.public().held(timezone.now()))
+    coming = shown.events.public().to_come(timezone.now()).order_by("starts_at")
+    return _page(request, told, title=shown.name, series=shown, coming=coming)
+
+
+@login_not_required
+def group_figures(request):
+    told = figures(Event.objects.public().held(timezone.now()))
+    return _page(request, told, title=_("Figures of the Group’s events"))
+
+
+def _page(request, told, **context):
+    context |= {
+        "figures": told,
+        "headline": headline(told.attended if told.attended.attendances else told.registered),
+        "groups": _split(told, "groups", RegionalGroup),
+        "classes": _split(told, "classes", ClassificationKind),
+    }
+    return render(request, "events/figures.html", context)
+
+
+def headline(tally):
+    """The numbers at the head of the page."""
+    return [
+        {"number": tally.states, "what": _("Member States"), "of": _("each counted once")},
+        {"number": tally.observers, "what": _("observer States"), "of": _("counted apart")},
+        {"number": tally.organizations, "what": _("organizations"), "of": _("counted apart")},
+        {"number": tally.persons, "what": _("persons"), "of": _("each counted once")},
+        {"number": tally.attendances, "what": _("attendances"), "of": _("each person at each event")},
+    ]  # fmt: skip
+
+
+def _split(told, by, labels):
+    """(label, registered, attended) for each regional group or class."""
+    one, other = getattr(told.registered, by), getattr(told.attended, by)
+    return [(label, one[value], other[value]) for value, label in labels.choices]

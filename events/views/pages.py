@@ -1,0 +1,121 @@
+"""The list of events, the page of an event, and who takes part."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import signed_in
+from audit.exports import csv_response, xlsx_response
+from audit.models import record
+from events import drawing, rights
+from events.lists import Wanted, choices, events_for, in_protocol_order, participants
+from events.models import EventKind, Registration
+from events.views.finding import found_event, page_of, reader_zone
+
+PER_PAGE = 25
+NAMES_PER_PAGE = 200
+FILES = {"csv": csv_response, "xlsx": xlsx_response}
+
+
+@login_not_required
+@require_safe
+def event_list(request):
+    wanted, now = Wanted.of(request.GET), timezone.now()
+    page = page_of(request, events_for(wanted, now), PER_PAGE)
+    for row in page:
+        row.closed_because = rights.why_closed(row, now)
+    context = {"wanted": wanted, "page": page, "kinds": EventKind.choices, **choices()}
+    return render(request, "events/list.html", context)
+
+
+@login_not_required
+@require_safe
+def event(request, slug):
+    shown, now = found_event(request, slug), timezone.now()
+    zone = reader_zone(request)
+    mine = _registrations_here(shown, request)
+    context = {
+        "event": shown,
+        "zone": zone,
+        "signed_in": signed_in(request) is not None,
+        "closed": rights.why_closed(shown, now),
+        "past": shown.ends_at <= now,
+        "clocks": drawing.clocks_of(shown, zone),
+        "places": drawing.places_of(shown),
+        "mine": mine,
+        "join_url": next(filter(None, (rights.join_url(r, request.user, now) for r in mine)), ""),
+    }
+    return render(request, "events/event.html", context)
+
+
+def _registrations_here(event, request):
+    """The reader's own registrations; what a whole mission has is on its own pages."""
+    user = signed_in(request)
+    if user is None:
+        return []
+    own = list(event.registrations.live().filter(user=user))
+    for row in own:
+        row.event = event
+    return own
+
+
+@login_not_required
+@require_safe
+def participant_list(request, slug):
+    event, now = found_event(request, slug), timezone.now()
+    contacts = _sees_contacts(signed_in(request))
+    rows = participants(event, now, public=not contacts)
+    context = {
+        "event": event,
+        "contacts": contacts,
+        "past": event.ends_at <= now,
+        "page": page_of(request, rows, NAMES_PER_PAGE),
+        "files": list(FILES) if contacts else [],
+    }
+    return render(request, "events/participants.html", context)
+
+
+def _sees_contacts(user):
+    return bool(user and user.is_staff and user.has_perm("events.view_contacts"))
+
+
+@require_safe
+def participant_file(request, slug, kind):
+    """All live registrations with their contacts, for those who may see them; the taking is noted."""
+    if kind not in FILES:
+        raise Http404
+    event = found_event(request, slug)
+    if not _sees_contacts(request.user):
+        raise PermissionDenied(_("Contact details are for the organizers of the event."))
+    rows = Registration.objects.visible_to(request.user).filter(event=event).live()
+    rows = in_protocol_order(rows.select_related("delegation__entity"))
+    record("event.participants_exported", event, by=request.user, after={"format": kind})
+    return FILES[kind](f"participants-{event.slug}", _header(), map(_line, _in_chunks(rows)))
+
+
+def _in_chunks(rows):
+    yield from rows.iterator(chunk_size=2000)
+
+
+COLUMNS = (
+    "badge", "get_status_display", "style", "given_name", "family_name", "second_script",
+    "position", "get_role_display", "email", "phone", "get_language_display", "access_needs",
+    "diet", "grounds_pass", "received_at",
+)  # fmt: skip
+
+
+def _header():
+    plain = [name.removeprefix("get_").removesuffix("_display") for name in COLUMNS]
+    labels = [Registration._meta.get_field(name).verbose_name for name in plain]
+    return [_("Kind"), _("Delegation"), *labels]
+
+
+def _line(row):
+    entity = row.delegation.entity
+    values = (getattr(row, name) for name in COLUMNS)
+    said = [value() if callable(value) else value for value in values]
+    return [entity.get_kind_display(), entity.name, *said]

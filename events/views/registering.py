@@ -1,0 +1,128 @@
+"""One form for all ways to be registered: oneself, by the mission, by an officer from a letter."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.lifecycle import NotPossible
+from events import actions, drawing, rights
+from events.forms import RegisterForm
+from events.models import Delegation, RegistrationStatus
+from events.views.finding import found_event
+
+
+def register(request, slug):
+    event, now = found_event(request, slug), timezone.now()
+    officer = rights.enters_for_all(request.user)
+    entities = rights.entities_for(request.user, now.date())
+    entity = _entity(request, entities, officer)
+    closed = rights.why_closed(event, now)
+    if officer and event.status == "published":
+        closed = ""  # late replies may be entered
+    context = {"event": event, "entity": entity, "officer": officer, "closed": closed}
+    if not officer and not entities.exists():
+        return render(request, "events/register.html", {**context, "nobody": True}, status=403)
+    context |= _part(request, event, entity, officer, now)
+    if closed or context.get("outside"):
+        return render(request, "events/register.html", context)
+    return _form(request, event, entities, context, now)
+
+
+def _entity(request, entities, officer):
+    """The entity that the address names, or the only one there is."""
+    code = request.POST.get("entity") or request.GET.get("for", "")
+    if code:
+        found = entities.filter(code=code).first()
+        if found is None and request.method != "POST":
+            raise PermissionDenied(_("You do not represent this delegation."))
+        return found
+    rows = [] if officer else list(entities[:2])
+    return rows[0] if len(rows) == 1 else None
+
+
+def _part(request, event, entity, officer, now):
+    """Whether the reader nominates, and the numbers of the delegation."""
+    if entity is None:
+        return {"nominates": officer, "himself": not officer}
+    nominates = officer or rights.may_nominate(request.user, entity, now.date())
+    asked = request.POST.get("me", request.GET.get("me"))
+    return {
+        "nominates": nominates,
+        "himself": not nominates or (asked == "1" and not officer),
+        "outside": not event.invites(entity, now.date()),
+        "numbers": numbers_of(event, entity),
+    }
+
+
+def numbers_of(event, entity):
+    """What the delegation has used of its quota, in words and squares."""
+    held = Delegation.objects.filter(event=event, entity=entity).first()
+    seated, waiting = (held.seated, held.waiting) if held else (0, 0)
+    squares = drawing.squares_of(seated, waiting, event.quota)
+    return {"seated": seated, "waiting": waiting, "squares": squares if len(squares) <= 30 else []}
+
+
+def _form(request, event, entities, context, now):
+    himself = context["himself"]
+    initial = {"entity": context["entity"]} | (_known_of(request.user) if himself else {})
+    if not himself:
+        initial["role"] = ""
+    form = RegisterForm(
+        request.POST or None,
+        event=event,
+        entities=entities,
+        officer=context["officer"],
+        initial=initial,
+    )
+    if request.method == "POST" and form.is_valid():
+        done = _send(request, event, form, now)
+        if done:
+            return redirect(done)
+    return render(request, "events/register.html", {**context, "form": form})
+
+
+def _known_of(user):
+    return {
+        "style": user.style,
+        "given_name": user.given_name,
+        "family_name": user.family_name,
+        "position": user.title,
+        "email": user.email,
+        "language": user.language,
+    }
+
+
+def _send(request, event, form, now):
+    """Register, and say what came of it. None where the act refused."""
+    user, entity = request.user, form.cleaned_data["entity"]
+    officer = rights.enters_for_all(user)
+    himself = not officer and (
+        request.POST.get("me") == "1" or not rights.may_nominate(user, entity, now.date())
+    )
+    try:
+        done = actions.register(
+            event,
+            entity=entity,
+            by=user,
+            at=now,
+            details=form.details,
+            user=user if himself else None,
+            received_at=form.cleaned_data.get("received_at"),
+            late=officer,
+        )
+    except (NotPossible, ValidationError) as refusal:
+        form.take(refusal)
+        return None
+    _say(request, done, now)
+    return done
+
+
+def _say(request, done, now):
+    if done.entered_at != now:
+        messages.info(request, _("%s is registered already.") % done.name)
+    elif done.status == RegistrationStatus.CONFIRMED:
+        messages.success(request, _("%s has a seat.") % done.name)
+    else:
+        messages.warning(request, _("%s is on the waiting list.") % done.name)

@@ -1,0 +1,26 @@
+/* The desk sees what the other desks do. Without this file there is a link to refresh. */
+(() => {
+  'use strict';
+  const PAUSE = 2000;
+  const $ = (id) => document.getElementById(id);
+
+  // Ready for the next badge; what stands in the field is replaced by what is typed.
+  $('code')?.select();
+
+  const look = async () => {
+    const log = $('log');
+    const answer = await fetch(`${log.dataset.from}?after=${log.dataset.last}`, { redirect: 'error' });
+    if (answer.status !== 200) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    ['log', 'counters'].forEach((id) => {
+      const fresh = page.getElementById(id);
+      if (fresh) $(id).replaceWith(document.adoptNode(fresh));
+    });
+  };
+  const again = () => {
+    const next = () => setTimeout(again, PAUSE);
+    if (document.hidden) next(); else look().then(next, next);
+  };
+  if ($('log')) again();
+  document.addEventListener('visibilitychange', () => { if (!document.hidden && $('log')) look().catch(() => {}); });
+})();
