@@ -14,7 +14,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         self.check(include_deployment_checks=settings.PRODUCTION, display_num_errors=False)
         if not options["once"]:
+            stop = stop_on_signals()
             self.stdout.write("Working. Stop with Ctrl-C.")
-            work(stop_on_signals())
+            work(stop)
         elif not once():
             raise CommandError("At least one duty failed; see the log.")
