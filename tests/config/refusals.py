@@ -60,6 +60,7 @@ def echo(request):
 
 urlpatterns = [
     path("fail/<name>/", fail),
+    path("api/fail/<name>/", fail),
     path("form/", form),
     path("echo/", echo),
     *standing,

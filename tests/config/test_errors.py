@@ -40,10 +40,15 @@ def test_the_page_for_our_own_faults_is_drawn_even_when_the_layout_fails(client,
     assert "broken" not in response.content.decode()
 
 
-def test_an_address_under_the_api_gets_problem_details(client):
-    response = client.get("/api/nowhere")
+@refusals
+@pytest.mark.parametrize(
+    ("fault", "title"), [("404", "Not Found"), ("500", "Internal Server Error")]
+)
+def test_a_fault_under_the_api_is_told_as_problem_details(client, fault, title):
+    response = client.get(f"/api/fail/{fault}/")
+    assert response.status_code == int(fault)
     assert response.headers["Content-Type"] == "application/problem+json"
-    assert response.json() == {"type": "about:blank", "title": "Not Found", "status": 404}
+    assert response.json() == {"type": "about:blank", "title": title, "status": int(fault)}
 
 
 @refusals
