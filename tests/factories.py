@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from allauth.account.models import EmailAddress
+from allauth.idp.oidc.models import Token
 from django.contrib.auth.models import Group as Role
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts import roles
 from accounts.models import User
@@ -23,6 +25,8 @@ from friends.models import (
     RepresentativeStatus,
 )
 from friends.reference import states
+from partners.actions import add_partner
+from partners.models import Partner, Scope
 
 serial = count(1)
 AT = datetime(2026, 5, 1, 9, tzinfo=UTC)
@@ -176,3 +180,31 @@ def make_registration(event=None, entity=None, *, user=None, at=AT, by=None, **d
         details=defaults | details,
         user=user,
     )
+
+
+def make_partner(*, at=AT, by=None, events=(), **fields):
+    """With a client of its own; sees all events unless some are named. ``partner.secret`` is its
+    secret in clear, which nothing else keeps."""
+    n = next(serial)
+    defaults = {
+        "name": f"Partner {n}",
+        "contact_name": f"Delegate {n}",
+        "contact_email": f"partner{n}@example.org",
+        "scopes": list(Scope.values),
+        "all_events": not events,
+        "may_see_contacts": True,
+    }
+    partner = Partner(**defaults | fields)
+    partner.secret = add_partner(partner, by=by or make_user(), at=at, events=events)
+    return partner
+
+
+def make_token(partner, *scopes, until=None):
+    """A token of the partner, in clear; with all of its scopes unless some are named."""
+    value = f"token-{next(serial)}"
+    token = Token(type=Token.Type.ACCESS_TOKEN, client=partner.client)
+    token.expires_at = until or timezone.now() + timedelta(hours=1)
+    token.set_value(value)
+    token.set_scopes(scopes or partner.scopes)
+    token.save()
+    return value

@@ -41,9 +41,11 @@ class Filters(DjangoFilterBackend):
         known = set()
         if hasattr(view, "list"):
             known = set(view.filterset_class.base_filters) | self.PAGING
-        for name in request.query_params:
+        for name, values in request.query_params.lists():
             if name not in known:
                 raise bad(name, _("There is no such parameter here."))
+            if len(values) > 1 or not values[0]:
+                raise bad(name, _("Write one value, or leave the parameter out."))
         return super().filter_queryset(request, queryset, view)
 
 

@@ -31,7 +31,7 @@ def _parameter(said):
         "name": said["name"],
         "place": said["in"],
         "type": _type(schema),
-        "choices": [c for c in schema.get("enum", []) if c is not None],
+        "choices": _choices(schema),
         "description": said.get("description", ""),
     }
 
@@ -62,6 +62,11 @@ def _type(schema):
     return {"name": name, "shape": bool(ref), "many": many, "null": null}
 
 
+def _choices(schema):
+    listed = schema.get("items", schema).get("enum", [])
+    return [choice for choice in listed if choice]
+
+
 def _plain(schema):
     kinds = schema.get("type", "")
     text = ", ".join(kinds) if isinstance(kinds, list) else kinds
@@ -74,7 +79,6 @@ def shapes(document):
         {
             "name": name,
             "description": shape.get("description", ""),
-            "choices": [value for value in shape.get("enum", []) if value],
             "fields": [
                 _field(field, said, field in shape.get("required", []))
                 for field, said in shape.get("properties", {}).items()
@@ -88,6 +92,7 @@ def _field(name, said, required):
     return {
         "name": name,
         "type": _type(said),
+        "choices": _choices(said),
         "required": required,
         "description": said.get("description", ""),
     }

@@ -115,7 +115,32 @@ def document():
     schema["servers"] = [{"url": settings.SITE_URL}]
     for shape in schema["components"]["schemas"].values():
         _close(shape)
-    return schema
+    for operation in _operations(schema):
+        for parameter in operation.get("parameters", []):
+            parameter["schema"].update(LIMITS.get(parameter["name"], {}))
+    return _without_marks(schema)
+
+
+def _without_marks(part):
+    """Without the generator's own notes."""
+    if isinstance(part, dict):
+        kept = {name: value for name, value in part.items() if name != "x-spec-enum-id"}
+        return {name: _without_marks(value) for name, value in kept.items()}
+    return [_without_marks(value) for value in part] if isinstance(part, list) else part
+
+
+LIMITS = {
+    "page_size": {"minimum": 1, "maximum": 200, "default": 50},
+    "slug": {"pattern": "^[-a-zA-Z0-9_]+$"},
+    "q": {"minLength": 1, "maxLength": 100},
+    "cursor": {"minLength": 1},
+    "series": {"minLength": 1, "maxLength": 60},
+    "entity": {"minLength": 1, "maxLength": 20},
+}
+
+
+def _operations(schema):
+    return [operation for methods in schema["paths"].values() for operation in methods.values()]
 
 
 def _close(shape):

@@ -47,6 +47,6 @@ class ExactScheme(OpenApiSerializerExtension):
     match_subclasses = True
 
     def map_serializer(self, auto_schema, direction):
-        schema = super().map_serializer(auto_schema, direction)
-        one = {"x-one-of": list(self.target_class.one_of)} if self.target_class.one_of else {}
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        one = {"x-one-of": list(self.target.one_of)} if self.target.one_of else {}
         return schema | {"x-closed": True} | one

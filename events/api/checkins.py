@@ -49,7 +49,10 @@ class NewCheckIn(Exact):
 
     one_of = ("badge", "registration")
     badge = serializers.CharField(
-        required=False, max_length=40, help_text=_("As read or typed; case and hyphen are ignored.")
+        required=False,
+        min_length=1,
+        max_length=40,
+        help_text=_("As read or typed; case and hyphen are ignored."),
     )
     registration = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST)
     nonce = serializers.UUIDField(help_text=_("Chosen by the desk, anew for each attempt."))

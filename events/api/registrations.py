@@ -17,7 +17,6 @@ from events.actions.seats import place
 from events.api.asking import READ, REGISTER, Exact
 from events.models import (
     DelegationRole,
-    Event,
     Gender,
     Registration,
     RegistrationStatus,
@@ -134,7 +133,7 @@ class NewRegistration(Exact):
 
     entity = serializers.SlugField(max_length=20, help_text=gettext_lazy("The code of an entity."))
     style = _text("style")
-    given_name = _text("given_name", required=True, allow_blank=False)
+    given_name = _text("given_name", required=True, allow_blank=False, min_length=1)
     family_name = _text("family_name")
     second_script = _text("second_script")
     position = _text("position")
