@@ -1,0 +1,81 @@
+"""Passkeys in a real browser with a key of its own, under the strict policy for scripts."""
+
+import shutil
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from tests.accounts import PASSWORD, make_person
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+KEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium was found"),
+]
+
+
+def visit(live_server, journey):
+    """Let ``journey(page, address)`` happen. Returns what the browser complained about."""
+    complaints = []
+    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+        page = browser.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("WebAuthn.enable")
+        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+        journey(page, lambda name: live_server.url + reverse(name))
+        browser.close()
+    return complaints
+
+
+def enter_password(page, address):
+    page.goto(address("account_login"))
+    page.fill("[name=login]", "delegate17@example.org")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+
+
+def test_a_passkey_is_added_lets_in_alone_and_serves_as_second_factor(live_server):
+    make_person()
+    reached = []
+
+    def journey(page, address):
+        enter_password(page, address)
+        page.get_by_role("button", name="Sign out").wait_for()
+        page.goto(address("mfa_add_webauthn"))
+        page.fill("[name=password]", PASSWORD)
+        page.click("main form button")
+        page.check("[name=passwordless]")
+        page.click("#mfa_webauthn_add")
+        page.wait_for_url(address("mfa_view_recovery_codes"))
+
+        page.context.clear_cookies()
+        page.goto(address("accounts:passkey"))
+        page.click("#passkey_login")
+        page.get_by_role("button", name="Sign out").wait_for()
+        reached.append("in with the passkey alone")
+
+        page.context.clear_cookies()
+        enter_password(page, address)
+        page.wait_for_url(address("mfa_authenticate"))
+        page.click("#mfa_webauthn_authenticate")
+        page.get_by_role("button", name="Sign out").wait_for()
+        reached.append("in with the passkey after the password")
+
+    assert visit(live_server, journey) == []
+    assert reached == ["in with the passkey alone", "in with the passkey after the password"]
+    assert Authenticator.objects.filter(type="webauthn").count() == 1
