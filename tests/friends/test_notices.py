@@ -16,7 +16,6 @@ from tests.factories import (
     ON,
     make_cochair,
     make_group,
-    make_membership,
     make_paper,
     make_representative,
     make_state,
