@@ -1,6 +1,5 @@
 """What can be done to a person's account and to outgoing mail."""
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
@@ -145,13 +144,3 @@ def resend(notice, *, by):
     if before != "waiting":
         record("notice.resent", notice, by=by, before={"state": before})
     return notice
-
-
-@transaction.atomic
-def confirm_address(user, *, by):
-    """Take the person's address as proved, on the word of ``by``: for accounts set up by hand."""
-    address, _new = EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
-    claim(user, address.email, by=by, at=timezone.now())
-    return address

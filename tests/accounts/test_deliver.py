@@ -5,10 +5,13 @@ import time
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, connections
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import actions, crypto, duties
@@ -17,7 +20,7 @@ from accounts.models import Notice
 from accounts.notices import message_id
 from audit.lifecycle import NotPossible
 from audit.models import SYSTEM, Entry
-from tests.accounts import make_person
+from tests.accounts import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +225,14 @@ def test_settled_mail_is_erased_after_ninety_days():
     kept = [make_notice(sent_at=now), make_notice(created_at=old)]
     duties.erase(now)
     assert set(Notice.objects.all()) == set(kept)
+
+
+def test_sessions_that_ended_are_forgotten(client, client_again):
+    person = make_person()
+    for browser in (client, client_again):
+        browser.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    now = timezone.now()
+    Session.objects.filter(pk=client.session.session_key).update(expire_date=now)
+    duties.erase(now + timedelta(seconds=1))
+    keys = [Session.objects.get().pk, UserSession.objects.get().session_key]
+    assert keys == [client_again.session.session_key] * 2
