@@ -17,6 +17,7 @@ from django.contrib import admin
 from audit.admin.acts import Act, ActsMixin
 from audit.admin.entries import EntryAdmin
 from audit.admin.exporting import ExportMixin
+from audit.admin.languages import IN_SIX_LANGUAGES
 from audit.admin.recording import RecordingMixin
 from audit.admin.versions import VersionMixin
 
@@ -36,6 +37,7 @@ class AuditedAdmin(ActsMixin, ExportMixin, VersionMixin, RecordingMixin, admin.M
     """
 
     lifecycle_fields = ()
+    formfield_overrides = IN_SIX_LANGUAGES
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)

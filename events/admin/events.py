@@ -5,8 +5,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from i18nfield.fields import I18nCharField, I18nTextField
-from i18nfield.forms import I18nTextarea, I18nTextInput
 
 from accounts.templatetags.site import city, moment
 from audit.admin import Act, AuditedAdmin
@@ -19,17 +17,9 @@ def may_become(status):
     return lambda event: status in EventStatus(event.status).successors
 
 
-# The admin's own widgets for long texts know one language only.
-IN_SIX_LANGUAGES = {
-    I18nCharField: {"widget": I18nTextInput},
-    I18nTextField: {"widget": I18nTextarea},
-}
-
-
 @admin.register(Event)
 class EventAdmin(AuditedAdmin):
     form = EventForm
-    formfield_overrides = IN_SIX_LANGUAGES
     list_display = ["title", "kind", "city", "start", "status", "seats", "seated", "waiting"]
     list_filter = ["status", "kind", "starts_at", "series"]
     search_fields = ["title", "city", "slug"]
@@ -100,7 +90,6 @@ class EventAdmin(AuditedAdmin):
 
 @admin.register(Series)
 class SeriesAdmin(AuditedAdmin):
-    formfield_overrides = IN_SIX_LANGUAGES
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
     export_fields = ["slug", "name"]

@@ -40,7 +40,7 @@ class UserAdmin(AuditedAdmin):
 
 
 class GroupAdmin(AuditedAdmin):
-    fields = ["resolution", "procedure", "objection_days"]
+    fields = ["mandate", "resolution", "procedure", "objection_days"]
 
 
 class RoleAdmin(AuditedAdmin):

@@ -169,6 +169,13 @@ def test_a_page_without_a_version_saves_nothing(office):
     assert group.resolution != "80/2"
 
 
+def test_texts_in_six_languages_have_an_input_for_each_named_by_its_language(office):
+    make_group()
+    text = office.get(reverse("admin:friends_group_change", args=[1])).text
+    assert text.count('name="mandate_') == 6
+    assert 'aria-label="العربية"' in text
+
+
 # --- acts -----------------------------------------------------------------------------------------
 def test_an_act_is_a_button_for_those_who_have_the_right(office, delegate_17):
     text = office.get(page(delegate_17)).text
