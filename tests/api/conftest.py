@@ -46,7 +46,7 @@ def soon(db):
 @pytest.fixture
 def confirmed(soon):
     return make_registration(
-        soon, make_state("FJ"), at=timezone.now(), email="delegate17@example.org", phone="+679 17"
+        soon, make_state("FJ"), at=timezone.now(), email="d17@example.org", phone="+679 17"
     )
 
 
