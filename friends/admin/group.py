@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.db import transaction
+from i18nfield.fields import I18nCharField, I18nTextField
+from i18nfield.forms import I18nTextarea, I18nTextInput
 
 from audit.admin import AuditedAdmin
 from audit.stamps import drop
@@ -22,6 +24,10 @@ class _ChangesThePages(AuditedAdmin):
 
 @admin.register(Group)
 class GroupAdmin(_ChangesThePages):
+    formfield_overrides = {
+        I18nCharField: {"widget": I18nTextInput},
+        I18nTextField: {"widget": I18nTextarea},
+    }
     list_display = ["short_name", "procedure", "objection_days", "founded_on"]
     fields = [
         "name", "short_name", "mandate", "founded_on", "resolution", "contact_email", "time_zone",

@@ -1,0 +1,102 @@
+"""Two missions' requests at the same moment, in threads with connections of their own."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, connection
+
+from audit.lifecycle import NotPossible
+from friends import actions
+from friends.actions import Named, joining
+from friends.models import Membership, Representative
+from tests.factories import AT, make_group, make_paper, make_representative, make_state, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts):
+    """Start the acts together; each answers with its result or with what it raised."""
+    ready = Barrier(len(acts))
+
+    def run(act):
+        ready.wait()
+        try:
+            return act()
+        except (NotPossible, IntegrityError) as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def slow(act):
+    """The same act with a window held open between the look and the write."""
+
+    def slowly(*args, **kwargs):
+        time.sleep(0.3)
+        return act(*args, **kwargs)
+
+    return slowly
+
+
+@pytest.fixture
+def two_requests(monkeypatch):
+    make_group()
+    fiji, people = make_state("FJ"), [make_user(), make_user()]
+    monkeypatch.setattr(joining, "keep", slow(joining.keep))
+    facts = {"at": AT, "capacity": "member", "main": Named("named17@example.org", "Delegate")}
+
+    def filing(person):
+        paper = make_paper(upload=False)
+        return lambda: actions.file_request(fiji, by=person, paper=paper, **facts)
+
+    return lambda: at_once(*map(filing, people))
+
+
+def test_two_requests_at_once_give_one_membership(two_requests):
+    kinds = sorted(type(answer).__name__ for answer in two_requests())
+    assert kinds == ["Membership", "NotPossible"]
+    assert Membership.objects.count() == 1
+
+
+def test_without_the_lock_the_constraint_still_holds(two_requests, monkeypatch):
+    monkeypatch.setattr(joining, "lock", lambda obj: obj)
+    kinds = sorted(type(answer).__name__ for answer in two_requests())
+    # SQLite has one writer at a time, so the second sees the first even without the row's lock.
+    second = "NotPossible" if connection.vendor == "sqlite" else "IntegrityError"
+    assert kinds == sorted(["Membership", second])
+    assert Membership.objects.count() == 1
+
+
+@pytest.fixture
+def two_endings(monkeypatch):
+    from friends.actions import representation
+
+    fiji = make_state("FJ")
+    reps = [make_representative(entity=fiji) for _n in range(2)]
+    monkeypatch.setattr(representation, "move", slow(representation.move))
+
+    def ending(rep):
+        rep = Representative.objects.get(pk=rep.pk)
+        return lambda: actions.end(rep, by=rep.user, at=AT)
+
+    return lambda: at_once(*map(ending, reps))
+
+
+def test_the_last_two_focal_points_do_not_end_at_once(two_endings):
+    kinds = sorted(type(answer).__name__ for answer in two_endings())
+    assert kinds == ["NotPossible", "Representative"]
+    assert Representative.objects.filter(status="approved").count() == 1
+
+
+def test_without_the_lock_both_would_go(two_endings, monkeypatch):
+    from friends.actions import representation
+
+    monkeypatch.setattr(representation, "lock", lambda obj: obj)
+    left = {"sqlite": 1, "postgresql": 0}[connection.vendor]
+    two_endings()
+    assert Representative.objects.filter(status="approved").count() == left
