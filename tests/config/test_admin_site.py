@@ -41,7 +41,7 @@ def test_it_shows_what_waits_with_the_oldest(client, secretary, rows):
 
 
 def test_what_does_not_wait_is_told_in_a_sentence(client, secretary, rows):
-    rows.waiting += [waiting("Requests to join", 1), waiting("Failed mail", 0)]
+    rows.waiting.extend([waiting("Requests to join", 1), waiting("Failed mail", 0)])
     context = start_page(client, secretary).context
     assert [row["label"] for row in context["waiting"]] == ["Requests to join"]
     assert [row["label"] for row in context["nothing"]] == ["Failed mail"]
