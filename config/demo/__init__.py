@@ -19,6 +19,8 @@ ACCOUNTS = [
     ("delegate@example.org", "Delegate", "17", None, "FJ", "delegate"),
     ("stranger@example.org", "Delegate", "99", None, None, None),
 ]
+# Asks to represent Fiji, so that its focal point has something to decide.
+ASKS = ("delegate23@example.org", "Delegate", "23", "FJ")
 WHAT_THEY_ARE = {
     "secretariat@example.org": "secretariat: everything in the back office",
     "admissions@example.org": "admissions officer: decides on requests to join",

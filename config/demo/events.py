@@ -214,6 +214,10 @@ class Cast:
 
     def __init__(self, dice):
         self.dice, self.people = dice, {}
+        # The same States come again and again; about as many as the reports name at most.
+        states = Entity.objects.filter(kind="member_state").order_by("sort_name")
+        circle = [e for e in states if e.iso2 not in NAMED]
+        self.circle = sorted(dice.sample(circle, 102), key=lambda e: e.sort_name)
         fiji = Entity.objects.get(iso2="FJ")
         self.people[fiji.pk, 0] = {
             "given_name": "Delegate",
@@ -278,7 +282,7 @@ def _register_all(event, plan, cast, at):
 
     Who stays away is taken from the end, so each entity that is counted is there.
     """
-    entities = _entities(plan, cast.dice)
+    entities = _entities(plan, cast)
     order = [(entity, 0) for entity in entities]
     extra = plan.persons - len(order)
     order += [(entities[i % len(entities)], 1 + i // len(entities)) for i in range(extra)]
@@ -297,12 +301,11 @@ def _register_all(event, plan, cast, at):
     return rows
 
 
-def _entities(plan, dice):
-    states = list(Entity.objects.filter(kind="member_state").order_by("sort_name"))
-    named = [e for e in states if e.iso2 in plan.named]
-    others = [e for e in states if e.iso2 not in plan.named]
+def _entities(plan, cast):
+    named = list(Entity.objects.filter(iso2__in=plan.named).order_by("sort_name"))
+    others = [e for e in cast.circle if e.iso2 not in plan.named]
     organizations = list(Entity.objects.filter(code__in=plan.organizations))
-    return [*named, *dice.sample(others, plan.states - len(named)), *organizations]
+    return [*named, *cast.dice.sample(others, plan.states - len(named)), *organizations]
 
 
 def load_events(dice, *, now):

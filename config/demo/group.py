@@ -8,8 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.actions import give_role
 from accounts.models import User
 from audit.models import Agent
-from config.demo import ACCOUNTS, PASSWORD
-from friends.actions import Named, Paper, appoint, file_request, import_memberships
+from config.demo import ACCOUNTS, ASKS, PASSWORD
+from friends.actions import (
+    Named,
+    Paper,
+    appoint,
+    ask_to_represent,
+    file_request,
+    import_memberships,
+)
 from friends.actions.lists import Line
 from friends.models import CoChairTerm, Entity, Group
 
@@ -97,6 +104,13 @@ def load_people():
 
 def load_requests(now):
     """What waits: Namibia's request to join, and a person who asks to represent Fiji."""
+    email, given, family, code = ASKS
+    person = User.objects.create_user(email, PASSWORD, given_name=given, family_name=family)
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    fiji = Entity.objects.get(iso2=code)
+    ask_to_represent(
+        fiji, by=person, at=now - timedelta(days=3), role="delegate", function="Adviser, capital"
+    )
     namibia = User.objects.with_address("namibia@example.org")
     note = SimpleUploadedFile("note-verbale.pdf", PDF, content_type="application/pdf")
     file_request(

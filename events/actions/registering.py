@@ -170,6 +170,7 @@ def cancel(registration, *, by, at, reason=""):
     tell(registration, "registration_cancelled", reason=reason)
     if before == S.CONFIRMED and event.status == EventStatus.PUBLISHED:
         pass_on(event, at=at)
+    drop("figures")
     return registration
 
 
