@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import actions
 from accounts.duties import deliver
 from accounts.models import Notice, User
-from tests.accounts import PASSWORD, make_person
+from tests.accounts import PASSWORD, assert_ours, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -278,31 +278,3 @@ def test_other_sessions_can_be_ended(client, client_again):
         True,
         302,
     )
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["account_login", "account_signup", "account_reset_password", "account_request_login_code",
-     "accounts:passkey"],
-)  # fmt: skip
-def test_the_way_in_stands_in_our_layout_without_inline_code(client, name):
-    page = client.get(reverse(name)).content.decode()
-    assert_ours(page)
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["account_email", "account_change_password", "account_logout", "usersessions_list",
-     "mfa_index", "accounts:overview", "accounts:profile"],
-)  # fmt: skip
-def test_the_pages_of_an_account_stand_in_our_layout_too(client, name):
-    make_person()
-    sign_in(client)
-    assert_ours(client.get(reverse(name)).content.decode())
-
-
-def assert_ours(page):
-    assert page.count("<main") == page.count("<h1>") == 1
-    assert re.findall(r"\sstyle=|\son[a-z]+=|<style|javascript:", page) == []
-    inline = re.findall(r"<script(?![^>]*src=)(?![^>]*application/json)[^>]*>", page)
-    assert inline == []

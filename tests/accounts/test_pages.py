@@ -1,0 +1,28 @@
+"""Every page of allauth stands in our layout."""
+
+import pytest
+from django.urls import reverse
+
+from tests.accounts import assert_ours, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["account_login", "account_signup", "account_reset_password", "account_request_login_code",
+     "accounts:passkey"],
+)  # fmt: skip
+def test_the_way_in_stands_in_our_layout_without_inline_code(client, name):
+    page = client.get(reverse(name)).content.decode()
+    assert_ours(page)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["account_email", "account_change_password", "account_logout", "usersessions_list",
+     "mfa_index", "accounts:overview", "accounts:profile"],
+)  # fmt: skip
+def test_the_pages_of_an_account_stand_in_our_layout_too(client, name):
+    client.force_login(make_person())
+    assert_ours(client.get(reverse(name)).content.decode())
