@@ -1,0 +1,188 @@
+"""The document is true: real answers are held against it. The page is drawn from it."""
+
+import re
+import uuid
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from config.api.schema import document
+from events.models import Series
+from tests.factories import make_membership, make_organization, make_state
+
+PERSON = {"entity": "ken", "given_name": "Delegate", "family_name": "18", "role": "head"}
+GETS = [
+    "entities/", "members/", "events/", "events/soon/", "events/soon/registrations/",
+    "registrations/{confirmed}/", "events/soon/check-ins/", "events/soon/statistics/",
+    "series/seminars/statistics/", "statistics/",
+]  # fmt: skip
+POSTS = [
+    ("events/soon/registrations/", PERSON),
+    ("registrations/{waiting}/cancel/", {"reason": "Cannot come."}),
+    ("events/soon/check-ins/", {"badge": "2222-2222", "nonce": str(uuid.uuid4())}),
+]
+WRONG = [
+    ("events/?kind=party", None),
+    ("events/none/", None),
+    ("events/soon/registrations/", {"entity": "ken"}),
+    ("registrations/{confirmed}/cancel/", {}),  # checked in already: 409
+]
+
+
+@pytest.fixture
+def people(world, soon, confirmed, waiting, scan):
+    soon.series = Series.objects.create(slug="seminars", name="Seminars")
+    soon.opens_at, soon.required = soon.starts_at.replace(year=2020), ["role"]
+    soon.save()
+    make_state("VA")
+    make_membership(make_organization("itu"), capacity="partner")
+    return {"confirmed": confirmed.pk, "waiting": waiting.pk}
+
+
+def said_of(path, method, response):
+    """The schema that the document gives for this answer."""
+    path = "/api/v1/" + path.partition("?")[0]
+    for template, methods in document()["paths"].items():
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
+            found = methods[method]["responses"][str(response.status_code)]
+            return found["content"][response["Content-Type"]]["schema"]
+    raise LookupError(path)
+
+
+def closed(schema):
+    """The same with no field that the document does not name."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = {name: closed(part) for name, part in schema.items()}
+    if "properties" in parts and isinstance(parts["properties"], dict):
+        parts["additionalProperties"] = False
+    return parts
+
+
+def hold_against(schema, answer):
+    whole = Resource(contents=closed(document()), specification=DRAFT202012)
+    registry = Registry().with_resource("urn:document", whole)
+    text = closed(schema)
+    wrapped = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:answer"}
+    wrapped |= _absolute(text)
+    Draft202012Validator(wrapped, registry=registry, format_checker=FormatChecker()).validate(
+        answer
+    )
+
+
+def _absolute(part):
+    if isinstance(part, list):
+        return [_absolute(p) for p in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: f"urn:document{value}" if name == "$ref" else _absolute(value)
+        for name, value in part.items()
+    }
+
+
+def test_the_document_is_valid_and_was_drawn_without_a_warning():
+    document.cache_clear()
+    GENERATOR_STATS.reset()
+    validate_schema(document())
+    assert (GENERATOR_STATS._warn_cache, GENERATOR_STATS._error_cache) == ({}, {})
+    assert document()["openapi"].startswith("3.1")
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_answers_are_as_the_document_says(ask, people, token, path):
+    path = path.format(**people)
+    response = ask(path, token)
+    answer = response.json()
+    hold_against(said_of(path, "get", response), answer)
+    assert answer.get("results") != []
+
+
+@pytest.mark.parametrize(("path", "body"), POSTS)
+def test_answers_to_writes_are_as_the_document_says(ask, people, token, path, body):
+    path = path.format(**people)
+    response = ask(path, token, body)
+    assert response.status_code in (200, 201)
+    hold_against(said_of(path, "post", response), response.json())
+
+
+@pytest.mark.parametrize(("path", "body"), WRONG)
+def test_errors_are_as_the_document_says(ask, people, token, path, body):
+    path = path.format(**people)
+    response = ask(path, token, body)
+    assert response.status_code >= 400
+    hold_against(said_of(path, "get" if body is None else "post", response), response.json())
+
+
+def test_an_answer_with_a_field_too_many_would_be_noticed(ask, people, token):
+    from jsonschema import ValidationError
+
+    response = ask("events/soon/", token)
+    with pytest.raises(ValidationError, match="surplus"):
+        hold_against(said_of("events/soon/", "get", response), response.json() | {"surplus": 1})
+
+
+def test_the_scopes_of_each_operation_are_named():
+    named = {
+        (path, method): sorted(s for need in said["security"] for s in need.get("oauth2", []))
+        for path, methods in document()["paths"].items()
+        for method, said in methods.items()
+    }
+    event, registration = "/api/v1/events/{slug}/", "/api/v1/registrations/{id}/"
+    assert {key: scopes for key, scopes in named.items() if scopes} == {
+        (f"{event}registrations/", "get"): ["participants:read"],
+        (f"{event}registrations/", "post"): ["registrations:write"],
+        (f"{event}check-ins/", "get"): ["checkin:write", "participants:read"],
+        (f"{event}check-ins/", "post"): ["checkin:write"],
+        (registration, "get"): ["participants:read"],
+        (f"{registration}cancel/", "post"): ["registrations:write"],
+    }
+
+
+def test_the_document_is_served_and_kept(client):
+    response = client.get("/api/v1/openapi.json")
+    assert response.json() == document()
+    again = client.get("/api/v1/openapi.json", HTTP_IF_NONE_MATCH=response["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_page_names_every_operation_and_every_shape(client):
+    page = client.get("/api/").content.decode()
+    for path, methods in document()["paths"].items():
+        for method, said in methods.items():
+            assert f"{method.upper()} {path}" in page
+            assert f'id="{said["operationId"]}"' in page
+    for name in document()["components"]["schemas"]:
+        assert f'id="shape-{name}"' in page
+
+
+def test_the_page_needs_no_query_no_script_and_no_style_of_its_own(
+    client, django_assert_num_queries, db
+):
+    with django_assert_num_queries(0):
+        response = client.get("/api/")
+    page = response.content.decode()
+    assert " style=" not in page
+    assert "<style" not in page
+    assert re.findall(r"<script(?! src=)", page) == []
+    assert re.findall(r'\son\w+="', page) == []
+
+
+def test_every_link_on_the_page_leads_to_something_on_it(client):
+    page = client.get("/api/").content.decode()
+    targets = set(re.findall(r'href="#([^"]+)"', page))
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert targets - set(ids) == set()
+    assert len(ids) == len(set(ids))
+
+
+def test_the_tutorial_is_served(client):
+    response = client.get("/api/tutorial.md")
+    assert response["Content-Type"] == "text/markdown; charset=utf-8"
+    assert b"".join(response.streaming_content).decode().startswith("# ")
