@@ -286,6 +286,10 @@ class Signature(models.Model):
 
 
 class ObjectionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """With the request that they are about."""
+        return self.filter(membership__in=Membership.objects.visible_to(user))
+
     def standing(self):
         return self.filter(lifted_at=None)
 

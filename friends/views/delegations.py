@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from friends import workspace
 from friends.actions import appoint, ask_to_represent, invite
 from friends.forms import AppointForm, AskForm, InviteForm, attempt
-from friends.models import Representative
 from friends.people import speaks_for
 from friends.views import access
 
@@ -68,7 +67,7 @@ def _representatives(entity):
         *(When(status=status, then=Value(place)) for status, place in order.items()),
         output_field=IntegerField(),
     )
-    rows = Representative.objects.filter(entity=entity).select_related("user")
+    rows = entity.representatives.select_related("user")
     return rows.order_by(rank, "-role", "asked_at")
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from friends import figures
-from friends.models import Classification, CoChairTerm, Entity, Membership
+from friends.models import Entity
 from friends.views.access import may_read
 
 # The languages of the United Nations in their order, as tags and in their own words.
@@ -19,7 +19,7 @@ TONGUES = [
 @login_not_required
 def entity(request, code):
     """Any code finds it; the address is the one with the project's own code."""
-    found = get_object_or_404(Entity, _any_code(code))
+    found = get_object_or_404(Entity.objects.visible_to(request.user), _any_code(code))
     if found.code != code:
         return redirect(found, permanent=True)
     return render(request, "friends/entity.html", _facts(request, found))
@@ -31,15 +31,17 @@ def _any_code(code):
 
 def _facts(request, found):
     today = timezone.now().date()
-    (line,) = figures.roll(today, Entity.objects.filter(pk=found.pk)).lines or [None]
-    memberships = Membership.objects.effective().filter(entity=found).order_by("-effective_from")
+    (line,) = figures.roll(
+        today, Entity.objects.visible_to(request.user).filter(pk=found.pk)
+    ).lines or [None]
+    memberships = found.memberships.effective().order_by("-effective_from")
     return {
         "entity": found,
         "line": line,
         "names": [(tag, name, getattr(found, f"name_{lang}")) for lang, tag, name in TONGUES],
-        "classifications": Classification.objects.filter(entity=found),
+        "classifications": found.classifications.all(),
         "memberships": memberships,
-        "terms": CoChairTerm.objects.filter(entity=found),
+        "terms": found.cochair_terms.all(),
         "attended": [event for source in figures.ATTENDED for event in source(found)],
         "today": today,
         "own": request.user.is_authenticated and may_read(request.user, found),

@@ -10,7 +10,7 @@ from friends import workspace
 from friends.actions import lift_objection, raise_objection, retract, sign
 from friends.actions.joining import unsigned
 from friends.forms import ObjectionForm, attempt
-from friends.models import Entity, Instrument, Membership, Objection
+from friends.models import Entity, Instrument, Objection
 from friends.people import speaks_for
 from friends.views import access
 
@@ -116,7 +116,7 @@ def object_to(request, pk, code):
 
 @require_POST
 def lift(request, pk):
-    rows = Objection.objects.filter(membership__in=Membership.objects.visible_to(request.user))
+    rows = Objection.objects.visible_to(request.user)
     objection = get_object_or_404(rows.select_related("entity", "membership"), pk=pk)
     access.deciding(request, objection.entity)
     lift_objection(objection, by=request.user, at=timezone.now())
