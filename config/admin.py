@@ -39,9 +39,10 @@ class Site(AdminSite):
     site_header = settings.GROUP_NAME
     index_title = _("Back office")
     enable_nav_sidebar = False  # it keeps its state by inline script and hides the page on a phone
-    waiting = []
-    figures = []
-    coming = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.waiting, self.figures, self.coming = [], [], []
 
     def login(self, request, extra_context=None):
         """Sign-in is allauth's, with its second factor and rate limits; there is no second door."""
