@@ -1,6 +1,7 @@
 """What is asked of a person who is to come."""
 
 from django import forms
+from django.conf import settings
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,18 @@ SECTIONS = (
     (_("Needs"), ("language", "access_needs", "diet", "grounds_pass")),
     (_("Lists and totals"), ("gender", "consent_public")),
 )  # fmt: skip
+MISSING = {
+    "style": _("Enter the style, such as H.E., Dr, Ms or Mr"),
+    "given_name": _("Enter the given name"),
+    "second_script": _("Enter the name in a second script"),
+    "position": _("Enter the functional title"),
+    "role": _("Choose the role in the delegation"),
+    "email": _("Enter the email address"),
+    "phone": _("Enter the telephone number"),
+    "language": _("Choose the language"),
+    "grounds_pass": _("Say whether the person holds a grounds pass"),
+}
+NO_AT = _("Enter an email address with an @, such as name@example.org")
 
 
 class DetailsForm(forms.ModelForm):
@@ -59,6 +72,7 @@ class DetailsForm(forms.ModelForm):
             "gender": _("Only used for totals, such as the share of women; never shown by name."),
         }
         widgets = {"gender": forms.RadioSelect}
+        error_messages = {"email": {"invalid": NO_AT}}
 
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)
@@ -70,6 +84,9 @@ class DetailsForm(forms.ModelForm):
         self.fields["consent_public"].help_text = format_html(
             _("Name and delegation only, never contact details. {}"), privacy
         )
+        self.fields["language"].choices = [("", _("Choose")), *settings.LANGUAGES]
+        for name, words in MISSING.items():
+            self.fields[name].error_messages["required"] = words
         for name in event.required:
             if name in self.fields:
                 self._require(name)

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -41,6 +42,7 @@ def event(request, slug):
     context = {
         "event": shown,
         "zone": zone,
+        "language": get_language(),
         "signed_in": signed_in(request) is not None,
         "closed": rights.why_closed(shown, now),
         "past": shown.ends_at <= now,
