@@ -1,0 +1,77 @@
+"""The mails about events: each is written by its act and can be put into words in every language."""
+
+import pytest
+from django.conf import settings
+
+from accounts.models import Notice
+from accounts.notices import compose
+from events.actions import call_off, cancel, change_event
+from tests.factories import (
+    AT,
+    make_event,
+    make_registration,
+    make_representative,
+    make_state,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+SAID = {
+    "registration_confirmed": ["Delegate 17", "Fiji", "4 June 2026, 13:15, New York time"],
+    "registration_waiting": ["Delegate 17", "number 1", "All seats of the event are taken."],
+    "registration_cancelled": ["Delegate 17", "Reason: Ill"],
+    "event_changed": ["Conference Room 8", "4 June 2026, 13:15 to 4 June 2026, 15:00"],
+    "event_called_off": ["Reason: No venue"],
+}
+
+
+def act(kind):
+    event = make_event(
+        title={"en": "Projects", "ar": "المشاريع"},
+        time_zone="America/New_York",
+        city="New York",
+        starts_at=AT.replace(month=6, day=4, hour=17, minute=15),
+        ends_at=AT.replace(month=6, day=4, hour=19),
+        seats=0 if kind == "registration_waiting" else None,
+    )
+    row = make_registration(event, make_state("FJ"), given_name="Delegate", family_name="17")
+    event.refresh_from_db()
+    if kind == "registration_cancelled":
+        cancel(row, by=make_user(), at=AT, reason="Ill")
+    if kind == "event_changed":
+        values = {"room": "Conference Room 8"}
+        change_event(event, by=make_user(), at=AT, version=1, values=values)
+    if kind == "event_called_off":
+        call_off(event, by=make_user(), reason="No venue")
+    return event
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_the_mail_says_what_happened_in_english(kind):
+    event = act(kind)
+    mail = compose(Notice.objects.get(kind=kind))
+    assert "Projects" in mail.subject
+    for words in SAID[kind]:
+        assert words in mail.body
+    assert f"http://testserver/en/events/{event.slug}/" in mail.body
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("kind", SAID)
+def test_the_mail_can_be_written_in_every_language(kind, language):
+    event = act(kind)
+    notice = Notice.objects.get(kind=kind)
+    notice.language = language
+    mail = compose(notice)
+    assert ("المشاريع" if language == "ar" else "Projects") in mail.subject
+    assert f"http://testserver/{language}/events/{event.slug}/" in mail.body
+
+
+def test_the_person_and_the_focal_points_of_the_mission_are_told_and_nobody_else():
+    fiji = make_state("FJ")
+    focal = make_user(email="fiji@example.org")
+    make_representative(focal, fiji)
+    make_representative(make_user(email="kenya@example.org"), make_state("KE"))
+    make_registration(entity=fiji, email="delegate17@example.org")
+    told = Notice.objects.values_list("email", flat=True)
+    assert set(told) == {"fiji@example.org", "delegate17@example.org"}

@@ -1,0 +1,244 @@
+"""Seats and the waiting list: in order of receipt, within the quota, and never one too many."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.db.models import Count, Q
+
+from audit.lifecycle import Conflict, NotPossible
+from events.actions import call_off, cancel, change_event, change_registration, close, register
+from events.actions.registering import claim_registrations
+from events.actions.seats import place
+from events.models import Delegation, EventStatus, Registration, RegistrationStatus
+from tests.factories import AT, make_event, make_registration, make_state, make_user
+
+pytestmark = pytest.mark.django_db
+C, W, X = "confirmed", "waiting", "cancelled"
+
+
+def minutes(n):
+    return AT + timedelta(minutes=n)
+
+
+def statuses(event):
+    return list(event.registrations.order_by("pk").values_list("status", flat=True))
+
+
+def again(row):
+    return Registration.objects.get(pk=row.pk)
+
+
+# --- state tables ---------------------------------------------------------------------------------
+def test_what_may_follow_what_for_registrations():
+    assert {s: set(s.successors) for s in RegistrationStatus} == {
+        C: {X},
+        W: {C, X},
+        X: set(),
+    }
+
+
+def test_what_may_follow_what_for_events():
+    assert {s: set(s.successors) for s in EventStatus} == {
+        "draft": {"published"},
+        "published": {"closed", "called_off"},
+        "closed": set(),
+        "called_off": set(),
+    }
+
+
+@pytest.mark.parametrize("status", EventStatus)
+def test_registering_by_the_status_of_the_event(status):
+    event = make_event(status=status)
+    if status == EventStatus.PUBLISHED:
+        assert make_registration(event).status == C
+    else:
+        with pytest.raises(NotPossible):
+            make_registration(event)
+        assert event.registrations.count() == 0
+
+
+@pytest.mark.parametrize("status", RegistrationStatus)
+def test_cancelling_by_status(status):
+    event = make_event(seats=0 if status == W else None)
+    row = make_registration(event)
+    if status == X:
+        cancel(row, by=make_user(), at=AT)
+    cancel(row, by=make_user(), at=AT)
+    event.refresh_from_db()
+    assert (again(row).status, event.seated, event.waiting) == (X, 0, 0)
+
+
+# --- first come, first confirmed ------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("seats", "quota", "expected"),
+    [
+        (None, None, [C, C, C]),
+        (2, None, [C, C, W]),
+        (None, 1, [C, W, W]),
+        (2, 1, [C, W, W]),
+        (0, None, [W, W, W]),
+        (None, 0, [W, W, W]),
+    ],
+)
+def test_seats_and_quota_decide_for_one_delegation(seats, quota, expected):
+    event = make_event(seats=seats, quota=quota)
+    for _n in range(3):
+        make_registration(event, make_state("FJ"))
+    assert statuses(event) == expected
+
+
+def test_the_place_in_the_waiting_list_follows_the_time_of_receipt():
+    event = make_event(seats=0)
+    rows = [make_registration(event, at=minutes(10 + n)) for n in range(2)]
+    letter = register(
+        event,
+        entity=make_state("FJ"),
+        by=make_user(),
+        at=minutes(20),
+        details={"given_name": "Letter"},
+        received_at=minutes(1),
+    )
+    assert [place(again(row)) for row in (*rows, letter)] == [2, 3, 1]
+
+
+def test_a_freed_seat_passes_to_the_earliest_received():
+    event = make_event(seats=1)
+    seated = make_registration(event, at=minutes(1))
+    later = make_registration(event, at=minutes(9))
+    letter = make_registration(event, at=minutes(10))
+    Registration.objects.filter(pk=letter.pk).update(received_at=minutes(2))
+    cancel(seated, by=make_user(), at=minutes(11))
+    assert (again(letter).status, again(later).status) == (C, W)
+
+
+def test_a_freed_seat_skips_who_has_no_quota_left():
+    event = make_event(seats=2, quota=1)
+    fiji, kenya = make_state("FJ"), make_state("KE")
+    make_registration(event, fiji, at=minutes(1))
+    leaves = make_registration(event, make_state("ZM"), at=minutes(2))
+    second_of_fiji = make_registration(event, fiji, at=minutes(3))
+    first_of_kenya = make_registration(event, kenya, at=minutes(4))
+    cancel(leaves, by=make_user(), at=minutes(5))
+    assert (again(second_of_fiji).status, again(first_of_kenya).status) == (W, C)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"seats": 3}, [C, C, W, C]),
+        ({"quota": 2}, [C, C, W, W]),
+        ({"seats": None, "quota": None}, [C, C, C, C]),
+    ],
+)
+def test_more_seats_pass_on(change, expected):
+    event = make_event(seats=2, quota=1)
+    fiji = make_state("FJ")
+    for n, entity in enumerate([fiji, make_state("KE"), fiji, make_state("ZM")]):
+        make_registration(event, entity, at=minutes(n))
+    event.refresh_from_db()
+    change_event(event, by=make_user(), at=minutes(9), version=event.version, values=change)
+    assert statuses(event) == expected
+
+
+def test_seats_cannot_fall_below_the_confirmed_and_a_lost_update_is_refused():
+    event = make_event(seats=2)
+    make_registration(event)
+    event.refresh_from_db()
+    officer = make_user()
+    with pytest.raises(NotPossible) as refusal:
+        change_event(event, by=officer, at=AT, version=1, values={"seats": 0})
+    assert refusal.value.field == "seats"
+    with pytest.raises(Conflict):
+        change_event(event, by=officer, at=AT, version=9, values={"seats": 5})
+
+
+def test_a_closed_event_frees_seats_and_passes_none_on():
+    event = make_event(seats=1)
+    seated, waits = make_registration(event, at=minutes(1)), make_registration(event, at=minutes(2))
+    event.refresh_from_db()
+    close(event, by=make_user())
+    cancel(seated, by=make_user(), at=minutes(3))
+    assert again(waits).status == W
+
+
+# --- one person, once -----------------------------------------------------------------------------
+def test_the_same_address_in_another_case_is_the_same_person():
+    event, fiji = make_event(), make_state("FJ")
+    first = make_registration(event, fiji, email="delegate17@example.org")
+    assert make_registration(event, fiji, email="Delegate17@EXAMPLE.org") == first
+
+
+def test_the_same_account_under_another_address_is_the_same_person():
+    event, fiji, person = make_event(), make_state("FJ"), make_user()
+    first = make_registration(event, fiji, user=person)
+    assert make_registration(event, fiji, user=person, email="other@example.org") == first
+
+
+def test_who_cancelled_may_register_again():
+    event, fiji, person = make_event(), make_state("FJ"), make_user()
+    first = make_registration(event, fiji, user=person)
+    cancel(first, by=person, at=AT)
+    assert make_registration(event, fiji, user=person).pk != first.pk
+
+
+def test_a_registration_becomes_the_persons_when_the_address_is_confirmed():
+    row = make_registration(email="new@example.org")
+    person = make_user(email="new@example.org")
+    claim_registrations(person, "NEW@example.org", AT)
+    claim_registrations(person, "NEW@example.org", AT)
+    assert (again(row).user, again(row).person) == (person, f"user:{person.pk}")
+
+
+def test_a_change_of_a_cancelled_registration_is_refused():
+    row = make_registration()
+    cancel(row, by=make_user(), at=AT)
+    with pytest.raises(NotPossible):
+        change_registration(again(row), by=make_user(), at=AT, version=1, details={"diet": "halal"})
+
+
+def test_calling_off_twice_tells_once():
+    from accounts.models import Notice
+
+    event = make_event()
+    make_registration(event)
+    for _n in range(2):
+        call_off(event, by=make_user(), reason="No venue")
+    assert Notice.objects.filter(kind="event_called_off").count() == 1
+
+
+# --- the numbers are the rows ---------------------------------------------------------------------
+@pytest.mark.parametrize("seed", range(5))
+def test_after_any_acts_the_numbers_are_those_of_the_rows(seed):
+    chance = random.Random(seed)
+    event = make_event(seats=4, quota=2)
+    states, officer, rows = [make_state(c) for c in ("FJ", "KE", "ZM")], make_user(), []
+    for n in range(40):
+        act = chance.random()
+        if act < 0.55 or not rows:
+            rows.append(make_registration(event, chance.choice(states), at=minutes(n)))
+        elif act < 0.85:
+            cancel(again(chance.choice(rows)), by=officer, at=minutes(n))
+        else:
+            event.refresh_from_db()
+            values = {
+                "seats": event.seated + chance.randrange(3),
+                "quota": chance.choice([1, 2, 3]),
+            }
+            change_event(event, by=officer, at=minutes(n), version=event.version, values=values)
+        _numbers_are_those_of_the_rows(event)
+
+
+def _numbers_are_those_of_the_rows(event):
+    event.refresh_from_db()
+    rows = event.registrations
+    assert (event.seated, event.waiting) == (rows.seated().count(), rows.waiting().count())
+    assert event.seated <= event.seats
+    counted = event.delegations.annotate(
+        s=Count("registrations", filter=Q(registrations__status=C)),
+        w=Count("registrations", filter=Q(registrations__status=W)),
+    )
+    assert [(d.seated, d.waiting) for d in counted] == [(d.s, d.w) for d in counted]
+    if event.seated < event.seats:  # nobody waits who might have a seat
+        may = Delegation.objects.filter(event=event, waiting__gt=0, seated__lt=event.quota)
+        assert may.count() == 0
