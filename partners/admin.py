@@ -3,7 +3,6 @@
 from allauth.idp.oidc.models import Client, Token
 from django import forms
 from django.contrib import admin
-from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +40,14 @@ class PartnerForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A scope that is taken away ends at once, also for tokens already given."),
     )
+
+    def clean_name(self):
+        """The constraint asks also whether the partner is active, which this form does not edit."""
+        name = self.cleaned_data["name"]
+        others = Partner.objects.active().filter(name=name).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError(_("An active partner system has this name already."))
+        return name
 
 
 @admin.register(Partner)
@@ -123,13 +130,7 @@ class PartnerAdmin(AuditedAdmin):
             "next": self._url("change", partner.pk),
         }
         request.current_app = self.admin_site.name
-        response = TemplateResponse(request, "partners/secret.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
-
-    @transaction.atomic
-    def changeform_view(self, *args, **kwargs):
-        return super().changeform_view(*args, **kwargs)
+        return TemplateResponse(request, "partners/secret.html", context)
 
     @admin.display(description=_("client id"))
     def client_id(self, partner):

@@ -70,9 +70,7 @@ class TestRegistering:
         assert (first.status_code, again.status_code) == (201, 200)
         assert first.json() == again.json()
 
-    def test_a_receipt_tells_nothing_of_a_person_registered_before(
-        self, ask, writer, confirmed
-    ):
+    def test_a_receipt_tells_nothing_of_a_person_registered_before(self, ask, writer, confirmed):
         known = {"entity": "fji", "given_name": "Nobody", "email": confirmed.email}
         response = ask(REGISTRATIONS, writer, known)
         assert (response.status_code, response.json()["id"]) == (200, confirmed.pk)
