@@ -111,12 +111,20 @@ def _endings(entity, reps, now):
 
 
 # --- membership -----------------------------------------------------------------------------------
-def timeline(memberships, today):
+def timeline(memberships, today, reps=()):
     """The steps of an entity's memberships, oldest first: ``{"title", "on", "text", "state"}``."""
     steps = []
     for membership in sorted(memberships, key=lambda m: m.requested_at):
         steps += _steps(membership, today)
-    return steps
+    return [*steps, *_focal_point(reps)]
+
+
+def _focal_point(reps):
+    """The newest of those who are focal points now."""
+    named = [rep for rep in reps if rep.status == "approved" and rep.role == "focal_point"]
+    if named:
+        newest = max(named, key=lambda rep: rep.valid_from)
+        yield _step(_("Focal point named"), newest.valid_from, str(newest.user))
 
 
 def _steps(m, today):
@@ -173,4 +181,7 @@ def history(memberships, reps=()):
     wanted |= Q(subject_type="friends.representative", subject_id__in=[r.pk for r in reps])
     names = acts()
     rows = Entry.objects.filter(wanted, act__in=names).select_related("actor")[:ENTRIES]
-    return [{"at": e.at, "act": names[e.act], "who": e.who, "note": e.note} for e in rows]
+    return [
+        {"at": e.at, "act": names[e.act], "who": e.actor or _("The system"), "note": e.note}
+        for e in rows
+    ]

@@ -51,7 +51,7 @@ def delegation(request, code):
         "todo": workspace.to_do(request, entity, now, reps) if may_act else [],
         "live": next((m for m in memberships if m.status in ("requested", "admitted")), None),
         "last": memberships[0] if memberships else None,
-        "timeline": workspace.timeline(memberships, now.date()),
+        "timeline": workspace.timeline(memberships, now.date(), reps),
         "reps": reps,
         "sections": workspace.sections(request, entity, now, may_act=may_act),
         "history": workspace.history(memberships, reps),
