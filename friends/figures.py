@@ -98,21 +98,33 @@ class Roll:
         return [line.entity for line in self.lines if line.code == COCHAIR]
 
 
-def roll(on, entities=None):
-    """The roll of a day, in two queries. ``entities`` narrows it."""
-    held = dict(_held(on))
+def spans():
+    """Every membership that came into force: ``[(entity, capacity, from, until)]``, in one query."""
+    columns = ("entity", "capacity", "effective_from", "effective_until")
+    return list(Membership.objects.effective().values_list(*columns))
+
+
+def roll(on, held=None):
+    """The roll of a day. One query, and another for ``spans`` if they are not handed in."""
+    held = dict(_held(on, spans() if held is None else held))
     chairs = CoChairTerm.objects.as_of(on).filter(entity=OuterRef("pk"))
-    rows = Entity.objects.all() if entities is None else entities
-    rows = (
-        rows.annotate(chairs=Exists(chairs)).defer("reference", "also_known").order_by("sort_name")
-    )
+    rows = Entity.objects.annotate(chairs=Exists(chairs)).defer("reference", "also_known")
+    rows = rows.order_by("sort_name")
     lines = [_line(entity, *held.get(entity.pk, (OTHER, None))) for entity in rows]
     return Roll(on, [line for line in lines if line.takes_part or line.entity.is_state])
 
 
-def _held(on):
-    rows = Membership.objects.as_of(on).values_list("entity", "capacity", "effective_from")
-    return ((entity, (CODES[capacity], since)) for entity, capacity, since in rows)
+def _held(on, rows):
+    for entity, capacity, since, until in rows:
+        if since <= on and (until is None or until > on):
+            yield entity, (CODES[capacity], since)
+
+
+def line_of(entity, memberships, terms, on):
+    """One entity's line of the roll, from its own rows."""
+    rows = [(m.entity_id, m.capacity, m.effective_from, m.effective_until) for m in memberships]
+    entity.chairs = any(t.starts_on <= on and (not t.ends_on or t.ends_on > on) for t in terms)
+    return _line(entity, *dict(_held(on, rows)).get(entity.pk, (OTHER, None)))
 
 
 def _line(entity, code, since):
@@ -204,10 +216,10 @@ BASE, TOP = 256, 16
 STEPS = (1, 2, 5, 10, 25, 50, 100)
 
 
-def growth(today):
+def growth(today, held=None):
     """Members from the first day to today, as ``templates/includes/growth.html`` draws them; None
-    while there are none. One query."""
-    totals = totals_by_day(today)
+    while there are none."""
+    totals = totals_by_day(today, spans() if held is None else held)
     if not totals:
         return None
     start, last = totals[0][0], totals[-1][1]
@@ -227,11 +239,12 @@ def growth(today):
     }  # fmt: skip
 
 
-def totals_by_day(today):
+def totals_by_day(today, held):
     """``[(day, members)]`` for each day on which the number of members changed, up to today."""
-    rows = Membership.objects.effective().filter(capacity=Capacity.MEMBER)
     moves = {}
-    for start, end in rows.values_list("effective_from", "effective_until"):
+    for _entity, capacity, start, end in held:
+        if capacity != Capacity.MEMBER:
+            continue
         moves[start] = moves.get(start, 0) + 1
         if end:
             moves[end] = moves.get(end, 0) - 1

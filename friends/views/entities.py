@@ -1,48 +1,70 @@
 """The page of a State or an organisation."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
+from audit.stamps import LIFE, stamp
 from friends import figures
 from friends.models import Entity
 from friends.views.access import may_read
 
 # The languages of the United Nations in their order, as tags and in their own words.
 TONGUES = [
-    ("ar", "ar", "العربية"), ("zh", "zh", "中文"), ("en", "en", "English"),
-    ("fr", "fr", "Français"), ("ru", "ru", "Русский"), ("es", "es", "Español"),
+    ("ar", "العربية"), ("zh", "中文"), ("en", "English"),
+    ("fr", "Français"), ("ru", "Русский"), ("es", "Español"),
 ]  # fmt: skip
 
 
 @login_not_required
 def entity(request, code):
     """Any code finds it; the address is the one with the project's own code."""
-    found = get_object_or_404(Entity.objects.visible_to(request.user), _any_code(code))
-    if found.code != code:
-        return redirect(found, permanent=True)
-    return render(request, "friends/entity.html", _facts(request, found))
+    today = timezone.now().date()
+    key = f"entity:{code}:{get_language()}:{today}:{stamp('members', 'figures', 'events')}"
+    drawn = cache.get(key)
+    if drawn is None:
+        found = get_object_or_404(Entity.objects.visible_to(request.user), _any_code(code))
+        if found.code != code:
+            return redirect(found, permanent=True)
+        drawn = _draw(found, today)
+        cache.set(key, drawn, LIFE)
+    return render(
+        request, "friends/entity.html", {**drawn, "code": code, "own": _own(request, drawn)}
+    )
 
 
 def _any_code(code):
     return Q(code__iexact=code) | Q(iso2__iexact=code) | Q(iso3__iexact=code)
 
 
-def _facts(request, found):
-    today = timezone.now().date()
-    (line,) = figures.roll(
-        today, Entity.objects.visible_to(request.user).filter(pk=found.pk)
-    ).lines or [None]
-    memberships = found.memberships.effective().order_by("-effective_from")
+def _own(request, drawn):
+    return request.user.is_authenticated and may_read(request.user, Entity(pk=drawn["pk"]))
+
+
+def _draw(found, today):
+    """The page in two parts, the same for every reader of a language."""
+    facts = _facts(found, today)
+    head, body = (
+        mark_safe(render_to_string(f"friends/includes/entity_{part}.html", facts))
+        for part in ("head", "body")
+    )
+    return {"pk": found.pk, "name": found.name, "head": head, "body": body}
+
+
+def _facts(found, today):
+    memberships = list(found.memberships.effective().order_by("-effective_from"))
+    terms = list(found.cochair_terms.all())
     return {
         "entity": found,
-        "line": line,
-        "names": [(tag, name, getattr(found, f"name_{lang}")) for lang, tag, name in TONGUES],
+        "line": figures.line_of(found, memberships, terms, today),
+        "names": [(tag, name, getattr(found, f"name_{tag}")) for tag, name in TONGUES],
         "classifications": found.classifications.all(),
         "memberships": memberships,
-        "terms": found.cochair_terms.all(),
+        "terms": terms,
         "attended": [event for source in figures.ATTENDED for event in source(found)],
-        "today": today,
-        "own": request.user.is_authenticated and may_read(request.user, found),
     }

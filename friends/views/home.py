@@ -29,7 +29,8 @@ def body(now):
 
 
 def facts(now):
-    group, on_roll = Group.get(), figures.roll(now.date())
+    group, held = Group.get(), figures.spans()
+    on_roll = figures.roll(now.date(), held)
     coming = [event for source in figures.COMING for event in source(now)]
     return {
         "group": group,
@@ -37,7 +38,7 @@ def facts(now):
         "figures": figures.headline(on_roll, now),
         "groups": figures.tilemap(on_roll),
         "legend": figures.legend(on_roll),
-        "growth": figures.growth(now.date()),
+        "growth": figures.growth(now.date(), held),
         "coming": coming,
         "today": now.date(),
     }

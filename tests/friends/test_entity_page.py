@@ -80,5 +80,16 @@ def test_the_number_of_queries_does_not_grow(
     zambia = make_state("ZM")
     for n in range(rows):
         make_membership(zambia, since=date(2025 + n, 1, 1), until=date(2025 + n, 9, 1))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get("/en/members/zmb/")
+    with django_assert_num_queries(0):
+        client.get("/en/members/zmb/")
+
+
+def test_the_way_to_the_workspace_is_for_the_delegation_only(client, group, focal_point, stranger):
+    path, link = "/en/members/fji/", 'href="/en/delegations/fji/"'
+    seen = []
+    for user in (focal_point, stranger, None):
+        client.force_login(user) if user else client.logout()
+        seen.append(link in client.get(path).content.decode())
+    assert seen == [True, False, False]
