@@ -77,8 +77,8 @@ def started(tmp_path):
     runs = []
 
     def start():
-        runs.append(Served(tmp_path, free_port()).wait())
-        return runs[-1]
+        runs.append(Served(tmp_path, free_port()))
+        return runs[-1].wait()
 
     yield start
     for run in runs:
