@@ -31,7 +31,13 @@ def hits(event, typed):
         return []
     meant = rows.filter(_by_name(words) | _by_entity(typed.strip()))
     ordered = meant.order_by("family_name", "given_name", "pk")
-    return list(ordered.live()[:HITS]) or list(ordered[:HITS])
+    found = list(ordered.live()[:HITS]) or list(ordered[:HITS])
+    return [row for row in found if _named(row, words)] or found
+
+
+def _named(row, words):
+    """Whether the whole name was typed, in either order: “Delegate 4” is not “Delegate 40”."""
+    return sorted(row.name.casefold().split()) == sorted(word.casefold() for word in words)
 
 
 def _by_name(words):

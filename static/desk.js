@@ -5,7 +5,7 @@
   const $ = (id) => document.getElementById(id);
 
   // Ready for the next badge; what stands in the field is replaced by what is typed.
-  $('code')?.select();
+  addEventListener('load', () => $('code')?.select());
 
   const look = async () => {
     const log = $('log');

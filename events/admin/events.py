@@ -24,7 +24,6 @@ class EventAdmin(AuditedAdmin):
     list_filter = ["status", "kind", "starts_at", "series"]
     search_fields = ["title", "city", "slug"]
     date_hierarchy = "starts_at"
-    filter_horizontal = ["hosts"]
     export_fields = [
         "slug", "title", "kind", "city", "start", "status", "seats", "quota", "seated", "waiting",
     ]  # fmt: skip

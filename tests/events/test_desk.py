@@ -143,6 +143,13 @@ def test_several_hits_are_a_list_with_one_button_each(desk, event):
     assert Scan.objects.get().registration == guests[1]
 
 
+def test_a_whole_name_means_that_person_and_not_longer_names(desk, event):
+    four = make_guest(event, family_name="4")
+    make_guest(event, family_name="40")
+    find(desk, event, "4 delegate")
+    assert Scan.objects.get().registration == four
+
+
 @pytest.mark.parametrize("typed", ["مندوب", "代表", "Ürün", "smith ada", "ADA"])
 def test_a_name_in_any_script_is_found(desk, event, typed):
     make_guest(event, given_name="Delegate", family_name="99")

@@ -1,0 +1,68 @@
+"""Many desks scan one badge in the same moment: one lets the person in, the others see a repeat."""
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
+from events.actions import check_in
+from events.actions import desk as acts
+from events.models import Event, Registration
+from tests.events import make_coming, make_guest
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DESKS = 6
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Between looking and writing each desk takes its time, so that the others fall in between."""
+    look = acts._result
+
+    def looks_slowly(*args, **kwargs):
+        found = look(*args, **kwargs)
+        time.sleep(0.1)
+        return found
+
+    monkeypatch.setattr(acts, "_result", looks_slowly)
+
+
+def scan_at_once(guest):
+    """The results of all desks; a desk that fell over the constraint gives its name."""
+    operator, ready = make_user(), Barrier(DESKS)
+
+    def scan(_n):
+        try:
+            event = Event.objects.get(pk=guest.event_id)
+            registration = Registration.objects.get(pk=guest.pk)
+            ready.wait(20)
+            done = check_in(
+                event, registration=registration, by=operator, at=timezone.now(), nonce=uuid4()
+            )
+            return str(done.result)
+        except IntegrityError:
+            return "two at once"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(DESKS) as pool:
+        return Counter(pool.map(scan, range(DESKS)))
+
+
+def test_one_desk_lets_in_and_the_others_see_a_repeat(slow):
+    assert scan_at_once(make_guest(make_coming())) == {"in": 1, "repeat": DESKS - 1}
+
+
+def test_without_the_lock_desks_would_collide(slow, monkeypatch):
+    monkeypatch.setattr(acts, "lock", lambda row: row)
+    results = scan_at_once(make_guest(make_coming()))
+    if connection.vendor == "sqlite":  # which writes one transaction after the other anyhow
+        assert results == {"in": 1, "repeat": DESKS - 1}
+    else:
+        assert results["two at once"] > 0
