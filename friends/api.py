@@ -169,6 +169,7 @@ class Members(ListAPIView):
     scopes = PUBLIC
     serializer_class = MemberShape
     filterset_class = MemberFilter
+    always_filtered = True  # by today
     queryset = Membership.objects.effective().annotate(sort_name=F("entity__sort_name"))
     ordering = ("sort_name", "pk")
 

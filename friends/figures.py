@@ -15,9 +15,11 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.dateformat import DateFormat
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.templatetags.site import day
 from friends.models import Capacity, CoChairTerm, Entity, EntityKind, Membership, RegionalGroup
 
 HOME = []
@@ -36,15 +38,14 @@ COLUMNS = {
 CODES = {Capacity.MEMBER: MEMBER, Capacity.OBSERVER: OBSERVER, Capacity.PARTNER: PARTNER}
 
 
-def label(code):
-    """The word for a square's class; a State outside the Group is an “other Member State”."""
-    return {
-        COCHAIR: _("Co-Chair"),
-        MEMBER: _("Member"),
-        OBSERVER: _("Observer"),
-        PARTNER: _("Partner"),
-        OTHER: _("Other Member State"),
-    }[code]
+# A State outside the Group is an “other Member State”: neither missing nor “not yet a member”.
+LABELS = {
+    COCHAIR: gettext_lazy("Co-Chair"),
+    MEMBER: gettext_lazy("Member"),
+    OBSERVER: gettext_lazy("Observer"),
+    PARTNER: gettext_lazy("Partner"),
+    OTHER: gettext_lazy("Other Member State"),
+}
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Line:
 
     @property
     def label(self):
-        return label(self.code)
+        return LABELS[self.code]
 
     @property
     def css(self):
@@ -204,7 +205,7 @@ def legend(on_roll):
     return [
         {
             "code": code,
-            "label": words.get(code, label(code)),
+            "label": words.get(code, LABELS[code]),
             "count": on_roll.count(code, kinds=kinds),
         }
         for code in (COCHAIR, MEMBER, OBSERVER, OTHER)
@@ -249,7 +250,7 @@ def totals_by_day(today, held):
         if end:
             moves[end] = moves.get(end, 0) - 1
     totals, total = [], 0
-    for on in sorted(day for day, by in moves.items() if by and day <= today):
+    for on in sorted(on for on, by in moves.items() if by and on <= today):
         total += moves[on]
         totals.append((on, total))
     return totals
@@ -266,8 +267,6 @@ def _down(step):
 
 
 def _growth_title(totals):
-    from accounts.templatetags.site import day
-
     (start, first), (end, last) = totals[0], totals[-1]
     facts = {"first": first, "start": day(start), "last": last, "end": day(end)}
     return (
@@ -286,6 +285,4 @@ def _ticks(start, today, across):
 
 
 def _month(on):
-    from django.utils.dateformat import DateFormat
-
     return DateFormat(on).format("M Y")

@@ -175,13 +175,19 @@ def acts():
     }
 
 
-def history(memberships, reps=()):
-    """The newest entries about these rows, each with its act in words and its date."""
+def history(memberships, reps=(), *, notes=True):
+    """The newest entries about these rows, each with its act in words and its date; without
+    ``notes`` the reasons, which may be about a person, are left out."""
     wanted = Q(subject_type="friends.membership", subject_id__in=[m.pk for m in memberships])
     wanted |= Q(subject_type="friends.representative", subject_id__in=[r.pk for r in reps])
     names = acts()
     rows = Entry.objects.filter(wanted, act__in=names).select_related("actor")[:ENTRIES]
     return [
-        {"at": e.at, "act": names[e.act], "who": e.actor or _("The system"), "note": e.note}
+        {
+            "at": e.at,
+            "act": names[e.act],
+            "who": e.actor or _("The system"),
+            "note": e.note if notes else "",
+        }
         for e in rows
     ]

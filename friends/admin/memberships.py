@@ -39,6 +39,7 @@ class AdmitForm(forms.Form):
 
 @admin.register(Membership)
 class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
+    view_on_site = False  # the field “page” leads there
     list_display = [
         "entity",
         "capacity",
@@ -174,6 +175,7 @@ def _link(instrument):
 
 @admin.register(Instrument)
 class InstrumentAdmin(ReadOnly, AuditedAdmin):
+    view_on_site = False
     list_display = ["reference", "kind", "entity", "dated_on", "received_at", "received_from"]
     list_filter = ["kind", "received_at", "dated_on"]
     list_select_related = ["entity", "received_from"]

@@ -40,6 +40,7 @@ def _said(rep):
 def delegation(request, code):
     entity = access.delegation(request, code)
     now, may_act = timezone.now(), speaks_for(request.user, entity)
+    reads = request.user.has_perm("friends.view_representative")
     reps = list(_representatives(entity))
     memberships = list(entity.memberships.select_related("instrument", "entity"))
     context = {
@@ -53,8 +54,9 @@ def delegation(request, code):
         "last": memberships[0] if memberships else None,
         "timeline": workspace.timeline(memberships, now.date(), reps),
         "reps": reps,
+        "may_see_addresses": may_act or reads,
         "sections": workspace.sections(request, entity, now, may_act=may_act),
-        "history": workspace.history(memberships, reps),
+        "history": workspace.history(memberships, reps, notes=may_act or reads),
         "today": now.date(),
     }
     return render(request, "friends/delegation.html", context)

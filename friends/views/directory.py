@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -57,8 +58,6 @@ def _draw(request, form, part):
 
 def _query(form):
     """The filters as they are, for the links to the other view and to the file."""
-    from django.utils.http import urlencode
-
     given = {name: form.data.get(name, "") for name in form.fields}
     return urlencode({name: value for name, value in given.items() if value})
 

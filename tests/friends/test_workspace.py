@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from friends import workspace
+from friends import actions, workspace
 from tests.factories import (
     AT,
     ON,
@@ -102,6 +102,17 @@ def test_nobody_answers_in_another_s_place(client, focal_point, stranger, act):
     rep = make_representative(stranger, make_state("FJ"), status="invited", decided_at=None)
     client.force_login(focal_point)
     assert client.post(f"/en/representatives/{rep.pk}/{act}/").status_code == 403
+
+
+def test_a_delegate_reads_neither_addresses_nor_reasons(client, group, focal_point, delegate):
+    fiji, facts = make_state("FJ"), {"by": focal_point, "at": timezone.now()}
+    actions.invite(fiji, email="invited@example.org", role="delegate", **facts)
+    rep = make_representative(entity=fiji, status="asked", decided_at=None)
+    actions.decline_representative(rep, reason="Left the service", **facts)
+    for user, seen in ((focal_point, True), (delegate, False)):
+        html = page(client, user).content.decode()
+        assert "Representative declined" in html
+        assert ("invited@example.org" in html, "Left the service" in html) == (seen, seen)
 
 
 # --- what is to do --------------------------------------------------------------------------------
