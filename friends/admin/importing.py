@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from friends.actions.lists import COLUMNS, import_memberships, read_rows
-from friends.forms.fields import attempt
+from friends.forms.fields import attempt, typed
 
 IMPORT = "friends.import_membership"
 LARGEST = 1024 * 1024
@@ -70,7 +70,7 @@ class ImportMixin:
     def import_view(self, request):
         if not request.user.has_perm(IMPORT):
             raise PermissionDenied
-        form = ImportForm(request.POST or None, request.FILES or None)
+        form = ImportForm(*typed(request))
         context = {"form": form}
         if request.method == "POST" and form.is_valid():
             lines, errors = read_rows(csv.DictReader(io.StringIO(form.source)))

@@ -14,6 +14,11 @@ from friends.papers import validate_pdf
 WRITTEN = ["%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"]
 
 
+def typed(request):
+    """What a form is bound to: all that was sent, also when it was nothing, or not bound at all."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def attempt(form, act, *args, **kwargs):
     """Perform an act; say a refusal in the form. Returns the act's result, or None if refused."""
     try:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from friends import workspace
 from friends.actions import appoint, ask_to_represent, invite
-from friends.forms import AppointForm, AskForm, InviteForm, attempt
+from friends.forms import AppointForm, AskForm, InviteForm, attempt, typed
 from friends.people import speaks_for
 from friends.views import access
 
@@ -20,7 +20,7 @@ def index(request):
     present = {rep.pk for rep in request.user.representations.present(today)}
     context = {
         "reps": [(rep, rep.pk in present) for rep in reps],
-        "form": AskForm(request.POST or None, initial={"entity": request.GET.get("entity")}),
+        "form": AskForm(*typed(request), initial={"entity": request.GET.get("entity")}),
     }
     if request.method == "POST" and context["form"].is_valid():
         data = context["form"].cleaned_data
@@ -75,7 +75,7 @@ def _representatives(entity):
 
 def invite_one(request, code):
     entity = access.own_delegation(request, code)
-    form = InviteForm(request.POST or None)
+    form = InviteForm(*typed(request))
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
         if rep := attempt(form, invite, entity, **facts):
@@ -93,7 +93,7 @@ def appoint_one(request, code):
     """By an officer, on the strength of a note verbale: no mission is locked out."""
     entity = access.delegation(request, code)
     access.requires(request, "friends.appoint_representative")
-    form = AppointForm(request.POST or None, request.FILES or None)
+    form = AppointForm(*typed(request))
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.facts()}
         if rep := attempt(form, appoint, entity, **facts):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from friends.actions import file_request, withdraw
-from friends.forms import JoinForm, WithdrawForm, attempt
+from friends.forms import JoinForm, WithdrawForm, attempt, typed
 from friends.models import Group
 from friends.views import access
 
@@ -18,9 +18,7 @@ def join(request, code):
     entity = access.own_delegation(request, code, ENTER)
     if live := entity.memberships.live().first():
         return _there_already(request, live)
-    form = JoinForm(
-        request.POST or None, request.FILES or None, entity=entity, initial=_me(request, entity)
-    )
+    form = JoinForm(*typed(request), entity=entity, initial=_me(request, entity))
     if request.method == "POST" and form.is_valid():
         if membership := attempt(form, file_request, entity, **_facts(request, form)):
             messages.success(request, _("The request of %s is filed.") % entity)
@@ -61,7 +59,7 @@ def leave(request, code):
     if membership is None:
         raise Http404
     today = timezone.now().date()
-    form = WithdrawForm(request.POST or None, request.FILES or None, today=today)
+    form = WithdrawForm(*typed(request), today=today)
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "on": form.cleaned_data["on"]}
         if attempt(form, withdraw, membership, paper=form.paper(), **facts):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from friends import actions
-from friends.forms import ApproveForm, EndForm, ReasonForm, ReplaceForm, RoleForm, attempt
+from friends.forms import ApproveForm, EndForm, ReasonForm, ReplaceForm, RoleForm, attempt, typed
 from friends.views import access
 
 APPOINT = "friends.appoint_representative"
@@ -34,27 +34,27 @@ def _act(request, rep, form, act, said, **context):
 def approve(request, pk):
     rep = _decided(request, pk)
     context = {"title": _("Approve %s") % rep.user, "submit": _("Approve")}
-    return _act(request, rep, ApproveForm(request.POST or None), actions.approve,
+    return _act(request, rep, ApproveForm(*typed(request)), actions.approve,
                 _("%s is approved."), **context)  # fmt: skip
 
 
 def decline(request, pk):
     rep = _decided(request, pk)
     context = {"title": _("Decline %s") % (rep.user or rep.email), "submit": _("Decline")}
-    return _act(request, rep, ReasonForm(request.POST or None), actions.decline_representative,
+    return _act(request, rep, ReasonForm(*typed(request)), actions.decline_representative,
                 _("%s is declined."), **context)  # fmt: skip
 
 
 def role(request, pk):
     rep = _decided(request, pk)
-    form = RoleForm(request.POST or None, initial={"role": rep.role})
+    form = RoleForm(*typed(request), initial={"role": rep.role})
     context = {"title": _("Change the role of %s") % rep.user, "submit": _("Change the role")}
     return _act(request, rep, form, actions.change_role, _("The role of %s is changed."), **context)
 
 
 def end(request, pk):
     rep = _decided(request, pk)
-    form = EndForm(request.POST or None, initial={"on": timezone.now().date()})
+    form = EndForm(*typed(request), initial={"on": timezone.now().date()})
     context = {
         "title": _("End the authority of %s") % (rep.user or rep.email),
         "lead": _("This cannot be undone; the person can ask again, or be invited again."),
@@ -65,7 +65,7 @@ def end(request, pk):
 
 def replace(request, pk):
     rep = _decided(request, pk)
-    form = ReplaceForm(request.POST or None, rep=rep)
+    form = ReplaceForm(*typed(request), rep=rep)
     context = {
         "title": _("Replace %s") % rep.user,
         "lead": _("The successor takes over the role, and the authority of the predecessor ends."),
