@@ -176,7 +176,7 @@ def cancel(registration, *, by, at, reason=""):
 
 def claim_registrations(user, email, at):
     """When a person confirms an address, registrations under it become the person's."""
-    rows = Registration.objects.filter(email__iexact=email, user=None)
+    rows = Registration.objects.filter(email__iexact=email, user=None).order_by("event_id")
     for registration in rows.select_related("event", "delegation"):
         locked(registration.event)
         mine = registration.event.registrations.live().filter(user=user)

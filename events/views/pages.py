@@ -1,9 +1,12 @@
 """The list of events, the page of an event, and who takes part."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,7 +15,9 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import signed_in
 from audit.exports import csv_response, xlsx_response
 from audit.models import record
+from audit.stamps import LIFE
 from events import drawing, rights
+from events.figures import hash_of
 from events.lists import Wanted, choices, events_for, in_protocol_order, participants
 from events.models import EventKind, Registration
 from events.views.finding import found_event, page_of, reader_zone
@@ -51,7 +56,24 @@ def event(request, slug):
         "mine": mine,
         "join_url": next(filter(None, (rights.join_url(r, request.user, now) for r in mine)), ""),
     }
-    return render(request, "events/event.html", context)
+    return _drawn(request, context)
+
+
+def _drawn(request, context):
+    """The page; for visitors, who all see the same, drawn once for each state of the event."""
+    template = "events/event.html"
+    cookies = request.COOKIES
+    if request.GET or settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
+        return render(request, template, context)
+    event = context["event"]
+    state = (event.pk, event.version, event.status, event.seated, event.waiting)
+    seen = (context["closed"], context["past"], request.path, cookies.get("theme"))
+    key = f"events:page:{hash_of((state, seen))}"
+    html = cache.get(key)
+    if html is None:
+        html = render_to_string(template, context, request)
+        cache.set(key, html, LIFE)
+    return HttpResponse(html)
 
 
 def _registrations_here(event, request):

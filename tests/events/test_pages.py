@@ -137,6 +137,25 @@ def test_a_closed_door_says_why_in_place_of_the_button(client, fields, said):
     assert (said in html, "/register/" in html) == (True, False)
 
 
+def test_a_visitors_page_is_not_shown_to_who_is_signed_in_nor_the_other_way(client):
+    person, event = make_user(), make_coming()
+    make_guest(event, user=person)
+    page = event.get_absolute_url()
+    for _n in range(2):
+        client.logout()
+        client.cookies.clear()
+        assert ("You have a seat." in text(client, page), "Sign in" in text(client, page)) == (False, True)  # fmt: skip
+        client.force_login(person)
+        assert ("You have a seat." in text(client, page), "Sign in" in text(client, page)) == (True, False)  # fmt: skip
+
+
+def test_a_kept_page_keeps_the_choice_of_appearance(client):
+    page = make_coming().get_absolute_url()
+    assert "data-theme" not in text(client, page)
+    client.cookies["theme"] = "dark"
+    assert 'data-theme="dark"' in text(client, page)
+
+
 @pytest.mark.parametrize(("signed_in", "number"), [(False, 1), (True, 3)])
 def test_the_page_takes_few_queries(client, stranger, django_assert_num_queries, signed_in, number):
     event = make_coming(hosts=[make_state("ZM"), make_state("CN")], seats=5)
