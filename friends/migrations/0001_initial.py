@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effective_until', None), ('status__in', {'admitted', 'declined', 'requested', 'retracted'})), models.Q(('effective_until__gte', models.F('effective_from')), ('effective_until__isnull', False), ('status', 'withdrawn')), _connector='OR'), name='friends_membership_ends_by_withdrawal'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effective_until', None), ('status__in', ['admitted', 'declined', 'requested', 'retracted'])), models.Q(('effective_until__gte', models.F('effective_from')), ('effective_until__isnull', False), ('status', 'withdrawn')), _connector='OR'), name='friends_membership_ends_by_withdrawal'),
         ),
         migrations.AddConstraint(
             model_name='membership',

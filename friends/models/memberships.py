@@ -218,7 +218,7 @@ class Membership(models.Model):
                 name="friends_membership_in_force_from",
             ),
             models.CheckConstraint(
-                condition=Q(effective_until=None, status__in=set(S.values) - {S.WITHDRAWN})
+                condition=Q(effective_until=None, status__in=sorted({*S.values} - {S.WITHDRAWN}))
                 | Q(
                     status=S.WITHDRAWN,
                     effective_until__isnull=False,
