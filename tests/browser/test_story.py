@@ -1,0 +1,246 @@
+"""The whole life of the Group in a real browser: from a mission's note verbale to a counted
+attendance, through real server processes, each person in a browser of his or her own."""
+
+import re
+from datetime import timedelta
+from email import message_from_string, policy
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from audit.models import Entry
+from events.models import Event, Registration
+from friends.models import Entity
+from tests.factories import (
+    PDF,
+    make_cochair,
+    make_group,
+    make_representative,
+    make_state,
+    make_user,
+)
+from tests.servers import manage, server
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "correct horse battery"
+
+
+class Site:
+    """The running site with its outgoing mail, and a browser for each person."""
+
+    def __init__(self, address, folder, new_page):
+        self.address, self.folder, self.new_page = address, folder, new_page
+
+    def send_mail(self):
+        code, said = manage(
+            "work", "--once", EMAIL_URL=f"file:{self.folder}", SITE_URL=self.address
+        )
+        assert code == 0, said
+
+    def mail_to(self, email):
+        """The texts of the mails to an address, the oldest first."""
+        self.send_mail()
+        texts = []
+        for path in sorted(self.folder.glob("*"), key=lambda p: p.stat().st_mtime):
+            for part in re.split(r"^-{70,}$", path.read_text(), flags=re.M):
+                mail = message_from_string(part.strip(), policy=policy.default)
+                if mail["To"] and email in mail["To"]:
+                    body = mail.get_body(("plain",)).get_content()
+                    texts.append(f"{mail['Subject']}\n{body}")
+        return texts
+
+    def signed_in(self, email, **options):
+        page = self.new_page(self.address, **options)
+        page.goto("/en/account/login/")
+        page.fill("input[name=login]", email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main form button >> nth=0")
+        page.wait_for_url(lambda url: "login" not in url)
+        return page
+
+
+@pytest.fixture
+def site(tmp_path, new_page, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the server's
+    call_command("load_reference", verbosity=0)
+    make_group()
+    make_cochair("CN")
+    make_cochair("ZM")
+    folder = tmp_path / "mail"
+    with server(EMAIL_URL=f"file:{folder}") as address:
+        yield Site(address, folder, new_page)
+
+
+def act(page, name):
+    """Press an act's button in the back office, and once more on the page that asks again."""
+    button = re.compile(f"^{name}")
+    page.get_by_role("button", name=button).first.click()
+    page.wait_for_load_state()
+    if "/act/" in page.url:
+        page.get_by_role("button", name=button).last.click()
+        page.wait_for_load_state()
+
+
+def sign_up(site):
+    """A new person makes an account, confirms the address from the mail, and signs in."""
+    page = site.new_page(site.address)
+    page.goto("/en/account/signup/")
+    page.fill("input[name=email]", "Delegate61@example.org")
+    page.fill("input[name=given_name]", "Delegate")
+    page.fill("input[name=family_name]", "61")
+    page.fill("input[name=password1]", PASSWORD)
+    page.fill("input[name=password2]", PASSWORD)
+    page.click("main form button >> nth=-1")
+    page.wait_for_url(re.compile("confirm-email"))
+    (mail,) = site.mail_to("delegate61@example.org")
+    link = re.search(r"https?://\S+confirm-email/\S+", mail).group(0)
+    page.goto(urlsplit(link).path)
+    page.click("main form button >> nth=-1")
+    page.wait_for_load_state()
+    return site.signed_in("delegate61@example.org")
+
+
+def becomes_focal_point(site, page, secretary):
+    page.goto("/en/delegations/")
+    page.select_option("select[name=entity]", label="Kenya")
+    page.select_option("select[name=role]", "focal_point")
+    page.click("main form button:has-text('Send the request')")
+    page.wait_for_load_state()
+
+    secretary.goto("/admin/friends/representative/?status__exact=asked")
+    secretary.click("#result_list tbody th a")
+    act(secretary, "Approve")
+
+
+def files_a_note(page, tmp_path):
+    note = tmp_path / "note verbale.pdf"
+    note.write_bytes(PDF)
+    page.goto("/en/delegations/ken/join/")
+    page.check("input[name=capacity][value=member]") if page.locator(
+        "input[name=capacity]"
+    ).count() else page.select_option("select[name=capacity]", "member")
+    page.fill("input[name=reference]", "PM/KEN/2026/7")
+    page.fill("input[name=dated_on]", timezone.now().date().isoformat())
+    page.set_input_files("input[type=file]", note)
+    page.click("main form button >> nth=-1")
+    page.wait_for_load_state()
+
+
+def squares_and_members(site):
+    """What a visitor sees of Kenya on the map, and the number of members."""
+    page = site.new_page(site.address)
+    page.goto("/en/")
+    kind = page.locator(".tiles li", has_text="KEN").first.get_attribute("class") or ""
+    members = page.locator(".figures dd").first.inner_text()
+    line = page.locator(".chart .strong").last.text_content()
+    return kind, members, line.strip()
+
+
+def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
+    for role in ("secretariat", "admissions officer", "event officer", "desk officer"):
+        make_user(role, email=f"{role.split()[0]}@example.org")
+    secretary = site.signed_in("secretariat@example.org")
+    assert squares_and_members(site) == ("", "2", "2 members")
+
+    # A new person signs up, is approved as focal point, files a note; another officer admits.
+    focal = sign_up(site)
+    becomes_focal_point(site, focal, secretary)
+    files_a_note(focal, tmp_path)
+    officer = site.signed_in("admissions@example.org")
+    officer.goto("/admin/friends/membership/?status__exact=requested")
+    officer.click("#result_list tbody th a")
+    act(officer, "Admit")
+    assert squares_and_members(site) == ("m", "3", "3 members")
+    assert any("Kenya" in text for text in site.mail_to("delegate61@example.org"))
+
+    # An event officer plans a seminar in Beijing and publishes it.
+    planner = site.signed_in("event@example.org")
+    starts = (timezone.now() + timedelta(days=40)).replace(hour=9, minute=0)
+    planner.goto("/admin/events/event/add/")
+    planner.fill("input[name=title_2]", "Seminar on data")
+    planner.select_option("select[name=kind]", "seminar")
+    planner.fill("input[name=venue]", "Seminar centre")
+    planner.fill("input[name=city]", "Beijing")
+    planner.select_option("select[name=time_zone]", "Asia/Shanghai")
+    planner.fill("input[name=starts]", f"{starts:%Y-%m-%dT09:00}")
+    planner.fill("input[name=ends]", f"{starts:%Y-%m-%dT17:00}")
+    planner.fill("input[name=quota]", "2")
+    planner.select_option("select[name=audience]", "all")
+    planner.click("input[name=_continue]")
+    planner.wait_for_load_state()
+    act(planner, "Publish")
+    event = Event.objects.get()
+    assert (event.status, event.local_start.hour, event.starts_at.hour) == ("published", 9, 1)
+
+    # The focal point nominates three persons for a quota of two, and sees one waiting.
+    for number in (71, 72, 73):
+        focal.goto(f"/en/events/{event.slug}/register/?for=ken")
+        focal.fill("input[name=given_name]", "Delegate")
+        focal.fill("input[name=family_name]", str(number))
+        focal.fill("input[name=email]", f"delegate{number}@example.org")
+        focal.click("main form button:has-text('Send the nomination')")
+        focal.wait_for_load_state()
+    assert "waiting list" in focal.locator("main").inner_text().lower()
+    focal.goto("/en/delegations/ken/")
+    assert "2 of 2 places used" in focal.locator("main").inner_text()
+    assert "On the waiting list, no. 1" in focal.locator("main").inner_text()
+
+    # A delegate of another State registers herself.
+    delegate = make_user(email="delegate81@example.org", family_name="81")
+    make_representative(delegate, make_state("FJ"), role="delegate")
+    herself = site.signed_in("delegate81@example.org")
+    herself.goto(f"/en/events/{event.slug}/register/")
+    herself.click("main form button >> nth=-1")
+    herself.wait_for_load_state()
+    assert "Confirmed" in herself.locator("main").inner_text()
+
+    # One cancels: the waiting one is confirmed in the same moment, and mailed.
+    first = Registration.objects.get(family_name="71")
+    focal.goto(f"/en/events/{event.slug}/registrations/{first.pk}/cancel/")
+    focal.click("main form button >> nth=-1")
+    focal.wait_for_load_state()
+    assert Registration.objects.get(family_name="73").status == "confirmed"
+    assert "waiting" not in Registration.objects.values_list("status", flat=True)
+    assert len(site.mail_to("delegate73@example.org")) == 2
+
+    # At the desk three are let in; a second try is a repeat; who cancelled is refused.
+    desk = site.signed_in("desk@example.org", width=390)
+    assert verdict(desk, event, "Delegate 72") == "OK, let in"
+    assert verdict(desk, event, "Delegate 73") == "OK, let in"
+    assert verdict(desk, event, "Delegate 72") == "Already in"
+    assert verdict(desk, event, Registration.objects.get(family_name="81").badge) == "OK, let in"
+    assert verdict(desk, event, first.badge) == "Not confirmed"
+
+    # The figures say: two States, three persons.
+    page = site.new_page(site.address)
+    page.goto(f"/en/events/{event.slug}/figures/")
+    told = re.sub(r"\s+", " ", page.locator("main").inner_text())
+    assert event.scans.arrivals().count() == 3
+    assert re.search(r"Member States \(?.*?2", told), told
+
+    # The chain is whole; after a row is altered in the database, it names the first broken one.
+    site.send_mail()
+    assert manage("audit_verify")[0] == 0
+    broken = Entry.objects.get(act="membership.admitted")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_entry SET note = 'altered' WHERE id = %s", [broken.pk])
+    code, said = manage("audit_verify")
+    assert code == 1
+    assert f"entry {broken.seq} was altered" in said
+    assert Entity.objects.get(iso3="KEN").memberships.live().count() == 1
+
+
+def verdict(page, event, typed):
+    """Type a name or badge at the desk, tap once more where a tap is asked; returns the verdict."""
+    page.goto(f"/desk/{event.slug}/")
+    page.fill("input[name=code]", typed)
+    page.click("form.scan button >> nth=0")
+    page.wait_for_load_state()
+    one_tap = page.get_by_role("button", name=re.compile("Check in"))
+    if not page.locator(".result__verdict").count() and one_tap.count():
+        one_tap.first.click()
+        page.wait_for_load_state()
+    return page.locator(".result__verdict").first.inner_text().strip()
