@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from audit.lifecycle import NotPossible
 from events import actions, drawing, rights
 from events.forms import RegisterForm
-from events.models import Delegation, RegistrationStatus
+from events.models import RegistrationStatus
 from events.views.finding import found_event
 
 
@@ -58,7 +58,7 @@ def _part(request, event, entity, officer, now):
 
 def numbers_of(event, entity):
     """What the delegation has used of its quota, in words and squares."""
-    held = Delegation.objects.filter(event=event, entity=entity).first()
+    held = event.delegations.filter(entity=entity).first()
     seated, waiting = (held.seated, held.waiting) if held else (0, 0)
     squares = drawing.squares_of(seated, waiting, event.quota)
     return {"seated": seated, "waiting": waiting, "squares": squares if len(squares) <= 30 else []}
