@@ -36,7 +36,7 @@ def _partner_of(value):
         client__token__type=Token.Type.ACCESS_TOKEN,
         client__token__expires_at__gt=timezone.now(),
     )
-    partner = held.annotate(token_scopes=F("client__token__scopes")).first()
+    partner = held.annotate(token_scopes=F("client__token__scopes")).order_by().first()
     if partner is None:
         raise AuthenticationFailed(_("The token is not valid or has expired. Ask for a new one."))
     # A scope that was taken from the partner is gone from its tokens too.

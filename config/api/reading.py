@@ -17,7 +17,7 @@ def _operation(path, method, said):
         "method": LABELS[method],
         "path": path,
         "summary": said.get("summary", ""),
-        "description": said.get("description", ""),
+        "paragraphs": _paragraphs(said.get("description", "")),
         "scopes": [scope for need in said["security"] for scope in need.get("oauth2", [])],
         "parameters": [_parameter(p) for p in said.get("parameters", [])],
         "body": _body(said.get("requestBody")),
@@ -32,8 +32,17 @@ def _parameter(said):
         "place": said["in"],
         "type": _type(schema),
         "choices": _choices(schema),
-        "description": said.get("description", ""),
+        "description": _line(said),
     }
+
+
+def _line(said):
+    """A description in one line, without the marks of Markdown."""
+    return " ".join(said.get("description", "").replace("`", "").split())
+
+
+def _paragraphs(text):
+    return [_line({"description": part}) for part in text.split("\n\n") if part.strip()]
 
 
 def _body(said):
@@ -43,7 +52,7 @@ def _body(said):
 def _answer(code, said):
     schema = _schema_of(said)
     rows = schema.get("properties", {}).get("results", schema)
-    return {"code": code, "description": said.get("description", ""), "type": _type(rows)}
+    return {"code": code, "description": _line(said), "type": _type(rows)}
 
 
 def _schema_of(said):
@@ -78,7 +87,7 @@ def shapes(document):
     return [
         {
             "name": name,
-            "description": shape.get("description", ""),
+            "description": _line(shape),
             "fields": [
                 _field(field, said, field in shape.get("required", []))
                 for field, said in shape.get("properties", {}).items()
@@ -94,5 +103,5 @@ def _field(name, said, required):
         "type": _type(said),
         "choices": _choices(said),
         "required": required,
-        "description": said.get("description", ""),
+        "description": _line(said),
     }

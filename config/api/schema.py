@@ -64,7 +64,13 @@ class PartnerScheme(OpenApiAuthenticationExtension):
 
 
 class Schema(AutoSchema):
-    """Adds to each operation the errors that it can answer."""
+    """Adds to each operation the errors that it can answer, and names shapes for the reader."""
+
+    def get_serializer_name(self, serializer, direction):
+        return type(serializer).__name__.removesuffix("Shape")
+
+    def get_paginated_name(self, serializer_name):
+        return f"{serializer_name}Page"
 
     def get_operation(self, *args):
         operation = super().get_operation(*args)

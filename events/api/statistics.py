@@ -46,7 +46,7 @@ class Capacities(Counts):
         super().__init__(Capacity.values, **more)
 
 
-class TallyShape(serializers.Serializer):
+class Tally(serializers.Serializer):
     """One way of counting: each entity once, each person once, attendances apart."""
 
     states = serializers.IntegerField(help_text=_("Member States."))
@@ -60,8 +60,8 @@ class TallyShape(serializers.Serializer):
 
 class EventFigures(serializers.Serializer):
     event = serializers.SlugField()
-    registered = TallyShape(help_text=_("Who has a seat."))
-    attended = TallyShape(help_text=_("Who was checked in."))
+    registered = Tally(help_text=_("Who has a seat."))
+    attended = Tally(help_text=_("Who was checked in."))
 
 
 class SeriesFigures(serializers.Serializer):
@@ -69,8 +69,8 @@ class SeriesFigures(serializers.Serializer):
 
     series = serializers.SlugField()
     events = serializers.IntegerField()
-    registered = TallyShape()
-    attended = TallyShape()
+    registered = Tally()
+    attended = Tally()
     per_event = EventFigures(many=True)
 
 
@@ -80,8 +80,8 @@ class GroupFigures(serializers.Serializer):
     as_of = serializers.DateField()
     membership = Capacities()
     events = serializers.IntegerField()
-    registered = TallyShape()
-    attended = TallyShape()
+    registered = Tally()
+    attended = Tally()
 
 
 @extend_schema(tags=["Statistics"])
