@@ -103,7 +103,7 @@ class EventStatistics(GenericAPIView):
 class SeriesStatistics(GenericAPIView):
     scopes = PUBLIC
     lookup_field = "slug"
-    queryset = Series.objects.filter(events__in=Event.objects.public()).distinct()
+    queryset = Series.objects.public()
 
     @extend_schema(responses=SeriesFigures)
     def get(self, request, slug):

@@ -69,12 +69,20 @@ def moment_in(zone, naive):
     return aware
 
 
+class SeriesQuerySet(models.QuerySet):
+    def public(self):
+        """Those with an event that is public."""
+        return self.filter(pk__in=Event.objects.public().order_by().values("series"))
+
+
 class Series(models.Model):
     """Events that are counted together, such as the seminars of a year."""
 
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     name = I18nCharField(_("name"), max_length=200)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("series")

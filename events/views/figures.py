@@ -20,7 +20,7 @@ def event_figures(request, slug):
 
 @login_not_required
 def series(request, slug):
-    shown = get_object_or_404(Series, slug=slug)
+    shown = get_object_or_404(Series.objects.public(), slug=slug)
     told = figures(shown.events.public().held(timezone.now()))
     coming = shown.events.public().to_come(timezone.now()).order_by("starts_at")
     return _page(request, told, title=shown.name, series=shown, coming=coming)

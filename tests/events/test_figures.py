@@ -138,6 +138,12 @@ def test_the_pages_of_event_series_and_group_say_the_numbers(client, two_events)
     assert [row["number"] for row in shown] == [1, 0, 0, 1, 1]
 
 
+def test_a_series_of_drafts_is_not_there(client):
+    series = Series.objects.create(slug="secret", name={"en": "Secret"})
+    make_event(series=series, status="draft")
+    assert client.get(series.get_absolute_url()).status_code == 404
+
+
 def test_the_home_page_counts_what_took_place(two_events):
     make_registration(make_event(slug="later", starts_at=timezone.now() + timedelta(days=9), ends_at=timezone.now() + timedelta(days=10)), make_state("FR"), at=timezone.now())  # fmt: skip
     assert [row["number"] for row in home_figures(timezone.now())] == [2, 2, 5]
