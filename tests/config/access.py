@@ -1,0 +1,117 @@
+"""How the access matrix reaches every address: which rows it uses, and what each person is told."""
+
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from tests.config.cast import PEOPLE
+
+# Addresses that any path below them answers, or that need a secret from a mail: tested elsewhere.
+ELSEWHERE = {
+    "api:-": "every unknown route of the API: tests/api/test_errors.py",
+    "admin:-": "Django's old addresses of rows, which lead to the new ones",
+    "account_confirm_email": "needs the secret of a mail: tests/accounts",
+    "account_reset_password_from_key": "needs the secret of a mail: tests/accounts",
+    "admin:view_on_site": "leads to the public page of a row",
+    "admin:autocomplete": "asks the permission of the model that is searched",
+}
+
+
+def names():
+    """The name of every address of the site, each once."""
+    return list(dict.fromkeys(_walk(get_resolver(), "")))
+
+
+def _walk(resolver, namespace):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _walk(pattern, namespace + inner)
+        else:
+            yield namespace + (pattern.name or "-")
+
+
+def address(name, world):
+    """The address under this name, of the rows of the world."""
+    for parts in _candidates(name, world):
+        try:
+            with translation.override("en"):
+                return reverse(name, kwargs=parts)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"no row is known for {name}: list it in tests/config/access.py")
+
+
+def _candidates(name, world):
+    if name.startswith("admin:"):
+        return _admin_candidates(name, world)
+    if "series" in name:
+        return [{"slug": "seminars"}]
+    scan = name == "desk:undo"
+    row = (scan and world.scan) or world.registration
+    own = {
+        "friends:membership": world.membership,
+        "friends:retract": world.membership,
+        "friends:lift": world.objection,
+        "friends:instrument": world.instrument,
+    }
+    single = own.get(name) or (world.asked if name.startswith("friends:") else world.registration)
+    return [
+        {},
+        {"slug": "seminar"},
+        {"code": "fji"},
+        {"pk": single.pk},
+        {"pk": world.membership.pk, "code": "ken"},
+        {"slug": "seminar", "pk": row.pk},
+        {"slug": "seminar", "kind": "csv"},
+    ]
+
+
+def _admin_candidates(name, world):
+    model = "_".join(name.removeprefix("admin:").split("_")[:2])
+    rows = {
+        "audit_entry": world.entry,
+        "accounts_notice": world.notice,
+        "accounts_user": world.people["stranger"],
+        "events_event": world.event,
+        "events_registration": world.registration,
+        "events_scan": world.scan,
+        "events_series": world.series,
+        "friends_entity": world.entity,
+        "friends_membership": world.membership,
+        "friends_representative": world.asked,
+        "friends_instrument": world.instrument,
+    }
+    row = rows.get(model)
+    pk = row.pk if row else 1
+    act = {"object_id": pk, "act_name": "nothing"}
+    return [{}, {"object_id": pk}, {"pk": pk}, {"kind": "csv"}, {"app_label": "events"}, act]
+
+
+def sign_in(world):
+    """The session cookies of each person, so that each request starts signed in."""
+    cookies = {}
+    for name in PEOPLE:
+        client = Client()
+        if world.people[name]:
+            client.force_login(world.people[name])
+        cookies[name] = client.cookies.output(header="", sep=";")
+    return cookies
+
+
+def told(cookies, url, method):
+    """The status that each person gets, in the order of the cast, as one line; ``login`` for a
+    redirect to the sign-in page. What a POST does is rolled back."""
+    line = []
+    for name in PEOPLE:
+        client = Client(raise_request_exception=False)
+        client.cookies.load(cookies[name])
+        with transaction.atomic():
+            answer = getattr(client, method)(url)
+            where = answer.headers.get("Location", "")
+            line.append("login" if "/login/" in where else str(answer.status_code))
+            if answer.streaming:
+                b"".join(answer.streaming_content)
+            transaction.set_rollback(True)
+    return " ".join(line)

@@ -1,0 +1,503 @@
+"""The access matrix: what each kind of person is told at each address. Read it line by line.
+
+The order of a line is the order of the cast: visitor, stranger, delegate and focal point of Fiji,
+focal point of Kenya, desk officer, event officer, admissions officer, auditor, secretariat. The rows
+are Fiji's. 404: it does not exist for this person; 403: it exists, and is not for this person.
+"""
+
+TABLE = [
+    (
+        "302 302 302 302 302 302 302 302 302 302",
+        "302 302 302 302 302 302 302 302 302 302",
+        """
+        root
+        """,
+    ),
+    (
+        "405 405 405 405 405 405 405 405 405 405",
+        "302 302 302 302 302 302 302 302 302 302",
+        """
+        theme
+        """,
+    ),
+    (
+        "200 200 200 200 200 200 200 200 200 200",
+        "200 200 200 200 200 200 200 200 200 200",
+        """
+        healthz readyz account_reset_password accounts:passkey events:calendar
+        events:group_figures events:series events:ics events:figures friends:home friends:members
+        friends:members-map friends:members-csv friends:entity
+        """,
+    ),
+    (
+        "login login login login login 200 200 200 200 200",
+        "login login login login login 200 200 200 200 200",
+        """
+        admin:index admin:password_change
+        """,
+    ),
+    (
+        "login 403 403 403 403 302 302 302 302 302",
+        "login 403 403 403 403 200 200 200 200 200",
+        """
+        admin:login
+        """,
+    ),
+    (
+        "login 302 302 302 302 405 405 405 405 405",
+        "login 302 302 302 302 200 200 200 200 200",
+        """
+        admin:logout
+        """,
+    ),
+    (
+        "login login login login login 200 200 200 200 200",
+        "login login login login login 405 405 405 405 405",
+        """
+        admin:password_change_done admin:jsi18n
+        """,
+    ),
+    (
+        "login login login login login 403 403 403 200 200",
+        "login login login login login 403 403 403 200 200",
+        """
+        admin:audit_entry_export admin:audit_entry_changelist admin:partners_partner_export
+        admin:partners_partner_changelist admin:accounts_notice_export
+        admin:accounts_notice_changelist admin:accounts_notice_history
+        """,
+    ),
+    (
+        "login login login login login 403 403 403 403 403",
+        "login login login login login 403 403 403 403 403",
+        """
+        admin:audit_entry_add admin:audit_entry_delete admin:partners_partner_delete
+        admin:events_event_delete admin:events_series_delete admin:events_registration_add
+        admin:events_registration_delete admin:events_scan_add admin:events_scan_delete
+        admin:friends_entity_delete admin:friends_group_add admin:friends_group_delete
+        admin:friends_cochairterm_delete admin:friends_membership_add
+        admin:friends_membership_delete admin:friends_instrument_add
+        admin:friends_instrument_delete admin:friends_representative_add
+        admin:friends_representative_delete admin:accounts_user_add admin:accounts_user_delete
+        admin:accounts_notice_add admin:accounts_notice_delete
+        """,
+    ),
+    (
+        "login login login login login 302 302 302 200 200",
+        "login login login login login 302 302 302 200 200",
+        """
+        admin:audit_entry_history
+        """,
+    ),
+    (
+        "login login login login login 403 403 403 200 200",
+        "login login login login login 403 403 403 403 403",
+        """
+        admin:audit_entry_change admin:accounts_notice_change
+        """,
+    ),
+    (
+        "login login login login login 404 404 404 404 404",
+        "login login login login login 404 404 404 404 404",
+        """
+        admin:partners_partner_act admin:events_event_act admin:events_series_act
+        admin:events_registration_act admin:events_scan_act admin:friends_entity_act
+        admin:friends_group_act admin:friends_group_export admin:friends_cochairterm_act
+        admin:friends_membership_act admin:friends_instrument_act admin:friends_instrument_export
+        admin:friends_representative_act admin:accounts_user_act admin:accounts_notice_act
+        """,
+    ),
+    (
+        "login login login login login 403 403 403 403 200",
+        "login login login login login 403 403 403 403 200",
+        """
+        admin:partners_partner_add admin:friends_entity_add admin:friends_cochairterm_add
+        """,
+    ),
+    (
+        "login login login login login 302 302 302 302 302",
+        "login login login login login 302 302 302 302 302",
+        """
+        admin:partners_partner_history
+        """,
+    ),
+    (
+        "login login login login login 403 403 403 302 302",
+        "login login login login login 403 403 403 302 302",
+        """
+        admin:partners_partner_change
+        """,
+    ),
+    (
+        "login login login login login 200 200 403 200 200",
+        "login login login login login 200 200 403 200 200",
+        """
+        admin:events_event_export admin:events_event_changelist admin:events_event_history
+        admin:events_scan_export admin:events_scan_changelist
+        """,
+    ),
+    (
+        "login login login login login 403 200 403 403 200",
+        "login login login login login 403 200 403 403 200",
+        """
+        admin:events_event_add admin:events_series_add
+        """,
+    ),
+    (
+        "login login login login login 200 200 403 200 200",
+        "login login login login login 403 200 403 403 200",
+        """
+        admin:events_event_change
+        """,
+    ),
+    (
+        "login login login login login 403 200 403 200 200",
+        "login login login login login 403 200 403 200 200",
+        """
+        admin:events_series_export admin:events_series_changelist admin:events_series_history
+        admin:events_registration_export admin:events_registration_changelist
+        """,
+    ),
+    (
+        "login login login login login 403 200 403 200 200",
+        "login login login login login 403 200 403 403 200",
+        """
+        admin:events_series_change
+        """,
+    ),
+    (
+        "login login login login login 302 200 302 200 200",
+        "login login login login login 302 200 302 200 200",
+        """
+        admin:events_registration_history
+        """,
+    ),
+    (
+        "login login login login login 403 200 403 200 200",
+        "login login login login login 403 403 403 403 403",
+        """
+        admin:events_registration_change
+        """,
+    ),
+    (
+        "login login login login login 200 200 302 200 200",
+        "login login login login login 200 200 302 200 200",
+        """
+        admin:events_scan_history
+        """,
+    ),
+    (
+        "login login login login login 200 200 403 200 200",
+        "login login login login login 403 403 403 403 403",
+        """
+        admin:events_scan_change
+        """,
+    ),
+    (
+        "login login login login login 403 200 200 200 200",
+        "login login login login login 403 200 200 200 200",
+        """
+        admin:friends_entity_export admin:friends_entity_changelist admin:friends_entity_history
+        admin:friends_group_changelist admin:friends_group_history
+        admin:friends_cochairterm_export admin:friends_cochairterm_changelist
+        admin:friends_cochairterm_history admin:friends_membership_export
+        admin:friends_membership_changelist admin:friends_instrument_changelist
+        admin:friends_representative_export admin:friends_representative_changelist
+        """,
+    ),
+    (
+        "login login login login login 403 200 200 200 200",
+        "login login login login login 403 403 403 403 200",
+        """
+        admin:friends_entity_change admin:friends_group_change admin:friends_cochairterm_change
+        """,
+    ),
+    (
+        "login login login login login 403 403 200 403 200",
+        "login login login login login 403 403 200 403 200",
+        """
+        admin:friends_membership_admit_on admin:friends_membership_import
+        """,
+    ),
+    (
+        "login login login login login 302 200 200 200 200",
+        "login login login login login 302 200 200 200 200",
+        """
+        admin:friends_membership_history admin:friends_instrument_history
+        admin:friends_representative_history
+        """,
+    ),
+    (
+        "login login login login login 403 200 200 200 200",
+        "login login login login login 403 403 403 403 403",
+        """
+        admin:friends_membership_change admin:friends_instrument_change
+        admin:friends_representative_change
+        """,
+    ),
+    (
+        "login login login login login 403 403 200 200 200",
+        "login login login login login 403 403 200 200 200",
+        """
+        admin:accounts_user_export admin:accounts_user_changelist admin:accounts_user_history
+        """,
+    ),
+    (
+        "login login login login login 403 403 200 200 200",
+        "login login login login login 403 403 403 403 200",
+        """
+        admin:accounts_user_change
+        """,
+    ),
+    (
+        "login login login login login 200 200 404 200 200",
+        "login login login login login 200 200 404 200 200",
+        """
+        admin:app_list
+        """,
+    ),
+    (
+        "login 403 403 403 403 200 200 403 403 200",
+        "login 403 403 403 403 405 405 403 403 405",
+        """
+        desk:choose desk:work desk:log
+        """,
+    ),
+    (
+        "login 403 403 403 403 405 405 403 403 405",
+        "login 403 403 403 403 302 302 403 403 302",
+        """
+        desk:find desk:check_in desk:undo desk:name
+        """,
+    ),
+    (
+        "login 403 403 403 403 405 405 403 403 405",
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        desk:admit
+        """,
+    ),
+    (
+        "200 200 200 200 200 200 200 200 200 200",
+        "405 405 405 405 405 405 405 405 405 405",
+        """
+        api:documentation api:tutorial api:openapi api:v1:entities api:v1:members api:v1:events
+        api:v1:event api:v1:event_statistics api:v1:series_statistics api:v1:statistics about
+        accessibility privacy contact account_inactive account_email_verification_sent
+        account_reset_password_from_key_done account_reset_password_done events:list events:event
+        events:participants
+        """,
+    ),
+    (
+        "401 401 401 401 401 401 401 401 401 401",
+        "401 401 401 401 401 401 401 401 401 401",
+        """
+        api:v1:registrations api:v1:check_ins
+        """,
+    ),
+    (
+        "401 401 401 401 401 401 401 401 401 401",
+        "405 405 405 405 405 405 405 405 405 405",
+        """
+        api:v1:registration
+        """,
+    ),
+    (
+        "405 405 405 405 405 405 405 405 405 405",
+        "401 401 401 401 401 401 401 401 401 401",
+        """
+        api:v1:cancel
+        """,
+    ),
+    (
+        "405 405 405 405 405 405 405 405 405 405",
+        "400 400 400 400 400 400 400 400 400 400",
+        """
+        partners:token
+        """,
+    ),
+    (
+        "200 302 302 302 302 302 302 302 302 302",
+        "200 302 302 302 302 302 302 302 302 302",
+        """
+        account_login account_signup account_request_login_code
+        """,
+    ),
+    (
+        "302 200 200 200 200 200 200 200 200 200",
+        "302 302 302 302 302 302 302 302 302 302",
+        """
+        account_logout
+        """,
+    ),
+    (
+        "login 200 200 200 200 200 200 200 200 200",
+        "login 200 200 200 200 200 200 200 200 200",
+        """
+        account_reauthenticate account_change_password accounts:overview accounts:profile
+        events:mine friends:delegations
+        """,
+    ),
+    (
+        "login 200 200 200 200 200 200 200 200 200",
+        "login 302 302 302 302 302 302 302 302 302",
+        """
+        account_email usersessions_list
+        """,
+    ),
+    (
+        "login 302 302 302 302 302 302 302 302 302",
+        "login 302 302 302 302 302 302 302 302 302",
+        """
+        account_set_password account_confirm_login_code mfa_authenticate mfa_reauthenticate
+        mfa_activate_totp mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn
+        mfa_remove_webauthn mfa_edit_webauthn mfa_login_webauthn
+        """,
+    ),
+    (
+        "login 200 200 200 200 200 200 200 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        mfa_index mfa_list_webauthn
+        """,
+    ),
+    (
+        "login 404 404 404 404 404 404 404 404 404",
+        "login 404 404 404 404 404 404 404 404 404",
+        """
+        mfa_deactivate_totp mfa_download_recovery_codes
+        """,
+    ),
+    (
+        "login 404 404 404 404 404 404 404 404 404",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        mfa_view_recovery_codes
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        events:participant_file
+        """,
+    ),
+    (
+        "login 403 200 200 200 403 200 403 403 200",
+        "login 403 200 200 200 403 200 403 403 200",
+        """
+        events:register
+        """,
+    ),
+    (
+        "login 404 200 200 404 404 200 404 200 200",
+        "login 404 200 200 404 404 200 404 200 200",
+        """
+        events:registration
+        """,
+    ),
+    (
+        "login 404 200 200 404 404 200 404 403 200",
+        "login 404 200 200 404 404 200 404 403 200",
+        """
+        events:change events:cancel
+        """,
+    ),
+    (
+        "login 404 200 200 404 404 200 200 200 200",
+        "login 404 200 200 404 404 200 200 200 200",
+        """
+        friends:delegation
+        """,
+    ),
+    (
+        "login 404 403 302 404 404 403 302 403 302",
+        "login 404 403 302 404 404 403 302 403 302",
+        """
+        friends:join
+        """,
+    ),
+    (
+        "login 404 403 404 404 404 403 404 403 404",
+        "login 404 403 404 404 404 403 404 403 404",
+        """
+        friends:withdraw
+        """,
+    ),
+    (
+        "login 404 403 200 404 404 403 403 403 403",
+        "login 404 403 200 404 404 403 403 403 403",
+        """
+        friends:invite
+        """,
+    ),
+    (
+        "login 404 403 403 404 404 403 200 403 200",
+        "login 404 403 403 404 404 403 200 403 200",
+        """
+        friends:appoint
+        """,
+    ),
+    (
+        "login 404 200 200 200 404 200 200 200 200",
+        "login 404 200 200 200 404 200 200 200 200",
+        """
+        friends:membership
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 403 302 403 404 403 403 403 403",
+        """
+        friends:retract
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 403 403 409 404 403 403 403 403",
+        """
+        friends:sign
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 403 403 200 404 403 403 403 403",
+        """
+        friends:object
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 403 403 302 404 403 403 403 403",
+        """
+        friends:lift
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 404 403 404 404 403 403 403 403",
+        """
+        friends:accept friends:give-up
+        """,
+    ),
+    (
+        "login 404 404 200 404 404 403 200 403 200",
+        "login 404 404 302 404 404 403 302 403 302",
+        """
+        friends:approve
+        """,
+    ),
+    (
+        "login 404 404 200 404 404 403 200 403 200",
+        "login 404 404 200 404 404 403 200 403 200",
+        """
+        friends:decline friends:role friends:end friends:replace
+        """,
+    ),
+    (
+        "login 404 404 200 404 404 200 200 200 200",
+        "login 404 404 200 404 404 200 200 200 200",
+        """
+        friends:instrument
+        """,
+    ),
+]

@@ -1,0 +1,156 @@
+"""One of everything, and one of each kind of person, for tests that walk the whole site."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Notice
+from audit.models import SYSTEM, Entry, record
+from events import actions
+from events.models import Series
+from friends.models import Instrument, Objection, Procedure
+from tests.factories import (
+    make_cochair,
+    make_event,
+    make_group,
+    make_membership,
+    make_organization,
+    make_pdf,
+    make_registration,
+    make_representative,
+    make_state,
+    make_user,
+)
+
+PEOPLE = (
+    "visitor",
+    "stranger",
+    "delegate",
+    "focal_point",
+    "other_focal_point",
+    "desk",
+    "events",
+    "admissions",
+    "auditor",
+    "secretariat",
+)
+
+
+@dataclass
+class World:
+    """The rows that addresses need, all of Fiji; and the people by name (None: a visitor)."""
+
+    people: dict
+    rows: dict
+
+    def __getattr__(self, name) -> Any:
+        return self.rows[name]
+
+
+def make_world():
+    make_group(procedure=Procedure.NON_OBJECTION)
+    make_cochair("ZM")
+    fiji, kenya = make_state("FJ"), make_state("KE")
+    people = _people(fiji, kenya)
+    membership = make_membership(
+        fiji,
+        status="requested",
+        procedure="non_objection",
+        objections_until=timezone.now() + timedelta(days=3),
+        requested_by=people["focal_point"],
+    )
+    make_membership(kenya)
+    rows = {
+        "entity": fiji,
+        "membership": membership,
+        "organization": make_organization("itu"),
+        "objection": Objection.objects.create(
+            membership=membership,
+            entity=kenya,
+            grounds="The note is not signed",
+            raised_by=people["other_focal_point"],
+            raised_at=timezone.now(),
+        ),
+        "instrument": _paper(fiji, people["focal_point"]),
+        "asked": make_representative(make_user(), fiji, role="delegate", status="asked", valid_from=None, decided_at=None),
+        "representative": fiji.representatives.get(user=people["delegate"]),
+        "series": Series.objects.create(slug="seminars", name={"en": "Seminars"}),
+    }  # fmt: skip
+    return World(people, rows | _event_rows(fiji, people, rows["series"]))
+
+
+def _people(fiji, kenya):
+    people = {"visitor": None, "stranger": make_user()}
+    for name, entity, role in (
+        ("delegate", fiji, "delegate"),
+        ("focal_point", fiji, "focal_point"),
+        ("other_focal_point", kenya, "focal_point"),
+    ):
+        people[name] = make_user()
+        make_representative(people[name], entity, role=role)
+    for name, role in (
+        ("desk", "desk officer"),
+        ("events", "event officer"),
+        ("admissions", "admissions officer"),
+        ("auditor", "auditor"),
+        ("secretariat", "secretariat"),
+    ):
+        people[name] = make_user(role)
+    return people
+
+
+def _paper(entity, user):
+    instrument = Instrument(
+        entity=entity,
+        reference="NV/1",
+        dated_on=timezone.now().date(),
+        received_at=timezone.now(),
+        received_from=user,
+        sha256="0" * 64,
+        size=60,
+        filename="note.pdf",
+    )
+    instrument.file.save("note.pdf", make_pdf(), save=True)
+    return instrument
+
+
+def _event_rows(fiji, people, series):
+    starts = timezone.now() + timedelta(days=30)
+    event = make_event(
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=3),
+        slug="seminar",
+        series=series,
+        quota=2,
+        join_url="https://meet.example.org/secret-room",
+    )
+    draft = make_event(slug="draft", status="draft", title={"en": "A secret plan"})
+    registration = make_registration(
+        event,
+        fiji,
+        user=people["delegate"],
+        at=timezone.now(),
+        phone="+679 555 0117",
+        access_needs="Step-free seat",
+        diet="Halal",
+    )
+    scan = actions.check_in(
+        event,
+        registration=registration,
+        by=people["desk"],
+        at=timezone.now(),
+        nonce=uuid.uuid4(),
+    )
+    record("event.added", event, by=SYSTEM)
+    return {
+        "event": event,
+        "draft": draft,
+        "registration": registration,
+        "scan": scan,
+        "entry": Entry.objects.first(),
+        "notice": Notice.objects.first(),
+        "delegation_row": registration.delegation,
+    }
