@@ -61,8 +61,6 @@ class PartnerAdmin(AuditedAdmin):
         "name", "client_id", "contact_name", "contact_email", "scope_names", "entity",
         "all_events", "may_see_contacts", "created_at", "secret_at", "revoked_at",
     ]  # fmt: skip
-    autocomplete_fields = ["entity"]
-    filter_horizontal = ["chosen_events"]
     readonly_fields = ["client_id", "created_at", "created_by", "secret_at", "revoked_at"]
     fieldsets = [
         (None, {"fields": ["name", "contact_name", "contact_email", "note"]}),

@@ -9,7 +9,7 @@ from audit.stamps import drop
 from friends.models import Classification, Entity
 
 
-class ClassificationInline(admin.TabularInline):
+class ClassificationInline(admin.StackedInline):
     model = Classification
     extra = 0
     fields = ["kind", "valid_from", "valid_until", "source"]

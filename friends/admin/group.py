@@ -2,8 +2,6 @@
 
 from django.contrib import admin
 from django.db import transaction
-from i18nfield.fields import I18nCharField, I18nTextField
-from i18nfield.forms import I18nTextarea, I18nTextInput
 
 from audit.admin import AuditedAdmin
 from audit.stamps import drop
@@ -24,10 +22,6 @@ class _ChangesThePages(AuditedAdmin):
 
 @admin.register(Group)
 class GroupAdmin(_ChangesThePages):
-    formfield_overrides = {
-        I18nCharField: {"widget": I18nTextInput},
-        I18nTextField: {"widget": I18nTextarea},
-    }
     list_display = ["short_name", "procedure", "objection_days", "founded_on"]
     fields = [
         "name", "short_name", "mandate", "founded_on", "resolution", "contact_email", "time_zone",
@@ -46,6 +40,5 @@ class GroupAdmin(_ChangesThePages):
 @admin.register(CoChairTerm)
 class CoChairTermAdmin(_ChangesThePages):
     list_display = ["entity", "starts_on", "ends_on"]
-    autocomplete_fields = ["entity"]
     list_select_related = ["entity"]
     export_fields = ["entity", "starts_on", "ends_on"]
