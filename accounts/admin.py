@@ -149,7 +149,6 @@ class NoticeAdmin(AuditedAdmin):
         StateFilter, ("kind", admin.AllValuesFieldListFilter), "language", "created_at",
     ]  # fmt: skip
     search_fields = ["email", "error"]
-    date_hierarchy = "created_at"
     show_full_result_count = False
     # Not ``sealed``: whoever may look at mail may not by that way sign in as its reader.
     fields = [

@@ -29,7 +29,6 @@ class RegistrationAdmin(ReadOnly, AuditedAdmin):
         "delegation__entity__name_en",
     ]
     search_help_text = _("A name, a badge number or a delegation.")
-    date_hierarchy = "received_at"
     list_select_related = ["event", "delegation__entity"]
     list_per_page = 50
     show_full_result_count = False

@@ -19,7 +19,6 @@ class ScanAdmin(ReadOnly, AuditedAdmin):
         "desk",
         "typed",
     ]
-    date_hierarchy = "at"
     list_select_related = ["event", "registration__delegation__entity", "operator"]
     show_full_result_count = False
     export_fields = [

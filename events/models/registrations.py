@@ -229,6 +229,7 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["event", "status", "received_at", "id"], name="events_reg_queue"),
             models.Index(fields=["delegation", "status"], name="events_reg_delegation"),
+            models.Index(fields=["received_at", "id"], name="events_reg_recent"),
             models.Index(fields=["person"], name="events_reg_person"),
             models.Index(fields=["event", "family_name", "given_name"], name="events_reg_names"),
         ]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 PEOPLE = "admin:accounts_user_changelist"
 MAIL = "admin:accounts_notice_changelist"
 PEOPLE_QUERIES = 8
-MAIL_QUERIES = 9
+MAIL_QUERIES = 7
 
 
 def page_of(obj):
