@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.templatetags.site import day
 from events import drawing, rights
-from events.figures import figures
+from events.figures import who_came
 from events.models import Delegation, Event, EventStatus, Registration, Scan
 
 NEXT = 3
@@ -17,13 +17,12 @@ NEWEST = 50
 
 
 def home_figures(now):
-    told = figures(Event.objects.public().held(now))
-    tally = told.attended
-    at = ngettext("at %d event", "at %d events", told.events) % told.events
+    told = who_came(Event.objects.public().held(now))
+    at = ngettext("at %d event", "at %d events", told["events"]) % told["events"]
     return [
-        {"number": told.events, "what": _("events held"), "of": ""},
-        {"number": tally.states, "what": _("Member States took part"), "of": at},
-        {"number": tally.persons, "what": _("persons took part"), "of": _("each counted once")},
+        {"number": told["events"], "what": _("events held"), "of": ""},
+        {"number": told["states"], "what": _("Member States took part"), "of": at},
+        {"number": told["persons"], "what": _("persons took part"), "of": _("each counted once")},
     ]
 
 

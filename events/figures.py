@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from audit.stamps import stamp
-from events.models import Delegation, Event, Registration, Scan
+from events.models import COUNTS_AS_IN, Delegation, Event, Registration, Scan
 from friends.models import Classification, ClassificationKind, Entity, EntityKind, RegionalGroup
 
 KEPT = 600
@@ -57,6 +57,18 @@ def figures(events):
     registered, attended, per_event = found
     rows = [(event, *per_event[event.pk]) for event in told]
     return Figures(len(told), registered, attended, rows)
+
+
+def who_came(events):
+    """The three numbers of the front page, in one query: events, Member States, persons."""
+    came = Q(scans__result__in=COUNTS_AS_IN, scans__voided=False)
+    entity = "scans__registration__delegation__entity"
+    states = Q(**{f"{entity}__kind": EntityKind.MEMBER_STATE})
+    return events.order_by().aggregate(
+        events=Count("pk", distinct=True),
+        states=Count(entity, distinct=True, filter=came & states),
+        persons=Count("scans__registration__person", distinct=True, filter=came),
+    )
 
 
 def hash_of(values):

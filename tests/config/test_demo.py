@@ -13,7 +13,7 @@ from accounts.models import User
 from audit.chain import first_fault
 from audit.models import Entry
 from config.demo import ACCOUNTS, ASKS
-from events.figures import figures
+from events.figures import figures, who_came
 from events.models import Event
 from friends.models import Entity, Group, Membership
 
@@ -130,3 +130,19 @@ def test_it_refuses_to_load_outside_a_demonstration(settings):
 def test_it_refuses_to_load_into_a_database_that_is_in_use(group):
     with pytest.raises(CommandError, match="There is data already"):
         load()
+
+
+def test_the_front_page_counts_as_the_figures_do(demo):
+    held = Event.objects.public().held(timezone.now())
+    tally = figures(held).attended
+
+    assert who_came(held) == {"events": 5, "states": tally.states, "persons": tally.persons}
+
+
+def test_the_front_page_asks_five_times_and_then_not_at_all(
+    demo, client, django_assert_num_queries
+):
+    with django_assert_num_queries(5):
+        client.get("/en/")
+    with django_assert_num_queries(0):
+        client.get("/en/")
