@@ -1,7 +1,7 @@
 """The check-in desk. Every attempt is a row; the registration's row is locked, so that of two
 desks one lets the person in and the other sees a repeat."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.lifecycle import NotPossible, lock
@@ -45,12 +45,10 @@ def _scan(event, registration, *, by, at, nonce, desk, typed="", reason=""):
             registration = None
         else:
             lock(registration)
-    if again := Scan.objects.filter(nonce=nonce).select_related("registration").first():
-        if again.event_id != event.pk or again.registration_id != getattr(registration, "pk", None):
-            raise NotPossible(_("This number was used for another scan."), field="nonce")
+    if again := _sent_before(event, registration, nonce):
         return again
     result = _result(registration, by_hand=bool(reason))
-    scan = Scan.objects.create(
+    scan = Scan(
         event=event,
         registration=registration,
         result=result,
@@ -62,10 +60,27 @@ def _scan(event, registration, *, by, at, nonce, desk, typed="", reason=""):
         reason=reason if result == R.BY_HAND else "",
         nonce=nonce,
     )
+    try:
+        with transaction.atomic():
+            scan.save(force_insert=True)
+    except IntegrityError:  # the same number, sent twice at once: there was no row to lock
+        if again := _sent_before(event, registration, nonce):
+            return again
+        raise
     record(f"scan.{result}", scan, by=by, after={"event": event.pk, "registration": scan.registration_id})  # fmt: skip
     if result in (R.IN, R.BY_HAND):
         drop("figures")
     return scan
+
+
+def _sent_before(event, registration, nonce):
+    """The scan that this number made, if it was about the same person at the same event."""
+    again = Scan.objects.filter(nonce=nonce).select_related("registration").first()
+    if again is None:
+        return None
+    if again.event_id != event.pk or again.registration_id != getattr(registration, "pk", None):
+        raise NotPossible(_("This number was used for another scan."), field="nonce")
+    return again
 
 
 def _result(registration, *, by_hand):

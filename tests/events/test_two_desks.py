@@ -66,3 +66,21 @@ def test_without_the_lock_desks_would_collide(slow, monkeypatch):
         assert results == {"in": 1, "repeat": DESKS - 1}
     else:
         assert results["two at once"] > 0
+
+
+def test_one_number_sent_many_times_at_once_for_an_unknown_badge_is_one_row(slow):
+    event, operator, nonce = make_coming(), make_user(), uuid4()
+    ready = Barrier(DESKS)
+
+    def scan(_n):
+        try:
+            ready.wait(20)
+            facts = {"by": operator, "at": timezone.now(), "nonce": nonce, "typed": "nobody"}
+            return check_in(event, registration=None, **facts).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(DESKS) as pool:
+        found = set(pool.map(scan, range(DESKS)))
+    assert found == set(event.scans.values_list("pk", flat=True))
+    assert len(found) == 1
