@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import notify
 from audit.lifecycle import NotPossible, lock, move
-from audit.models import person, record
+from audit.models import SYSTEM, person, record
 from friends.actions.papers import keep
 from friends.models import Representative, RepresentativeRole, RepresentativeStatus
 from friends.models.representatives import SPEAKING
@@ -33,6 +33,12 @@ def _deciders(entity):
     return focal_points(entity) or officers("friends.appoint_representative")
 
 
+def _end_lapsed(entity, at):
+    """What ran out makes room for a new authority of the same person. The entity is locked."""
+    for rep in entity.representatives.filter(status=S.APPROVED, valid_until__lt=at.date()):
+        move(rep, S.ENDED, by=SYSTEM, note="validity over")
+
+
 def _reader(rep):
     return [rep.user] if rep.user else [(rep.email, "en")]
 
@@ -41,6 +47,7 @@ def _reader(rep):
 def ask_to_represent(entity, *, by, at, role, function="", instrument=None):
     """A person asks for authority to act for an entity. Asking twice is asking once."""
     lock(entity)
+    _end_lapsed(entity, at)
     live = entity.representatives.live().filter(user=by).first()
     if live and live.status == S.INVITED:
         return accept_invitation(live, by=by, at=at)
@@ -71,6 +78,7 @@ def _account_of(email):
 def invite(entity, *, by, at, email, role, function="", valid_until=None):
     """A focal point invites a person by address, with or without an account."""
     lock(entity)
+    _end_lapsed(entity, at)
     email = email.strip().lower()
     user = _account_of(email)
     known = entity.representatives.live().filter(user=user) if user else None
@@ -140,7 +148,7 @@ def decline_representative(rep, *, by, at, reason):
     if not reason.strip():
         raise NotPossible(_("Give the person a reason."), field="reason")
     facts = {"decided_at": at, "decided_by": person(by), "reason": reason.strip()}
-    before = rep.status
+    before = lock(rep).status
     move(rep, S.DECLINED, by=by, note=reason.strip(), **facts)
     if before != S.DECLINED:
         notify("representative_declined", _reader(rep), reason=reason.strip(), **_facts(rep))
@@ -161,6 +169,8 @@ def end(rep, *, by, at, on=None, reason="", leaving_none=False):
     if not leaving_none:
         _not_the_last(rep, at.date())
     last_day = max(on or at.date(), rep.valid_from or at.date())
+    if rep.valid_until:  # to end is never to prolong
+        last_day = min(last_day, rep.valid_until)
     if rep.status == S.APPROVED and last_day > at.date():
         _limit(rep, last_day, by=by, reason=reason)
     else:
@@ -226,6 +236,7 @@ def appoint(
     authority on confirming the address.
     """
     lock(entity)
+    _end_lapsed(entity, at)
     instrument = keep(paper, entity, by=by, at=at) if paper else instrument
     email = email.strip().lower()
     user = _account_of(email)
@@ -249,7 +260,8 @@ def appoint(
         record("representative.appointed", rep, by=by, after={"role": role, "entity": entity.pk})
     if user and rep.status != S.APPROVED:
         facts = {"decided_at": at, "decided_by": person(by), "valid_from": at.date()}
-        move(rep, S.APPROVED, by=by, instrument=instrument or rep.instrument, **facts)
+        facts |= {"valid_until": valid_until, "instrument": instrument or rep.instrument}
+        move(rep, S.APPROVED, by=by, **facts)
     if rep.status == S.APPROVED and rep.role != role:
         change_role(rep, by=by, at=at, role=role)
     kind = "representative_approved" if user else "representative_invited"
@@ -260,6 +272,7 @@ def appoint(
 def appoint_named(membership, contact, *, by, at):
     """Make the focal point named in a note verbale one, when the request is admitted."""
     role = RepresentativeRole.ALTERNATE if contact.alternate else RepresentativeRole.FOCAL_POINT
+    _end_lapsed(membership.entity, at)
     held = membership.entity.representatives.live().filter(user__email__iexact=contact.email)
     rep = held.first()
     if rep and rep.status == S.APPROVED and rep.role in SPEAKING:
@@ -287,7 +300,7 @@ def claim_invitations(user, email, at):
         rep.user, rep.email = user, ""
         rep.save(update_fields=["user", "email"])
         record("representative.claimed", rep, by=user)
-        if rep.instrument_id:
+        if rep.instrument_id and not (rep.valid_until and rep.valid_until < at.date()):
             facts = {"decided_at": at, "decided_by": rep.invited_by, "valid_from": at.date()}
             move(rep, S.APPROVED, by=user, **facts)
 

@@ -218,3 +218,51 @@ def test_an_end_is_announced_once_thirty_days_before(fiji, focal_point):
     assert warn_of_endings(AT) == 1
     assert warn_of_endings(AT) == 0
     assert told("representative_ending") == ["ends@example.org", "fiji@example.org"]
+
+
+# --- what ran out ---------------------------------------------------------------------------------
+@pytest.fixture
+def lapsed(own):
+    own.valid_until = ON - DAY
+    own.save()
+    return own
+
+
+def test_who_had_an_authority_that_ran_out_can_ask_again(fiji, lapsed, focal_point):
+    rep = ask(fiji, focal_point, "focal_point")
+    assert (rep.status, rep == lapsed) == ("asked", False)
+    lapsed.refresh_from_db()
+    assert (lapsed.status, lapsed.valid_until) == ("ended", ON - DAY)
+
+
+def test_the_secretariat_appoints_anew_whose_authority_ran_out(
+    fiji, lapsed, focal_point, admissions_officer
+):
+    facts = {"by": admissions_officer, "at": AT, "role": "focal_point"}
+    actions.appoint(fiji, email=focal_point.email, paper=make_paper(), **facts)
+    assert focal_points(fiji, on=ON) == [focal_point]
+
+
+def test_an_appointment_that_ran_out_does_not_hinder_confirming_the_address(
+    fiji, admissions_officer
+):
+    facts = {"by": admissions_officer, "at": AT, "role": "focal_point", "valid_until": ON}
+    rep = actions.appoint(fiji, email="new@example.org", paper=make_paper(), **facts)
+    person = make_user(email="new@example.org")
+    claim_invitations(person, person.email, AT + 2 * DAY)
+    rep.refresh_from_db()
+    assert (rep.user, rep.status) == (person, "invited")
+
+
+def test_an_appointment_lasts_as_long_as_the_note_says(fiji, stranger, admissions_officer):
+    ask(fiji, stranger)
+    facts = {"by": admissions_officer, "at": AT, "role": "delegate", "valid_until": ON + DAY}
+    rep = actions.appoint(fiji, email=stranger.email, paper=make_paper(), **facts)
+    assert (rep.status, rep.valid_until) == ("approved", ON + DAY)
+
+
+def test_ending_does_not_prolong(fiji, focal_point, stranger):
+    rep = make_representative(stranger, fiji, role="delegate", valid_until=ON + DAY)
+    actions.end(rep, by=focal_point, at=AT, on=ON + 30 * DAY)
+    rep.refresh_from_db()
+    assert (rep.status, rep.valid_until) == ("approved", ON + DAY)
