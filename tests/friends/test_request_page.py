@@ -1,6 +1,6 @@
 """The page of one request, its acts, and its papers."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.utils import timezone
@@ -183,3 +183,15 @@ def test_a_declined_request_says_why(client, group, focal_point):
     membership = make_membership(make_state("FJ"), status="declined")
     client.force_login(focal_point)
     assert "The note was not signed" in client.get(membership.get_absolute_url()).content.decode()
+
+
+def test_the_end_of_the_time_for_objections_is_told_in_the_zone_that_it_names(
+    client, file, focal_point
+):
+    focal_point.time_zone = "Pacific/Fiji"
+    focal_point.save()
+    membership = file("non_objection")
+    until = membership.objections_until.astimezone(UTC)
+    client.force_login(focal_point)
+    html = client.get(membership.get_absolute_url()).content.decode()
+    assert f"{until:%H:%M} (UTC)" in html
