@@ -129,6 +129,9 @@ def link(path, language):
 def _text(value, language, name):
     if (name == "url" or name.endswith("_url")) and value.startswith("/"):
         return link(value, language)
-    if MOMENT.fullmatch(value):
-        return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if DAY.fullmatch(value) else value
+    try:
+        if MOMENT.fullmatch(value):
+            return datetime.fromisoformat(value)
+        return date.fromisoformat(value) if DAY.fullmatch(value) else value
+    except ValueError:  # what a person wrote, and looks like a date without being one
+        return value

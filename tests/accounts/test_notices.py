@@ -143,6 +143,11 @@ def test_moments_and_days_become_dates_and_other_texts_stay():
     }
 
 
+def test_what_looks_like_a_date_and_is_none_stays_as_it_was_written():
+    facts = {"reason": "2026-02-30", "name": "2026-09-24T25:00:00Z"}
+    assert localise(facts, "en") == facts
+
+
 def test_facts_inside_lists_are_localised_too():
     assert localise({"rows": [{"title": {"en": "A", "fr": "B"}}]}, "fr") == {
         "rows": [{"title": "B"}]
