@@ -7,6 +7,7 @@ the same Message-ID.
 
 import logging
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 from allauth.account.models import EmailConfirmation
@@ -74,6 +75,13 @@ class _Connection:
     def close(self):
         if self.backend is not None and not self.refused:
             self.backend.close()
+        self.backend = None
+
+    def renew(self):
+        """After a failure: the server may have hung up, and the next mail is not to suffer for it."""
+        with suppress(Exception):
+            self.close()
+        self.backend = None
 
 
 def _deliver_one(notice, connection, at):
@@ -81,6 +89,7 @@ def _deliver_one(notice, connection, at):
         connection.send(compose(notice))
     except Exception as error:
         log.warning("notice %s was not sent: %r", notice.pk, error)
+        connection.renew()
         _put_back(notice, error, at)
         return 0
     _close(notice, sent_at=at, sealed="", error="")

@@ -120,6 +120,22 @@ def test_one_connection_serves_the_batch(monkeypatch):
     assert (deliver(timezone.now()), len(opened)) == (3, 1)
 
 
+def test_after_the_server_hung_up_the_next_mail_has_a_connection_of_its_own(monkeypatch):
+    class TwoAConnection(EmailBackend):
+        taken = 0
+
+        def send_messages(self, messages):
+            self.taken += 1
+            if self.taken > 2:
+                raise ConnectionResetError("two mails are enough")
+            return super().send_messages(messages)
+
+    use(monkeypatch, TwoAConnection)
+    for _n in range(5):
+        make_notice()
+    assert (deliver(timezone.now()), len(mail.outbox)) == (4, 4)
+
+
 def test_a_claim_holds_until_its_lease_lapses():
     notice, now = make_notice(), timezone.now()
     claims = [claim(notice.pk, now), claim(notice.pk, now), claim(notice.pk, now + LEASE)]
