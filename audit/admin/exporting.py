@@ -2,6 +2,7 @@
 
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import label_for_field, lookup_field
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import path
@@ -55,10 +56,18 @@ class ExportMixin:
     def export(self, request, kind, queryset):
         fields = self.get_export_fields(request)
         header = [capfirst(label_for_field(name, self.model, self)) for name in fields]
-        after = {"rows": queryset.count(), "format": kind, "filters": request.GET.urlencode()}
+        after = {"rows": queryset.count(), "format": kind, "filters": self._filters(request)}
         name = self.opts.model_name
         record(f"{name}.exported", request.user, by=request.user, after=after)
         return FORMATS[kind](name, header, self._export_rows(queryset, fields))
+
+    def _filters(self, request):
+        """What the list was narrowed by; a name or an address that was looked for is not kept."""
+        asked, hidden = request.GET.copy(), {SEARCH_VAR, *getattr(self.model, "audit_hidden", ())}
+        for name in asked:
+            if hidden & set(name.split("__")):
+                asked[name] = "…"
+        return asked.urlencode()
 
     def _export_rows(self, queryset, fields):
         for obj in queryset.iterator(chunk_size=2000):

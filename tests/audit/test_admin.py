@@ -273,6 +273,17 @@ def test_the_filtered_list_is_exported_and_the_export_is_recorded(office, secret
     assert entry.after == {"rows": 1, "format": "csv", "filters": "language__exact=fr"}
 
 
+def test_the_entry_of_an_export_does_not_keep_whom_the_search_was_for(office):
+    make_user(given_name="Delegate", family_name="17", email="delegate17@example.org")
+    office.get(export("csv") + "?q=delegate17%40example.org&email__exact=delegate17%40example.org")
+    entry = Entry.objects.get(act="user.exported")
+    assert entry.after == {
+        "rows": 1,
+        "format": "csv",
+        "filters": "q=%E2%80%A6&email__exact=%E2%80%A6",
+    }
+
+
 def test_the_list_offers_the_export_of_all_its_rows(office):
     make_user(language="fr")
     text = office.get(reverse("admin:accounts_user_changelist") + "?language__exact=fr").text
