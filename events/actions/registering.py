@@ -125,8 +125,13 @@ def _record_and_tell(registration, mission, *, by, why):
 
 @transaction.atomic
 def change_registration(registration, *, by, at, version, details):
-    """Change what was said of a person. Refused if somebody else changed it in the meantime."""
+    """Change what was said of a person. Refused if somebody else changed it in the meantime.
+
+    Under the event's lock, since a new address may make the person one who is registered already.
+    """
+    event = locked(registration.event)
     lock(registration)
+    registration.event = event
     if registration.version != version:
         raise Conflict(registration)
     if not registration.is_live:
@@ -135,6 +140,7 @@ def change_registration(registration, *, by, at, version, details):
     before = {name: getattr(registration, name) for name in details}
     for name, value in details.items():
         setattr(registration, name, value)
+    registration.user = registration.user or _account_of(details.get("email"))
     check_details(registration)
     twin = registration.event.registrations.live().filter(person=registration.person)
     if twin.exclude(pk=registration.pk).exists():
@@ -177,7 +183,8 @@ def cancel(registration, *, by, at, reason=""):
 def claim_registrations(user, email, at):
     """When a person confirms an address, registrations under it become the person's."""
     rows = Registration.objects.filter(email__iexact=email, user=None).order_by("event_id")
-    for registration in rows.select_related("event", "delegation"):
+    rows = list(rows.select_related("event", "delegation"))
+    for registration in rows:
         locked(registration.event)
         mine = registration.event.registrations.live().filter(user=user)
         if registration.is_live and mine.exists():

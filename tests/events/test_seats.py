@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Count, Q
+from django.test import TestCase
 
 from audit.lifecycle import Conflict, NotPossible
 from events.actions import call_off, cancel, change_event, change_registration, close, register
 from events.actions.registering import claim_registrations
 from events.actions.seats import place
-from events.models import Delegation, EventStatus, Registration, RegistrationStatus
+from events.figures import figures
+from events.models import Delegation, Event, EventStatus, Registration, RegistrationStatus
 from tests.factories import AT, make_event, make_registration, make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +190,28 @@ def test_a_registration_becomes_the_persons_when_the_address_is_confirmed():
     claim_registrations(person, "NEW@example.org", AT)
     claim_registrations(person, "NEW@example.org", AT)
     assert (again(row).user, again(row).person) == (person, f"user:{person.pk}")
+
+
+def test_figures_count_a_person_once_as_soon_as_the_registrations_are_claimed():
+    make_registration(email="new@example.org")
+    person = make_user(email="new@example.org")
+    make_registration(make_event(), email="second@example.org", user=person)
+    assert figures(Event.objects.all()).registered.persons == 2
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        claim_registrations(person, "new@example.org", AT)
+    assert figures(Event.objects.all()).registered.persons == 1
+
+
+def test_a_person_whose_address_is_added_later_is_the_same_person():
+    event, fiji, person = make_event(), make_state("FJ"), make_user()
+    make_registration(event, fiji, user=person)
+    row = make_registration(event, fiji)
+    facts = {"by": make_user(), "at": AT, "version": 1}
+    with pytest.raises(NotPossible, match="registered for this event already"):
+        change_registration(row, details={"email": person.email}, **facts)
+    elsewhere = make_registration(make_event(), fiji)
+    change_registration(elsewhere, details={"email": person.email}, **facts)
+    assert (again(elsewhere).user, again(elsewhere).person) == (person, f"user:{person.pk}")
 
 
 def test_a_change_of_a_cancelled_registration_is_refused():
