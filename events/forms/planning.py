@@ -77,11 +77,14 @@ class EventForm(forms.ModelForm):
         for name, stored in WALL.items():
             at = getattr(self.instance, stored)
             self.initial[name] = wall_clock(at, self.instance.time_zone) if at else None
-        self._keep_an_old_zone()
+        self._offer_zones()
 
-    def _keep_an_old_zone(self):
+    def _offer_zones(self):
+        """None is proposed: a forgotten zone must be a mistake that is seen."""
         zone = self.instance.time_zone
-        if zone and zone not in {name for _area, rows in zone_choices() for name, _c in rows}:
+        if not zone:
+            self.fields["time_zone"].choices = [("", _("Choose")), *zone_choices()]
+        elif zone not in {name for _area, rows in zone_choices() for name, _c in rows}:
             self.fields["time_zone"].choices = [(zone, zone), *zone_choices()]
 
     def clean_slug(self):
