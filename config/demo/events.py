@@ -197,7 +197,7 @@ def to_come(now):
             14,
             22,
             named=["ZM", "ET", "ID"],
-            fields={"seats": 60, "quota": 2, "required": ["position", "role", "email", "gender", "language"]},
+            fields={"seats": 60, "quota": 2, "required": ["position", "role", "email", "language"]},
         ),
     ]  # fmt: skip
 
