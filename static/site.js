@@ -31,6 +31,8 @@
     if (count) count.textContent = shown;
   });
 
-  // Badges.
-  $('[data-print]')?.addEventListener('click', () => print());
+  // What prints the page shows itself only where it works.
+  const printing = $('[data-print]');
+  printing?.addEventListener('click', () => print());
+  if (printing) printing.hidden = false;
 })();
