@@ -28,7 +28,7 @@ def entity(request, code):
     key = f"entity:{code}:{get_language()}:{today}:{stamp('members', 'figures', 'events')}"
     drawn = cache.get(key)
     if drawn is None:
-        found = get_object_or_404(Entity.objects.visible_to(request.user), _any_code(code))
+        found = _found(Entity.objects.visible_to(request.user), code)
         if found.code != code:
             return redirect(found, permanent=True)
         drawn = _draw(found, today)
@@ -38,8 +38,10 @@ def entity(request, code):
     )
 
 
-def _any_code(code):
-    return Q(code__iexact=code) | Q(iso2__iexact=code) | Q(iso3__iexact=code)
+def _found(entities, code):
+    """Its own code comes first: au is the African Union, and Australia in ISO 3166."""
+    own = entities.filter(code__iexact=code).first()
+    return own or get_object_or_404(entities, Q(iso2__iexact=code) | Q(iso3__iexact=code))
 
 
 def _own(request, drawn):

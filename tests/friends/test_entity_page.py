@@ -24,6 +24,13 @@ def test_other_codes_lead_to_the_one_address(client, group, code):
     assert (response.status_code, response["Location"]) == (301, "/fr/members/zmb/")
 
 
+def test_the_african_union_keeps_its_address_from_australia(client, group):
+    make_state("AU")
+    make_organization("au")
+    assert client.get("/en/members/au/").status_code == 200
+    assert client.get("/en/members/AUS/")["Location"] == "/en/members/aus/"
+
+
 def test_namibia_is_na(client, group):
     make_membership(make_state("NA"))
     assert client.get("/en/members/NA/")["Location"] == "/en/members/nam/"
