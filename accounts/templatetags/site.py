@@ -1,6 +1,7 @@
 """What every template may use: dates as the United Nations writes them, and parts of forms."""
 
 import datetime
+import re
 import zoneinfo
 
 from django import template
@@ -93,6 +94,18 @@ def _isolated(text):
 def city(zone):
     """“New York” of America/New_York."""
     return str(zone).rpartition("/")[2].replace("_", " ")
+
+
+@register.filter(is_safe=True)
+def sentence(text):
+    """“Sign in” for allauth's “Sign In”: what is all in capitals, such as TOTP, stays.
+
+    Only its English is written so; the other languages stay as they are translated.
+    """
+    if get_language() != "en" or "<" in text:
+        return text
+    first, gap, rest = text.strip().partition(" ")
+    return first + gap + re.sub(r"\b[A-Z](?=[a-z])", lambda letter: letter[0].lower(), rest)
 
 
 @register.filter

@@ -187,3 +187,15 @@ def test_one_page_needs_no_numbers(rf):
 def test_an_offset_keeps_its_sign_on_its_side_in_arabic():
     with translation.override("ar"):
         assert draw("{{ at|offset:'America/New_York' }}", at=AT) == "\u2066UTC−4\u2069"
+
+
+@pytest.mark.parametrize(
+    "language, text, written",
+    [("en", "Sign In", "Sign in"), ("en", "Two-Factor Authentication", "Two-factor authentication"),
+     ("en", "Manage TOTP Codes", "Manage TOTP codes"), ("en", "", ""),
+     ("fr", "Se Connecter", "Se Connecter")],
+)  # fmt: skip
+def test_english_headings_of_allauth_have_one_capital(language, text, written):
+    template = engines["django"].from_string("{{ text|sentence }}")
+    with translation.override(language):
+        assert template.render({"text": text}) == written
