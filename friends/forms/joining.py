@@ -49,12 +49,12 @@ class JoinForm(NoteForm):
         label=_("Function"), max_length=120, required=False, help_text=_("Such as First Secretary.")
     )
     email = forms.EmailField(
-        label=_("E-mail address"), help_text=_("The person gets access under this address.")
+        label=_("Email address"), help_text=_("The person gets access under this address.")
     )
     other_given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
     other_family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
     other_title = forms.CharField(label=_("Function"), max_length=120, required=False)
-    other_email = forms.EmailField(label=_("E-mail address"), required=False)
+    other_email = forms.EmailField(label=_("Email address"), required=False)
 
     PARTS = (
         (_("1. The request"), ("capacity",)),

@@ -36,7 +36,7 @@ def _not_over(day):
 
 class InviteForm(_Function):
     email = forms.EmailField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         help_text=_("With or without an account: the invitation waits under this address."),
     )
     valid_until = DayField(
