@@ -46,6 +46,9 @@ class DetailsForm(forms.ModelForm):
         label=_("Role"), choices=DelegationRole, required=False, widget=forms.RadioSelect
     )
 
+    # The summary of errors follows the page.
+    field_order = ["entity", "received_at", *(name for _title, names in SECTIONS for name in names)]
+
     class Meta:
         model = Registration
         fields = Registration.PERSONAL
@@ -139,8 +142,6 @@ class RegisterForm(DetailsForm):
         required=False,
         help_text=_("Leave empty if it came just now. This time orders the waiting list."),
     )
-
-    field_order = ["entity", "received_at"]
 
     def __init__(self, *args, entities, officer=False, **kwargs):
         super().__init__(*args, **kwargs)
