@@ -112,11 +112,12 @@ def _endings(entity, reps, now):
 
 # --- membership -----------------------------------------------------------------------------------
 def timeline(memberships, today, reps=()):
-    """The steps of an entity's memberships, oldest first: ``{"title", "on", "text", "state"}``."""
+    """The steps of an entity's memberships, oldest first, and what is to come after them:
+    ``{"title", "on", "text", "state"}``."""
     steps = []
     for membership in sorted(memberships, key=lambda m: m.requested_at):
         steps += _steps(membership, today)
-    return [*steps, *_focal_point(reps)]
+    return sorted([*steps, *_focal_point(reps)], key=lambda step: step["state"] != "")
 
 
 def _focal_point(reps):
