@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from i18nfield.strings import LazyI18nString
@@ -31,7 +31,7 @@ def _without_gaps(text):
 
 
 def askable():
-    return [(name, Registration._meta.get_field(name).verbose_name) for name in ASKABLE]
+    return [(name, capfirst(Registration._meta.get_field(name).verbose_name)) for name in ASKABLE]
 
 
 class EventForm(forms.ModelForm):
