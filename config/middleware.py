@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import get_language_from_request, override
 
 from audit.lifecycle import NotPossible
-from config.views import conflict, too_large
+from config.views import bad_request, conflict, too_large
 
 
 class RequestSizeMiddleware:
@@ -38,3 +38,30 @@ class NotPossibleMiddleware:
 
     def process_exception(self, request, exception):
         return conflict(request, exception) if isinstance(exception, NotPossible) else None
+
+
+class NoZeroMiddleware:
+    """Refuse the character zero: no keyboard sends it and PostgreSQL cannot store or seek it.
+
+    The API says it field by field itself.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.path_info.startswith("/api/"):
+            return None
+        return bad_request(request, None) if "\x00" in _sent(request) else None
+
+
+def _sent(request):
+    """All names and values of the address and of a form, as one text."""
+    parts = [request.path_info]
+    for form in (request.GET, request.POST):
+        for name, values in form.lists():
+            parts += [name, *values]
+    return "\n".join(parts)

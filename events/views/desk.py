@@ -41,7 +41,7 @@ def _event(slug):
 
 
 def _desk(request):
-    return unquote(request.COOKIES.get("desk", ""))[:40]
+    return unquote(request.COOKIES.get("desk", "")).replace("\x00", "")[:40]
 
 
 def _back(event, **query):

@@ -75,3 +75,24 @@ def test_a_form_that_is_no_longer_valid_says_what_to_do():
     response = Client(enforce_csrf_checks=True).post("/echo/", {"x": "1"})
     assert response.status_code == 403
     assert "reload the page and send the form again" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/events/?city=%00",
+        "/en/events/?%00=x",
+        "/en/members/?q=a%00b",
+        "/en/account/login/?next=%00",
+    ],
+)
+def test_an_address_that_holds_the_character_zero_is_refused(client, address):
+    assert client.get(address).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_form_that_holds_the_character_zero_is_refused(client):
+    body = {"grant_type": "client_credentials", "client_id": "a\x00b", "client_secret": "x"}
+    assert client.post("/identity/o/api/token", body).status_code == 400
+    assert client.post("/theme/", {"theme": "dark", "next": "/en/\x00"}).status_code == 400
