@@ -34,7 +34,9 @@ class ImportForm(forms.Form):
     def clean(self):
         data = super().clean()
         try:
-            self.source = _decoded(data.get("file")) or signing.loads(data["text"], salt=SALT)
+            self.source = _decoded(data.get("file")) or signing.loads(
+                data.get("text", ""), salt=SALT
+            )
         except signing.BadSignature:
             self.add_error("file", _("Choose the file."))
         except (UnicodeDecodeError, csv.Error):
@@ -50,9 +52,12 @@ def _decoded(upload):
     if upload.size > LARGEST:
         raise ValueError(_("The file is too large for a list of members."))
     text = upload.read().decode("utf-8-sig")
-    missing = set(COLUMNS) - set(csv.DictReader(io.StringIO(text)).fieldnames or ())
+    rows = csv.DictReader(io.StringIO(text))
+    missing = set(COLUMNS) - set(rows.fieldnames or ())
     if missing:
         raise ValueError(_("These columns are missing: %s.") % ", ".join(sorted(missing)))
+    for _row in rows:  # a line that cannot be read is said now
+        pass
     return text
 
 

@@ -72,6 +72,7 @@ def test_the_same_state_twice_at_a_time_is_an_error(officer):
         (b"code;name\n", "These columns are missing"),
         ("é".encode("latin-1") * 9, "not a CSV file in UTF-8"),
         (b"x" * (1024 * 1024 + 1), "too large"),
+        (HEAD.encode() + b"x" * 200_000, "not a CSV file in UTF-8"),
     ],
 )
 def test_what_is_not_a_list_is_said(officer, text, said):
