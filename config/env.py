@@ -53,17 +53,21 @@ def database(name, default):
     raise ImproperlyConfigured(f"{name}: write postgres://… or sqlite:///path.")
 
 
+# Django would keep 300 entries and throw out a third beyond them: sessions and rate limits too.
+ROOM = {"MAX_ENTRIES": 100_000}
+
+
 def cache(name, default):
     """``db://table``, ``redis://host:port/0`` or ``memory://`` as Django's settings."""
     value = os.environ.get(name) or default
     url = urlsplit(value)
     if url.scheme == "db":
         backend = "django.core.cache.backends.db.DatabaseCache"
-        return {"BACKEND": backend, "LOCATION": url.netloc or "cache"}
+        return {"BACKEND": backend, "LOCATION": url.netloc or "cache", "OPTIONS": ROOM}
     if url.scheme in ("redis", "rediss"):
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
     if url.scheme == "memory":
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": ROOM}
     raise ImproperlyConfigured(f"{name}: write db://table, redis://… or memory://.")
 
 

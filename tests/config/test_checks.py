@@ -12,7 +12,7 @@ from django.conf import settings as project
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from config import checks
+from config import checks, env
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
@@ -158,3 +158,9 @@ def test_with_nothing_configured_nothing_starts_and_there_is_no_traceback(comman
     assert "SECRET_KEY is missing." in done.stderr
     assert "gof.E003" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("url", ["db://cache", "memory://"])
+def test_a_cache_has_room_for_sessions_and_limits(monkeypatch, url):
+    monkeypatch.setenv("CACHE_URL", url)
+    assert env.cache("CACHE_URL", "")["OPTIONS"] == {"MAX_ENTRIES": 100_000}
