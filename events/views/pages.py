@@ -24,6 +24,7 @@ from events.views.finding import found_event, page_of, reader_zone
 
 PER_PAGE = 25
 NAMES_PER_PAGE = 200
+THEMES = ("light", "dark")
 FILES = {"csv": csv_response, "xlsx": xlsx_response}
 
 
@@ -63,7 +64,8 @@ def _drawn(request, context):
     """The page; for visitors, who all see the same, drawn once for each state of the event."""
     template = "events/event.html"
     cookies = request.COOKIES
-    if request.GET or settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
+    special = request.META.get("QUERY_STRING") or cookies.get("theme", "dark") not in THEMES
+    if special or settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
         return render(request, template, context)
     event = context["event"]
     state = (event.pk, event.version, event.status, event.seated, event.waiting)

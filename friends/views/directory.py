@@ -42,7 +42,7 @@ def _page(request, page, part):
 
 def _cached(request, form, part):
     """The unfiltered page, which most readers see, is drawn once for each language and day."""
-    if any(form.cleaned_data.values()):
+    if _query(form):  # also a blank one, which the links on the page would repeat to others
         return None
     key = f"directory:{part}:{get_language()}:{timezone.now().date()}:{stamp('members')}"
     html = cache.get(key)

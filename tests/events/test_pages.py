@@ -149,6 +149,12 @@ def test_a_visitors_page_is_not_shown_to_who_is_signed_in_nor_the_other_way(clie
         assert ("You have a seat." in text(client, page), "Sign in" in text(client, page)) == (True, False)  # fmt: skip
 
 
+def test_what_a_visitor_sends_does_not_stand_on_the_page_kept_for_others(client):
+    page = make_coming().get_absolute_url()
+    assert "?&amp;&amp;" in text(client, page + "?&&")
+    assert "?&amp;&amp;" not in text(client, page)
+
+
 def test_a_kept_page_keeps_the_choice_of_appearance(client):
     page = make_coming().get_absolute_url()
     assert "data-theme" not in text(client, page)
@@ -199,7 +205,7 @@ def test_the_list_is_filtered_by_kind_year_city_and_words_in_any_script(client):
     assert titles(client, "?when=past&q=tw") == ["Two"]
 
 
-@pytest.mark.parametrize("query", ["?kind=x", "?year=99999", "?year=٢٠٢٦", "?page=0", "?q=%00"])
+@pytest.mark.parametrize("query", ["?kind=x", "?year=99999", "?year=٢٠٢٦", "?page=0"])
 def test_a_senseless_filter_is_left_out(client, query):
     make_coming(title={"en": "Four"})
     assert titles(client, query) == ["Four"]

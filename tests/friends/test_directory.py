@@ -170,3 +170,8 @@ def test_the_number_of_queries_does_not_grow(client, group, django_assert_num_qu
 def test_it_says_when_nothing_is_found(client, some):
     html = client.get("/en/members/?q=atlantis").content.decode()
     assert "No State or organization fits these filters" in html
+
+
+def test_a_blank_filter_does_not_stand_in_the_links_of_the_page_kept_for_others(client, some):
+    assert "?q=+" in client.get("/en/members/?q=%20").content.decode()
+    assert "?q=+" not in client.get("/en/members/").content.decode()
