@@ -10,7 +10,7 @@ from audit.models import changes, person, record
 from audit.stamps import drop
 from events.actions.seats import count, locked, pass_on, place, why_no_seat
 from events.actions.telling import tell
-from events.models import Delegation, EventStatus, Registration, RegistrationStatus
+from events.models import ASKABLE, Delegation, EventStatus, Registration, RegistrationStatus
 from events.models.registrations import person_key
 from friends.people import focal_points
 
@@ -84,7 +84,7 @@ def check_details(registration):
         registration.clean_fields(exclude=NOT_ASKED)
     except ValidationError as error:
         errors = error.error_dict
-    for name in registration.event.required:
+    for name in set(registration.event.required) & set(ASKABLE):
         if getattr(registration, name) in ("", None) and name not in errors:
             errors[name] = ValidationError(_("This event asks for this detail."), code="required")
     if errors:

@@ -266,3 +266,9 @@ def _numbers_are_those_of_the_rows(event):
     if event.seated < event.seats:  # nobody waits who might have a seat
         may = Delegation.objects.filter(event=event, waiting__gt=0, seated__lt=event.quota)
         assert may.count() == 0
+
+
+def test_an_event_cannot_make_anybody_tell_the_gender():
+    event = make_event(required=["gender", "diet"])
+
+    assert make_registration(event, gender="", diet="").status == "confirmed"
