@@ -18,35 +18,35 @@ class _Echo:
         return text
 
 
-def cell(value):
+def cell(value, zone=None):
     """A value as text: moments as ISO 8601 in the reader's time zone, nothing as an empty text."""
     if value is None:
         return ""
     if isinstance(value, datetime.datetime):
-        return timezone.localtime(value).isoformat(timespec="seconds")
+        return timezone.localtime(value, zone).isoformat(timespec="seconds")
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
-def harmless(value):
+def harmless(value, zone=None):
     """A cell that no spreadsheet runs: numbers as they are, dangerous texts behind an apostrophe."""
-    text = cell(value)
+    text = cell(value, zone)
     is_number = isinstance(value, int | float)
     return f"'{text}" if text.startswith(DANGEROUS) and not is_number else text
 
 
-def csv_lines(header, rows):
+def csv_lines(header, rows, zone=None):
     """The lines of a CSV file; the mark at the start tells spreadsheets that it is UTF-8."""
     write = csv.writer(_Echo()).writerow
     yield "\ufeff" + write([harmless(label) for label in header])
     for row in rows:
-        yield write([harmless(value) for value in row])
+        yield write([harmless(value, zone) for value in row])
 
 
 def csv_response(name, header, rows):
     """``rows`` may be a generator: it is read while the file is sent."""
-    response = StreamingHttpResponse(
-        csv_lines(header, rows), content_type="text/csv; charset=utf-8"
-    )
+    zone = timezone.get_current_timezone()  # while the file is sent, it is the reader's no more
+    lines = csv_lines(header, rows, zone)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response

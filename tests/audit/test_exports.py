@@ -41,6 +41,13 @@ def test_other_values_are_written_as_they_are(value, text):
     assert harmless(value) == text
 
 
+def test_a_file_that_is_sent_later_keeps_the_zone_of_its_reader():
+    at = datetime.datetime(2026, 9, 24, 17, 15, tzinfo=datetime.UTC)
+    with timezone.override("Africa/Lusaka"):
+        response = csv_response("times", ["at"], [[at]])
+    assert csv_rows(response) == [["at"], ["2026-09-24T19:15:00+02:00"]]
+
+
 def test_a_moment_is_written_in_the_readers_zone_with_its_offset():
     moment = datetime.datetime(2026, 9, 24, 17, 15, tzinfo=datetime.UTC)
     with timezone.override("America/New_York"):
