@@ -23,7 +23,7 @@ from friends.models import (
     Signature,
 )
 from friends.models.memberships import CAPACITIES
-from friends.people import focal_points, officers
+from friends.people import focal_points, officers, represents
 
 S = MembershipStatus
 
@@ -170,7 +170,12 @@ def decline(membership, *, by, at, reason):
 
 
 def _filed_by(membership):
-    return [membership.requested_by] if membership.requested_by else []
+    """Who filed it, if he or she still acts for the entity, or enters what comes by letter."""
+    user = membership.requested_by
+    if user is None:
+        return []
+    still = user.has_perm("friends.enter_membership") or represents(user, membership.entity)
+    return [user] if still else []
 
 
 @transaction.atomic

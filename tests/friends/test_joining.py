@@ -150,6 +150,21 @@ def test_declining_needs_a_reason(request_of_fiji, admissions_officer, reason):
     assert request_of_fiji.status == "requested"
 
 
+def test_who_filed_and_has_left_since_is_not_told_the_reason(
+    request_of_fiji, focal_point, admissions_officer
+):
+    focal_point.representations.update(status="ended")
+    make_representative(make_user(email="successor@example.org"), make_state("FJ"))
+    actions.decline(request_of_fiji, by=admissions_officer, at=AT, reason="Not signed")
+    assert told("membership_declined") == ["successor@example.org"]
+
+
+def test_the_officer_who_entered_a_letter_is_told_the_reason(admissions_officer, secretary, group):
+    request = file(secretary)
+    actions.decline(request, by=admissions_officer, at=AT, reason="Not signed")
+    assert told("membership_declined") == ["secretary@example.org"]
+
+
 def test_the_reason_is_mailed_once_to_present_focal_points_only(
     request_of_fiji, admissions_officer
 ):
