@@ -104,14 +104,14 @@ def sentence(text):
     """
     if get_language() != "en" or "<" in text:
         return text
-    first, gap, rest = text.strip().partition(" ")
-    return first + gap + re.sub(r"\b[A-Z](?=[a-z])", lambda letter: letter[0].lower(), rest)
+    return re.sub(r"(?<=[ -])[A-Z](?=[a-z])", lambda letter: letter[0].lower(), text.strip())
 
 
 @register.filter
 def control(field):
     """A form field's input, with our class and the direction of what is typed into it."""
     widget = field.field.widget
+    widget.attrs.pop("placeholder", None)  # allauth's say the label once more
     attrs = {}
     if not isinstance(widget, CheckboxInput):
         attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
