@@ -38,7 +38,6 @@ def _told(event):
         "kind": event.get_kind_display(),
         "place": event.city,
         "on": event.starts_at,
-        "start": event.local_start,
         "zone": event.time_zone,
     }
 
