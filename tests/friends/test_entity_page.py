@@ -71,6 +71,17 @@ def test_events_are_those_that_the_events_tell(client, group, monkeypatch):
     assert "No attendance is on record." in client.get("/en/members/fji/").content.decode()
 
 
+def test_the_day_of_an_event_is_the_day_at_its_place(client, group, monkeypatch):
+    at = datetime(2027, 1, 21, 23, tzinfo=UTC)
+    event = {"title": "Seminar", "url": "/e/", "on": at, "zone": "Asia/Shanghai"}
+    monkeypatch.setattr(figures, "ATTENDED", [lambda entity: [event]])
+    monkeypatch.setattr(figures, "COMING", [lambda now: [event]])
+    make_state("ZM")
+    for path in ("/en/", "/en/members/zmb/"):
+        html = client.get(path).content.decode()
+        assert '<time datetime="2027-01-22"><b>22 Jan</b>2027</time>' in html
+
+
 def test_an_organization_has_a_page_without_codes_of_states(client, group):
     make_membership(make_organization("itu"))
     html = client.get("/ar/members/itu/").content.decode()
