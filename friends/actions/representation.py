@@ -23,7 +23,7 @@ def _facts(rep):
     return {
         "entity": rep.entity.names,
         "code": rep.entity.code,
-        "name": str(rep.user or rep.email),
+        "name": rep.shown,
         "representative": rep.pk,
     }
 
@@ -88,7 +88,7 @@ def invite(entity, *, by, at, email, role, function="", valid_until=None):
     rep = Representative.objects.create(
         entity=entity,
         user=user,
-        email="" if user else email,
+        email=email,
         role=role,
         function=function,
         status=S.INVITED,
@@ -111,7 +111,7 @@ def accept_invitation(rep, *, by, at):
     if rep.valid_until and rep.valid_until < at.date():
         raise NotPossible(_("This invitation has run out. Ask the focal point for another."))
     facts = {"decided_at": at, "decided_by": rep.invited_by, "valid_from": at.date()}
-    move(rep, S.APPROVED, by=by, **facts)
+    move(rep, S.APPROVED, by=by, email="", **facts)
     notify("invitation_accepted", focal_points(rep.entity), **_facts(rep))
     return rep
 
@@ -261,6 +261,7 @@ def appoint(
     if user and rep.status != S.APPROVED:
         facts = {"decided_at": at, "decided_by": person(by), "valid_from": at.date()}
         facts |= {"valid_until": valid_until, "instrument": instrument or rep.instrument}
+        facts |= {"user": user, "email": ""}
         move(rep, S.APPROVED, by=by, **facts)
     if rep.status == S.APPROVED and rep.role != role:
         change_role(rep, by=by, at=at, role=role)
@@ -297,12 +298,12 @@ def claim_invitations(user, email, at):
         lock(rep.entity)
         if rep.entity.representatives.live().filter(user=user).exists():
             continue
-        rep.user, rep.email = user, ""
-        rep.save(update_fields=["user", "email"])
+        rep.user = user
+        rep.save(update_fields=["user"])
         record("representative.claimed", rep, by=user)
         if rep.instrument_id and not (rep.valid_until and rep.valid_until < at.date()):
             facts = {"decided_at": at, "decided_by": rep.invited_by, "valid_from": at.date()}
-            move(rep, S.APPROVED, by=user, **facts)
+            move(rep, S.APPROVED, by=user, email="", **facts)
 
 
 def warn_of_endings(now):

@@ -24,7 +24,7 @@ class _ChangesThePages(AuditedAdmin):
 class GroupAdmin(_ChangesThePages):
     list_display = ["short_name", "procedure", "objection_days", "founded_on"]
     fields = [
-        "name", "short_name", "mandate", "founded_on", "resolution", "contact_email", "time_zone",
+        "name", "short_name", "mandate", "founded_on", "resolution", "contact_email",
         "procedure", "objection_days",
     ]  # fmt: skip
 

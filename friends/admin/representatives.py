@@ -67,4 +67,4 @@ class RepresentativeAdmin(ReadOnly, AuditedAdmin):
 
     @admin.display(description=_("person"), ordering="user__family_name")
     def person(self, rep):
-        return rep.user or rep.email
+        return rep.shown

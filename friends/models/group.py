@@ -23,7 +23,6 @@ class Group(models.Model):
     founded_on = models.DateField(_("founded on"))
     resolution = models.CharField(_("resolution"), max_length=40, blank=True)
     contact_email = models.EmailField(_("contact"), blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=60, default="America/New_York")
     procedure = models.CharField(
         _("procedure of admission"),
         max_length=20,

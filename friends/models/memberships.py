@@ -137,15 +137,17 @@ class MembershipQuerySet(models.QuerySet):
         )
 
     def open_to(self, user):
-        """Requests under a procedure in which a present focal point of a Co-Chair signs, or one of
-        a member may object."""
+        """Requests that wait, under a procedure in which a present focal point of a Co-Chair signs, or
+        one of a member may object. Once decided, a request is again the affair of its mission, and
+        of those who signed or objected."""
         spoken, today = Entity.objects.spoken_for_by(user), timezone.now().date()
         procedures = []
         if spoken.chairing_on(today).exists():
             procedures.append(Procedure.SIGNATURES)
         if spoken.members_on(today).exists():
             procedures.append(Procedure.NON_OBJECTION)
-        return self.filter(procedure__in=procedures)
+        took_part = Q(signatures__entity__in=spoken) | Q(objections__entity__in=spoken)
+        return self.filter(Q(status=S.REQUESTED, procedure__in=procedures) | took_part)
 
 
 class Membership(models.Model):

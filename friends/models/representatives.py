@@ -81,7 +81,8 @@ class Representative(models.Model):
         related_name="representations",
         verbose_name=_("person"),
     )
-    # The address an invitation went to; empty once it belongs to a user.
+    # The address an invitation went to, until the person accepts: nobody shall learn from the list
+    # whether an address has an account.
     email = models.EmailField(_("e-mail address"), blank=True)
     role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole)
     function = models.CharField(
@@ -152,5 +153,10 @@ class Representative(models.Model):
             ),
         ]
 
+    @property
+    def shown(self):
+        """What the delegation sees of the person: while invited, the address that it typed."""
+        return self.email if self.status == S.INVITED and self.email else str(self.user)
+
     def __str__(self):
-        return f"{self.user or self.email} ({self.get_role_display()}, {self.entity})"
+        return f"{self.shown} ({self.get_role_display()}, {self.entity})"

@@ -79,7 +79,7 @@ def invite_one(request, code):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
         if rep := attempt(form, invite, entity, **facts):
-            messages.success(request, _("%s is invited.") % (rep.user or rep.email))
+            messages.success(request, _("%s is invited.") % rep.shown)
             return redirect("friends:delegation", entity.code)
     context = {
         "title": _("Invite a representative"),
@@ -97,7 +97,7 @@ def appoint_one(request, code):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.facts()}
         if rep := attempt(form, appoint, entity, **facts):
-            messages.success(request, _("%s is appointed.") % (rep.user or rep.email))
+            messages.success(request, _("%s is appointed.") % rep.shown)
             return redirect("friends:delegation", entity.code)
     context = {
         "title": _("Appoint a representative"),

@@ -58,7 +58,8 @@ def leave(request, code):
     membership = entity.memberships.live().filter(status="admitted").first()
     if membership is None:
         raise Http404
-    today = timezone.now().date()
+    # West of Greenwich the reader's day begins later than the day of the records.
+    today = min(timezone.now().date(), timezone.localdate())
     form = WithdrawForm(*typed(request), today=today)
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "on": form.cleaned_data["on"]}

@@ -25,7 +25,7 @@ def _act(request, rep, form, act, said, **context):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
         if attempt(form, act, rep, **facts):
-            messages.success(request, said % (rep.user or rep.email))
+            messages.success(request, said % rep.shown)
             return redirect("friends:delegation", rep.entity.code)
     facts = {"rep": rep, "entity": rep.entity, "form": form, **context}
     return render(request, "friends/form.html", facts)
@@ -40,7 +40,7 @@ def approve(request, pk):
 
 def decline(request, pk):
     rep = _decided(request, pk)
-    context = {"title": _("Decline %s") % (rep.user or rep.email), "submit": _("Decline")}
+    context = {"title": _("Decline %s") % rep.shown, "submit": _("Decline")}
     return _act(request, rep, ReasonForm(*typed(request)), actions.decline_representative,
                 _("%s is declined."), **context)  # fmt: skip
 
@@ -56,7 +56,7 @@ def end(request, pk):
     rep = _decided(request, pk)
     form = EndForm(*typed(request), initial={"on": timezone.now().date()})
     context = {
-        "title": _("End the authority of %s") % (rep.user or rep.email),
+        "title": _("End the authority of %s") % rep.shown,
         "lead": _("This cannot be undone; the person can ask again, or be invited again."),
         "submit": _("End the authority"),
     }

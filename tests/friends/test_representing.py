@@ -100,7 +100,7 @@ def test_an_invitation_waits_for_an_account_and_then_for_a_click(fiji, focal_poi
     person = make_user(email="new@example.org")
     claim_invitations(person, "new@example.org", AT)
     rep.refresh_from_db()
-    assert (rep.user, rep.email, rep.status) == (person, "", "invited")
+    assert (rep.user, rep.email, rep.status) == (person, "new@example.org", "invited")
     for _twice in range(2):
         actions.accept_invitation(rep, by=person, at=AT)
     assert rep.status == "approved"
