@@ -140,7 +140,7 @@ def change_registration(registration, *, by, at, version, details):
     before = {name: getattr(registration, name) for name in details}
     for name, value in details.items():
         setattr(registration, name, value)
-    registration.user = registration.user or _account_of(details.get("email"))
+    registration.user = _whose(registration, before, by=by)
     check_details(registration)
     twin = registration.event.registrations.live().filter(person=registration.person)
     if twin.exclude(pk=registration.pk).exists():
@@ -151,6 +151,15 @@ def change_registration(registration, *, by, at, version, details):
         registration.save()
         record("registration.changed", registration, by=by, before=was, after=now)
     return registration
+
+
+def _whose(registration, before, *, by):
+    """The account after a change. Another address means another person, unless the person changes
+    the address himself or herself."""
+    same = before.get("email", registration.email).lower() == registration.email.lower()
+    if registration.user and (same or registration.user == by):
+        return registration.user
+    return _account_of(registration.email)
 
 
 @transaction.atomic
@@ -165,7 +174,7 @@ def cancel(registration, *, by, at, reason=""):
         return registration
     if registration.scans.arrivals().exists():
         raise NotPossible(_("This person has been checked in and cannot be cancelled."))
-    move(registration, S.CANCELLED, by=by, note=reason, cancelled_at=at, reason=reason)
+    move(registration, S.CANCELLED, by=by, cancelled_at=at, reason=reason)
     registration.event = event
     count(
         event,

@@ -192,7 +192,8 @@ class Registration(models.Model):
         "style", "given_name", "family_name", "second_script", "position", "role", "email", "phone",
         "gender", "language", "access_needs", "diet", "grounds_pass", "consent_public",
     )  # fmt: skip
-    audit_hidden = (*PERSONAL, "person")
+    # A reason may speak of somebody's health; it stands in the row, where it can be erased.
+    audit_hidden = (*PERSONAL, "person", "reason")
 
     class Meta:
         verbose_name = _("registration")

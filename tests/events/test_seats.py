@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.test import TestCase
 
 from audit.lifecycle import Conflict, NotPossible
+from audit.models import Entry
 from events.actions import call_off, cancel, change_event, change_registration, close, register
 from events.actions.registering import claim_registrations
 from events.actions.seats import place
@@ -272,3 +273,23 @@ def test_an_event_cannot_make_anybody_tell_the_gender():
     event = make_event(required=["gender", "diet"])
 
     assert make_registration(event, gender="", diet="").status == "confirmed"
+
+
+def test_another_address_means_another_account_unless_the_person_changes_it():
+    owner, other = make_user(), make_user()
+    row = make_registration(user=owner)
+
+    change_registration(row, by=owner, at=AT, version=1, details={"email": "private@example.org"})
+    assert row.user == owner
+
+    change_registration(row, by=make_user(), at=AT, version=2, details={"email": other.email})
+    assert row.user == other
+
+
+def test_the_reason_of_a_cancellation_is_not_copied_into_the_entries():
+    row = make_registration()
+
+    cancel(row, by=make_user(), at=AT, reason="Fell ill")
+
+    told = Entry.objects.get(act="registration.cancelled")
+    assert (row.reason, told.note, told.after["reason"]) == ("Fell ill", "", "…")
