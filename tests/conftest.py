@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from tests.factories import make_group, make_representative, make_state, make_user
 
@@ -9,6 +10,13 @@ from tests.factories import make_group, make_representative, make_state, make_us
 @pytest.fixture(autouse=True)
 def fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """A request leaves its language behind in the thread; the next test begins anew."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
