@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -43,6 +44,8 @@ def fill(rows):
     _register_in_bulk(big, states, rows, now)
     hot = [_event(f"hot-{n}", now, seats=None if n else 100_000) for n in range(20)]
     rush = _event("rush", now, seats=50)
+    with connection.cursor() as cursor:  # as the database does by itself some time after a load
+        cursor.execute("ANALYZE")
     return big, [*hot, rush]
 
 

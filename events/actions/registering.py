@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit.lifecycle import Conflict, NotPossible, lock, move
 from audit.models import changes, person, record
 from audit.stamps import drop
@@ -57,11 +58,12 @@ def register(event, *, entity, by, at, details, user=None, received_at=None, lat
 
 
 def _account_of(email):
+    """The active account that has confirmed this address, or None."""
     if not email:
         return None
-    found = EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True)
-    address = found.select_related("user").first()
-    return address.user if address else None
+    confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
+    ids = confirmed.filter(user__is_active=True).order_by().values_list("user", flat=True)[:1]
+    return next((User.objects.get(pk=pk) for pk in ids), None)
 
 
 def _may_come(event, entity, *, at, received_at, late):
@@ -104,11 +106,14 @@ def _key(registration):
 
 def _live_row_of(registration):
     """The live registration of the same person, if it is the same delegation's."""
-    live = registration.event.registrations.live().filter(person=registration.person)
-    found = live.select_related("delegation__entity", "event").first()
-    if found and found.delegation_id != registration.delegation_id:
+    live = registration.event.registrations.live().filter(person=registration.person).order_by()
+    # Mostly there is none: the whole row, with what belongs to it, is asked for only if there is.
+    if not (found := list(live.values_list("pk", flat=True)[:1])):
+        return None
+    row = live.select_related("delegation__entity", "event").get(pk=found[0])
+    if row.delegation_id != registration.delegation_id:
         raise NotPossible(_("This person is registered for this event already."), field="email")
-    return found
+    return row
 
 
 def _record_and_tell(registration, mission, *, by, why):

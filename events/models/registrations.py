@@ -139,7 +139,11 @@ class Registration(models.Model):
     """A person at an event, as the entity presented him or her; the row is the snapshot."""
 
     event = models.ForeignKey(
-        Event, models.PROTECT, related_name="registrations", verbose_name=_("event")
+        Event,
+        models.PROTECT,
+        related_name="registrations",
+        verbose_name=_("event"),
+        db_index=False,  # events_reg_event begins with it
     )
     delegation = models.ForeignKey(
         Delegation, models.PROTECT, related_name="registrations", verbose_name=_("delegation")
@@ -228,6 +232,7 @@ class Registration(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["event", "id"], name="events_reg_event"),
             models.Index(fields=["event", "status", "received_at", "id"], name="events_reg_queue"),
             models.Index(fields=["delegation", "status"], name="events_reg_delegation"),
             models.Index(fields=["received_at", "id"], name="events_reg_recent"),
