@@ -11,6 +11,7 @@ from django.utils.dateformat import DateFormat
 from django.utils.formats import get_format
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 register = template.Library()
 
@@ -90,10 +91,14 @@ def _isolated(text):
     return f"\u2066{text}\u2069" if get_language_bidi() else text
 
 
+# China keeps one time for the whole country, and calls it Beijing time.
+OFFICIAL = {"Asia/Shanghai": gettext_lazy("Beijing")}
+
+
 @register.filter
 def city(zone):
-    """“New York” of America/New_York."""
-    return str(zone).rpartition("/")[2].replace("_", " ")
+    """“New York” of America/New_York: whose clock it is."""
+    return OFFICIAL.get(str(zone)) or str(zone).rpartition("/")[2].replace("_", " ")
 
 
 @register.filter(is_safe=True)

@@ -119,7 +119,7 @@ def test_a_morning_in_beijing_is_the_evening_before_in_new_york(client, month, n
     clock = re.search(r'<dl class="clock">(.*?)</dl>', html, re.S)[1]
     lines = " ".join(re.sub(r"<[^>]+>", " ", clock).split())
     lines = re.sub(r"\s*([–,)])\s*", r"\1", lines).replace("( ", "(").replace(",", ", ")
-    assert "09:00–10:00 Shanghai time, the venue (UTC+8)" in lines
+    assert "09:00–10:00 Beijing time, the venue (UTC+8)" in lines
     assert new_york in lines
 
 
@@ -128,7 +128,7 @@ def test_a_morning_in_beijing_is_the_evening_before_in_new_york(client, month, n
     [
         ({"status": EventStatus.CLOSED}, "Registration is closed."),
         ({"status": EventStatus.CALLED_OFF, "status_reason": "No venue"}, "No venue"),
-        ({"opens_at": datetime(2099, 1, 1, 9, tzinfo=UTC), "days": 40000}, "Registration opens on 1 January 2099, 17:00, Shanghai time."),
+        ({"opens_at": datetime(2099, 1, 1, 9, tzinfo=UTC), "days": 40000}, "Registration opens on 1 January 2099, 17:00, Beijing time."),
         ({"days": -3}, "The event is over."),
     ],
 )  # fmt: skip
