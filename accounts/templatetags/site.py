@@ -9,9 +9,8 @@ from django.forms import CheckboxInput, Select, Textarea
 from django.utils import timezone
 from django.utils.dateformat import DateFormat
 from django.utils.formats import get_format
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 register = template.Library()
 
