@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -55,9 +56,28 @@ def event(request, slug):
         "clocks": drawing.clocks_of(shown, zone),
         "places": drawing.places_of(shown),
         "mine": mine,
+        "staff": _for_staff(shown, request),
         "join_url": next(filter(None, (rights.join_url(r, request.user, now) for r in mine)), ""),
     }
     return _drawn(request, context)
+
+
+def _for_staff(event, request):
+    """Where readers of the back office find the record behind the page; None for others."""
+    user = signed_in(request)
+    if user is None or not user.is_staff or not user.has_perm("events.view_event"):
+        return None
+    more = []
+    if user.has_perm("events.view_registration"):
+        rows = reverse("admin:events_registration_changelist")
+        more.append((f"{rows}?event__id__exact={event.pk}", _("Registrations")))
+    if user.has_perm("events.check_in"):
+        more.append((reverse("desk:work", args=[event.slug]), _("Check-in desk")))
+    return {
+        "change": reverse("admin:events_event_change", args=[event.pk]),
+        "history": reverse("admin:events_event_history", args=[event.pk]),
+        "more": more,
+    }
 
 
 def _drawn(request, context):

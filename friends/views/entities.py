@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -33,9 +34,18 @@ def entity(request, code):
             return redirect(found, permanent=True)
         drawn = _draw(found, today)
         cache.set(key, drawn, LIFE)
-    return render(
-        request, "friends/entity.html", {**drawn, "code": code, "own": _own(request, drawn)}
-    )
+    personal = {"own": _own(request, drawn), "staff": _for_staff(request.user, drawn["pk"])}
+    return render(request, "friends/entity.html", {**drawn, "code": code, **personal})
+
+
+def _for_staff(user, pk):
+    """Where readers of the back office find the record and its history; None for others."""
+    if not (user.is_authenticated and user.is_staff and user.has_perm("friends.view_entity")):
+        return None
+    return {
+        "change": reverse("admin:friends_entity_change", args=[pk]),
+        "history": reverse("admin:friends_entity_history", args=[pk]),
+    }
 
 
 def _found(entities, code):
