@@ -86,7 +86,7 @@ def check_details(registration):
         registration.clean_fields(exclude=NOT_ASKED)
     except ValidationError as error:
         errors = error.error_dict
-    for name in set(registration.event.required) & set(ASKABLE):
+    for name in (n for n in ASKABLE if n in registration.event.required):
         if getattr(registration, name) in ("", None) and name not in errors:
             errors[name] = ValidationError(_("This event asks for this detail."), code="required")
     if errors:
