@@ -122,7 +122,7 @@ def test_400_for_what_this_event_requires(ask, world, token, soon):
     soon.required = ["phone", "position"]
     soon.save()
     body = problem(ask(REGISTRATIONS, token, PERSON), 400)
-    assert fields(body) == [("phone", "required"), ("position", "required")]
+    assert fields(body) == [("position", "required"), ("phone", "required")]
 
 
 @pytest.mark.parametrize("body", [[], "text", 17, None])
