@@ -13,6 +13,9 @@
 """
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.db import DataError
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -40,6 +43,16 @@ class AuditedAdmin(ActsMixin, ExportMixin, VersionMixin, RecordingMixin, admin.M
 
     lifecycle_fields = ()
     formfield_overrides = IN_SIX_LANGUAGES
+
+    def changelist_view(self, request, extra_context=None):
+        """A filter in the address that no database can answer (a year -1) leads to Django's own word
+        on wrong filters, as others do."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except (ValueError, OverflowError, DataError):
+            if request.method != "GET" or not request.GET or ERROR_FLAG in request.GET:
+                raise
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
