@@ -44,7 +44,7 @@ def staff_and_partner_lists(site, seconds):
     staff = f"/admin/events/registration/?event__id__exact={site.event.pk}"
     api = f"/api/v1/events/{site.event.slug}/registrations/"
     return {
-        "staff's registration list (100)": for_seconds(site.port, request(staff, headers=cookie), 4, seconds).row(),
+        "staff's registration list (50)": for_seconds(site.port, request(staff, headers=cookie), 4, seconds).row(),
         "API list of 50": for_seconds(site.port, request(api, headers=bearer), 8, seconds).row(),
     }  # fmt: skip
 
