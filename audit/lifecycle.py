@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit.models import changes, record
+from audit.models import Entry, changes, draft, record
 
 
 class NotPossible(Exception):
@@ -41,27 +41,62 @@ def lock(obj):
     return obj
 
 
+def begin(obj, status, **facts):
+    """Give a row that is not written yet its first status. The act that writes it records it."""
+    for name, value in {"status": status, **facts}.items():
+        setattr(obj, name, value)
+    return obj
+
+
 @transaction.atomic
 def move(obj, to, *, by, note="", **facts):
-    """Lock, look again, refuse or write, record: the only code that assigns a status.
+    """Lock, look again, refuse or write, record: with ``begin`` and ``move_all`` the only code that
+    assigns a status.
 
     Moving a record to where it already is does nothing, so a repeated click and a retried
     request are harmless. ``facts`` are fields that the new status fixes.
     """
     lock(obj)
-    now = type(to)(obj.status)
-    if now == to:
+    if obj.status == to:
         return obj
+    before, after = _assign(obj, to, facts)
+    obj.save(update_fields=["status", *facts])
+    record(f"{obj._meta.model_name}.{to}", obj, by=by, before=before, after=after, note=note)
+    return obj
+
+
+def _assign(obj, to, facts):
+    """Put the new status and its facts on the row. Returns what changed, for the entry."""
+    now = type(to)(obj.status)
     if to not in now.successors:
         raise NotPossible(
             _("This is “%(now)s” and cannot become “%(then)s”.")
             % {"now": now.label, "then": to.label}
         )
-    facts["status"] = to
+    facts = {**facts, "status": to}
     before = {name: getattr(obj, name) for name in facts}
     for name, value in facts.items():
         setattr(obj, name, value)
-    obj.save(update_fields=list(facts))
-    before, after = changes(obj, before, facts)
-    record(f"{obj._meta.model_name}.{to}", obj, by=by, before=before, after=after, note=note)
-    return obj
+    return changes(obj, before, facts)
+
+
+@transaction.atomic
+def move_all(moves, *, by):
+    """``move`` for many rows of one model, with a statement for all rows and one for all entries.
+
+    ``moves`` is a list of ``(obj, to, facts, note)``. The caller holds the lock of what the rows
+    belong to and has read them under it.
+    """
+    entries, names = [], {"status"}
+    for obj, to, facts, note in moves:
+        if obj.status == to:
+            continue
+        before, after = _assign(obj, to, facts)
+        names |= set(facts)
+        act = f"{obj._meta.model_name}.{to}"
+        entries.append(draft(act, obj, by=by, before=before, after=after, note=note))
+    rows = [obj for obj, *_rest in moves]
+    if entries:
+        type(rows[0])._base_manager.bulk_update(rows, sorted(names), batch_size=500)
+        Entry.objects.bulk_create(entries, batch_size=500)
+    return rows

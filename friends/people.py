@@ -1,5 +1,7 @@
 """Who is to be told or asked: present focal points of entities, officers with a right."""
 
+from collections import defaultdict
+
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,6 +13,16 @@ def focal_points(*entities, on=None):
     held = Representative.objects.present(on or timezone.now().date()).speaking()
     ids = held.filter(entity__in=entities).values("user")
     return list(User.objects.filter(pk__in=ids, is_active=True))
+
+
+def speakers(entities, on=None):
+    """Entity's key → its present focal points and alternates. One query, whatever the number."""
+    found = defaultdict(list)
+    held = Representative.objects.present(on or timezone.now().date()).speaking()
+    held = held.filter(entity__in=entities, user__is_active=True).select_related("user")
+    for row in held.order_by("pk"):
+        found[row.entity_id].append(row.user)
+    return found
 
 
 def has_focal_point(entity, on=None):
