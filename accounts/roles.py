@@ -24,7 +24,8 @@ RECORDS = (
 )  # fmt: skip
 EVENTS = (
     "add_event", "change_event", "publish_event", "enter_registration", "check_in",
-    "admit_by_hand", "add_series", "change_series",
+    "admit_by_hand", "add_series", "change_series", "decide_registration", "select_registration",
+    "import_registration", "invite_entities",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import Notice
 from audit.models import Entry
+from events.models import SeatCheck
 from friends.models import Group
 
 # What holds once for a process holds until it ends: code and data change with a restart.
@@ -69,6 +70,7 @@ def backlog(now):
     connection.ensure_connection()
     due = Notice.objects.waiting().filter(not_before__lte=now)
     unsealed = Entry.objects.filter(seq__isnull=True)
+    check = SeatCheck.objects.first()
     return {
         "mail": {
             "waiting": due.count(),
@@ -78,6 +80,11 @@ def backlog(now):
         "audit": {
             "unsealed": unsealed.count(),
             "oldest_seconds": _age(now, unsealed.order_by("id").values_list("at")),
+        },
+        # The last time that all layers of seats were counted anew; null before the first.
+        "seats": {
+            "checked_at": check and check.at.isoformat(timespec="seconds"),
+            "differences": check and len(check.differences),
         },
     }
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("config.health")),
     path("admin/", admin.site.urls),
     path("desk/", include("events.desk_urls")),
+    path("office/", include("events.office_urls")),
     path("api/", include("config.api.urls")),
     path("identity/", include("partners.urls")),
     *i18n_patterns(

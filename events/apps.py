@@ -8,8 +8,8 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         from accounts.actions import ON_CONFIRMED
-        from events import elsewhere
-        from events.actions.registering import claim_registrations
+        from events import elsewhere, todo
+        from events.actions.changing import claim_registrations
         from friends import figures, workspace
 
         ON_CONFIRMED.append(claim_registrations)
@@ -17,4 +17,4 @@ class EventsConfig(AppConfig):
         figures.COMING.append(elsewhere.coming)
         figures.ATTENDED.append(elsewhere.attended)
         workspace.SECTIONS.append(elsewhere.workspace)
-        workspace.TODO.append(elsewhere.to_do)
+        workspace.TODO.append(todo.to_do)

@@ -2,13 +2,13 @@
 
 from zoneinfo import ZoneInfo
 
-from events.models import RegistrationStatus, ScanResult
+from events.models import RegistrationStatus, ScanResult, SheetStatus
 
 NEW_YORK = "America/New_York"
 MARKS = {
-    RegistrationStatus.CONFIRMED: "ok",
-    RegistrationStatus.WAITING: "wait",
-    RegistrationStatus.CANCELLED: "bad",
+    **{status: status.facts.mark for status in RegistrationStatus},
+    SheetStatus.SUBMITTED: "wait",
+    SheetStatus.ACCEPTED: "ok",
     ScanResult.IN: "ok",
     ScanResult.BY_HAND: "ok",
     ScanResult.REPEAT: "wait",

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.templatetags.site import city, moment
 from events.models import EventStatus, RegistrationStatus
 from friends.models import Entity
@@ -49,6 +50,11 @@ def entities_for(user, on=None):
 def may_nominate(user, entity, on=None):
     """Register others than oneself: focal points do, and officers on the word of a letter."""
     return enters_for_all(user) or speaks_for(user, entity, on)
+
+
+def sends_for_mission(by, entity):
+    """Whether who acts does so for the mission: a focal point, not an officer nor a system."""
+    return isinstance(by, User) and not enters_for_all(by) and speaks_for(by, entity)
 
 
 def may_change(user, registration):

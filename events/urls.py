@@ -3,6 +3,7 @@
 from django.urls import path
 
 from events import views
+from events.views import answers, sheet
 
 app_name = "events"
 
@@ -13,6 +14,10 @@ urlpatterns = [
     path("my/", views.mine, name="mine"),
     path("figures/", views.group_figures, name="group_figures"),
     path("series/<slug:slug>/", views.series, name="series"),
+    # Opened by a signed link from a mail, without signing in.
+    path("offer/<str:token>/", answers.offer, name="offer"),
+    path("again/<str:token>/", answers.again, name="again"),
+    path("invitation/<str:token>/", answers.invitation, name="invitation"),
     path("<slug:slug>/", views.event, name="event"),
     path("<slug:slug>/event.ics", views.event_calendar, name="ics"),
     path("<slug:slug>/figures/", views.event_figures, name="figures"),
@@ -22,4 +27,21 @@ urlpatterns = [
     path("<slug:slug>/registrations/<int:pk>/", views.registration, name="registration"),
     path("<slug:slug>/registrations/<int:pk>/change/", views.change, name="change"),
     path("<slug:slug>/registrations/<int:pk>/cancel/", views.cancel, name="cancel"),
-]
+    path("<slug:slug>/registrations/<int:pk>/replace/", sheet.replace, name="replace"),
+    path("<slug:slug>/registrations/<int:pk>/endorse/", sheet.endorse, name="endorse"),
+    path("<slug:slug>/registrations/<int:pk>/not-endorsed/", sheet.not_endorsed, name="not_endorsed"),
+    path("<slug:slug>/registrations/<int:pk>/accept/", views.accept, name="accept"),
+    path("<slug:slug>/registrations/<int:pk>/decline/", views.decline, name="decline"),
+    path("<slug:slug>/registrations/<int:pk>/confirm-again/", views.confirm_again, name="confirm_again"),
+    path("<slug:slug>/delegations/<slug:code>/", sheet.sheet, name="sheet"),
+    path("<slug:slug>/delegations/<slug:code>/reply/", sheet.reply, name="reply"),
+    path("<slug:slug>/delegations/<slug:code>/sheet.<str:kind>", sheet.sheet_file, name="sheet_file"),
+    path("<slug:slug>/delegations/<slug:code>/numbers/", sheet.numbers, name="sheet_numbers"),
+    path("<slug:slug>/delegations/<slug:code>/again/", sheet.add_again, name="sheet_again"),
+    path("<slug:slug>/delegations/<slug:code>/order/", sheet.order, name="sheet_order"),
+    path("<slug:slug>/delegations/<slug:code>/note/", sheet.note, name="sheet_note"),
+    path("<slug:slug>/delegations/<slug:code>/submit/", sheet.submit, name="sheet_submit"),
+    path("<slug:slug>/delegations/<slug:code>/take-back/", sheet.take_back, name="sheet_take_back"),
+    path("<slug:slug>/delegations/<slug:code>/accept/", sheet.accept, name="sheet_accept"),
+    path("<slug:slug>/delegations/<slug:code>/release/", sheet.release, name="sheet_release"),
+]  # fmt: skip

@@ -12,6 +12,7 @@ from events.api import (
     RegistrationDetail,
     Registrations,
     SeriesStatistics,
+    Statuses,
 )
 from friends.api import Entities, Members
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("events/<slug:slug>/registrations/", Registrations.as_view(), name="registrations"),
     path("events/<slug:slug>/check-ins/", CheckIns.as_view(), name="check_ins"),
     path("events/<slug:slug>/statistics/", EventStatistics.as_view(), name="event_statistics"),
+    path("statuses/", Statuses.as_view(), name="statuses"),
     path("registrations/<int:pk>/", RegistrationDetail.as_view(), name="registration"),
     path("registrations/<int:pk>/cancel/", Cancellations.as_view(), name="cancel"),
     path("series/<slug:slug>/statistics/", SeriesStatistics.as_view(), name="series_statistics"),

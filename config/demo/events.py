@@ -265,7 +265,7 @@ def load(plan, cast, series, *, now):
         by=BY,
         hosts=Entity.objects.filter(iso2__in=["CN", "ZM"]),
     )
-    actions.publish(event, by=BY)
+    actions.publish(event, by=BY, at=registered_from)
     registered = _register_all(event, plan, cast, registered_from.astimezone(UTC))
     if ends < now:
         came = registered[: len(registered) - plan.absent]

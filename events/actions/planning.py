@@ -7,15 +7,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import notify
 from audit.lifecycle import Conflict, NotPossible, lock, move
-from audit.models import changes, fields_of, record
+from audit.models import Entry, changes, draft, fields_of, record
 from audit.stamps import drop
-from events.actions.seats import pass_on
+from events.actions.layers import save_pool, settle_all
+from events.actions.seats import Hall
+from events.actions.steps import go_on, is_confirmed, next_step, tell_of_many
 from events.actions.telling import facts_of, readers_of
-from events.models import Event, EventFormat, EventStatus
+from events.models import Event, EventFormat, EventStatus, Pool, RegistrationStatus
 from friends.people import focal_points
 
 S = EventStatus
-KEPT_BY_ACTS = {"id", "status", "status_reason", "seated", "waiting", "version"}
+COUNTERS = ("seated", "online", "set_apart", "waiting")
+KEPT_BY_ACTS = {"id", "status", "status_reason", "version", *COUNTERS}
+# Steps that a change of the rules may make unnecessary for those who wait there.
+STEPS = (RegistrationStatus.ENDORSEMENT, RegistrationStatus.APPROVAL, RegistrationStatus.NOMINATED)
 TOLD_WHEN_CHANGED = {"starts_at", "ends_at", "time_zone", "venue", "city", "room", "format"}
 
 
@@ -30,18 +35,19 @@ def add_event(event, *, by, hosts=()):
 
 @transaction.atomic
 def change_event(event, *, by, at, version, values, hosts=None):
-    """Change a plan under the event's lock; more seats pass at once to those who wait.
+    """Change a plan under the event's lock; more seats pass at once to those who wait, and who waits
+    for a step that is no longer asked for goes on.
 
     ``values`` maps field names to new values. Raises Conflict if somebody else was faster.
     """
-    lock(event)
+    hall = Hall.of(event, at)
     if event.version != version:
         raise Conflict(event)
     values = {name: value for name, value in values.items() if name not in KEPT_BY_ACTS}
     before = fields_of(event)
     for name, value in values.items():
         setattr(event, name, value)
-    refuse_too_few_seats(event.seats, event.seated)
+    _refuse(event, before)
     was, now = changes(event, before, fields_of(event))
     hosts_before = sorted(event.hosts.values_list("pk", flat=True))
     if hosts is not None and sorted(h.pk for h in hosts) != hosts_before:
@@ -49,33 +55,109 @@ def change_event(event, *, by, at, version, values, hosts=None):
         event.hosts.set(hosts)
     if not now:
         return event
+    if "format" in now:
+        _settle_modes(hall, by=by)
     event.version += 1
     event.save()
+    hall.saved(event)
     record("event.changed", event, by=by, before=was, after=now)
+    hall.flush()
+    settle_all(hall, recount="quota_counts_online" in now)
     if event.status == S.PUBLISHED:
-        pass_on(event, at=at)
+        _go_on(hall, by=by)
+        hall.pass_on()
         if TOLD_WHEN_CHANGED & set(now):
             _tell_all(event, "event_changed")
     drop("events", "figures")
     return event
 
 
-def refuse_too_few_seats(seats, seated):
+def _refuse(event, before):
+    refuse_too_few_seats(event.seats, event.seated, event.set_apart)
+    refuse_too_few_places(event.online_seats, event.online)
+    if before["admission"] != event.admission:
+        received = event.registrations.live().exclude(status=RegistrationStatus.DRAFT)
+        if event.by_selection and received.exists():
+            text = _("Registrations were received: seats can no longer be given by selection.")
+            raise NotPossible(text, field="admission")
+        if not event.by_selection and is_confirmed(event):
+            raise NotPossible(_("The selection of this event is confirmed."), field="admission")
+
+
+def refuse_too_few_seats(seats, seated, set_apart):
     """Asked by the act, and by the form before it, to say so at the field."""
+    if seats is None and set_apart:
+        raise NotPossible(_("Pools are a part of the seats: name a number."), field="seats")
     if seats is not None and seats < seated:
+        raise NotPossible(_("%d seats are taken: there cannot be fewer.") % seated, field="seats")
+    if seats is not None and seats < seated + set_apart:
         raise NotPossible(
-            _("%d persons are confirmed: there cannot be fewer seats.") % seated, field="seats"
+            _("%(taken)d seats are taken and %(kept)d are set apart for pools: that is more.")
+            % {"taken": seated, "kept": set_apart},
+            field="seats",
         )
 
 
+def refuse_too_few_places(places, taken):
+    if places is not None and places < taken:
+        raise NotPossible(
+            _("%d persons take part online: there cannot be fewer places.") % taken,
+            field="online_seats",
+        )
+
+
+def _settle_modes(hall, *, by):
+    """Where the new format leaves one way of taking part, everybody takes it, with what is taken."""
+    event = hall.event
+    if len(event.modes) > 1:
+        return
+    (mode,) = event.modes
+    rows = list(event.registrations.live().exclude(mode=mode).select_related("delegation"))
+    if not rows:
+        return
+    entries = [_moved(hall, row, mode, by=by) for row in rows]
+    event.registrations.model.objects.bulk_update(rows, ["mode", "pool"], batch_size=500)
+    Entry.objects.bulk_create(entries, batch_size=500)
+    refuse_too_few_seats(event.seats, event.seated, event.set_apart)
+    refuse_too_few_places(event.online_seats, event.online)
+
+
+def _moved(hall, row, mode, *, by):
+    before = {"mode": row.mode, "pool": row.pool_id}
+    hall.count(hall.attach(row), -1)
+    row.mode, row.pool = mode, None
+    hall.count(row)
+    after = {"mode": mode, "pool": None}
+    return draft("registration.mode_changed", row, by=by, before=before, after=after)
+
+
+def _go_on(hall, *, by):
+    """Who waits for a step that the rules no longer ask for goes on, in order of receipt."""
+    rows = hall.event.registrations.filter(status__in=STEPS).select_related("user")
+    moved = []
+    for row in rows.order_by("received_at", "pk"):
+        if next_step(hall, hall.attach(row))[0] != row.status:
+            moved.append(go_on(hall, row, by=by, note="the rules of the event changed"))
+    if moved:
+        hall.flush()
+        tell_of_many(moved, hall.event, hall.at)
+
+
 @transaction.atomic
-def copy_event(event, *, by):
-    """A draft with the same plan under another address, for the next event of its kind."""
+def copy_event(event, *, by, at):
+    """A draft with the same plan under another address, for the next event of its kind; its pools
+    come with it, without a day on which they open."""
     copy = Event.objects.get(pk=event.pk)
     copy.pk, copy._state.adding, copy.version = None, True, 1
-    copy.status, copy.status_reason, copy.seated, copy.waiting = S.DRAFT, "", 0, 0
+    copy.status, copy.status_reason, copy.called_on = S.DRAFT, "", None
+    for counter in COUNTERS:
+        setattr(copy, counter, 0)
     copy.slug = free_slug(f"{event.slug[:70]}-copy")
-    return add_event(copy, by=by, hosts=event.hosts.all())
+    add_event(copy, by=by, hosts=event.hosts.all())
+    for pool in event.pools.prefetch_related("entities"):
+        facts = {"name": pool.name, "group": pool.group, "seats": pool.seats}
+        save_pool(Pool(event=copy, **facts), by=by, at=at, entities=pool.entities.all())
+    return copy
 
 
 def free_slug(wanted):
@@ -106,13 +188,15 @@ def lacking(event):
 
 
 @transaction.atomic
-def publish(event, *, by):
+def publish(event, *, by, at):
+    """Publish a draft. Without another date of the call, this day at the place is it."""
     lock(event)
     if missing := lacking(event):
         raise NotPossible(
             _("Before it can be published, the event needs: %s.") % "; ".join(missing)
         )
-    move(event, S.PUBLISHED, by=by)
+    called_on = event.called_on or at.astimezone(event.zone).date()
+    move(event, S.PUBLISHED, by=by, called_on=called_on)
     drop("events", "figures")
     return event
 

@@ -1,100 +1,331 @@
-"""Registering, changing and cancelling. Every act that touches seats locks the event first."""
+"""Registering: one person or many, by whichever way they come. Every act locks the event first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.lifecycle import Conflict, NotPossible, lock, move
-from audit.models import changes, person, record
+from audit.lifecycle import NotPossible, begin
+from audit.models import Agent, Entry, draft, person
 from audit.stamps import drop
-from events.actions.seats import count, locked, pass_on, place, why_no_seat
-from events.actions.telling import tell
-from events.models import ASKABLE, Delegation, EventStatus, Registration, RegistrationStatus
+from events import rights
+from events.actions.seats import Hall
+from events.actions.steps import advance, first_step, tell_of_many, tell_of_step
+from events.models import (
+    ASKABLE,
+    Delegation,
+    EventStatus,
+    Registration,
+    RegistrationStatus,
+    SheetStatus,
+)
 from events.models.registrations import person_key
+from friends.models import Entity
 from friends.people import focal_points
 
 S = RegistrationStatus
 NOT_ASKED = {f.name for f in Registration._meta.fields} - set(Registration.PERSONAL)
 
 
-def register(event, *, entity, by, at, details, user=None, received_at=None, late=False):
-    """Register a person for an entity: a seat if one may be had, else a place in the waiting list.
+@dataclass
+class Nomination:
+    """A person whom an entity presents. ``details`` holds fields of ``Registration.PERSONAL``.
 
-    ``details`` holds fields of ``Registration.PERSONAL``. ``received_at`` is when a reply that came
-    by letter was received, which orders the waiting list; ``late`` lets an officer enter one after
-    the deadline. Asking twice gives the same registration. Raises ValidationError (bad details)
-    or NotPossible.
+    ``received_at`` is when a reply that came by letter was received. ``endorsed`` says that the
+    mission itself sends it; None: as the rights of who acts say. ``number`` is the caller's own,
+    such as the row of a file, and comes back in errors.
     """
-    details = {k: v for k, v in details.items() if k in Registration.PERSONAL}
-    user = user or _account_of(details.get("email"))
-    mission = focal_points(entity, on=at.date())
+
+    entity: Entity
+    details: dict
+    user: User | None = None
+    received_at: datetime | None = None
+    mode: str = ""
+    link: Any = None
+    endorsed: bool | None = None
+    number: int = 0
+
+
+def register(event, *, entity, by, at, details, late=False, as_draft=False, **more):
+    """Register a person for an entity. Returns the registration with what became of it.
+
+    A draft is only put on the sheet. Else it waits for the mission's endorsement and the
+    secretariat's approval, where the event asks for them; then a nomination waits for the
+    selection, and in other events there is a seat or a place in the waiting list. ``late`` lets an
+    officer enter a reply after the deadline; ``more`` are further fields of a Nomination. Asking
+    twice gives the same registration. Raises ValidationError (bad details) or NotPossible.
+    """
+    wanted = Nomination(entity, details, **more)
+    mission = [] if as_draft else focal_points(entity, on=at.date())
     with transaction.atomic():
-        locked(event)
-        _may_come(event, entity, at=at, received_at=received_at, late=late)
-        delegation, _new = Delegation.objects.get_or_create(event=event, entity=entity)
-        delegation.entity = entity
-        why = why_no_seat(event, delegation)
-        registration = Registration(
-            event=event,
-            delegation=delegation,
-            user=user,
-            status=S.WAITING if why else S.CONFIRMED,
-            confirmed_at=None if why else at,
-            received_at=received_at or at,
-            entered_at=at,
-            entered_by=person(by),
-            source="" if person(by) else str(by),
-            **details,
-        )
-        check_details(registration)
-        if already := _live_row_of(registration):
-            return already
-        registration.save(force_insert=True)
-        count(event, delegation, seated=0 if why else 1, waiting=1 if why else 0)
-        _record_and_tell(registration, mission, by=by, why=why)
+        desk = _Desk(event, [wanted], by=by, at=at, late=late, as_draft=as_draft)
+        (registration,) = desk.take()
+        if desk.new:
+            if not as_draft:
+                tell_of_step(registration, at, mission)
+        elif wanted.endorsed and registration.status == S.ENDORSEMENT:
+            _endorse_too(desk.hall, registration, by=by)
     return registration
 
 
-def _account_of(email):
-    """The active account that has confirmed this address, or None."""
-    if not email:
-        return None
-    confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
-    ids = confirmed.filter(user__is_active=True).order_by().values_list("user", flat=True)[:1]
-    return next((User.objects.get(pk=pk) for pk in ids), None)
+@transaction.atomic
+def register_many(event, nominations, *, by, at, tell=True):
+    """Register many in the order of their receipt, all or none. Returns the registrations, each
+    with ``is_new``, in the order given. What cannot be registered raises as for one alone, with
+    the nomination's ``number``."""
+    ordered = sorted(nominations, key=lambda n: n.received_at or at)
+    desk = _Desk(event, ordered, by=by, at=at, late=True)
+    taken = dict(zip(map(id, ordered), desk.take(), strict=True))
+    new = set(map(id, desk.new))
+    for row in taken.values():
+        row.is_new = id(row) in new
+    if tell:
+        tell_of_many(desk.new, desk.event, at)
+    drop("figures")
+    return [taken[id(nomination)] for nomination in nominations]
 
 
-def _may_come(event, entity, *, at, received_at, late):
+def faults_of(event, nominations, *, by, at):
+    """What ``register_many`` would refuse, as ``(number, field, text)``, one after the other; nothing
+    is written or locked. A person who is registered already is no fault, in another delegation it is."""
+    reader = _Reader(event, by=by, at=at)
+    reader.find_accounts(nominations)
+    seen = {}
+    for nomination in nominations:
+        found = []
+        try:
+            row = reader.read(nomination, Delegation(event=event, entity=nomination.entity))
+            other = seen.setdefault(row.person, (nomination.number, row.delegation.entity_id))
+            if other[1] != row.delegation.entity_id:
+                text = _("The same person stands in row %d for another delegation.") % other[0]
+                found.append(("email", text))
+            found += _elsewhere(event, row)
+        except NotPossible as refusal:
+            found.append((refusal.field or "", str(refusal)))
+        except ValidationError as error:
+            found += [(name, " ".join(e.messages)) for name, e in _named(error)]
+        yield [(nomination.number, field, text) for field, text in found]
+
+
+def _named(error):
+    if not hasattr(error, "error_dict"):
+        return [("", error)]
+    return [(name, one) for name, errors in error.error_dict.items() for one in errors]
+
+
+def _elsewhere(event, row):
+    entity = row.delegation.entity_id
+    live = event.registrations.live().filter(person=row.person)
+    if live.exclude(delegation__entity=entity).exists():
+        yield "email", _("This person is registered for this event by another delegation.")
+
+
+class _Reader:
+    """Turns a nomination into the row that would be written, or says what is wrong with it."""
+
+    def __init__(self, event, *, by, at, complete=True):
+        self.event, self.by, self.at, self.complete = event, by, at, complete
+        self._invited = {}
+
+    def find_accounts(self, nominations):
+        """Give each nomination the account that has confirmed its address, if there is one."""
+        unknown = [n for n in nominations if n.user is None]
+        accounts = accounts_of(n.details.get("email") for n in unknown)
+        for nomination in unknown:
+            nomination.user = accounts.get((nomination.details.get("email") or "").lower())
+
+    def read(self, nomination, delegation):
+        self._may_come(nomination)
+        if nomination.endorsed is None:
+            nomination.endorsed = self._sends_for(nomination.entity)
+        registration = Registration(
+            event=self.event,
+            delegation=delegation,
+            user=nomination.user,
+            link=nomination.link,
+            mode=nomination.mode or self.event.modes[0],
+            received_at=nomination.received_at or self.at,
+            entered_at=self.at,
+            entered_by=person(self.by),
+            source="" if person(self.by) else str(self.by),
+            endorsed_at=self.at if nomination.endorsed else None,
+            **{k: v for k, v in nomination.details.items() if k in Registration.PERSONAL},
+        )
+        check_details(registration, complete=self.complete)
+        return registration
+
+    def _sends_for(self, entity):
+        """Whether who acts speaks for the mission, so that a nomination is endorsed by being made."""
+        if isinstance(self.by, Agent):
+            return True
+        return not self.event.endorsement or rights.may_nominate(self.by, entity, self.at.date())
+
+    def _may_come(self, nomination):
+        if nomination.received_at and nomination.received_at > self.at:
+            raise NotPossible(_("The time of receipt is in the future."), field="received_at")
+        if nomination.link:
+            nomination.link = usable_link(nomination.link, self.event, nomination.entity, self.at)
+        elif not self._invites(nomination.entity):
+            audience = self.event.get_audience_display()
+            raise NotPossible(_("This event is for %s.") % audience, field="entity")
+
+    def _invites(self, entity):
+        if entity.pk not in self._invited:
+            self._invited[entity.pk] = self.event.invites(entity, self.at.date())
+        return self._invited[entity.pk]
+
+
+class _Desk:
+    """Where nominations are taken, one after the other, under the event's lock; written at the end,
+    with one statement for each kind of row."""
+
+    def __init__(self, event, nominations, *, by, at, late, as_draft=False):
+        self.by, self.at, self.late, self.as_draft = by, at, late, as_draft
+        self.nominations = nominations
+        self.reader = _Reader(event, by=by, at=at, complete=not as_draft)
+        self.reader.find_accounts(nominations)
+        self.hall = Hall.of(event, at)
+        self.event = self.reader.event = self.hall.event
+        self.new, self._by_person = [], {}
+
+    def take(self):
+        refuse_unless_open(self.event, at=self.at, late=self.late)
+        made = [self._read(nomination) for nomination in self.nominations]
+        self._by_person = _live_rows(self.event, made)
+        taken = [self._take(row) for row in made]
+        self._write()
+        return taken
+
+    def _read(self, nomination):
+        delegation = self.hall.delegation(nomination.entity)
+        if not delegation.editable and rights.sends_for_mission(self.by, delegation.entity):
+            refuse_locked(delegation)
+        try:
+            return self.reader.read(nomination, delegation)
+        except (ValidationError, NotPossible) as error:
+            error.number = nomination.number
+            raise
+
+    def _take(self, registration):
+        if already := self._known(registration):
+            return already
+        if self.as_draft:
+            begin(registration, S.DRAFT)
+        else:
+            first_step(self.hall, registration)
+        self.hall.count(registration)
+        self._by_person[registration.person] = registration
+        self.new.append(registration)
+        return registration
+
+    def _known(self, registration):
+        """The live registration of the same person, if it is the same delegation's."""
+        row = self._by_person.get(registration.person)
+        if row and row.delegation_id != registration.delegation_id:
+            raise NotPossible(_("This person is registered for this event already."), field="email")
+        return row
+
+    def _write(self):
+        Registration.objects.bulk_create(self.new, batch_size=500)
+        entries = [
+            draft(f"registration.{row.status}", row, by=self.by, after=facts_of(row))
+            for row in self.new
+        ]
+        Entry.objects.bulk_create(entries, batch_size=500)
+        self.hall.flush()
+
+
+def refuse_locked(delegation, field=None):
+    """A sheet that was submitted is changed only after it was taken back or released."""
+    if delegation.status == SheetStatus.SUBMITTED:
+        text = _("The sheet of the delegation is submitted. Take it back before you change it.")
+    else:
+        text = _("The sheet of the delegation is accepted. Ask the secretariat to release it.")
+    raise NotPossible(text, field=field)
+
+
+def facts_of(registration):
+    """What the entry about a new row says: enough to count all layers from the entries alone."""
+    return {
+        "event": registration.event_id,
+        "entity": registration.delegation.entity_id,
+        "status": registration.status,
+        "mode": registration.mode,
+        "pool": registration.pool_id,
+        "received_at": registration.received_at,
+    }
+
+
+def _endorse_too(hall, registration, *, by):
+    """The mission nominates a person who waits for its endorsement: that is the endorsement."""
+    hall.take_up(registration)
+    if registration.status == S.ENDORSEMENT:
+        registration.endorsed_at = hall.at
+        advance(hall, registration, by=by, endorsed_at=hall.at)
+
+
+def accounts_of(emails):
+    """Address in small letters → the active account that has confirmed it. One query."""
+    wanted = {email.lower() for email in emails if email}
+    if not wanted:
+        return {}
+    rows = EmailAddress.objects.filter(verified=True, user__is_active=True)
+    rows = rows.annotate(lower=Lower("email")).filter(lower__in=wanted)
+    return {row.lower: row.user for row in rows.select_related("user").order_by("-pk")}
+
+
+def refuse_unless_open(event, *, at, late=False):
     if event.status != EventStatus.PUBLISHED:
         raise NotPossible(_("Registration for this event is not open."))
     if not late and event.opens_at and at < event.opens_at:
         raise NotPossible(_("Registration has not opened yet."))
-    if not late and at > event.closing:
+    if not late and not event.in_time(at):
         raise NotPossible(_("Registration has closed. Write to the contact of the event."))
-    if received_at and received_at > at:
-        raise NotPossible(_("The time of receipt is in the future."), field="received_at")
-    if not event.invites(entity, at.date()):
-        raise NotPossible(_("This event is for %s.") % event.get_audience_display())
 
 
-def check_details(registration):
-    """Raise ValidationError, field by field, unless the details are valid and complete."""
+def usable_link(link, event, entity, at):
+    """The link, read again under the event's lock. Raises NotPossible where it opens nothing."""
+    found = event.links.usable(at).filter(pk=link.pk).first()
+    if found is None:
+        raise NotPossible(_("This link is no longer valid. Ask whoever sent it for another."))
+    if found.entity_id and found.entity_id != entity.pk:
+        raise NotPossible(_("This link registers persons of %s.") % found.entity, field="entity")
+    if found.uses is not None and found.registrations.live().count() >= found.uses:
+        raise NotPossible(_("As many persons as this link is for have registered."))
+    return found
+
+
+def check_details(registration, *, complete=True):
+    """Raise ValidationError, field by field, unless the details are valid and, save for a draft,
+    complete."""
     errors = {}
     try:
         registration.clean_fields(exclude=NOT_ASKED)
     except ValidationError as error:
         errors = error.error_dict
-    for name in (n for n in ASKABLE if n in registration.event.required):
+    for name in required_of(registration.event) if complete else ():
         if getattr(registration, name) in ("", None) and name not in errors:
             errors[name] = ValidationError(_("This event asks for this detail."), code="required")
+    if registration.mode not in registration.event.modes:
+        errors["mode"] = ValidationError(_("One cannot take part in this way."), code="invalid")
     if errors:
         raise ValidationError(errors)
-    registration.person = _key(registration)
+    registration.person = key_of(registration)
 
 
-def _key(registration):
+def required_of(event):
+    """The details that an event asks for, in the order of the form."""
+    names = [name for name in ASKABLE if name in event.required]
+    return names if event.passport_months is None else [*names, "passport_until"]
+
+
+def key_of(registration):
     return person_key(
         user=registration.user,
         email=registration.email,
@@ -104,108 +335,11 @@ def _key(registration):
     )
 
 
-def _live_row_of(registration):
-    """The live registration of the same person, if it is the same delegation's."""
-    live = registration.event.registrations.live().filter(person=registration.person).order_by()
-    # Mostly there is none: the whole row, with what belongs to it, is asked for only if there is.
-    if not (found := list(live.values_list("pk", flat=True)[:1])):
-        return None
-    row = live.select_related("delegation__entity", "event").get(pk=found[0])
-    if row.delegation_id != registration.delegation_id:
-        raise NotPossible(_("This person is registered for this event already."), field="email")
-    return row
-
-
-def _record_and_tell(registration, mission, *, by, why):
-    after = {
-        "event": registration.event_id,
-        "entity": registration.delegation.entity_id,
-        "status": registration.status,
-        "received_at": registration.received_at,
-    }
-    record(f"registration.{registration.status}", registration, by=by, after=after)
-    more = {"place": place(registration), "why": why} if why else {}
-    tell(registration, f"registration_{registration.status}", mission=mission, **more)
-
-
-@transaction.atomic
-def change_registration(registration, *, by, at, version, details):
-    """Change what was said of a person. Refused if somebody else changed it in the meantime.
-
-    Under the event's lock, since a new address may make the person one who is registered already.
-    """
-    event = locked(registration.event)
-    lock(registration)
-    registration.event = event
-    if registration.version != version:
-        raise Conflict(registration)
-    if not registration.is_live:
-        raise NotPossible(_("This registration was cancelled. Register the person again."))
-    details = {k: v for k, v in details.items() if k in Registration.PERSONAL}
-    before = {name: getattr(registration, name) for name in details}
-    for name, value in details.items():
-        setattr(registration, name, value)
-    registration.user = _whose(registration, before, by=by)
-    check_details(registration)
-    twin = registration.event.registrations.live().filter(person=registration.person)
-    if twin.exclude(pk=registration.pk).exists():
-        raise NotPossible(_("This person is registered for this event already."), field="email")
-    was, now = changes(registration, before, details)
-    if now:
-        registration.version += 1
-        registration.save()
-        record("registration.changed", registration, by=by, before=was, after=now)
-    return registration
-
-
-def _whose(registration, before, *, by):
-    """The account after a change. Another address means another person, unless the person changes
-    the address himself or herself."""
-    same = before.get("email", registration.email).lower() == registration.email.lower()
-    if registration.user and (same or registration.user == by):
-        return registration.user
-    return _account_of(registration.email)
-
-
-@transaction.atomic
-def cancel(registration, *, by, at, reason=""):
-    """Cancel. A freed seat passes in the same moment to the first who may have it."""
-    event = locked(registration.event)
-    registration.event = event
-    lock(registration)
-    registration.event = event
-    before = RegistrationStatus(registration.status)
-    if before == S.CANCELLED:
-        return registration
-    if registration.scans.arrivals().exists():
-        raise NotPossible(_("This person has been checked in and cannot be cancelled."))
-    move(registration, S.CANCELLED, by=by, cancelled_at=at, reason=reason)
-    registration.event = event
-    count(
-        event,
-        registration.delegation,
-        seated=-1 if before == S.CONFIRMED else 0,
-        waiting=-1 if before == S.WAITING else 0,
-    )
-    tell(registration, "registration_cancelled", reason=reason)
-    if before == S.CONFIRMED and event.status == EventStatus.PUBLISHED:
-        pass_on(event, at=at)
-    drop("figures")
-    return registration
-
-
-def claim_registrations(user, email, at):
-    """When a person confirms an address, registrations under it become the person's."""
-    rows = Registration.objects.filter(email__iexact=email, user=None).order_by("event_id")
-    rows = list(rows.select_related("event", "delegation"))
-    for registration in rows:
-        locked(registration.event)
-        mine = registration.event.registrations.live().filter(user=user)
-        if registration.is_live and mine.exists():
-            continue
-        registration.user = user
-        registration.person = _key(registration)
-        registration.save(update_fields=["user", "person"])
-        record("registration.claimed", registration, by=user)
-    if rows:
-        drop("figures")
+def _live_rows(event, registrations):
+    """Person → the live row of this event, for those who are registered already. One query."""
+    persons = {row.person for row in registrations}
+    rows = event.registrations.live().filter(person__in=persons).order_by()
+    known = {row.person: row for row in rows}
+    for row in known.values():
+        row.event = event
+    return known

@@ -13,6 +13,11 @@ from events.forms.planning import EventForm
 from events.models import Event, EventStatus, Series
 
 
+def now(act):
+    """An act of the domain as the back office calls it: at this moment."""
+    return lambda event, *, by, **more: act(event, by=by, at=timezone.now(), **more)
+
+
 def may_become(status):
     return lambda event: status in EventStatus(event.status).successors
 
@@ -25,24 +30,34 @@ class EventAdmin(AuditedAdmin):
     search_fields = ["title", "city", "slug"]
     date_hierarchy = "starts_at"
     export_fields = [
-        "slug", "title", "kind", "city", "start", "status", "seats", "quota", "seated", "waiting",
+        "slug", "title", "kind", "city", "start", "status", "seats", "quota", "seated",
+        "online_seats", "online", "waiting",
     ]  # fmt: skip
-    readonly_fields = ["status", "status_reason", "seated", "waiting", "pages"]
+    readonly_fields = ["status", "status_reason", "seated", "online", "waiting", "pages"]
     fieldsets = [
-        (None, {"fields": ["status", "status_reason", ("seated", "waiting"), "pages"]}),
+        (None, {"fields": ["status", "status_reason", ("seated", "online", "waiting"), "pages"]}),
         (_("What"), {"fields": ["title", "slug", "kind", "series", "summary", "description", "hosts"]}),
         (_("Where and when"), {"fields": [
             "format", "venue", "room", "city", "join_url", "time_zone", ("starts", "ends"),
         ]}),
         (_("Registration"), {"fields": [
-            "audience", ("seats", "quota"), ("opens", "closes"), "required", "contact_email",
+            "audience", ("opens", "closes"), "required", "passport_months", "contact_email",
+        ]}),
+        (_("Seats"), {"fields": [
+            ("seats", "online_seats"), "quota",
+            ("quota_member", "quota_observer"), ("quota_organization", "quota_other"),
+            "quota_counts_online",
+        ]}),
+        (_("Who gets a seat"), {"fields": [
+            "admission", "endorsement", "approval", "note_required", "replace_until",
+            "waiting_policy", "offer_hours", "called_on", "standings",
         ]}),
     ]  # fmt: skip
     acts = [
-        Act("publish", _("Publish"), publish, "events.publish_event", confirm=True, when=may_become(EventStatus.PUBLISHED)),
+        Act("publish", _("Publish"), now(publish), "events.publish_event", confirm=True, when=may_become(EventStatus.PUBLISHED)),
         Act("close", _("Close"), close, "events.publish_event", confirm=True, when=may_become(EventStatus.CLOSED)),
         Act("call-off", _("Call off"), call_off, "events.publish_event", needs_reason=True, when=may_become(EventStatus.CALLED_OFF)),
-        Act("copy", _("Copy as a draft"), copy_event, "events.add_event", bulk=False),
+        Act("copy", _("Copy as a draft"), now(copy_event), "events.add_event", bulk=False),
     ]  # fmt: skip
 
     def get_fieldsets(self, request, obj=None):
@@ -82,6 +97,7 @@ class EventAdmin(AuditedAdmin):
                 (reverse("events:register", args=[event.slug]), _("Enter a reply")),
                 (reverse("events:participants", args=[event.slug]), _("List of participants")),
                 (reverse("events:figures", args=[event.slug]), _("Figures")),
+                (reverse("office:event", args=[event.slug]), _("Office of the event")),
                 (reverse("desk:work", args=[event.slug]), _("Check-in desk")),
             ]
         return format_html_join(" · ", '<a href="{}">{}</a>', links)

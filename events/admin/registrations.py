@@ -36,7 +36,7 @@ class RegistrationAdmin(ReadOnly, AuditedAdmin):
     export_fields = [
         "badge", "event_address", "entity", "status", "style", "given_name", "family_name",
         "second_script", "position", "role", "email", "phone", "language", "access_needs", "diet",
-        "grounds_pass", "consent_public", "received_at", "confirmed_at", "cancelled_at", "reason",
+        "grounds_pass", "consent_public", "received_at", "confirmed_at", "closed_at", "reason",
     ]  # fmt: skip
     acts = [
         Act("cancel", _("Cancel"), cancel, "events.enter_registration", needs_reason=True, when=lambda r: r.is_live),
@@ -56,7 +56,7 @@ class RegistrationAdmin(ReadOnly, AuditedAdmin):
             "entered_by",
             "source",
         ]
-        dated = ["confirmed_at", "cancelled_at", "reason", "badge"]
+        dated = ["confirmed_at", "closed_at", "reason", "badge"]
         return _allowed(request, [*named, *dated, *Registration.PERSONAL])
 
     def get_readonly_fields(self, request, obj=None):

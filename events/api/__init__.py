@@ -2,7 +2,7 @@
 
 from events.api.checkins import CheckIns
 from events.api.plans import EventDetail, Events
-from events.api.registrations import Cancellations, RegistrationDetail, Registrations
+from events.api.registrations import Cancellations, RegistrationDetail, Registrations, Statuses
 from events.api.statistics import EventStatistics, GroupStatistics, SeriesStatistics
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "RegistrationDetail",
     "Registrations",
     "SeriesStatistics",
+    "Statuses",
 ]

@@ -10,8 +10,19 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 
-from events.models import ASKABLE, Audience, Event, EventFormat, EventKind, EventStatus
+from events.models import (
+    ASKABLE,
+    Admission,
+    Audience,
+    Event,
+    EventFormat,
+    EventKind,
+    EventStatus,
+    PoolGroup,
+    WaitingPolicy,
+)
 from friends.api import PUBLIC, DayFilter, Texts, moment
+from friends.standing import Standing
 
 OPEN_STATUSES = [(s.value, s.label) for s in EventStatus if s != EventStatus.DRAFT]
 
@@ -21,6 +32,33 @@ def texts(value):
     data = value.data if hasattr(value, "data") else value
     data = data if isinstance(data, dict) else {settings.LANGUAGE_CODE: str(data or "")}
     return {code: data.get(code) or "" for code, _name in settings.LANGUAGES}
+
+
+class Quotas(serializers.Serializer):
+    """A number of seats, or null, for each standing."""
+
+    def get_fields(self):
+        return {s.value: serializers.IntegerField(allow_null=True) for s in Standing}
+
+
+class PoolShape(serializers.Serializer):
+    name = Texts()
+    group = serializers.ChoiceField(PoolGroup.choices)
+    seats = serializers.IntegerField()
+    left = serializers.IntegerField()
+    opens_at = serializers.DateTimeField(allow_null=True, help_text=_("Then open to all."))
+    opened_at = serializers.DateTimeField(allow_null=True)
+
+
+def _pool(pool):
+    return {
+        "name": texts(pool.name),
+        "group": pool.group,
+        "seats": pool.seats,
+        "left": pool.free,
+        "opens_at": moment(pool.opens_at),
+        "opened_at": moment(pool.opened_at),
+    }
 
 
 class EventShape(serializers.Serializer):
@@ -48,7 +86,25 @@ class EventShape(serializers.Serializer):
     audience = serializers.ChoiceField(Audience.choices)
     seats = serializers.IntegerField(allow_null=True, help_text=_("Null: without limit."))
     seats_left = serializers.IntegerField(allow_null=True)
+    online_seats = serializers.IntegerField(allow_null=True, help_text=_("Null: without limit."))
+    places_left = serializers.IntegerField(allow_null=True, help_text=_("Of the places online."))
     quota = serializers.IntegerField(allow_null=True, help_text=_("Seats for each delegation."))
+    quota_by_standing = Quotas(help_text=_("Where a standing has another quota; else null."))
+    quota_counts_online = serializers.BooleanField()
+    pools = PoolShape(many=True, help_text=_("Seats of the room that a group fills first."))
+    admission = serializers.ChoiceField(Admission.choices)
+    endorsement = serializers.BooleanField(help_text=_("The mission endorses each person."))
+    approval = serializers.BooleanField(help_text=_("The secretariat approves each person."))
+    waiting_policy = serializers.ChoiceField(WaitingPolicy.choices)
+    offer_hours = serializers.IntegerField(
+        allow_null=True, help_text=_("Hours to accept a freed seat; null: confirmed at once.")
+    )
+    substitution_until = serializers.DateTimeField(
+        help_text=_("Until when a mission may replace a person.")
+    )
+    passport_months = serializers.IntegerField(
+        allow_null=True, help_text=_("Null: the travel document is not asked for.")
+    )
     required = serializers.ListField(
         child=serializers.ChoiceField([(name, name) for name in ASKABLE]),
         help_text=_("What a registration must say besides the name."),
@@ -57,7 +113,9 @@ class EventShape(serializers.Serializer):
 
     def to_representation(self, event):
         plain = ("slug", "kind", "status", "status_reason", "format", "venue", "room", "city",
-                 "time_zone", "audience", "seats", "seats_left", "quota", "required",
+                 "time_zone", "audience", "seats", "seats_left", "online_seats", "places_left",
+                 "quota", "quota_counts_online", "admission", "endorsement", "approval",
+                 "waiting_policy", "offer_hours", "passport_months", "required",
                  "contact_email")  # fmt: skip
         return {name: getattr(event, name) for name in plain} | {
             "series": event.series and event.series.slug,
@@ -69,6 +127,9 @@ class EventShape(serializers.Serializer):
             "ends_at": moment(event.ends_at),
             "opens_at": moment(event.opens_at),
             "closes_at": moment(event.closing),
+            "quota_by_standing": {s.value: event.quota_by_standing.get(s) for s in Standing},
+            "pools": [_pool(pool) for pool in event.pools.all()],
+            "substitution_until": moment(event.substitution_until or event.starts_at),
             "registration_open": event.registration_open(),
         }
 
@@ -98,7 +159,7 @@ def _midnight(on):
 
 def _events():
     rows = Event.objects.public().select_related("series")
-    return rows.prefetch_related("hosts")
+    return rows.prefetch_related("hosts", "pools")
 
 
 @extend_schema(tags=["Events"])

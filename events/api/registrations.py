@@ -11,23 +11,26 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView, get_object_or_404
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from events.actions import cancel, register
-from events.actions.seats import place
+from events.actions.queue import place
 from events.api.asking import READ, REGISTER, Exact
 from events.models import (
     DelegationRole,
     Gender,
+    Mode,
     Registration,
     RegistrationStatus,
     Scan,
+    StatusClass,
 )
-from friends.api import moment
+from friends.api import PUBLIC, moment
 from friends.models import Entity
 
-COLUMNS = ("id", "badge", "status", "style", "given_name", "family_name", "second_script",
+COLUMNS = ("id", "badge", "status", "mode", "style", "given_name", "family_name", "second_script",
            "position", "role", "language", "grounds_pass", "consent_public")  # fmt: skip
-MOMENTS = ("received_at", "confirmed_at", "cancelled_at", "checked_in_at")
+MOMENTS = ("received_at", "offer_until", "confirmed_at", "closed_at", "checked_in_at")
 
 
 def event_of(view):
@@ -49,6 +52,20 @@ def rows_of(registrations):
     )
 
 
+CLASS = gettext_lazy("What the status means: see the statuses.")
+OFFER = gettext_lazy("Until when a seat that is offered can be accepted.")
+ENDED = gettext_lazy("When the registration ended, in whatever way.")
+
+
+def state_of(status, closed_at):
+    """What follows from a status by the status table."""
+    cancelled = status == RegistrationStatus.CANCELLED
+    return {
+        "status_class": RegistrationStatus(status).status_class,
+        "cancelled_at": moment(closed_at) if cancelled else None,
+    }
+
+
 class Contact(serializers.Serializer):
     email = serializers.CharField()
     phone = serializers.CharField()
@@ -59,9 +76,13 @@ class RegistrationShape(serializers.Serializer):
     event = serializers.SlugField()
     entity = serializers.SlugField()
     status = serializers.ChoiceField(RegistrationStatus.choices)
+    status_class = serializers.ChoiceField(StatusClass.choices, help_text=CLASS)
+    mode = serializers.ChoiceField(Mode.choices)
     badge = serializers.CharField()
     received_at = serializers.DateTimeField(help_text=gettext_lazy("Orders the waiting list."))
+    offer_until = serializers.DateTimeField(allow_null=True, help_text=OFFER)
     confirmed_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True, help_text=ENDED)
     cancelled_at = serializers.DateTimeField(allow_null=True)
     checked_in_at = serializers.DateTimeField(allow_null=True)
     style = serializers.CharField(help_text="H.E., Ambassador, Dr …")
@@ -80,13 +101,17 @@ class RegistrationShape(serializers.Serializer):
     def to_representation(self, row):
         said = {name: row[name] for name in COLUMNS} | {n: moment(row[n]) for n in MOMENTS}
         contacts = self.context["request"].auth.may_see_contacts
-        return said | {
-            "event": row["event_slug"],
-            "entity": row["entity"],
-            "role": row["role"] or None,
-            "language": row["language"] or None,
-            "contact": {"email": row["email"], "phone": row["phone"]} if contacts else None,
-        }
+        return (
+            said
+            | state_of(row["status"], row["closed_at"])
+            | {
+                "event": row["event_slug"],
+                "entity": row["entity"],
+                "role": row["role"] or None,
+                "language": row["language"] or None,
+                "contact": {"email": row["email"], "phone": row["phone"]} if contacts else None,
+            }
+        )
 
 
 class Receipt(serializers.Serializer):
@@ -96,25 +121,32 @@ class Receipt(serializers.Serializer):
     event = serializers.SlugField()
     entity = serializers.SlugField()
     status = serializers.ChoiceField(RegistrationStatus.choices)
+    status_class = serializers.ChoiceField(StatusClass.choices, help_text=CLASS)
+    mode = serializers.ChoiceField(Mode.choices)
     place = serializers.IntegerField(
         allow_null=True, help_text=gettext_lazy("In the waiting list, from 1.")
     )
     badge = serializers.CharField()
     received_at = serializers.DateTimeField()
+    offer_until = serializers.DateTimeField(allow_null=True, help_text=OFFER)
     confirmed_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True, help_text=ENDED)
     cancelled_at = serializers.DateTimeField(allow_null=True)
 
     def to_representation(self, registration):
-        return {
+        state = state_of(registration.status, registration.closed_at)
+        return state | {
             "id": registration.pk,
             "event": registration.event.slug,
             "entity": registration.delegation.entity.code,
             "status": registration.status,
+            "mode": registration.mode,
             "place": place(registration),
             "badge": registration.badge,
             "received_at": moment(registration.received_at),
+            "offer_until": moment(registration.offer_until),
             "confirmed_at": moment(registration.confirmed_at),
-            "cancelled_at": moment(registration.cancelled_at),
+            "closed_at": moment(registration.closed_at),
         }
 
 
@@ -145,6 +177,16 @@ class NewRegistration(Exact):
     access_needs = _text("access_needs")
     diet = _text("diet")
     grounds_pass = serializers.BooleanField(required=False, allow_null=True)
+    passport_until = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text=gettext_lazy("Last day of the travel document, where the event asks for it."),
+    )
+    mode = serializers.ChoiceField(
+        Mode.choices,
+        required=False,
+        help_text=gettext_lazy("Where the event can be joined online too; else left out."),
+    )
     consent_public = serializers.BooleanField(required=False)
 
     def validate_entity(self, code):
@@ -159,6 +201,7 @@ class NewRegistration(Exact):
 
 class RegistrationFilter(FilterSet):
     status = ChoiceFilter(choices=RegistrationStatus.choices)
+    mode = ChoiceFilter(choices=Mode.choices)
     entity = CharFilter(field_name="delegation__entity__code", max_length=20)
     role = ChoiceFilter(choices=DelegationRole.choices)
 
@@ -186,14 +229,25 @@ class Registrations(ListAPIView):
     def post(self, request, slug):
         """Register a person: a seat if one may be had, else a place in the waiting list.
 
-        Asking twice gives the same registration. Person and mission are mailed.
+        Where the event asks for it, the registration first waits for the endorsement of the mission
+        (not if the client acts for the entity itself), for the approval of the secretariat, or for
+        the selection; `status` says which. Asking twice gives the same registration. Person and
+        mission are mailed.
         """
         event = event_of(self)
         asked = NewRegistration(data=request.data, context={"request": request})
         asked.is_valid(raise_exception=True)
         details = dict(asked.validated_data)
         entity, at = details.pop("entity"), timezone.now()
-        made = register(event, entity=entity, by=request.auth.agent, at=at, details=details)
+        made = register(
+            event,
+            entity=entity,
+            by=request.auth.agent,
+            at=at,
+            mode=details.pop("mode", ""),
+            endorsed=request.auth.entity_id == entity.pk,
+            details=details,
+        )
         status = 201 if made.entered_at == at else 200
         return Response(Receipt(made).data, status)
 
@@ -235,3 +289,48 @@ class Cancellations(GenericAPIView):
         reason = asked.validated_data.get("reason", "")
         done = cancel(registration, by=request.auth.agent, at=timezone.now(), reason=reason)
         return Response(Receipt(done).data)
+
+
+class StatusRow(serializers.Serializer):
+    """One row of the table that pages, figures and this API read."""
+
+    status = serializers.ChoiceField(RegistrationStatus.choices)
+    label = serializers.CharField()
+    status_class = serializers.ChoiceField(StatusClass.choices)
+    counted = serializers.BooleanField(
+        help_text=gettext_lazy("Whether it takes a seat in every layer that applies.")
+    )
+    successors = serializers.ListField(
+        child=serializers.ChoiceField(RegistrationStatus.choices),
+        help_text=gettext_lazy("What it may become."),
+    )
+    waits_for = serializers.CharField(help_text=gettext_lazy("Who has to act next, in words."))
+
+
+class StatusTable(serializers.Serializer):
+    """All statuses, in the order of a registration's way."""
+
+    results = StatusRow(many=True)
+
+
+@extend_schema(tags=["Registrations"])
+class Statuses(APIView):
+    """The statuses of registrations: fixed values, each with its class and whether it is counted."""
+
+    scopes = PUBLIC
+
+    @extend_schema(responses=StatusTable)
+    def get(self, request):
+        return Response({"results": [_told(status) for status in RegistrationStatus]})
+
+
+def _told(status):
+    order = [s.value for s in RegistrationStatus]
+    return {
+        "status": status.value,
+        "label": str(status.label),
+        "status_class": status.status_class.value,
+        "counted": status.counted,
+        "successors": sorted((s.value for s in status.successors), key=order.index),
+        "waits_for": str(status.waits_for),
+    }

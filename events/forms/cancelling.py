@@ -1,4 +1,4 @@
-"""Cancelling asks once more, and may hear why."""
+"""Cancelling, declining and refusing ask once more, and hear why."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,4 +11,16 @@ class CancelForm(forms.Form):
         max_length=300,
         help_text=_("Told to the person and to the mission."),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Where a reason has to be given."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        help_text=_("It is kept on record, and told to the person and to the mission."),
+        error_messages={"required": _("Say why: those concerned are told.")},
+        widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -6,14 +6,18 @@ from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.templatetags.site import day
+from events.actions.registering import required_of
 from events.forms.moments import WallClockField, in_zone
-from events.models import DelegationRole, Gender, Registration
+from events.models import DelegationRole, Gender, Mode, Registration
+from events.selection import passport_needed
+from friends.forms.fields import DayField
 from friends.models import Entity
 
 PASSES = [("", _("Not known")), ("true", _("Yes")), ("false", _("No"))]
 SECTIONS = (
-    (_("The person"), ("style", "given_name", "family_name", "second_script", "position", "email", "phone")),
-    (_("Role in the delegation"), ("role",)),
+    (_("The person"), ("style", "given_name", "family_name", "second_script", "position", "email", "phone", "passport_until")),
+    (_("Role in the delegation"), ("role", "mode")),
     (_("Needs"), ("language", "access_needs", "diet", "grounds_pass")),
     (_("Lists and totals"), ("gender", "consent_public")),
 )  # fmt: skip
@@ -27,6 +31,7 @@ MISSING = {
     "phone": _("Enter the telephone number"),
     "language": _("Choose the language"),
     "grounds_pass": _("Say whether the person holds a grounds pass"),
+    "passport_until": _("Enter the last day on which the travel document is valid"),
 }
 NO_AT = _("Enter an email address with an @, such as name@example.org")
 
@@ -45,6 +50,8 @@ class DetailsForm(forms.ModelForm):
     role = forms.ChoiceField(
         label=_("Role"), choices=DelegationRole, required=False, widget=forms.RadioSelect
     )
+
+    passport_until = DayField(label=_("Travel document valid until"), required=False)
 
     # The summary of errors follows the page.
     field_order = ["entity", "received_at", *(name for _title, names in SECTIONS for name in names)]
@@ -77,7 +84,7 @@ class DetailsForm(forms.ModelForm):
         widgets = {"gender": forms.RadioSelect}
         error_messages = {"email": {"invalid": NO_AT}}
 
-    def __init__(self, *args, event, **kwargs):
+    def __init__(self, *args, event, as_draft=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.event = event
         self.fields["gender"].choices = [("", _("Prefer not to say")), *Gender.choices]
@@ -90,9 +97,15 @@ class DetailsForm(forms.ModelForm):
         self.fields["language"].choices = [("", _("Choose")), *settings.LANGUAGES]
         for name, words in MISSING.items():
             self.fields[name].error_messages["required"] = words
-        for name in event.required:
-            if name in self.fields:
-                self._require(name)
+        for name in () if as_draft else required_of(event):
+            self._require(name)
+        if event.passport_months is None:
+            del self.fields["passport_until"]
+        else:
+            last = day(passport_needed(event))
+            self.fields["passport_until"].help_text = (
+                _("It has to be valid until %s at least.") % last
+            )
 
     def _require(self, name):
         field = self.fields[name]
@@ -109,11 +122,14 @@ class DetailsForm(forms.ModelForm):
     @property
     def sections(self):
         """The numbered parts of the form, as ``(title, bound fields)``."""
-        return [(title, [self[name] for name in names]) for title, names in SECTIONS]
+        return [
+            (title, [self[name] for name in names if name in self.fields])
+            for title, names in SECTIONS
+        ]
 
     @property
     def details(self):
-        return {name: self.cleaned_data[name] for name in Registration.PERSONAL}
+        return {n: self.cleaned_data[n] for n in Registration.PERSONAL if n in self.cleaned_data}
 
     def take(self, refusal):
         """Say what the act refused, at its field where that is on the form."""
@@ -143,11 +159,17 @@ class RegisterForm(DetailsForm):
         help_text=_("Leave empty if it came just now. This time orders the waiting list."),
     )
 
+    mode = forms.ChoiceField(label=_("Takes part"), choices=Mode, widget=forms.RadioSelect)
+    # The code of the link by which the page was opened.
+    link = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+
     def __init__(self, *args, entities, officer=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["entity"].queryset = entities
         if not officer:
             del self.fields["received_at"]
+        if len(self.event.modes) == 1:
+            del self.fields["mode"]
 
     def clean(self):
         cleaned = super().clean()

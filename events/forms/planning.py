@@ -4,20 +4,27 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.text import capfirst, slugify
+from django.utils.text import capfirst, format_lazy, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from i18nfield.strings import LazyI18nString
 
 from accounts.forms import zone_choices
 from audit.lifecycle import NotPossible
-from events.actions.planning import free_slug, refuse_too_few_seats
+from events.actions.planning import free_slug, refuse_too_few_places, refuse_too_few_seats
 from events.forms.moments import WallClockField, in_zone, wall_clock
-from events.models import ASKABLE, Event, Registration
+from events.models import ASKABLE, Event, EventFormat, Registration
+from friends.standing import Standing
 
-WALL = {"starts": "starts_at", "ends": "ends_at", "opens": "opens_at", "closes": "closes_at"}
+WALL = {
+    "starts": "starts_at",
+    "ends": "ends_at",
+    "opens": "opens_at",
+    "closes": "closes_at",
+    "replace_until": "substitution_until",
+}
 # Addresses of pages that stand beside the events' own.
-RESERVED = {"my", "figures", "series"}
+RESERVED = {"my", "figures", "series", "offer", "again", "invitation"}
 AT_THE_PLACE = gettext_lazy("On the clock at the place of the event.")
 
 
@@ -32,6 +39,15 @@ def _without_gaps(text):
 
 def askable():
     return [(name, capfirst(Registration._meta.get_field(name).verbose_name)) for name in ASKABLE]
+
+
+def _seats_of(standing):
+    return forms.IntegerField(
+        label=format_lazy(gettext_lazy("Seats for each: {}"), standing.label),
+        required=False,
+        min_value=0,
+        help_text=gettext_lazy("Empty: as for all delegations."),
+    )
 
 
 class EventForm(forms.ModelForm):
@@ -60,11 +76,30 @@ class EventForm(forms.ModelForm):
         help_text=gettext_lazy("The given name always is; gender never is."),
     )
 
+    replace_until = WallClockField(
+        label=gettext_lazy("Persons may be replaced until"),
+        required=False,
+        help_text=gettext_lazy("On the same clock. Empty: until the event begins."),
+    )
+    standings = forms.MultipleChoiceField(
+        label=gettext_lazy("Eligible delegations"),
+        choices=Standing,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Read when a selection is proposed. None chosen: all."),
+    )
+    quota_member = _seats_of(Standing.MEMBER)
+    quota_observer = _seats_of(Standing.OBSERVER)
+    quota_organization = _seats_of(Standing.ORGANIZATION)
+    quota_other = _seats_of(Standing.OTHER)
+
     class Meta:
         model = Event
         fields = (
             "title", "slug", "kind", "series", "summary", "description", "hosts", "format", "venue",
-            "room", "city", "join_url", "time_zone", "audience", "seats", "quota", "required",
+            "room", "city", "join_url", "time_zone", "audience", "seats", "online_seats", "quota",
+            "quota_counts_online", "admission", "endorsement", "approval", "note_required",
+            "waiting_policy", "offer_hours", "called_on", "passport_months", "standings", "required",
             "contact_email",
         )  # fmt: skip
 
@@ -77,6 +112,9 @@ class EventForm(forms.ModelForm):
         for name, stored in WALL.items():
             at = getattr(self.instance, stored)
             self.initial[name] = wall_clock(at, self.instance.time_zone) if at else None
+        for standing in Standing:
+            held = self.instance.quota_by_standing.get(standing.value)
+            self.initial[f"quota_{standing.value}"] = held
         self._offer_zones()
 
     def _offer_zones(self):
@@ -105,6 +143,11 @@ class EventForm(forms.ModelForm):
                 at = in_zone(self, name, zone)
                 cleaned[stored] = at
                 setattr(self.instance, stored, at)
+        cleaned["quota_by_standing"] = self.instance.quota_by_standing = {
+            s.value: cleaned[f"quota_{s.value}"]
+            for s in Standing
+            if cleaned.get(f"quota_{s.value}") is not None
+        }
         self._check_order(cleaned)
         self._check_seats(cleaned)
         return cleaned
@@ -127,13 +170,24 @@ class EventForm(forms.ModelForm):
 
     def _check_seats(self, cleaned):
         """With the row locked where it is an edit in the back office: see ``VersionedForm``."""
-        if not self.instance.pk or "seats" in self.errors:
+        if cleaned.get("format") == EventFormat.ONLINE and cleaned.get("seats") is not None:
+            self.add_error("seats", _("Nobody sits in a room online: write the places online."))
+        if not self.instance.pk:
             return
-        seated = Event.objects.values_list("seated", flat=True).get(pk=self.instance.pk)
-        try:
-            refuse_too_few_seats(cleaned.get("seats"), seated)
-        except NotPossible as refusal:
-            self.add_error("seats", str(refusal))
+        held = Event.objects.only("seated", "set_apart", "online", "format").get(
+            pk=self.instance.pk
+        )
+        if held.format != cleaned.get("format"):
+            return  # persons may change over from one to the other: the act counts
+        for refuse, *numbers in (
+            (refuse_too_few_seats, cleaned.get("seats"), held.seated, held.set_apart),
+            (refuse_too_few_places, cleaned.get("online_seats"), held.online),
+        ):
+            try:
+                refuse(*numbers)
+            except NotPossible as refusal:
+                if refusal.field not in self.errors:
+                    self.add_error(refusal.field, str(refusal))
 
     def _get_validation_exclusions(self):
         """The order of times is checked above, at the fields that are on the form."""

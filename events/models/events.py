@@ -31,6 +31,31 @@ class Audience(models.TextChoices):
     MEMBERS = "members", _("Members of the Group only")
     GROUP = "group", _("Members, observers and partners of the Group")
     ALL = "all", _("All Member States, observers and organizations")
+    INVITED = "invited", _("Invited entities only")
+
+
+class Admission(models.TextChoices):
+    """How seats are given."""
+
+    RECEIPT = "receipt", _("In order of receipt, while there are seats")
+    SELECTION = "selection", _("By selection after the deadline for nominations")
+
+
+class WaitingPolicy(models.TextChoices):
+    """Who is first in the waiting list. After a selection its ranking is the order."""
+
+    RECEIPT = "receipt", _("Order of receipt")
+    FAIR_SHARE = (
+        "fair_share",
+        _("Fair share: entities without a seat first, then LDC, LLDC and SIDS, then receipt"),
+    )
+
+
+class Mode(models.TextChoices):
+    """How a person takes part."""
+
+    ROOM = "room", _("In the room")
+    ONLINE = "online", _("Online")
 
 
 class EventStatus(models.TextChoices):
@@ -117,7 +142,12 @@ class EventQuerySet(models.QuerySet):
 
 
 class Event(models.Model):
-    """``seated`` and ``waiting`` are kept by the acts under the row's lock, never written elsewhere."""
+    """What is planned, and the layers of seats that belong to the whole event.
+
+    ``seated`` (in the room), ``online``, ``set_apart`` and ``waiting`` are kept by the acts under
+    the row's lock, never written elsewhere. ``set_apart`` are free seats in the room that only the
+    groups of pools may take.
+    """
 
     slug = models.SlugField(
         _("address"),
@@ -155,10 +185,67 @@ class Event(models.Model):
         _("link to join online"), blank=True, help_text=_("Shown to confirmed persons only.")
     )
     seats = models.PositiveIntegerField(
-        _("seats"), null=True, blank=True, help_text=_("Empty: without limit.")
+        _("seats in the room"), null=True, blank=True, help_text=_("Empty: without limit.")
+    )
+    online_seats = models.PositiveIntegerField(
+        _("places online"), null=True, blank=True, help_text=_("Empty: without limit.")
     )
     quota = models.PositiveIntegerField(
         _("seats for each delegation"), null=True, blank=True, help_text=_("Empty: without limit.")
+    )
+    quota_by_standing = models.JSONField(
+        _("seats for each delegation by standing"), default=dict, blank=True
+    )
+    quota_counts_online = models.BooleanField(
+        _("the quota also counts who joins online"), default=True
+    )
+    admission = models.CharField(
+        _("how seats are given"), max_length=20, choices=Admission, default=Admission.RECEIPT
+    )
+    endorsement = models.BooleanField(
+        _("the mission endorses"),
+        default=False,
+        help_text=_("Who registers himself or herself waits for a focal point of the mission."),
+    )
+    approval = models.BooleanField(
+        _("the secretariat approves"),
+        default=False,
+        help_text=_("Every person waits for the secretariat before a seat is given."),
+    )
+    waiting_policy = models.CharField(
+        _("order of the waiting list"),
+        max_length=20,
+        choices=WaitingPolicy,
+        default=WaitingPolicy.RECEIPT,
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to accept a seat"),
+        null=True,
+        blank=True,
+        help_text=_("Who waits is offered a freed seat for so long. Empty: confirmed at once."),
+    )
+    substitution_until = models.DateTimeField(
+        _("persons may be replaced until"), null=True, blank=True
+    )
+    note_required = models.BooleanField(
+        _("a note verbale for each delegation"),
+        default=False,
+        help_text=_("Without it a delegation cannot submit its sheet."),
+    )
+    called_on = models.DateField(
+        _("date of the call"),
+        null=True,
+        blank=True,
+        help_text=_("LDC, LLDC and SIDS count as of this day. Empty: the day of publication."),
+    )
+    passport_months = models.PositiveSmallIntegerField(
+        _("travel document valid after the event, in months"),
+        null=True,
+        blank=True,
+        help_text=_("The nomination then asks for its day of expiry. Empty: not asked."),
+    )
+    standings = models.JSONField(
+        _("eligible standings"), default=list, blank=True, help_text=_("None chosen: all.")
     )
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
@@ -171,7 +258,11 @@ class Event(models.Model):
         _("status"), max_length=20, choices=S, default=S.DRAFT, editable=False
     )
     status_reason = models.TextField(_("reason"), blank=True, editable=False)
-    seated = models.PositiveIntegerField(_("confirmed"), default=0, editable=False)
+    seated = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
+    online = models.PositiveIntegerField(_("places online taken"), default=0, editable=False)
+    set_apart = models.PositiveIntegerField(
+        _("seats set apart for pools"), default=0, editable=False
+    )
     waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -193,11 +284,16 @@ class Event(models.Model):
                 name="events_event_closes_after_opening",
                 violation_error_message=_("Registration must close after it opens."),
             ),
-            # Never one seat too many, whatever the code above does.
+            # Never one seat too many, nor one of a pool to anybody else, whatever the code above does.
             models.CheckConstraint(
-                condition=Q(seats=None) | Q(seated__lte=F("seats")),
+                condition=Q(seats=None, set_apart=0) | Q(seats__gte=F("seated") + F("set_apart")),
                 name="events_event_no_seat_too_many",
-                violation_error_message=_("More persons are confirmed than that many seats."),
+                violation_error_message=_("More seats are taken or set apart than that."),
+            ),
+            models.CheckConstraint(
+                condition=Q(online_seats=None) | Q(online__lte=F("online_seats")),
+                name="events_event_no_place_too_many",
+                violation_error_message=_("More places online are taken than that."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=S.values), name="events_event_known_status"
@@ -205,7 +301,9 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=EventKind.values)
                 & Q(format__in=EventFormat.values)
-                & Q(audience__in=Audience.values),
+                & Q(audience__in=Audience.values)
+                & Q(admission__in=Admission.values)
+                & Q(waiting_policy__in=WaitingPolicy.values),
                 name="events_event_known_choices",
             ),
         ]
@@ -237,17 +335,68 @@ class Event(models.Model):
     def registration_open(self, now=None):
         now = now or timezone.now()
         opened = self.opens_at is None or self.opens_at <= now
-        return self.status == S.PUBLISHED and opened and now <= self.closing
+        return self.status == S.PUBLISHED and opened and self.in_time(now)
+
+    def in_time(self, at):
+        """Whether what came at this moment came before the deadline; in its very second is in time."""
+        return at.replace(microsecond=0) <= self.closing
+
+    @property
+    def modes(self):
+        """The ways of taking part that the format allows."""
+        if self.format == EventFormat.HYBRID:
+            return [Mode.ROOM, Mode.ONLINE]
+        return [Mode.ONLINE if self.format == EventFormat.ONLINE else Mode.ROOM]
 
     @property
     def seats_left(self):
-        """Free seats, or None where there is no limit."""
+        """Free seats in the room, those set apart included; None where there is no limit."""
         return None if self.seats is None else max(self.seats - self.seated, 0)
+
+    @property
+    def places_left(self):
+        """Free places online; None where there is no limit."""
+        return None if self.online_seats is None else max(self.online_seats - self.online, 0)
+
+    @property
+    def taken(self):
+        """Persons who hold a seat or a place online."""
+        return self.seated + self.online
+
+    @property
+    def by_selection(self):
+        return self.admission == Admission.SELECTION
+
+    def passes_on(self, at):
+        """Whether a freed seat passes to who waits."""
+        return self.status == S.PUBLISHED and at < self.ends_at
+
+    @property
+    def shares_fairly(self):
+        """Whether the order of the waiting list changes with every seat that is given."""
+        return not self.by_selection and self.waiting_policy == WaitingPolicy.FAIR_SHARE
+
+    @property
+    def class_day(self):
+        """The day as of which LDC, LLDC and SIDS count in rules of this event."""
+        return self.called_on or self.local_start.date()
+
+    def quota_for(self, standing):
+        """The rule's seats for a delegation in this standing; None without limit."""
+        return self.quota_by_standing.get(standing, self.quota)
+
+    def counts_against_quota(self, mode):
+        return mode == Mode.ROOM or self.quota_counts_online
+
+    def may_substitute(self, at):
+        return at.replace(microsecond=0) <= (self.substitution_until or self.starts_at)
 
     def invites(self, entity, on):
         """Whether the entity belongs to the audience on a date."""
         if self.audience == Audience.ALL:
             return True
+        if self.audience == Audience.INVITED:
+            return self.invitations.standing().filter(entity=entity).exists()
         held = Membership.objects.as_of(on).filter(entity=entity)
         if self.audience == Audience.MEMBERS:
             held = held.filter(capacity=Capacity.MEMBER)

@@ -4,66 +4,16 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events.models.events import Event
+from events.models.delegations import Delegation, DelegationRole
+from events.models.events import Event, Mode, WaitingPolicy
+from events.models.layers import Link, Pool
+from events.models.statuses import CLOSED, COUNTED, LIVE, QUEUED, SEATED
+from events.models.statuses import RegistrationStatus as S
 from friends.models import Entity
-
-
-class StatusClass(models.TextChoices):
-    """What a status means for seats: the fixed property that figures and rules read."""
-
-    SEATED = "seated", _("Seated")
-    WAITING = "waiting", _("Waiting")
-    CLOSED = "closed", _("Closed")
-
-
-class RegistrationStatus(models.TextChoices):
-    CONFIRMED = "confirmed", _("Confirmed")
-    WAITING = "waiting", _("On the waiting list")
-    CANCELLED = "cancelled", _("Cancelled")
-
-    @property
-    def successors(self):
-        return SUCCESSORS[self]
-
-    @property
-    def status_class(self):
-        return CLASSES[self]
-
-    @property
-    def counted(self):
-        """Whether it takes a seat."""
-        return CLASSES[self] == StatusClass.SEATED
-
-
-S = RegistrationStatus
-SUCCESSORS = {
-    S.CONFIRMED: {S.CANCELLED},
-    S.WAITING: {S.CONFIRMED, S.CANCELLED},
-    S.CANCELLED: set(),
-}
-CLASSES = {
-    S.CONFIRMED: StatusClass.SEATED,
-    S.WAITING: StatusClass.WAITING,
-    S.CANCELLED: StatusClass.CLOSED,
-}
-LIVE = [s for s in S if s.status_class != StatusClass.CLOSED]
-SEATED = [s for s in S if s.counted]
-
-
-class DelegationRole(models.TextChoices):
-    HEAD = "head", _("Head of delegation")
-    REPRESENTATIVE = "representative", _("Representative")
-    ALTERNATE = "alternate", _("Alternate")
-    ADVISER = "adviser", _("Adviser")
-    EXPERT = "expert", _("Expert")
-    OBSERVER = "observer", _("Observer")
-    INTERPRETER = "interpreter", _("Interpreter")
-    SECURITY = "security", _("Security")
-    MEDIA = "media", _("Media")
 
 
 class Gender(models.TextChoices):
@@ -85,27 +35,6 @@ ASKABLE = [
 ]
 
 
-class Delegation(models.Model):
-    """An entity at an event. The two numbers are kept under the event's lock."""
-
-    event = models.ForeignKey(Event, models.CASCADE, related_name="delegations")
-    entity = models.ForeignKey(Entity, models.PROTECT, related_name="delegations")
-    seated = models.PositiveIntegerField(default=0, editable=False)
-    waiting = models.PositiveIntegerField(default=0, editable=False)
-
-    class Meta:
-        verbose_name = _("delegation")
-        verbose_name_plural = _("delegations")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "entity"], name="events_delegation_one_per_entity"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.entity}, {self.event}"
-
-
 class RegistrationQuerySet(models.QuerySet):
     def live(self):
         return self.filter(status__in=LIVE)
@@ -113,9 +42,23 @@ class RegistrationQuerySet(models.QuerySet):
     def seated(self):
         return self.filter(status__in=SEATED)
 
+    def counted(self):
+        """Who takes a unit of the layers of seats: seated, offered, or a substitute to be approved."""
+        return self.filter(status__in=COUNTED)
+
     def waiting(self):
-        """In the order in which they will be given a seat."""
-        return self.filter(status=S.WAITING).order_by("received_at", "pk")
+        return self.filter(status__in=QUEUED)
+
+    def queue(self, event):
+        """The waiting list of an event, in the order in which seats are offered."""
+        return self.waiting().filter(event=event).order_by(*queue_order(event))
+
+    def drafts(self):
+        return self.filter(status=S.DRAFT)
+
+    def on_the_sheet(self):
+        """In the order that the mission gave, then as they came."""
+        return self.order_by(F("rank").asc(nulls_last=True), "entered_at", "pk")
 
     def visible_to(self, user):
         """All for readers in the secretariat; a mission's own; a person's own."""
@@ -123,6 +66,19 @@ class RegistrationQuerySet(models.QuerySet):
             return self
         own = Q(delegation__entity__in=Entity.objects.spoken_for_by(user))
         return self.filter(own | Q(user=user))
+
+
+def queue_order(event):
+    """The keys by which the waiting list of this event is ordered."""
+    receipt = ["received_at", "pk"]
+    if event.by_selection:
+        return [F("ranking").asc(nulls_last=True), *receipt]
+    if event.waiting_policy == WaitingPolicy.FAIR_SHARE:
+        represented = Case(
+            When(delegation__used__gt=0, then=1), default=0, output_field=IntegerField()
+        )
+        return [represented, "-delegation__priority", *receipt]
+    return receipt
 
 
 # No 0/O, 1/I/L or U: read aloud and typed by hand.
@@ -164,8 +120,43 @@ class Registration(models.Model):
     )
     # Who sent it when no user did: the client of a partner system, an import.
     source = models.CharField(max_length=120, blank=True, editable=False)
-    confirmed_at = models.DateTimeField(null=True, editable=False)
-    cancelled_at = models.DateTimeField(null=True, editable=False)
+    mode = models.CharField(_("takes part"), max_length=10, choices=Mode, default=Mode.ROOM)
+    pool = models.ForeignKey(
+        Pool,
+        models.PROTECT,
+        null=True,
+        related_name="registrations",
+        editable=False,
+        verbose_name=_("pool of seats"),
+    )
+    link = models.ForeignKey(
+        Link,
+        models.PROTECT,
+        null=True,
+        related_name="registrations",
+        editable=False,
+        verbose_name=_("link for a group"),
+    )
+    # The mission's own order on its sheet, from 1.
+    rank = models.PositiveSmallIntegerField(_("order"), null=True, editable=False)
+    # The place in the ranking of a confirmed selection, from 1.
+    ranking = models.PositiveIntegerField(_("rank"), null=True, editable=False)
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="replaced_by",
+        editable=False,
+        verbose_name=_("replaces"),
+    )
+    endorsed_at = models.DateTimeField(_("endorsed"), null=True, editable=False)
+    approved_at = models.DateTimeField(_("approved"), null=True, editable=False)
+    offered_at = models.DateTimeField(_("seat offered"), null=True, editable=False)
+    offer_until = models.DateTimeField(_("offer until"), null=True, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("ended"), null=True, editable=False)
+    # Codes of the rules of eligibility that were not met: see `events.selection`.
+    unmet = models.JSONField(_("rules not met"), default=list, editable=False)
     reason = models.TextField(_("reason"), blank=True, editable=False)
     badge = models.CharField(
         _("badge number"), max_length=9, unique=True, default=new_badge, editable=False
@@ -188,13 +179,15 @@ class Registration(models.Model):
     access_needs = models.CharField(_("access needs"), max_length=300, blank=True)
     diet = models.CharField(_("diet"), max_length=300, blank=True)
     grounds_pass = models.BooleanField(_("holds a UN grounds pass"), null=True, blank=True)
+    passport_until = models.DateField(_("travel document valid until"), null=True, blank=True)
     consent_public = models.BooleanField(_("name in the public list"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
     PERSONAL = (
         "style", "given_name", "family_name", "second_script", "position", "role", "email", "phone",
-        "gender", "language", "access_needs", "diet", "grounds_pass", "consent_public",
+        "gender", "language", "access_needs", "diet", "grounds_pass", "passport_until",
+        "consent_public",
     )  # fmt: skip
     # A reason may speak of somebody's health; it stands in the row, where it can be erased.
     audit_hidden = (*PERSONAL, "person", "reason")
@@ -206,6 +199,10 @@ class Registration(models.Model):
         permissions = [
             ("enter_registration", "Can enter replies on behalf, with their time of receipt"),
             ("view_contacts", "Can see contact details of participants"),
+            ("decide_registration", "Can approve, refuse and accept delegations"),
+            ("select_registration", "Can assess, propose and confirm a selection"),
+            ("import_registration", "Can import nominations"),
+            ("invite_entities", "Can invite, remind, make links and ask to confirm again"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -222,13 +219,30 @@ class Registration(models.Model):
                 condition=Q(status__in=S.values), name="events_registration_known_status"
             ),
             models.CheckConstraint(
-                condition=Q(status=S.CANCELLED, cancelled_at__isnull=False)
-                | (~Q(status=S.CANCELLED) & Q(cancelled_at=None)),
-                name="events_registration_cancelled_is_dated",
+                condition=Q(status__in=CLOSED, closed_at__isnull=False)
+                | Q(status__in=LIVE, closed_at=None),
+                name="events_registration_closed_is_dated",
             ),
             models.CheckConstraint(
                 condition=~Q(status=S.CONFIRMED) | Q(confirmed_at__isnull=False),
                 name="events_registration_confirmed_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=S.OFFERED)
+                | Q(offered_at__isnull=False, offer_until__isnull=False),
+                name="events_registration_offer_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__in=Mode.values), name="events_registration_known_mode"
+            ),
+            # Only who takes a seat in the room holds one of a pool.
+            models.CheckConstraint(
+                condition=Q(pool=None) | Q(status__in=COUNTED, mode=Mode.ROOM),
+                name="events_registration_pool_is_held",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=S.NOT_ELIGIBLE) | ~Q(unmet=[]),
+                name="events_registration_not_eligible_says_why",
             ),
         ]
         indexes = [
@@ -238,6 +252,9 @@ class Registration(models.Model):
             models.Index(fields=["received_at", "id"], name="events_reg_recent"),
             models.Index(fields=["person"], name="events_reg_person"),
             models.Index(fields=["event", "family_name", "given_name"], name="events_reg_names"),
+            models.Index(
+                fields=["offer_until"], condition=Q(status=S.OFFERED), name="events_reg_offers"
+            ),
         ]
 
     def __str__(self):
@@ -261,6 +278,11 @@ class Registration(models.Model):
     @property
     def is_live(self):
         return self.status in LIVE
+
+    @property
+    def facts(self):
+        """The row of the status table."""
+        return S(self.status).facts
 
 
 def person_key(*, user, email, given_name, family_name, entity):

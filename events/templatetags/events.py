@@ -2,10 +2,13 @@
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
-from events import drawing
+from events import drawing, tokens, words
+from events.models import RegistrationStatus
+from events.selection import Unmet
 
 register = template.Library()
 
@@ -34,3 +37,58 @@ def language_of(text):
 def mark(status):
     """The square of a status, from its fixed code."""
     return drawing.MARKS.get(str(status), "off")
+
+
+@register.simple_tag(takes_context=True)
+def token(context, kind, number, at=None):
+    """The token of a link in mail: what it answers, and which reader it was sent to."""
+    reader = context.get("reader")
+    return tokens.make(kind, n=number, t=at, u=reader.pk if reader else None)
+
+
+@register.filter
+def unmet_label(code):
+    """A rule of eligibility that was not met, in words."""
+    return Unmet(code).label if code in Unmet.values else code
+
+
+@register.filter
+def status_label(code):
+    """A status of a registration, in words."""
+    return RegistrationStatus(code).label if code in RegistrationStatus.values else code
+
+
+# The parts of an event's office: name of the address, label.
+OFFICE = [
+    ("event", gettext_lazy("Overview")),
+    ("sheets", gettext_lazy("Delegations")),
+    ("decisions", gettext_lazy("Decisions")),
+    ("waiting", gettext_lazy("Waiting list")),
+]
+
+
+@register.simple_tag
+def office_tabs(event, now):
+    """The parts of the office of an event that this event has."""
+    parts = [part for part in OFFICE if part[0] != "selection" or event.by_selection]
+    return [
+        {
+            "url": reverse(f"office:{name}", args=[event.slug]),
+            "label": label,
+            "current": name == now,
+        }
+        for name, label in parts
+    ]
+
+
+@register.filter
+def in_form(field, form):
+    """An input that belongs to the form with this id, wherever it stands on the page."""
+    shown = {"class": f"input {field.field.widget.attrs.get('class', '')}".strip()}
+    return field.as_widget(attrs={"form": form, **({} if field.is_hidden else shown)})
+
+
+@register.simple_tag
+def event_rules(event):
+    """The rules of an event in words; asked for only where its part of the page is drawn anew."""
+    return words.rules(event)

@@ -4,11 +4,22 @@ from events.views.calendars import event_calendar, group_calendar
 from events.views.figures import event_figures, group_figures, series
 from events.views.pages import event, event_list, participant_file, participant_list
 from events.views.registering import register
-from events.views.registrations import cancel, change, mine, registration
+from events.views.registrations import (
+    accept,
+    cancel,
+    change,
+    confirm_again,
+    decline,
+    mine,
+    registration,
+)
 
 __all__ = [
+    "accept",
     "cancel",
     "change",
+    "confirm_again",
+    "decline",
     "event",
     "event_calendar",
     "event_figures",

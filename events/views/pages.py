@@ -88,7 +88,15 @@ def _drawn(request, context):
     if special or settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
         return render(request, template, context)
     event = context["event"]
-    state = (event.pk, event.version, event.status, event.seated, event.waiting)
+    state = (
+        event.pk,
+        event.version,
+        event.status,
+        event.seated,
+        event.online,
+        event.set_apart,
+        event.waiting,
+    )
     seen = (context["closed"], context["past"], request.path, cookies.get("theme"))
     key = f"events:page:{hash_of((state, seen))}"
     html = cache.get(key)

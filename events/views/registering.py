@@ -7,27 +7,43 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.lifecycle import NotPossible
-from events import actions, drawing, rights
+from events import actions, rights
 from events.forms import RegisterForm
 from events.models import RegistrationStatus
+from events.sheets import Numbers, delegation_of
 from events.views.finding import found_event
+from friends.models import Entity
 
 
 def register(request, slug):
     event, now = found_event(request, slug), timezone.now()
     officer = rights.enters_for_all(request.user)
+    link = _link(request, event, now)
     entities = rights.entities_for(request.user, now.date())
+    if link and link.entity_id and not officer:
+        entities = Entity.objects.visible_to(request.user).filter(pk=link.entity_id)
     entity = _entity(request, entities, officer)
     closed = rights.why_closed(event, now)
     if officer and event.status == "published":
         closed = ""  # late replies may be entered
-    context = {"event": event, "entity": entity, "officer": officer, "closed": closed}
+    context = {"event": event, "entity": entity, "officer": officer, "closed": closed, "link": link}
     if not officer and not entities.exists():
         return render(request, "events/register.html", {**context, "nobody": True}, status=403)
-    context |= _part(request, event, entity, officer, now)
+    context |= _part(request, event, entity, officer, link, now)
     if closed or context.get("outside"):
         return render(request, "events/register.html", context)
     return _form(request, event, entities, context, now)
+
+
+def _link(request, event, now):
+    """The link by whose code the page was opened, if it still opens anything."""
+    code = request.POST.get("link") or request.GET.get("link", "")
+    if not code:
+        return None
+    found = event.links.usable(now).filter(code=code[:32]).select_related("entity").first()
+    if found is None:
+        messages.error(request, _("This link is no longer valid. Ask whoever sent it for another."))
+    return found
 
 
 def _entity(request, entities, officer):
@@ -42,7 +58,7 @@ def _entity(request, entities, officer):
     return rows[0] if len(rows) == 1 else None
 
 
-def _part(request, event, entity, officer, now):
+def _part(request, event, entity, officer, link, now):
     """Whether the reader nominates, and the numbers of the delegation."""
     if entity is None:
         return {"nominates": officer, "himself": not officer}
@@ -51,17 +67,10 @@ def _part(request, event, entity, officer, now):
     return {
         "nominates": nominates,
         "himself": not nominates or (asked == "1" and not officer),
-        "outside": not event.invites(entity, now.date()),
-        "numbers": numbers_of(event, entity),
+        "outside": link is None and not event.invites(entity, now.date()),
+        "numbers": Numbers.of(delegation_of(event, entity, now)) if nominates else None,
+        "endorsed_later": event.endorsement and not nominates,
     }
-
-
-def numbers_of(event, entity):
-    """What the delegation has used of its quota, in words and squares."""
-    held = event.delegations.filter(entity=entity).first()
-    seated, waiting = (held.seated, held.waiting) if held else (0, 0)
-    squares = drawing.squares_of(seated, waiting, event.quota)
-    return {"seated": seated, "waiting": waiting, "squares": squares if len(squares) <= 30 else []}
 
 
 def _form(request, event, entities, context, now):
@@ -69,17 +78,20 @@ def _form(request, event, entities, context, now):
     initial = {"entity": context["entity"]} | (_known_of(request.user) if himself else {})
     if not himself:
         initial["role"] = ""
+    initial |= {"mode": event.modes[0], "link": context["link"].code if context["link"] else ""}
+    as_draft = "draft" in request.POST and not himself and not context["officer"]
     form = RegisterForm(
         request.POST or None,
         event=event,
         entities=entities,
         officer=context["officer"],
+        as_draft=as_draft,
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
-        done = _send(request, event, form, now)
+        done = _send(request, event, form, context["link"], as_draft, now)
         if done:
-            return redirect(done)
+            return redirect(done.delegation if as_draft else done)
     return render(request, "events/register.html", {**context, "form": form})
 
 
@@ -94,7 +106,7 @@ def _known_of(user):
     }
 
 
-def _send(request, event, form, now):
+def _send(request, event, form, link, as_draft, now):
     """Register, and say what came of it. None where the act refused."""
     user, entity = request.user, form.cleaned_data["entity"]
     officer = rights.enters_for_all(user)
@@ -110,7 +122,10 @@ def _send(request, event, form, now):
             details=form.details,
             user=user if himself else None,
             received_at=form.cleaned_data.get("received_at"),
+            mode=form.cleaned_data.get("mode", ""),
+            link=link,
             late=officer,
+            as_draft=as_draft,
         )
     except (NotPossible, ValidationError) as refusal:
         form.take(refusal)
@@ -124,5 +139,12 @@ def _say(request, done, now):
         messages.info(request, _("%s is registered already.") % done.name)
     elif done.status == RegistrationStatus.CONFIRMED:
         messages.success(request, _("%s has a seat.") % done.name)
-    else:
+    elif done.status == RegistrationStatus.WAITING:
         messages.warning(request, _("%s is on the waiting list.") % done.name)
+    elif done.status == RegistrationStatus.DRAFT:
+        messages.success(request, _("%s is on the sheet, not sent yet.") % done.name)
+    else:
+        status = RegistrationStatus(done.status)
+        text = _("%(name)s: %(status)s. %(waits)s")
+        facts = {"name": done.name, "status": status.label, "waits": status.waits_for}
+        messages.info(request, text % facts)

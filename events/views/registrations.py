@@ -6,25 +6,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from audit.lifecycle import Conflict, NotPossible
 from audit.models import Entry
-from events import actions, rights
-from events.actions.seats import place, why_no_seat
+from events import actions, rights, words
+from events.actions.queue import wait_of
 from events.forms import CancelForm, ChangeForm
-from events.models import Registration
+from events.models import Registration, RegistrationStatus
 from events.views.finding import page_of
 
 ACTS = {
-    "registration.confirmed": gettext_lazy("Confirmed"),
+    **{f"registration.{status}": status.label for status in RegistrationStatus},
     "registration.waiting": gettext_lazy("Put on the waiting list"),
-    "registration.cancelled": gettext_lazy("Cancelled"),
+    "registration.mode_changed": gettext_lazy("Takes part in another way"),
+    "registration.confirmed_again": gettext_lazy("Confirmed again"),
+    "registration.not_coming": gettext_lazy("Said that he or she does not come"),
     "registration.changed": gettext_lazy("Details changed"),
     "registration.claimed": gettext_lazy("Joined to the person’s account"),
-}
-WHY = {
-    "quota": gettext_lazy("All places of the delegation are taken."),
-    "seats": gettext_lazy("All seats of the event are taken."),
 }
 
 
@@ -42,15 +41,23 @@ def _found_to_change(request, slug, pk):
 
 def registration(request, slug, pk):
     shown = _found(request, slug, pk)
-    waits = place(shown)
-    why = why_no_seat(shown.event, shown.delegation) if waits else None
+    now = timezone.now()
+    wait = wait_of(shown, now)
     context = {
         "registration": shown,
         "event": shown.event,
-        "place": waits,
-        "why": WHY.get(why, ""),
+        "place": wait and wait.place,
+        "why": wait and words.why(wait, shown),
+        "steps": words.steps(shown),
+        "unmet": words.unmet_text(shown),
         "may_change": rights.may_change(request.user, shown),
-        "past": shown.event.ends_at <= timezone.now(),
+        "offered": shown.status == RegistrationStatus.OFFERED,
+        "asked": shown.answers.open().select_related("round").first() if shown.is_live else None,
+        "on_behalf": shown.entered_by if shown.entered_by_id != shown.user_id else None,
+        "sheet": shown.delegation
+        if rights.may_nominate(request.user, shown.delegation.entity)
+        else None,
+        "past": shown.event.ends_at <= now,
         "join_url": rights.join_url(shown, request.user),
         "details": _details(shown),
         "history": _history(shown),
@@ -71,16 +78,21 @@ def _details(shown):
 
 
 def _history(shown):
-    entries = Entry.objects.about(shown).select_related("actor")[:50]
-    return [(e.at, ACTS.get(e.act, e.act), e.actor.get_full_name() if e.actor else e.agent) for e in entries]  # fmt: skip
+    entries = Entry.objects.about(shown).filter(act__in=ACTS).select_related("actor")[:50]
+    return [(e.at, ACTS[e.act], e.actor.get_full_name() if e.actor else e.agent) for e in entries]  # fmt: skip
 
 
 def change(request, slug, pk):
     shown = _found_to_change(request, slug, pk)
     if not shown.is_live:
-        raise NotPossible(_("This registration was cancelled. Register the person again."))
-    initial = {"seen_version": shown.version}
-    form = ChangeForm(request.POST or None, event=shown.event, instance=shown, initial=initial)
+        raise NotPossible(_("This registration has ended. Register the person again."))
+    form = ChangeForm(
+        request.POST or None,
+        event=shown.event,
+        instance=shown,
+        as_draft=shown.status == RegistrationStatus.DRAFT,
+        initial={"seen_version": shown.version},
+    )
     context = {"registration": shown, "event": shown.event, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
@@ -133,3 +145,39 @@ def mine(request):
     rows = Registration.objects.visible_to(request.user).filter(user=request.user)
     rows = rows.select_related("event", "delegation__entity").order_by("-event__starts_at", "-pk")
     return render(request, "events/mine.html", {"page": page_of(request, rows, 25)})
+
+
+@require_POST
+def accept(request, slug, pk):
+    """Take the seat that is offered."""
+    shown = _found_to_change(request, slug, pk)
+    actions.accept(shown, by=request.user, at=timezone.now())
+    messages.success(request, _("%s has a seat.") % shown.name)
+    return redirect(shown)
+
+
+def decline(request, slug, pk):
+    """Give a seat back that is offered or confirmed: a page that asks once more."""
+    shown = _found_to_change(request, slug, pk)
+    if not (shown.facts.counted and shown.is_live):
+        return redirect(shown)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.decline(shown, by=request.user, at=timezone.now(), reason=reason)
+        messages.success(request, _("The seat is given back."))
+        return redirect(shown)
+    context = {"registration": shown, "event": shown.event, "form": form, "declines": True}
+    return render(request, "events/cancel.html", context)
+
+
+@require_POST
+def confirm_again(request, slug, pk):
+    """Asked whether he or she still comes: yes."""
+    shown = _found_to_change(request, slug, pk)
+    asked = shown.answers.open().select_related("round").first()
+    if asked is None:
+        raise NotPossible(_("Nobody has asked to confirm this registration again."))
+    actions.answer(asked, by=request.user, at=timezone.now(), comes=True)
+    messages.success(request, _("Confirmed again."))
+    return redirect(shown)

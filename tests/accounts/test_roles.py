@@ -24,6 +24,8 @@ CHANGES = {
         "friends.add_classification", "friends.change_classification",
         "events.add_event", "events.change_event", "events.publish_event",
         "events.enter_registration", "events.check_in", "events.admit_by_hand",
+        "events.decide_registration", "events.select_registration", "events.import_registration",
+        "events.invite_entities",
         "events.add_series", "events.change_series", "partners.manage_partner",
     },
     "admissions officer": {
@@ -33,6 +35,8 @@ CHANGES = {
     "event officer": {
         "events.add_event", "events.change_event", "events.publish_event",
         "events.enter_registration", "events.check_in", "events.admit_by_hand",
+        "events.decide_registration", "events.select_registration", "events.import_registration",
+        "events.invite_entities",
         "events.add_series", "events.change_series",
     },
     "desk officer": {"events.check_in"},

@@ -18,7 +18,7 @@ PERSON = {"entity": "ken", "given_name": "Delegate", "family_name": "18", "role"
 GETS = [
     "entities/", "members/", "events/", "events/soon/", "events/soon/registrations/",
     "registrations/{confirmed}/", "events/soon/check-ins/", "events/soon/statistics/",
-    "series/seminars/statistics/", "statistics/",
+    "series/seminars/statistics/", "statistics/", "statuses/",
 ]  # fmt: skip
 POSTS = [
     ("events/soon/registrations/", PERSON),

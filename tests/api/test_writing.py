@@ -46,10 +46,14 @@ class TestRegistering:
             "event": "soon",
             "entity": "fji",
             "status": "confirmed",
+            "status_class": "seated",
+            "mode": "room",
             "place": None,
             "badge": made.badge,
             "received_at": made.received_at.isoformat().replace("+00:00", "Z"),
+            "offer_until": None,
             "confirmed_at": made.confirmed_at.isoformat().replace("+00:00", "Z"),
+            "closed_at": None,
             "cancelled_at": None,
         }
         said = {name: getattr(made, name) for name in PERSON if name != "entity"}
@@ -75,8 +79,8 @@ class TestRegistering:
         response = ask(REGISTRATIONS, writer, known)
         assert (response.status_code, response.json()["id"]) == (200, confirmed.pk)
         assert set(response.json()) == {
-            "id", "event", "entity", "status", "place", "badge", "received_at", "confirmed_at",
-            "cancelled_at",
+            "id", "event", "entity", "status", "status_class", "mode", "place", "badge",
+            "received_at", "offer_until", "confirmed_at", "closed_at", "cancelled_at",
         }  # fmt: skip
 
 

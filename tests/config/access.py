@@ -15,6 +15,9 @@ ELSEWHERE = {
     "account_reset_password_from_key": "needs the secret of a mail: tests/accounts",
     "admin:view_on_site": "leads to the public page of a row",
     "admin:autocomplete": "asks the permission of the model that is searched",
+    "events:offer": "needs the signed link of a mail: tests/events/test_answers.py",
+    "events:again": "needs the signed link of a mail: tests/events/test_answers.py",
+    "events:invitation": "needs the signed link of a mail: tests/events/test_answers.py",
 }
 
 
@@ -65,6 +68,8 @@ def _candidates(name, world):
         {"pk": world.membership.pk, "code": "ken"},
         {"slug": "seminar", "pk": row.pk},
         {"slug": "seminar", "kind": "csv"},
+        {"slug": "seminar", "code": "fji"},
+        {"slug": "seminar", "code": "fji", "kind": "csv"},
     ]
 
 

@@ -281,6 +281,7 @@ TABLE = [
         "405 405 405 405 405 405 405 405 405 405",
         """
         api:documentation api:tutorial api:openapi api:v1:entities api:v1:members api:v1:events
+        api:v1:statuses
         api:v1:event api:v1:event_statistics api:v1:series_statistics api:v1:statistics about
         accessibility privacy contact account_inactive account_email_verification_sent
         account_reset_password_from_key_done account_reset_password_done events:list events:event
@@ -498,6 +499,98 @@ TABLE = [
         "login 404 404 200 404 404 200 200 200 200",
         """
         friends:instrument
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:choose office:event office:sheets office:waiting
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:decisions
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:refuse
+        """,
+    ),
+    (
+        "login 404 403 200 404 404 200 404 403 200",
+        "login 404 403 200 404 404 200 404 403 200",
+        """
+        events:replace events:not_endorsed
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 403 302 404 404 302 404 403 302",
+        """
+        events:endorse events:sheet_again events:sheet_order events:sheet_submit
+        events:sheet_take_back
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 302 302 404 404 302 404 403 302",
+        """
+        events:accept
+        """,
+    ),
+    (
+        "login 404 200 200 404 404 200 404 403 200",
+        "login 404 200 200 404 404 200 404 403 200",
+        """
+        events:decline
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 409 409 404 404 409 404 403 409",
+        """
+        events:confirm_again
+        """,
+    ),
+    (
+        "login 404 403 200 404 404 200 404 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        events:sheet events:sheet_file events:sheet_numbers
+        """,
+    ),
+    (
+        "login 404 403 200 404 404 200 404 403 200",
+        "login 404 403 200 404 404 200 404 403 200",
+        """
+        events:reply
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 403 400 404 404 400 404 403 400",
+        """
+        events:sheet_note
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 403 403 404 404 409 404 403 409",
+        """
+        events:sheet_accept
+        """,
+    ),
+    (
+        "login 404 403 403 404 404 200 404 403 200",
+        "login 404 403 403 404 404 200 404 403 200",
+        """
+        events:sheet_release
         """,
     ),
 ]

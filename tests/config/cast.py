@@ -144,6 +144,7 @@ def _event_rows(fiji, people, series):
         at=timezone.now(),
         nonce=uuid.uuid4(),
     )
+    actions.invite(event, entities=[fiji], by=people["events"], at=timezone.now())
     record("event.added", event, by=SYSTEM)
     return {
         "event": event,

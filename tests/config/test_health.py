@@ -41,6 +41,7 @@ def test_all_is_well(client):
             "checks": {"database": "ok", "migrations": "ok", "data": "ok"},
             "mail": {"waiting": 0, "failed": 0, "oldest_seconds": 0},
             "audit": {"unsealed": 0, "oldest_seconds": 0},
+            "seats": {"checked_at": None, "differences": None},
         },
     )
 
@@ -95,7 +96,7 @@ def test_demonstration_data_is_not_ready_in_production(client, settings):
 
 def test_what_was_well_once_is_not_asked_again(client, django_assert_num_queries):
     ready(client)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ready(client)
 
 

@@ -30,7 +30,11 @@ PLAN = {
     "closes": "2027-03-10T18:00",
     "audience": "all",
     "seats": "40",
+    "online_seats": "",
     "quota": "2",
+    "quota_counts_online": "on",
+    "admission": "receipt",
+    "waiting_policy": "receipt",
     "required": ["position", "email"],
     "contact_email": "co-chairs@example.org",
 }
@@ -164,7 +168,7 @@ def test_there_cannot_be_fewer_seats_than_confirmed_persons(officer):
     make_guest(event)
     make_guest(event)
     response = edit(officer, event)(seats="1")
-    assert errors(response) == {"seats": ["2 persons are confirmed: there cannot be fewer seats."]}
+    assert errors(response) == {"seats": ["2 seats are taken: there cannot be fewer."]}
 
 
 def test_the_later_of_two_officers_sees_both_versions(officer):

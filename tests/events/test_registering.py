@@ -169,7 +169,7 @@ def test_three_nominated_for_a_quota_of_two_leave_one_waiting(client, focal_poin
     assert list(statuses) == ["confirmed", "confirmed", "waiting"]
     html = client.get(response.headers["Location"]).content.decode()
     assert "On the waiting list, no. 1" in html
-    assert "All places of the delegation are taken." in html
+    assert "Fiji already has its 2 seats." in html
     lead = client.get(url(event, "?for=fji")).content.decode()
     assert "You have used 2 of your 2 places. 1 person waits. 48 seats are left." in lead
 

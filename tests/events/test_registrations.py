@@ -67,7 +67,7 @@ def test_the_mission_sees_status_and_history(client, row, focal_point):
 
 # --- the link to join -----------------------------------------------------------------------------
 def test_the_link_is_for_the_confirmed_person_and_nobody_else(client, focal_point):
-    event = make_coming(join_url=LINK, format="online", seats=1)
+    event = make_coming(join_url=LINK, format="online", online_seats=1)
     fiji = make_state("FJ")
     person, waits = make_user(), make_user()
     make_representative(waits, fiji, role="delegate")

@@ -10,10 +10,10 @@ from django.test import TestCase
 from audit.lifecycle import Conflict, NotPossible
 from audit.models import Entry
 from events.actions import call_off, cancel, change_event, change_registration, close, register
-from events.actions.registering import claim_registrations
-from events.actions.seats import place
+from events.actions.changing import claim_registrations
+from events.actions.queue import place
 from events.figures import figures
-from events.models import Delegation, Event, EventStatus, Registration, RegistrationStatus
+from events.models import Delegation, Event, EventStatus, Registration
 from tests.factories import AT, make_event, make_registration, make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +33,6 @@ def again(row):
 
 
 # --- state tables ---------------------------------------------------------------------------------
-def test_what_may_follow_what_for_registrations():
-    assert {s: set(s.successors) for s in RegistrationStatus} == {
-        C: {X},
-        W: {C, X},
-        X: set(),
-    }
-
-
 def test_what_may_follow_what_for_events():
     assert {s: set(s.successors) for s in EventStatus} == {
         "draft": {"published"},
@@ -59,17 +51,6 @@ def test_registering_by_the_status_of_the_event(status):
         with pytest.raises(NotPossible):
             make_registration(event)
         assert event.registrations.count() == 0
-
-
-@pytest.mark.parametrize("status", RegistrationStatus)
-def test_cancelling_by_status(status):
-    event = make_event(seats=0 if status == W else None)
-    row = make_registration(event)
-    if status == X:
-        cancel(row, by=make_user(), at=AT)
-    cancel(row, by=make_user(), at=AT)
-    event.refresh_from_db()
-    assert (again(row).status, event.seated, event.waiting) == (X, 0, 0)
 
 
 # --- first come, first confirmed ------------------------------------------------------------------

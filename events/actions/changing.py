@@ -1,0 +1,115 @@
+"""Changing what was said of a person, and ending a registration. Under the event's lock."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.lifecycle import Conflict, NotPossible
+from audit.models import changes, record
+from audit.stamps import drop
+from events import rights
+from events.actions.registering import accounts_of, check_details, key_of, refuse_locked
+from events.actions.seats import Hall
+from events.actions.telling import tell
+from events.models import Registration, RegistrationStatus
+
+S = RegistrationStatus
+# What a mission vouches for with its sheet.
+ON_THE_SHEET = (
+    "style", "given_name", "family_name", "second_script", "position", "role", "email",
+    "passport_until",
+)  # fmt: skip
+
+
+@transaction.atomic
+def change_registration(registration, *, by, at, version, details):
+    """Change what was said of a person. Refused if somebody else changed it in the meantime.
+
+    Under the event's lock, since a new address may make the person one who is registered already.
+    """
+    hall = Hall.of(registration.event, at)
+    hall.take_up(registration)
+    if registration.version != version:
+        raise Conflict(registration)
+    if not registration.is_live:
+        raise NotPossible(_("This registration has ended. Register the person again."))
+    details = {k: v for k, v in details.items() if k in Registration.PERSONAL}
+    before = {name: getattr(registration, name) for name in details}
+    _refuse_if_locked(registration, before, details, by=by)
+    for name, value in details.items():
+        setattr(registration, name, value)
+    registration.user = _whose(registration, before, by=by)
+    check_details(registration, complete=registration.status != S.DRAFT)
+    twin = registration.event.registrations.live().filter(person=registration.person)
+    if twin.exclude(pk=registration.pk).exists():
+        raise NotPossible(_("This person is registered for this event already."), field="email")
+    was, now = changes(registration, before, details)
+    if now:
+        registration.version += 1
+        registration.save()
+        record("registration.changed", registration, by=by, before=was, after=now)
+    return registration
+
+
+def _refuse_if_locked(registration, before, details, *, by):
+    """Who a person is, and in what role, stands on the sheet; needs and contacts may change any time."""
+    if registration.delegation.editable or not isinstance(by, User) or rights.enters_for_all(by):
+        return
+    fixed = [name for name in ON_THE_SHEET if name in details and details[name] != before[name]]
+    if fixed:
+        refuse_locked(registration.delegation, field=fixed[0])
+
+
+def _whose(registration, before, *, by):
+    """The account after a change. Another address means another person, unless the person changes
+    the address himself or herself."""
+    same = before.get("email", registration.email).lower() == registration.email.lower()
+    if registration.user and (same or registration.user == by):
+        return registration.user
+    return accounts_of([registration.email]).get(registration.email.lower())
+
+
+@transaction.atomic
+def cancel(registration, *, by, at, reason=""):
+    """Cancel. A freed seat passes in the same moment to the first who may have it."""
+    return end(registration, S.CANCELLED, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def end(registration, to, *, by, at, reason=""):
+    """End a registration by one of the closed statuses; whoever is the first to wait gets the seat.
+
+    Ending what has ended in the same way does nothing. A draft nobody was told of ends silently.
+    """
+    hall = Hall.of(registration.event, at)
+    hall.take_up(registration)
+    before = S(registration.status)
+    if before == to:
+        return registration
+    if registration.scans.arrivals().exists():
+        raise NotPossible(_("This person has been checked in and cannot be cancelled."))
+    hall.move(registration, to, by=by, reason=reason)
+    if before != S.DRAFT:
+        tell(registration, f"registration_{to}", reason=reason)
+    if before.counted:
+        hall.pass_on()
+    hall.flush()
+    drop("figures")
+    return registration
+
+
+def claim_registrations(user, email, at):
+    """When a person confirms an address, registrations under it become the person's."""
+    rows = Registration.objects.filter(email__iexact=email, user=None).order_by("event_id")
+    rows = list(rows.select_related("event", "delegation"))
+    for registration in rows:
+        hall = Hall.of(registration.event, at)
+        mine = hall.event.registrations.live().filter(user=user)
+        if registration.is_live and mine.exists():
+            continue
+        registration.user = user
+        registration.person = key_of(registration)
+        registration.save(update_fields=["user", "person"])
+        record("registration.claimed", registration, by=user)
+    if rows:
+        drop("figures")

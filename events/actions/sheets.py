@@ -1,0 +1,220 @@
+"""The delegation's sheet: people are put on it as drafts, ordered, and sent together on the strength
+of one note verbale."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import notify
+from audit.lifecycle import NotPossible, move
+from audit.models import record
+from audit.stamps import drop
+from events.actions.deciding import approve_in
+from events.actions.registering import (
+    refuse_locked,
+    refuse_unless_open,
+    register,
+    required_of,
+)
+from events.actions.seats import Hall
+from events.actions.steps import go_on, tell_of_many
+from events.actions.telling import facts_of
+from events.models import DelegationRole, Registration, RegistrationStatus, SheetStatus
+from friends.actions.papers import keep
+from friends.people import focal_points
+
+S = RegistrationStatus
+SHEET = SheetStatus
+
+
+class Clash(NotPossible):
+    """Two focal points changed the same row. ``rows`` are ``(registration, theirs, yours)``."""
+
+    def __init__(self, rows):
+        names = ", ".join(row.name for row, _theirs, _yours in rows)
+        super().__init__(
+            _("Somebody else has changed the role of %s. Look at both, then save again.") % names
+        )
+        self.rows = rows
+
+
+@transaction.atomic
+def add_again(event, *, entity, by, at, people):
+    """Put people of earlier events on the sheet, with what was said of them last. Returns drafts;
+    who is on the sheet already is left as he or she is."""
+    return [
+        register(event, entity=entity, by=by, at=at, details=_said_of(row), as_draft=True)
+        for row in people
+    ]
+
+
+def _said_of(row):
+    return {name: getattr(row, name) for name in Registration.PERSONAL}
+
+
+@transaction.atomic
+def arrange(delegation, *, by, at, ranks, roles, seen_roles):
+    """Order the sheet and set roles. All three map a registration's key to a value.
+
+    A rank is where the person is to stand now, whatever others moved in the meantime; roles are
+    merged row by row, and the same role changed by two people is a Clash.
+    """
+    _hall, delegation = _opened(delegation, at)
+    rows = list(delegation.registrations.live().on_the_sheet())
+    _set_roles(rows, roles, seen_roles, by=by)
+    order = sorted(enumerate(rows, 1), key=lambda pair: _target(pair[0], ranks.get(pair[1].pk)))
+    ordered = [row for _place, row in order]
+    if ordered != rows or any(row.rank != n for n, row in enumerate(rows, 1)):
+        for number, row in enumerate(ordered, 1):
+            row.rank = number
+        Registration.objects.bulk_update(ordered, ["rank"])
+        keys = [row.pk for row in ordered]
+        record("delegation.arranged", delegation, by=by, after={"order": keys})
+    return ordered
+
+
+def _target(place, wanted):
+    """Where a row goes: before who stands there when it moves up, behind when it moves down."""
+    if wanted is None or wanted == place:
+        return place
+    return wanted - 0.5 if wanted < place else wanted + 0.5
+
+
+def _set_roles(rows, roles, seen, *, by):
+    changed = [row for row in rows if row.pk in roles and roles[row.pk] != seen.get(row.pk)]
+    clashes = [
+        (row, row.get_role_display(), DelegationRole(roles[row.pk]).label if roles[row.pk] else "")
+        for row in changed
+        if row.role not in (seen.get(row.pk), roles[row.pk])
+    ]
+    if clashes:
+        raise Clash(clashes)
+    for row in changed:
+        row.role = roles[row.pk]
+        row.version += 1
+        row.save(update_fields=["role", "version"])
+        record("registration.changed", row, by=by, before={"role": "…"}, after={"role": "…"})
+
+
+def _opened(delegation, at):
+    """The sheet under the event's lock. Raises NotPossible unless the mission may change it."""
+    hall = Hall.of(delegation.event, at)
+    delegation = hall.delegation(delegation.entity)
+    if not delegation.editable:
+        refuse_locked(delegation)
+    return hall, delegation
+
+
+@transaction.atomic
+def attach_note(delegation, *, by, at, paper):
+    """One note verbale or letter for the whole delegation; the one before stays on record."""
+    _hall, delegation = _opened(delegation, at)
+    before = delegation.instrument_id
+    delegation.instrument = keep(paper, delegation.entity, by=by, at=at)
+    delegation.save(update_fields=["instrument"])
+    after = {"instrument": delegation.instrument_id}
+    record(
+        "delegation.note_attached", delegation, by=by, before={"instrument": before}, after=after
+    )
+    return delegation
+
+
+@transaction.atomic
+def submit(delegation, *, by, at):
+    """Send the sheet. Every draft goes its way, in the order of the sheet; from here on the sheet
+    is changed only after it was taken back or released."""
+    hall = Hall.of(delegation.event, at)
+    delegation = hall.delegation(delegation.entity)
+    if not delegation.editable:
+        return delegation
+    refuse_unless_open(hall.event, at=at)
+    people = list(delegation.registrations.live().on_the_sheet().select_related("user"))
+    for row in people:
+        row.event = hall.event
+    _refuse_incomplete(delegation, people)
+    drafts = [row for row in people if row.status == S.DRAFT]
+    for row in drafts:
+        _send(hall, row, by=by)
+    hall.flush()
+    move(delegation, SHEET.SUBMITTED, by=by, submitted_at=at, accepted_at=None, reason="")
+    delegation.event = hall.event
+    tell_of_many(drafts, hall.event, at)
+    hall.pass_on()
+    drop("figures")
+    return delegation
+
+
+def _refuse_incomplete(delegation, people):
+    if not people:
+        raise NotPossible(_("Nobody is on the sheet yet."))
+    if delegation.event.note_required and not delegation.instrument_id:
+        raise NotPossible(_("Attach the note verbale of the delegation first."), field="file")
+    lacking = [text for row in people if row.status == S.DRAFT for text in _lacking(row)]
+    if lacking:
+        raise NotPossible(_("Complete these first. %s") % " ".join(lacking))
+    heads = [row.name for row in people if row.role == DelegationRole.HEAD]
+    if len(heads) > 1:
+        raise NotPossible(_("A delegation has one head. Here are: %s.") % ", ".join(heads))
+
+
+def _lacking(row):
+    """“Delegate 17: role.” for each detail that the event asks for and a draft does not say."""
+    names = [n for n in required_of(row.event) if getattr(row, n) in ("", None)]
+    labels = ", ".join(str(row._meta.get_field(name).verbose_name) for name in names)
+    return [f"{row.name}: {labels}."] if names else []
+
+
+def _send(hall, row, *, by):
+    hall.take_up(row)
+    go_on(hall, row, by=by, received_at=hall.at, endorsed_at=hall.at)
+
+
+@transaction.atomic
+def take_back(delegation, *, by, at):
+    """The mission takes back a sheet that is not accepted yet. People keep what they have."""
+    hall = Hall.of(delegation.event, at)
+    delegation = hall.delegation(delegation.entity)
+    if delegation.status == SHEET.ACCEPTED:
+        refuse_locked(delegation)
+    if delegation.status == SHEET.SUBMITTED:
+        move(delegation, SHEET.RELEASED, by=by, reason="")
+    return delegation
+
+
+@transaction.atomic
+def accept_sheet(delegation, *, by, at):
+    """The secretariat accepts a sheet, and with it approves those who wait for its approval."""
+    hall = Hall.of(delegation.event, at)
+    delegation = hall.delegation(delegation.entity)
+    if delegation.status == SHEET.ACCEPTED:
+        return delegation
+    move(delegation, SHEET.ACCEPTED, by=by, accepted_at=at)
+    delegation.event = hall.event
+    waiting = delegation.registrations.filter(status__in=[S.APPROVAL, S.SUBSTITUTE])
+    rows = list(waiting.on_the_sheet().select_related("user"))
+    approved = [row for row in rows if approve_in(hall, hall.take_up(row), by=by)]
+    hall.flush()
+    tell_of_many(approved, hall.event, at)
+    _tell_mission(hall.event, delegation, "sheet_accepted")
+    drop("figures")
+    return delegation
+
+
+@transaction.atomic
+def release_sheet(delegation, *, by, at, reason):
+    """The secretariat gives a sheet back for corrections, and says which."""
+    if not reason.strip():
+        raise NotPossible(_("Say what is to be corrected: the mission is told."), field="reason")
+    hall = Hall.of(delegation.event, at)
+    delegation = hall.delegation(delegation.entity)
+    if delegation.status == SHEET.RELEASED:
+        return delegation
+    facts = {"accepted_at": None, "reason": reason.strip()}
+    move(delegation, SHEET.RELEASED, by=by, note=reason.strip(), **facts)
+    _tell_mission(hall.event, delegation, "sheet_released", reason=reason.strip())
+    return delegation
+
+
+def _tell_mission(event, delegation, kind, **more):
+    entity = delegation.entity
+    facts = {**facts_of(event), "entity": entity.names, "code": entity.code, **more}
+    notify(kind, focal_points(entity), **facts)

@@ -1,0 +1,121 @@
+"""A mission replaces a person by another and keeps the seat."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.lifecycle import NotPossible, begin
+from audit.models import person, record
+from audit.stamps import drop
+from events.actions.registering import accounts_of, check_details, facts_of
+from events.actions.seats import Hall
+from events.actions.steps import unmet_of
+from events.actions.telling import tell
+from events.models import EventStatus, Registration, RegistrationStatus
+from events.selection import Unmet
+from friends.people import focal_points
+
+S = RegistrationStatus
+REPLACEABLE = (S.CONFIRMED, S.SUBSTITUTE)
+
+
+@transaction.atomic
+def substitute(registration, *, by, at, details=None, successor=None, late=False):
+    """Give the seat of ``registration`` to another person of the same delegation.
+
+    Either ``details`` of a new person, or ``successor``, one of the delegation who waits already.
+    The seat stays taken throughout. Where the event asks for the secretariat's approval, the new
+    person waits for it, and the seat with him or her. Returns the new person's registration.
+    ``late`` lets an officer do it after the deadline.
+    """
+    hall = Hall.of(registration.event, at)
+    hall.take_up(registration)
+    if registration.status == S.REPLACED and hasattr(registration, "replaced_by"):
+        return registration.replaced_by
+    _refuse_unless_possible(hall, registration, late=late)
+    if successor is None:
+        new = _new_person(hall, registration, details, by=by)
+    else:
+        new = _who_waits(hall, registration, successor)
+    _hand_over(hall, registration, new, by=by)
+    mission = focal_points(new.delegation.entity)
+    tell(registration, "registration_replaced", mission=(), by=new.name)
+    tell(new, f"registration_{new.status}", mission=mission)
+    drop("figures")
+    return new
+
+
+def _refuse_unless_possible(hall, registration, *, late):
+    if hall.event.status != EventStatus.PUBLISHED:
+        raise NotPossible(_("Registration for this event is not open."))
+    if not late and not hall.event.may_substitute(hall.at):
+        raise NotPossible(
+            _("The time to replace persons is over. Write to the contact of the event.")
+        )
+    if registration.status not in REPLACEABLE:
+        raise NotPossible(_("Only a person who has a seat can be replaced."))
+    if registration.scans.arrivals().exists():
+        raise NotPossible(_("This person has been checked in and cannot be replaced."))
+
+
+def _new_person(hall, registration, details, *, by):
+    details = {k: v for k, v in (details or {}).items() if k in Registration.PERSONAL}
+    email = (details.get("email") or "").lower()
+    new = Registration(
+        event=hall.event,
+        delegation=registration.delegation,
+        user=accounts_of([email]).get(email),
+        mode=registration.mode,
+        received_at=hall.at,
+        entered_at=hall.at,
+        entered_by=person(by),
+        source="" if person(by) else str(by),
+        endorsed_at=hall.at,
+        link=registration.link,
+        **details,
+    )
+    check_details(new)
+    if hall.event.registrations.live().filter(person=new.person).exists():
+        raise NotPossible(
+            _("This person is registered for this event already: choose among those who wait."),
+            field="email",
+        )
+    _refuse_unless_eligible(new, hall.at)
+    return new
+
+
+def _refuse_unless_eligible(new, at):
+    """A substitute meets the rules of the event, save the deadline: he or she comes after it."""
+    if not new.event.by_selection:
+        return
+    unmet = [Unmet(code).label for code in unmet_of(new, at) if code != Unmet.LATE]
+    if unmet:
+        raise NotPossible(_("This person is not eligible: %s.") % "; ".join(map(str, unmet)))
+
+
+def _who_waits(hall, registration, successor):
+    hall.take_up(successor)
+    same = successor.delegation_id == registration.delegation_id
+    if not same or successor.status != S.WAITING:
+        raise NotPossible(_("This person does not wait for a seat of your delegation any more."))
+    if successor.mode != registration.mode:
+        raise NotPossible(_("This person takes part in another way, in the room or online."))
+    return successor
+
+
+def _hand_over(hall, old, new, *, by):
+    """Both moves with the seat in between: the numbers end as they began."""
+    pool = old.pool
+    hall.move(old, S.REPLACED, by=by)
+    if new.pk is None:
+        to = S.SUBSTITUTE if hall.event.approval else S.CONFIRMED
+        confirmed = hall.at if to == S.CONFIRMED else None
+        begin(new, to, pool=pool, replaces=old, rank=old.rank, confirmed_at=confirmed)
+        new.role = new.role or old.role
+        new.save(force_insert=True)
+        hall.count(new)
+        facts = facts_of(new) | {"replaces": old.pk}
+        record(f"registration.{to}", new, by=by, after=facts)
+    else:
+        facts = {"confirmed_at": hall.at, "replaces": old, "rank": old.rank}
+        hall.move(new, S.CONFIRMED, by=by, pool=pool, **facts)
+    hall.flush()

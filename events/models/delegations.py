@@ -1,0 +1,128 @@
+"""An entity at an event: its sheet, its note verbale, its quota."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from events.models.events import Event
+from friends.models import Entity, Instrument
+
+
+class DelegationRole(models.TextChoices):
+    HEAD = "head", _("Head of delegation")
+    REPRESENTATIVE = "representative", _("Representative")
+    ALTERNATE = "alternate", _("Alternate")
+    ADVISER = "adviser", _("Adviser")
+    EXPERT = "expert", _("Expert")
+    OBSERVER = "observer", _("Observer")
+    INTERPRETER = "interpreter", _("Interpreter")
+    SECURITY = "security", _("Security")
+    MEDIA = "media", _("Media")
+
+
+class SheetStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    ACCEPTED = "accepted", _("Accepted")
+    RELEASED = "released", _("Released for corrections")
+
+    @property
+    def successors(self):
+        return SUCCESSORS[self]
+
+    @property
+    def editable(self):
+        """Whether the mission may add to the sheet and change what stands on it."""
+        return self in (SheetStatus.DRAFT, SheetStatus.RELEASED)
+
+
+S = SheetStatus
+SUCCESSORS = {
+    S.DRAFT: {S.SUBMITTED},
+    S.SUBMITTED: {S.ACCEPTED, S.RELEASED},
+    S.ACCEPTED: {S.RELEASED},
+    S.RELEASED: {S.SUBMITTED},
+}
+
+
+class DelegationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All for readers in the secretariat; for others those they speak for."""
+        if user.has_perm("events.view_registration"):
+            return self
+        return self.filter(entity__in=Entity.objects.spoken_for_by(user))
+
+
+class Delegation(models.Model):
+    """One row for each entity and event, made when somebody is first named.
+
+    The numbers are kept under the event's lock: ``seated`` persons with a seat, ``waiting`` in the
+    list, ``used`` of the quota (offers and substitutes hold a seat too). ``quota`` is what the
+    event's rule gave when it was last counted, ``own_quota`` an exception for this entity.
+    """
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="delegations")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="delegations")
+    seated = models.PositiveIntegerField(default=0, editable=False)
+    waiting = models.PositiveIntegerField(default=0, editable=False)
+    used = models.PositiveIntegerField(default=0, editable=False)
+    quota = models.PositiveIntegerField(null=True, editable=False)
+    own_quota = models.PositiveIntegerField(_("seats by exception"), null=True, blank=True)
+    # LDC, LLDC or SIDS as of the date of the call: the second key of the fair share.
+    priority = models.BooleanField(default=False, editable=False)
+    status = models.CharField(_("sheet"), max_length=20, choices=S, default=S.DRAFT, editable=False)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    # Why the sheet was released, told to the mission.
+    reason = models.TextField(_("reason"), blank=True, editable=False)
+    instrument = models.ForeignKey(
+        Instrument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("note verbale or letter"),
+    )
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "entity"], name="events_delegation_one_per_entity"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=S.values), name="events_delegation_known_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(quota=None) | Q(used__lte=F("quota")),
+                name="events_delegation_within_its_quota",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[S.SUBMITTED, S.ACCEPTED]) | Q(submitted_at__isnull=False),
+                name="events_delegation_submission_is_dated",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["event"], condition=Q(waiting__gt=0), name="events_delegation_waiting"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.entity}, {self.event}"
+
+    def get_absolute_url(self):
+        return reverse("events:sheet", args=[self.event.slug, self.entity.code])
+
+    @property
+    def left(self):
+        """What is left of the quota; None without one."""
+        return None if self.quota is None else max(self.quota - self.used, 0)
+
+    @property
+    def editable(self):
+        return SheetStatus(self.status).editable

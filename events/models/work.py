@@ -1,0 +1,108 @@
+"""Work that runs apart from a page: imports of nominations, and the check of the seats."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events.models.events import Event
+
+
+class ImportStatus(models.TextChoices):
+    UPLOADED = "uploaded", _("Columns to be matched")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Being entered")
+    DONE = "done", _("Entered")
+    FAILED = "failed", _("Not entered")
+    DISCARDED = "discarded", _("Discarded")
+
+    @property
+    def successors(self):
+        return SUCCESSORS[self]
+
+
+S = ImportStatus
+SUCCESSORS = {
+    S.UPLOADED: {S.CHECKING, S.DISCARDED},
+    S.CHECKING: {S.CHECKED, S.DISCARDED},
+    S.CHECKED: {S.CHECKING, S.RUNNING, S.DISCARDED},
+    S.RUNNING: {S.DONE, S.FAILED},
+    S.DONE: set(),
+    S.FAILED: {S.CHECKING, S.DISCARDED},
+    S.DISCARDED: set(),
+}
+
+
+def _import_path(row, filename):
+    # A path is never built from the name that was sent.
+    return f"imports/{row.sha256[:2]}/{row.sha256}-{row.event_id}.table"
+
+
+class ImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.has_perm("events.import_registration") else self.none()
+
+    def due(self, now):
+        """What the worker has to do, and no other worker does."""
+        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+        return self.filter(free, status__in=[S.CHECKING, S.RUNNING])
+
+
+class NominationImport(models.Model):
+    """A file of nominations on its way in: matched, checked, confirmed, entered all or nothing."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="imports")
+    status = models.CharField(
+        _("status"), max_length=20, choices=S, default=S.UPLOADED, editable=False
+    )
+    file = models.FileField(upload_to=_import_path, max_length=200)
+    filename = models.CharField(_("name of the file"), max_length=200)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    # How the bytes of a CSV are read; empty for a spreadsheet.
+    encoding = models.CharField(_("encoding"), max_length=20, blank=True)
+    # Field of a nomination → number of the column.
+    columns = models.JSONField(default=dict)
+    day_first = models.BooleanField(_("03/04/2026 is the third of April"), default=True)
+    tell = models.BooleanField(_("write to the persons and their missions"), default=True)
+    made_at = models.DateTimeField(_("uploaded"))
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    done = models.PositiveIntegerField(_("rows done"), default=0)
+    # [row of the file, field, text]: what has to be corrected before anything is entered.
+    errors = models.JSONField(default=list)
+    # Of the entering: {"entered": n, "known": n, "confirmed": n, "waiting": n, …}.
+    result = models.JSONField(default=dict)
+    claimed_until = models.DateTimeField(null=True, editable=False)
+
+    objects = ImportQuerySet.as_manager()
+    audit_hidden = ("errors", "filename")
+
+    class Meta:
+        verbose_name = _("import of nominations")
+        verbose_name_plural = _("imports of nominations")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=S.values), name="events_nominationimport_known_status"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.filename}, {self.event}"
+
+
+class SeatCheck(models.Model):
+    """The last time that all layers of seats were counted anew, and what differed."""
+
+    at = models.DateTimeField(_("checked"))
+    events = models.PositiveIntegerField(_("events"))
+    differences = models.JSONField(_("differences"), default=list)
+
+    class Meta:
+        verbose_name = _("check of the seats")
+        verbose_name_plural = _("checks of the seats")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M}: {len(self.differences)}"

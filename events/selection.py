@@ -1,0 +1,249 @@
+"""The selection as a pure function: rows and a rule in, one outcome for each row out.
+
+Nothing here asks the database or the clock, so that the same input gives the same output, a changed
+rule can be tried beside the one in force, and the whole can be tested as a table.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from events.models import RankingKey
+
+
+class Unmet(models.TextChoices):
+    """Rules of eligibility, by what is said of a nomination that does not meet one."""
+
+    LATE = "late", _("Received after the deadline")
+    PASSPORT = "passport", _("Travel document not valid long enough")
+    STANDING = "standing", _("The delegation is not among those that may nominate")
+
+
+class Ground(models.TextChoices):
+    """Why a row has its outcome."""
+
+    RANK = "rank", _("By rank")
+    POOL = "pool", _("By rank, on a seat set apart for its group")
+    HAND = "hand", _("By hand")
+    SEATS = "seats", _("All seats went to better ranks")
+    SET_APART = "set_apart", _("The seats that are left are set apart for a group")
+    ONLINE = "online", _("All places online went to better ranks")
+    CAP = "cap", _("The delegation has all the seats it may have")
+    HELD = "held", _("Put behind by hand")
+    ELIGIBILITY = "eligibility", _("Does not meet a rule")
+
+
+SELECTED, WAITING, NOT_ELIGIBLE = "selected", "waiting", "not_eligible"
+
+
+@dataclass(frozen=True)
+class Nominee:
+    """What the rule reads of one nomination. ``key`` identifies it; ``number`` is its number for
+    readers; ``score`` the mean of the officers' scores or None; ``sheet`` the mission's own order;
+    ``unmet`` codes of rules not met; ``hand`` one of ``select``, ``hold`` or empty; ``pools`` keys of
+    the pools whose group it belongs to."""
+
+    key: int
+    entity: int
+    received_at: datetime
+    number: int = 0
+    classes: frozenset = frozenset()
+    score: float | None = None
+    sheet: int | None = None
+    unmet: tuple = ()
+    hand: str = ""
+    online: bool = False
+    pools: tuple = ()
+    female: bool | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How nominations are ranked, and what there is to give; None is without limit.
+
+    ``caps`` maps an entity to the seats it may have (``cap`` for all others); ``pools`` a pool's key
+    to its free seats, which are part of ``seats``. ``exempt_online``: online places do not count
+    against the cap.
+    """
+
+    keys: tuple = (RankingKey.RECEIPT,)
+    seats: int | None = None
+    places: int | None = None
+    cap: int | None = None
+    caps: dict = field(default_factory=dict)
+    pools: dict = field(default_factory=dict)
+    exempt_online: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``rank`` from 1 among the eligible, None for the others."""
+
+    key: int
+    outcome: str
+    ground: Ground
+    rank: int | None = None
+    pool: int | None = None
+    unmet: tuple = ()
+
+
+def ranked(nominees, keys):
+    """The nominees from first to last. Time of receipt and number decide what the keys leave open."""
+    order = [*keys, *(k for k in (RankingKey.RECEIPT, RankingKey.NUMBER) if k not in keys)]
+    return sorted(nominees, key=lambda n: (*(SORTS[key](n) for key in order), n.key))
+
+
+def _in(kind):
+    return lambda n: kind not in n.classes
+
+
+SORTS = {
+    RankingKey.LDC: _in("ldc"),
+    RankingKey.LLDC: _in("lldc"),
+    RankingKey.SIDS: _in("sids"),
+    RankingKey.SCORE: lambda n: -(n.score if n.score is not None else -1),
+    RankingKey.SHEET: lambda n: n.sheet if n.sheet is not None else float("inf"),
+    RankingKey.RECEIPT: lambda n: n.received_at,
+    RankingKey.NUMBER: lambda n: n.number,
+}
+
+
+def propose(nominees, rule):
+    """One Outcome for each nominee: the selected by rank, those who wait by rank, the not eligible.
+
+    Who was selected by hand is served first, and is eligible in spite of the rules, but within the
+    seats and the cap like all others; who was put behind by hand is served after all others.
+    """
+    eligible = [n for n in nominees if n.hand == "select" or not n.unmet]
+    order = ranked(eligible, rule.keys)
+    ranks = {n.key: rank for rank, n in enumerate(order, 1)}
+    left = _Left(rule)
+    served = sorted(order, key=lambda n: TURNS[n.hand])  # stable: by rank within each turn
+    outcomes = [_outcome(n, left, ranks[n.key]) for n in served]
+    chosen = [o for o in outcomes if o.outcome == SELECTED]
+    waiting = [o for o in outcomes if o.outcome == WAITING]
+    rest = [
+        Outcome(n.key, NOT_ELIGIBLE, Ground.ELIGIBILITY, unmet=n.unmet)
+        for n in ranked([n for n in nominees if n.key not in ranks], rule.keys)
+    ]
+    return [
+        *sorted(chosen, key=lambda o: o.rank),
+        *sorted(waiting, key=lambda o: (o.ground == Ground.HELD, o.rank)),
+        *rest,
+    ]
+
+
+TURNS = {"select": 0, "": 1, "hold": 2}
+
+
+def _outcome(nominee, left, rank):
+    ground, pool = left.take(nominee)
+    if ground not in (Ground.RANK, Ground.POOL):
+        ground = Ground.HELD if nominee.hand == "hold" else ground
+        return Outcome(nominee.key, WAITING, ground, rank)
+    ground = Ground.HAND if nominee.hand == "select" else ground
+    return Outcome(nominee.key, SELECTED, ground, rank, pool)
+
+
+class _Left:
+    """What is left of the layers while seats are given one after the other."""
+
+    def __init__(self, rule):
+        self.rule = rule
+        self.seats, self.places, self.pools = rule.seats, rule.places, dict(rule.pools)
+        self.used = {}
+
+    def take(self, nominee):
+        counts = not (nominee.online and self.rule.exempt_online)
+        cap = self.rule.caps.get(nominee.entity, self.rule.cap)
+        used = self.used.get(nominee.entity, 0)
+        if counts and cap is not None and used >= cap:
+            return Ground.CAP, None
+        ground, pool = self._online() if nominee.online else self._room(nominee)
+        if counts and ground in (Ground.RANK, Ground.POOL):
+            self.used[nominee.entity] = used + 1
+        return ground, pool
+
+    def _online(self):
+        if self.places == 0:
+            return Ground.ONLINE, None
+        self.places = None if self.places is None else self.places - 1
+        return Ground.RANK, None
+
+    def _room(self, nominee):
+        pool = next((key for key in nominee.pools if self.pools.get(key)), None)
+        set_apart = sum(self.pools.values())
+        if pool is None and self.seats is not None and self.seats <= set_apart:
+            return (Ground.SET_APART if self.seats else Ground.SEATS), None
+        if pool is not None:
+            self.pools[pool] -= 1
+        self.seats = None if self.seats is None else self.seats - 1
+        return (Ground.RANK if pool is None else Ground.POOL), pool
+
+
+# --- eligibility ----------------------------------------------------------------------------------
+def unmet_rules(event, received_at, passport_until, standing):
+    """The codes of the rules of an event that a nomination does not meet."""
+    found = []
+    if not event.in_time(received_at):
+        found.append(Unmet.LATE)
+    if event.passport_months is not None and not _valid_long_enough(event, passport_until):
+        found.append(Unmet.PASSPORT)
+    if event.standings and standing not in event.standings:
+        found.append(Unmet.STANDING)
+    return [str(code) for code in found]
+
+
+def _valid_long_enough(event, until):
+    return until is not None and until >= passport_needed(event)
+
+
+def passport_needed(event):
+    """The first day on which a travel document may expire: so many months after the last day."""
+    return months_later(event.local_end.date(), event.passport_months)
+
+
+def months_later(day, months):
+    """The same day of a later month, or that month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+# --- targets --------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Shares:
+    """What an outcome comes to: shares in whole percent of the selected, None where nobody is."""
+
+    selected: int
+    women: int | None
+    priority: int | None
+    groups: dict
+
+    @property
+    def spread(self):
+        return sum(1 for number in self.groups.values() if number)
+
+
+def shares(nominees, outcomes):
+    """The Shares of the selected. Women are counted among those whose gender was told."""
+    chosen = {o.key for o in outcomes if o.outcome == SELECTED}
+    rows = [n for n in nominees if n.key in chosen]
+    told = [n for n in rows if n.female is not None]
+    groups = {}
+    for row in rows:
+        if row.group:
+            groups[row.group] = groups.get(row.group, 0) + 1
+    return Shares(
+        selected=len(rows),
+        women=_percent(sum(n.female for n in told), len(told)),
+        priority=_percent(sum(bool(n.classes) for n in rows), len(rows)),
+        groups=groups,
+    )
+
+
+def _percent(part, whole):
+    return None if not whole else int(100 * part / whole)

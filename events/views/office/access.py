@@ -1,0 +1,41 @@
+"""Who may enter the office of an event, and how its pages find the event."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from events.models import Event
+
+READ = "events.view_registration"
+
+
+def office(permission=None, *, methods=("GET", "HEAD", "POST")):
+    """A page of the office: for staff who may read registrations. What it changes takes a right of
+    its own: a POST without it is refused, and templates ask ``may`` before they draw a button."""
+
+    def decorate(view):
+        @never_cache
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not (request.user.is_staff and request.user.has_perm(READ)):
+                raise PermissionDenied(_("The office of an event is for the secretariat."))
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            may = permission is None or request.user.has_perm(permission)
+            if request.method == "POST" and not may:
+                raise PermissionDenied(_("You may read this, but not change it."))
+            request.may = may
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def found(request, slug):
+    """The event of the office, drafts too."""
+    return get_object_or_404(Event.objects.visible_to(request.user), slug=slug)

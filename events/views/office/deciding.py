@@ -1,0 +1,157 @@
+"""All delegations, what waits for a decision, and the whole waiting list with its reasons."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.exports import csv_response
+from audit.lifecycle import NotPossible
+from audit.models import record
+from events import actions, words
+from events.actions.queue import waits
+from events.forms.cancelling import ReasonForm
+from events.models import RegistrationStatus, SheetStatus
+from events.views.finding import page_of
+from events.views.office.access import found, office
+from friends.models import Entity
+
+S = RegistrationStatus
+DECIDE = "events.decide_registration"
+PER_PAGE = 100
+STEPS = {"approval": (S.APPROVAL, S.SUBSTITUTE), "endorsement": (S.ENDORSEMENT,)}
+
+
+@office(methods=("GET", "HEAD"))
+def sheets(request, slug):
+    """All delegations of the event with their sheets and numbers."""
+    event = found(request, slug)
+    rows = event.delegations.select_related("entity", "instrument").annotate(
+        people=Count("registrations", filter=Q(registrations__closed_at=None)),
+        waits=Count("registrations", filter=Q(registrations__status__in=STEPS["approval"])),
+    )
+    status = request.GET.get("status", "")
+    if status in SheetStatus.values:
+        rows = rows.filter(status=status)
+    text = request.GET.get("q", "").strip()[:80]
+    if text:
+        named = Entity.objects.search(text.replace("\x00", "")).order_by()
+        rows = rows.filter(entity__in=list(named.values_list("pk", flat=True)))
+    rows = rows.filter(Q(people__gt=0) | ~Q(status=SheetStatus.DRAFT)).order_by("entity__sort_name")
+    page = page_of(request, rows, PER_PAGE)
+    for row in page:
+        row.event = event
+    context = {
+        "event": event,
+        "tab": "sheets",
+        "page": page,
+        "status": status,
+        "text": text,
+        "statuses": SheetStatus.choices,
+        "narrowed": bool(status or text),
+    }
+    return render(request, "office/sheets.html", context)
+
+
+@office(DECIDE)
+def decisions(request, slug):
+    """Who waits for the secretariat, and who for a mission. A POST approves those who are chosen."""
+    event = found(request, slug)
+    step = request.GET.get("step") if request.GET.get("step") in STEPS else "approval"
+    rows = event.registrations.filter(status__in=STEPS[step])
+    if request.method == "POST":
+        return _approve(request, event)
+    rows = rows.select_related("delegation__entity", "entered_by").order_by("received_at", "pk")
+    page = page_of(request, rows, PER_PAGE)
+    for row in page:
+        row.event = event
+    context = {"event": event, "tab": "decisions", "page": page, "step": step, "may": request.may}
+    return render(request, "office/decisions.html", context)
+
+
+def _approve(request, event):
+    """Each on its own: what cannot be approved is named, with the reason."""
+    keys = [key for key in request.POST.getlist("person") if key.isdecimal() and len(key) < 19]
+    rows = event.registrations.filter(pk__in=keys).select_related(
+        "event", "delegation__entity", "user"
+    )
+    done, now = 0, timezone.now()
+    for row in rows.order_by("received_at", "pk"):
+        try:
+            actions.approve(row, by=request.user, at=now)
+            done += 1
+        except NotPossible as refusal:
+            messages.warning(request, f"{row.name}: {refusal}")
+    if not keys:
+        messages.warning(request, _("Choose at least one person."))
+    if done:
+        text = ngettext("%d person is approved.", "%d persons are approved.", done)
+        messages.success(request, text % done)
+    return redirect("office:decisions", event.slug)
+
+
+@office(DECIDE)
+def refuse(request, slug, pk):
+    """Do not approve: a page that asks why."""
+    event = found(request, slug)
+    row = event.registrations.filter(pk=pk).select_related("delegation__entity", "user").first()
+    if row is None:
+        raise Http404
+    row.event = event
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            actions.refuse(row, by=request.user, at=timezone.now(), reason=reason)
+        except NotPossible as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%s is told.") % row.name)
+            return redirect("office:decisions", slug)
+    context = {"event": event, "tab": "decisions", "form": form, "row": row}
+    return render(request, "office/refuse.html", context)
+
+
+@office(methods=("GET", "HEAD"))
+def waiting(request, slug):
+    """The whole waiting list in its order, each with the reason why it does not move; and the seats
+    that are offered. ``?format=csv`` takes it away."""
+    event, now = found(request, slug), timezone.now()
+    listed = waits(event, now)
+    if request.GET.get("format") == "csv":
+        return _waiting_file(request, event, listed)
+    page = page_of(request, listed, PER_PAGE)
+    offers = event.registrations.filter(status=S.OFFERED).select_related("delegation__entity")
+    context = {
+        "event": event,
+        "tab": "waiting",
+        "page": page,
+        "rows": _with_people(event, page.object_list),
+        "offers": offers.order_by("offer_until", "pk"),
+    }
+    return render(request, "office/waiting.html", context)
+
+
+def _with_people(event, listed):
+    """``(wait, registration, why)`` for places of the list. One query."""
+    rows = event.registrations.filter(pk__in=[wait.key for wait in listed])
+    people = rows.select_related("delegation__entity").in_bulk()
+    found_rows = []
+    for wait in listed:
+        row = people[wait.key]
+        row.event = event
+        found_rows.append((wait, row, words.why(wait, row)))
+    return found_rows
+
+
+def _waiting_file(request, event, listed):
+    record("event.waiting_exported", event, by=request.user, after={"rows": len(listed)})
+    header = [_("Place"), _("Name"), _("Delegation"), _("Received"), _("Why")]
+    rows = (
+        [wait.place, row.name, row.delegation.entity.name, row.received_at, why]
+        for wait, row, why in _with_people(event, listed)
+    )
+    return csv_response(f"waiting-{event.slug}", header, rows)

@@ -1,0 +1,318 @@
+"""The sheet of a delegation: one address for each act; the page itself for focal points and readers
+in the secretariat."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.templatetags.site import moment
+from audit.exports import csv_response
+from audit.lifecycle import NotPossible
+from audit.models import record
+from events import actions, rights, sheets, words
+from events.actions.sheets import Clash
+from events.forms.cancelling import ReasonForm
+from events.forms.sheet import OrderForm, SheetNoteForm, SubstituteForm
+from events.models import Invitation, Registration, RegistrationStatus
+from events.papers import pdf
+from events.views.answers import answer_invitation
+from events.views.finding import found_event
+from friends.forms import attempt, typed
+from friends.models import Entity
+from friends.people import represents
+
+S = RegistrationStatus
+DECIDE = "events.decide_registration"
+
+
+# --- who may --------------------------------------------------------------------------------------
+def _reads(user):
+    return user.is_staff and user.has_perm("events.view_registration")
+
+
+def _entity(request, code):
+    """The entity, for its focal points and readers in the secretariat. Others who represent it are
+    told that the sheet is not theirs; for strangers it does not exist."""
+    entity = get_object_or_404(Entity.objects.visible_to(request.user), code=code)
+    if _reads(request.user) or rights.may_nominate(request.user, entity):
+        return entity
+    if represents(request.user, entity):
+        raise PermissionDenied(_("The sheet is for the focal points of the delegation."))
+    raise Http404
+
+
+def _sheet(request, slug, code, *, mission=False, permission=None):
+    """The delegation in the address. ``mission``: only for who may act for it; ``permission``: only
+    for officers with this right."""
+    event, entity = found_event(request, slug), _entity(request, code)
+    if mission and not rights.may_nominate(request.user, entity):
+        raise PermissionDenied(_("The sheet is changed by the focal points of the delegation."))
+    if permission and not (request.user.is_staff and request.user.has_perm(permission)):
+        raise PermissionDenied
+    return sheets.delegation_of(event, entity, timezone.now())
+
+
+def _registration(request, slug, pk):
+    rows = Registration.objects.visible_to(request.user).filter(event__slug=slug)
+    found = get_object_or_404(rows.select_related("event", "delegation__entity", "user"), pk=pk)
+    if not rights.may_nominate(request.user, found.delegation.entity):
+        raise PermissionDenied(_("This is decided by the focal points of the delegation."))
+    return found
+
+
+# --- the page -------------------------------------------------------------------------------------
+@never_cache
+@require_safe
+def sheet(request, slug, code):
+    return _page(request, _sheet(request, slug, code))
+
+
+def _page(request, delegation, *, order=None, note=None, clash=None, status=200):
+    event, entity, now = delegation.event, delegation.entity, timezone.now()
+    live, ended = sheets.people(delegation, now)
+    may_act = rights.may_nominate(request.user, entity)
+    closed = rights.why_closed(event, now)
+    edits = may_act and delegation.editable
+    order = order or OrderForm(rows=live)
+    context = {
+        "delegation": delegation,
+        "event": event,
+        "entity": entity,
+        "numbers": sheets.Numbers.of(delegation),
+        "people": [(row, order.inputs(row)) for row in live],
+        "ended": ended,
+        "drafts": sum(row.status == S.DRAFT for row in live),
+        "may_act": may_act,
+        "edits": edits,
+        "adds": edits and not closed,
+        "closed": closed,
+        "replaces": may_act and event.may_substitute(now),
+        "may_decide": request.user.is_staff and request.user.has_perm(DECIDE),
+        "outside": not event.invites(entity, now.date()),
+        "earlier": sheets.earlier_people(entity, event) if edits and not closed else (),
+        "form": note,
+        "note_form": note or SheetNoteForm(),
+        "clash": clash,
+        "rules": words.rules(event),
+    }
+    return render(request, "events/sheet.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def numbers(request, slug, code):
+    """The live numbers alone; nothing where they are as ``tag`` says."""
+    delegation = _sheet(request, slug, code)
+    shown = sheets.Numbers.of(delegation)
+    if request.GET.get("tag") == shown.tag:
+        return HttpResponse(status=204)
+    context = {"numbers": shown, "delegation": delegation, "event": delegation.event}
+    return render(request, "events/includes/sheet_numbers.html", context)
+
+
+@require_safe
+def sheet_file(request, slug, code, kind):
+    """The sheet as PDF or CSV; the taking is noted."""
+    if kind not in ("pdf", "csv"):
+        raise Http404
+    delegation = _sheet(request, slug, code)
+    live, _ended = sheets.people(delegation, timezone.now())
+    if delegation.pk:
+        record("delegation.exported", delegation, by=request.user, after={"format": kind})
+    name = f"{delegation.event.slug}-{delegation.entity.code}"
+    if kind == "csv":
+        return csv_response(name, sheets.header(), sheets.lines(live))
+    response = HttpResponse(_pdf(delegation, live), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _pdf(delegation, live):
+    event, shown = delegation.event, sheets.Numbers.of(delegation)
+    rows = [[str(cell) for cell in line] for line in sheets.lines(live)]
+    no_limit = _("no limit")
+    facts = [
+        (_("Sheet"), delegation.get_status_display()),
+        (_("Quota"), no_limit if shown.quota is None else str(shown.quota)),
+        (_("Used"), str(shown.used)),
+        (_("Waiting"), str(shown.waiting)),
+        (_("Note verbale"), str(delegation.instrument or _("none"))),
+    ]
+    data = {
+        "title": _("Delegation of %s") % delegation.entity.name,
+        "group": str(_("Group of Friends")),
+        "event": f"{event.title}, {rights.placed(event.starts_at, event)}",
+        "facts": facts,
+        "header": sheets.header(),
+        "rows": rows,
+        "widths": [0, 0, 3, 3, 3, 3, 3, 2, 3, 0],
+        "nobody": _("Nobody is on the sheet yet."),
+        "foot": _("As of %s") % moment(timezone.now(), event.time_zone),
+    }
+    return pdf("sheet", data)
+
+
+def reply(request, slug, code):
+    """The invitation of a delegation, for its focal points signed in."""
+    delegation = _sheet(request, slug, code, mission=True)
+    rows = Invitation.objects.visible_to(request.user).select_related("event", "entity")
+    found = get_object_or_404(rows, event=delegation.event, entity=delegation.entity)
+    return answer_invitation(request, found, lambda: request.user)
+
+
+# --- acts of the mission --------------------------------------------------------------------------
+def _done(request, delegation, text):
+    messages.success(request, text)
+    return redirect(delegation)
+
+
+@require_POST
+def add_again(request, slug, code):
+    """Put chosen people of earlier events on the sheet."""
+    delegation = _sheet(request, slug, code, mission=True)
+    keys = [key for key in request.POST.getlist("person") if key.isdecimal() and len(key) < 19]
+    offered = sheets.earlier_people(delegation.entity, delegation.event)
+    chosen = [row for row in offered if str(row.pk) in keys]
+    if not chosen:
+        messages.warning(request, _("Choose at least one person."))
+        return redirect(delegation)
+    facts = {"by": request.user, "at": timezone.now(), "people": chosen}
+    try:
+        actions.add_again(delegation.event, entity=delegation.entity, **facts)
+    except ValidationError as error:
+        raise NotPossible(" ".join(error.messages)) from error
+    return _done(request, delegation, _("On the sheet: %d.") % len(chosen))
+
+
+@require_POST
+def order(request, slug, code):
+    """Save places and roles; what somebody else changed meanwhile is kept."""
+    delegation = _sheet(request, slug, code, mission=True)
+    live, _ended = sheets.people(delegation, timezone.now())
+    form = OrderForm(request.POST, rows=live)
+    if not form.is_valid():
+        return _page(request, delegation, order=form, status=400)
+    try:
+        actions.arrange(delegation, by=request.user, at=timezone.now(), **form.facts)
+    except Clash as clash:
+        form.accept_theirs_as_seen()
+        return _page(request, delegation, order=form, clash=clash, status=409)
+    return _done(request, delegation, _("Order and roles are saved."))
+
+
+@require_POST
+def note(request, slug, code):
+    """Attach the note verbale of the delegation."""
+    delegation = _sheet(request, slug, code, mission=True)
+    form = SheetNoteForm(*typed(request))
+    if form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), "paper": form.paper()}
+        if attempt(form, actions.attach_note, delegation, **facts):
+            return _done(request, delegation, _("The note is attached."))
+    return _page(request, delegation, note=form, status=400)
+
+
+@require_POST
+def submit(request, slug, code):
+    delegation = _sheet(request, slug, code, mission=True)
+    actions.submit(delegation, by=request.user, at=timezone.now())
+    return _done(request, delegation, _("The sheet is submitted."))
+
+
+@require_POST
+def take_back(request, slug, code):
+    delegation = _sheet(request, slug, code, mission=True)
+    actions.take_sheet_back(delegation, by=request.user, at=timezone.now())
+    return _done(request, delegation, _("The sheet is taken back: change it and submit it again."))
+
+
+# --- acts of the secretariat ----------------------------------------------------------------------
+@require_POST
+def accept(request, slug, code):
+    delegation = _sheet(request, slug, code, permission=DECIDE)
+    actions.accept_sheet(delegation, by=request.user, at=timezone.now())
+    return _done(request, delegation, _("The sheet is accepted."))
+
+
+def release(request, slug, code):
+    """Give the sheet back for corrections: a page that asks which."""
+    delegation = _sheet(request, slug, code, permission=DECIDE)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
+        if attempt(form, actions.release_sheet, delegation, **facts):
+            return _done(request, delegation, _("The sheet is released; the mission is told."))
+    context = {
+        "form": form,
+        "event": delegation.event,
+        "title": _("Release the sheet for corrections"),
+        "lead": delegation.entity.name,
+        "submit": _("Release the sheet"),
+        "back": delegation.get_absolute_url(),
+    }
+    return render(request, "events/reason.html", context)
+
+
+# --- persons --------------------------------------------------------------------------------------
+@require_POST
+def endorse(request, slug, pk):
+    found = _registration(request, slug, pk)
+    actions.endorse(found, by=request.user, at=timezone.now())
+    return _done(request, found.delegation, _("%s is endorsed.") % found.name)
+
+
+def not_endorsed(request, slug, pk):
+    """Do not endorse: a page that asks why."""
+    found = _registration(request, slug, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
+        if attempt(form, actions.refuse_endorsement, found, **facts):
+            return _done(request, found.delegation, _("%s is told.") % found.name)
+    context = {
+        "form": form,
+        "event": found.event,
+        "title": _("Do not endorse"),
+        "lead": found.name,
+        "submit": _("Do not endorse"),
+        "back": found.delegation.get_absolute_url(),
+    }
+    return render(request, "events/reason.html", context)
+
+
+def replace(request, slug, pk):
+    """Give a person's seat to another one of the delegation."""
+    found, now = _registration(request, slug, pk), timezone.now()
+    waiting = found.delegation.registrations.filter(status=S.WAITING, mode=found.mode)
+    form = SubstituteForm(
+        request.POST or None, event=found.event, waiting=waiting, initial={"role": found.role}
+    )
+    if request.method == "POST" and form.is_valid():
+        new = _substitute(request, found, form, now)
+        if new:
+            return _done(request, found.delegation, _replaced(found, new))
+    context = {"registration": found, "event": found.event, "form": form}
+    return render(request, "events/replace.html", context)
+
+
+def _substitute(request, found, form, now):
+    who = {"successor": form.chosen} if form.chosen else {"details": form.details}
+    officer = rights.enters_for_all(request.user)
+    try:
+        return actions.substitute(found, by=request.user, at=now, late=officer, **who)
+    except (NotPossible, ValidationError) as refusal:
+        form.take(refusal)
+        return None
+
+
+def _replaced(found, new):
+    names = {"new": new.name, "old": found.name}
+    if new.status == S.SUBSTITUTE:
+        return _("%(new)s takes the place of %(old)s once the secretariat approves.") % names
+    return _("%(new)s has the seat of %(old)s.") % names

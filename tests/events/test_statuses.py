@@ -1,0 +1,121 @@
+"""The table of statuses, read by people, and what every act that ends a registration makes of each."""
+
+import pytest
+
+from audit.lifecycle import NotPossible
+from audit.models import SYSTEM
+from events.actions import cancel
+from events.actions.seats import Hall
+from events.models import Delegation, Event, Registration, RegistrationStatus, StatusClass
+from events.models.statuses import CLOSED, COUNTED, LIVE, OPEN, QUEUED, SEATED, TABLE
+from tests.factories import AT, make_event, make_registration, make_user
+
+S = RegistrationStatus
+SEAT, GONE = {"confirmed", "waiting"}, {"cancelled", "no_answer"}
+# status: class, takes units, what it may become
+EXPECTED = {
+    "draft": ("open", False, {"approval", "nominated", "not_eligible", "cancelled"} | SEAT),
+    "endorsement": ("open", False, {"approval", "nominated", "not_eligible", "not_endorsed"} | SEAT | GONE),
+    "approval": ("open", False, {"nominated", "not_eligible", "refused"} | SEAT | GONE),
+    "nominated": ("open", False, {"not_eligible"} | SEAT | GONE),
+    "substitute": ("open", True, {"confirmed", "refused", "replaced"} | GONE),
+    "confirmed": ("seated", True, {"declined", "replaced"} | GONE),
+    "offered": ("waiting", True, {"confirmed", "declined", "lapsed"} | GONE),
+    "waiting": ("waiting", False, {"confirmed", "offered"} | GONE),
+    "cancelled": ("closed", False, set()),
+    "declined": ("closed", False, set()),
+    "lapsed": ("closed", False, set()),
+    "not_endorsed": ("closed", False, set()),
+    "refused": ("closed", False, set()),
+    "not_eligible": ("closed", False, set()),
+    "replaced": ("closed", False, set()),
+    "no_answer": ("closed", False, set()),
+}  # fmt: skip
+
+
+def test_the_table_says_what_was_agreed():
+    found = {s.value: (s.status_class.value, s.counted, {n.value for n in s.successors}) for s in S}
+    assert found == EXPECTED
+
+
+def test_every_status_is_in_the_table_and_nothing_else():
+    assert set(TABLE) == set(S)
+
+
+def test_the_lists_follow_the_table():
+    assert [s.value for s in SEATED] == ["confirmed"]
+    assert {s.value for s in COUNTED} == {"substitute", "confirmed", "offered"}
+    assert [s.value for s in QUEUED] == ["waiting"]
+    assert [s.value for s in OPEN] == [
+        "draft",
+        "endorsement",
+        "approval",
+        "nominated",
+        "substitute",
+    ]
+    assert set(LIVE) | set(CLOSED) == set(S)
+    assert not set(LIVE) & set(CLOSED)
+
+
+def test_who_has_to_act_is_said_where_somebody_has_to():
+    told = {s.value for s in S if s.waits_for}
+    live = {s.value for s in LIVE}
+    assert told == live - {"confirmed"}
+
+
+def in_status(status):
+    """A registration put into a status as the acts put it there, its units taken."""
+    event = make_event()
+    row = make_registration(event)
+    Registration.objects.filter(pk=row.pk).update(
+        status=status,
+        offered_at=AT,
+        offer_until=AT,
+        closed_at=AT if status in CLOSED else None,
+        unmet=["late"],
+    )
+    row = Registration.objects.get(pk=row.pk)
+    counted, queued = int(S(status).counted), int(status in QUEUED)
+    Event.objects.filter(pk=event.pk).update(seated=counted, waiting=queued)
+    seated = int(S(status).status_class == StatusClass.SEATED)
+    Delegation.objects.filter(pk=row.delegation_id).update(
+        used=counted, seated=seated, waiting=queued
+    )
+    return row
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", LIVE)
+def test_cancelling_twice_ends_every_live_status_and_gives_all_units_back(status):
+    row = in_status(status)
+    for _n in range(2):
+        cancel(row, by=make_user(), at=AT)
+    event = Event.objects.get(pk=row.event_id)
+    delegation = Delegation.objects.get(pk=row.delegation_id)
+    assert Registration.objects.get(pk=row.pk).status == "cancelled"
+    assert (event.seated, event.waiting) == (0, 0)
+    assert (delegation.seated, delegation.used, delegation.waiting) == (0, 0, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [s for s in CLOSED if s != S.CANCELLED])
+def test_what_has_ended_otherwise_is_not_cancelled(status):
+    row = in_status(status)
+    with pytest.raises(NotPossible):
+        cancel(row, by=make_user(), at=AT)
+    assert Registration.objects.get(pk=row.pk).status == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", S)
+@pytest.mark.parametrize("to", S)
+def test_only_what_the_table_allows_is_done(status, to):
+    row = in_status(status)
+    hall = Hall.of(row.event, AT)
+    hall.take_up(row)
+    if to == status or to in status.successors:
+        facts = {"confirmed_at": AT} if to == S.CONFIRMED else {}
+        assert hall.move(row, to, by=SYSTEM, **facts).status == to
+    else:
+        with pytest.raises(NotPossible):
+            hall.move(row, to, by=SYSTEM)
