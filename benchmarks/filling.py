@@ -40,16 +40,16 @@ def fill(rows):
     ]
     import_memberships(lines, by=BY, at=now)
     CoChairTerm.objects.create(entity=states[0], starts_on=now.date() - timedelta(days=20))
-    big = _event("big", now, seats=rows + 100_000)
+    big = new_event("big", now, seats=rows + 100_000)
     _register_in_bulk(big, states, rows, now)
-    hot = [_event(f"hot-{n}", now, seats=None if n else 100_000) for n in range(20)]
-    rush = _event("rush", now, seats=50)
+    hot = [new_event(f"hot-{n}", now, seats=None if n else 100_000) for n in range(20)]
+    rush = new_event("rush", now, seats=50)
     with connection.cursor() as cursor:  # as the database does by itself some time after a load
         cursor.execute("ANALYZE")
     return big, [*hot, rush]
 
 
-def _event(slug, now, **fields):
+def new_event(slug, now, **fields):
     return Event.objects.create(
         slug=slug,
         kind="meeting",

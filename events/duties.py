@@ -1,6 +1,7 @@
 """What the worker does for events."""
 
 from events.actions.asking import release_unanswered
+from events.actions.import_work import check_imports, erase_imports, run_imports
 from events.actions.layers import open_due_pools
 from events.actions.offering import lapse_offers
 from events.actions.verifying import check_all
@@ -9,5 +10,8 @@ DUTIES = [
     ("lapse offers", lapse_offers, 2),
     ("open pools of seats", open_due_pools, 5),
     ("release who did not confirm again", release_unanswered, 10),
+    ("check imports", check_imports, 1),
+    ("enter imports", run_imports, 1),
+    ("erase old imports", erase_imports, 3600),
     ("verify the seats", check_all, 24 * 3600),
 ]

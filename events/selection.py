@@ -92,9 +92,13 @@ class Outcome:
 
 
 def ranked(nominees, keys):
-    """The nominees from first to last. Time of receipt and number decide what the keys leave open."""
-    order = [*keys, *(k for k in (RankingKey.RECEIPT, RankingKey.NUMBER) if k not in keys)]
+    """The nominees from first to last. What the keys leave open the time of receipt decides, then the
+    mission's own order, for what one sheet sent in one moment, then the number."""
+    order = [*keys, *(key for key in LAST_KEYS if key not in keys)]
     return sorted(nominees, key=lambda n: (*(SORTS[key](n) for key in order), n.key))
+
+
+LAST_KEYS = (RankingKey.RECEIPT, RankingKey.SHEET, RankingKey.NUMBER)
 
 
 def _in(kind):

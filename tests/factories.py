@@ -162,7 +162,7 @@ def make_event(**fields):
     return event
 
 
-def make_registration(event=None, entity=None, *, user=None, at=AT, by=None, **details):
+def make_registration(event=None, entity=None, *, user=None, at=AT, by=None, mode="", **details):
     """Registered through the act, so that the numbers of the event are right."""
     n = next(serial)
     defaults = {
@@ -179,6 +179,7 @@ def make_registration(event=None, entity=None, *, user=None, at=AT, by=None, **d
         at=at,
         details=defaults | details,
         user=user,
+        mode=mode,
     )
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from config.demo.group import BY
 from events import actions
-from events.models import Audience, DelegationRole, Event, EventKind, Series
+from events.models import Audience, DelegationRole, Event, EventKind, Pool, Series
 from friends.models import Entity
 
 HEADQUARTERS = {"venue": "United Nations Headquarters", "city": "New York", "time_zone": "America/New_York"}  # fmt: skip
@@ -40,6 +40,8 @@ class Plan:
     absent: int = 0
     # An entity that names so many persons that some have to wait for its quota.
     crowd: tuple = ()
+    # Name, group and number of seats of each pool.
+    pools: list = field(default_factory=list)
 
 
 def _in(zone, *moment):
@@ -197,9 +199,23 @@ def to_come(now):
             14,
             22,
             named=["ZM", "ET", "ID"],
-            fields={"seats": 60, "quota": 2, "required": ["position", "role", "email", "language"]},
+            fields={
+                "seats": 60, "quota": 2, "required": ["position", "role", "email", "language"],
+                "endorsement": True, "waiting_policy": "fair_share", "offer_hours": 48,
+            },
+            pools=[(LEAST_DEVELOPED, "ldc", 10)],
         ),
     ]  # fmt: skip
+
+
+LEAST_DEVELOPED = {
+    "en": "Least developed countries",
+    "fr": "Pays les moins avancés",
+    "es": "Países menos adelantados",
+    "ru": "Наименее развитые страны",
+    "zh-hans": "最不发达国家",
+    "ar": "أقل البلدان نموا",
+}
 
 
 ABOUT = {
@@ -266,6 +282,10 @@ def load(plan, cast, series, *, now):
         hosts=Entity.objects.filter(iso2__in=["CN", "ZM"]),
     )
     actions.publish(event, by=BY, at=registered_from)
+    for name, group, seats in plan.pools:
+        opens = plan.starts - timedelta(days=14)
+        pool = Pool(event=event, name=name, group=group, seats=seats, opens_at=opens)
+        actions.save_pool(pool, by=BY, at=registered_from)
     registered = _register_all(event, plan, cast, registered_from.astimezone(UTC))
     if ends < now:
         came = registered[: len(registered) - plan.absent]
@@ -309,6 +329,7 @@ def _entities(plan, cast):
 
 
 def load_events(dice, *, now):
+    """All events with their people; returns the cast, from which others may be named."""
     cast = Cast(dice)
     names = {
         "en": "Seminars on artificial intelligence capacity-building",
@@ -317,4 +338,6 @@ def load_events(dice, *, now):
         "ar": "حلقات دراسية عن بناء القدرات في مجال الذكاء الاصطناعي",
     }
     series = Series.objects.create(slug="seminars", name=names)
-    return [load(plan, cast, series, now=now) for plan in [*past(), *to_come(now)]]
+    for plan in [*past(), *to_come(now)]:
+        load(plan, cast, series, now=now)
+    return cast

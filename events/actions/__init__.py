@@ -17,7 +17,13 @@ from events.actions.layers import add_link, open_pool, revoke_link, save_pool, s
 from events.actions.offering import accept, decline, lapse_offers
 from events.actions.planning import add_event, call_off, change_event, close, copy_event, publish
 from events.actions.registering import Nomination, register, register_many
-from events.actions.selecting import assess, change_by_hand, confirm_selection, set_rule
+from events.actions.selecting import (
+    assess,
+    assess_many,
+    change_by_hand,
+    confirm_selection,
+    set_rule,
+)
 from events.actions.sheets import (
     accept_sheet,
     add_again,
@@ -42,6 +48,7 @@ __all__ = [
     "arrange",
     "ask_again",
     "assess",
+    "assess_many",
     "attach_note",
     "call_off",
     "cancel",

@@ -1,7 +1,8 @@
 """Asking by mail: missions whether they come, and after a change everybody to confirm again."""
 
+from datetime import timedelta
+
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import Notice, notices
@@ -17,6 +18,7 @@ from friends.people import speakers
 
 S = RegistrationStatus
 MOST = 999
+PAUSE = timedelta(hours=1)
 
 
 # --- invitations ----------------------------------------------------------------------------------
@@ -25,21 +27,34 @@ def invite(event, *, entities, by, at):
     """Invite entities, by mail to their focal points. Who is invited already is not written to
     again. Returns the new invitations."""
     event = Hall.of(event, at).event
-    _refuse_unless_published(event)
+    _refuse_inviting(event, at)
     known = {row.entity_id: row for row in event.invitations.select_related("entity")}
-    speaking = speakers([entity.pk for entity in entities])
+    speaking = speakers([entity.pk for entity in entities], at.date())
     new = []
     for entity in entities:
         row = known.get(entity.pk)
         if row is None or row.withdrawn_at:
-            new.append(_invited(event, entity, row, len(speaking[entity.pk]), by=by, at=at))
+            known[entity.pk] = row = _invited(
+                event, entity, row, len(speaking[entity.pk]), by=by, at=at
+            )
+            new.append(row)
     _write_to(event, new, "event_invitation", speaking)
     return new
 
 
-def _refuse_unless_published(event):
-    if event.status != EventStatus.PUBLISHED:
+def _refuse_inviting(event, at):
+    if event.status == EventStatus.DRAFT:
         raise NotPossible(_("Publish the event before you invite."))
+    _refuse_unless_it_comes(event, at)
+    if event.status != EventStatus.PUBLISHED:
+        raise NotPossible(_("This event is not open."))
+
+
+def _refuse_unless_it_comes(event, at):
+    if event.status == EventStatus.CALLED_OFF:
+        raise NotPossible(_("The event has been called off."))
+    if event.ends_at <= at:
+        raise NotPossible(_("The event is over."))
 
 
 def _invited(event, entity, row, readers, *, by, at):
@@ -63,19 +78,30 @@ def _write_to(event, invitations, kind, speaking):
     Notice.objects.bulk_create(rows, batch_size=1000)
 
 
+def to_remind(event, at):
+    """``(reachable, without)``: the unanswered invitations a reminder would go to, each with the
+    focal points it has now as ``speaking``; and those of missions that have none. Who was reminded
+    within the last hour is in neither, so that a button pressed twice writes once."""
+    rows = event.invitations.unanswered().select_related("entity")
+    rows = list(rows.exclude(reminded_at__gt=at - PAUSE))
+    speaking = speakers([row.entity_id for row in rows], at.date())
+    for row in rows:
+        row.speaking = speaking[row.entity_id]
+    return [row for row in rows if row.speaking], [row for row in rows if not row.speaking]
+
+
 @transaction.atomic
 def remind(event, *, by, at):
     """Write again to those who were invited and have not replied. Returns how many missions."""
     event = Hall.of(event, at).event
-    _refuse_unless_published(event)
-    rows = list(event.invitations.unanswered().select_related("entity"))
-    speaking = speakers([row.entity_id for row in rows])
-    told = [row for row in rows if speaking[row.entity_id]]
-    keys = [row.pk for row in told]
-    event.invitations.filter(pk__in=keys).update(reminded_at=at, reminders=F("reminders") + 1)
-    _write_to(event, told, "event_reminder", speaking)
+    _refuse_inviting(event, at)
+    told, _without = to_remind(event, at)
+    for row in told:
+        row.reminded_at, row.reminders, row.readers = at, row.reminders + 1, len(row.speaking)
+    Invitation.objects.bulk_update(told, ["reminded_at", "reminders", "readers"])
+    _write_to(event, told, "event_reminder", {row.entity_id: row.speaking for row in told})
     if told:
-        record("event.reminded", event, by=by, after={"invitations": keys})
+        record("event.reminded", event, by=by, after={"invitations": [row.pk for row in told]})
     return len(told)
 
 
@@ -87,8 +113,7 @@ def reply(invitation, *, by, at, coming):
         raise NotPossible(_("This invitation was withdrawn."))
     if not 0 <= coming <= MOST:
         raise NotPossible(_("Write how many persons come, from 0 to 999."), field="coming")
-    if invitation.event.ends_at <= at:
-        raise NotPossible(_("The event is over."))
+    _refuse_unless_it_comes(invitation.event, at)
     before = invitation.coming
     if before == coming:
         return invitation
@@ -120,15 +145,15 @@ def withdraw_invitation(invitation, *, by, at):
 @transaction.atomic
 def ask_again(event, *, by, at, deadline, reason):
     """Ask everybody who is registered to confirm again by a deadline, and say why. A round that
-    still runs is ended, and its answers count no more."""
-    if not reason.strip():
-        raise NotPossible(_("Say what has changed: everybody is told."), field="reason")
-    event = Hall.of(event, at).event
-    _refuse_asking(event, at, deadline)
+    still runs is ended, and its answers count no more; the same asked twice is asked once."""
+    event, reason = Hall.of(event, at).event, reason.strip()
+    refuse_asking(event, at=at, deadline=deadline, reason=reason)
+    if same := event.rounds.running().filter(deadline=deadline, reason=reason).first():
+        return same
     event.rounds.running().update(ended_at=at)
-    facts = {"reason": reason.strip(), "asked_at": at, "asked_by": person(by), "deadline": deadline}
+    facts = {"reason": reason, "asked_at": at, "asked_by": person(by), "deadline": deadline}
     asked = Round.objects.create(event=event, **facts)
-    rows = list(_asked_people(event))
+    rows = list(asked_people(event))
     Answer.objects.bulk_create(
         [Answer(round=asked, registration=row) for row in rows], batch_size=1000
     )
@@ -142,7 +167,10 @@ def ask_again(event, *, by, at, deadline, reason):
     return asked
 
 
-def _refuse_asking(event, at, deadline):
+def refuse_asking(event, *, at, deadline, reason):
+    """Asked by the act, and by the page before it that says how many are asked."""
+    if not reason.strip():
+        raise NotPossible(_("Say what has changed: everybody is told."), field="reason")
     if event.status != EventStatus.PUBLISHED:
         raise NotPossible(_("This event is not open."))
     if deadline <= at:
@@ -151,7 +179,8 @@ def _refuse_asking(event, at, deadline):
         raise NotPossible(_("The deadline has to be before the event."), field="deadline")
 
 
-def _asked_people(event):
+def asked_people(event):
+    """Who is asked: everybody who is registered, save the drafts that no mission has sent yet."""
     rows = event.registrations.live().exclude(status=S.DRAFT)
     return rows.select_related("user", "delegation__entity").order_by("pk")
 
@@ -159,7 +188,7 @@ def _asked_people(event):
 def _tell_asked(event, asked, rows):
     """Each person, and each focal point once for every person of the mission."""
     answers = dict(asked.answers.values_list("registration", "pk"))
-    speaking = speakers({row.delegation.entity_id for row in rows})
+    speaking = speakers({row.delegation.entity_id for row in rows}, asked.asked_at.date())
     common = facts_of(event) | {"reason": asked.reason, "until": asked.deadline.isoformat()}
     mails = []
     for row in rows:
@@ -178,6 +207,7 @@ def answer(asked, *, by, at, comes):
     lock(asked)
     if asked.answered_at and asked.comes == comes:
         return asked
+    _refuse_unless_it_comes(hall.event, at)
     if asked.round.ended_at or at.replace(microsecond=0) > asked.round.deadline:
         raise NotPossible(_("The time to answer is over."))
     hall.take_up(registration)
@@ -195,7 +225,7 @@ def answer(asked, *, by, at, comes):
 
 def release_unanswered(now):
     """End the rounds whose deadline has passed: who did not answer is released, and the waiting
-    list moves. Returns how many persons were released."""
+    list moves; of an event that was called off nobody is. Returns how many persons were released."""
     due = Round.objects.running().filter(deadline__lt=now.replace(microsecond=0))
     return sum(_release(asked, now) for asked in due)
 
@@ -206,17 +236,22 @@ def _release(asked, now):
     lock(asked)
     if asked.ended_at:
         return 0
-    silent = asked.answers.filter(answered_at=None, registration__status__in=LIVE)
-    rows = [a.registration for a in silent.select_related("registration__user").order_by("pk")]
-    released = [row for row in rows if not row.scans.arrivals().exists()]
+    released = [] if hall.event.status == EventStatus.CALLED_OFF else _silent(asked)
     for registration in released:
         hall.take_up(registration)
         hall.move(registration, S.RELEASED, by=SYSTEM, note="did not confirm again")
         hall.flush()
-        tell(registration, "registration_released")
+        tell(registration, f"registration_{S.RELEASED}")
     asked.ended_at = now
     asked.save(update_fields=["ended_at"])
     record("round.ended", asked, by=SYSTEM, after={"released": len(released)})
     hall.pass_on()
     drop("figures")
     return len(released)
+
+
+def _silent(asked):
+    """Who has not answered and still could; who was checked in has come."""
+    silent = asked.answers.filter(answered_at=None, registration__status__in=LIVE)
+    rows = [row.registration for row in silent.select_related("registration__user").order_by("pk")]
+    return [row for row in rows if not row.scans.arrivals().exists()]

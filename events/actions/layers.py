@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit.lifecycle import NotPossible, lock
-from audit.models import SYSTEM, changes, fields_of, record
+from audit.lifecycle import Conflict, NotPossible, lock
+from audit.models import SYSTEM, changes, fields_of, person, plain, record
 from audit.stamps import drop
 from events.actions.seats import Hall
 from events.models import Pool, PoolGroup
@@ -46,32 +46,77 @@ def settle_all(hall, *, recount):
 
 
 @transaction.atomic
-def save_pool(pool, *, by, at, entities=()):
+def save_pool(pool, *, by, at, entities=(), version=None):
     """Add a pool, or change one that is not open to all yet. Its seats are part of the room's and
-    must be free; its group is read as of the date of the call."""
+    must be free; its group is read as of the date of the call.
+
+    ``version`` is the one that the officer saw: raises Conflict if somebody else was faster. The same
+    pool added once more is the one that is there.
+    """
     hall = Hall.of(pool.event, at)
     pool.event = hall.event
-    stored = _stored(pool)
-    if stored and stored.opened_at:
-        raise NotPossible(_("This pool is open to all already."))
-    _refuse_too_many(hall, pool, stored)
-    hall.set_apart(pool.seats - pool.used - (stored.free if stored else 0))
-    pool.save()
-    pool.entities.set(members_of(pool, entities))
-    was, now = changes(pool, fields_of(stored) if stored else {}, fields_of(pool))
-    record("pool.changed" if stored else "pool.added", pool, by=by, before=was, after=now)
-    hall.forget_pools()
-    hall.pass_on()
-    drop("events")
+    stored, members = _stored(pool), members_of(pool, entities)
+    if stored is None and (twin := _twin(pool, members)):
+        return twin
+    if stored and version not in (None, stored.version):
+        raise Conflict(stored)
+    _refuse_pool(hall, pool, stored, members)
+    was, now = _pool_changes(pool, stored, members)
+    if now:
+        _write_pool(hall, pool, stored, members)
+        record("pool.changed" if stored else "pool.added", pool, by=by, before=was, after=now)
+        hall.pass_on()
+        drop("events")
     return pool
+
+
+def _write_pool(hall, pool, stored, members):
+    hall.set_apart(pool.seats - pool.used - (stored.free if stored else 0))
+    pool.version = stored.version + 1 if stored else 1
+    pool.save()
+    pool.entities.set(members)
+    hall.rules_changed()
+    hall.forget_pools()
 
 
 def _stored(pool):
     if pool.pk is None:
         return None
     stored = Pool.objects.get(pk=pool.pk)
-    pool.used, pool.opened_at = stored.used, stored.opened_at
+    pool.used, pool.opened_at, pool.version = stored.used, stored.opened_at, stored.version
     return stored
+
+
+def _twin(pool, members):
+    """The closed pool of the same name, if the same is asked for: a form that was sent twice."""
+    rows = pool.event.pools.closed()
+    twin = next((p for p in rows if plain({"": p.name}) == plain({"": pool.name})), None)
+    if twin is None:
+        return None
+    same = all(getattr(twin, n) == getattr(pool, n) for n in ("group", "seats", "opens_at"))
+    if same and set(twin.entities.all()) == set(members):
+        return twin
+    raise NotPossible(_("There is a pool of this name already."), field="name")
+
+
+def _pool_changes(pool, stored, members):
+    """What is saved, for the entry: the fields, and the entities as their keys."""
+    before = fields_of(stored) if stored else {}
+    held = sorted(stored.entities.values_list("pk", flat=True)) if stored else []
+    was, now = changes(pool, before, fields_of(pool))
+    if (keys := sorted(entity.pk for entity in members)) != held:
+        was["entities"], now["entities"] = held, keys
+    return was, now
+
+
+def _refuse_pool(hall, pool, stored, members):
+    if stored and stored.opened_at:
+        raise NotPossible(_("This pool is open to all already."))
+    if pool.opens_at and pool.opens_at <= hall.at:
+        raise NotPossible(_("This moment is over. Choose one to come."), field="opens_at")
+    if pool.group == PoolGroup.CHOSEN and not members:
+        raise NotPossible(_("Choose at least one entity."), field="entities")
+    _refuse_too_many(hall, pool, stored)
 
 
 def _refuse_too_many(hall, pool, stored):
@@ -117,12 +162,27 @@ def open_due_pools(now):
 
 @transaction.atomic
 def add_link(link, *, by, at):
-    """A link with a code for a group."""
-    link.made_at, link.made_by = at, by
+    """A link with a code for a group. The same link added once more is the one that is there."""
+    event = lock(link.event)
+    if link.until and link.until <= at:
+        raise NotPossible(_("This moment is over. Choose one to come."), field="until")
+    if twin := _same_link(event, link, at):
+        return twin
+    link.made_at, link.made_by = at, person(by)
     link.save(force_insert=True)
     after = {k: v for k, v in fields_of(link).items() if k != "code"}
     record("link.added", link, by=by, after=after)
     return link
+
+
+def _same_link(event, link, at):
+    twin = event.links.usable(at).filter(label=link.label).first()
+    if twin is None:
+        return None
+    if all(getattr(twin, n) == getattr(link, n) for n in ("entity_id", "pool_id", "uses", "until")):
+        return twin
+    text = _("There is a link for this group already. Revoke it first, or use another name.")
+    raise NotPossible(text, field="label")
 
 
 @transaction.atomic

@@ -11,9 +11,9 @@ from audit.models import Entry, changes, draft, fields_of, record
 from audit.stamps import drop
 from events.actions.layers import save_pool, settle_all
 from events.actions.seats import Hall
-from events.actions.steps import go_on, is_confirmed, next_step, tell_of_many
+from events.actions.steps import go_on, next_step, tell_of_many
 from events.actions.telling import facts_of, readers_of
-from events.models import Event, EventFormat, EventStatus, Pool, RegistrationStatus
+from events.models import Event, EventFormat, EventStatus, Pool, RegistrationStatus, Selection
 from friends.people import focal_points
 
 S = EventStatus
@@ -80,7 +80,8 @@ def _refuse(event, before):
         if event.by_selection and received.exists():
             text = _("Registrations were received: seats can no longer be given by selection.")
             raise NotPossible(text, field="admission")
-        if not event.by_selection and is_confirmed(event):
+        confirmed = Selection.objects.filter(event=event, confirmed_at__isnull=False)
+        if not event.by_selection and confirmed.exists():
             raise NotPossible(_("The selection of this event is confirmed."), field="admission")
 
 

@@ -96,7 +96,7 @@ def faults_of(event, nominations, *, by, at):
     is written or locked. A person who is registered already is no fault, in another delegation it is."""
     reader = _Reader(event, by=by, at=at)
     reader.find_accounts(nominations)
-    seen = {}
+    seen, registered = {}, _by_person(event)
     for nomination in nominations:
         found = []
         try:
@@ -105,7 +105,9 @@ def faults_of(event, nominations, *, by, at):
             if other[1] != row.delegation.entity_id:
                 text = _("The same person stands in row %d for another delegation.") % other[0]
                 found.append(("email", text))
-            found += _elsewhere(event, row)
+            if registered.get(row.person, row.delegation.entity_id) != row.delegation.entity_id:
+                text = _("This person is registered for this event by another delegation.")
+                found.append(("email", text))
         except NotPossible as refusal:
             found.append((refusal.field or "", str(refusal)))
         except ValidationError as error:
@@ -119,11 +121,10 @@ def _named(error):
     return [(name, one) for name, errors in error.error_dict.items() for one in errors]
 
 
-def _elsewhere(event, row):
-    entity = row.delegation.entity_id
-    live = event.registrations.live().filter(person=row.person)
-    if live.exclude(delegation__entity=entity).exists():
-        yield "email", _("This person is registered for this event by another delegation.")
+def _by_person(event):
+    """Person → the entity that has registered him or her. One query, however many are asked about."""
+    rows = event.registrations.live().order_by()
+    return dict(rows.values_list("person", "delegation__entity"))
 
 
 class _Reader:
@@ -215,6 +216,7 @@ class _Desk:
     def _take(self, registration):
         if already := self._known(registration):
             return already
+        self._refuse_used_up(registration.link)
         if self.as_draft:
             begin(registration, S.DRAFT)
         else:
@@ -230,6 +232,14 @@ class _Desk:
         if row and row.delegation_id != registration.delegation_id:
             raise NotPossible(_("This person is registered for this event already."), field="email")
         return row
+
+    def _refuse_used_up(self, link):
+        """Asked of new persons alone: who sends the form twice is there already."""
+        if link is None or link.uses is None:
+            return
+        here = sum(row.link_id == link.pk for row in self.new)
+        if link.registrations.live().count() + here >= link.uses:
+            raise NotPossible(_("As many persons as this link is for have registered."))
 
     def _write(self):
         Registration.objects.bulk_create(self.new, batch_size=500)
@@ -275,9 +285,11 @@ def accounts_of(emails):
     wanted = {email.lower() for email in emails if email}
     if not wanted:
         return {}
-    rows = EmailAddress.objects.filter(verified=True, user__is_active=True)
-    rows = rows.annotate(lower=Lower("email")).filter(lower__in=wanted)
-    return {row.lower: row.user for row in rows.select_related("user").order_by("-pk")}
+    rows = EmailAddress.objects.annotate(lower=Lower("email")).filter(lower__in=wanted)
+    rows = rows.filter(verified=True, user__is_active=True).order_by("-pk")
+    held = dict(rows.values_list("lower", "user"))
+    users = User.objects.in_bulk(set(held.values())) if held else {}
+    return {email: users[pk] for email, pk in held.items()}
 
 
 def refuse_unless_open(event, *, at, late=False):
@@ -296,8 +308,6 @@ def usable_link(link, event, entity, at):
         raise NotPossible(_("This link is no longer valid. Ask whoever sent it for another."))
     if found.entity_id and found.entity_id != entity.pk:
         raise NotPossible(_("This link registers persons of %s.") % found.entity, field="entity")
-    if found.uses is not None and found.registrations.live().count() >= found.uses:
-        raise NotPossible(_("As many persons as this link is for have registered."))
     return found
 
 
@@ -336,10 +346,12 @@ def key_of(registration):
 
 
 def _live_rows(event, registrations):
-    """Person → the live row of this event, for those who are registered already. One query."""
+    """Person → the live row of this event, for those who are registered already. Mostly there are
+    none: the whole rows are asked for only if there are."""
     persons = {row.person for row in registrations}
     rows = event.registrations.live().filter(person__in=persons).order_by()
-    known = {row.person: row for row in rows}
-    for row in known.values():
+    found = list(rows.values_list("pk", flat=True))
+    known = event.registrations.in_bulk(found).values() if found else ()
+    for row in known:
         row.event = event
-    return known
+    return {row.person: row for row in known}

@@ -13,6 +13,7 @@ Which statuses take units stands in the status table (``counted``).
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from django.db import models
 from django.db.models import F
@@ -70,7 +71,7 @@ class Hall:
     def __init__(self, event, at):
         self.event, self.at = event, at
         self._rows, self._by_entity, self._steps = {}, {}, {}
-        self._pools, self._cap = None, ...
+        self._pools, self._standings = None, {}
 
     @classmethod
     def of(cls, event, at):
@@ -79,6 +80,18 @@ class Hall:
         if hall.event.set_apart and hall.open_due_pools():
             hall.pass_on()
         return hall
+
+    @cached_property
+    def selection(self):
+        """The rule of an event by selection, None for others. Asked for once."""
+        rows = Selection.objects.filter(event=self.event).only("cap", "confirmed_at")
+        return rows.first() if self.event.by_selection else None
+
+    def standing_of(self, entity):
+        """The Standing of an entity at this moment, asked for once."""
+        if entity.pk not in self._standings:
+            self._standings |= standings([entity], self.at.date())
+        return self._standings[entity.pk]
 
     # --- the rows ---------------------------------------------------------------------------------
     def row(self, obj):
@@ -147,12 +160,8 @@ class Hall:
 
     def _under_cap(self, delegation):
         """What the cap of the event's selection leaves to a delegation; None without one."""
-        if not self.event.by_selection:
-            return None
-        if self._cap is ...:
-            found = Selection.objects.filter(event=self.event).values_list("cap", flat=True)
-            self._cap = found.first()
-        return None if self._cap is None else max(self._cap - delegation.used, 0)
+        cap = self.selection and self.selection.cap
+        return None if cap is None else max(cap - delegation.used, 0)
 
     def place_for(self, registration):
         link = registration.link if registration.link_id else None
@@ -200,6 +209,8 @@ class Hall:
         if self._pools is None:
             self._load_pools()
         pool = self.row(pool)
+        if sign < 0 and pool.due(self.at):  # it was full: nobody had to open it before
+            self.open_pool(pool, by=SYSTEM)
         self._step(pool, used=sign)
         if pool.opened_at is None:
             self._step(self.event, set_apart=-sign)
@@ -271,6 +282,10 @@ class Hall:
         """Keep so many more free seats for a group (fewer where negative)."""
         self._step(self.event, set_apart=seats)
 
+    def rules_changed(self):
+        """The event's page says something else: it is kept under the version of the row."""
+        self._step(self.event, version=1)
+
     def forget_pools(self):
         """Read the pools anew when they are asked for next: one was changed."""
         self.flush()
@@ -279,7 +294,7 @@ class Hall:
 
     def open_due_pools(self):
         """Open to all those pools whose day has come. Returns them."""
-        due = [p for p in self.pools() if p.opens_at and p.opens_at <= self.at]
+        due = [pool for pool in self.pools() if pool.due(self.at)]
         for pool in due:
             self.open_pool(pool, by=SYSTEM)
         return due

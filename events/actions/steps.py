@@ -4,9 +4,8 @@ other, the same for whoever comes by whichever way."""
 from audit.lifecycle import begin
 from events.actions.queue import wait_of, waits
 from events.actions.telling import tell, tell_many
-from events.models import RegistrationStatus, Selection, StatusClass
+from events.models import RegistrationStatus, StatusClass
 from events.selection import unmet_rules
-from friends.standing import standings
 
 S = RegistrationStatus
 
@@ -19,9 +18,9 @@ def next_step(hall, registration):
     if event.approval and not registration.approved_at:
         return S.APPROVAL, {}
     if event.by_selection:
-        if not is_confirmed(event):
+        if not (hall.selection and hall.selection.confirmed_at):
             return S.NOMINATED, {}
-        if unmet := unmet_of(registration, hall.at):
+        if unmet := unmet_of(hall, registration):
             return S.NOT_ELIGIBLE, {"unmet": unmet}
     place = hall.place_for(registration)
     if place.free:
@@ -29,15 +28,10 @@ def next_step(hall, registration):
     return S.WAITING, {}
 
 
-def is_confirmed(event):
-    """Whether the selection of the event was confirmed."""
-    return Selection.objects.filter(event=event, confirmed_at__isnull=False).exists()
-
-
-def unmet_of(registration, at):
+def unmet_of(hall, registration):
     """The codes of the event's rules of eligibility that a nomination does not meet."""
-    event, entity = registration.event, registration.delegation.entity
-    standing = standings([entity], at.date())[entity.pk] if event.standings else None
+    event, entity = hall.event, registration.delegation.entity
+    standing = hall.standing_of(entity) if event.standings else None
     return unmet_rules(event, registration.received_at, registration.passport_until, standing)
 
 

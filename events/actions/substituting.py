@@ -79,15 +79,15 @@ def _new_person(hall, registration, details, *, by):
             _("This person is registered for this event already: choose among those who wait."),
             field="email",
         )
-    _refuse_unless_eligible(new, hall.at)
+    _refuse_unless_eligible(hall, new)
     return new
 
 
-def _refuse_unless_eligible(new, at):
+def _refuse_unless_eligible(hall, new):
     """A substitute meets the rules of the event, save the deadline: he or she comes after it."""
-    if not new.event.by_selection:
+    if not hall.event.by_selection:
         return
-    unmet = [Unmet(code).label for code in unmet_of(new, at) if code != Unmet.LATE]
+    unmet = [Unmet(code).label for code in unmet_of(hall, new) if code != Unmet.LATE]
     if unmet:
         raise NotPossible(_("This person is not eligible: %s.") % "; ".join(map(str, unmet)))
 

@@ -18,6 +18,7 @@ from events.actions.queue import place
 from events.api.asking import READ, REGISTER, Exact
 from events.models import (
     DelegationRole,
+    Event,
     Gender,
     Mode,
     Registration,
@@ -36,6 +37,12 @@ MOMENTS = ("received_at", "offer_until", "confirmed_at", "closed_at", "checked_i
 def event_of(view):
     """The event in the address, if its participants exist for the caller."""
     return get_object_or_404(view.request.auth.events(), slug=view.kwargs["slug"])
+
+
+def event_to_lock(view):
+    """The same for an act, which reads the row itself when it has locked it: only the key is known."""
+    keys = view.request.auth.events().filter(slug=view.kwargs["slug"]).order_by()
+    return Event(pk=get_object_or_404(keys.values_list("pk", flat=True)))
 
 
 def rows_of(registrations):
@@ -190,7 +197,8 @@ class NewRegistration(Exact):
     consent_public = serializers.BooleanField(required=False)
 
     def validate_entity(self, code):
-        entity = Entity.objects.visible_to(None).filter(code=code).first()
+        rows = Entity.objects.visible_to(None).filter(code=code).order_by()
+        entity = rows.defer("reference", "also_known").first()
         if entity is None:
             raise serializers.ValidationError(_("There is no such entity."), code="unknown")
         if not self.context["request"].auth.acts_for(entity):
@@ -234,7 +242,7 @@ class Registrations(ListAPIView):
         the selection; `status` says which. Asking twice gives the same registration. Person and
         mission are mailed.
         """
-        event = event_of(self)
+        event = event_to_lock(self)
         asked = NewRegistration(data=request.data, context={"request": request})
         asked.is_valid(raise_exception=True)
         details = dict(asked.validated_data)

@@ -2,12 +2,20 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from events.models.events import Event
 from events.models.registrations import Registration
+from events.models.statuses import RegistrationStatus
 from friends.models import Entity
+
+
+def _number_of(rows):
+    """How many rows of one event there are, as a subquery; 0 where there is none."""
+    counted = rows.values("event").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -16,6 +24,14 @@ class InvitationQuerySet(models.QuerySet):
 
     def unanswered(self):
         return self.standing().filter(replied_at=None)
+
+    def with_numbers(self):
+        """``named``: persons whom the mission has sent and who are not out of it, so no drafts;
+        ``held``: those of them with a seat."""
+        here = {"event": OuterRef("event"), "delegation__entity": OuterRef("entity")}
+        rows = Registration.objects.live().exclude(status=RegistrationStatus.DRAFT)
+        rows = rows.filter(**here).order_by()
+        return self.annotate(named=_number_of(rows), held=_number_of(rows.seated()))
 
     def visible_to(self, user):
         """All for those who invite; a mission's own for those who speak for it."""
@@ -71,6 +87,15 @@ class RoundQuerySet(models.QuerySet):
     def running(self):
         return self.filter(ended_at=None)
 
+    def with_counts(self):
+        """How many were ``asked``, and how many said ``yes``, ``no`` or nothing (``silent``)."""
+        return self.annotate(
+            asked=Count("answers"),
+            yes=Count("answers", filter=Q(answers__comes=True)),
+            no=Count("answers", filter=Q(answers__comes=False)),
+            silent=Count("answers", filter=Q(answers__pk__isnull=False, answers__comes=None)),
+        )
+
 
 class Round(models.Model):
     """One time that everybody of an event is asked to confirm again, by a deadline."""
@@ -103,6 +128,10 @@ class Round(models.Model):
 class AnswerQuerySet(models.QuerySet):
     def open(self):
         return self.filter(answered_at=None, round__ended_at=None)
+
+    def visible_to(self, user):
+        """Those about registrations that the user may see."""
+        return self.filter(registration__in=Registration.objects.visible_to(user))
 
 
 class Answer(models.Model):

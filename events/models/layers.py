@@ -76,6 +76,10 @@ class Pool(models.Model):
         """Free seats that only the group may take now."""
         return self.free if self.opened_at is None else 0
 
+    def due(self, at):
+        """Whether its day has come and it is not open to all yet."""
+        return self.opened_at is None and self.opens_at is not None and self.opens_at <= at
+
 
 def new_code():
     """Sixteen signs that cannot be guessed; they stand in a link that is sent to a group."""
@@ -87,7 +91,8 @@ class LinkQuerySet(models.QuerySet):
         return self if user.has_perm("events.invite_entities") else self.none()
 
     def usable(self, at):
-        return self.filter(Q(until=None) | Q(until__gte=at), revoked_at=None)
+        """Those that open something; in the very second of their end they still do."""
+        return self.filter(Q(until=None) | Q(until__gte=at.replace(microsecond=0)), revoked_at=None)
 
 
 class Link(models.Model):

@@ -70,7 +70,8 @@ class RegistrationQuerySet(models.QuerySet):
 
 def queue_order(event):
     """The keys by which the waiting list of this event is ordered."""
-    receipt = ["received_at", "pk"]
+    # What one sheet sent in the same moment keeps the mission's own order.
+    receipt = ["received_at", F("rank").asc(nulls_last=True), "pk"]
     if event.by_selection:
         return [F("ranking").asc(nulls_last=True), *receipt]
     if event.waiting_policy == WaitingPolicy.FAIR_SHARE:

@@ -64,13 +64,21 @@ OFFICE = [
     ("sheets", gettext_lazy("Delegations")),
     ("decisions", gettext_lazy("Decisions")),
     ("waiting", gettext_lazy("Waiting list")),
+    ("seats", gettext_lazy("Seats")),
+    ("selection", gettext_lazy("Selection")),
+    ("invitations", gettext_lazy("Invitations")),
+    ("again", gettext_lazy("Confirming again")),
+    ("imports", gettext_lazy("Imports")),
 ]
 
 
-@register.simple_tag
-def office_tabs(event, now):
-    """The parts of the office of an event that this event has."""
-    parts = [part for part in OFFICE if part[0] != "selection" or event.by_selection]
+@register.simple_tag(takes_context=True)
+def office_tabs(context, event, now):
+    """The parts of the office of an event that this event has and this reader may enter."""
+    hidden = set() if event.by_selection else {"selection"}
+    if not context["request"].user.has_perm("events.import_registration"):
+        hidden.add("imports")
+    parts = [part for part in OFFICE if part[0] not in hidden]
     return [
         {
             "url": reverse(f"office:{name}", args=[event.slug]),

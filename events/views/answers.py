@@ -13,8 +13,11 @@ from audit.lifecycle import NotPossible
 from events import actions, tokens, words
 from events.actions.seats import stamp
 from events.forms.answers import InvitationForm
-from events.models import Answer, Invitation, Registration, RegistrationStatus
+from events.models import Answer, EventStatus, Invitation, Registration, RegistrationStatus
 from friends.forms import attempt
+
+# Of an event that was called off nothing is asked any more.
+STANDING = (EventStatus.PUBLISHED, EventStatus.CLOSED)
 
 
 def _facts(kind, token):
@@ -75,7 +78,7 @@ def again(request, token):
         "asked": asked,
         "registration": found,
         "event": found.event,
-        "open": asked.round.ended_at is None and found.is_live,
+        "open": asked.round.ended_at is None and found.is_live and found.event.status in STANDING,
     }
     return render(request, "events/answers/again.html", context)
 
@@ -92,21 +95,24 @@ def invitation(request, token):
     return answer_invitation(request, found, lambda: tokens.reader_of(facts, found.entity))
 
 
-def answer_invitation(request, found, reader):
-    """The page of an invitation; ``reader()`` says who acts when a reply is sent."""
+def answer_invitation(request, found, reader, *, reads=True):
+    """The page of an invitation; ``reader()`` says who acts when a reply is sent. ``reads`` is False
+    for an officer who looks: the board tells what the mission has opened."""
     now = timezone.now()
     form = InvitationForm(request.POST or None, initial={"number": found.coming or None})
     if request.method == "POST" and form.is_valid():
         if attempt(form, actions.reply, found, by=reader(), at=now, coming=form.coming):
             messages.success(request, _("Your reply is recorded. It can be changed here."))
             return redirect(request.path)
-    elif request.method == "GET":
+    elif request.method == "GET" and reads:
         actions.note_read(found, at=now)
     context = {
         "invitation": found,
         "event": found.event,
         "form": form,
-        "open": found.withdrawn_at is None and found.event.ends_at > now,
+        "open": found.withdrawn_at is None
+        and found.event.ends_at > now
+        and found.event.status in STANDING,
         "closing": words.placed(found.event.closing, found.event),
     }
     return render(request, "events/answers/invitation.html", context)

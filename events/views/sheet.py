@@ -24,7 +24,7 @@ from events.views.answers import answer_invitation
 from events.views.finding import found_event
 from friends.forms import attempt, typed
 from friends.models import Entity
-from friends.people import represents
+from friends.people import represents, speaks_for
 
 S = RegistrationStatus
 DECIDE = "events.decide_registration"
@@ -163,7 +163,8 @@ def reply(request, slug, code):
     delegation = _sheet(request, slug, code, mission=True)
     rows = Invitation.objects.visible_to(request.user).select_related("event", "entity")
     found = get_object_or_404(rows, event=delegation.event, entity=delegation.entity)
-    return answer_invitation(request, found, lambda: request.user)
+    reads = speaks_for(request.user, delegation.entity)
+    return answer_invitation(request, found, lambda: request.user, reads=reads)
 
 
 # --- acts of the mission --------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.lifecycle import NotPossible
 from friends.models import Entity, EntityKind
+from friends.naming import named
 from friends.papers import validate_pdf
 
 WRITTEN = ["%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"]
@@ -101,6 +102,31 @@ def grouped():
     states = [(e.code, e.name) for e in rows if e.kind != EntityKind.ORGANIZATION]
     others = [(e.code, e.name) for e in rows if e.kind == EntityKind.ORGANIZATION]
     return [("", "—"), (_("States"), states), (_("Organizations"), others)]
+
+
+class EntitiesField(forms.CharField):
+    """Many entities as a list that is typed or pasted: one a line, or with commas between. What is
+    not understood is named, and the text stays as it was typed."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.Textarea({"rows": 5, "spellcheck": "false"}))
+        super().__init__(max_length=20_000, **kwargs)
+
+    def prepare_value(self, value):
+        if value is None or isinstance(value, str):
+            return value
+        return "\n".join(entity.name for entity in sorted(value, key=lambda e: e.order))
+
+    def clean(self, value):
+        text = super().clean(value)
+        entities, unknown = named(text) if text else ([], [])
+        if unknown:
+            said = ", ".join(f"“{piece[:60]}”" for piece in unknown)
+            text = _(
+                "Not understood: %s. Write the name as on the United Nations list, or the code."
+            )
+            raise ValidationError(text % said)
+        return entities
 
 
 class PastDayField(DayField):

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from events.models import Registration, Scan
+from events.models import Registration, RegistrationStatus, Scan
 from tests.factories import make_event, make_membership, make_partner, make_state
 from tests.servers import server
 
@@ -38,12 +38,13 @@ def test_the_tutorial_says_what_happens(event, tmp_path, settings):
     with server(workers=1, threads=2) as address:
         said = _run(tmp_path, SITE=address, EVENT="soon", CLIENT_ID=partner.client_id,
                     CLIENT_SECRET=partner.secret)  # fmt: skip
-    around, token, made, lacking, read, desk, cancelled = said
+    around, token, made, statuses, lacking, read, desk, cancelled = said
     documents = [json.loads(line) for line in around.replace("}{", "}\n{").splitlines()]
     assert [row["entity"] for row in documents[0]["results"]] == ["fji"]
     assert [row["slug"] for row in documents[2]["results"]] == ["soon"]
     assert token == ""
     assert made.startswith("201\n")
+    assert [row["status"] for row in json.loads(statuses)["results"]] == list(RegistrationStatus)
     assert lacking.endswith("\n400")
     assert [e["field"] for e in json.loads(lacking[:-4])["errors"]] == ["given_name"]
     registration = Registration.objects.get()

@@ -21,6 +21,25 @@ ELSEWHERE = {
 }
 
 
+# The row that a number in the address of an event means, where it is not a registration.
+EVENT_ROWS = {
+    "desk:undo": "scan",
+    "office:pool": "pool",
+    "office:pool_open": "pool",
+    "office:link_revoke": "link",
+    "office:withdraw": "invitation",
+    "office:comes": "answer",
+    "office:does_not_come": "answer",
+    "office:import": "import_row",
+    "office:import_match": "import_row",
+    "office:import_errors_csv": "import_row",
+    "office:import_confirm": "import_row",
+    "office:import_discard": "import_row",
+    "office:nomination": "nomination",
+    "office:nomination_hand": "nomination",
+}
+
+
 def names():
     """The name of every address of the site, each once."""
     return list(dict.fromkeys(_walk(get_resolver(), "")))
@@ -51,8 +70,7 @@ def _candidates(name, world):
         return _admin_candidates(name, world)
     if "series" in name:
         return [{"slug": "seminars"}]
-    scan = name == "desk:undo"
-    row = (scan and world.scan) or world.registration
+    row = getattr(world, EVENT_ROWS.get(name, "registration"))
     own = {
         "friends:membership": world.membership,
         "friends:retract": world.membership,
@@ -60,6 +78,8 @@ def _candidates(name, world):
         "friends:instrument": world.instrument,
     }
     single = own.get(name) or (world.asked if name.startswith("friends:") else world.registration)
+    if name.startswith(("office:selection", "office:nomination")):
+        return [{"slug": "training"}, {"slug": "training", "pk": row.pk}]
     return [
         {},
         {"slug": "seminar"},

@@ -505,21 +505,64 @@ TABLE = [
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 405 403 405 405",
         """
-        office:choose office:event office:sheets office:waiting
+        office:choose office:event office:sheets office:waiting office:seats office:invitations
+        office:again office:selection
         """,
     ),
     (
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:decisions
+        office:decisions office:pool_open office:link_revoke office:remind office:withdraw
         """,
     ),
     (
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 200 403 403 200",
         """
-        office:refuse
+        office:refuse office:pool_add office:pool office:links office:invite office:ask
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:quota office:ask_send
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:invite_send office:comes
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        office:does_not_come
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:imports office:import_match
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:import office:import_file office:import_errors_csv
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:import_confirm office:import_discard
         """,
     ),
     (
@@ -553,7 +596,7 @@ TABLE = [
     ),
     (
         "login 405 405 405 405 405 405 405 405 405",
-        "login 404 409 409 404 404 409 404 403 409",
+        "login 404 302 302 404 404 302 404 403 302",
         """
         events:confirm_again
         """,
@@ -591,6 +634,20 @@ TABLE = [
         "login 404 403 403 404 404 200 404 403 200",
         """
         events:sheet_release
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:selection_rule office:selection_scores office:nomination office:nomination_hand
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        office:selection_confirm
         """,
     ),
 ]

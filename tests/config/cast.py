@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Notice
 from audit.models import SYSTEM, Entry, record
 from events import actions
-from events.models import Series
+from events.actions import import_work, importing
+from events.models import Link, Pool, Series
 from friends.models import Instrument, Objection, Procedure
 from tests.factories import (
     make_cochair,
@@ -125,6 +127,7 @@ def _event_rows(fiji, people, series):
         slug="seminar",
         series=series,
         quota=2,
+        seats=50,
         join_url="https://meet.example.org/secret-room",
     )
     draft = make_event(slug="draft", status="draft", title={"en": "A secret plan"})
@@ -144,7 +147,13 @@ def _event_rows(fiji, people, series):
         at=timezone.now(),
         nonce=uuid.uuid4(),
     )
-    actions.invite(event, entities=[fiji], by=people["events"], at=timezone.now())
+    officer = {"by": people["events"], "at": timezone.now()}
+    (invitation,) = actions.invite(event, entities=[fiji], **officer)
+    asked = actions.ask_again(
+        event, deadline=starts - timedelta(days=9), reason="Another city", **officer
+    )
+    pool = Pool(event=event, name={"en": "For the host"}, group="chosen", seats=5)
+    link = Link(event=event, label="Host city")
     record("event.added", event, by=SYSTEM)
     return {
         "event": event,
@@ -154,4 +163,35 @@ def _event_rows(fiji, people, series):
         "entry": Entry.objects.first(),
         "notice": Notice.objects.first(),
         "delegation_row": registration.delegation,
+        "invitation": invitation,
+        "answer": asked.answers.get(),
+        "pool": actions.save_pool(pool, entities=[fiji], **officer),
+        "link": actions.add_link(link, **officer),
+        "import_row": _import(event, **officer),
+        "nomination": _nomination(fiji, people["events"]),
     }
+
+
+def _nomination(fiji, officer):
+    """To an event by selection, whose deadline is over; scored by one officer."""
+    now = timezone.now()
+    starts = now + timedelta(days=40)
+    event = make_event(
+        slug="training",
+        admission="selection",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=3),
+        closes_at=now - timedelta(hours=1),
+    )
+    row = make_registration(event, fiji, at=now - timedelta(days=1), by=officer)
+    actions.assess(row, by=officer, at=now, score=70)
+    return row
+
+
+def _import(event, *, by, at):
+    """A checked file that waits for an officer's confirmation."""
+    file = ContentFile(b"State,Given name\nFiji,Delegate\n", name="nominations.csv")
+    row = importing.upload(event, file, by=by, at=at)
+    importing.match(row, columns=row.columns, day_first=True, by=by)
+    import_work.check_imports(at)
+    return row

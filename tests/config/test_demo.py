@@ -13,8 +13,10 @@ from accounts.models import User
 from audit.chain import first_fault
 from audit.models import Entry
 from config.demo import ACCOUNTS, ASKS
+from events.actions.proposing import proposal_of
+from events.actions.verifying import verify
 from events.figures import figures, who_came
-from events.models import Event
+from events.models import Event, Registration
 from friends.models import Entity, Group, Membership
 
 
@@ -86,11 +88,31 @@ def test_the_membership_grew_steadily(demo):
     assert totals == [0, 34, 58, 82, 90]
 
 
-def test_two_events_are_to_come_and_one_is_nearly_full(demo):
-    coming = Event.objects.to_come(timezone.now()).order_by("starts_at")
+def test_two_events_to_come_are_open_and_one_is_nearly_full(demo):
+    coming = Event.objects.to_come(timezone.now()).order_by("starts_at")[:2]
 
     assert [(e.seats, e.seated, e.waiting) for e in coming] == [(120, 115, 2), (60, 22, 0)]
     assert all(e.registration_open() for e in coming)
+
+
+def test_a_seminar_waits_for_its_selection(demo):
+    event = Event.objects.to_come(timezone.now()).order_by("starts_at").last()
+    proposal = proposal_of(event, timezone.now())
+
+    assert (event.admission, event.seated, event.registration_open()) == ("selection", 0, False)
+    assert sum(proposal.totals.values()) == 66
+    assert proposal.totals["selected"] == 40
+    assert min(proposal.totals.values()) > 0
+
+
+def test_the_sheet_of_fiji_has_drafts_and_a_person_to_endorse(demo):
+    rows = Registration.objects.filter(event__slug="beijing-seminar", delegation__entity__iso2="FJ")
+
+    assert sorted(rows.live().values_list("status", flat=True)) == ["draft", "draft", "endorsement"]
+
+
+def test_all_seats_are_as_the_rows_and_the_entries_say(demo):
+    assert verify(Event.objects.all()) == []
 
 
 def test_every_person_is_invented(demo):

@@ -4,7 +4,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.factories import make_event, make_registration
+from audit.models import Entry
+from events.actions import add_link, save_pool
+from events.actions.verifying import verify
+from events.models import Event, Link, Pool
+from friends.models import Classification
+from tests.factories import AT, make_event, make_registration, make_user, serial
 
 
 def make_coming(days=30, hours=3, **fields):
@@ -15,3 +20,29 @@ def make_coming(days=30, hours=3, **fields):
 def make_guest(event, entity=None, **fields):
     """A registration received now."""
     return make_registration(event, entity, at=timezone.now(), **fields)
+
+
+def make_class(entity, kind="ldc", **fields):
+    return Classification.objects.create(entity=entity, kind=kind, source="A list", **fields)
+
+
+def make_pool(event, seats=1, *, entities=(), at=AT, by=None, version=None, **fields):
+    """A pool, through the act; for the entities given, if no other group is named."""
+    defaults = {"name": {"en": f"Pool {next(serial)}"}, "group": "chosen"}
+    pool = Pool(event=event, seats=seats, **defaults | fields)
+    return save_pool(pool, by=by or make_user(), at=at, entities=entities, version=version)
+
+
+def make_link(event, *, at=AT, by=None, **fields):
+    link = Link(event=event, **{"label": f"Group {next(serial)}"} | fields)
+    return add_link(link, by=by or make_user(), at=at)
+
+
+def faults(event):
+    """What does not come out when the seats of an event are counted anew."""
+    return [str(difference) for difference in verify(Event.objects.filter(pk=event.pk))]
+
+
+def acts(*names):
+    """How often each of these acts was recorded."""
+    return [Entry.objects.filter(act=name).count() for name in names]

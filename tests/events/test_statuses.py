@@ -119,3 +119,17 @@ def test_only_what_the_table_allows_is_done(status, to):
     else:
         with pytest.raises(NotPossible):
             hall.move(row, to, by=SYSTEM)
+
+
+def test_the_documentation_shows_the_same_table(settings):
+    text = (settings.BASE_DIR / "docs" / "architecture.md").read_text()
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in text.splitlines()
+        if line.startswith("|")
+    ]
+    told = {row[0]: row[1:] for row in rows if row[0] in RegistrationStatus.values}
+    assert {
+        status: (cls, counted == "yes", set() if may == "–" else set(may.split(", ")))
+        for status, (cls, counted, may) in told.items()
+    } == EXPECTED

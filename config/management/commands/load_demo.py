@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Notice, User
 from audit.chain import seal
 from config.demo import ACCOUNTS, PARTNER_SECRET, PASSWORD, WHAT_THEY_ARE, dice
+from config.demo.choosing import load_choices
 from config.demo.events import load_events
 from config.demo.group import load_group, load_memberships, load_people, load_requests
 from config.demo.partner import CLIENT_ID, load_partner
@@ -44,7 +45,8 @@ class Command(BaseCommand):
         chance = dice()
         load_memberships(chance)
         load_people()
-        load_events(chance, now=now)
+        cast = load_events(chance, now=now)
+        load_choices(cast, now=now)
         Notice.objects.all().delete()  # nobody is written to about what happened before
         load_requests(now)
         load_partner()

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import words
-from events.models import Event, Mode, RegistrationStatus, SheetStatus
+from events.models import Answer, Event, Mode, RegistrationStatus, SheetStatus
+from events.models.statuses import LIVE
 from events.views.finding import page_of
 from events.views.office.access import found, office
 
@@ -69,11 +70,16 @@ def _pool_note(pool, event):
 def _to_do(event, counts, now):
     """What waits, as ``(text, number, address)``; what waits for the missions stands here too."""
     sheets = event.delegations.filter(status=SheetStatus.SUBMITTED).count()
+    invited = event.invitations.unanswered().count() if event.ends_at > now else 0
+    asked = Answer.objects.open().filter(round__event=event, registration__status__in=LIVE).count()
     rows = [
         (_("Persons wait for your approval"), counts.get(S.APPROVAL, 0) + counts.get(S.SUBSTITUTE, 0), "office:decisions"),
         (_("Sheets are submitted"), sheets, "office:sheets"),
         (_("Persons wait for their missions"), counts.get(S.ENDORSEMENT, 0), "office:decisions"),
+        (_("Nominations wait for the selection"), counts.get(S.NOMINATED, 0), "office:selection"),
         (_("Persons are on the waiting list"), event.waiting, "office:waiting"),
         (_("Seats are offered"), counts.get(S.OFFERED, 0), "office:waiting"),
+        (_("Persons have not confirmed again"), asked, "office:again"),
+        (_("Missions have not replied to the invitation"), invited, "office:invitations"),
     ]  # fmt: skip
     return [(text, n, reverse(name, args=[event.slug])) for text, n, name in rows if n]

@@ -1,0 +1,240 @@
+"""The worker's part of an import. A worker takes one under a lease, which it renews while it works; if
+it is killed the lease lapses, and another worker begins again. Nothing is entered twice: entering is
+one transaction, which holds the import's row and ends with its last status."""
+
+import time
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from audit.lifecycle import NotPossible, lock, move
+from audit.models import SYSTEM, Agent
+from events.actions.importing import discard, forget_file, lines_in, table_of
+from events.actions.registering import Nomination, faults_of, register_many
+from events.intake.words import plain
+from events.models import ImportStatus, NominationImport
+from events.models.registrations import person_key
+
+S = ImportStatus
+LEASE = timedelta(minutes=5)
+STEP = 250  # rows between two renewals
+ERRORS = 1000  # kept; how many there are is said beside them
+KEPT = timedelta(days=30)
+
+
+class Lost(Exception):
+    """The lease lapsed, or the import was discarded: another's work is not to be overwritten."""
+
+
+class Lease:
+    """The right to work on an import for a while. Its end is also its name: no two have the same."""
+
+    def __init__(self, row, now):
+        self.row, self.status, self.until = row, row.status, row.claimed_until
+        self._now, self._began = now, time.monotonic()
+
+    @property
+    def at(self):
+        return self._now + timedelta(seconds=time.monotonic() - self._began)
+
+    def renew(self, done):
+        until = self.at + LEASE
+        held = NominationImport.objects.filter(pk=self.row.pk, claimed_until=self.until)
+        if not held.filter(status=self.status).update(done=done, claimed_until=until):
+            raise Lost
+        self.until = until
+
+    def hold(self):
+        """Lock the row until the end of the transaction; nobody can take it over any more."""
+        lock(self.row)
+        if (self.row.status, self.row.claimed_until) != (self.status, self.until):
+            raise Lost
+        return self.row
+
+
+def check_imports(now):
+    """Check one import that waits for it. Returns how many were checked."""
+    return _work(now, S.CHECKING, _check)
+
+
+def run_imports(now):
+    """Enter one import that was confirmed. Returns how many were entered or refused."""
+    return _work(now, S.RUNNING, _run)
+
+
+def erase_imports(now):
+    """Discard what nobody has brought to an end, with files and errors; delete the files of which a
+    worker that was killed could not. Returns how many."""
+    rows = NominationImport.objects.order_by("pk")
+    idle = rows.filter(status__in=[S.UPLOADED, S.CHECKING, S.CHECKED, S.FAILED])
+    idle = list(idle.filter(made_at__lt=now - KEPT))
+    for row in idle:
+        discard(row, by=SYSTEM)
+    left = list(rows.filter(status__in=[S.DONE, S.DISCARDED]).exclude(file=""))
+    for row in left:
+        forget_file(row)
+    return len(idle) + len(left)
+
+
+def _work(now, status, act):
+    """Look, claim, do. One a call, so that the worker's other duties do not wait for long."""
+    waiting = NominationImport.objects.due(now).filter(status=status).order_by("pk")
+    pk = waiting.values_list("pk", flat=True).first()
+    if pk is None or not waiting.filter(pk=pk).update(claimed_until=now + LEASE):
+        return 0
+    row = NominationImport.objects.select_related("event", "made_by").get(pk=pk)
+    with override(row.made_by.language):  # what is found is kept in the officer's language
+        try:
+            act(row, Lease(row, now))
+        except Lost:
+            return 0
+    return 1
+
+
+# --- checking -------------------------------------------------------------------------------------
+def _check(row, lease):
+    try:
+        lines = list(lines_in(row, table_of(row)))
+    except (NotPossible, ValidationError) as refusal:
+        _settle(lease, S.CHECKED, [[0, "", _words(refusal)]], {})
+        return
+    nominations = nominations_of(lines)
+    errors = _unclear(lines)
+    errors += _refused(row, lines, nominations, lease)
+    errors += _twice(nominations)
+    found = _survey(row.event, nominations, lease.at)
+    found["ambiguous"] = sum(line.ambiguous for line in lines)
+    _settle(lease, S.CHECKED, sorted(errors, key=lambda error: error[0]), found)
+
+
+def _unclear(lines):
+    return [[line.number, *fault] for line in lines for fault in line.faults]
+
+
+def _words(refusal):
+    if isinstance(refusal, DatabaseError):  # its own words may quote the row
+        return _("The database refused a row. Tell those who run this software.")
+    return " ".join(getattr(refusal, "messages", [str(refusal)]))
+
+
+@transaction.atomic
+def _settle(lease, status, errors, result):
+    row = lease.hold()
+    facts = {"errors": errors[:ERRORS], "result": {"errors": len(errors), **result}}
+    move(row, status, by=agent_of(row), done=row.rows, claimed_until=None, **facts)
+
+
+def agent_of(row):
+    """Who enters: the import, whose own entries say which officers sent and confirmed it."""
+    return Agent(f"import {row.pk}")
+
+
+def nominations_of(lines):
+    """What can be presented of the lines: those whose entity was understood."""
+    return [
+        Nomination(
+            entity=line.entity,
+            details=line.details,
+            received_at=line.received_at,
+            mode=line.mode,
+            number=line.number,
+        )
+        for line in lines
+        if line.entity
+    ]
+
+
+def _refused(row, lines, nominations, lease):
+    """What registering would refuse, save of cells that could not be understood in the first place."""
+    unclear = {line.number: {name for name, _text in line.faults} for line in lines}
+    found = faults_of(row.event, nominations, by=agent_of(row), at=lease.at)
+    for done, faults in enumerate(found, 1):
+        if done % STEP == 0:
+            lease.renew(done)
+        yield from ([n, name, text] for n, name, text in faults if name not in unclear[n])
+
+
+def _twice(nominations):
+    """Rows of one delegation that name the same person: of two delegations ``faults_of`` says it."""
+    first = {}
+    for one in nominations:
+        key = _key(one)
+        earlier = first.setdefault(key, one)
+        if earlier is not one and earlier.entity == one.entity and not key.endswith(":"):
+            yield [one.number, *_said_twice(one, earlier)]
+
+
+def _said_twice(one, earlier):
+    email = one.details.get("email", "").lower()
+    if not email or email != earlier.details.get("email", "").lower():
+        return "given_name", _("Row %d names the same person.") % earlier.number
+    words = _("Row %d has the same email address. Give each person a separate one, or none.")
+    return "email", words % earlier.number
+
+
+def _key(nomination):
+    names = {name: nomination.details.get(name, "") for name in ("email", "given_name", "family_name")}  # fmt: skip
+    return person_key(user=nomination.user, entity=nomination.entity, **names)
+
+
+def _survey(event, nominations, at):
+    """What the officer is told before the decision: numbers by delegation, what is known already,
+    and under another name, what came after the deadline."""
+    rows = event.registrations.live().order_by()
+    names = rows.values_list("person", "given_name", "family_name")
+    known = {person: plain(f"{given} {family}") for person, given, family in names}
+    numbers, renamed = defaultdict(Counter), []
+    for one in nominations:
+        name = known.get(_key(one))
+        numbers[one.entity.code]["new" if name is None else "known"] += 1
+        said = f"{one.details.get('given_name', '')} {one.details.get('family_name', '')}"
+        if name is not None and name != plain(said):
+            renamed.append(one.number)
+    return {
+        "new": sum(counts["new"] for counts in numbers.values()),
+        "known": sum(counts["known"] for counts in numbers.values()),
+        "renamed": renamed[:ERRORS],
+        "late": sum(not event.in_time(one.received_at or at) for one in nominations),
+        "delegations": [[code, n["new"], n["known"]] for code, n in sorted(numbers.items())],
+    }
+
+
+# --- entering -------------------------------------------------------------------------------------
+def _run(row, lease):
+    nominations = []
+    try:
+        lines = list(lines_in(row, table_of(row)))
+        nominations = nominations_of(lines)
+        if errors := _unclear(lines):  # an entity was put in other words since the check
+            _settle(lease, S.FAILED, errors, {})
+            return
+        lease.renew(0)
+        _enter(row, nominations, lease)
+    except (NotPossible, ValidationError, IntegrityError, DataError) as refusal:
+        _settle(lease, S.FAILED, _reasons(row, nominations, lease, refusal), {})
+    else:
+        forget_file(row)
+
+
+@transaction.atomic
+def _enter(row, nominations, lease):
+    """Register all and write the last status, or nothing at all."""
+    lease.hold()
+    by = agent_of(row)
+    taken = register_many(row.event, nominations, by=by, at=lease.at, tell=row.tell)
+    new = {one.pk: one.status for one in taken if one.is_new}
+    result = {"entered": len(new), "known": len(taken) - len(new), **Counter(new.values())}
+    facts = {"done": row.rows, "errors": [], "result": result, "claimed_until": None}
+    move(row, S.DONE, by=by, **facts)
+
+
+def _reasons(row, nominations, lease, refusal):
+    """Every row that is refused by now, so that one correction is enough; else what was said."""
+    found = faults_of(row.event, nominations, by=agent_of(row), at=lease.at)
+    errors = [list(fault) for faults in found for fault in faults]
+    field = getattr(refusal, "field", None) or ""
+    return errors or [[getattr(refusal, "number", 0), field, _words(refusal)]]

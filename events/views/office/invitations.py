@@ -1,0 +1,147 @@
+"""Invitations: whom to invite, the board of what became of it, reminders."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.exports import csv_response
+from audit.models import record
+from events import actions
+from events.actions.asking import to_remind
+from events.forms.office_asking import ChoiceForm
+from events.invitations import FILTERS, board, counts, header, line, preview
+from events.views.finding import page_of
+from events.views.office.access import found, office
+from events.views.office.confirming import asks
+from events.views.office.seats import INVITE
+from friends.forms import typed
+from friends.models import Entity
+
+PER_PAGE = 100
+
+
+@office(INVITE, methods=("GET", "HEAD"))
+def invitations(request, slug):
+    """One row for each invited entity. ``?format=csv`` takes them away."""
+    event = found(request, slug)
+    show = request.GET.get("show", "")
+    rows = board(event, show)
+    if request.GET.get("format") == "csv":
+        return _file(request, event, rows)
+    context = {
+        "event": event,
+        "tab": "invitations",
+        "page": page_of(request, rows, PER_PAGE),
+        "counts": counts(event),
+        "show": show if show in FILTERS else "",
+        "filters": [(key, label) for key, (label, _rows) in FILTERS.items()],
+        "may": request.may,
+    }
+    return render(request, "office/invitations.html", context)
+
+
+def _file(request, event, rows):
+    record("event.invitations_exported", event, by=request.user, after={"rows": rows.count()})
+    return csv_response(f"invitations-{event.slug}", header(), map(line, rows))
+
+
+# --- inviting -------------------------------------------------------------------------------------
+@office(INVITE)
+def invite(request, slug):
+    """Whom to invite. A POST invites nobody yet: it shows who would be."""
+    event, on = found(request, slug), timezone.now().date()
+    form = ChoiceForm(*typed(request))
+    context = {"event": event, "tab": "invitations", "form": form, "may": request.may}
+    if request.method == "POST" and form.is_valid():
+        rows = preview(event, form.entities(on), on)
+        context |= _previewed(rows, leave_out=form.cleaned_data["leave_out"])
+    return render(request, "office/invite.html", context)
+
+
+def _previewed(rows, *, leave_out):
+    new = [row for row in rows if not row.invited]
+    return {
+        "rows": new if leave_out else rows,
+        "new": new,
+        "left_out": len(rows) - len(new),
+        "unreached": sum(row.readers == 0 for row in new),
+    }
+
+
+@office(INVITE, methods=("POST",))
+def send(request, slug):
+    """Invite those whom the page before showed."""
+    event = found(request, slug)
+    wanted = Entity.objects.visible_to(request.user)
+    entities = list(wanted.filter(code__in=request.POST.getlist("entity")))
+    if not entities:
+        messages.warning(request, _("Choose whom to invite."))
+        return redirect("office:invite", slug)
+    new = actions.invite(event, entities=entities, by=request.user, at=timezone.now())
+    text = ngettext("%d entity is invited.", "%d entities are invited.", len(new)) % len(new)
+    messages.success(request, f"{text} {_unreached(sum(row.readers == 0 for row in new))}".strip())
+    return redirect("office:invitations", slug)
+
+
+def _unreached(number):
+    """What to know of missions that no mail reaches; empty where there is none."""
+    if not number:
+        return ""
+    text = ngettext(
+        "%d has no focal point and gets no mail: send it a note verbale.",
+        "%d have no focal point and get no mail: send them a note verbale.",
+        number,
+    )
+    return text % number
+
+
+# --- afterwards -----------------------------------------------------------------------------------
+@office(INVITE)
+def remind(request, slug):
+    """Write again to those who have not replied: a page that says to how many."""
+    event, now = found(request, slug), timezone.now()
+    if request.method == "POST":
+        number = actions.remind(event, by=request.user, at=now)
+        text = ngettext("%d mission is reminded.", "%d missions are reminded.", number)
+        messages.success(request, text % number)
+        return redirect("office:invitations", slug)
+    reachable, without = to_remind(event, now)
+    text = ngettext(
+        "%d mission has not replied and is written to.",
+        "%d missions have not replied and are written to.",
+        len(reachable),
+    )
+    nobody = _("Nobody is to be reminded: all have replied, or were reminded within the last hour.")
+    return asks(
+        request,
+        event,
+        "invitations",
+        title=_("Remind those who have not replied?"),
+        texts=[text % len(reachable) if reachable else nobody, _unreached(len(without))],
+        submit=_("Send the reminders") if reachable else "",
+    )
+
+
+@office(INVITE)
+def withdraw(request, slug, pk):
+    """Take one invitation back: a page that asks first."""
+    event = found(request, slug)
+    row = get_object_or_404(event.invitations.select_related("entity"), pk=pk)
+    if request.method == "POST":
+        actions.withdraw_invitation(row, by=request.user, at=timezone.now())
+        messages.success(request, _("The invitation of %s is withdrawn.") % row.entity.name)
+        return redirect("office:invitations", slug)
+    return asks(
+        request,
+        event,
+        "invitations",
+        title=_("Withdraw this invitation?"),
+        lead=row.entity.name,
+        texts=[
+            _("Its link takes no reply any more. No mail is sent: tell the mission."),
+            _("Persons who are registered stay registered."),
+        ],
+        submit=_("Withdraw the invitation"),
+    )

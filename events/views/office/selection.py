@@ -1,0 +1,234 @@
+"""The selection of an event: the proposal with its reasons beside a trial of another rule, the rule,
+the confirmation, and the result."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.exports import csv_response
+from audit.lifecycle import Conflict, NotPossible
+from audit.models import record
+from events import actions, proposals
+from events.actions.proposing import selection_of
+from events.actions.selecting import refuse_confirming
+from events.forms.office_selection import RuleForm, SaveRuleForm
+from events.models import RegistrationStatus
+from events.results import Result
+from events.views.finding import page_of
+from events.views.office.access import found, office
+
+S = RegistrationStatus
+SELECT = "events.select_registration"
+SIZES = (100, 200, 500)
+NOT_YET = (S.DRAFT, S.ENDORSEMENT, S.APPROVAL)
+
+
+def found_by_selection(request, slug):
+    """An event by selection; others have but the one page that says how to become one."""
+    event = found(request, slug)
+    if not event.by_selection:
+        raise Http404
+    return event
+
+
+def _chosen(event):
+    chosen = selection_of(event)
+    chosen.event = event
+    return chosen
+
+
+# --- what the reader narrows it to ----------------------------------------------------------------
+def filters_of(request):
+    asked, size = request.GET, request.GET.get("per", "")
+    return {
+        "outcome": asked.get("outcome") if asked.get("outcome") in proposals.LABELS else "",
+        "text": asked.get("q", "").strip()[:80],
+        "differ": asked.get("differ") == "1",
+        "per": int(size) if size in map(str, SIZES) else SIZES[0],
+    }
+
+
+def _listed(event, filters, **more):
+    """The context of a list that can be narrowed."""
+    return {
+        "event": event,
+        "tab": "selection",
+        "filters": filters,
+        "narrowed": any(filters[name] for name in ("outcome", "text", "differ")),
+        "outcomes": proposals.LABELS.items(),
+        "sizes": SIZES,
+        **more,
+    }
+
+
+# --- the proposal and its result ------------------------------------------------------------------
+@office(SELECT, methods=("GET", "HEAD"))
+def selection(request, slug):
+    """The proposal, with a trial beside it where the address names a rule; afterwards the result.
+    ``?format=csv`` takes it away."""
+    event, now = found(request, slug), timezone.now()
+    if not event.by_selection:
+        return render(request, "office/selection_none.html", {"event": event, "tab": "selection"})
+    chosen = _chosen(event)
+    if chosen.confirmed_at:
+        return _result(request, Result(event, chosen, now))
+    return _proposal(request, event, chosen, now)
+
+
+def _proposal(request, event, chosen, now):
+    form = RuleForm(request.GET if "key1" in request.GET else None, chosen=chosen)
+    listing = proposals.Listing.of(event, now, chosen, form.tried)
+    filters = filters_of(request)
+    shown = listing.narrowed(
+        outcome=filters["outcome"], text=filters["text"], differ=filters["differ"]
+    )
+    if request.GET.get("format") == "csv":
+        return _file(request, event, *listing.table(shown))
+    page = page_of(request, shown, filters["per"])
+    context = _listed(
+        event,
+        filters,
+        page=page,
+        lines=listing.lines(page.object_list, request.user),
+        base=reverse("office:selection", args=[event.slug]),
+        may=request.may,
+        form=form,
+        in_time=event.in_time(now),
+        not_yet=event.registrations.filter(status__in=NOT_YET).count(),
+        **_rules(listing, form),
+    )
+    return render(request, "office/selection.html", context)
+
+
+def _rules(listing, form):
+    """The rule in force, the one that is tried, and what each comes to."""
+    chosen, tried = form.chosen, form.tried
+    return {
+        "chosen": chosen,
+        "rule": proposals.rule_text(chosen),
+        "tried": tried,
+        "save": tried and SaveRuleForm(chosen=chosen, initial=RuleForm.of(tried)),
+        "totals": proposals.totals_text(listing.now.totals),
+        "trial_totals": tried and proposals.totals_text(listing.trial.totals),
+        "differing": listing.differing,
+        "targets": proposals.targets(chosen, listing, tried),
+        "groups": proposals.by_group(listing),
+    }
+
+
+def _result(request, result):
+    filters = filters_of(request)
+    rows = result.rows(outcome=filters["outcome"], text=filters["text"])
+    if request.GET.get("format") == "csv":
+        return _file(request, result.event, *result.table(list(rows)))
+    page = page_of(request, rows, filters["per"])
+    context = _listed(
+        result.event,
+        filters,
+        page=page,
+        lines=result.lines(page.object_list),
+        chosen=result.chosen,
+        rule=proposals.rule_text(result.chosen),
+        totals=proposals.totals_text(result.chosen.result),
+        since=result.since,
+    )
+    return render(request, "office/selection_result.html", context)
+
+
+def _file(request, event, header, rows):
+    record("event.selection_exported", event, by=request.user, after={"rows": len(rows)})
+    return csv_response(f"selection-{event.slug}", header, rows)
+
+
+# --- the rule -------------------------------------------------------------------------------------
+@office(SELECT)
+def rule(request, slug):
+    """Change the rule. Who was slower sees both versions, and may send again."""
+    event = found_by_selection(request, slug)
+    form = SaveRuleForm(request.POST or None, chosen=_chosen(event))
+    context = {
+        "event": event,
+        "tab": "selection",
+        "form": form,
+        "rule": proposals.rule_text(form.chosen),
+        "may": request.may,
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            _set_rule(request, event, form)
+        except Conflict as clash:
+            return _both_rules(request, form, clash, context)
+        except (NotPossible, ValidationError) as refusal:
+            form.take(refusal)
+        else:
+            messages.success(request, _("This is the rule now."))
+            return redirect("office:selection", slug)
+    return render(request, "office/selection_rule.html", context)
+
+
+def _set_rule(request, event, form):
+    version = form.cleaned_data["seen_version"]
+    facts = {"by": request.user, "at": timezone.now(), "version": version}
+    return actions.set_rule(event, values=form.values, **facts)
+
+
+def _both_rules(request, form, clash, context):
+    """Nothing typed is lost; who has seen both versions may send again."""
+    form.take(clash)
+    form.data = form.data.copy()
+    form.data["seen_version"] = clash.theirs.version
+    context["conflict"] = form.differences(clash.theirs)
+    return render(request, "office/selection_rule.html", context, status=409)
+
+
+# --- the confirmation -----------------------------------------------------------------------------
+@office(SELECT)
+def confirm(request, slug):
+    """What the confirmation does, and the confirmation of what is shown here."""
+    event, now = found_by_selection(request, slug), timezone.now()
+    if request.method == "POST":
+        try:
+            facts = {"by": request.user, "at": now, "seen": request.POST.get("seen", "")}
+            done = actions.confirm_selection(event, **facts)
+        except NotPossible as refusal:
+            return _confirmation(request, event, now, refusal)
+        messages.success(request, f"{proposals.totals_text(done.result)}.")
+        return redirect("office:selection", slug)
+    return _confirmation(request, event, now)
+
+
+def _confirmation(request, event, now, refusal=None):
+    chosen = _chosen(event)
+    if chosen.confirmed_at:
+        return redirect("office:selection", event.slug)
+    listing = proposals.Listing.of(event, now, chosen)
+    context = {
+        "event": event,
+        "tab": "selection",
+        "may": request.may,
+        "refusal": refusal,
+        "obstacle": _obstacle(event, now),
+        "seen": listing.now.fingerprint,
+        "totals": proposals.totals_text(listing.now.totals),
+        "numbers": listing.now.totals,
+        "missions": len({n.entity for n in listing.basis.nominees}),
+        "by_hand": sum(1 for row in listing.basis.rows if row.hand),
+        "not_yet": event.registrations.filter(status__in=NOT_YET).count(),
+        "rule": proposals.rule_text(chosen),
+        "targets": proposals.targets(chosen, listing),
+    }
+    status = 409 if refusal else 200
+    return render(request, "office/selection_confirm.html", context, status=status)
+
+
+def _obstacle(event, now):
+    """Why it cannot be confirmed now, or None."""
+    try:
+        refuse_confirming(event, now)
+    except NotPossible as refusal:
+        return refusal
+    return None

@@ -1,0 +1,285 @@
+"""Races between two or more people, through real server processes: what is set up, which requests
+are sent in the same moment, and when the outcome is right.
+
+Each scenario is played on several events, one after the other, so that one lucky order does not
+decide; `tests/events/test_races.py` plays them with the locks and, as a control, without.
+"""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from http.client import HTTPConnection
+from threading import Barrier
+from time import sleep
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from audit.models import Entry
+from events.actions import cancel
+from events.actions.proposing import proposal_of
+from events.actions.verifying import verify
+from events.models import Event, Registration, Selection
+from tests.events import make_coming, make_guest
+from tests.factories import make_representative, make_state, make_user
+from tests.servers import environment
+
+CSRF = "a" * 32
+ROUNDS = 6
+LAPSING = """
+import django; django.setup()
+import threading
+from accounts.worker import Duty, work
+from events.actions import lapse_offers
+work(threading.Event(), [Duty("lapse offers", lapse_offers, 0)])
+"""
+
+
+def cookie_of(user):
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return f"sessionid={session.session_key}; csrftoken={CSRF}"
+
+
+def post(address, path, cookie, **body):
+    """One POST as a browser sends it; returns the status."""
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    sent = urlencode({**body, "csrfmiddlewaretoken": CSRF})
+    connection.request("POST", path, sent, headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
+
+
+def at_once(*requests):
+    """Send all in the same moment; returns their answers."""
+    ready = Barrier(len(requests))
+
+    def send(request):
+        ready.wait()
+        return request()
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(send, requests))
+
+
+def delegate(entity, role="delegate"):
+    user = make_user()
+    make_representative(user, entity, role=role)
+    return user, cookie_of(user)
+
+
+def person(n):
+    return {"given_name": "Delegate", "family_name": str(n), "email": f"race{n}@example.org"}
+
+
+def statuses(event):
+    rows = Registration.objects.filter(event=event).order_by("pk")
+    return list(rows.values_list("status", flat=True))
+
+
+class Scenario:
+    """``play`` sends the requests of one round and returns ``(event, answers)``; ``holds`` says
+    whether the event came out right."""
+
+    allowed = frozenset({302})
+
+    def wrong(self, site, rounds=ROUNDS, **trial):
+        """What did not come out right, as it is found: answers, statuses, differences."""
+        for _round in range(rounds):
+            event, answers = self.play(site)
+            differences = verify(Event.objects.filter(pk=event.pk))
+            if differences or not set(answers) <= self.allowed or not self.holds(event):
+                yield answers, statuses(event), [str(d) for d in differences]
+
+
+class LastSeat(Scenario):
+    """Eight delegates of eight States register for the one seat of an event."""
+
+    def play(self, site):
+        event = make_coming(seats=1)
+        people = [(state, *delegate(state)) for state in (make_state() for _n in range(8))]
+        path = f"/en/events/{event.slug}/register/"
+        return event, at_once(
+            *(
+                lambda s=state, u=user, c=cookie: post(
+                    site, path, c, me=1, entity=s.code, **person(u.pk)
+                )
+                for state, user, cookie in people
+            )
+        )
+
+    def holds(self, event):
+        return sorted(statuses(event)) == ["confirmed"] + ["waiting"] * 7
+
+
+class LastOfQuota(Scenario):
+    """Eight delegates of one State register for the last seat of its quota."""
+
+    def play(self, site):
+        state = make_state()
+        event = make_coming(quota=2)
+        make_guest(event, state)
+        people = [delegate(state) for _n in range(8)]
+        path = f"/en/events/{event.slug}/register/"
+        return event, at_once(
+            *(
+                lambda u=user, c=cookie: post(
+                    site, path, c, me=1, entity=state.code, **person(u.pk)
+                )
+                for user, cookie in people
+            )
+        )
+
+    def holds(self, event):
+        return sorted(statuses(event)) == ["confirmed"] * 2 + ["waiting"] * 7
+
+
+def cancelling(site, registration, cookie):
+    path = f"/en/events/{registration.event.slug}/registrations/{registration.pk}/cancel/"
+    return lambda: post(site, path, cookie, reason="")
+
+
+class PromotionAgainstCancellation(Scenario):
+    """Who has the seat cancels, and so does the one to whom it would pass."""
+
+    def play(self, site):
+        event = make_coming(seats=1)
+        cancels = []
+        for _n in range(2):
+            state = make_state()
+            user, cookie = delegate(state)
+            cancels.append(cancelling(site, make_guest(event, state, user=user), cookie))
+        make_guest(event, make_state())
+        return event, at_once(*cancels)
+
+    def holds(self, event):
+        return statuses(event) == ["cancelled", "cancelled", "confirmed"]
+
+
+class SubstitutionAgainstPromotion(Scenario):
+    """A mission gives its seat to one of its own who waits, while another State's cancellation would
+    pass a seat to that same person. Either is right; twice a seat is not."""
+
+    allowed = frozenset({302, 200})
+
+    def play(self, site):
+        event = make_coming(seats=2)
+        fiji, kenya = make_state(), make_state()
+        _user, focal = delegate(fiji, role="focal_point")
+        seated = make_guest(event, fiji)
+        user, theirs = delegate(kenya)
+        leaves = make_guest(event, kenya, user=user)
+        waits = make_guest(event, fiji)
+        path = f"/en/events/{event.slug}/registrations/{seated.pk}/replace/"
+        return event, at_once(
+            lambda: post(site, path, focal, successor=waits.pk),
+            cancelling(site, leaves, theirs),
+        )
+
+    def holds(self, event):
+        return statuses(event) in (
+            ["replaced", "cancelled", "confirmed"],
+            ["confirmed", "cancelled", "confirmed"],
+        )
+
+
+class TwoSelections(Scenario):
+    """Two officers confirm the same proposal in the same moment: it is confirmed once."""
+
+    def play(self, site):
+        now = timezone.now()
+        event = make_coming(admission="selection", seats=2, closes_at=now + timedelta(hours=1))
+        Selection.objects.create(event=event, keys=["receipt"])
+        for _n in range(4):
+            make_guest(event, make_state())
+        Event.objects.filter(pk=event.pk).update(closes_at=now - timedelta(seconds=5))
+        Registration.objects.filter(event=event).update(received_at=now - timedelta(hours=1))
+        event.refresh_from_db()
+        seen = proposal_of(event, timezone.now()).fingerprint
+        path = f"/office/{event.slug}/selection/confirm/"
+        officers = [cookie_of(make_user("event officer")) for _n in range(2)]
+        return event, at_once(
+            *(lambda c=cookie: post(site, path, c, seen=seen) for cookie in officers)
+        )
+
+    def holds(self, event):
+        confirmed = Entry.objects.filter(act="selection.confirmed", subject_id=event.selection.pk)
+        return (statuses(event), confirmed.count()) == (["confirmed"] * 2 + ["waiting"] * 2, 1)
+
+
+class AcceptanceAgainstLapse(Scenario):
+    """An offer is accepted in the last moment while the worker lets it lapse. The seat is the
+    person's or the next one's, never both."""
+
+    allowed = frozenset({302, 409})
+    together = 6
+
+    def wrong(self, site, rounds=2, **trial):
+        with lapsing(**trial):
+            sleep(2.5)  # the worker has started
+            for _round in range(rounds):
+                yield from self._play(site)
+
+    def _play(self, site):
+        ends = timezone.now().replace(microsecond=0) + timedelta(seconds=2)
+        offers = [self._offer(ends) for _n in range(self.together)]
+        sleep((ends - timezone.now()).total_seconds() + 0.93)
+        answers = at_once(*(self._accepting(site, *offer) for offer in offers))
+        sleep(4)
+        for (row, _cookie), answer in zip(offers, answers, strict=True):
+            differences = verify(Event.objects.filter(pk=row.event_id))
+            if differences or answer not in self.allowed or not self.holds(row.event):
+                yield answer, statuses(row.event), [str(d) for d in differences]
+
+    def _offer(self, ends):
+        event = make_coming(seats=1, offer_hours=1)
+        state = make_state()
+        user, cookie = delegate(state)
+        seated = make_guest(event, make_state())
+        row = make_guest(event, state, user=user)
+        make_guest(event, make_state())
+        cancel(seated, by=make_user(), at=timezone.now())
+        Registration.objects.filter(pk=row.pk).update(offer_until=ends)
+        row.event = event
+        return row, cookie
+
+    def _accepting(self, site, row, cookie):
+        path = f"/en/events/{row.event.slug}/registrations/{row.pk}/accept/"
+        return lambda: post(site, path, cookie)
+
+    def holds(self, event):
+        return statuses(event)[1:] in (["confirmed", "waiting"], ["lapsed", "offered"])
+
+
+@contextmanager
+def lapsing(**trial):
+    """The worker's own loop with this one duty, as a process of its own."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", LAPSING], cwd=settings.BASE_DIR, env=environment(**trial)
+    )
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait(timeout=30)
+
+
+SCENARIOS = {
+    "last seat": LastSeat(),
+    "last seat of a quota": LastOfQuota(),
+    "promotion against cancellation": PromotionAgainstCancellation(),
+    "substitution against promotion": SubstitutionAgainstPromotion(),
+    "two selections confirmed at once": TwoSelections(),
+    "acceptance against lapse": AcceptanceAgainstLapse(),
+}

@@ -1,0 +1,112 @@
+"""The check of an uploaded file: every row that would be refused is named, and nothing is written."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from accounts.models import Notice
+from events.actions import import_work
+from events.actions.import_work import check_imports, run_imports
+from events.models import ImportStatus
+from tests.events.imports import checked, line, make_states, matched, uploaded
+from tests.factories import AT, make_event, make_registration, make_state, make_user
+
+pytestmark = pytest.mark.django_db
+S = ImportStatus
+
+
+@pytest.fixture(autouse=True)
+def states():
+    return make_states()
+
+
+def test_every_row_that_would_be_refused_is_named_with_its_row_of_the_file():
+    event = make_event(audience="members", required=["phone"])
+    row = checked(line("Atlantis"), line("FJ", 18, "2031-01-01"), event=event)
+    assert [(n, field) for n, field, _text in row.errors] == [(2, "entity"), (3, "received_at")]
+    assert (row.status, row.done, row.claimed_until) == (S.CHECKED, 2, None)
+    event = make_event(audience="members", required=["phone"])
+    row = checked(line("FJ", 18), event=event)
+    assert [(n, field) for n, field, _text in row.errors] == [(2, "entity")]
+    row = checked(line("FJ", 18, email="nobody"), event=make_event(required=["phone"]))
+    assert [(n, field) for n, field, _text in row.errors] == [(2, "email"), (2, "phone")]
+
+
+def test_rows_that_name_the_same_person_are_told():
+    event = make_event()
+    make_registration(event, make_state("KE"), email="nominee20@example.org")
+    row = checked(
+        line("FJ", 17),
+        line("FJ", 18, email="Nominee17@example.org"),
+        line("KE", 17),
+        line("FJ", 19, email=""),
+        line("FJ", 19, email=""),
+        line("KE", 19, email=""),
+        line("FJ", 20),
+        event=event,
+    )
+    assert [(n, field, text[:26]) for n, field, text in row.errors] == [
+        (3, "email", "Row 2 has the same email a"),
+        (4, "email", "The same person stands in "),
+        (6, "given_name", "Row 5 names the same perso"),
+        (8, "email", "This person is registered "),
+    ]
+
+
+def test_the_errors_are_in_the_language_of_the_officer(monkeypatch):
+    spoken = []
+    real = import_work.lines_in
+    monkeypatch.setattr(
+        import_work, "lines_in", lambda *a: spoken.append(translation.get_language()) or real(*a)
+    )
+    checked(line(), by=make_user(language="fr"))
+    assert spoken == ["fr"]
+
+
+def test_only_so_many_errors_are_kept_but_all_are_counted(monkeypatch):
+    monkeypatch.setattr(import_work, "ERRORS", 2)
+    row = checked(*(line("Atlantis", n) for n in range(3)))
+    assert (len(row.errors), row.result["errors"]) == (2, 3)
+
+
+def test_the_officer_is_told_who_is_new_known_renamed_late_and_read_both_ways():
+    event = make_event(closes_at=AT - timedelta(days=1))
+    for email in ("nominee17@example.org", "nominee18@example.org"):
+        make_registration(event, make_state("FJ"), at=AT - timedelta(days=9), family_name="17", email=email)  # fmt: skip
+    row = checked(
+        line("FJ", 17, "2026-04-20"),
+        line("FJ", 18, "03/04/2026"),
+        line("KE", 19, "2026-04-20 10:00"),
+        line("KE", 20),
+        event=event,
+    )
+    assert row.errors == []
+    found = {name: row.result[name] for name in ("new", "known", "renamed", "late", "ambiguous")}
+    assert found == {"new": 2, "known": 2, "renamed": [3], "late": 1, "ambiguous": 1}
+    assert row.result["delegations"] == [["fji", 0, 2], ["ken", 2, 0]]
+
+
+def test_checking_writes_nobody():
+    row = checked(line("FJ", 17))
+    assert (row.event.registrations.count(), row.event.delegations.count(), Notice.objects.count()) == (0, 0, 0)  # fmt: skip
+
+
+def test_the_questions_of_a_check_do_not_grow_with_the_rows():
+    asked = []
+    for number in (3, 200):
+        matched(*(line("FJ", n) for n in range(number)), event=make_event(audience="all"))
+        with CaptureQueriesContext(connection) as queries:
+            check_imports(AT)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_with_nothing_to_do_each_duty_asks_one_question():
+    uploaded(line())
+    for duty in (check_imports, run_imports):
+        with CaptureQueriesContext(connection) as queries:
+            assert duty(AT) == 0
+        assert len(queries) == 1

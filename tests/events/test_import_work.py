@@ -1,0 +1,253 @@
+"""The worker's part of an import: in order of receipt, all or nothing, and once, whoever is killed."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Notice
+from audit.models import SYSTEM, Entry
+from events.actions import import_work, importing
+from events.actions.import_work import LEASE, check_imports, erase_imports, run_imports
+from events.models import ImportStatus, NominationImport
+from tests.events import faults, make_link
+from tests.events.imports import (
+    checked,
+    confirmed,
+    entered,
+    is_kept,
+    line,
+    make_states,
+    matched,
+    people,
+)
+from tests.factories import AT, make_event, make_registration, make_state
+
+pytestmark = pytest.mark.django_db
+S = ImportStatus
+
+
+@pytest.fixture(autouse=True)
+def states():
+    return make_states()
+
+
+# --- entering -------------------------------------------------------------------------------------
+def test_the_time_of_receipt_decides_and_not_the_order_of_the_file():
+    event = make_event(seats=2)
+    make_registration(event, make_state("ZM"), family_name="1", at=AT - timedelta(hours=1))
+    row = entered(
+        line("FJ", 2, "2026-04-30 12:00"),
+        line("KE", 3, "2026-04-29"),
+        line("NA", 4, "2026-04-30 09:00"),
+        line("FJ", 5),
+        event=event,
+    )
+    assert people(event) == [("1", "confirmed"), ("3", "confirmed"), ("4", "waiting"), ("2", "waiting"), ("5", "waiting")]  # fmt: skip
+    assert row.result == {"entered": 4, "known": 0, "confirmed": 1, "waiting": 3}
+    assert faults(event) == []
+
+
+def test_quota_and_seats_hold_and_the_numbers_come_out():
+    event = make_event(seats=3, quota=1)
+    row = entered(*(line(state, n) for n, state in enumerate(["FJ", "FJ", "KE", "NA", "ZM"])), event=event)  # fmt: skip
+    assert people(event) == [("0", "confirmed"), ("1", "waiting"), ("2", "confirmed"), ("3", "confirmed"), ("4", "waiting")]  # fmt: skip
+    assert (row.result["confirmed"], row.result["waiting"], faults(event)) == (3, 2, [])
+
+
+def test_a_nomination_is_endorsed_by_being_made_and_still_waits_for_approval():
+    event = make_event(endorsement=True, approval=True)
+    assert entered(line(), event=event).result == {"entered": 1, "known": 0, "approval": 1}
+    assert event.registrations.get().source.startswith("import ")
+
+
+def test_the_same_file_again_enters_nobody():
+    event = make_event()
+    lines = [line("FJ", 17), line("KE", 18)]
+    entered(*lines, event=event)
+    row = entered(*lines, event=event)
+    assert (row.result, event.registrations.count(), faults(event)) == ({"entered": 0, "known": 2}, 2, [])  # fmt: skip
+
+
+@pytest.mark.parametrize(("tell", "mails"), [(True, 2), (False, 0)])
+def test_persons_are_written_to_if_the_officer_wants_it(tell, mails):
+    entered(line("FJ", 17), line("KE", 18), tell=tell)
+    assert Notice.objects.count() == mails
+
+
+def test_afterwards_the_file_is_deleted_and_the_stream_tells_the_story_without_names():
+    row = confirmed(line())
+    path = row.file.path
+    run_imports(AT)
+    row.refresh_from_db()
+    assert (row.status, row.file.name, row.done) == (S.DONE, "", 1)
+    assert not Path(path).exists()
+    entries = Entry.objects.about(row).order_by("pk")
+    assert [e.act.partition(".")[2] for e in entries] == ["uploaded", "checking", "checked", "running", "done"]  # fmt: skip
+    assert "nominee" not in str([(e.before, e.after, e.note) for e in entries])
+
+
+def test_all_or_nothing_and_the_rows_that_stood_in_the_way_are_named():
+    event = make_event()
+    row = confirmed(line("FJ", 17), line("KE", 18), line("NA", 19), event=event)
+    for number in (17, 19):
+        make_registration(event, make_state("ZM"), family_name=str(number), email=f"nominee{number}@example.org")  # fmt: skip
+    assert run_imports(AT) == 1
+    row.refresh_from_db()
+    assert (row.status, [(n, field) for n, field, _text in row.errors]) == (S.FAILED, [(2, "email"), (4, "email")])  # fmt: skip
+    assert (people(event), faults(event)) == ([("17", "confirmed"), ("19", "confirmed")], [])
+    assert is_kept(row) and "nominee" not in str(Entry.objects.about(row).latest("pk").after)
+    assert importing.match(row, columns=row.columns, day_first=True, by=row.made_by).status == S.CHECKING  # fmt: skip
+
+
+def test_an_event_that_was_closed_in_the_meantime_takes_nobody():
+    event = make_event()
+    row = confirmed(line(), event=event)
+    type(event).objects.filter(pk=event.pk).update(status="closed")
+    run_imports(AT)
+    row.refresh_from_db()
+    assert (row.status, row.errors) == (S.FAILED, [[0, "", "Registration for this event is not open."]])  # fmt: skip
+
+
+def test_a_link_for_a_group_is_not_used_up_by_an_import():
+    event = make_event()
+    link = make_link(event, uses=1)
+    entered(line(), event=event)
+    assert link.registrations.count() == 0
+
+
+# --- workers --------------------------------------------------------------------------------------
+class Killed(BaseException):
+    """What no handler catches, as the end of a process."""
+
+
+def kill_in(monkeypatch, name):
+    """Let the worker die right after this step of its work."""
+    real = getattr(import_work, name)
+
+    def then_dies(*args, **kwargs):
+        real(*args, **kwargs)
+        raise Killed
+
+    monkeypatch.setattr(import_work, name, then_dies)
+
+
+def dies(duty):
+    with pytest.raises(Killed):
+        duty(AT)
+
+
+def test_a_worker_killed_while_checking_is_followed_by_another(monkeypatch):
+    row = matched(line())
+    with monkeypatch.context() as patch:
+        kill_in(patch, "nominations_of")
+        dies(check_imports)
+    assert check_imports(AT + LEASE - timedelta(seconds=1)) == 0
+    assert check_imports(AT + LEASE) == 1
+    row.refresh_from_db()
+    assert (row.status, row.errors) == (S.CHECKED, [])
+
+
+def test_a_worker_killed_while_entering_leaves_nothing_and_nobody_is_entered_twice(monkeypatch):
+    row = confirmed(line("FJ", 17), line("KE", 18))
+    with monkeypatch.context() as patch:
+        kill_in(patch, "register_many")
+        dies(run_imports)
+    row.refresh_from_db()
+    assert (row.status, row.event.registrations.count(), Notice.objects.count()) == (S.RUNNING, 0, 0)  # fmt: skip
+    assert [run_imports(AT), run_imports(AT + LEASE * 2)] == [0, 1]
+    assert (len(people(row.event)), faults(row.event)) == (2, [])
+
+
+def test_a_file_that_a_killed_worker_left_is_deleted_later(monkeypatch):
+    row = confirmed(line())
+    with monkeypatch.context() as patch:
+        patch.setattr(import_work, "forget_file", lambda row: (_ for _ in ()).throw(Killed))
+        dies(run_imports)
+    row.refresh_from_db()
+    assert (row.status, is_kept(row)) == (S.DONE, True)
+    assert [erase_imports(AT), erase_imports(AT)] == [1, 0]
+    row.refresh_from_db()
+    assert not row.file
+
+
+@pytest.mark.parametrize(("prepare", "duty"), [(matched, check_imports), (confirmed, run_imports)])
+def test_a_worker_whose_lease_lapsed_writes_nothing(monkeypatch, prepare, duty):
+    """It was slow, and another one has taken the import over in the meantime."""
+    row = prepare(line())
+    status, real = row.status, import_work.nominations_of
+
+    def slowly(lines):
+        again = NominationImport.objects.due(AT + LEASE).filter(pk=row.pk)
+        assert again.update(claimed_until=AT + LEASE + LEASE) == 1
+        return real(lines)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(import_work, "nominations_of", slowly)
+        assert duty(AT) == 0
+    row.refresh_from_db()
+    assert (row.status, row.event.registrations.count()) == (status, 0)
+    assert duty(AT + LEASE + LEASE) == 1
+
+
+def test_what_is_discarded_while_it_is_checked_stays_discarded(monkeypatch):
+    row, real = matched(line("Atlantis")), import_work.nominations_of
+
+    def meanwhile(lines):
+        importing.discard(NominationImport.objects.get(pk=row.pk), by=SYSTEM)
+        return real(lines)
+
+    monkeypatch.setattr(import_work, "nominations_of", meanwhile)
+    assert check_imports(AT) == 0
+    row.refresh_from_db()
+    assert (row.status, row.errors) == (S.DISCARDED, [])
+
+
+def test_progress_is_told_and_the_lease_renewed(monkeypatch):
+    monkeypatch.setattr(import_work, "STEP", 2)
+    seen, real = [], import_work.Lease.renew
+
+    def renew(lease, done):
+        real(lease, done)
+        row = NominationImport.objects.get(pk=lease.row.pk)
+        seen.append((row.done, row.claimed_until == lease.until))
+
+    monkeypatch.setattr(import_work.Lease, "renew", renew)
+    checked(*(line("FJ", n) for n in range(5)))
+    assert seen == [(2, True), (4, True)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("prepare", "duty"), [(matched, check_imports), (confirmed, run_imports)])
+def test_two_workers_at_once_do_the_work_once(prepare, duty):
+    row, ready = prepare(line("FJ", 17), line("KE", 18)), Barrier(2)
+
+    def work(_number):
+        ready.wait()
+        try:
+            return duty(AT)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(work, range(2))) == [0, 1]
+    expected = 2 if duty is run_imports else 0
+    assert (len(people(row.event)), faults(row.event)) == (expected, [])
+
+
+# --- many -----------------------------------------------------------------------------------------
+def test_five_thousand_rows_are_entered_with_few_questions():
+    event = make_event(seats=1000, quota=400)
+    lines = [
+        line(["FJ", "KE", "NA", "ZM"][n % 4], n, f"2026-04-{n % 28 + 1:02}") for n in range(5000)
+    ]
+    row = confirmed(*lines, event=event)
+    with CaptureQueriesContext(connection) as queries:
+        assert run_imports(AT) == 1
+    row.refresh_from_db()
+    assert row.result == {"entered": 5000, "known": 0, "confirmed": 1000, "waiting": 4000}
+    assert (faults(event), len(queries) < 200) == ([], True)

@@ -1,0 +1,187 @@
+"""The office: pools of seats, added, changed and opened to all."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from events.actions import open_pool, set_own_quota
+from events.models import Pool
+from tests.events import acts, faults, make_class, make_coming, make_pool
+from tests.factories import make_state, make_user
+
+pytestmark = pytest.mark.django_db
+SIX = [f"name_{n}" for n in range(6)]  # Arabic, Chinese, English, French, Russian, Spanish
+
+
+@pytest.fixture
+def event(db):
+    return make_coming(seats=10, quota=2, title={"en": "Seminar"})
+
+
+@pytest.fixture
+def fiji(db):
+    return make_state("FJ")
+
+
+@pytest.fixture
+def kenya(db):
+    return make_state("KE")
+
+
+@pytest.fixture
+def office(client, event_officer):
+    client.force_login(event_officer)
+    return client
+
+
+def url(name, event, *args):
+    return reverse(f"office:{name}", args=[event.slug, *args])
+
+
+def text(response):
+    return response.content.decode()
+
+
+def shown(client, name, event, *args, **query):
+    return text(client.get(url(name, event, *args), query))
+
+
+def pool_of(**fields):
+    """What the form of a pool sends."""
+    names = dict.fromkeys(SIX, "") | {"name_2": "For the host"}
+    return names | {"group": "chosen", "entities": "FJ", "seats": "2", "opens_at": ""} | fields
+
+
+# --- pools ----------------------------------------------------------------------------------------
+def test_a_pool_is_added_on_the_wall_clock_of_the_place(office, event, fiji, kenya):
+    opens = event.starts_at - timedelta(days=3)
+    typed = opens.astimezone(event.zone).strftime("%Y-%m-%dT%H:%M")
+    names = {"name_0": "للمضيف", "name_2": "For the host"}
+    sent = pool_of(entities="فيجي\nKenya", opens_at=typed, **names)
+
+    page = office.post(url("pool_add", event), sent, follow=True)
+
+    pool = Pool.objects.get()
+    assert pool.name.data == {"ar": "للمضيف", "en": "For the host"}
+    assert (pool.seats, pool.opens_at) == (2, opens.replace(second=0, microsecond=0))
+    assert (set(pool.entities.all()), faults(event)) == ({fiji, kenya}, [])
+    assert "The pool is saved." in text(page)
+
+
+def test_a_pool_for_a_class_reads_its_entities(office, event, fiji):
+    make_class(fiji, "sids")
+    office.post(url("pool_add", event), pool_of(group="sids", entities=""))
+    assert list(Pool.objects.get().entities.all()) == [fiji]
+
+
+def test_a_form_that_is_sent_twice_adds_one_pool(office, event, fiji):
+    for _n in range(2):
+        answer = office.post(url("pool_add", event), pool_of())
+        assert (answer.status_code, answer["Location"]) == (302, url("seats", event))
+    assert (Pool.objects.count(), acts("pool.added")) == (1, [1])
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "kept"),
+    [
+        ({"name_2": ""}, "id_name_0", ">FJ</textarea>"),
+        ({"group": ""}, "id_group_0", 'value="For the host"'),
+        ({"group": "strangers"}, "id_group_0", 'value="For the host"'),
+        ({"entities": ""}, "id_entities", 'value="For the host"'),
+        ({"entities": "Fiji\nAtlantis"}, "id_entities", ">\nFiji\nAtlantis</textarea>"),
+        ({"seats": "11"}, "id_seats", 'value="11"'),
+        ({"seats": "0"}, "id_seats", 'value="0"'),
+        ({"opens_at": "2020-01-01T10:00"}, "id_opens_at", 'value="2020-01-01T10:00"'),
+        ({"opens_at": "soon"}, "id_opens_at", 'value="soon"'),
+    ],
+)
+def test_a_bad_pool_names_the_field_and_keeps_what_was_typed(
+    office, event, fiji, sent, field, kept
+):
+    answer = office.post(url("pool_add", event), pool_of(**sent))
+    html = text(answer)
+    assert (answer.status_code, f'href="#{field}"' in html) == (200, True)
+    assert kept.strip(">\n") in html
+    assert Pool.objects.count() == 0
+
+
+def test_an_hour_that_the_clocks_leave_out_is_refused(office, fiji):
+    event = make_coming(seats=10, time_zone="America/New_York", days=800)
+    html = text(
+        office.post(url("pool_add", event), pool_of(opens_at="2027-03-14T02:30"), follow=True)
+    )
+    assert "02:30 does not exist on that day in America/New_York" in html
+    assert Pool.objects.count() == 0
+
+
+def test_a_pool_is_changed_from_what_it_is(office, event, fiji):
+    pool = make_pool(event, 2, name={"en": "For the host"}, entities=[fiji], at=timezone.now())
+    html = shown(office, "pool", event, pool.pk)
+    assert ('value="For the host"' in html, "Fiji</textarea>" in html) == (True, True)
+
+    office.post(url("pool", event, pool.pk), pool_of(seats="3", seen_version="1"))
+
+    pool.refresh_from_db()
+    assert (pool.seats, pool.version, faults(event)) == (3, 2, [])
+
+
+def test_two_officers_see_both_versions_and_the_second_may_save_then(office, event, fiji, kenya):
+    pool = make_pool(event, 2, name={"en": "For the host"}, entities=[fiji], at=timezone.now())
+    office.post(url("pool", event, pool.pk), pool_of(seats="3", seen_version="1"))
+
+    sent = pool_of(seats="4", entities="KE", seen_version="1")
+    answer = office.post(url("pool", event, pool.pk), sent)
+
+    html = text(answer)
+    assert answer.status_code == 409
+    assert '<td dir="auto">3</td><td dir="auto">4</td>' in html
+    assert '<td dir="auto">Fiji</td><td dir="auto">Kenya</td>' in html
+    assert 'name="seen_version" value="2"' in html
+    office.post(url("pool", event, pool.pk), sent | {"seen_version": "2"})
+    pool.refresh_from_db()
+    assert (pool.seats, list(pool.entities.all())) == (4, [kenya])
+
+
+def test_a_pool_is_opened_to_all_after_one_has_been_asked(office, event, fiji):
+    pool = make_pool(event, 2, entities=[fiji], at=timezone.now())
+    html = shown(office, "pool_open", event, pool.pk)
+    assert ("This cannot be undone" in html, "2 seats are left in it" in html) == (True, True)
+    pool.refresh_from_db()
+    assert pool.opened_at is None
+
+    for _n in range(2):
+        assert office.post(url("pool_open", event, pool.pk)).status_code == 302
+
+    pool.refresh_from_db()
+    assert (pool.opened_at is None, acts("pool.opened")) == (False, [1])
+
+
+def test_a_pool_that_is_open_to_all_is_neither_changed_nor_opened_once_more(office, event, fiji):
+    pool = make_pool(event, 2, entities=[fiji], at=timezone.now())
+    open_pool(pool, by=make_user(), at=timezone.now())
+    assert office.get(url("pool", event, pool.pk)).status_code == 409
+    html = shown(office, "pool_open", event, pool.pk)
+    assert ("It is open to all already." in html, "Open it to all</button>" in html) == (
+        True,
+        False,
+    )
+    assert url("pool", event, pool.pk) not in shown(office, "seats", event)
+
+
+def test_the_page_asks_as_often_with_three_rows_as_with_one(
+    office, event, django_assert_num_queries, kenya, fiji
+):
+    def add(entity):
+        facts = {"by": make_user(), "at": timezone.now()}
+        set_own_quota(event, entity=entity, seats=7, **facts)
+        make_pool(event, 1, entities=[entity], at=timezone.now())
+
+    add(fiji)
+    with django_assert_num_queries(11):
+        office.get(url("seats", event))
+    add(kenya)
+    add(make_state("NA"))
+    with django_assert_num_queries(11):
+        office.get(url("seats", event))

@@ -1,0 +1,167 @@
+"""The office: layers, exceptions, pools."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from events.actions import change_event, set_own_quota
+from events.models import Delegation, Pool
+from tests.events import acts, make_coming, make_guest, make_pool
+from tests.factories import make_state, make_user
+
+pytestmark = pytest.mark.django_db
+SIX = [f"name_{n}" for n in range(6)]  # Arabic, Chinese, English, French, Russian, Spanish
+
+
+@pytest.fixture
+def event(db):
+    return make_coming(seats=10, quota=2, title={"en": "Seminar"})
+
+
+@pytest.fixture
+def fiji(db):
+    return make_state("FJ")
+
+
+@pytest.fixture
+def kenya(db):
+    return make_state("KE")
+
+
+@pytest.fixture
+def office(client, event_officer):
+    client.force_login(event_officer)
+    return client
+
+
+def url(name, event, *args):
+    return reverse(f"office:{name}", args=[event.slug, *args])
+
+
+def text(response):
+    return response.content.decode()
+
+
+def shown(client, name, event, *args, **query):
+    return text(client.get(url(name, event, *args), query))
+
+
+def pool_of(**fields):
+    """What the form of a pool sends."""
+    names = dict.fromkeys(SIX, "") | {"name_2": "For the host"}
+    return names | {"group": "chosen", "entities": "FJ", "seats": "2", "opens_at": ""} | fields
+
+
+# --- refusals -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["seats", "pool_add"])
+@pytest.mark.parametrize("person", ["focal_point", "desk_officer", "admissions_officer"])
+def test_the_layers_are_for_the_secretariat(request, client, event, person, name):
+    client.force_login(request.getfixturevalue(person))
+    assert client.get(url(name, event)).status_code == 403
+
+
+def test_an_auditor_reads_the_layers_and_changes_nothing(client, event, auditor, fiji):
+    pool = make_pool(event, name={"en": "For the host"}, entities=[fiji], at=timezone.now())
+    client.force_login(auditor)
+    html = shown(client, "seats", event)
+    assert ("For the host" in html, "Set the exception" in html) == (True, False)
+    assert url("pool_add", event) not in html
+    sent = [
+        client.post(url("quota", event), {"entity": "fji", "seats": "5"}),
+        client.post(url("pool_add", event), pool_of()),
+        client.post(url("pool", event, pool.pk), pool_of()),
+        client.post(url("pool_open", event, pool.pk)),
+    ]
+    assert [answer.status_code for answer in sent] == [403] * 4
+    assert (Pool.objects.count(), acts("delegation.quota_set", "pool.opened")) == (1, [0, 0])
+
+
+def test_a_pool_of_another_event_is_not_found_here(office, event, fiji):
+    other = make_pool(make_coming(seats=5), entities=[fiji], at=timezone.now())
+    for name in ("pool", "pool_open"):
+        assert office.get(url(name, event, other.pk)).status_code == 404
+        assert office.post(url(name, event, other.pk), pool_of()).status_code == 404
+    assert acts("pool.opened", "pool.changed") == [0, 0]
+
+
+# --- layers ---------------------------------------------------------------------------------------
+def test_without_anything_set_the_page_says_what_to_do(office, event):
+    html = shown(office, "seats", event)
+    assert "No seats are set apart for a group." in html
+    assert "No delegation has an exception, and none has more seats than the rule." in html
+    assert url("pool_add", event) in html
+
+
+def test_without_a_number_of_seats_the_page_says_where_to_set_it(office):
+    event = make_coming(seats=None)
+    html = shown(office, "seats", event)
+    assert "name the number of seats of the room in the plan first" in html
+    assert url("pool_add", event) not in html
+
+
+def test_every_layer_is_shown_with_its_numbers(office, event, fiji):
+    make_pool(event, 3, name={"en": "For the host"}, entities=[fiji], at=timezone.now())
+    make_guest(event, fiji)
+    make_guest(event)
+    html = shown(office, "seats", event)
+    room = '<td class="num">2</td><td class="num">10</td><td class="num">8</td>'
+    pool = '<td class="num">1</td><td class="num">3</td><td class="num">2</td>'
+    assert ("In the room</th>" + room in html, pool in html) == (True, True)
+    assert "The entities chosen below: 1 entity" in html
+
+
+# --- exceptions -----------------------------------------------------------------------------------
+def test_an_exception_is_set_for_a_chosen_entity(office, event, fiji):
+    page = office.post(url("quota", event), {"entity": "fji", "seats": "5"}, follow=True)
+    assert "Fiji: 5 seats by exception." in text(page)
+    assert Delegation.objects.get().own_quota == 5
+    assert url("seats", event) == page.redirect_chain[-1][0]
+
+
+def test_an_empty_number_ends_the_exception(office, event, fiji):
+    facts = {"by": make_user(), "at": timezone.now()}
+    set_own_quota(event, entity=fiji, seats=5, **facts)
+    page = office.post(url("quota", event), {"entity": "fji", "seats": ""}, follow=True)
+    assert "Fiji: the rule holds, without an exception." in text(page)
+    assert Delegation.objects.get().own_quota is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "kept"),
+    [
+        ({"entity": "fji", "seats": "-1"}, "id_seats", 'value="-1"'),
+        ({"entity": "fji", "seats": "many"}, "id_seats", 'value="many"'),
+        ({"entity": "fji", "seats": "99999999999"}, "id_seats", 'value="99999999999"'),
+        ({"entity": "", "seats": "5"}, "id_entity", 'value="5"'),
+        ({"entity": "atlantis", "seats": "5"}, "id_entity", 'value="5"'),
+    ],
+)
+def test_a_bad_exception_names_the_field_and_keeps_what_was_typed(
+    office, event, fiji, sent, field, kept
+):
+    html = text(office.post(url("quota", event), sent))
+    assert (f'href="#{field}"' in html, kept in html) == (True, True)
+    assert Delegation.objects.count() == 0
+
+
+def test_delegations_outside_the_rule_are_listed_and_others_are_not(office, event, fiji, kenya):
+    facts = {"by": make_user(), "at": timezone.now()}
+    set_own_quota(event, entity=make_state("NA"), seats=7, **facts)
+    for entity in (fiji, fiji, kenya):
+        make_guest(event, entity)
+    event.refresh_from_db()
+    change_event(event, version=event.version, values={"quota": 1}, **facts)
+
+    html = shown(office, "seats", event)
+
+    listed = html.partition('id="outside-h"')[2].partition("</table>")[0]
+    assert [name in listed for name in ("Fiji", "Namibia", "Kenya")] == [True, True, False]
+    page = shown(office, "seats", event, **{"for": "nam"})
+    assert ('<option value="nam" selected>' in page, 'value="7"' in page) == (True, True)
+
+
+def test_the_rule_is_shown_by_standing(office):
+    event = make_coming(quota=2, quota_by_standing={"member": 4})
+    html = shown(office, "seats", event)
+    assert 'Member of the Group</th><td class="num">4</td>' in html
+    assert 'Observer</th><td class="num">2</td>' in html

@@ -1,0 +1,41 @@
+"""Every race for a seat, through real server processes on the database of the run.
+
+The control plays the same with the locks off, which only a test can (``LOCK_TRIAL``), and must come
+out wrong: so the tests notice.
+"""
+
+import pytest
+
+from tests.events.races import SCENARIOS
+from tests.factories import make_group
+from tests.servers import server
+
+pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
+LOCKED = {"LOCK_TRIAL": "hold", "LOCK_PAUSE_MS": "60"}
+# Long enough that the others fall into it whatever else the machine is doing.
+UNLOCKED = {"LOCK_TRIAL": "off", "LOCK_PAUSE_MS": "300"}
+
+
+@pytest.fixture(scope="module")
+def locked(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), server(workers=2, threads=8, **LOCKED) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def unlocked(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), server(workers=2, threads=8, **UNLOCKED) as site:
+        yield site
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_with_the_lock_every_race_comes_out_right(name, locked):
+    make_group()
+    assert list(SCENARIOS[name].wrong(locked, **LOCKED)) == []
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_control_without_the_lock_it_does_not(name, unlocked):
+    make_group()
+    found = next(SCENARIOS[name].wrong(unlocked, **UNLOCKED), None)
+    assert found is not None

@@ -1,0 +1,315 @@
+"""The office's pages of a selection: scores, changes by hand, the confirmation, its result, and rights."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Entry
+from events import actions
+from events.actions.proposing import proposal_of
+from events.models import Assessment, HandChange
+from tests.events.selecting import (
+    body,
+    confirm,
+    make_past_selection,
+    nominate,
+    set_rule,
+    statuses,
+    table,
+    url,
+)
+from tests.factories import (
+    AT,
+    make_state,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(event_officer, client):
+    client.force_login(event_officer)
+    return event_officer
+
+
+# --- scores ---------------------------------------------------------------------------------------
+def test_many_scores_are_given_in_one_form_and_all_are_shown_by_whom(client, officer):
+    event = make_past_selection()
+    one, other = nominate(event, "FJ"), nominate(event, "KE")
+    colleague = make_user(given_name="Delegate", family_name="Seventy")
+    actions.assess(one, by=colleague, at=AT, score=70)
+    sent = {f"score_{one.pk}": "80", f"score_{other.pk}": ""}
+    answer = client.post(url("selection_scores", event), sent, follow=True)
+    assert "1 score is saved." in body(answer)
+    assert [row[-1] for row in table(answer, "Nominations with their scores")] == [
+        f"70 Delegate Seventy ; 80 {officer}", "–",
+    ]  # fmt: skip
+
+
+def test_a_wrong_score_is_named_and_nothing_typed_is_lost(client, officer):
+    event = make_past_selection()
+    one, other = nominate(event), nominate(event)
+    sent = {f"score_{one.pk}": "80", f"score_{other.pk}": "101"}
+    answer = client.post(url("selection_scores", event), sent)
+    assert f"Your score of {other.name}: Ensure this value is less than or equal to 100." in body(answer)  # fmt: skip
+    html = answer.content.decode()
+    assert all(f'name="{name}" value="{typed}"' in html for name, typed in sent.items())
+    assert not Assessment.objects.exists()
+
+
+def test_a_nomination_withdrawn_meanwhile_is_named(client, officer):
+    event = make_past_selection()
+    one, gone = nominate(event), nominate(event)
+    actions.cancel(gone, by=make_user(), at=AT)
+    sent = {f"score_{one.pk}": "80", f"score_{gone.pk}": "70"}
+    answer = client.post(url("selection_scores", event), sent)
+    assert f"Your score of {gone.name}: Only a nomination that waits" in body(answer)
+    assert f'name="score_{one.pk}" value="80"' in answer.content.decode()
+    assert not Assessment.objects.exists()
+
+
+def test_there_is_no_input_for_ones_own_nomination(client, officer):
+    event = make_past_selection()
+    mine = nominate(event, user=officer)
+    answer = client.get(url("selection_scores", event))
+    assert "Your own nomination" in body(answer)
+    client.post(url("selection_scores", event), {f"score_{mine.pk}": "100"})
+    assert not Assessment.objects.exists()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_scores_ask_as_often_for_three_rows_as_for_one(
+    client, officer, number, django_assert_num_queries
+):
+    event = make_past_selection()
+    for _n in range(number):
+        actions.assess(nominate(event), by=make_user(), at=AT, score=50)
+    page = url("selection_scores", event)
+    client.get(page)
+    with django_assert_num_queries(8):
+        client.get(page)
+
+
+def test_a_nomination_shows_where_it_stands_and_takes_ones_own_score(client, officer):
+    event = make_past_selection(seats=0)
+    row = nominate(event, "FJ")
+    page = url("nomination", event, row.pk)
+    client.post(page, {f"score_{row.pk}": "64"})
+    answer = client.get(page)
+    assert "Waiting, rank 1 All 0 seats of the event went to better ranks." in body(answer)
+    assert [cells[:2] for cells in table(answer, "Scores by officer")] == [[str(officer), "64"]]
+    wrong = client.post(page, {f"score_{row.pk}": "many"})
+    assert "Enter a whole number." in body(wrong)
+    assert Assessment.objects.get().score == 64
+
+
+def test_after_the_confirmation_a_nomination_is_only_read(client, officer):
+    event = make_past_selection()
+    row = nominate(event)
+    confirm(event, at=timezone.now())
+    answer = client.get(url("nomination", event, row.pk))
+    assert "Confirmed" in body(answer)
+    assert f'name="score_{row.pk}"' not in answer.content.decode()
+    client.post(url("nomination", event, row.pk), {f"score_{row.pk}": "64"})
+    assert not Assessment.objects.exists()
+
+
+# --- changes by hand ------------------------------------------------------------------------------
+def test_a_change_by_hand_is_marked_in_the_proposal_and_taken_back(client, officer):
+    event = make_past_selection(seats=1)
+    first, second = nominate(event, minute=1), nominate(event, minute=2)
+    page = url("nomination_hand", event, second.pk)
+    answer = client.post(page, {"kind": "select", "reason": "Opens"}, follow=True)
+    assert f"Selected by hand , {officer}" in body(answer)
+    rows = table(client.get(url("selection", event)), "Times are of")
+    assert [(row[0], row[4]) for row in rows] == [
+        (second.name, f"By hand. {officer} : Opens"),
+        (first.name, "The 1 seat of the event went to a better rank."),
+    ]
+    client.post(page, {"kind": "rule", "reason": ""})
+    assert not HandChange.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"kind": "select", "reason": " "}, "Reason: Say why: the reason stays with the proposal."),
+        ({"kind": "", "reason": "Typed"}, "Change by hand: Choose one of the three."),
+        ({"kind": "nonsense", "reason": "Typed"}, "Change by hand: Select a valid choice."),
+        ({"kind": "hold", "reason": "x" * 301}, "Reason: Ensure this value has at most 300"),
+    ],
+)
+def test_a_wrong_change_by_hand_is_named_and_kept(client, officer, sent, said):
+    event = make_past_selection()
+    row = nominate(event)
+    answer = client.post(url("nomination_hand", event, row.pk), sent)
+    assert said in body(answer)
+    assert sent["reason"].strip() in answer.content.decode()
+    assert not HandChange.objects.exists()
+
+
+def test_a_nomination_of_another_event_is_not_reached(client, officer):
+    event, elsewhere = make_past_selection(), nominate(make_past_selection())
+    for name in ("nomination", "nomination_hand"):
+        assert client.get(url(name, event, elsewhere.pk)).status_code == 404
+
+
+# --- the confirmation -----------------------------------------------------------------------------
+def test_before_the_deadline_there_is_no_button(client, officer):
+    event = make_past_selection(closes_at=timezone.now() + timedelta(days=1))
+    nominate(event)
+    answer = client.get(url("selection_confirm", event))
+    assert "Nominations can still come in. Confirm after the deadline." in body(answer)
+    assert 'name="seen"' not in answer.content.decode()
+
+
+def test_what_is_shown_is_what_is_confirmed(client, officer):
+    event = make_past_selection(seats=1)
+    first, second = nominate(event, minute=1), nominate(event, minute=2)
+    page = client.get(url("selection_confirm", event))
+    assert "1 selected, 1 waiting, 0 not eligible" in body(page)
+    assert "It cannot be undone." in body(page)
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', page.content.decode())
+    assert seen == proposal_of(event, timezone.now()).fingerprint
+    answer = client.post(url("selection_confirm", event), {"seen": seen}, follow=True)
+    assert "1 selected, 1 waiting, 0 not eligible." in body(answer)
+    assert statuses(first, second) == ["confirmed", "waiting"]
+    again = client.post(url("selection_confirm", event), {"seen": seen})
+    assert again.status_code == 302
+
+
+def test_a_proposal_that_changed_meanwhile_is_shown_anew(client, officer):
+    event = make_past_selection(seats=1)
+    first, second = nominate(event, minute=1), nominate(event, minute=2)
+    seen = proposal_of(event, timezone.now()).fingerprint
+    actions.change_by_hand(second, by=make_user(), at=AT, kind="select", reason="Speaks")
+    answer = client.post(url("selection_confirm", event), {"seen": seen})
+    assert answer.status_code == 409
+    assert "The proposal has changed since you looked at it." in body(answer)
+    assert f'value="{proposal_of(event, timezone.now()).fingerprint}"' in answer.content.decode()
+    assert statuses(first, second) == ["nominated", "nominated"]
+
+
+# --- the result -----------------------------------------------------------------------------------
+def confirmed_event(officer):
+    """Two seats, one of each delegation; the first declines, and the third moves up."""
+    event = make_past_selection(seats=2, passport_months=6)
+    valid = {"passport_until": "2199-01-01"}
+    rows = [
+        nominate(event, code, minute=minute, **valid)
+        for minute, code in enumerate(("FJ", "KE", "KE", "ZM", "CL"))
+    ]
+    rows.append(nominate(event, "SN", minute=9, passport_until="2026-06-01"))
+    set_rule(event, keys=["receipt"], cap=1)
+    actions.change_by_hand(rows[1], by=officer, at=AT, kind="select", reason="Opens the session")
+    confirm(event, at=timezone.now(), by=officer)
+    event.refresh_from_db()
+    row = event.registrations.get(pk=rows[0].pk)
+    actions.decline(row, by=make_user(), at=timezone.now())
+    return event, rows
+
+
+def test_the_result_says_who_was_selected_and_what_happened_since(client, officer):
+    event, rows = confirmed_event(officer)
+    answer = client.get(url("selection", event))
+    assert "2 selected, 3 waiting, 1 not eligible" in body(answer)
+    found = [row[:5] for row in table(answer, "Times are of")]
+    for row in found:  # the day is today's
+        row[4] = re.sub(r" on \d.*\.$", " on …", row[4])
+    assert found == [
+        [rows[0].name, "1", "Fiji", "Selected", "Now: Seat declined on …"],
+        [rows[1].name, "2", "Kenya", "Selected", f"By hand. Selected by hand. {officer} : Opens the session"],
+        [rows[2].name, "3", "Kenya", "Waiting", "Kenya already has its 1 seat."],
+        [rows[3].name, "4", "Zambia", "Waiting", "Now: Confirmed on …"],
+        [rows[4].name, "5", "Chile", "Waiting", "All 2 seats of the event are taken."],
+        [rows[5].name, "–", "Senegal", "Not eligible", "Travel document not valid long enough."],
+    ]  # fmt: skip
+    since = [row[:3] for row in table(answer, "Changes after the confirmation")]
+    assert since == [
+        [rows[3].name, "Zambia", "Confirmed, from the waiting list"],
+        [rows[0].name, "Fiji", "Seat declined"],
+    ]
+    assert "Confirm the selection" not in body(answer)
+
+
+def test_late_nominations_and_substitutes_stand_in_what_happened_since(client, officer):
+    event, rows = confirmed_event(officer)
+    now = timezone.now()
+    seated = event.registrations.get(pk=rows[1].pk)
+    details = {"given_name": "New", "passport_until": timezone.now().date().replace(year=2199)}
+    actions.substitute(seated, by=officer, at=now, details=details, late=True)
+    actions.register(event, entity=make_state("PE"), by=officer, at=now, details=details | {"given_name": "Late"}, late=True)  # fmt: skip
+    since = [row[:3] for row in table(client.get(url("selection", event)), "Changes after")]
+    assert since[:3] == [
+        ["Late", "Peru", "Not eligible, came after the confirmation"],
+        ["New", "Kenya", f"Confirmed, in the place of {rows[1].name}"],
+        [rows[1].name, "Kenya", "Replaced"],
+    ]
+
+
+def test_the_result_is_narrowed_and_taken_away(client, officer):
+    event, rows = confirmed_event(officer)
+    page = url("selection", event)
+    for asked, names in (
+        ({"outcome": "selected"}, rows[:2]),
+        ({"outcome": "waiting"}, rows[2:5]),
+        ({"outcome": "not_eligible"}, rows[5:]),
+        ({"q": "Kenya"}, rows[1:3]),
+    ):
+        found = [row[0] for row in table(client.get(page, asked), "Times are of")]
+        assert found == [row.name for row in names]
+    file = client.get(page, {"format": "csv", "outcome": "selected"})
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[:3] for line in lines[1:]] == [
+        ["1", rows[0].name, "Fiji"], ["2", rows[1].name, "Kenya"],
+    ]  # fmt: skip
+    assert Entry.objects.get(act="event.selection_exported").after == {"rows": 2}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_result_asks_as_often_for_three_rows_as_for_one(
+    client, officer, number, django_assert_num_queries
+):
+    event = make_past_selection(seats=number)
+    rows = [nominate(event, minute=n) for n in range(number * 3)]
+    confirm(event, at=timezone.now())
+    for row in rows[:number]:
+        actions.decline(event.registrations.get(pk=row.pk), by=officer, at=timezone.now())
+    page = url("selection", event)
+    client.get(page)
+    with django_assert_num_queries(13):
+        client.get(page)
+
+
+# --- rights ---------------------------------------------------------------------------------------
+PAGES = ["selection", "selection_rule", "selection_scores", "selection_confirm"]
+OF_ONE = ["nomination", "nomination_hand"]
+
+
+def all_pages(event, row):
+    return [url(n, event) for n in PAGES] + [url(n, event, row.pk) for n in OF_ONE]
+
+
+def test_an_auditor_reads_every_page_and_is_offered_nothing_to_change(client, auditor):
+    event = make_past_selection()
+    row = nominate(event)
+    client.force_login(auditor)
+    for page in all_pages(event, row):
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert 'method="post"' not in answer.content.decode()
+        if not page.endswith("/selection/"):
+            assert client.post(page, {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "person", ["focal_point", "delegate", "desk_officer", "admissions_officer"]
+)
+def test_nobody_else_enters(client, person, request):
+    event = make_past_selection()
+    row = nominate(event, "FJ")
+    client.force_login(request.getfixturevalue(person))
+    assert {client.get(page).status_code for page in all_pages(event, row)} == {403}

@@ -1,0 +1,490 @@
+"""The selection as a pure function: a table of small cases, and what holds whatever comes in."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.models import Event, RankingKey
+from events.selection import (
+    NOT_ELIGIBLE,
+    SELECTED,
+    TURNS,
+    WAITING,
+    Ground,
+    Nominee,
+    Outcome,
+    Rule,
+    months_later,
+    passport_needed,
+    propose,
+    ranked,
+    shares,
+    unmet_rules,
+)
+
+AT = datetime(2026, 5, 1, 9, tzinfo=UTC)
+K = RankingKey
+LDC, BOTH = frozenset({"ldc"}), frozenset({"ldc", "lldc"})
+
+
+def n(key, entity=None, *, minute=None, **more):
+    """A nomination received so many minutes after nine; each of its own entity unless said."""
+    received = AT + timedelta(minutes=key if minute is None else minute)
+    more = {"number": key} | more
+    return Nominee(key=key, entity=entity or 100 + key, received_at=received, **more)
+
+
+def said(nominees, rule):
+    return [f"{o.key} {o.outcome} {o.ground}" for o in propose(nominees, rule)]
+
+
+# --- ranking --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("keys", "nominees", "order"),
+    [
+        pytest.param([K.RECEIPT], [n(1, minute=9), n(2, minute=3)], [2, 1], id="receipt"),
+        pytest.param([K.RECEIPT], [n(2, minute=1), n(1, minute=1)], [1, 2], id="tie: number"),
+        pytest.param([K.NUMBER], [n(1, minute=9), n(2, minute=3)], [1, 2], id="number"),
+        pytest.param([K.LDC], [n(1), n(2, classes=LDC)], [2, 1], id="class first"),
+        pytest.param([K.LLDC], [n(1, classes=LDC), n(2)], [1, 2], id="another class"),
+        pytest.param(
+            [K.LDC, K.LLDC], [n(1), n(2, classes=LDC), n(3, classes=BOTH)], [3, 2, 1],
+            id="two classes",
+        ),
+        pytest.param([K.SIDS], [n(1), n(2, classes=frozenset({"sids"}))], [2, 1], id="SIDS"),
+        pytest.param([K.SCORE], [n(1, score=70), n(2, score=70.5)], [2, 1], id="score"),
+        pytest.param([K.SCORE], [n(1), n(2, score=0)], [2, 1], id="no score is below zero"),
+        pytest.param([K.SCORE], [n(1, score=50), n(2, score=50)], [1, 2], id="equal scores"),
+        pytest.param([K.SCORE], [n(1, minute=9), n(2, minute=3)], [2, 1], id="then receipt"),
+        pytest.param(
+            [K.LDC], [n(1, minute=3, number=8), n(2, minute=3, number=7)], [2, 1],
+            id="then number",
+        ),
+        pytest.param(
+            [K.SCORE, K.LDC], [n(1, score=9), n(2, score=9, classes=LDC), n(3, score=10)],
+            [3, 2, 1], id="score, then class",
+        ),
+        pytest.param([K.SHEET], [n(1, sheet=2), n(2, sheet=1), n(3)], [2, 1, 3], id="sheet"),
+    ],
+)  # fmt: skip
+def test_the_order_by_the_keys(keys, nominees, order):
+    assert [row.key for row in ranked(nominees, keys)] == order
+
+
+# --- the table ------------------------------------------------------------------------------------
+TABLE = {
+    "nobody is nominated": ([], Rule(seats=3), []),
+    "seats for all": ([n(1), n(2)], Rule(seats=2), ["1 selected rank", "2 selected rank"]),
+    "no limit": ([n(1), n(2)], Rule(), ["1 selected rank", "2 selected rank"]),
+    "no seat at all": ([n(1)], Rule(seats=0), ["1 waiting seats"]),
+    "one seat, the first to come": (
+        [n(2), n(1)],
+        Rule(seats=1),
+        ["1 selected rank", "2 waiting seats"],
+    ),
+    "the cap of one delegation": (
+        [n(1, 7), n(2, 7), n(3, 8)],
+        Rule(seats=9, cap=1),
+        ["1 selected rank", "3 selected rank", "2 waiting cap"],
+    ),
+    "a cap of none": ([n(1)], Rule(cap=0), ["1 waiting cap"]),
+    "an exception for one entity": (
+        [n(1, 7), n(2, 7), n(3, 8), n(4, 8)],
+        Rule(cap=1, caps={7: 2}),
+        ["1 selected rank", "2 selected rank", "3 selected rank", "4 waiting cap"],
+    ),
+    "an entity without limit": (
+        [n(1, 7), n(2, 7)],
+        Rule(cap=1, caps={7: None}),
+        ["1 selected rank", "2 selected rank"],
+    ),
+    "who is above the cap gives way, and the seat goes on": (
+        [n(1, 7), n(2, 7), n(3, 8)],
+        Rule(seats=2, cap=1),
+        ["1 selected rank", "3 selected rank", "2 waiting cap"],
+    ),
+    "online takes no seat": (
+        [n(1), n(2, online=True), n(3)],
+        Rule(seats=1),
+        ["1 selected rank", "2 selected rank", "3 waiting seats"],
+    ),
+    "places online": (
+        [n(1, online=True), n(2, online=True), n(3)],
+        Rule(places=1),
+        ["1 selected rank", "3 selected rank", "2 waiting online"],
+    ),
+    "online counts against the cap": (
+        [n(1, 7, online=True), n(2, 7)],
+        Rule(cap=1),
+        ["1 selected rank", "2 waiting cap"],
+    ),
+    "online does not count against the cap": (
+        [n(1, 7, online=True), n(2, 7), n(3, 7, online=True), n(4, 7)],
+        Rule(cap=1, exempt_online=True),
+        ["1 selected rank", "2 selected rank", "3 selected rank", "4 waiting cap"],
+    ),
+    "a pool is filled by its group": (
+        [n(1), n(2, pools=(5,)), n(3)],
+        Rule(seats=2, pools={5: 1}),
+        ["1 selected rank", "2 selected pool", "3 waiting seats"],
+    ),
+    "what is set apart goes to nobody else": (
+        [n(1), n(2)],
+        Rule(seats=2, pools={5: 1}),
+        ["1 selected rank", "2 waiting set_apart"],
+    ),
+    "a group has the other seats too": (
+        [n(1, pools=(5,)), n(2, pools=(5,)), n(3)],
+        Rule(seats=2, pools={5: 1}),
+        ["1 selected pool", "2 selected rank", "3 waiting seats"],
+    ),
+    "the second pool when the first is full": (
+        [n(1, pools=(5, 6)), n(2, pools=(5, 6)), n(3, pools=(5, 6))],
+        Rule(seats=2, pools={5: 1, 6: 1}),
+        ["1 selected pool", "2 selected pool", "3 waiting seats"],
+    ),
+    "a pool seat needs a place under the cap too": (
+        [n(1, 7, pools=(5,)), n(2, 7, pools=(5,))],
+        Rule(seats=5, cap=1, pools={5: 2}),
+        ["1 selected pool", "2 waiting cap"],
+    ),
+    "selected by hand goes before the rank": (
+        [n(1), n(2, hand="select")],
+        Rule(seats=1),
+        ["2 selected hand", "1 waiting seats"],
+    ),
+    "selected by hand in spite of a rule": (
+        [n(1, hand="select", unmet=("late",))],
+        Rule(seats=1),
+        ["1 selected hand"],
+    ),
+    "by hand, but not above the cap": (
+        [n(1, 7, hand="select"), n(2, 7, hand="select")],
+        Rule(seats=5, cap=1),
+        ["1 selected hand", "2 waiting cap"],
+    ),
+    "by hand, but not above the seats": (
+        [n(1, hand="select"), n(2, hand="select")],
+        Rule(seats=1),
+        ["1 selected hand", "2 waiting seats"],
+    ),
+    "put behind goes after all others": (
+        [n(1, hand="hold"), n(2)],
+        Rule(seats=1),
+        ["2 selected rank", "1 waiting held"],
+    ),
+    "put behind, and there is a seat": (
+        [n(1, hand="hold"), n(2)],
+        Rule(seats=2),
+        ["1 selected rank", "2 selected rank"],
+    ),
+    "put behind waits at the end": (
+        [n(1, hand="hold"), n(2), n(3)],
+        Rule(seats=1),
+        ["2 selected rank", "3 waiting seats", "1 waiting held"],
+    ),
+    "put behind does not make eligible": (
+        [n(1, hand="hold", unmet=("passport",))],
+        Rule(seats=1),
+        ["1 not_eligible eligibility"],
+    ),
+    "not eligible takes no seat": (
+        [n(1, unmet=("late",)), n(2)],
+        Rule(seats=1),
+        ["2 selected rank", "1 not_eligible eligibility"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("nominees", "rule", "expected"), TABLE.values(), ids=TABLE)
+def test_the_table(nominees, rule, expected):
+    assert said(nominees, rule) == expected
+
+
+def test_ranks_are_counted_among_the_eligible_and_unmet_rules_come_back():
+    rows = [n(1), n(2, unmet=("late", "passport")), n(3, hand="hold"), n(4, hand="select")]
+    assert propose(rows, Rule(seats=2)) == [
+        Outcome(1, SELECTED, Ground.RANK, rank=1),
+        Outcome(4, SELECTED, Ground.HAND, rank=3),
+        Outcome(3, WAITING, Ground.HELD, rank=2),
+        Outcome(2, NOT_ELIGIBLE, Ground.ELIGIBILITY, unmet=("late", "passport")),
+    ]
+
+
+# --- eligibility ----------------------------------------------------------------------------------
+def event(**fields):
+    """Two days in Shanghai, nominations until the first of May at noon."""
+    defaults = {
+        "time_zone": "Asia/Shanghai",
+        "starts_at": datetime(2026, 6, 1, 1, tzinfo=UTC),
+        "ends_at": datetime(2026, 6, 2, 9, tzinfo=UTC),
+        "closes_at": datetime(2026, 5, 1, 12, tzinfo=UTC),
+    }
+    return Event(**defaults | fields)
+
+
+@pytest.mark.parametrize(
+    ("second", "micro", "unmet"),
+    [(-1, 0, []), (0, 0, []), (0, 999_999, []), (1, 0, ["late"])],
+)
+def test_what_arrives_in_the_second_of_the_deadline_is_in_time(second, micro, unmet):
+    received = event().closes_at + timedelta(seconds=second, microseconds=micro)
+    assert unmet_rules(event(), received, None, None) == unmet
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 5, 15), 0, date(2026, 5, 15)),
+        (date(2026, 5, 15), 6, date(2026, 11, 15)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2023, 8, 31), 6, date(2024, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2024, 2, 29), 48, date(2028, 2, 29)),
+        (date(2026, 3, 31), 1, date(2026, 4, 30)),
+        (date(2026, 12, 31), 1, date(2027, 1, 31)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 2, 28), 6, date(2026, 8, 28)),
+    ],
+)
+def test_months_after_the_last_day(day, months, later):
+    assert months_later(day, months) == later
+
+
+@pytest.mark.parametrize(
+    ("until", "unmet"),
+    [
+        (None, ["passport"]),
+        (date(2024, 2, 28), ["passport"]),
+        (date(2024, 2, 29), []),
+        (date(2024, 3, 1), []),
+    ],
+)
+def test_a_travel_document_valid_six_months_after_the_last_of_august(until, unmet):
+    seminar = event(ends_at=datetime(2023, 8, 31, 9, tzinfo=UTC), passport_months=6)
+    received = datetime(2023, 5, 1, tzinfo=UTC)
+    assert unmet_rules(seminar, received, until, None) == unmet
+
+
+def test_the_last_day_is_that_of_the_place():
+    late_evening = datetime(2026, 2, 28, 17, tzinfo=UTC)  # the first of March in Shanghai
+    assert passport_needed(event(ends_at=late_evening, passport_months=6)) == date(2026, 9, 1)
+
+
+def test_the_standing_is_asked_only_where_the_event_names_some():
+    received = AT
+    assert unmet_rules(event(), received, None, "other") == []
+    members = event(standings=["member", "observer"])
+    assert unmet_rules(members, received, None, "observer") == []
+    assert unmet_rules(members, received, None, "other") == ["standing"]
+
+
+def test_every_unmet_rule_is_named():
+    strict = event(standings=["member"], passport_months=6)
+    late = strict.closes_at + timedelta(days=1)
+    assert unmet_rules(strict, late, None, "other") == ["late", "passport", "standing"]
+
+
+# --- targets --------------------------------------------------------------------------------------
+def test_shares_are_those_of_the_selected():
+    rows = [
+        n(1, female=True, classes=LDC, group="african"),
+        n(2, female=False, group="african"),
+        n(3, female=None, group="weog"),
+        n(4, female=True, classes=LDC, group="grulac"),  # waits
+    ]
+    found = shares(rows, propose(rows, Rule(seats=3)))
+    assert (found.selected, found.women, found.priority, found.spread) == (3, 50, 33, 2)
+    assert found.groups == {"african": 2, "weog": 1}
+
+
+def test_without_anybody_selected_there_are_no_shares():
+    found = shares([n(1)], propose([n(1)], Rule(seats=0)))
+    assert (found.selected, found.women, found.priority, found.spread) == (0, None, None, 0)
+
+
+# --- what holds whatever comes in -----------------------------------------------------------------
+POOLS = (1, 2)
+
+
+@st.composite
+def cases(draw):
+    """Nominees and a rule: few entities, few minutes and few seats, so that everything collides."""
+    seats = draw(st.none() | st.integers(0, 8))
+    rows = draw(st.lists(_nominees(), max_size=14, unique_by=lambda row: row.key))
+    limit = st.none() | st.integers(0, 3)
+    pools = {} if seats is None else _pools(draw, seats)
+    return rows, Rule(
+        keys=tuple(draw(st.lists(st.sampled_from(RankingKey), unique=True, max_size=4))),
+        seats=seats,
+        places=draw(st.none() | st.integers(0, 4)),
+        cap=draw(limit),
+        caps=draw(st.dictionaries(st.integers(1, 4), limit, max_size=2)),
+        pools=pools,
+        exempt_online=draw(st.booleans()),
+    )
+
+
+def _pools(draw, seats):
+    first = draw(st.integers(0, seats))
+    return {1: first, 2: draw(st.integers(0, seats - first))}
+
+
+def _nominees():
+    return st.builds(
+        Nominee,
+        key=st.integers(1, 99),
+        entity=st.integers(1, 4),
+        received_at=st.integers(0, 3).map(lambda m: AT + timedelta(minutes=m)),
+        number=st.integers(1, 5),
+        classes=st.frozensets(st.sampled_from(["ldc", "lldc", "sids"]), max_size=2),
+        score=st.none() | st.sampled_from([0.0, 50.0, 50.5, 100.0]),
+        sheet=st.none() | st.integers(1, 3),
+        unmet=st.sampled_from([(), (), (), ("late",), ("passport", "standing")]),
+        hand=st.sampled_from(["", "", "", "select", "hold"]),
+        online=st.booleans(),
+        pools=st.sampled_from([(), (), (1,), (2,), (1, 2)]),
+    )
+
+
+def read(case):
+    """``(rows by key, outcomes by key)``."""
+    rows, rule = case
+    return {row.key: row for row in rows}, {o.key: o for o in propose(rows, rule)}
+
+
+def chosen(rows, outcomes):
+    return [rows[key] for key, o in outcomes.items() if o.outcome == SELECTED]
+
+
+many = settings(max_examples=200, deadline=None)
+
+
+@many
+@given(cases())
+def test_every_row_has_exactly_one_outcome(case):
+    rows, rule = case
+    found = propose(rows, rule)
+    assert sorted(o.key for o in found) == sorted(row.key for row in rows)
+    assert {o.outcome for o in found} <= {SELECTED, WAITING, NOT_ELIGIBLE}
+    eligible = [o.rank for o in found if o.outcome != NOT_ELIGIBLE]
+    assert sorted(eligible) == list(range(1, len(eligible) + 1))
+    assert all(o.rank is None for o in found if o.outcome == NOT_ELIGIBLE)
+
+
+@many
+@given(cases())
+def test_no_cap_is_ever_broken(case):
+    (rows, outcomes), rule = read(case), case[1]
+    used = {}
+    for row in chosen(rows, outcomes):
+        if not (row.online and rule.exempt_online):
+            used[row.entity] = used.get(row.entity, 0) + 1
+    for entity, number in used.items():
+        cap = rule.caps.get(entity, rule.cap)
+        assert cap is None or number <= cap
+
+
+@many
+@given(cases())
+def test_no_seat_place_or_pool_is_given_twice(case):
+    (rows, outcomes), rule = read(case), case[1]
+    room = [row for row in chosen(rows, outcomes) if not row.online]
+    online = [row for row in chosen(rows, outcomes) if row.online]
+    assert rule.seats is None or len(room) <= rule.seats
+    assert rule.places is None or len(online) <= rule.places
+    for pool, seats in rule.pools.items():
+        inside = [row for row in room if outcomes[row.key].pool == pool]
+        assert len(inside) <= seats
+        assert all(pool in row.pools for row in inside)
+        outside = len(room) - len(inside)
+        assert outside <= rule.seats - seats  # what is set apart goes to nobody else
+    assert all(outcomes[row.key].pool is None for row in online)
+
+
+@many
+@given(cases())
+def test_a_better_ranked_person_is_never_left_out_for_a_worse_one(case):
+    """Persons are served by rank: first those selected by hand, at the end those put behind. Whoever
+    waits while somebody served later is selected has a delegation at its cap; or the other takes
+    part in another way; or the other has a seat of a pool whose group the first is not of."""
+    (rows, outcomes), rule = read(case), case[1]
+    eligible = [rows[key] for key, o in outcomes.items() if o.outcome != NOT_ELIGIBLE]
+    served = sorted(eligible, key=lambda row: (TURNS[row.hand], outcomes[row.key].rank))
+    for place, first in enumerate(served):
+        if outcomes[first.key].outcome == SELECTED or at_cap(first, served[:place], outcomes, rule):
+            continue
+        for later in served[place + 1 :]:
+            if outcomes[later.key].outcome == SELECTED:
+                pool = outcomes[later.key].pool
+                other_seat = pool is not None and pool not in first.pools
+                assert later.online != first.online or other_seat
+
+
+def at_cap(row, before, outcomes, rule):
+    cap = rule.caps.get(row.entity, rule.cap)
+    if cap is None or (row.online and rule.exempt_online):
+        return False
+    taken = [
+        other
+        for other in before
+        if other.entity == row.entity
+        and outcomes[other.key].outcome == SELECTED
+        and not (other.online and rule.exempt_online)
+    ]
+    return len(taken) >= cap
+
+
+@many
+@given(cases())
+def test_nobody_waits_who_could_be_seated(case):
+    (rows, outcomes), rule = read(case), case[1]
+    taken = chosen(rows, outcomes)
+    room = [row for row in taken if not row.online]
+    free = {
+        pool: seats - sum(outcomes[row.key].pool == pool for row in room)
+        for pool, seats in rule.pools.items()
+    }
+    for key, outcome in outcomes.items():
+        row = rows[key]
+        if outcome.outcome != WAITING or at_cap(row, taken, outcomes, rule):
+            continue
+        if row.online:
+            assert len(taken) - len(room) == rule.places
+        else:
+            assert not any(free.get(pool) for pool in row.pools)
+            assert len(room) + sum(free.values()) == rule.seats
+
+
+@many
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_same_input_gives_the_same_output_in_whatever_order(case, chance):
+    rows, rule = case
+    shuffled = list(rows)
+    chance.shuffle(shuffled)
+    assert propose(shuffled, rule) == propose(rows, rule)
+
+
+@many
+@given(cases())
+def test_who_does_not_meet_a_rule_is_selected_only_by_hand(case):
+    rows, outcomes = read(case)
+    for key, outcome in outcomes.items():
+        excluded = bool(rows[key].unmet) and rows[key].hand != "select"
+        assert (outcome.outcome == NOT_ELIGIBLE) == excluded
+
+
+@many
+@given(cases())
+def test_the_selected_come_first_by_rank_then_those_who_wait_the_put_behind_last(case):
+    rows, rule = case
+    by_key = {row.key: row for row in rows}
+    found = propose(rows, rule)
+    kinds = [(SELECTED, WAITING, NOT_ELIGIBLE).index(o.outcome) for o in found]
+    assert kinds == sorted(kinds)
+    ranks = [o.rank for o in found if o.outcome == SELECTED]
+    assert ranks == sorted(ranks)
+    waiting = [(by_key[o.key].hand == "hold", o.rank) for o in found if o.outcome == WAITING]
+    assert waiting == sorted(waiting)
