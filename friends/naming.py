@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 
 from friends.models import Entity
 from friends.models.entities import NAME_LANGUAGES, sort_key
@@ -10,44 +11,62 @@ from friends.models.entities import NAME_LANGUAGES, sort_key
 BETWEEN = re.compile(r"[,;\t،؛，、；]")
 
 
+def plain(text):
+    """A text as it is compared: “Timor-Leste” and “Timor Leste” are the same."""
+    return sort_key(text.replace("-", " ").replace("_", " ").replace("/", " ").replace("*", " "))
+
+
+class EntityBook:
+    """All entities, found by code, acronym, any of their six names or another accepted form. What is
+    one entity's name stands before what is another accepted form of a second one."""
+
+    def __init__(self):
+        self._sure, self._other = defaultdict(dict), defaultdict(dict)
+        for entity in Entity.objects.defer("reference"):
+            self._enter(entity)
+
+    def _enter(self, entity):
+        names = [getattr(entity, f"name_{language}") for language in NAME_LANGUAGES]
+        for said in (entity.iso2, entity.iso3, entity.code, entity.acronym, *names):
+            self._put(self._sure, said, entity)
+        for said in entity.also_known.split("|"):
+            self._put(self._other, said, entity)
+
+    def _put(self, index, text, entity):
+        if key := plain(text or ""):
+            index[key][entity.pk] = entity
+
+    def meant(self, text):
+        """The entities that a text may mean, as a list: one, none, or more."""
+        key = plain(without_marks(text))
+        return list((self._sure.get(key) or self._other.get(key) or {}).values())
+
+    def one(self, text):
+        """The one entity that a text means, or None."""
+        found = self.meant(text)
+        return found[0] if len(found) == 1 else None
+
+
 def named(text):
     """``(entities, unknown)``: the entities that a text names, each once and in its order, and the
-    pieces that name none. One line holds one name, which may have a comma in it, or several."""
-    known = _known()
+    pieces that name none, or more than one. One line holds one name, which may have a comma in it, or
+    several."""
+    book = EntityBook()
     found, unknown = {}, {}
-    for piece in _pieces(_without_marks(text), known):
-        entity = known.get(sort_key(piece))
-        if entity:
+    for piece in _pieces(without_marks(text), book):
+        if entity := book.one(piece):
             found[entity.pk] = entity
         else:
             unknown[piece] = None
     return list(found.values()), list(unknown)
 
 
-def _without_marks(text):
+def without_marks(text):
     """Marks of direction come along when a name is copied; nobody sees them."""
     return "".join(c for c in text if c in "\r\n\t" or unicodedata.category(c) not in ("Cf", "Cc"))
 
 
-def _pieces(text, known):
+def _pieces(text, book):
     for line in text.splitlines():
-        parts = [line] if sort_key(line) in known else BETWEEN.split(line)
+        parts = [line] if book.meant(line) else BETWEEN.split(line)
         yield from (part.strip() for part in parts if part.strip())
-
-
-def _known():
-    """Every code and name → its entity. A code stands before a name that is written alike, and what
-    means two entities means none."""
-    names, codes = {}, {}
-    for entity in Entity.objects.defer("reference"):
-        said = [getattr(entity, f"name_{language}") for language in NAME_LANGUAGES]
-        for name in (*said, *entity.also_known.split("|")):
-            _put(names, name, entity)
-        for code in (entity.iso2, entity.iso3, entity.code, entity.acronym):
-            _put(codes, code or "", entity)
-    return {key: entity for key, entity in (names | codes).items() if entity}
-
-
-def _put(index, text, entity):
-    if key := sort_key(text):
-        index[key] = entity if index.get(key, entity) == entity else None

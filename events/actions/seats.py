@@ -301,6 +301,7 @@ class Hall:
 
     def open_pool(self, pool, *, by):
         self._step(self.event, set_apart=-pool.free)
+        self.rules_changed()
         self._pools = [p for p in self.pools() if p.pk != pool.pk]
         pool.opened_at = self.at
         pool.save(update_fields=["opened_at"])

@@ -157,6 +157,8 @@ def confirm_selection(event, *, by, at, seen):
     refuse_confirming(hall.event, at)
     chosen = lock(chosen) if chosen.pk else _saved(chosen)
     basis = Basis.of(hall.event, at, _delegations(hall))
+    if not basis.rows:
+        raise NotPossible(_("Nobody is nominated: there is nothing to confirm."))
     proposal = basis.propose(chosen.keys, chosen.cap)
     if proposal.fingerprint != seen:
         raise NotPossible(_("The proposal has changed since you looked at it. Look at it again."))

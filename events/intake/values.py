@@ -1,7 +1,5 @@
 """What the text of a cell means for a field."""
 
-from collections import defaultdict
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,8 +15,7 @@ from events.intake.words import (
     plain,
 )
 from events.models import DelegationRole, Gender, Mode
-from friends.models import Entity
-from friends.models.entities import NAME_LANGUAGES
+from friends.naming import EntityBook
 
 NAMES = ("given_name", "family_name", "second_script")
 DASHES = "-–—"
@@ -45,7 +42,7 @@ class Reader:
         if isinstance(cell, str) and cell in FAILED:
             raise Unclear(_("The spreadsheet has an error in this cell: %s.") % cell)
         if field == "entity":
-            return self.entities.find(str(cell))
+            return entity_of(self.entities, str(cell))
         if not cell or is_nothing(field, cell):
             return None
         if field == "passport_until":
@@ -91,33 +88,14 @@ def _yes_or_no(text):
     return said
 
 
-class EntityBook:
-    """All entities, found by code, acronym, any of their six names or another accepted form."""
-
-    def __init__(self):
-        self._sure, self._other = defaultdict(set), defaultdict(set)
-        self._by_key = {}
-        for entity in Entity.objects.defer("reference"):
-            self._by_key[entity.pk] = entity
-            self._enter(entity)
-
-    def _enter(self, entity):
-        names = [getattr(entity, f"name_{language}") for language in NAME_LANGUAGES]
-        for said in (entity.iso2, entity.iso3, entity.code, entity.acronym, *names):
-            if said:
-                self._sure[plain(said)].add(entity.pk)
-        for said in filter(None, entity.also_known.split("|")):
-            self._other[plain(said)].add(entity.pk)
-
-    def find(self, text):
-        """The one entity that a text means. Raises Unclear."""
-        if not text:
-            raise Unclear(_("Write the State or organization."))
-        key = plain(text)
-        found = self._sure.get(key) or self._other.get(key) or ()
-        if len(found) == 1:
-            return self._by_key[next(iter(found))]
-        if found:
-            names = ", ".join(sorted(self._by_key[pk].name for pk in found))
-            raise Unclear(_("“%(text)s” may mean any of these: %(names)s. Write the code.") % {"text": text, "names": names})  # fmt: skip
-        raise Unclear(_("“%s” is not a State or organization of the United Nations list.") % text)
+def entity_of(book, text):
+    """The one entity that a text means. Raises Unclear."""
+    if not text:
+        raise Unclear(_("Write the State or organization."))
+    found = book.meant(text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(sorted(entity.name for entity in found))
+        raise Unclear(_("“%(text)s” may mean any of these: %(names)s. Write the code.") % {"text": text, "names": names})  # fmt: skip
+    raise Unclear(_("“%s” is not a State or organization of the United Nations list.") % text)

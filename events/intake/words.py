@@ -1,12 +1,7 @@
 """Words for the values of a nomination, in the six languages of the United Nations. Compared as
 ``plain`` has them: accents, case, hyphens and apostrophes do not count."""
 
-from friends.models.entities import sort_key
-
-
-def plain(text):
-    """A text as it is compared: “Grounds-pass” and “grounds_pass” are the same."""
-    return sort_key(text.replace("-", " ").replace("_", " ").replace("/", " ").replace("*", " "))
+from friends.naming import plain
 
 
 def _table(words):

@@ -28,11 +28,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def fiji():
-    return make_state("FJ")
-
-
 def delegate_of(entity):
     person = make_user()
     make_representative(person, entity, role="delegate")

@@ -11,8 +11,9 @@ from events.intake import template
 from events.intake.dates import Unclear, day_of, is_ambiguous, moment_of
 from events.intake.fields import FIELDS, guess, refuse_unfit
 from events.intake.rows import is_day_first, lines_of
-from events.intake.values import EntityBook, Reader
+from events.intake.values import Reader, entity_of
 from events.tables import Table, read
+from friends.naming import EntityBook
 from tests.factories import make_organization, make_state
 
 APRIL = date(2026, 4, 3)
@@ -181,7 +182,7 @@ def test_columns_that_cannot_be_read(columns, code):
 def test_an_entity_by_code_name_or_other_form(text):
     namibia = make_state("NA", also_known="South-West Africa|SWA")
     make_state("FJ")
-    assert EntityBook().find(text) == namibia
+    assert entity_of(EntityBook(), text) == namibia
 
 
 @pytest.mark.django_db
@@ -190,7 +191,7 @@ def test_an_entity_with_accents_hyphens_and_apostrophes_left_out():
     itu = make_organization("itu", acronym="ITU")
     book = EntityBook()
     said = ["Cote d'Ivoire", "CÔTE D’IVOIRE", "guinea bissau", "Guinea-Bissau", "itu"]
-    assert [book.find(text) for text in said] == [ivory, ivory, bissau, bissau, itu]
+    assert [entity_of(book, text) for text in said] == [ivory, ivory, bissau, bissau, itu]
 
 
 @pytest.mark.django_db
@@ -200,7 +201,7 @@ def test_an_entity_that_is_none_or_may_be_two():
     book = EntityBook()
     for text, words in (("", "Write the State"), ("Atlantis", "not a State"), ("Congo River State", "any of these")):  # fmt: skip
         with pytest.raises(Unclear, match=words):
-            book.find(text)
+            entity_of(book, text)
 
 
 @pytest.fixture

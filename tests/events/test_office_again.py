@@ -12,6 +12,7 @@ from events.actions import answer, ask_again, check_in
 from events.actions.asking import release_unanswered
 from events.models import Answer, Round
 from tests.events import acts, faults, make_coming, make_guest
+from tests.events.offices import text, url
 from tests.factories import make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -21,20 +22,6 @@ MOVED = "The seminar moves to Shanghai."
 @pytest.fixture
 def event(db):
     return make_coming(title={"en": "Seminar"}, seats=3)
-
-
-@pytest.fixture
-def office(client, event_officer):
-    client.force_login(event_officer)
-    return client
-
-
-def url(name, event, *args):
-    return reverse(f"office:{name}", args=[event.slug, *args])
-
-
-def text(response):
-    return response.content.decode()
 
 
 def wall(event, at):

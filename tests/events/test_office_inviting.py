@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice
@@ -13,6 +12,7 @@ from events.actions import (
 )
 from events.models import Invitation
 from tests.events import acts, make_class, make_coming
+from tests.events.offices import text, url
 from tests.factories import (
     make_membership,
     make_organization,
@@ -27,20 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def event(db):
     return make_coming(title={"en": "Seminar"}, seats=1)
-
-
-@pytest.fixture
-def office(client, event_officer):
-    client.force_login(event_officer)
-    return client
-
-
-def url(name, event, *args):
-    return reverse(f"office:{name}", args=[event.slug, *args])
-
-
-def text(response):
-    return response.content.decode()
 
 
 def ago(**past):

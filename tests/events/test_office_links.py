@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from events.actions import register, revoke_link
 from events.models import Link
 from tests.events import acts, make_coming, make_link, make_pool
+from tests.events.offices import text, url
 from tests.factories import make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -17,20 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def event(db):
     return make_coming(seats=10, audience="members")
-
-
-@pytest.fixture
-def office(client, event_officer):
-    client.force_login(event_officer)
-    return client
-
-
-def url(name, event, *args):
-    return reverse(f"office:{name}", args=[event.slug, *args])
-
-
-def text(response):
-    return response.content.decode()
 
 
 def link_of(**fields):

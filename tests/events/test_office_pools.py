@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from events.actions import open_pool, set_own_quota
 from events.models import Pool
 from tests.events import acts, faults, make_class, make_coming, make_pool
+from tests.events.offices import shown, text, url
 from tests.factories import make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -18,34 +18,6 @@ SIX = [f"name_{n}" for n in range(6)]  # Arabic, Chinese, English, French, Russi
 @pytest.fixture
 def event(db):
     return make_coming(seats=10, quota=2, title={"en": "Seminar"})
-
-
-@pytest.fixture
-def fiji(db):
-    return make_state("FJ")
-
-
-@pytest.fixture
-def kenya(db):
-    return make_state("KE")
-
-
-@pytest.fixture
-def office(client, event_officer):
-    client.force_login(event_officer)
-    return client
-
-
-def url(name, event, *args):
-    return reverse(f"office:{name}", args=[event.slug, *args])
-
-
-def text(response):
-    return response.content.decode()
-
-
-def shown(client, name, event, *args, **query):
-    return text(client.get(url(name, event, *args), query))
 
 
 def pool_of(**fields):

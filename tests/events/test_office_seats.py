@@ -1,12 +1,12 @@
 """The office: layers, exceptions, pools."""
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from events.actions import change_event, set_own_quota
 from events.models import Delegation, Pool
 from tests.events import acts, make_coming, make_guest, make_pool
+from tests.events.offices import shown, text, url
 from tests.factories import make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -16,34 +16,6 @@ SIX = [f"name_{n}" for n in range(6)]  # Arabic, Chinese, English, French, Russi
 @pytest.fixture
 def event(db):
     return make_coming(seats=10, quota=2, title={"en": "Seminar"})
-
-
-@pytest.fixture
-def fiji(db):
-    return make_state("FJ")
-
-
-@pytest.fixture
-def kenya(db):
-    return make_state("KE")
-
-
-@pytest.fixture
-def office(client, event_officer):
-    client.force_login(event_officer)
-    return client
-
-
-def url(name, event, *args):
-    return reverse(f"office:{name}", args=[event.slug, *args])
-
-
-def text(response):
-    return response.content.decode()
-
-
-def shown(client, name, event, *args, **query):
-    return text(client.get(url(name, event, *args), query))
 
 
 def pool_of(**fields):

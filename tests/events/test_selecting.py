@@ -93,8 +93,16 @@ def test_a_lost_update_of_the_rule_is_refused():
     assert set_rule(event, version=2, cap=4).cap == 4
 
 
+def test_without_a_nomination_there_is_nothing_to_confirm():
+    event = make_selection_event()
+    with pytest.raises(NotPossible, match="nothing to confirm"):
+        confirm(event)
+    assert selection_of(event).confirmed_at is None
+
+
 def test_a_confirmed_selection_keeps_its_rule():
     event = make_selection_event()
+    nominate(event)
     set_rule(event, cap=2)
     confirm(event)
     with pytest.raises(NotPossible, match="confirmed"):
@@ -367,9 +375,10 @@ def test_confirming_twice_does_nothing_more():
 
 def test_who_still_waits_for_a_step_before_is_not_part_of_it():
     event = make_selection_event(approval=True)
-    row = nominate(event)
+    row, other = nominate(event), nominate(event)
+    actions.approve(again(other), by=make_user(), at=AT)
     confirm(event)
-    assert statuses(row) == ["approval"]
+    assert statuses(row, other) == ["approval", C]
     actions.approve(again(row), by=make_user(), at=AFTER)
     assert statuses(row) == [C]
 

@@ -19,11 +19,6 @@ from tests.factories import make_pdf, make_representative, make_state, make_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def fiji():
-    return make_state("FJ")
-
-
 def url(event, name="sheet", *more):
     return reverse(f"events:{name}", args=[event.slug, "fji", *more])
 

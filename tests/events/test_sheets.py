@@ -37,11 +37,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def fiji():
-    return make_state("FJ")
-
-
 def draft(event, entity, by, **details):
     n = Registration.objects.count() + 1
     said = {"given_name": "Delegate", "family_name": str(n), "email": f"draft{n}@example.org"}

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 NEW = {"given_name": "Delegate", "family_name": "New", "email": "new@example.org"}
 
 
-@pytest.fixture
-def fiji():
-    return make_state("FJ")
-
-
 def again(row):
     return Registration.objects.get(pk=row.pk)
 
