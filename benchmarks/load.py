@@ -1,4 +1,5 @@
-"""A small load generator: keep-alive connections over asyncio, nothing but sockets.
+"""A small load generator over asyncio, nothing but sockets: a connection for each request, as nginx
+in front opens them. (Connections that stay open may all have fallen to one of the two workers.)
 
 It shares the two cores with the server, as the other systems' generator did when they were measured.
 """
@@ -59,27 +60,21 @@ async def _answer(reader):
     else:
         size = int(headers.get("content-length", 0))
         await reader.readexactly(size)
-    return status, size, headers.get("connection") == "close"
+    return status, size
 
 
 async def _client(port, queue, times, statuses, sizes):
-    reader = writer = None
     while queue:
         raw = queue.pop()
         start = time.perf_counter()
-        if writer is None:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**24)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**24)
         writer.write(raw)
         await writer.drain()
-        status, size, close = await _answer(reader)
+        status, size = await _answer(reader)
         times.append(time.perf_counter() - start)
+        writer.close()
         statuses[status] = statuses.get(status, 0) + 1
         sizes[0] = size
-        if close:
-            writer.close()
-            writer = None
-    if writer:
-        writer.close()
 
 
 def run(port, requests, clients):

@@ -48,7 +48,9 @@ def database(name, default):
             "PASSWORD": unquote(url.password or ""),
             "HOST": url.hostname or "",
             "PORT": str(url.port or ""),
-            "OPTIONS": dict(parse_qsl(url.query)),
+            # The server plans a statement once for each connection, not each time it is asked.
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3}
+            | dict(parse_qsl(url.query)),
         }
     raise ImproperlyConfigured(f"{name}: write postgres://… or sqlite:///path.")
 

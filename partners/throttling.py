@@ -37,11 +37,11 @@ def seconds_to_wait(key, rate):
     allowed, seconds = SimpleRateThrottle.parse_rate(None, rate)
     now = time.time()
     name = f"limit:{key}:{int(now // seconds)}"
-    cache.add(name, 0, seconds)
     try:
         used = cache.incr(name)
-    except ValueError:  # it lapsed between the two lines
-        used = 1
+    except ValueError:  # the first of this window; of two at once, one adds and both count
+        cache.add(name, 0, seconds)
+        used = cache.incr(name)
     return 0 if used <= allowed else seconds - now % seconds
 
 
