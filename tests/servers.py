@@ -7,10 +7,37 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
-from urllib.parse import quote
+from http.client import HTTPConnection
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+
+CSRF = "a" * 32
+
+
+def cookie_of(user):
+    """What the browser of a person sends who is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return f"sessionid={session.session_key}; csrftoken={CSRF}"
+
+
+def post(address, path, cookie, **body):
+    """One POST as a browser sends it; returns the status."""
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=120)
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    sent = urlencode({**body, "csrfmiddlewaretoken": CSRF})
+    connection.request("POST", path, sent, headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
 
 
 def database_url():

@@ -10,14 +10,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from http.client import HTTPConnection
 from threading import Barrier
 from time import sleep
-from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from audit.models import Entry
@@ -27,9 +23,8 @@ from events.actions.verifying import verify
 from events.models import Event, Registration, Selection
 from tests.events import make_coming, make_guest
 from tests.factories import make_representative, make_state, make_user
-from tests.servers import environment
+from tests.servers import cookie_of, environment, post
 
-CSRF = "a" * 32
 ROUNDS = 6
 LAPSING = """
 import django; django.setup()
@@ -38,27 +33,6 @@ from accounts.worker import Duty, work
 from events.actions import lapse_offers
 work(threading.Event(), [Duty("lapse offers", lapse_offers, 0)])
 """
-
-
-def cookie_of(user):
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return f"sessionid={session.session_key}; csrftoken={CSRF}"
-
-
-def post(address, path, cookie, **body):
-    """One POST as a browser sends it; returns the status."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
-    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    sent = urlencode({**body, "csrfmiddlewaretoken": CSRF})
-    connection.request("POST", path, sent, headers)
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer.status
 
 
 def at_once(*requests):

@@ -1,7 +1,5 @@
 """The office: whom to invite, the board, reminders."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +8,6 @@ from accounts.models import Notice
 from audit.models import Entry
 from events.actions import (
     cancel,
-    invite,
     note_read,
     register,
     remind,
@@ -19,9 +16,8 @@ from events.actions import (
 )
 from events.models import Invitation
 from tests.events import acts, make_coming, make_guest
-from tests.events.offices import text, url
+from tests.events.offices import ago, reached, sent, text, url
 from tests.factories import (
-    make_representative,
     make_state,
     make_user,
 )
@@ -32,21 +28,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def event(db):
     return make_coming(title={"en": "Seminar"}, seats=1)
-
-
-def ago(**past):
-    return timezone.now() - timedelta(**past)
-
-
-def sent(event, *codes, at=None):
-    entities = [make_state(code) for code in codes]
-    return invite(event, entities=entities, by=make_user(), at=at or ago(days=2))
-
-
-def reached(*codes):
-    """States with a focal point."""
-    for code in codes:
-        make_representative(make_user(email=f"{code}@example.org".lower()), make_state(code))
 
 
 def previewed(office, event, **choice):

@@ -1,22 +1,18 @@
 """The office: whom to invite, shown before anybody is written to."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
 from accounts.models import Notice
 from events.actions import (
-    invite,
     withdraw_invitation,
 )
 from events.models import Invitation
 from tests.events import acts, make_class, make_coming
-from tests.events.offices import text, url
+from tests.events.offices import reached, sent, text, url
 from tests.factories import (
     make_membership,
     make_organization,
-    make_representative,
     make_state,
     make_user,
 )
@@ -27,21 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def event(db):
     return make_coming(title={"en": "Seminar"}, seats=1)
-
-
-def ago(**past):
-    return timezone.now() - timedelta(**past)
-
-
-def sent(event, *codes, at=None):
-    entities = [make_state(code) for code in codes]
-    return invite(event, entities=entities, by=make_user(), at=at or ago(days=2))
-
-
-def reached(*codes):
-    """States with a focal point."""
-    for code in codes:
-        make_representative(make_user(email=f"{code}@example.org".lower()), make_state(code))
 
 
 def previewed(office, event, **choice):

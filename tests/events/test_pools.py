@@ -11,20 +11,10 @@ from events.actions.layers import open_due_pools
 from events.actions.queue import wait_of
 from events.models import Event, Pool, Registration
 from tests.events import acts, faults, make_class, make_pool
-from tests.factories import AT, make_event, make_registration, make_state, make_user
+from tests.factories import AT, make_event, make_registration, make_user
 
 pytestmark = pytest.mark.django_db
 C, W, X = "confirmed", "waiting", "cancelled"
-
-
-@pytest.fixture
-def fiji(db):
-    return make_state("FJ")
-
-
-@pytest.fixture
-def kenya(db):
-    return make_state("KE")
 
 
 def minutes(n):

@@ -5,35 +5,21 @@ The control runs the same rush with the locks off and must come out wrong: so th
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from http.client import HTTPConnection
-from urllib.parse import urlencode, urlsplit
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from audit.models import Entry
 from events.models import Event, Registration
 from tests.factories import make_event, make_group, make_representative, make_state, make_user
-from tests.servers import server
+from tests.servers import cookie_of, post, server
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
-CSRF = "a" * 32
 
 
 def coming(**fields):
     starts = timezone.now() + timedelta(days=30)
     return make_event(starts_at=starts, ends_at=starts + timedelta(hours=3), **fields)
-
-
-def cookie_of(user):
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return f"sessionid={session.session_key}; csrftoken={CSRF}"
 
 
 def cast(number):
@@ -47,28 +33,15 @@ def cast(number):
     return browsers
 
 
-def post(address, slug, browser):
+def come(address, slug, browser):
     cookie, code, name = browser
-    body = {
-        "me": "1",
-        "entity": code,
-        "given_name": "Delegate",
-        "family_name": name,
-        "agreed": "on",
-        "csrfmiddlewaretoken": CSRF,
-    }
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=120)
-    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    connection.request("POST", f"/en/events/{slug}/register/", urlencode(body), headers)
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer.status
+    form = {"me": "1", "entity": code, "given_name": "Delegate", "agreed": "on"}
+    return post(address, f"/en/events/{slug}/register/", cookie, family_name=name, **form)
 
 
 def rush(slug, browsers, **trial):
     with server(workers=2, threads=16, **trial) as address, ThreadPoolExecutor(200) as pool:
-        return list(pool.map(lambda browser: post(address, slug, browser), browsers))
+        return list(pool.map(lambda browser: come(address, slug, browser), browsers))
 
 
 def outcome(event):
