@@ -92,7 +92,8 @@ def _written(notice):
         template = _engine().get_template(f"notices/{notice.kind}.txt")
     except TemplateDoesNotExist as error:
         raise Unwritable(f"there is no template notices/{notice.kind}.txt") from error
-    text = template.render({"site_url": settings.SITE_URL, "reader": notice.user, **facts})
+    reader = {"reader": notice.user, "sent_to": notice.email}
+    text = template.render({"site_url": settings.SITE_URL, **reader, **facts})
     head, _blank, body = text.strip().partition("\n")
     if not head.startswith("Subject: ") or not body.strip():
         raise Unwritable("the template must begin with “Subject: …”, a blank line and a text")

@@ -22,7 +22,7 @@ def badge_in(typed):
 def hits(event, typed):
     """Registrations that a typed text may mean, at most ``HITS``: by badge number, else by the
     words of the name or by the entity; the cancelled ones only where there is no other."""
-    rows = event.registrations.select_related("delegation__entity")
+    rows = event.registrations.sent().select_related("delegation__entity")
     badge = badge_in(typed)
     if badge and (found := list(rows.filter(badge=badge))):
         return found

@@ -2,13 +2,14 @@
 
 from events.actions.asking import release_unanswered
 from events.actions.import_work import check_imports, erase_imports, run_imports
-from events.actions.layers import open_due_pools
+from events.actions.layers import open_due_pools, pass_on_by_standing
 from events.actions.offering import lapse_offers
 from events.actions.verifying import check_all
 
 DUTIES = [
     ("lapse offers", lapse_offers, 2),
     ("open pools of seats", open_due_pools, 5),
+    ("pass seats on by standing", pass_on_by_standing, 60),
     ("release who did not confirm again", release_unanswered, 10),
     ("check imports", check_imports, 1),
     ("enter imports", run_imports, 1),

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from events import drawing, rights
 from events.figures import who_came
 from events.models import Delegation, Event, EventStatus, Registration, RegistrationStatus, Scan
+from events.sheets import quota_of_new
 
 S = RegistrationStatus
 NEXT = 3
@@ -55,7 +56,9 @@ def workspace(request, entity, now):
     mine = {delegation.event_id: delegation for delegation in held}
     events = Event.objects.public().to_come(now).order_by("starts_at").defer("description")[:20]
     queue = _places_in_queue([e for e in events if e.pk in mine and mine[e.pk].waiting])
-    rows = [_row(event, mine.get(event.pk), queue, now) for event in events]
+    rows = [
+        _row(event, mine.get(event.pk) or _new(event, entity, now), queue, now) for event in events
+    ]
     rows = [row for row in rows if row["people"] or not row["called_off"]]
     return {"template": "events/includes/workspace.html", "rows": rows, "entity": entity}
 
@@ -74,10 +77,13 @@ def _shown(person):
     return person.is_live or person.status in (S.CANCELLED, S.DECLINED)
 
 
-def _row(event, delegation, queue, now):
-    held = delegation or Delegation(quota=event.quota)
+def _new(event, entity, now):
+    return Delegation(quota=quota_of_new(event, entity, now))
+
+
+def _row(event, held, queue, now):
     squares = drawing.squares_of(held.used, held.waiting, held.quota)
-    people = [p for p in delegation.registrations.all() if _shown(p)] if delegation else []
+    people = [p for p in held.registrations.all() if _shown(p)] if held.pk else []
     for person in people:
         person.event, person.place = event, queue.get(person.pk)
     return {

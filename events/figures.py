@@ -46,9 +46,10 @@ class Figures:
 
 
 def figures(events):
-    """The figures of a queryset of events; kept until a check-in or an edit of an event."""
+    """The figures of a queryset of events; kept until a check-in, an edit of an event, or a
+    seat or place taken or freed."""
     told = list(events.order_by("-starts_at").defer("description", "summary"))
-    held = [(e.pk, e.version, e.status, e.seated) for e in told]
+    held = [(e.pk, e.version, e.status, e.seated, e.online) for e in told]
     key = f"events:figures:{stamp('figures')}:{hash_of(held)}"
     found = cache.get(key)
     if found is None:

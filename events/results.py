@@ -126,7 +126,7 @@ class Result:
             | (Q(ranking__gt=self.seats) & ~Q(status=S.WAITING))
             | Q(ranking=None, entered_at__gt=self.chosen.confirmed_at)
         )
-        rows = self.event.registrations.filter(unlike).exclude(status=S.DRAFT)
+        rows = self.event.registrations.filter(unlike).sent()
         rows = list(rows.select_related("delegation__entity", "replaces"))
         rows.sort(key=lambda row: (when(row), row.pk), reverse=True)
         for row in rows:

@@ -22,7 +22,7 @@ def why_closed(event, now):
         return _("Registration is closed.")
     if event.opens_at and now < event.opens_at:
         return _("Registration opens on %s.") % placed(event.opens_at, event)
-    if now > event.closing:
+    if not event.in_time(now):
         return _("Registration closed on %s.") % placed(event.closing, event)
     return ""
 
@@ -69,5 +69,5 @@ def join_url(registration, user, now=None):
     event = registration.event
     mine = user.is_authenticated and registration.user_id == user.pk
     confirmed = registration.status == RegistrationStatus.CONFIRMED
-    running = event.status in (S.PUBLISHED, S.CLOSED) and event.ends_at > (now or timezone.now())
-    return event.join_url if mine and confirmed and running else ""
+    stands = event.stands(now or timezone.now())
+    return event.join_url if mine and confirmed and stands else ""

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from events import drawing, words
 from events.actions.queue import waits
 from events.models import Delegation, Registration, RegistrationStatus
-from events.models.statuses import LIVE
 from friends.standing import standings
 
 S = RegistrationStatus
@@ -20,15 +19,15 @@ def delegation_of(event, entity, at):
     found = (
         Delegation.objects.filter(event=event, entity=entity).select_related("instrument").first()
     )
-    row = found or Delegation(event=event, entity=entity, quota=_quota_now(event, entity, at))
+    row = found or Delegation(quota=quota_of_new(event, entity, at))
     row.event, row.entity = event, entity
     return row
 
 
-def _quota_now(event, entity, at):
-    if not event.quota_by_standing:
-        return event.quota
-    return event.quota_for(standings([entity], at.date())[entity.pk])
+def quota_of_new(event, entity, at):
+    """The quota that a delegation would have which is not there yet."""
+    by_standing = event.quota_by_standing and standings([entity], at.date())
+    return event.quota_for(by_standing[entity.pk] if by_standing else None)
 
 
 @dataclass(frozen=True)
@@ -83,9 +82,9 @@ def people(delegation, at):
 def earlier_people(entity, event):
     """Persons whom the entity sent to other events, as they were last presented, by name; those who
     are on the sheet of this event already are left out."""
-    sent = Registration.objects.filter(delegation__entity=entity).exclude(status=S.DRAFT)
-    here = event.registrations.filter(status__in=LIVE).values("person")
-    others = sent.exclude(event=event).exclude(person__in=here)
+    sent = Registration.objects.sent().filter(delegation__entity=entity)
+    here = event.registrations.live().filter(Q(delegation__entity=entity) | ~Q(status=S.DRAFT))
+    others = sent.exclude(event=event).exclude(person__in=here.values("person"))
     newest = others.order_by().values("person").annotate(pk_=Max("pk")).values("pk_")
     rows = Registration.objects.filter(pk__in=newest).select_related("event")
     return rows.order_by("family_name", "given_name", "pk")[:EARLIER]

@@ -112,12 +112,12 @@ class Partner(models.Model):
         return rows if self.all_events else rows.filter(partners=self)
 
     def registrations(self):
-        rows = Registration.objects.filter(event__in=self.events())
+        rows = Registration.objects.sent().filter(event__in=self.events())
         return rows.filter(delegation__entity=self.entity_id) if self.entity_id else rows
 
     def registrations_of(self, event):
         """``event`` is one of ``events()``."""
-        rows = event.registrations.all()
+        rows = event.registrations.sent()
         return rows.filter(delegation__entity=self.entity_id) if self.entity_id else rows
 
     def scans_of(self, event):

@@ -37,12 +37,18 @@ def seconds_to_wait(key, rate):
     allowed, seconds = SimpleRateThrottle.parse_rate(None, rate)
     now = time.time()
     name = f"limit:{key}:{int(now // seconds)}"
-    try:
-        used = cache.incr(name)
-    except ValueError:  # the first of this window; of two at once, one adds and both count
-        cache.add(name, 0, seconds)
-        used = cache.incr(name)
+    used = _counted(name)
+    if used is None:
+        used = 1 if cache.add(name, 1, seconds) else _counted(name) or 1
     return 0 if used <= allowed else seconds - now % seconds
+
+
+def _counted(name):
+    """The number with this call, or None where none is kept: the first of a window, or thrown out."""
+    try:
+        return cache.incr(name)
+    except ValueError:
+        return None
 
 
 class PerClient(BaseThrottle):

@@ -181,7 +181,7 @@ def refuse_asking(event, *, at, deadline, reason):
 
 def asked_people(event):
     """Who is asked: everybody who is registered, save the drafts that no mission has sent yet."""
-    rows = event.registrations.live().exclude(status=S.DRAFT)
+    rows = event.registrations.live().sent()
     return rows.select_related("user", "delegation__entity").order_by("pk")
 
 

@@ -1,6 +1,7 @@
 """Changing what was said of a person, and ending a registration. Under the event's lock."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,6 +13,7 @@ from events.actions.registering import accounts_of, check_details, key_of, refus
 from events.actions.seats import Hall
 from events.actions.telling import tell
 from events.models import Registration, RegistrationStatus
+from events.models.statuses import UNSENT
 
 S = RegistrationStatus
 # What a mission vouches for with its sheet.
@@ -40,8 +42,7 @@ def change_registration(registration, *, by, at, version, details):
         setattr(registration, name, value)
     registration.user = _whose(registration, before, by=by)
     check_details(registration, complete=registration.status != S.DRAFT)
-    twin = registration.event.registrations.live().filter(person=registration.person)
-    if twin.exclude(pk=registration.pk).exists():
+    if _twins(registration).exists():
         raise NotPossible(_("This person is registered for this event already."), field="email")
     was, now = changes(registration, before, details)
     if now:
@@ -49,6 +50,15 @@ def change_registration(registration, *, by, at, version, details):
         registration.save()
         record("registration.changed", registration, by=by, before=was, after=now)
     return registration
+
+
+def _twins(registration):
+    """Other rows of the same person: those that were sent, and for a draft those of its own sheet."""
+    others = registration.event.registrations.live().exclude(pk=registration.pk)
+    others = others.filter(person=registration.person)
+    if registration.status == S.DRAFT:
+        return others.filter(~Q(status=S.DRAFT) | Q(delegation=registration.delegation_id))
+    return others.sent()
 
 
 def _refuse_if_locked(registration, before, details, *, by):
@@ -79,11 +89,14 @@ def cancel(registration, *, by, at, reason=""):
 def end(registration, to, *, by, at, reason=""):
     """End a registration by one of the closed statuses; whoever is the first to wait gets the seat.
 
-    Ending what has ended in the same way does nothing. A draft nobody was told of ends silently.
+    Ending what has ended in the same way does nothing. A draft is taken off the sheet without a word:
+    nobody was told of it.
     """
     hall = Hall.of(registration.event, at)
     hall.take_up(registration)
     before = S(registration.status)
+    if before in UNSENT and to == S.CANCELLED:
+        to = S.DISCARDED
     if before == to:
         return registration
     if registration.scans.arrivals().exists():
@@ -105,6 +118,8 @@ def claim_registrations(user, email, at):
     for registration in rows:
         hall = Hall.of(registration.event, at)
         mine = hall.event.registrations.live().filter(user=user)
+        if registration.status != S.DRAFT:
+            mine = mine.sent()
         if registration.is_live and mine.exists():
             continue
         registration.user = user

@@ -23,6 +23,7 @@ def endorse(registration, *, by, at):
         return registration
     if registration.status != S.ENDORSEMENT:
         raise NotPossible(_("This registration does not wait for the mission."))
+    _refuse_unless(hall.event.passes_on(at))
     advance(hall, registration, by=by, endorsed_at=at)
     drop("figures")
     return registration
@@ -53,13 +54,21 @@ def approve_in(hall, registration, *, by):
         return False
     _not_ones_own(registration, by)
     if registration.status == S.SUBSTITUTE:
+        _refuse_unless(hall.event.stands(hall.at))
         facts = {"approved_at": hall.at, "confirmed_at": hall.at}
         hall.move(registration, S.CONFIRMED, by=by, **facts)
     elif registration.status == S.APPROVAL:
+        _refuse_unless(hall.event.passes_on(hall.at))
         go_on(hall, registration, by=by, approved_at=hall.at)
     else:
         raise NotPossible(_("This registration does not wait for the secretariat."))
     return True
+
+
+def _refuse_unless(seats_are_given):
+    """Where seats are no longer passed on, one that is free is not for whoever is decided on next."""
+    if not seats_are_given:
+        raise NotPossible(_("Seats of this event are no longer given."))
 
 
 def _not_ones_own(registration, by):

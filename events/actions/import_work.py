@@ -4,10 +4,18 @@ one transaction, which holds the import's row and ends with its last status."""
 
 import time
 from collections import Counter, defaultdict
+from contextlib import suppress
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    transaction,
+)
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -88,11 +96,28 @@ def _work(now, status, act):
         return 0
     row = NominationImport.objects.select_related("event", "made_by").get(pk=pk)
     with override(row.made_by.language):  # what is found is kept in the officer's language
+        lease = Lease(row, now)
         try:
-            act(row, Lease(row, now))
+            act(row, lease)
         except Lost:
             return 0
+        except (OperationalError, InterfaceError):
+            raise  # the next worker tries again
+        except Exception:
+            _give_up(lease)
+            raise
     return 1
+
+
+def _give_up(lease):
+    """What nobody has thought of would fail again with every lease: the officer is told instead, and
+    the log has the rest."""
+    text = _(
+        "The file could not be worked on. Tell those who run this software which import it is."
+    )
+    with suppress(Lost):
+        checking = lease.status == S.CHECKING
+        _settle(lease, S.CHECKED if checking else S.FAILED, [[0, "", text]], {})
 
 
 # --- checking -------------------------------------------------------------------------------------
@@ -184,7 +209,7 @@ def _key(nomination):
 def _survey(event, nominations, at):
     """What the officer is told before the decision: numbers by delegation, what is known already,
     and under another name, what came after the deadline."""
-    rows = event.registrations.live().order_by()
+    rows = event.registrations.live().sent().order_by()
     names = rows.values_list("person", "given_name", "family_name")
     known = {person: plain(f"{given} {family}") for person, given, family in names}
     numbers, renamed = defaultdict(Counter), []

@@ -7,7 +7,7 @@ from audit.lifecycle import Conflict, NotPossible, lock
 from audit.models import SYSTEM, changes, fields_of, person, plain, record
 from audit.stamps import drop
 from events.actions.seats import Hall
-from events.models import Pool, PoolGroup
+from events.models import Event, EventStatus, Pool, PoolGroup
 from friends.models import Classification, Entity
 
 
@@ -158,6 +158,16 @@ def open_due_pools(now):
     """For the worker: pools whose day has come, and nobody has registered since."""
     due = Pool.objects.closed().filter(opens_at__lte=now)
     return sum(bool(open_pool(pool, by=SYSTEM, at=now)) for pool in due.select_related("event"))
+
+
+def pass_on_by_standing(now):
+    """For the worker: where the quota goes by standing, a delegation may have got more seats since
+    somebody last did something. Returns how many waiting lists were looked at."""
+    rows = Event.objects.filter(status=EventStatus.PUBLISHED, ends_at__gt=now, waiting__gt=0)
+    for event in (found := list(rows.exclude(quota_by_standing={}))):
+        with transaction.atomic():
+            Hall.of(event, now)
+    return len(found)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from audit.stamps import drop
 from events.actions.changing import end
 from events.actions.seats import Hall
 from events.actions.telling import tell
-from events.models import Event, Registration, RegistrationStatus
+from events.models import Event, EventStatus, Registration, RegistrationStatus
 
 S = RegistrationStatus
 
@@ -21,7 +21,7 @@ def accept(registration, *, by, at):
     hall.take_up(registration)
     if registration.status == S.CONFIRMED:
         return registration
-    if registration.status != S.OFFERED:
+    if registration.status != S.OFFERED or not hall.event.stands(at):
         raise NotPossible(_("No seat is offered here any more."))
     if at.replace(microsecond=0) > registration.offer_until:
         raise NotPossible(_("The time to accept this seat is over; it has passed to the next."))
@@ -46,6 +46,7 @@ def lapse_offers(now):
     """End the offers whose time is over, and pass their seats on. Returns how many lapsed."""
     past = now.replace(microsecond=0)
     due = Registration.objects.filter(status=S.OFFERED, offer_until__lt=past)
+    due = due.filter(event__status__in=[EventStatus.PUBLISHED, EventStatus.CLOSED])
     return sum(_lapse(event, past, now) for event in set(due.values_list("event", flat=True)))
 
 

@@ -64,8 +64,8 @@ def change_event(event, *, by, at, version, values, hosts=None):
     hall.flush()
     settle_all(hall, recount="quota_counts_online" in now)
     if event.status == S.PUBLISHED:
+        hall.pass_on()  # before anybody who comes new takes what the change has freed
         _go_on(hall, by=by)
-        hall.pass_on()
         if TOLD_WHEN_CHANGED & set(now):
             _tell_all(event, "event_changed")
     drop("events", "figures")
@@ -76,7 +76,7 @@ def _refuse(event, before):
     refuse_too_few_seats(event.seats, event.seated, event.set_apart)
     refuse_too_few_places(event.online_seats, event.online)
     if before["admission"] != event.admission:
-        received = event.registrations.live().exclude(status=RegistrationStatus.DRAFT)
+        received = event.registrations.live().sent()
         if event.by_selection and received.exists():
             text = _("Registrations were received: seats can no longer be given by selection.")
             raise NotPossible(text, field="admission")
@@ -117,6 +117,7 @@ def _settle_modes(hall, *, by):
     if not rows:
         return
     entries = [_moved(hall, row, mode, by=by) for row in rows]
+    hall.settle_quotas(list({row.delegation_id: row.delegation for row in rows}.values()))
     event.registrations.model.objects.bulk_update(rows, ["mode", "pool"], batch_size=500)
     Entry.objects.bulk_create(entries, batch_size=500)
     refuse_too_few_seats(event.seats, event.seated, event.set_apart)
@@ -146,8 +147,8 @@ def _go_on(hall, *, by):
 
 @transaction.atomic
 def copy_event(event, *, by, at):
-    """A draft with the same plan under another address, for the next event of its kind; its pools
-    come with it, without a day on which they open."""
+    """A draft with the same plan under another address, for the next event of its kind; pools that
+    are not open to all come with it, without a day on which they open."""
     copy = Event.objects.get(pk=event.pk)
     copy.pk, copy._state.adding, copy.version = None, True, 1
     copy.status, copy.status_reason, copy.called_on = S.DRAFT, "", None
@@ -155,7 +156,7 @@ def copy_event(event, *, by, at):
         setattr(copy, counter, 0)
     copy.slug = free_slug(f"{event.slug[:70]}-copy")
     add_event(copy, by=by, hosts=event.hosts.all())
-    for pool in event.pools.prefetch_related("entities"):
+    for pool in event.pools.closed().prefetch_related("entities"):
         facts = {"name": pool.name, "group": pool.group, "seats": pool.seats}
         save_pool(Pool(event=copy, **facts), by=by, at=at, entities=pool.entities.all())
     return copy
@@ -170,9 +171,9 @@ def free_slug(wanted):
 
 def _tell_all(event, kind, **more):
     """One notice to every person who is registered, and one to each of their missions."""
-    live = event.registrations.live().select_related("user", "delegation__entity")
-    entities = {r.delegation.entity_id for r in live}
-    readers = [reader for r in live for reader in readers_of(r, mission=())]
+    rows = event.registrations.live().sent().select_related("user", "delegation__entity")
+    entities = set(event.registrations.live().values_list("delegation__entity", flat=True))
+    readers = [reader for row in rows for reader in readers_of(row, mission=())]
     return notify(kind, [*readers, *focal_points(*entities)], **facts_of(event), **more)
 
 
@@ -190,14 +191,16 @@ def lacking(event):
 
 @transaction.atomic
 def publish(event, *, by, at):
-    """Publish a draft. Without another date of the call, this day at the place is it."""
-    lock(event)
+    """Publish a draft. Without another date of the call, this day at the place is it: classes and the
+    groups of pools are then read as of this day."""
+    hall = Hall.of(event, at)
     if missing := lacking(event):
         raise NotPossible(
             _("Before it can be published, the event needs: %s.") % "; ".join(missing)
         )
     called_on = event.called_on or at.astimezone(event.zone).date()
     move(event, S.PUBLISHED, by=by, called_on=called_on)
+    settle_all(hall, recount=False)
     drop("events", "figures")
     return event
 

@@ -93,8 +93,7 @@ class Basis:
         """The quota by the rules of today, which may be others than when it was last counted."""
         if not self.event.quota_by_standing:
             return delegation.quota
-        own = delegation.own_quota
-        return self.event.quota_for(self.held[delegation.entity_id]) if own is None else own
+        return self.event.quota_for(self.held[delegation.entity_id], delegation.own_quota)
 
 
 def proposal_of(event, at):

@@ -20,7 +20,8 @@ class Wait:
 
 
 def waits(event, at):
-    """Every place of an event's waiting list, in order. Three queries, whatever the length."""
+    """Every place of an event's waiting list, in order. Two queries, whatever the length, and one each
+    for pools and for the cap of a selection, where there are any."""
     hall = Hall(event, at)
     found = event.delegations.filter(waiting__gt=0).select_related("entity")
     delegations = {row.pk: row for row in found}
@@ -56,8 +57,8 @@ def wait_of(registration, at):
 
 
 def place(registration):
-    """The place in the waiting list, from 1; None for who does not wait. One query."""
+    """The place in the waiting list, from 1; None for who does not wait, or no longer. One query."""
     if registration.status not in QUEUED:
         return None
     keys = Registration.objects.queue(registration.event).values_list("pk", flat=True)
-    return list(keys).index(registration.pk) + 1
+    return next((n for n, key in enumerate(keys, 1) if key == registration.pk), None)

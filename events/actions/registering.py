@@ -16,7 +16,7 @@ from audit.models import Agent, Entry, draft, person
 from audit.stamps import drop
 from events import rights
 from events.actions.seats import Hall
-from events.actions.steps import advance, first_step, tell_of_many, tell_of_step
+from events.actions.steps import advance, first_step, go_on, tell_of_many, tell_of_step
 from events.models import (
     ASKABLE,
     Delegation,
@@ -30,6 +30,10 @@ from friends.models import Entity
 from friends.people import focal_points
 
 S = RegistrationStatus
+# What a registration has from who sends it, besides what is said of the person.
+OF_THE_SENDING = (
+    "user", "link", "mode", "received_at", "entered_at", "entered_by", "source", "endorsed_at",
+)  # fmt: skip
 NOT_ASKED = {f.name for f in Registration._meta.fields} - set(Registration.PERSONAL)
 
 
@@ -123,7 +127,7 @@ def _named(error):
 
 def _by_person(event):
     """Person → the entity that has registered him or her. One query, however many are asked about."""
-    rows = event.registrations.live().order_by()
+    rows = event.registrations.live().sent().order_by()
     return dict(rows.values_list("person", "delegation__entity"))
 
 
@@ -193,19 +197,19 @@ class _Desk:
         self.reader.find_accounts(nominations)
         self.hall = Hall.of(event, at)
         self.event = self.reader.event = self.hall.event
-        self.new, self._by_person = [], {}
+        self.new, self._rows, self._drafts = [], {}, {}
 
     def take(self):
         refuse_unless_open(self.event, at=self.at, late=self.late)
         made = [self._read(nomination) for nomination in self.nominations]
-        self._by_person = _live_rows(self.event, made)
+        self._rows, self._drafts = _known_rows(self.event, made)
         taken = [self._take(row) for row in made]
         self._write()
         return taken
 
     def _read(self, nomination):
         delegation = self.hall.delegation(nomination.entity)
-        if not delegation.editable and rights.sends_for_mission(self.by, delegation.entity):
+        if not delegation.editable and self._is_the_mission(nomination):
             refuse_locked(delegation)
         try:
             return self.reader.read(nomination, delegation)
@@ -213,25 +217,48 @@ class _Desk:
             error.number = nomination.number
             raise
 
+    def _is_the_mission(self, nomination):
+        """Whether the mission itself sends this, by a focal point or by a system of its own."""
+        if isinstance(self.by, Agent):
+            return nomination.endorsed
+        return rights.sends_for_mission(self.by, nomination.entity)
+
     def _take(self, registration):
         if already := self._known(registration):
             return already
         self._refuse_used_up(registration.link)
+        stored = self._drafts.get((registration.person, registration.delegation_id))
         if self.as_draft:
-            begin(registration, S.DRAFT)
+            return stored or self._put(registration)
+        if stored:
+            registration = self._send(stored, registration)
         else:
             first_step(self.hall, registration)
-        self.hall.count(registration)
-        self._by_person[registration.person] = registration
+            self.hall.count(registration)
+        self._rows[registration.person] = registration
+        self.new.append(registration)
+        return registration
+
+    def _put(self, registration):
+        """On the sheet only."""
+        begin(registration, S.DRAFT)
         self.new.append(registration)
         return registration
 
     def _known(self, registration):
         """The live registration of the same person, if it is the same delegation's."""
-        row = self._by_person.get(registration.person)
+        row = self._rows.get(registration.person)
         if row and row.delegation_id != registration.delegation_id:
             raise NotPossible(_("This person is registered for this event already."), field="email")
         return row
+
+    def _send(self, stored, said):
+        """A person who stands on the sheet as a draft is registered: the draft goes its way, with what
+        is said of the person now."""
+        told = {name: getattr(said, name) for name in Registration.PERSONAL}
+        told = {name: value for name, value in told.items() if value not in ("", None)}
+        told |= {name: getattr(said, name) for name in OF_THE_SENDING}
+        return go_on(self.hall, self.hall.take_up(stored), by=self.by, **told)
 
     def _refuse_used_up(self, link):
         """Asked of new persons alone: who sends the form twice is there already."""
@@ -242,10 +269,11 @@ class _Desk:
             raise NotPossible(_("As many persons as this link is for have registered."))
 
     def _write(self):
-        Registration.objects.bulk_create(self.new, batch_size=500)
+        rows = [row for row in self.new if row.pk is None]
+        Registration.objects.bulk_create(rows, batch_size=500)
         entries = [
             draft(f"registration.{row.status}", row, by=self.by, after=facts_of(row))
-            for row in self.new
+            for row in rows
         ]
         Entry.objects.bulk_create(entries, batch_size=500)
         self.hall.flush()
@@ -345,13 +373,15 @@ def key_of(registration):
     )
 
 
-def _live_rows(event, registrations):
-    """Person → the live row of this event, for those who are registered already. Mostly there are
-    none: the whole rows are asked for only if there are."""
+def _known_rows(event, registrations):
+    """Who of these persons stands in this event already: person → the row that was sent, and person
+    with delegation → the draft. Mostly there are none: the whole rows are asked for only if there
+    are."""
     persons = {row.person for row in registrations}
     rows = event.registrations.live().filter(person__in=persons).order_by()
     found = list(rows.values_list("pk", flat=True))
     known = event.registrations.in_bulk(found).values() if found else ()
     for row in known:
         row.event = event
-    return {row.person: row for row in known}
+    drafts = {(row.person, row.delegation_id): row for row in known if row.status == S.DRAFT}
+    return {row.person: row for row in known if row.status != S.DRAFT}, drafts

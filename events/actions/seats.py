@@ -75,9 +75,11 @@ class Hall:
 
     @classmethod
     def of(cls, event, at):
-        """Lock the event; a pool whose day has come is opened first, to those who wait."""
+        """Lock the event, and first let those who wait have what time has given them: a pool whose day
+        has come, a larger quota in another standing."""
         hall = cls(lock(event), at)
-        if hall.event.set_apart and hall.open_due_pools():
+        opened = hall.event.set_apart and hall.open_due_pools()
+        if opened or (hall.event.quota_by_standing and hall.event.waiting):
             hall.pass_on()
         return hall
 
@@ -260,9 +262,7 @@ class Hall:
         return standings([row.entity for row in delegations], self.at.date())
 
     def _settle(self, row, held):
-        rule = row.own_quota
-        if rule is None:
-            rule = self.event.quota_for(held.get(row.entity_id))
+        rule = self.event.quota_for(held.get(row.entity_id), row.own_quota)
         quota = rule if rule is None else max(rule, row.used)
         changed, row.quota = row.quota != quota, quota
         return changed

@@ -109,8 +109,12 @@ def _refuse_assessing(registration, by, score):
 
 # --- changes by hand ------------------------------------------------------------------------------
 @transaction.atomic
-def change_by_hand(registration, *, by, at, kind, reason):
-    """Select, or put behind all others, by hand; with ``kind`` empty the rule decides again."""
+def change_by_hand(registration, *, by, at, kind, reason, seen=None):
+    """Select, or put behind all others, by hand; with ``kind`` empty the rule decides again.
+
+    ``seen`` is the `HandChange.mark` that the officer saw, empty if there was none, or None from who
+    looked at nothing. Raises Conflict if somebody else was faster.
+    """
     reason = reason.strip()
     if kind and not reason:
         raise NotPossible(_("Say why: the reason stays with the proposal."), field="reason")
@@ -120,6 +124,8 @@ def change_by_hand(registration, *, by, at, kind, reason):
     before = HandChange.objects.filter(registration=registration).first()
     if (kind, reason if kind else "") == ((before.kind, before.reason) if before else ("", "")):
         return registration
+    if seen not in (None, before.mark if before else ""):
+        raise Conflict(registration)
     if kind:
         values = {"kind": HandChangeKind(kind), "reason": reason, "officer": by, "at": at}
         HandChange.objects.update_or_create(registration=registration, defaults=values)

@@ -1,6 +1,7 @@
 """The delegation's sheet: people are put on it as drafts, ordered, and sent together on the strength
 of one note verbale."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from accounts.models import notify
 from audit.lifecycle import NotPossible, move
 from audit.models import record
 from audit.stamps import drop
+from events import rights
 from events.actions.deciding import approve_in
 from events.actions.registering import (
     refuse_locked,
@@ -41,22 +43,28 @@ class Clash(NotPossible):
 def add_again(event, *, entity, by, at, people):
     """Put people of earlier events on the sheet, with what was said of them last. Returns drafts;
     who is on the sheet already is left as he or she is."""
-    return [
-        register(event, entity=entity, by=by, at=at, details=_said_of(row), as_draft=True)
-        for row in people
-    ]
+    return [_put_again(row, event, entity=entity, by=by, at=at) for row in people]
 
 
-def _said_of(row):
-    return {name: getattr(row, name) for name in Registration.PERSONAL}
+# What a person consented to, or needed, for one event is not said for another.
+ASKED_ANEW = {"consent_public", "access_needs", "diet"}
+
+
+def _put_again(row, event, **facts):
+    said = {n: getattr(row, n) for n in Registration.PERSONAL if n not in ASKED_ANEW}
+    try:
+        return register(event, details=said, as_draft=True, **facts)
+    except (NotPossible, ValidationError) as refusal:
+        texts = " ".join(getattr(refusal, "messages", [str(refusal)]))
+        raise NotPossible(f"{row.name}: {texts}") from refusal
 
 
 @transaction.atomic
 def arrange(delegation, *, by, at, ranks, roles, seen_roles):
     """Order the sheet and set roles. All three map a registration's key to a value.
 
-    A rank is where the person is to stand now, whatever others moved in the meantime; roles are
-    merged row by row, and the same role changed by two people is a Clash.
+    ``ranks`` holds those who are moved, with where they are to stand now, whoever else was moved in
+    the meantime; roles are merged row by row, and the same role changed by two people is a Clash.
     """
     _hall, delegation = _opened(delegation, at)
     rows = list(delegation.registrations.live().on_the_sheet())
@@ -126,12 +134,14 @@ def submit(delegation, *, by, at):
     delegation = hall.delegation(delegation.entity)
     if not delegation.editable:
         return delegation
-    refuse_unless_open(hall.event, at=at)
+    corrects = delegation.status == SHEET.RELEASED
+    refuse_unless_open(hall.event, at=at, late=corrects or rights.enters_for_all(by))
     people = list(delegation.registrations.live().on_the_sheet().select_related("user"))
     for row in people:
         row.event = hall.event
     _refuse_incomplete(delegation, people)
     drafts = [row for row in people if row.status == S.DRAFT]
+    _refuse_unsent(hall, drafts, by=by)
     for row in drafts:
         _send(hall, row, by=by)
     hall.flush()
@@ -154,6 +164,21 @@ def _refuse_incomplete(delegation, people):
     heads = [row.name for row in people if row.role == DelegationRole.HEAD]
     if len(heads) > 1:
         raise NotPossible(_("A delegation has one head. Here are: %s.") % ", ".join(heads))
+
+
+def _refuse_unsent(hall, drafts, *, by):
+    """A corrected sheet may come after the deadline, with whom it held before; and nobody is sent by
+    two delegations."""
+    if drafts and not (hall.event.in_time(hall.at) or rights.enters_for_all(by)):
+        text = _(
+            "Registration has closed: %s can no longer be sent. Take them off the sheet first."
+        )
+        raise NotPossible(text % ", ".join(row.name for row in drafts))
+    sent = hall.event.registrations.live().sent()
+    here = set(sent.filter(person__in=[d.person for d in drafts]).values_list("person", flat=True))
+    if twins := [row.name for row in drafts if row.person in here]:
+        text = _("Registered for this event already: %s. Take them off the sheet first.")
+        raise NotPossible(text % ", ".join(twins))
 
 
 def _lacking(row):
@@ -187,6 +212,8 @@ def accept_sheet(delegation, *, by, at):
     delegation = hall.delegation(delegation.entity)
     if delegation.status == SHEET.ACCEPTED:
         return delegation
+    if not hall.event.stands(at):
+        raise NotPossible(_("The event has been called off, or is over."))
     move(delegation, SHEET.ACCEPTED, by=by, accepted_at=at)
     delegation.event = hall.event
     waiting = delegation.registrations.filter(status__in=[S.APPROVAL, S.SUBSTITUTE])
@@ -209,7 +236,7 @@ def release_sheet(delegation, *, by, at, reason):
     if delegation.status == SHEET.RELEASED:
         return delegation
     facts = {"accepted_at": None, "reason": reason.strip()}
-    move(delegation, SHEET.RELEASED, by=by, note=reason.strip(), **facts)
+    move(delegation, SHEET.RELEASED, by=by, **facts)
     _tell_mission(hall.event, delegation, "sheet_released", reason=reason.strip())
     return delegation
 

@@ -74,7 +74,7 @@ def _new_person(hall, registration, details, *, by):
         **details,
     )
     check_details(new)
-    if hall.event.registrations.live().filter(person=new.person).exists():
+    if hall.event.registrations.live().sent().filter(person=new.person).exists():
         raise NotPossible(
             _("This person is registered for this event already: choose among those who wait."),
             field="email",

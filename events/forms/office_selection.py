@@ -185,6 +185,8 @@ class HandForm(forms.Form):
         ),
     )
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def clean_kind(self):
         kind = self.cleaned_data["kind"]
         return "" if kind == "rule" else kind

@@ -15,7 +15,8 @@ class SheetNoteForm(NoteForm):
 
 
 class OrderForm(forms.Form):
-    """Place and role of every person of a sheet; ``seen_…`` is the role that the reader saw."""
+    """Place and role of every person of a sheet; ``place_…`` and ``seen_…`` are the place and the role
+    that the reader saw."""
 
     def __init__(self, *args, rows, **kwargs):
         super().__init__(*args, **kwargs)
@@ -34,19 +35,20 @@ class OrderForm(forms.Form):
                 choices=[("", _("No role")), *DelegationRole.choices],
                 required=False,
             )
-            self.fields[f"seen_{row.pk}"] = forms.CharField(
-                required=False, widget=forms.HiddenInput
-            )
+            for part in ("place", "seen"):
+                hidden = forms.CharField(required=False, widget=forms.HiddenInput)
+                self.fields[f"{part}_{row.pk}"] = hidden
         for number, row in enumerate(rows, 1):
             self.initial |= {
                 f"rank_{row.pk}": number,
+                f"place_{row.pk}": number,
                 f"role_{row.pk}": row.role,
                 f"seen_{row.pk}": row.role,
             }
 
     def inputs(self, row):
-        """The three inputs of one person."""
-        return [self[f"{part}_{row.pk}"] for part in ("rank", "role", "seen")]
+        """The inputs of one person, by their part."""
+        return {part: self[f"{part}_{row.pk}"] for part in ("rank", "role", "place", "seen")}
 
     def _typed(self, part):
         """What was sent, by person; a row that the page did not have yet is left as it is."""
@@ -59,9 +61,11 @@ class OrderForm(forms.Form):
 
     @property
     def facts(self):
-        """What the act ``arrange`` takes."""
+        """What the act ``arrange`` takes: a place that was left as it was seen moves nobody."""
+        seen = self._typed("place")
+        ranks = self._typed("rank").items()
         return {
-            "ranks": self._typed("rank"),
+            "ranks": {pk: rank for pk, rank in ranks if str(rank) != seen.get(pk)},
             "roles": self._typed("role"),
             "seen_roles": self._typed("seen"),
         }

@@ -36,10 +36,9 @@ class Unclear(Exception):
 
 def day_of(value, *, day_first):
     """The date that a cell means. Raises Unclear."""
-    if isinstance(value, datetime):
-        return value.date()
     if isinstance(value, date):
-        return value
+        _refuse_far(value)
+        return value.date() if isinstance(value, datetime) else value
     found, rest = _read(value, day_first)
     if rest and not CLOCK.fullmatch(rest):
         raise Unclear(_no_date(value))
@@ -50,9 +49,10 @@ def moment_of(value, *, day_first, zone):
     """The moment that a cell means, in UTC: on the clock of ``zone`` (an IANA name) unless an offset is
     given. A day alone counts as its beginning. Raises Unclear, or ValidationError for an hour that
     does not exist there."""
-    if isinstance(value, datetime):
-        return moment_in(zone, value).astimezone(UTC)
     if isinstance(value, date):
+        _refuse_far(value)
+        if isinstance(value, datetime):
+            return moment_in(zone, value).astimezone(UTC)
         return _beginning(value, zone)
     found, rest = _read(value, day_first)
     if not rest:
@@ -66,6 +66,12 @@ def moment_of(value, *, day_first, zone):
     except ValueError:
         raise Unclear(_no_date(value)) from None
     return (naive.replace(tzinfo=offset) if offset else moment_in(zone, naive)).astimezone(UTC)
+
+
+def _refuse_far(value):
+    """A cell that is a date may still be a slip: the year 9999, or a number shown as a date."""
+    if value.year not in YEARS:
+        raise Unclear(_no_date(value))
 
 
 def is_ambiguous(value):

@@ -411,7 +411,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='registration',
             name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('endorsement', 'With the mission'), ('approval', 'With the secretariat'), ('nominated', 'Nominated'), ('substitute', 'Substitute, with the secretariat'), ('confirmed', 'Confirmed'), ('offered', 'Seat offered'), ('waiting', 'On the waiting list'), ('cancelled', 'Cancelled'), ('declined', 'Seat declined'), ('lapsed', 'Offer lapsed'), ('not_endorsed', 'Not endorsed by the mission'), ('refused', 'Not approved by the secretariat'), ('not_eligible', 'Not eligible'), ('replaced', 'Replaced'), ('no_answer', 'Released: did not confirm again')], editable=False, max_length=20, verbose_name='status'),
+            field=models.CharField(choices=[('draft', 'Draft'), ('endorsement', 'With the mission'), ('approval', 'With the secretariat'), ('nominated', 'Nominated'), ('substitute', 'Substitute, with the secretariat'), ('confirmed', 'Confirmed'), ('offered', 'Seat offered'), ('waiting', 'On the waiting list'), ('cancelled', 'Cancelled'), ('declined', 'Seat declined'), ('lapsed', 'Offer lapsed'), ('not_endorsed', 'Not endorsed by the mission'), ('refused', 'Not approved by the secretariat'), ('not_eligible', 'Not eligible'), ('replaced', 'Replaced'), ('no_answer', 'Released: did not confirm again'), ('discarded', 'Taken off before it was sent')], editable=False, max_length=20, verbose_name='status'),
         ),
         migrations.AddIndex(
             model_name='delegation',

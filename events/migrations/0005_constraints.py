@@ -35,19 +35,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'endorsement', 'approval', 'nominated', 'substitute', 'confirmed', 'offered', 'waiting']), ('user__isnull', False)), fields=('event', 'user'), name='events_registration_one_live_per_user'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['endorsement', 'approval', 'nominated', 'substitute', 'confirmed', 'offered', 'waiting']), ('user__isnull', False)), fields=('event', 'user'), name='events_registration_one_live_per_user'),
         ),
         migrations.AddConstraint(
             model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'endorsement', 'approval', 'nominated', 'substitute', 'confirmed', 'offered', 'waiting'])), fields=('event', 'person'), name='events_registration_one_live_per_person'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['endorsement', 'approval', 'nominated', 'substitute', 'confirmed', 'offered', 'waiting'])), fields=('event', 'person'), name='events_registration_one_live_per_person'),
         ),
         migrations.AddConstraint(
             model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'endorsement', 'approval', 'nominated', 'substitute', 'confirmed', 'offered', 'waiting', 'cancelled', 'declined', 'lapsed', 'not_endorsed', 'refused', 'not_eligible', 'replaced', 'no_answer'])), name='events_registration_known_status'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('delegation', 'person'), name='events_registration_one_draft_per_person'),
         ),
         migrations.AddConstraint(
             model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status__in', ['cancelled', 'declined', 'lapsed', 'not_endorsed', 'refused', 'not_eligible', 'replaced', 'no_answer'])), models.Q(('closed_at', None), ('status__in', ['draft', 'endorsement', 'approval', 'nominated', 'substitute', 'confirmed', 'offered', 'waiting'])), _connector='OR'), name='events_registration_closed_is_dated'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'endorsement', 'approval', 'nominated', 'substitute', 'confirmed', 'offered', 'waiting', 'cancelled', 'declined', 'lapsed', 'not_endorsed', 'refused', 'not_eligible', 'replaced', 'no_answer', 'discarded'])), name='events_registration_known_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='registration',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status__in', ['cancelled', 'declined', 'lapsed', 'not_endorsed', 'refused', 'not_eligible', 'replaced', 'no_answer', 'discarded'])), models.Q(('closed_at', None), ('status__in', ['draft', 'endorsement', 'approval', 'nominated', 'substitute', 'confirmed', 'offered', 'waiting'])), _connector='OR'), name='events_registration_closed_is_dated'),
         ),
         migrations.AddConstraint(
             model_name='registration',

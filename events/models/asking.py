@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.events import Event
 from events.models.registrations import Registration
-from events.models.statuses import RegistrationStatus
 from friends.models import Entity
 
 
@@ -29,8 +28,7 @@ class InvitationQuerySet(models.QuerySet):
         """``named``: persons whom the mission has sent and who are not out of it, so no drafts;
         ``held``: those of them with a seat."""
         here = {"event": OuterRef("event"), "delegation__entity": OuterRef("entity")}
-        rows = Registration.objects.live().exclude(status=RegistrationStatus.DRAFT)
-        rows = rows.filter(**here).order_by()
+        rows = Registration.objects.live().sent().filter(**here).order_by()
         return self.annotate(named=_number_of(rows), held=_number_of(rows.seated()))
 
     def visible_to(self, user):

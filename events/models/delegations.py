@@ -86,6 +86,7 @@ class Delegation(models.Model):
     )
 
     objects = DelegationQuerySet.as_manager()
+    audit_hidden = ("reason",)  # it may speak of a person
 
     class Meta:
         verbose_name = _("delegation")

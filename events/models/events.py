@@ -367,6 +367,10 @@ class Event(models.Model):
     def by_selection(self):
         return self.admission == Admission.SELECTION
 
+    def stands(self, at):
+        """Whether it is to take place, or takes place now."""
+        return self.status in (S.PUBLISHED, S.CLOSED) and at < self.ends_at
+
     def passes_on(self, at):
         """Whether a freed seat passes to who waits."""
         return self.status == S.PUBLISHED and at < self.ends_at
@@ -381,9 +385,10 @@ class Event(models.Model):
         """The day as of which LDC, LLDC and SIDS count in rules of this event."""
         return self.called_on or self.local_start.date()
 
-    def quota_for(self, standing):
-        """The rule's seats for a delegation in this standing; None without limit."""
-        return self.quota_by_standing.get(standing, self.quota)
+    def quota_for(self, standing, own_quota=None):
+        """The seats of a delegation in this standing, by its exception, else by the rule; None without
+        limit."""
+        return self.quota_by_standing.get(standing, self.quota) if own_quota is None else own_quota
 
     def counts_against_quota(self, mode):
         return mode == Mode.ROOM or self.quota_counts_online

@@ -4,14 +4,14 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, IntegerField, Q, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.models.delegations import Delegation, DelegationRole
 from events.models.events import Event, Mode, WaitingPolicy
 from events.models.layers import Link, Pool
-from events.models.statuses import CLOSED, COUNTED, LIVE, QUEUED, SEATED
+from events.models.statuses import CLOSED, COUNTED, LIVE, QUEUED, SEATED, SENT, UNSENT
 from events.models.statuses import RegistrationStatus as S
 from friends.models import Entity
 
@@ -39,6 +39,10 @@ class RegistrationQuerySet(models.QuerySet):
     def live(self):
         return self.filter(status__in=LIVE)
 
+    def sent(self):
+        """Without drafts, nor those that were taken off before they were sent."""
+        return self.exclude(status__in=UNSENT)
+
     def seated(self):
         return self.filter(status__in=SEATED)
 
@@ -61,11 +65,11 @@ class RegistrationQuerySet(models.QuerySet):
         return self.order_by(F("rank").asc(nulls_last=True), "entered_at", "pk")
 
     def visible_to(self, user):
-        """All for readers in the secretariat; a mission's own; a person's own."""
+        """All for readers in the secretariat; a mission's own; a person's own, once they are sent."""
         if user.has_perm("events.view_registration"):
             return self
         own = Q(delegation__entity__in=Entity.objects.spoken_for_by(user))
-        return self.filter(own | Q(user=user))
+        return self.filter(own | Q(user=user) & ~Q(status__in=UNSENT))
 
 
 def queue_order(event):
@@ -75,10 +79,8 @@ def queue_order(event):
     if event.by_selection:
         return [F("ranking").asc(nulls_last=True), *receipt]
     if event.waiting_policy == WaitingPolicy.FAIR_SHARE:
-        represented = Case(
-            When(delegation__used__gt=0, then=1), default=0, output_field=IntegerField()
-        )
-        return [represented, "-delegation__priority", *receipt]
+        held = Registration.objects.counted().filter(delegation=OuterRef("delegation"))
+        return [Exists(held), "-delegation__priority", *receipt]
     return receipt
 
 
@@ -208,13 +210,18 @@ class Registration(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "user"],
-                condition=Q(status__in=LIVE, user__isnull=False),
+                condition=Q(status__in=SENT, user__isnull=False),
                 name="events_registration_one_live_per_user",
             ),
             models.UniqueConstraint(
                 fields=["event", "person"],
-                condition=Q(status__in=LIVE),
+                condition=Q(status__in=SENT),
                 name="events_registration_one_live_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["delegation", "person"],
+                condition=Q(status=S.DRAFT),
+                name="events_registration_one_draft_per_person",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=S.values), name="events_registration_known_status"

@@ -109,3 +109,8 @@ class HandChange(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def mark(self):
+        """What a page says that it has seen; the next change has another."""
+        return f"{self.kind}-{self.officer_id}-{self.at.timestamp()}"

@@ -33,6 +33,7 @@ class RegistrationStatus(models.TextChoices):
     NOT_ELIGIBLE = "not_eligible", _("Not eligible")
     REPLACED = "replaced", _("Replaced")
     RELEASED = "no_answer", _("Released: did not confirm again")
+    DISCARDED = "discarded", _("Taken off before it was sent")
 
     @property
     def facts(self):
@@ -80,7 +81,7 @@ def _row(status_class, counted, mark, successors, waits_for=""):
 TABLE = {
     S.DRAFT: _row(
         C.OPEN, False, "off",
-        {S.APPROVAL, S.NOMINATED, S.NOT_ELIGIBLE, S.CANCELLED} | _SEAT,
+        {S.ENDORSEMENT, S.APPROVAL, S.NOMINATED, S.NOT_ELIGIBLE, S.DISCARDED} | _SEAT,
         _("The mission has not sent it yet."),
     ),
     S.ENDORSEMENT: _row(
@@ -119,6 +120,7 @@ TABLE = {
         for status, mark in {
             S.CANCELLED: "bad", S.DECLINED: "bad", S.LAPSED: "bad", S.NOT_ENDORSED: "bad",
             S.REFUSED: "bad", S.NOT_ELIGIBLE: "bad", S.REPLACED: "off", S.RELEASED: "bad",
+            S.DISCARDED: "off",
         }.items()
     },
 }  # fmt: skip
@@ -129,9 +131,13 @@ def _those(holds):
 
 
 CLOSED = _those(lambda row: row.status_class == C.CLOSED)
+# On the sheet alone: nobody outside the mission and the secretariat was told of the person.
+UNSENT = [S.DRAFT, S.DISCARDED]
 LIVE = _those(lambda row: row.status_class != C.CLOSED)
 OPEN = _those(lambda row: row.status_class == C.OPEN)
 SEATED = _those(lambda row: row.status_class == C.SEATED)
 COUNTED = _those(lambda row: row.counted)
 # In the waiting list; who was offered a seat holds it already.
 QUEUED = _those(lambda row: row.status_class == C.WAITING and not row.counted)
+# Once in an event for each person; drafts of several missions may name the same one.
+SENT = [status for status in LIVE if status not in UNSENT]

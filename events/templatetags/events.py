@@ -42,8 +42,8 @@ def mark(status):
 @register.simple_tag(takes_context=True)
 def token(context, kind, number, at=None):
     """The token of a link in mail: what it answers, and which reader it was sent to."""
-    reader = context.get("reader")
-    return tokens.make(kind, n=number, t=at, u=reader.pk if reader else None)
+    sent_to = {"reader": context.get("reader"), "email": context.get("sent_to", "")}
+    return tokens.make(kind, **sent_to, n=number, t=at)
 
 
 @register.filter

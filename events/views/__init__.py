@@ -3,7 +3,7 @@
 from events.views.calendars import event_calendar, group_calendar
 from events.views.figures import event_figures, group_figures, series
 from events.views.pages import event, event_list, participant_file, participant_list
-from events.views.registering import register
+from events.views.registering import register, register_draft
 from events.views.registrations import (
     accept,
     cancel,
@@ -30,6 +30,7 @@ __all__ = [
     "participant_file",
     "participant_list",
     "register",
+    "register_draft",
     "registration",
     "series",
 ]

@@ -5,104 +5,151 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.lifecycle import NotPossible
 from events import actions, tokens, words
 from events.actions.seats import stamp
 from events.forms.answers import InvitationForm
-from events.models import Answer, EventStatus, Invitation, Registration, RegistrationStatus
+from events.models import Answer, Invitation, Registration, RegistrationStatus
 from friends.forms import attempt
 
-# Of an event that was called off nothing is asked any more.
-STANDING = (EventStatus.PUBLISHED, EventStatus.CLOSED)
+S = RegistrationStatus
+RECORDED = gettext_lazy("Your reply is recorded. It can be changed here.")
 
 
-def _facts(kind, token):
+def _opened(kind, token, model, *joined):
+    """The row that the token names, and its facts."""
     facts = tokens.read(kind, token)
-    if facts is None:
+    found = facts and tokens.row_of(model, facts, *joined)
+    if not found:
         raise Http404
-    return facts
+    return found, facts
 
 
-def _registration(pk):
-    rows = Registration.objects.select_related("event", "delegation__entity", "user")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+# --- a seat that is offered -----------------------------------------------------------------------
+def _offered(token):
+    """The registration, who acts, and whether this very offer still stands."""
+    found, facts = _opened("offer", token, Registration, "event", "delegation__entity", "user")
+    by = tokens.reader_of(facts, found.delegation.entity, found)
+    this = stamp(found.offered_at) == facts["t"] if found.offered_at else False
+    return found, by, this and found.status == S.OFFERED and found.event.stands(timezone.now())
 
 
 @login_not_required
 @never_cache
+@require_safe
 def offer(request, token):
-    """A seat that is offered: accept or decline."""
-    facts = _facts("offer", token)
-    found = _registration(facts["n"])
-    standing = found.status == RegistrationStatus.OFFERED and stamp(found.offered_at) == facts["t"]
-    if request.method == "POST":
-        if not standing and found.status != RegistrationStatus.CONFIRMED:
-            raise NotPossible(_("This offer has ended."))
-        by = tokens.reader_of(facts, found.delegation.entity, found.user_id)
-        act = actions.decline if "decline" in request.POST else actions.accept
-        act(found, by=by, at=timezone.now())
-        return redirect(request.path)
+    """A seat that is offered: a page with the two answers as buttons."""
+    found, _by, standing = _offered(token)
     context = {
         "registration": found,
         "event": found.event,
         "standing": standing,
         "until": found.offer_until,
+        "token": token,
     }
     return render(request, "events/answers/offer.html", context)
 
 
 @login_not_required
+@require_POST
+def accept_offer(request, token):
+    found, by, standing = _offered(token)
+    if not standing and found.status != S.CONFIRMED:  # accepted before, by the same form sent twice
+        raise NotPossible(_("This offer has ended."))
+    actions.accept(found, by=by, at=timezone.now())
+    return redirect("events:offer", token)
+
+
+@login_not_required
+@require_POST
+def decline_offer(request, token):
+    found, by, standing = _offered(token)
+    if not standing and found.status != S.DECLINED:
+        raise NotPossible(_("This offer has ended."))
+    actions.decline(found, by=by, at=timezone.now())
+    return redirect("events:offer", token)
+
+
+# --- asked to confirm again -----------------------------------------------------------------------
+def _asked(token):
+    """What was asked of whom, and who acts."""
+    person = "registration__"
+    joined = (f"{person}event", f"{person}delegation__entity", f"{person}user")
+    asked, facts = _opened("again", token, Answer, "round", *joined)
+    found = asked.registration
+    return asked, tokens.reader_of(facts, found.delegation.entity, found)
+
+
+@login_not_required
 @never_cache
+@require_safe
 def again(request, token):
     """Asked to confirm again: we come, or we do not."""
-    facts = _facts("again", token)
-    rows = Answer.objects.select_related(
-        "round", "registration__event", "registration__delegation__entity", "registration__user"
-    )
-    asked = rows.filter(pk=facts["n"]).first()
-    if asked is None:
-        raise Http404
+    asked, _by = _asked(token)
     found = asked.registration
-    if request.method == "POST":
-        by = tokens.reader_of(facts, found.delegation.entity, found.user_id)
-        actions.answer(asked, by=by, at=timezone.now(), comes="no" not in request.POST)
-        return redirect(request.path)
+    running = asked.round.ended_at is None and found.event.stands(timezone.now())
     context = {
         "asked": asked,
         "registration": found,
         "event": found.event,
-        "open": asked.round.ended_at is None and found.is_live and found.event.status in STANDING,
+        "open": running and found.is_live,
+        "token": token,
     }
     return render(request, "events/answers/again.html", context)
 
 
 @login_not_required
+@require_POST
+def come_again(request, token):
+    asked, by = _asked(token)
+    actions.answer(asked, by=by, at=timezone.now(), comes=True)
+    return redirect("events:again", token)
+
+
+@login_not_required
+@require_POST
+def stay_away(request, token):
+    asked, by = _asked(token)
+    actions.answer(asked, by=by, at=timezone.now(), comes=False)
+    return redirect("events:again", token)
+
+
+# --- an invitation --------------------------------------------------------------------------------
+def _invited(token):
+    found, facts = _opened("invitation", token, Invitation, "event", "entity")
+    return found, tokens.reader_of(facts, found.entity)
+
+
+@login_not_required
 @never_cache
 def invitation(request, token):
-    """An invitation: we come with so many, or we do not."""
-    facts = _facts("invitation", token)
-    rows = Invitation.objects.select_related("event", "entity")
-    found = rows.filter(pk=facts["n"]).first()
-    if found is None:
-        raise Http404
-    return answer_invitation(request, found, lambda: tokens.reader_of(facts, found.entity))
+    """An invitation: we come with so many, or by the other button we do not."""
+    found, by = _invited(token)
+    return answer_invitation(request, found, by, refusal=reverse("events:not_coming", args=[token]))
 
 
-def answer_invitation(request, found, reader, *, reads=True):
-    """The page of an invitation; ``reader()`` says who acts when a reply is sent. ``reads`` is False
-    for an officer who looks: the board tells what the mission has opened."""
+@login_not_required
+@require_POST
+def not_coming(request, token):
+    found, by = _invited(token)
+    return say_no(request, found, by, page=reverse("events:invitation", args=[token]))
+
+
+def answer_invitation(request, found, by, *, refusal, reads=True):
+    """The page of an invitation; ``refusal`` is the address of “we do not come”. ``reads`` is False for
+    an officer who looks: the board tells what the mission has opened."""
     now = timezone.now()
     form = InvitationForm(request.POST or None, initial={"number": found.coming or None})
     if request.method == "POST" and form.is_valid():
-        if attempt(form, actions.reply, found, by=reader(), at=now, coming=form.coming):
-            messages.success(request, _("Your reply is recorded. It can be changed here."))
+        if attempt(form, actions.reply, found, by=by, at=now, coming=form.cleaned_data["number"]):
+            messages.success(request, RECORDED)
             return redirect(request.path)
     elif request.method == "GET" and reads:
         actions.note_read(found, at=now)
@@ -110,9 +157,14 @@ def answer_invitation(request, found, reader, *, reads=True):
         "invitation": found,
         "event": found.event,
         "form": form,
-        "open": found.withdrawn_at is None
-        and found.event.ends_at > now
-        and found.event.status in STANDING,
+        "refusal": refusal,
+        "open": found.withdrawn_at is None and found.event.stands(now),
         "closing": words.placed(found.event.closing, found.event),
     }
     return render(request, "events/answers/invitation.html", context)
+
+
+def say_no(request, found, by, *, page):
+    actions.reply(found, by=by, at=timezone.now(), coming=0)
+    messages.success(request, RECORDED)
+    return redirect(page)

@@ -111,7 +111,7 @@ def _registrations_here(event, request):
     user = signed_in(request)
     if user is None:
         return []
-    own = list(event.registrations.live().filter(user=user))
+    own = list(event.registrations.live().sent().filter(user=user))
     for row in own:
         row.event = event
     return own
@@ -145,7 +145,7 @@ def participant_file(request, slug, kind):
     event = found_event(request, slug)
     if not _sees_contacts(request.user):
         raise PermissionDenied(_("Contact details are for the organizers of the event."))
-    rows = Registration.objects.visible_to(request.user).filter(event=event).live()
+    rows = Registration.objects.visible_to(request.user).filter(event=event).live().sent()
     rows = in_protocol_order(rows.select_related("delegation__entity"))
     record("event.participants_exported", event, by=request.user, after={"format": kind})
     return FILES[kind](f"participants-{event.slug}", _header(), map(_line, _in_chunks(rows)))

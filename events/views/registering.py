@@ -16,6 +16,17 @@ from friends.models import Entity
 
 
 def register(request, slug):
+    return _register(request, slug)
+
+
+def register_draft(request, slug):
+    """The same form, saved on the sheet and not sent yet."""
+    if request.method != "POST":
+        return redirect("events:register", slug)
+    return _register(request, slug, as_draft=True)
+
+
+def _register(request, slug, *, as_draft=False):
     event, now = found_event(request, slug), timezone.now()
     officer = rights.enters_for_all(request.user)
     link = _link(request, event, now)
@@ -32,7 +43,8 @@ def register(request, slug):
     context |= _part(request, event, entity, officer, link, now)
     if closed or context.get("outside"):
         return render(request, "events/register.html", context)
-    return _form(request, event, entities, context, now)
+    as_draft = as_draft and not context["himself"] and not officer
+    return _form(request, event, entities, context, now, as_draft)
 
 
 def _link(request, event, now):
@@ -73,13 +85,12 @@ def _part(request, event, entity, officer, link, now):
     }
 
 
-def _form(request, event, entities, context, now):
+def _form(request, event, entities, context, now, as_draft):
     himself = context["himself"]
     initial = {"entity": context["entity"]} | (_known_of(request.user) if himself else {})
     if not himself:
         initial["role"] = ""
     initial |= {"mode": event.modes[0], "link": context["link"].code if context["link"] else ""}
-    as_draft = "draft" in request.POST and not himself and not context["officer"]
     form = RegisterForm(
         request.POST or None,
         event=event,

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,9 +19,9 @@ from events import actions, rights, sheets, words
 from events.actions.sheets import Clash
 from events.forms.cancelling import ReasonForm
 from events.forms.sheet import OrderForm, SheetNoteForm, SubstituteForm
-from events.models import Invitation, Registration, RegistrationStatus
+from events.models import Invitation, Registration, RegistrationStatus, SheetStatus
 from events.papers import pdf
-from events.views.answers import answer_invitation
+from events.views.answers import answer_invitation, say_no
 from events.views.finding import found_event
 from friends.forms import attempt, typed
 from friends.models import Entity
@@ -91,6 +92,7 @@ def _page(request, delegation, *, order=None, note=None, clash=None, status=200)
         "edits": edits,
         "adds": edits and not closed,
         "closed": closed,
+        "may_submit": edits and (not closed or _corrects(delegation, now)),
         "replaces": may_act and event.may_substitute(now),
         "may_decide": request.user.is_staff and request.user.has_perm(DECIDE),
         "outside": not event.invites(entity, now.date()),
@@ -101,6 +103,11 @@ def _page(request, delegation, *, order=None, note=None, clash=None, status=200)
         "rules": words.rules(event),
     }
     return render(request, "events/sheet.html", context, status=status)
+
+
+def _corrects(delegation, now):
+    """A sheet that was sent in time is corrected after the deadline too."""
+    return delegation.status == SheetStatus.RELEASED and delegation.event.passes_on(now)
 
 
 @never_cache
@@ -160,11 +167,24 @@ def _pdf(delegation, live):
 
 def reply(request, slug, code):
     """The invitation of a delegation, for its focal points signed in."""
+    found = _invitation(request, slug, code)
+    refusal = reverse("events:reply_no", args=[slug, code])
+    reads = speaks_for(request.user, found.entity)
+    return answer_invitation(request, found, request.user, refusal=refusal, reads=reads)
+
+
+@require_POST
+def reply_no(request, slug, code):
+    """We do not come."""
+    found = _invitation(request, slug, code)
+    page = reverse("events:reply", args=[slug, code])
+    return say_no(request, found, request.user, page=page)
+
+
+def _invitation(request, slug, code):
     delegation = _sheet(request, slug, code, mission=True)
     rows = Invitation.objects.visible_to(request.user).select_related("event", "entity")
-    found = get_object_or_404(rows, event=delegation.event, entity=delegation.entity)
-    reads = speaks_for(request.user, delegation.entity)
-    return answer_invitation(request, found, lambda: request.user, reads=reads)
+    return get_object_or_404(rows, event=delegation.event, entity=delegation.entity)
 
 
 # --- acts of the mission --------------------------------------------------------------------------
@@ -184,10 +204,7 @@ def add_again(request, slug, code):
         messages.warning(request, _("Choose at least one person."))
         return redirect(delegation)
     facts = {"by": request.user, "at": timezone.now(), "people": chosen}
-    try:
-        actions.add_again(delegation.event, entity=delegation.entity, **facts)
-    except ValidationError as error:
-        raise NotPossible(" ".join(error.messages)) from error
+    actions.add_again(delegation.event, entity=delegation.entity, **facts)
     return _done(request, delegation, _("On the sheet: %d.") % len(chosen))
 
 

@@ -16,6 +16,16 @@ ELSEWHERE = {
     "admin:view_on_site": "leads to the public page of a row",
     "admin:autocomplete": "asks the permission of the model that is searched",
     "events:offer": "needs the signed link of a mail: tests/events/test_answers.py",
+    **dict.fromkeys(
+        (
+            "events:accept_offer",
+            "events:decline_offer",
+            "events:come_again",
+            "events:stay_away",
+            "events:not_coming",
+        ),
+        "needs the signed link of a mail: tests/events/test_answers.py",
+    ),
     "events:again": "needs the signed link of a mail: tests/events/test_answers.py",
     "events:invitation": "needs the signed link of a mail: tests/events/test_answers.py",
 }

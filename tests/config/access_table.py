@@ -390,6 +390,13 @@ TABLE = [
         """,
     ),
     (
+        "login 302 302 302 302 302 302 302 302 302",
+        "login 403 200 200 200 403 200 403 403 200",
+        """
+        events:register_draft
+        """,
+    ),
+    (
         "login 404 200 200 404 404 200 404 200 200",
         "login 404 200 200 404 404 200 404 200 200",
         """
@@ -576,7 +583,7 @@ TABLE = [
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 403 302 404 404 302 404 403 302",
         """
-        events:endorse events:sheet_again events:sheet_order events:sheet_submit
+        events:endorse events:sheet_again events:sheet_order events:sheet_submit events:reply_no
         events:sheet_take_back
         """,
     ),

@@ -18,6 +18,7 @@ from events.actions import (
     call_off,
     cancel,
     change_event,
+    change_registration,
     invite,
     lapse_offers,
     withdraw_invitation,
@@ -73,14 +74,22 @@ def next_of(row):
 OFFER = "registration_offered"
 
 
-@pytest.mark.parametrize("kind", ["offer", "again", "invitation"])
+ANSWERS = {
+    "offer": ["accept_offer", "decline_offer"],
+    "again": ["come_again", "stay_away"],
+    "invitation": ["invitation", "not_coming"],
+}
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
 def test_a_token_that_was_not_made_here_opens_nothing(client, offered, kind):
     own = link_to(OFFER, "guest@example.org")
-    foreign = tokens.make("invitation" if kind == "again" else "again", n=offered.pk)
+    other = "invitation" if kind == "again" else "again"
+    foreign = tokens.make(other, reader=None, email="guest@example.org", n=offered.pk)
     for token in ("nonsense", foreign, own.split("/")[-2][:-1] + "!"):
-        assert client.get(reverse(f"events:{kind}", args=[token])).status_code == 404
-        assert client.post(reverse(f"events:{kind}", args=[token])).status_code == 404
-    gone = tokens.make(kind, n=10**9, t=1)
+        for method, name in [(client.get, kind), *((client.post, one) for one in ANSWERS[kind])]:
+            assert method(reverse(f"events:{name}", args=[token])).status_code == 404
+    gone = tokens.make(kind, reader=None, email="guest@example.org", n=10**9, t=1)
     assert client.get(reverse(f"events:{kind}", args=[gone])).status_code == 404
     assert again(offered).status == OFFERED
 
@@ -89,6 +98,7 @@ def test_opening_the_offer_changes_nothing(client, offered):
     address = link_to(OFFER, "guest@example.org")
     for method in (client.get, client.head):
         assert method(address).status_code == 200
+    assert client.post(address).status_code == 405
     html = text(client.get(address))
     assert ("Accept the seat" in html, "Fiji" in html) == (True, True)
     assert (again(offered).status, again(offered).version) == (OFFERED, offered.version)
@@ -97,7 +107,7 @@ def test_opening_the_offer_changes_nothing(client, offered):
 def test_an_offer_is_accepted_without_signing_in_and_twice_is_once(client, offered):
     address = link_to(OFFER, "guest@example.org")
     for _n in range(2):
-        answer = client.post(address, {"accept": "1"})
+        answer = client.post(address + "accept/")
         assert (answer.status_code, answer["Location"]) == (302, address)
     assert (again(offered).status, next_of(offered)) == (C, W)
     assert "The seat is yours" in text(client.get(address))
@@ -107,28 +117,28 @@ def test_an_offer_is_accepted_without_signing_in_and_twice_is_once(client, offer
 
 def test_an_offer_is_declined_and_passes_to_the_next(client, offered):
     address = link_to(OFFER, "guest@example.org")
-    assert client.post(address, {"decline": "1"}).status_code == 302
+    assert client.post(address + "decline/").status_code == 302
     assert (again(offered).status, next_of(offered)) == ("declined", OFFERED)
     assert "This offer has ended" in text(client.get(address))
-    assert client.post(address, {"accept": "1"}).status_code == 409
+    assert client.post(address + "accept/").status_code == 409
 
 
 def test_an_offer_that_lapsed_is_not_accepted(client, offered):
     address = link_to(OFFER, "guest@example.org")
     Registration.objects.filter(pk=offered.pk).update(offer_until=now(hours=1))
-    assert client.post(address, {"accept": "1"}).status_code == 409
+    assert client.post(address + "accept/").status_code == 409
     lapse_offers(timezone.now())
     html = text(client.get(address))
     assert ("This offer has ended" in html, "Accept the seat" in html) == (True, False)
-    assert client.post(address, {"accept": "1"}).status_code == 409
+    assert client.post(address + "accept/").status_code == 409
     assert (again(offered).status, next_of(offered)) == ("lapsed", OFFERED)
 
 
 def test_a_link_of_another_offer_of_the_same_seat_has_ended(client, offered):
-    earlier = tokens.make("offer", n=offered.pk, t=1, u=None)
+    earlier = tokens.make("offer", reader=None, email="guest@example.org", n=offered.pk, t=1)
     address = reverse("events:offer", args=[earlier])
     assert "This offer has ended" in text(client.get(address))
-    assert client.post(address, {"accept": "1"}).status_code == 409
+    assert client.post(address + "accept/").status_code == 409
     assert again(offered).status == OFFERED
 
 
@@ -136,7 +146,7 @@ def test_a_focal_point_answers_in_his_or_her_name_whoever_is_signed_in(
     client, offered, focal_point, stranger
 ):
     client.force_login(stranger)
-    client.post(link_to(OFFER, focal_point.email), {"accept": "1"})
+    client.post(link_to(OFFER, focal_point.email) + "accept/")
     entry = Entry.objects.get(act="registration.confirmed", subject_id=offered.pk)
     assert entry.actor == focal_point
 
@@ -144,7 +154,7 @@ def test_a_focal_point_answers_in_his_or_her_name_whoever_is_signed_in(
 def test_a_focal_point_whose_authority_ended_acts_no_more(client, offered, focal_point):
     address = link_to(OFFER, focal_point.email)
     end_authority(focal_point)
-    refused = client.post(address, {"accept": "1"})
+    refused = client.post(address + "accept/")
     assert (refused.status_code, again(offered).status) == (409, OFFERED)
     assert "You no longer act here" in text(refused)
 
@@ -153,7 +163,7 @@ def test_an_account_that_was_closed_acts_no_more(client, offered, focal_point):
     address = link_to(OFFER, focal_point.email)
     focal_point.is_active = False
     focal_point.save()
-    assert client.post(address, {"decline": "1"}).status_code == 409
+    assert client.post(address + "decline/").status_code == 409
     assert again(offered).status == OFFERED
 
 
@@ -163,7 +173,7 @@ def test_the_person_answers_by_the_account_without_speaking_for_the_mission(clie
     row = make_guest(event, make_state("FJ"), user=delegate)
     cancel(first, by=make_user(), at=now())
     end_authority(delegate)
-    client.post(link_to(OFFER, delegate.email), {"accept": "1"})
+    client.post(link_to(OFFER, delegate.email) + "accept/")
     assert again(row).status == C
 
 
@@ -190,16 +200,16 @@ def test_opening_the_question_changes_nothing(client, asked):
 def test_a_yes_by_the_link_is_kept_and_may_become_a_no(client, asked):
     address = link_to(ASKED, "guest@example.org")
     for _n in range(2):
-        assert client.post(address, {"yes": "1"})["Location"] == address
+        assert client.post(address + "yes/")["Location"] == address
     assert (again(asked).comes, again(asked.registration).status) == (True, C)
     html = text(client.get(address))
     assert ("confirmed again" in html, "Yes, I come" in html) == (True, False)
 
-    client.post(address, {"no": "1"})
+    client.post(address + "no/")
 
     assert (again(asked).comes, next_of(asked.registration)) == (False, C)
     assert "the place has passed on" in text(client.get(address))
-    assert client.post(address, {"yes": "1"}).status_code == 409
+    assert client.post(address + "yes/").status_code == 409
 
 
 def test_the_question_of_a_round_that_has_ended_is_not_answered(client, asked):
@@ -208,14 +218,14 @@ def test_the_question_of_a_round_that_has_ended_is_not_answered(client, asked):
     asked.round.save()
     html = text(client.get(address))
     assert ("The time to answer is over" in html, "Yes, I come" in html) == (True, False)
-    assert client.post(address, {"yes": "1"}).status_code == 409
+    assert client.post(address + "yes/").status_code == 409
 
 
 def test_the_question_of_an_event_that_was_called_off_is_not_answered(client, asked):
     address = link_to(ASKED, "guest@example.org")
     call_off(asked.round.event, by=make_user(), reason="No venue")
     assert "Yes, I come" not in text(client.get(address))
-    assert client.post(address, {"no": "1"}).status_code == 409
+    assert client.post(address + "no/").status_code == 409
     assert again(asked.registration).status == C
 
 
@@ -230,12 +240,12 @@ def test_who_no_longer_speaks_for_the_mission_does_not_answer(client, asked, foc
     address = link_to(ASKED, focal_point.email)
     end_authority(focal_point)
     client.force_login(focal_point)
-    assert client.post(address, {said: "1"}).status_code == 409
+    assert client.post(f"{address}{said}/").status_code == 409
     assert (again(asked).answered_at, again(asked.registration).status) == (None, C)
 
 
 def test_a_focal_point_answers_for_a_person_signed_in_or_not(client, asked, focal_point):
-    client.post(link_to(ASKED, focal_point.email), {"yes": "1"})
+    client.post(link_to(ASKED, focal_point.email) + "yes/")
     assert Entry.objects.get(act="registration.confirmed_again").actor == focal_point
 
 
@@ -260,12 +270,12 @@ def test_opening_an_invitation_is_noted_and_is_no_reply(client, invited, focal_p
 
 def test_a_mission_replies_by_the_link_and_may_change_the_reply(client, invited, focal_point):
     address = link_to(INVITED, focal_point.email)
-    client.post(address, {"number": "3", "some": "1"})
+    client.post(address, {"number": "3"})
     row = again(invited)
     assert (row.coming, row.replied_by) == (3, focal_point)
     assert "you come with 3 persons" in text(client.get(address))
 
-    client.post(address, {"number": "", "none": "1"})
+    client.post(address + "no/")
 
     assert again(invited).coming == 0
     assert "you do not come" in text(client.get(address))
@@ -273,7 +283,7 @@ def test_a_mission_replies_by_the_link_and_may_change_the_reply(client, invited,
 
 @pytest.mark.parametrize("number", ["", "0", "-1", "1000", "many"])
 def test_a_reply_without_a_number_is_asked_for_one(client, invited, focal_point, number):
-    page = client.post(link_to(INVITED, focal_point.email), {"number": number, "some": "1"})
+    page = client.post(link_to(INVITED, focal_point.email), {"number": number})
     html = text(page)
     assert (page.status_code, again(invited).replied_at) == (200, None)
     assert ('href="#id_number"' in html, f'value="{number}"' in html or not number) == (True, True)
@@ -282,7 +292,7 @@ def test_a_reply_without_a_number_is_asked_for_one(client, invited, focal_point,
 def test_a_withdrawn_invitation_says_so_and_takes_no_reply(client, invited, focal_point):
     address = link_to(INVITED, focal_point.email)
     withdraw_invitation(invited, by=make_user(), at=now())
-    for page in (client.get(address), client.post(address, {"none": "1"})):
+    for page in (client.get(address), client.post(address + "no/")):
         html = text(page)
         assert ("This invitation was withdrawn." in html, "We come" in html) == (True, False)
     assert again(invited).replied_at is None
@@ -293,7 +303,7 @@ def test_an_invitation_to_an_event_called_off_says_so_and_takes_no_reply(
 ):
     address = link_to(INVITED, focal_point.email)
     call_off(invited.event, by=make_user(), reason="No venue")
-    for page in (client.get(address), client.post(address, {"none": "1"})):
+    for page in (client.get(address), client.post(address + "no/")):
         html = text(page)
         assert ("The event has been called off." in html, "We come" in html) == (True, False)
     assert again(invited).replied_at is None
@@ -302,7 +312,7 @@ def test_an_invitation_to_an_event_called_off_says_so_and_takes_no_reply(
 def test_a_focal_point_whose_authority_ended_does_not_reply(client, invited, focal_point):
     address = link_to(INVITED, focal_point.email)
     end_authority(focal_point)
-    assert client.post(address, {"none": "1"}).status_code == 409
+    assert client.post(address + "no/").status_code == 409
     assert again(invited).replied_at is None
 
 
@@ -325,7 +335,7 @@ def test_a_focal_point_signed_in_opens_and_replies_without_the_mail(client, invi
     client.force_login(focal_point)
     client.get(reply_page(invited))
     assert again(invited).read_at is not None
-    client.post(reply_page(invited), {"number": "2", "some": "1"})
+    client.post(reply_page(invited), {"number": "2"})
     assert (again(invited).coming, again(invited).replied_by) == (2, focal_point)
 
 
@@ -335,7 +345,7 @@ def test_an_officer_who_looks_at_it_does_not_open_it_for_the_mission(
     client.force_login(event_officer)
     client.get(reply_page(invited))
     assert again(invited).read_at is None
-    client.post(reply_page(invited), {"number": "2", "some": "1"})
+    client.post(reply_page(invited), {"number": "2"})
     assert (again(invited).coming, again(invited).replied_by) == (2, event_officer)
 
 
@@ -343,3 +353,35 @@ def test_another_mission_does_not_see_the_invitation(client, invited, other_foca
     make_representative(other_focal_point, make_state("ZM"))
     client.force_login(other_focal_point)
     assert client.get(reply_page(invited)).status_code == 404
+
+
+# --- a link of an address that is no longer the person's ------------------------------------------
+@pytest.mark.parametrize("kind", ["offer", "again"])
+def test_after_the_address_was_corrected_the_link_to_the_wrong_one_does_nothing(
+    client, request, kind
+):
+    row = request.getfixturevalue("offered" if kind == "offer" else "asked")
+    registration = row if kind == "offer" else row.registration
+    address = link_to(OFFER if kind == "offer" else ASKED, "guest@example.org")
+    facts = {"by": make_user(), "at": timezone.now(), "version": registration.version}
+    change_registration(registration, details={"email": "right@example.org"}, **facts)
+    before = again(registration).status
+    assert client.get(address).status_code == 409
+    for answer in ("accept/", "decline/") if kind == "offer" else ("yes/", "no/"):
+        assert client.post(address + answer).status_code == 409
+    assert again(registration).status == before
+
+
+def test_an_offer_that_was_accepted_is_not_declined_by_its_link(client, offered):
+    address = link_to(OFFER, "guest@example.org")
+    client.post(address + "accept/")
+    assert client.post(address + "decline/").status_code == 409
+    assert again(offered).status == C
+
+
+def test_an_offer_of_an_event_called_off_has_ended(client, offered):
+    address = link_to(OFFER, "guest@example.org")
+    call_off(offered.event, by=make_user(), reason="No venue")
+    assert "Accept the seat" not in text(client.get(address))
+    assert client.post(address + "accept/").status_code == 409
+    assert again(offered).status == OFFERED

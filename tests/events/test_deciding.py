@@ -1,5 +1,7 @@
 """The two decisions before a seat: the mission endorses, the secretariat approves."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.models import Notice
@@ -7,15 +9,20 @@ from audit.lifecycle import NotPossible
 from audit.models import Agent, Entry
 from events.actions import (
     approve,
+    call_off,
     cancel,
     change_event,
+    close,
     endorse,
     refuse,
     refuse_endorsement,
     register,
+    submit,
+    substitute,
 )
 from events.actions.verifying import verify
 from events.models import Event, Registration
+from events.sheets import delegation_of
 from tests.factories import (
     AT,
     make_event,
@@ -250,3 +257,52 @@ def test_a_selection_that_is_given_up_gives_seats_in_order_of_receipt(fiji):
     change(event, admission="receipt")
     assert [again(row).status for row in rows] == ["confirmed", "waiting"]
     assert whole(event)
+
+
+@pytest.mark.parametrize("ended", ["called off", "closed"])
+def test_nobody_gets_a_seat_where_none_is_passed_on(fiji, focal_point, secretary, ended):
+    """A seat that was given back stays free when registration is closed; it is for those who wait."""
+    event = make_event(endorsement=True, approval=True)
+    asks = himself(event, fiji)
+    waits = himself(event, fiji)
+    endorse(waits, by=focal_point, at=AT)
+    if ended == "closed":
+        close(event, by=secretary)
+    else:
+        call_off(event, by=secretary, reason="No venue")
+    for act, row, by in ((endorse, asks, focal_point), (approve, waits, secretary)):
+        with pytest.raises(NotPossible, match="no longer given"):
+            act(again(row), by=by, at=AT)
+    assert [again(row).status for row in (asks, waits)] == ["endorsement", "approval"]
+
+
+def test_a_substitute_is_approved_after_registration_closed(fiji, secretary):
+    event = make_event(approval=True)
+    row = make_registration(event, fiji)
+    approve(row, by=secretary, at=AT)
+    facts = {"given_name": "Delegate", "email": "new@example.org"}
+    new = substitute(again(row), by=make_user(), at=AT, details=facts)
+    close(event, by=secretary)
+    approve(new, by=secretary, at=AT)
+    assert again(new).status == "confirmed"
+
+
+def test_more_seats_go_to_who_waits_before_who_is_freed_from_a_step(fiji):
+    event = make_event(seats=1, approval=True)
+    rows = [make_registration(event, fiji, at=AT + timedelta(minutes=n)) for n in range(3)]
+    for row in rows[:2]:
+        approve(row, by=make_user(), at=AT)
+    facts = {"by": make_user(), "at": AT, "version": 1}
+    change_event(Event.objects.get(pk=event.pk), values={"seats": 2, "approval": False}, **facts)
+    assert [again(row).status for row in rows] == ["confirmed", "confirmed", "waiting"]
+
+
+def test_a_system_of_the_mission_does_not_change_a_sheet_that_was_sent(fiji, focal_point):
+    event = make_event()
+    make_registration(event, fiji, by=focal_point)
+    submit(delegation_of(event, fiji, AT), by=focal_point, at=AT)
+    facts = {"given_name": "Delegate", "email": "new@example.org"}
+    wanted = {"entity": fiji, "by": Agent("client:x"), "at": AT, "details": facts}
+    with pytest.raises(NotPossible, match="submitted"):
+        register(event, endorsed=True, **wanted)
+    assert register(event, endorsed=False, **wanted).status == "confirmed"

@@ -187,3 +187,15 @@ def test_an_event_that_moves_online_takes_everybody_along(hybrid):
     assert {again(row).mode for row in rows} == {"online"}
     assert (hybrid.seated, hybrid.online, hybrid.waiting) == (0, 2, 1)
     assert whole(hybrid)
+
+
+def test_who_takes_part_online_represents_the_delegation_too():
+    rules = {"format": "hybrid", "quota": 5, "quota_counts_online": False, "online_seats": 2}
+    event = make_event(waiting_policy="fair_share", join_url="https://example.org/", **rules)
+    fiji, kenya = make_state("FJ"), make_state("KE")
+    other, *_rest = (make_registration(event, e, mode="online") for e in (None, fiji))
+    for n, state in enumerate((fiji, kenya)):
+        make_registration(event, state, at=minutes(n), mode="online")
+    assert order(event) == ["KE", "FJ"]
+    cancel(other, by=make_user(), at=AT)
+    assert order(event) == ["FJ"]

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Notice
 from accounts.notices import compose
 from audit.lifecycle import NotPossible
-from events.actions import accept, cancel, decline, lapse_offers, substitute
+from events.actions import accept, call_off, cancel, decline, lapse_offers, substitute
 from events.actions.verifying import verify
 from events.models import Event, Registration
 from tests.factories import AT, make_event, make_registration, make_state, make_user
@@ -167,3 +167,19 @@ def test_the_mail_leads_to_the_offer_and_says_until_when(offered):
     mail = compose(Notice.objects.get(kind="registration_offered", email=first.email))
     assert "/en/events/offer/" in mail.body
     assert "2 May 2026, 17:00, Shanghai time" in mail.body or "Beijing time" in mail.body
+
+
+@pytest.mark.parametrize("ended", ["called off", "over"])
+def test_no_seat_is_taken_or_passed_on_at_an_event_that_does_not_take_place(offered, ended):
+    event, first, second, _third = offered
+    at = AT
+    if ended == "called off":
+        call_off(event, by=make_user(), reason="No venue")
+    else:
+        at = event.ends_at
+        Registration.objects.filter(pk=first.pk).update(offer_until=at)
+    with pytest.raises(NotPossible):
+        accept(first, by=make_user(), at=at)
+    lapse_offers(AT + 25 * HOUR)
+    assert statuses(first, second)[1] == "waiting"
+    assert again(first).status != "confirmed"

@@ -6,7 +6,7 @@ import pytest
 
 from audit.lifecycle import Conflict, NotPossible
 from audit.models import Entry
-from events.actions import cancel, change_event, open_pool, save_pool
+from events.actions import cancel, change_event, copy_event, open_pool, publish, save_pool
 from events.actions.layers import open_due_pools
 from events.actions.queue import wait_of
 from events.models import Event, Pool, Registration
@@ -294,3 +294,29 @@ def test_numbers_come_out_after_many_acts_with_pools(fiji, kenya):
     open_pool(pool, by=make_user(), at=minutes(30))
     assert faults(event) == []
     assert Registration.objects.filter(event=event, status=W).count() == 0
+
+
+def test_a_group_is_read_as_of_the_call_when_the_event_is_published(fiji):
+    event = make_event(
+        status="draft",
+        seats=5,
+        starts_at=AT + timedelta(days=200),
+        ends_at=AT + timedelta(days=201),
+    )
+    make_class(
+        fiji, valid_from=AT.date() - timedelta(days=900), valid_until=AT.date() + timedelta(days=90)
+    )
+    pool = make_pool(event, 2, group="ldc")
+    assert list(pool.entities.all()) == []
+    publish(event, by=make_user(), at=AT)
+    assert list(pool.entities.all()) == [fiji]
+
+
+def test_a_copy_has_the_pools_that_are_not_open_to_all(fiji):
+    event = make_event(seats=15)
+    opened = make_pool(event, 10, entities=[fiji])
+    open_pool(opened, by=make_user(), at=AT)
+    kept = make_pool(event, 10, entities=[fiji])
+    copy = copy_event(event, by=make_user(), at=AT)
+    assert [str(pool.name) for pool in copy.pools.all()] == [str(Pool.objects.get(pk=kept.pk).name)]
+    assert faults(copy) == []

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from events.actions import cancel, change_event, set_own_quota
+from events.actions.layers import pass_on_by_standing
 from events.models import Delegation, Registration
 from tests.events import acts, faults
 from tests.factories import (
@@ -155,4 +156,39 @@ def test_a_seat_above_the_rule_passes_to_another_delegation_and_not_to_its_own()
     other.refresh_from_db()
     assert other.status == C
     assert statuses(event) == [C, C, X, W, C]
+    assert faults(event) == []
+
+
+def test_a_new_standing_moves_those_who_wait_before_anybody_new_comes():
+    event, fiji = make_event(quota=1, quota_by_standing={"member": 2}), make_state("FJ")
+    for n in range(2):
+        make_registration(event, fiji, at=minutes(n))
+    make_membership(fiji)
+    make_registration(event, fiji, at=minutes(3))
+    assert statuses(event) == [C, C, W]
+
+
+def test_the_worker_moves_the_list_after_a_standing_changed():
+    event, fiji = make_event(quota=1, quota_by_standing={"member": 2}), make_state("FJ")
+    for n in range(2):
+        make_registration(event, fiji, at=minutes(n))
+    make_registration(make_event(quota=1), fiji)
+    make_membership(fiji)
+    assert pass_on_by_standing(AT) == 1
+    assert statuses(event) == [C, C]
+    assert pass_on_by_standing(AT) == 0
+
+
+def test_a_format_that_brings_all_into_the_room_keeps_everybodys_seat():
+    rules = {"format": "hybrid", "quota": 2, "quota_counts_online": False}
+    event, fiji = make_event(join_url="https://example.org/", **rules), make_state("FJ")
+    for n in range(5):
+        mode = "room" if n < 2 else "online"
+        make_registration(event, fiji, at=minutes(n), mode=mode)
+    assert numbers(event, fiji)[:2] == (2, 2)
+
+    change(event, format="in_person")
+
+    assert statuses(event) == [C] * 5
+    assert numbers(event, fiji)[:2] == (5, 5)
     assert faults(event) == []

@@ -14,6 +14,7 @@ from events.actions import (
     approve,
     arrange,
     attach_note,
+    call_off,
     change_registration,
     register,
     release_sheet,
@@ -100,6 +101,22 @@ def test_people_of_earlier_events_are_put_on_the_sheet_with_what_was_said_last(f
     assert [(r.status, r.position, r.event) for r in made] == [("draft", "Counsellor", event)]
     assert event.registrations.count() == 1
     assert list(earlier_people(fiji, event)) == []
+
+
+def test_consent_and_needs_are_asked_anew_for_another_event(fiji, focal_point):
+    said = {"consent_public": True, "diet": "No nuts", "access_needs": "Ramp", "role": "expert"}
+    before = make_registration(make_event(), fiji, **said)
+    (row,) = add_again(make_event(), entity=fiji, by=focal_point, at=AT, people=[before])
+    assert (row.role, row.consent_public, row.diet, row.access_needs) == ("expert", False, "", "")
+
+
+def test_whoever_cannot_be_put_on_the_sheet_again_is_named(fiji, kenya, focal_point):
+    before = [make_registration(make_event(), fiji) for _n in range(2)]
+    event = make_event()
+    make_registration(event, kenya, email=before[1].email)
+    with pytest.raises(NotPossible, match=f"{before[1].name}: .*already"):
+        add_again(event, entity=fiji, by=focal_point, at=AT, people=before)
+    assert event.registrations.count() == 1
 
 
 def test_a_draft_is_nobody_of_an_earlier_event(fiji, focal_point):
@@ -377,6 +394,57 @@ def test_a_released_sheet_is_corrected_and_submitted_again(submitted, fiji, foca
     assert (again(more).status, sheet_of(event, fiji).reason) == ("approval", "")
     approve(again(more), by=secretary, at=AT)
     assert whole(event)
+
+
+def late(event):
+    Event.objects.filter(pk=event.pk).update(closes_at=AT - timedelta(days=1))
+
+
+@pytest.mark.parametrize("by", ["mission", "secretariat"])
+def test_a_sheet_is_corrected_after_the_deadline_with_whom_it_held(
+    submitted, fiji, focal_point, secretary, by
+):
+    event, rows = submitted
+    late(event)
+    if by == "mission":
+        take_sheet_back(sheet_of(event, fiji), by=focal_point, at=AT)
+    else:
+        release_sheet(sheet_of(event, fiji), by=secretary, at=AT, reason="One head only")
+    change_registration(
+        again(rows[0]), by=focal_point, at=AT, version=1, details={"role": "observer"}
+    )
+    sent(event, fiji, focal_point)
+    accept_sheet(sheet_of(event, fiji), by=secretary, at=AT)
+    assert sheet_of(event, fiji).status == "accepted"
+    assert [again(row).status for row in rows] == ["confirmed", "confirmed"]
+
+
+def test_who_was_not_sent_before_the_deadline_does_not_come_with_the_correction(
+    submitted, fiji, focal_point, event_officer
+):
+    event, _rows = submitted
+    take_sheet_back(sheet_of(event, fiji), by=focal_point, at=AT)
+    more = draft(event, fiji, focal_point)
+    late(event)
+    with pytest.raises(NotPossible, match=f"{more.name} can no longer be sent"):
+        sent(event, fiji, focal_point)
+    sent(event, fiji, event_officer)  # the secretariat may, as with any late reply
+    assert again(more).status == "approval"
+
+
+def test_the_reason_of_a_release_is_not_in_the_log(submitted, fiji, secretary):
+    event, _rows = submitted
+    release_sheet(sheet_of(event, fiji), by=secretary, at=AT, reason="Delegate 3 is ill")
+    entry = Entry.objects.get(act="delegation.released")
+    assert "ill" not in f"{entry.note}{entry.before}{entry.after}"
+
+
+def test_the_sheet_of_an_event_that_is_called_off_is_not_accepted(submitted, fiji, secretary):
+    event, rows = submitted
+    call_off(event, by=secretary, reason="No venue")
+    with pytest.raises(NotPossible, match="called off"):
+        accept_sheet(sheet_of(event, fiji), by=secretary, at=AT)
+    assert [again(row).status for row in rows] == ["approval", "approval"]
 
 
 @pytest.mark.parametrize("status", SheetStatus)

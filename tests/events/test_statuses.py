@@ -14,7 +14,7 @@ S = RegistrationStatus
 SEAT, GONE = {"confirmed", "waiting"}, {"cancelled", "no_answer"}
 # status: class, takes units, what it may become
 EXPECTED = {
-    "draft": ("open", False, {"approval", "nominated", "not_eligible", "cancelled"} | SEAT),
+    "draft": ("open", False, {"endorsement", "approval", "nominated", "not_eligible", "discarded"} | SEAT),
     "endorsement": ("open", False, {"approval", "nominated", "not_eligible", "not_endorsed"} | SEAT | GONE),
     "approval": ("open", False, {"nominated", "not_eligible", "refused"} | SEAT | GONE),
     "nominated": ("open", False, {"not_eligible"} | SEAT | GONE),
@@ -30,6 +30,7 @@ EXPECTED = {
     "not_eligible": ("closed", False, set()),
     "replaced": ("closed", False, set()),
     "no_answer": ("closed", False, set()),
+    "discarded": ("closed", False, set()),
 }  # fmt: skip
 
 
@@ -92,13 +93,14 @@ def test_cancelling_twice_ends_every_live_status_and_gives_all_units_back(status
         cancel(row, by=make_user(), at=AT)
     event = Event.objects.get(pk=row.event_id)
     delegation = Delegation.objects.get(pk=row.delegation_id)
-    assert Registration.objects.get(pk=row.pk).status == "cancelled"
+    ended = "discarded" if status == S.DRAFT else "cancelled"
+    assert Registration.objects.get(pk=row.pk).status == ended
     assert (event.seated, event.waiting) == (0, 0)
     assert (delegation.seated, delegation.used, delegation.waiting) == (0, 0, 0)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("status", [s for s in CLOSED if s != S.CANCELLED])
+@pytest.mark.parametrize("status", [s for s in CLOSED if s not in (S.CANCELLED, S.DISCARDED)])
 def test_what_has_ended_otherwise_is_not_cancelled(status):
     row = in_status(status)
     with pytest.raises(NotPossible):

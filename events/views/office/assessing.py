@@ -115,12 +115,14 @@ def hand(request, slug, pk):
     """Select, put behind, or back to the rule: a page that asks why."""
     row = _nomination(request, slug, pk)
     before = proposals.hand_of(row)
-    initial = {"kind": before.kind, "reason": before.reason} if before else {}
+    initial = {"kind": before.kind, "reason": before.reason, "seen": before.mark} if before else {}
     form = HandForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
         if attempt(form, actions.change_by_hand, row, **facts):
             messages.success(request, _("The proposal follows. The change stays marked in it."))
             return redirect("office:nomination", slug, pk)
+        before = proposals.hand_of(row)  # whoever was faster is shown, and may then be overruled
+        form.data = form.data | {"seen": before.mark if before else ""}
     context = {"event": row.event, "tab": "selection", "row": row, "form": form, "hand": before}
     return render(request, "office/selection_hand.html", context | {"may": request.may})
