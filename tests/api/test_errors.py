@@ -178,6 +178,17 @@ class TestLimits:
         problem(response, 429)
         assert 1 <= int(response["Retry-After"]) <= 60
 
+    def test_a_count_that_the_cache_has_lost_begins_anew(
+        self, ask, partner, token, rates, monkeypatch
+    ):
+        rates(client="2/min")
+
+        def lost(_name):
+            raise ValueError
+
+        monkeypatch.setattr("partners.throttling.cache.incr", lost)
+        assert [ask("entities/", token).status_code for _n in range(4)] == [200] * 4
+
     def test_each_client_has_its_own(self, ask, partner, token, rates):
         rates(client="1/min")
         other = make_token(make_partner())

@@ -155,3 +155,10 @@ def test_the_page_of_an_entity_tells_where_it_was_present_and_not_where_it_was_a
         (two_events[0].get_absolute_url(), 2),
     ]
     assert attended(make_state("WS")) == []
+
+
+def test_a_place_online_is_in_the_figures_at_once():
+    event = make_event(format="online", join_url="https://example.org/")
+    for number in (1, 2):
+        make_registration(event)
+        assert figures(Event.objects.all()).registered.persons == number

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Notice
@@ -251,3 +251,44 @@ def test_five_thousand_rows_are_entered_with_few_questions():
     row.refresh_from_db()
     assert row.result == {"entered": 5000, "known": 0, "confirmed": 1000, "waiting": 4000}
     assert (faults(event), len(queries) < 200) == ([], True)
+
+
+# --- what nobody has thought of -------------------------------------------------------------------
+def broken(monkeypatch, name, error):
+    def fails(*_args, **_kwargs):
+        raise error
+
+    monkeypatch.setattr(import_work, name, fails)
+
+
+def test_a_check_that_cannot_be_done_is_told_once_and_not_tried_for_ever(monkeypatch):
+    row = matched(line())
+    broken(monkeypatch, "_survey", OverflowError("date value out of range"))
+    with pytest.raises(OverflowError):
+        check_imports(AT)
+    row.refresh_from_db()
+    assert (row.status, row.claimed_until) == (S.CHECKED, None)
+    assert "could not be worked on" in row.errors[0][2]
+    assert check_imports(AT + 2 * LEASE) == 0
+
+
+def test_an_entering_that_cannot_be_done_enters_nobody_and_is_told(monkeypatch):
+    row = confirmed(line())
+    broken(monkeypatch, "register_many", OverflowError("date value out of range"))
+    with pytest.raises(OverflowError):
+        run_imports(AT)
+    row.refresh_from_db()
+    assert (row.status, row.event.registrations.count()) == (S.FAILED, 0)
+    assert "could not be worked on" in row.errors[0][2]
+
+
+def test_a_database_that_was_away_is_tried_again(monkeypatch):
+    row = confirmed(line())
+    with monkeypatch.context() as patched:
+        broken(patched, "register_many", OperationalError("the server closed the connection"))
+        with pytest.raises(OperationalError):
+            run_imports(AT)
+    row.refresh_from_db()
+    assert row.status == S.RUNNING
+    assert run_imports(AT + 2 * LEASE) == 1
+    assert row.event.registrations.count() == 1

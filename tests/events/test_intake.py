@@ -300,3 +300,13 @@ def test_the_template_is_understood_and_its_example_is_not_entered(kind):
     assert (line.entity.iso2, line.name, line.mode) == ("NA", "Delegate 17", "room")
     assert line.details["phone"] == "+264 61 555 0117"
     assert line.received_at == datetime(2026, 4, 3, 12, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("cell", [datetime(9999, 12, 31, 23), date(9999, 12, 31), date(1800, 1, 1)])
+def test_a_cell_that_is_a_far_date_is_a_slip(cell):
+    for reading in (
+        lambda: day_of(cell, day_first=True),
+        lambda: moment_of(cell, day_first=True, zone="America/New_York"),
+    ):
+        with pytest.raises(Unclear):
+            reading()
