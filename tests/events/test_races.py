@@ -37,5 +37,6 @@ def test_with_the_lock_every_race_comes_out_right(name, locked):
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_control_without_the_lock_it_does_not(name, unlocked):
     make_group()
-    found = next(SCENARIOS[name].wrong(unlocked, **UNLOCKED), None)
+    # It mostly stops after the first round: what is asked is whether it ever goes wrong.
+    found = next(SCENARIOS[name].wrong(unlocked, rounds=20, **UNLOCKED), None)
     assert found is not None
