@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from events import drawing, words
 from events.actions.queue import waits
+from events.actions.registering import missing_of
 from events.models import Delegation, Registration, RegistrationStatus
 from friends.standing import standings
 
@@ -74,6 +75,7 @@ def people(delegation, at):
     for row in rows:
         row.event, row.delegation = event, delegation
         row.wait = queued.get(row.pk) if queued else None
+        row.missing = missing_of(row) if row.status == S.DRAFT else []
         row.why = words.why(row.wait, row) if row.wait else row.facts.waits_for
     live = [row for row in rows if row.is_live]
     return live, [row for row in rows if not row.is_live]

@@ -108,7 +108,8 @@ def _sheet_of_fiji(now):
             "family_name": str(number),
             "email": f"delegate{number}@example.org",
             "role": role,
-            "position": "Counsellor" if role == "head" else "",
+            "position": "Counsellor",
+            "language": "en",
         }
         actions.register(event, entity=fiji, by=focal_point, at=now, details=details, as_draft=True)
     person = User.objects.with_address("delegate@example.org")

@@ -363,6 +363,12 @@ def required_of(event):
     return names if event.passport_months is None else [*names, "passport_until"]
 
 
+def missing_of(registration):
+    """The labels of what the event asks for and the registration does not say: a draft may."""
+    names = [n for n in required_of(registration.event) if getattr(registration, n) in ("", None)]
+    return [registration._meta.get_field(name).verbose_name for name in names]
+
+
 def key_of(registration):
     return person_key(
         user=registration.user,

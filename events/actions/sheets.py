@@ -12,10 +12,10 @@ from audit.stamps import drop
 from events import rights
 from events.actions.deciding import approve_in
 from events.actions.registering import (
+    missing_of,
     refuse_locked,
     refuse_unless_open,
     register,
-    required_of,
 )
 from events.actions.seats import Hall
 from events.actions.steps import go_on, tell_of_many
@@ -183,9 +183,8 @@ def _refuse_unsent(hall, drafts, *, by):
 
 def _lacking(row):
     """“Delegate 17: role.” for each detail that the event asks for and a draft does not say."""
-    names = [n for n in required_of(row.event) if getattr(row, n) in ("", None)]
-    labels = ", ".join(str(row._meta.get_field(name).verbose_name) for name in names)
-    return [f"{row.name}: {labels}."] if names else []
+    labels = ", ".join(str(label) for label in missing_of(row))
+    return [f"{row.name}: {labels}."] if labels else []
 
 
 def _send(hall, row, *, by):

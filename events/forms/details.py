@@ -61,7 +61,6 @@ class DetailsForm(forms.ModelForm):
         fields = Registration.PERSONAL
         labels = {
             "second_script": _("Name in a second script"),
-            "position": _("Functional title"),
             "email": _("Email address"),
             "language": _("Language the person will listen in"),
             "access_needs": _("Access in the room"),

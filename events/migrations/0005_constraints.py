@@ -9,6 +9,11 @@ class Migration(migrations.Migration):
     dependencies = [("events", "0004_seats_as_they_are")]
 
     operations = [
+        migrations.AlterField(
+            model_name='registration',
+            name='position',
+            field=models.CharField(blank=True, max_length=160, verbose_name='functional title'),
+        ),
         migrations.AddConstraint(
             model_name='delegation',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'accepted', 'released'])), name='events_delegation_known_status'),

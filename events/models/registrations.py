@@ -171,7 +171,7 @@ class Registration(models.Model):
     given_name = models.CharField(_("given name"), max_length=100)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     second_script = models.CharField(_("name in a second script"), max_length=200, blank=True)
-    position = models.CharField(_("position"), max_length=160, blank=True)
+    position = models.CharField(_("functional title"), max_length=160, blank=True)
     role = models.CharField(_("role in the delegation"), max_length=20, choices=DelegationRole, blank=True)  # fmt: skip
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)

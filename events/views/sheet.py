@@ -1,6 +1,7 @@
 """The sheet of a delegation: one address for each act; the page itself for focal points and readers
 in the secretariat."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
@@ -73,7 +74,8 @@ def sheet(request, slug, code):
     return _page(request, _sheet(request, slug, code))
 
 
-def _page(request, delegation, *, order=None, note=None, clash=None, status=200):
+def _page(request, delegation, *, order=None, note=None, refused=None, clash=None, status=200):
+    """The sheet; ``refused`` is a form whose errors say why an act was not done."""
     event, entity, now = delegation.event, delegation.entity, timezone.now()
     live, ended = sheets.people(delegation, now)
     may_act = rights.may_nominate(request.user, entity)
@@ -97,7 +99,7 @@ def _page(request, delegation, *, order=None, note=None, clash=None, status=200)
         "may_decide": request.user.is_staff and request.user.has_perm(DECIDE),
         "outside": not event.invites(entity, now.date()),
         "earlier": sheets.earlier_people(entity, event) if edits and not closed else (),
-        "form": note,
+        "form": note or refused,
         "note_form": note or SheetNoteForm(),
         "clash": clash,
         "rules": words.rules(event),
@@ -204,7 +206,10 @@ def add_again(request, slug, code):
         messages.warning(request, _("Choose at least one person."))
         return redirect(delegation)
     facts = {"by": request.user, "at": timezone.now(), "people": chosen}
-    actions.add_again(delegation.event, entity=delegation.entity, **facts)
+    form = forms.Form(request.POST)
+    entity = delegation.entity
+    if attempt(form, actions.add_again, delegation.event, entity=entity, **facts) is None:
+        return _page(request, delegation, refused=form, status=409)
     return _done(request, delegation, _("On the sheet: %d.") % len(chosen))
 
 
@@ -212,6 +217,12 @@ def add_again(request, slug, code):
 def order(request, slug, code):
     """Save places and roles; what somebody else changed meanwhile is kept."""
     delegation = _sheet(request, slug, code, mission=True)
+    asked = _arrange(request, delegation)
+    return asked or _done(request, delegation, _("Order and roles are saved."))
+
+
+def _arrange(request, delegation):
+    """Save what was typed into the sheet. Returns the page that asks again, if it cannot be."""
     live, _ended = sheets.people(delegation, timezone.now())
     form = OrderForm(request.POST, rows=live)
     if not form.is_valid():
@@ -221,7 +232,7 @@ def order(request, slug, code):
     except Clash as clash:
         form.accept_theirs_as_seen()
         return _page(request, delegation, order=form, clash=clash, status=409)
-    return _done(request, delegation, _("Order and roles are saved."))
+    return None
 
 
 @require_POST
@@ -238,8 +249,15 @@ def note(request, slug, code):
 
 @require_POST
 def submit(request, slug, code):
+    """Send the sheet, with places and roles that were typed and not saved yet."""
     delegation = _sheet(request, slug, code, mission=True)
-    actions.submit(delegation, by=request.user, at=timezone.now())
+    if delegation.editable and any(name.startswith("role_") for name in request.POST):
+        asked = _arrange(request, delegation)
+        if asked:
+            return asked
+    form = forms.Form(request.POST)
+    if not attempt(form, actions.submit, delegation, by=request.user, at=timezone.now()):
+        return _page(request, delegation, refused=form, status=409)
     return _done(request, delegation, _("The sheet is submitted."))
 
 

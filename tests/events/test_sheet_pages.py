@@ -306,6 +306,46 @@ def test_the_story_of_a_sheet(signed_in, client, fiji, focal_point, secretary):
     assert row.pk in [r.pk for r in Registration.objects.seated()]
 
 
+def test_what_was_typed_and_not_saved_is_sent_with_the_sheet(signed_in, fiji, focal_point):
+    event = make_coming()
+    row = draft(event, fiji, focal_point)
+    typed = form_on(html_of(signed_in, url(event))) | {f"role_{row.pk}": "head"}
+    signed_in.post(url(event, "sheet_submit"), typed)
+    row.refresh_from_db()
+    assert (row.role, row.status) == ("head", "confirmed")
+
+
+def test_a_wrong_place_keeps_the_sheet_from_being_sent(signed_in, fiji, focal_point):
+    event = make_coming()
+    row = draft(event, fiji, focal_point)
+    typed = form_on(html_of(signed_in, url(event))) | {f"rank_{row.pk}": "zero"}
+    response = signed_in.post(url(event, "sheet_submit"), typed)
+    row.refresh_from_db()
+    assert (response.status_code, row.status) == (400, "draft")
+    assert 'value="zero"' in response.content.decode()
+
+
+def test_a_draft_says_what_is_missing_before_and_after_it_is_refused(signed_in, fiji, focal_point):
+    event = make_coming(required=["role", "position"])
+    row = draft(event, fiji, focal_point, role="head")
+    assert "Still missing: functional title" in text_of(html_of(signed_in, url(event)))
+    response = signed_in.post(url(event, "sheet_submit"))
+    said = text_of(response.content.decode())
+    assert (response.status_code, f"{row.name}: functional title." in said) == (409, True)
+    assert "Submit the sheet" in said
+
+
+def test_who_cannot_be_put_on_the_sheet_is_named_on_it(signed_in, fiji):
+    old, event = make_coming(), make_coming()
+    row = make_guest(old, fiji, family_name="Seventeen", email="seventeen@example.org")
+    Registration.objects.filter(pk=row.pk).update(email="nowhere")
+    response = signed_in.post(url(event, "sheet_again"), {"person": [row.pk]})
+    said = text_of(response.content.decode())
+    assert (response.status_code, "Seventeen: " in said) == (409, True)
+    assert "Persons of earlier events" in said
+    assert event.registrations.count() == 0
+
+
 def test_what_keeps_a_sheet_from_being_submitted_is_said_on_a_page(signed_in, fiji, focal_point):
     event = make_coming(note_required=True)
     draft(event, fiji, focal_point)

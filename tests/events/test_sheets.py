@@ -73,7 +73,7 @@ def test_a_draft_takes_nothing_and_tells_nobody(fiji, focal_point):
 def test_a_draft_may_be_incomplete_and_is_completed_before_it_is_sent(fiji, focal_point):
     event = make_event(required=["role", "position"])
     row = draft(event, fiji, focal_point, role="head")
-    with pytest.raises(NotPossible, match=f"{row.name}: position"):
+    with pytest.raises(NotPossible, match=f"{row.name}: functional title"):
         sent(event, fiji, focal_point)
     facts = {"by": focal_point, "at": AT, "version": 1}
     change_registration(row, details={"position": "Counsellor"}, **facts)
