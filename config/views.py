@@ -88,7 +88,8 @@ def forbidden(request, exception):
 
 @requires_csrf_token
 def not_found(request, exception):
-    return error_page(request, 404)
+    """``said``, where the exception has one, is what a reader can do about it."""
+    return error_page(request, 404, message=getattr(exception, "said", ""))
 
 
 def conflict(request, exception):

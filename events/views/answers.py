@@ -23,12 +23,21 @@ S = RegistrationStatus
 RECORDED = gettext_lazy("Your reply is recorded. It can be changed here.")
 
 
+class Broken(Http404):
+    """A link that opens nothing; mail programs cut long ones in two."""
+
+    said = gettext_lazy(
+        "This link is not whole, or what it asked about is gone. Copy all of it from the mail, or sign "
+        "in: whatever is asked of you is shown there too."
+    )
+
+
 def _opened(kind, token, model, *joined):
     """The row that the token names, and its facts."""
     facts = tokens.read(kind, token)
     found = facts and tokens.row_of(model, facts, *joined)
     if not found:
-        raise Http404
+        raise Broken
     return found, facts
 
 

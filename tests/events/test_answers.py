@@ -90,7 +90,9 @@ def test_a_token_that_was_not_made_here_opens_nothing(client, offered, kind):
         for method, name in [(client.get, kind), *((client.post, one) for one in ANSWERS[kind])]:
             assert method(reverse(f"events:{name}", args=[token])).status_code == 404
     gone = tokens.make(kind, reader=None, email="guest@example.org", n=10**9, t=1)
-    assert client.get(reverse(f"events:{kind}", args=[gone])).status_code == 404
+    page = client.get(reverse(f"events:{kind}", args=[gone]))
+    assert page.status_code == 404
+    assert "This link is not whole" in page.content.decode()
     assert again(offered).status == OFFERED
 
 
