@@ -127,9 +127,10 @@ def _check(row, lease):
     except (NotPossible, ValidationError) as refusal:
         _settle(lease, S.CHECKED, [[0, "", _words(refusal)]], {})
         return
-    nominations = nominations_of(lines)
+    presented = nominations_of(lines)
+    nominations = [one for one in presented if one.entity]
     errors = _unclear(lines)
-    errors += _refused(row, lines, nominations, lease)
+    errors += _refused(row, lines, presented, lease)
     errors += _twice(nominations)
     found = _survey(row.event, nominations, lease.at)
     found["ambiguous"] = sum(line.ambiguous for line in lines)
@@ -159,7 +160,7 @@ def agent_of(row):
 
 
 def nominations_of(lines):
-    """What can be presented of the lines: those whose entity was understood."""
+    """Who is presented. Without an entity, where it was not understood: ``_unclear`` names the line."""
     return [
         Nomination(
             entity=line.entity,
@@ -169,7 +170,6 @@ def nominations_of(lines):
             number=line.number,
         )
         for line in lines
-        if line.entity
     ]
 
 

@@ -97,32 +97,39 @@ def register_many(event, nominations, *, by, at, tell=True):
 
 def faults_of(event, nominations, *, by, at):
     """What ``register_many`` would refuse, as ``(number, field, text)``, one after the other; nothing
-    is written or locked. A person who is registered already is no fault, in another delegation it is."""
+    is written or locked. A person who is registered already is no fault, in another delegation it
+    is. Without an entity, the details alone are looked at."""
     reader = _Reader(event, by=by, at=at)
     reader.find_accounts(nominations)
     seen, registered = {}, _by_person(event)
     for nomination in nominations:
-        found = []
-        try:
-            row = reader.read(nomination, Delegation(event=event, entity=nomination.entity))
-            other = seen.setdefault(row.person, (nomination.number, row.delegation.entity_id))
-            if other[1] != row.delegation.entity_id:
+        entity = nomination.entity
+        row = reader.row_of(nomination, entity and Delegation(event=event, entity=entity))
+        found = _refusals(reader.refuse_stranger, nomination) if entity else []
+        wrong = _refusals(_refuse_details, row)
+        found += wrong
+        if entity and not wrong:
+            row.person = key_of(row)
+            other = seen.setdefault(row.person, (nomination.number, entity.pk))
+            if other[1] != entity.pk:
                 text = _("The same person stands in row %d for another delegation.") % other[0]
                 found.append(("email", text))
-            if registered.get(row.person, row.delegation.entity_id) != row.delegation.entity_id:
+            if registered.get(row.person, entity.pk) != entity.pk:
                 text = _("This person is registered for this event by another delegation.")
                 found.append(("email", text))
-        except NotPossible as refusal:
-            found.append((refusal.field or "", str(refusal)))
-        except ValidationError as error:
-            found += [(name, " ".join(e.messages)) for name, e in _named(error)]
         yield [(nomination.number, field, text) for field, text in found]
 
 
-def _named(error):
-    if not hasattr(error, "error_dict"):
-        return [("", error)]
-    return [(name, one) for name, errors in error.error_dict.items() for one in errors]
+def _refusals(check, subject):
+    """What a check refuses, as ``(field, text)``."""
+    try:
+        check(subject)
+    except NotPossible as refusal:
+        return [(refusal.field or "", str(refusal))]
+    except ValidationError as error:
+        named = error.error_dict.items()
+        return [(name, " ".join(e.messages)) for name, errors in named for e in errors]
+    return []
 
 
 def _by_person(event):
@@ -146,10 +153,15 @@ class _Reader:
             nomination.user = accounts.get((nomination.details.get("email") or "").lower())
 
     def read(self, nomination, delegation):
-        self._may_come(nomination)
+        self.refuse_stranger(nomination)
         if nomination.endorsed is None:
             nomination.endorsed = self._sends_for(nomination.entity)
-        registration = Registration(
+        registration = self.row_of(nomination, delegation)
+        check_details(registration, complete=self.complete)
+        return registration
+
+    def row_of(self, nomination, delegation):
+        return Registration(
             event=self.event,
             delegation=delegation,
             user=nomination.user,
@@ -162,8 +174,6 @@ class _Reader:
             endorsed_at=self.at if nomination.endorsed else None,
             **{k: v for k, v in nomination.details.items() if k in Registration.PERSONAL},
         )
-        check_details(registration, complete=self.complete)
-        return registration
 
     def _sends_for(self, entity):
         """Whether who acts speaks for the mission, so that a nomination is endorsed by being made."""
@@ -171,7 +181,7 @@ class _Reader:
             return True
         return not self.event.endorsement or rights.may_nominate(self.by, entity, self.at.date())
 
-    def _may_come(self, nomination):
+    def refuse_stranger(self, nomination):
         if nomination.received_at and nomination.received_at > self.at:
             raise NotPossible(_("The time of receipt is in the future."), field="received_at")
         if nomination.link:
@@ -341,7 +351,12 @@ def usable_link(link, event, entity, at):
 
 def check_details(registration, *, complete=True):
     """Raise ValidationError, field by field, unless the details are valid and, save for a draft,
-    complete."""
+    complete; note who the person is."""
+    _refuse_details(registration, complete=complete)
+    registration.person = key_of(registration)
+
+
+def _refuse_details(registration, *, complete=True):
     errors = {}
     try:
         registration.clean_fields(exclude=NOT_ASKED)
@@ -354,7 +369,6 @@ def check_details(registration, *, complete=True):
         errors["mode"] = ValidationError(_("One cannot take part in this way."), code="invalid")
     if errors:
         raise ValidationError(errors)
-    registration.person = key_of(registration)
 
 
 def required_of(event):

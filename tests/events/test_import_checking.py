@@ -25,12 +25,16 @@ def states():
 
 def test_every_row_that_would_be_refused_is_named_with_its_row_of_the_file():
     event = make_event(audience="members", required=["phone"])
-    row = checked(line("Atlantis"), line("FJ", 18, "2031-01-01"), event=event)
-    assert [(n, field) for n, field, _text in row.errors] == [(2, "entity"), (3, "received_at")]
-    assert (row.status, row.done, row.claimed_until) == (S.CHECKED, 2, None)
-    event = make_event(audience="members", required=["phone"])
-    row = checked(line("FJ", 18), event=event)
-    assert [(n, field) for n, field, _text in row.errors] == [(2, "entity")]
+    row = checked(line("Atlantis"), line("FJ", 18, "2031-01-01"), line("FJ", 19), event=event)
+    assert [(n, field) for n, field, _text in row.errors] == [
+        (2, "entity"),
+        (2, "phone"),
+        (3, "received_at"),
+        (3, "phone"),
+        (4, "entity"),
+        (4, "phone"),
+    ]
+    assert (row.status, row.done, row.claimed_until) == (S.CHECKED, 3, None)
     row = checked(line("FJ", 18, email="nobody"), event=make_event(required=["phone"]))
     assert [(n, field) for n, field, _text in row.errors] == [(2, "email"), (2, "phone")]
 
