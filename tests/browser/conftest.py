@@ -1,9 +1,17 @@
 """A real browser, where there is a Chromium; else the tests say that they were skipped and why."""
 
 import os
+import re
 import shutil
+from email import message_from_string, policy
 
 import pytest
+from django.core.management import call_command
+
+from tests.factories import make_cochair, make_group
+from tests.servers import manage, server
+
+PASSWORD = "correct horse battery"
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -58,3 +66,49 @@ def new_page(chromium, request):
     for context in contexts:
         context.close()
     assert faults == []
+
+
+class Site:
+    """The running site with its outgoing mail, and a browser for each person."""
+
+    def __init__(self, address, folder, new_page):
+        self.address, self.folder, self.new_page = address, folder, new_page
+
+    def send_mail(self):
+        code, said = manage(
+            "work", "--once", EMAIL_URL=f"file:{self.folder}", SITE_URL=self.address
+        )
+        assert code == 0, said
+
+    def mail_to(self, email):
+        """The texts of the mails to an address, the oldest first."""
+        self.send_mail()
+        texts = []
+        for path in sorted(self.folder.glob("*"), key=lambda p: p.stat().st_mtime):
+            for part in re.split(r"^-{70,}$", path.read_text(), flags=re.M):
+                mail = message_from_string(part.strip(), policy=policy.default)
+                if mail["To"] and email in mail["To"]:
+                    body = mail.get_body(("plain",)).get_content()
+                    texts.append(f"{mail['Subject']}\n{body}")
+        return texts
+
+    def signed_in(self, email, **options):
+        page = self.new_page(self.address, **options)
+        page.goto("/en/account/login/")
+        page.fill("input[name=login]", email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main form button >> nth=0")
+        page.wait_for_url(lambda url: "login" not in url)
+        return page
+
+
+@pytest.fixture
+def site(tmp_path, new_page, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the server's
+    call_command("load_reference", verbosity=0)
+    make_group()
+    make_cochair("CN")
+    make_cochair("ZM")
+    folder = tmp_path / "mail"
+    with server(EMAIL_URL=f"file:{folder}") as address:
+        yield Site(address, folder, new_page)

@@ -3,75 +3,20 @@ attendance, through real server processes, each person in a browser of his or he
 
 import re
 from datetime import timedelta
-from email import message_from_string, policy
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from audit.models import Entry
 from events.models import Event, Registration
 from friends.models import Entity
-from tests.factories import (
-    PDF,
-    make_cochair,
-    make_group,
-    make_representative,
-    make_state,
-    make_user,
-)
-from tests.servers import manage, server
+from tests.browser.conftest import PASSWORD
+from tests.factories import PDF, make_representative, make_state, make_user
+from tests.servers import manage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "correct horse battery"
-
-
-class Site:
-    """The running site with its outgoing mail, and a browser for each person."""
-
-    def __init__(self, address, folder, new_page):
-        self.address, self.folder, self.new_page = address, folder, new_page
-
-    def send_mail(self):
-        code, said = manage(
-            "work", "--once", EMAIL_URL=f"file:{self.folder}", SITE_URL=self.address
-        )
-        assert code == 0, said
-
-    def mail_to(self, email):
-        """The texts of the mails to an address, the oldest first."""
-        self.send_mail()
-        texts = []
-        for path in sorted(self.folder.glob("*"), key=lambda p: p.stat().st_mtime):
-            for part in re.split(r"^-{70,}$", path.read_text(), flags=re.M):
-                mail = message_from_string(part.strip(), policy=policy.default)
-                if mail["To"] and email in mail["To"]:
-                    body = mail.get_body(("plain",)).get_content()
-                    texts.append(f"{mail['Subject']}\n{body}")
-        return texts
-
-    def signed_in(self, email, **options):
-        page = self.new_page(self.address, **options)
-        page.goto("/en/account/login/")
-        page.fill("input[name=login]", email)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main form button >> nth=0")
-        page.wait_for_url(lambda url: "login" not in url)
-        return page
-
-
-@pytest.fixture
-def site(tmp_path, new_page, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the server's
-    call_command("load_reference", verbosity=0)
-    make_group()
-    make_cochair("CN")
-    make_cochair("ZM")
-    folder = tmp_path / "mail"
-    with server(EMAIL_URL=f"file:{folder}") as address:
-        yield Site(address, folder, new_page)
 
 
 def act(page, name):
