@@ -127,16 +127,19 @@ def propose(nominees, rule):
     ranks = {n.key: rank for rank, n in enumerate(order, 1)}
     left = _Left(rule)
     served = sorted(order, key=lambda n: TURNS[n.hand])  # stable: by rank within each turn
-    outcomes = [_outcome(n, left, ranks[n.key]) for n in served]
+    grounds = [(n, left.take(n)) for n in served]  # in which pool is sure when all are served
+    outcomes = [_outcome(n, ground, ranks[n.key], left.pool_of(n)) for n, ground in grounds]
     chosen = [o for o in outcomes if o.outcome == SELECTED]
-    waiting = [o for o in outcomes if o.outcome == WAITING]
+    waiting = [
+        o for o in outcomes if o.outcome == WAITING
+    ]  # as served: seats pass on in that order
     rest = [
         Outcome(n.key, NOT_ELIGIBLE, Ground.ELIGIBILITY, unmet=n.unmet)
         for n in ranked([n for n in nominees if n.key not in ranks], rule.keys)
     ]
     return [
         *sorted(chosen, key=lambda o: o.rank),
-        *sorted(waiting, key=lambda o: (o.ground == Ground.HELD, o.rank)),
+        *waiting,
         *rest,
     ]
 
@@ -144,8 +147,7 @@ def propose(nominees, rule):
 TURNS = {"select": 0, "": 1, "hold": 2}
 
 
-def _outcome(nominee, left, rank):
-    ground, pool = left.take(nominee)
+def _outcome(nominee, ground, rank, pool):
     if ground not in (Ground.RANK, Ground.POOL):
         ground = Ground.HELD if nominee.hand == "hold" else ground
         return Outcome(nominee.key, WAITING, ground, rank)
@@ -160,33 +162,70 @@ class _Left:
         self.rule = rule
         self.seats, self.places, self.pools = rule.seats, rule.places, dict(rule.pools)
         self.used = {}
+        self._holders, self._pool = {pool: [] for pool in self.pools}, {}
+
+    def pool_of(self, nominee):
+        """The pool whose seat a nominee holds, or None."""
+        return self._pool.get(nominee.key)
+
+    def _seat_in(self, pool, nominee):
+        self.pools[pool] -= 1
+        self._holders[pool].append(nominee)
+        self._pool[nominee.key] = pool
 
     def take(self, nominee):
         counts = not (nominee.online and self.rule.exempt_online)
         cap = self.rule.caps.get(nominee.entity, self.rule.cap)
         used = self.used.get(nominee.entity, 0)
         if counts and cap is not None and used >= cap:
-            return Ground.CAP, None
-        ground, pool = self._online() if nominee.online else self._room(nominee)
+            return Ground.CAP
+        ground = self._online() if nominee.online else self._room(nominee)
         if counts and ground in (Ground.RANK, Ground.POOL):
             self.used[nominee.entity] = used + 1
-        return ground, pool
+        return ground
 
     def _online(self):
         if self.places == 0:
-            return Ground.ONLINE, None
+            return Ground.ONLINE
         self.places = None if self.places is None else self.places - 1
-        return Ground.RANK, None
+        return Ground.RANK
 
     def _room(self, nominee):
         pool = next((key for key in nominee.pools if self.pools.get(key)), None)
-        set_apart = sum(self.pools.values())
-        if pool is None and self.seats is not None and self.seats <= set_apart:
-            return (Ground.SET_APART if self.seats else Ground.SEATS), None
+        if pool is None:
+            pool = self._vacated(nominee)
         if pool is not None:
-            self.pools[pool] -= 1
+            self._seat_in(pool, nominee)
+        elif self.seats is not None and self.seats <= sum(self.pools.values()):
+            return Ground.SET_APART if self.seats else Ground.SEATS
         self.seats = None if self.seats is None else self.seats - 1
-        return (Ground.RANK if pool is None else Ground.POOL), pool
+        return Ground.RANK if pool is None else Ground.POOL
+
+    def _vacated(self, nominee):
+        """A pool of the nominee in which better ranks make room by moving on to other pools of
+        theirs: who may sit in one pool only is not left out for a worse rank because somebody who
+        may sit in two came first. None where no chain of moves ends at a free seat."""
+        came = {pool: None for pool in nominee.pools if pool in self.pools}
+        found = list(came)
+        for pool in found:  # grows while it is walked
+            for holder in self._holders[pool]:
+                for other in holder.pools:
+                    if other in self.pools and other not in came:
+                        came[other] = pool, holder
+                        if self.pools[other]:
+                            return self._move_on(other, came)
+                        found.append(other)
+        return None
+
+    def _move_on(self, free, came):
+        """Move each along the chain that ends at this free pool. Returns the pool where it began."""
+        while came[free]:
+            pool, holder = came[free]
+            self._holders[pool].remove(holder)
+            self.pools[pool] += 1
+            self._seat_in(free, holder)
+            free = pool
+        return free
 
 
 # --- eligibility ----------------------------------------------------------------------------------

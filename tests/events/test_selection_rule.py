@@ -213,6 +213,23 @@ def test_ranks_are_counted_among_the_eligible_and_unmet_rules_come_back():
     ]
 
 
+def test_who_was_selected_by_hand_and_has_to_wait_is_the_first_to_move_up():
+    rows = [n(1), n(2, hand="select"), n(3, hand="select"), n(4, hand="hold")]
+    assert [o.key for o in propose(rows, Rule(seats=1))] == [2, 3, 1, 4]
+
+
+def test_a_seat_of_one_pool_is_vacated_by_who_may_sit_in_another():
+    rows = [n(1, pools=(1, 2)), n(2, pools=(1,)), n(3, pools=(2, 3)), n(4, pools=(2,)), n(5)]
+    found = propose(rows, Rule(seats=4, pools={1: 1, 2: 1, 3: 1}))
+    assert [(o.key, o.outcome, o.pool) for o in found] == [
+        (1, SELECTED, 2),
+        (2, SELECTED, 1),
+        (3, SELECTED, 3),
+        (4, SELECTED, None),
+        (5, WAITING, None),
+    ]
+
+
 # --- eligibility ----------------------------------------------------------------------------------
 def event(**fields):
     """Two days in Shanghai, nominations until the first of May at noon."""
@@ -329,7 +346,8 @@ def cases(draw):
 
 def _pools(draw, seats):
     first = draw(st.integers(0, seats))
-    return {1: first, 2: draw(st.integers(0, seats - first))}
+    second = draw(st.integers(0, seats - first))
+    return {1: first, 2: second, 3: draw(st.integers(0, seats - first - second))}
 
 
 def _nominees():
@@ -345,7 +363,7 @@ def _nominees():
         unmet=st.sampled_from([(), (), (), ("late",), ("passport", "standing")]),
         hand=st.sampled_from(["", "", "", "select", "hold"]),
         online=st.booleans(),
-        pools=st.sampled_from([(), (), (1,), (2,), (1, 2)]),
+        pools=st.sampled_from([(), (), (1,), (2,), (3,), (1, 2), (2, 3), (1, 2, 3)]),
     )
 
 
@@ -409,7 +427,8 @@ def test_no_seat_place_or_pool_is_given_twice(case):
 def test_a_better_ranked_person_is_never_left_out_for_a_worse_one(case):
     """Persons are served by rank: first those selected by hand, at the end those put behind. Whoever
     waits while somebody served later is selected has a delegation at its cap; or the other takes
-    part in another way; or the other has a seat of a pool whose group the first is not of."""
+    part in another way; or the other's seat is set apart, and however the selected were spread over
+    their pools, the first could not have it."""
     (rows, outcomes), rule = read(case), case[1]
     eligible = [rows[key] for key, o in outcomes.items() if o.outcome != NOT_ELIGIBLE]
     served = sorted(eligible, key=lambda row: (TURNS[row.hand], outcomes[row.key].rank))
@@ -418,9 +437,27 @@ def test_a_better_ranked_person_is_never_left_out_for_a_worse_one(case):
             continue
         for later in served[place + 1 :]:
             if outcomes[later.key].outcome == SELECTED:
-                pool = outcomes[later.key].pool
-                other_seat = pool is not None and pool not in first.pools
-                assert later.online != first.online or other_seat
+                others = [r for r in chosen(rows, outcomes) if r != later and not r.online]
+                assert later.online != first.online or not fits([*others, first], rule)
+
+
+def fits(people, rule):
+    """Whether all these could sit in the room at once, over pools and seats for all."""
+    if rule.seats is None:
+        return True
+    seats, held = [pool for pool, n in rule.pools.items() for _n in range(n)], {}
+
+    def seat(row, tried):
+        for place, pool in enumerate(seats):
+            if pool in row.pools and place not in tried:
+                tried.add(place)
+                if place not in held or seat(held[place], tried):
+                    held[place] = row
+                    return True
+        return False
+
+    outside = sum(not seat(row, set()) for row in people)
+    return outside <= rule.seats - len(seats)
 
 
 def at_cap(row, before, outcomes, rule):
@@ -478,7 +515,7 @@ def test_who_does_not_meet_a_rule_is_selected_only_by_hand(case):
 
 @many
 @given(cases())
-def test_the_selected_come_first_by_rank_then_those_who_wait_the_put_behind_last(case):
+def test_the_selected_come_first_by_rank_then_those_who_wait_as_they_were_served(case):
     rows, rule = case
     by_key = {row.key: row for row in rows}
     found = propose(rows, rule)
@@ -486,5 +523,5 @@ def test_the_selected_come_first_by_rank_then_those_who_wait_the_put_behind_last
     assert kinds == sorted(kinds)
     ranks = [o.rank for o in found if o.outcome == SELECTED]
     assert ranks == sorted(ranks)
-    waiting = [(by_key[o.key].hand == "hold", o.rank) for o in found if o.outcome == WAITING]
+    waiting = [(TURNS[by_key[o.key].hand], o.rank) for o in found if o.outcome == WAITING]
     assert waiting == sorted(waiting)
