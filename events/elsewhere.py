@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 from events import drawing, rights
 from events.figures import who_came
 from events.models import Delegation, Event, EventStatus, Registration, RegistrationStatus, Scan
-from events.sheets import quota_of_new
+from friends.people import speaks_for
+from friends.standing import standings
 
 S = RegistrationStatus
 NEXT = 3
@@ -51,16 +52,22 @@ def attended(entity):
 def workspace(request, entity, now):
     """The events to come, with the places of the delegation and who was registered."""
     people = Registration.objects.on_the_sheet()
+    if not _sees_drafts(request.user, entity):
+        people = people.sent()
     held = Delegation.objects.filter(entity=entity, event__ends_at__gte=now)
     held = held.prefetch_related(Prefetch("registrations", queryset=people))
     mine = {delegation.event_id: delegation for delegation in held}
     events = Event.objects.public().to_come(now).order_by("starts_at").defer("description")[:20]
     queue = _places_in_queue([e for e in events if e.pk in mine and mine[e.pk].waiting])
-    rows = [
-        _row(event, mine.get(event.pk) or _new(event, entity, now), queue, now) for event in events
-    ]
+    new = [event for event in events if event.pk not in mine]
+    mine |= _new_ones(new, entity, now)
+    rows = [_row(event, mine[event.pk], queue, now) for event in events]
     rows = [row for row in rows if row["people"] or not row["called_off"]]
     return {"template": "events/includes/workspace.html", "rows": rows, "entity": entity}
+
+
+def _sees_drafts(user, entity):
+    return user.has_perm("events.view_registration") or speaks_for(user, entity)
 
 
 def _places_in_queue(events):
@@ -77,8 +84,11 @@ def _shown(person):
     return person.is_live or person.status in (S.CANCELLED, S.DECLINED)
 
 
-def _new(event, entity, now):
-    return Delegation(quota=quota_of_new(event, entity, now))
+def _new_ones(events, entity, now):
+    """What the delegation would have in events where it has nobody yet. One question for all."""
+    by_standing = any(event.quota_by_standing for event in events)
+    standing = standings([entity], now.date())[entity.pk] if by_standing else None
+    return {event.pk: Delegation(quota=event.quota_for(standing)) for event in events}
 
 
 def _row(event, held, queue, now):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from events import drawing, words
 from events.actions.queue import waits
 from events.actions.registering import missing_of
-from events.models import Delegation, Registration, RegistrationStatus
+from events.models import Answer, Delegation, Registration, RegistrationStatus
 from friends.standing import standings
 
 S = RegistrationStatus
@@ -72,13 +72,22 @@ def people(delegation, at):
     event = delegation.event
     rows = list(delegation.registrations.on_the_sheet().select_related("user", "replaces"))
     queued = delegation.waiting and {wait.key: wait for wait in waits(event, at)}
+    asked = _asked_again(delegation, at)
     for row in rows:
         row.event, row.delegation = event, delegation
+        row.asked = asked.get(row.pk)
         row.wait = queued.get(row.pk) if queued else None
         row.missing = missing_of(row) if row.status == S.DRAFT else []
         row.why = words.why(row.wait, row) if row.wait else row.facts.waits_for
     live = [row for row in rows if row.is_live]
     return live, [row for row in rows if not row.is_live]
+
+
+def _asked_again(delegation, at):
+    """Registration → the open question whether the person still comes."""
+    rows = Answer.objects.open().filter(registration__delegation=delegation)
+    rows = rows.filter(round__deadline__gte=at.replace(microsecond=0)).select_related("round")
+    return {row.registration_id: row for row in rows}
 
 
 def earlier_people(entity, event):

@@ -37,18 +37,20 @@ def change_registration(registration, *, by, at, version, details):
         raise NotPossible(_("This registration has ended. Register the person again."))
     details = {k: v for k, v in details.items() if k in Registration.PERSONAL}
     before = {name: getattr(registration, name) for name in details}
+    was = registration.user_id, registration.person
     _refuse_if_locked(registration, before, details, by=by)
     for name, value in details.items():
         setattr(registration, name, value)
     registration.user = _whose(registration, before, by=by)
     check_details(registration, complete=registration.status != S.DRAFT)
+    _refuse_another_person(registration, before, was, by=by, at=at)
     if _twins(registration).exists():
         raise NotPossible(_("This person is registered for this event already."), field="email")
-    was, now = changes(registration, before, details)
-    if now:
+    old, new = changes(registration, before, details)
+    if new:
         registration.version += 1
         registration.save()
-        record("registration.changed", registration, by=by, before=was, after=now)
+        record("registration.changed", registration, by=by, before=old, after=new)
     return registration
 
 
@@ -68,6 +70,33 @@ def _refuse_if_locked(registration, before, details, *, by):
     fixed = [name for name in ON_THE_SHEET if name in details and details[name] != before[name]]
     if fixed:
         refuse_locked(registration.delegation, field=fixed[0])
+
+
+def _refuse_another_person(registration, before, was, *, by, at):
+    """A change of details replaces nobody: a seat passes to another person by substitution, with its
+    deadline and its approval. Officers may correct what a mission may not."""
+    user, person = was
+    if not isinstance(by, User) or rights.enters_for_all(by) or registration.status == S.DRAFT:
+        return
+    said = [n for n in NAMES if n in before and before[n] != getattr(registration, n)]
+    another = registration.person != person
+    if (said or another) and _is_decided(registration) and not registration.delegation.is_corrected:
+        text = _("The secretariat has decided on this person. Ask it to correct the name, or replace the person.")  # fmt: skip
+        raise NotPossible(text, field=said[0] if said else "email")
+    late = registration.facts.counted and not registration.event.may_substitute(at)
+    if another and (user or late):
+        text = _("This would be another person. Replace the person on the sheet of the delegation.")
+        raise NotPossible(text, field="email" if "email" in before else None)
+
+
+NAMES = ("given_name", "family_name")
+
+
+def _is_decided(registration):
+    """Whether the secretariat has approved, scored or chosen this very person."""
+    if not registration.event.by_selection:
+        return registration.approved_at is not None
+    return registration.status in (S.CONFIRMED, S.WAITING) or registration.assessments.exists()
 
 
 def _whose(registration, before, *, by):
@@ -117,6 +146,9 @@ def claim_registrations(user, email, at):
     rows = list(rows.select_related("event", "delegation"))
     for registration in rows:
         hall = Hall.of(registration.event, at)
+        hall.take_up(registration)
+        if registration.user_id or registration.email.lower() != email.lower():
+            continue  # changed since it was looked for
         mine = hall.event.registrations.live().filter(user=user)
         if registration.status != S.DRAFT:
             mine = mine.sent()

@@ -54,9 +54,14 @@ def lapse_offers(now):
 def _lapse(event, past, now):
     hall = Hall.of(Event.objects.get(pk=event), now)
     rows = hall.event.registrations.filter(status=S.OFFERED, offer_until__lt=past)
-    lapsed = list(rows.select_related("user").order_by("offer_until", "pk"))
-    for registration in lapsed:
+    late, lapsed = list(rows.select_related("user").order_by("offer_until", "pk")), []
+    for registration in late:
         hall.take_up(registration)
+        if registration.scans.arrivals().exists():  # who was let in has taken the seat
+            hall.move(registration, S.CONFIRMED, by=SYSTEM, note="was let in", confirmed_at=now)
+            hall.flush()
+            continue
+        lapsed.append(registration)
         hall.move(registration, S.LAPSED, by=SYSTEM, note="not accepted in time")
         hall.flush()
         tell(registration, "registration_lapsed")

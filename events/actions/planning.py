@@ -13,14 +13,23 @@ from events.actions.layers import save_pool, settle_all
 from events.actions.seats import Hall
 from events.actions.steps import go_on, next_step, tell_of_many
 from events.actions.telling import facts_of, readers_of
-from events.models import Event, EventFormat, EventStatus, Pool, RegistrationStatus, Selection
+from events.models import (
+    Delegation,
+    Event,
+    EventFormat,
+    EventStatus,
+    Pool,
+    RegistrationStatus,
+    Selection,
+)
 from friends.people import focal_points
 
 S = EventStatus
 COUNTERS = ("seated", "online", "set_apart", "waiting")
 KEPT_BY_ACTS = {"id", "status", "status_reason", "version", *COUNTERS}
-# Steps that a change of the rules may make unnecessary for those who wait there.
+# Steps that a change of the rules may make unnecessary, or ask for anew, for those who wait there.
 STEPS = (RegistrationStatus.ENDORSEMENT, RegistrationStatus.APPROVAL, RegistrationStatus.NOMINATED)
+CHANGED = "the rules of the event changed"
 TOLD_WHEN_CHANGED = {"starts_at", "ends_at", "time_zone", "venue", "city", "room", "format"}
 
 
@@ -74,6 +83,7 @@ def change_event(event, *, by, at, version, values, hosts=None):
 
 def _refuse(event, before):
     refuse_too_few_seats(event.seats, event.seated, event.set_apart)
+    refuse_no_number(event.seats, event)
     refuse_too_few_places(event.online_seats, event.online)
     if before["admission"] != event.admission:
         received = event.registrations.live().sent()
@@ -87,8 +97,6 @@ def _refuse(event, before):
 
 def refuse_too_few_seats(seats, seated, set_apart):
     """Asked by the act, and by the form before it, to say so at the field."""
-    if seats is None and set_apart:
-        raise NotPossible(_("Pools are a part of the seats: name a number."), field="seats")
     if seats is not None and seats < seated:
         raise NotPossible(_("%d seats are taken: there cannot be fewer.") % seated, field="seats")
     if seats is not None and seats < seated + set_apart:
@@ -97,6 +105,13 @@ def refuse_too_few_seats(seats, seated, set_apart):
             % {"taken": seated, "kept": set_apart},
             field="seats",
         )
+
+
+def refuse_no_number(seats, event):
+    """A pool that is full now has free seats again when one is given back."""
+    if seats is None and event.pools.closed().exists():
+        text = _("Pools are a part of the seats: name a number, or open the pools to all first.")
+        raise NotPossible(text, field="seats")
 
 
 def refuse_too_few_places(places, taken):
@@ -117,7 +132,10 @@ def _settle_modes(hall, *, by):
     if not rows:
         return
     entries = [_moved(hall, row, mode, by=by) for row in rows]
-    hall.settle_quotas(list({row.delegation_id: row.delegation for row in rows}.values()))
+    moved = list({row.delegation_id: row.delegation for row in rows}.values())
+    for row in moved:  # without one until all is written, and the rule's is settled for all
+        row.quota = None
+    Delegation.objects.bulk_update(moved, ["quota"])
     event.registrations.model.objects.bulk_update(rows, ["mode", "pool"], batch_size=500)
     Entry.objects.bulk_create(entries, batch_size=500)
     refuse_too_few_seats(event.seats, event.seated, event.set_apart)
@@ -134,15 +152,26 @@ def _moved(hall, row, mode, *, by):
 
 
 def _go_on(hall, *, by):
-    """Who waits for a step that the rules no longer ask for goes on, in order of receipt."""
+    """Who waits for a step that the rules no longer ask for goes on, in order of receipt; who has not
+    gone through one that they ask for now goes there."""
+    moved = [] if hall.event.approval else _approved_substitutes(hall, by=by)
     rows = hall.event.registrations.filter(status__in=STEPS).select_related("user")
-    moved = []
     for row in rows.order_by("received_at", "pk"):
         if next_step(hall, hall.attach(row))[0] != row.status:
-            moved.append(go_on(hall, row, by=by, note="the rules of the event changed"))
+            moved.append(go_on(hall, row, by=by, note=CHANGED))
     if moved:
         hall.flush()
         tell_of_many(moved, hall.event, hall.at)
+
+
+def _approved_substitutes(hall, *, by):
+    """Substitutes hold their seats already: without an approval to wait for they are confirmed."""
+    rows = hall.event.registrations.filter(status=RegistrationStatus.SUBSTITUTE)
+    facts = {"by": by, "note": CHANGED, "confirmed_at": hall.at}
+    return [
+        hall.move(hall.attach(row), RegistrationStatus.CONFIRMED, **facts)
+        for row in rows.select_related("user").order_by("received_at", "pk")
+    ]
 
 
 @transaction.atomic

@@ -126,6 +126,8 @@ class Hall:
             rows = Delegation.objects.select_related("entity")
             known = self.row(rows.get(pk=registration.delegation_id))
             known.event = self.event
+            if self.event.quota_by_standing:
+                self.settle_quotas([known])
         registration.delegation = known
         return registration
 

@@ -16,6 +16,7 @@ from events.actions.registering import (
     refuse_locked,
     refuse_unless_open,
     register,
+    usable_link,
 )
 from events.actions.seats import Hall
 from events.actions.steps import go_on, tell_of_many
@@ -136,9 +137,9 @@ def submit(delegation, *, by, at):
         return delegation
     corrects = delegation.status == SHEET.RELEASED
     refuse_unless_open(hall.event, at=at, late=corrects or rights.enters_for_all(by))
-    people = list(delegation.registrations.live().on_the_sheet().select_related("user"))
+    people = list(delegation.registrations.live().on_the_sheet().select_related("user", "link"))
     for row in people:
-        row.event = hall.event
+        row.event, row.delegation = hall.event, delegation
     _refuse_incomplete(delegation, people)
     drafts = [row for row in people if row.status == S.DRAFT]
     _refuse_unsent(hall, drafts, by=by)
@@ -167,8 +168,9 @@ def _refuse_incomplete(delegation, people):
 
 
 def _refuse_unsent(hall, drafts, *, by):
-    """A corrected sheet may come after the deadline, with whom it held before; and nobody is sent by
-    two delegations."""
+    """A corrected sheet may come after the deadline, with whom it held before; nobody is sent by two
+    delegations; and who was drafted comes only if he or she may still come now."""
+    _refuse_strangers(hall, drafts, by=by)
     if drafts and not (hall.event.in_time(hall.at) or rights.enters_for_all(by)):
         text = _(
             "Registration has closed: %s can no longer be sent. Take them off the sheet first."
@@ -179,6 +181,17 @@ def _refuse_unsent(hall, drafts, *, by):
     if twins := [row.name for row in drafts if row.person in here]:
         text = _("Registered for this event already: %s. Take them off the sheet first.")
         raise NotPossible(text % ", ".join(twins))
+
+
+def _refuse_strangers(hall, drafts, *, by):
+    for row in drafts:
+        if row.link_id:
+            usable_link(row.link, hall.event, row.delegation.entity, hall.at)
+    others = [row for row in drafts if not row.link_id]
+    if not others or rights.enters_for_all(by):
+        return
+    if not hall.event.invites(others[0].delegation.entity, hall.at.date()):
+        raise NotPossible(_("This event is for %s.") % hall.event.get_audience_display())
 
 
 def _lacking(row):

@@ -30,7 +30,7 @@ def substitute(registration, *, by, at, details=None, successor=None, late=False
     hall = Hall.of(registration.event, at)
     hall.take_up(registration)
     if registration.status == S.REPLACED and hasattr(registration, "replaced_by"):
-        return registration.replaced_by
+        return _replaced_before(registration, details, successor)
     _refuse_unless_possible(hall, registration, late=late)
     if successor is None:
         new = _new_person(hall, registration, details, by=by)
@@ -42,6 +42,16 @@ def substitute(registration, *, by, at, details=None, successor=None, late=False
     tell(new, f"registration_{new.status}", mission=mission)
     drop("figures")
     return new
+
+
+def _replaced_before(registration, details, successor):
+    """By the same person, when the form is sent twice; another one is not passed over in silence."""
+    there = registration.replaced_by
+    named = [(details or {}).get(name, "") for name in ("given_name", "family_name")]
+    if there == successor or (not successor and named == [there.given_name, there.family_name]):
+        return there
+    names = {"old": registration.name, "new": there.name}
+    raise NotPossible(_("%(old)s was replaced by %(new)s already.") % names)
 
 
 def _refuse_unless_possible(hall, registration, *, late):

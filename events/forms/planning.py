@@ -11,7 +11,12 @@ from i18nfield.strings import LazyI18nString
 
 from accounts.forms import zone_choices
 from audit.lifecycle import NotPossible
-from events.actions.planning import free_slug, refuse_too_few_places, refuse_too_few_seats
+from events.actions.planning import (
+    free_slug,
+    refuse_no_number,
+    refuse_too_few_places,
+    refuse_too_few_seats,
+)
 from events.forms.moments import WallClockField, in_zone, wall_clock
 from events.models import ASKABLE, Event, EventFormat, Registration
 from friends.standing import Standing
@@ -179,12 +184,13 @@ class EventForm(forms.ModelForm):
         )
         if held.format != cleaned.get("format"):
             return  # persons may change over from one to the other: the act counts
-        for refuse, *numbers in (
+        for refuse, *facts in (
             (refuse_too_few_seats, cleaned.get("seats"), held.seated, held.set_apart),
+            (refuse_no_number, cleaned.get("seats"), held),
             (refuse_too_few_places, cleaned.get("online_seats"), held.online),
         ):
             try:
-                refuse(*numbers)
+                refuse(*facts)
             except NotPossible as refusal:
                 if refusal.field not in self.errors:
                     self.add_error(refusal.field, str(refusal))

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seats', None), ('set_apart', 0)), ('seats__gte', django.db.models.expressions.CombinedExpression(models.F('seated'), '+', models.F('set_apart'))), _connector='OR'), name='events_event_no_seat_too_many', violation_error_message='More seats are taken or set apart than that.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seats', None), ('set_apart', 0)), models.Q(('seats__gte', django.db.models.expressions.CombinedExpression(models.F('seated'), '+', models.F('set_apart'))), ('seats__isnull', False)), _connector='OR'), name='events_event_no_seat_too_many', violation_error_message='More seats are taken or set apart than that.'),
         ),
         migrations.AddConstraint(
             model_name='event',

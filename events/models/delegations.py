@@ -125,5 +125,11 @@ class Delegation(models.Model):
         return None if self.quota is None else max(self.quota - self.used, 0)
 
     @property
+    def is_corrected(self):
+        """Whether the secretariat has given the sheet back to be corrected; a sheet that the mission
+        itself took back has no reason."""
+        return self.status == SheetStatus.RELEASED and bool(self.reason)
+
+    @property
     def editable(self):
         return SheetStatus(self.status).editable

@@ -286,7 +286,8 @@ class Event(models.Model):
             ),
             # Never one seat too many, nor one of a pool to anybody else, whatever the code above does.
             models.CheckConstraint(
-                condition=Q(seats=None, set_apart=0) | Q(seats__gte=F("seated") + F("set_apart")),
+                condition=Q(seats=None, set_apart=0)
+                | Q(seats__isnull=False, seats__gte=F("seated") + F("set_apart")),
                 name="events_event_no_seat_too_many",
                 violation_error_message=_("More seats are taken or set apart than that."),
             ),

@@ -91,12 +91,12 @@ TABLE = {
     ),
     S.APPROVAL: _row(
         C.OPEN, False, "wait",
-        {S.NOMINATED, S.NOT_ELIGIBLE, S.REFUSED} | _SEAT | _GONE,
+        {S.ENDORSEMENT, S.NOMINATED, S.NOT_ELIGIBLE, S.REFUSED} | _SEAT | _GONE,
         _("The secretariat approves it, or not."),
     ),
     S.NOMINATED: _row(
         C.OPEN, False, "wait",
-        {S.NOT_ELIGIBLE} | _SEAT | _GONE,
+        {S.ENDORSEMENT, S.APPROVAL, S.NOT_ELIGIBLE} | _SEAT | _GONE,
         _("The secretariat selects among all nominations after the deadline."),
     ),
     S.SUBSTITUTE: _row(

@@ -126,7 +126,7 @@ def find(request, slug):
 @require_POST
 def let_in(request, slug, pk):
     event = _event(slug)
-    registration = get_object_or_404(event.registrations.all(), pk=pk)
+    registration = get_object_or_404(event.registrations.sent(), pk=pk)
     return _check_in(request, event, registration)
 
 
@@ -150,7 +150,7 @@ def admit(request, slug, pk):
     if not request.user.has_perm("events.admit_by_hand"):
         raise PermissionDenied(_("Call an officer: only an officer may admit by hand."))
     event = _event(slug)
-    registration = get_object_or_404(event.registrations.all(), pk=pk)
+    registration = get_object_or_404(event.registrations.sent(), pk=pk)
     form = AdmitForm(request.POST)
     if form.is_valid():
         try:

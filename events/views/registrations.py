@@ -15,6 +15,7 @@ from events.actions.queue import wait_of
 from events.forms import CancelForm, ChangeForm
 from events.models import Registration, RegistrationStatus
 from events.views.finding import page_of
+from friends.forms import attempt
 
 ACTS = {
     **{f"registration.{status}": status.label for status in RegistrationStatus},
@@ -132,10 +133,10 @@ def cancel(request, slug, pk):
         return redirect(shown)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        actions.cancel(shown, by=request.user, at=timezone.now(), reason=reason)
-        messages.success(request, _("The registration is cancelled."))
-        return redirect(shown)
+        facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
+        if attempt(form, actions.cancel, shown, **facts):
+            messages.success(request, _("The registration is cancelled."))
+            return redirect(shown)
     context = {"registration": shown, "event": shown.event, "form": form}
     return render(request, "events/cancel.html", context)
 
@@ -163,10 +164,10 @@ def decline(request, slug, pk):
         return redirect(shown)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        actions.decline(shown, by=request.user, at=timezone.now(), reason=reason)
-        messages.success(request, _("The seat is given back."))
-        return redirect(shown)
+        facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
+        if attempt(form, actions.decline, shown, **facts):
+            messages.success(request, _("The seat is given back."))
+            return redirect(shown)
     context = {"registration": shown, "event": shown.event, "form": form, "declines": True}
     return render(request, "events/cancel.html", context)
 
@@ -179,5 +180,5 @@ def confirm_again(request, slug, pk):
     if asked is None:
         raise NotPossible(_("Nobody has asked to confirm this registration again."))
     actions.answer(asked, by=request.user, at=timezone.now(), comes=True)
-    messages.success(request, _("Confirmed again."))
-    return redirect(shown)
+    messages.success(request, _("%s is confirmed again.") % shown.name)
+    return redirect(shown.delegation if request.POST.get("next") == "sheet" else shown)

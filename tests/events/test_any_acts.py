@@ -12,6 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test as run
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from events import actions
+from events.actions.layers import open_due_pools, pass_on_by_standing
 from events.actions.proposing import proposal_of
 from events.actions.queue import waits
 from events.actions.verifying import verify
@@ -19,14 +20,20 @@ from events.models import Answer, Event, Pool, Registration, Selection
 from events.models.statuses import COUNTED, LIVE
 from events.sheets import delegation_of
 from friends.models import Classification
-from tests.factories import AT, make_event, make_organization, make_state, make_user
+from tests.factories import (
+    AT,
+    make_event,
+    make_membership,
+    make_organization,
+    make_state,
+    make_user,
+)
 
 DAY = timedelta(days=1)
 EVENTS, STATES = st.integers(0, 2), st.integers(0, 4)
 PICK = st.integers(0, 10_000)
 # State, endorsed by the mission, online (where there is a choice).
 PERSONS = st.tuples(STATES, st.booleans(), st.booleans())
-REFUSALS = (NotPossible,)
 
 
 class Acts(RuleBasedStateMachine):
@@ -47,7 +54,7 @@ class Acts(RuleBasedStateMachine):
         save_pool = Pool(event=rooms, name="LDC", group="ldc", seats=1, opens_at=AT + 20 * DAY)
         actions.save_pool(save_pool, by=self.officers[0], at=AT)
         fair = make_event(
-            format="hybrid", seats=2, online_seats=1, quota_by_standing={"organization": 1},
+            format="hybrid", seats=2, online_seats=1, quota_by_standing={"organization": 1, "member": 2},
             waiting_policy="fair_share", offer_hours=24, endorsement=True, **ends,
         )  # fmt: skip
         chosen = make_event(admission="selection", seats=3, closes_at=AT + 10 * DAY, **ends)
@@ -67,7 +74,9 @@ class Acts(RuleBasedStateMachine):
         self.now += timedelta(minutes=1)
         try:
             return function(*args, at=self.now, **kwargs)
-        except REFUSALS:
+        except NotPossible as refusal:
+            if function == actions.change_event:  # no step may stand in the way of a plan
+                assert "cannot become" not in str(refusal)
             return None
 
     def pick(self, n, number, *statuses):
@@ -86,7 +95,8 @@ class Acts(RuleBasedStateMachine):
 
     # --- missions and delegates -------------------------------------------------------------------
     def register(self, n, state, endorsed, online, *, as_draft=False):
-        mode = "online" if online and n == 1 else "room"
+        modes = self.event(n).modes
+        mode = "online" if online and "online" in modes else modes[0]
         self.act(
             actions.register, self.event(n), entity=self.entities[state], by=self.officers[0],
             mode=mode, endorsed=endorsed, as_draft=as_draft, details=self.person(), late=True,
@@ -183,11 +193,14 @@ class Acts(RuleBasedStateMachine):
                 "quota_counts_online": st.booleans(),
                 "endorsement": st.booleans(),
                 "approval": st.booleans(),
+                "format": st.sampled_from(["hybrid", "online", "in_person"]),
             },
         ),
     )
     def change_the_plan(self, n, values):
         event = self.event(n)
+        if n != 1:  # the others have a pool, or a selection, in one room
+            values.pop("format", None)
         self.act(
             actions.change_event, event, by=self.officers[0], version=event.version, values=values
         )
@@ -197,6 +210,14 @@ class Acts(RuleBasedStateMachine):
         self.act(
             actions.set_own_quota, self.event(n), entity=self.entities[state], by=self.officers[0], seats=seats
         )  # fmt: skip
+
+    @rule(state=st.integers(0, 3), joins=st.booleans())
+    def join_or_leave_the_group(self, state, joins):
+        entity = self.entities[state]
+        entity.memberships.all().delete()
+        if joins:
+            make_membership(entity)
+        pass_on_by_standing(self.now)
 
     @rule(seats=st.integers(0, 3), opens=st.booleans())
     def change_the_pool(self, seats, opens):
@@ -232,8 +253,6 @@ class Acts(RuleBasedStateMachine):
     def time_passes(self, days):
         if self.now + days * DAY < AT + 50 * DAY:
             self.now += days * DAY
-        from events.actions.layers import open_due_pools
-
         for duty in (actions.lapse_offers, open_due_pools, actions.release_unanswered):
             duty(self.now)
 

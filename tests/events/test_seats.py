@@ -9,12 +9,27 @@ from django.test import TestCase
 
 from audit.lifecycle import Conflict, NotPossible
 from audit.models import Entry
-from events.actions import call_off, cancel, change_event, change_registration, close, register
+from events.actions import (
+    approve,
+    call_off,
+    cancel,
+    change_event,
+    change_registration,
+    close,
+    register,
+)
 from events.actions.changing import claim_registrations
 from events.actions.queue import place
 from events.figures import figures
 from events.models import Delegation, Event, EventStatus, Registration
-from tests.factories import AT, make_event, make_registration, make_state, make_user
+from tests.factories import (
+    AT,
+    make_event,
+    make_registration,
+    make_representative,
+    make_state,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 C, W, X = "confirmed", "waiting", "cancelled"
@@ -257,14 +272,48 @@ def test_an_event_cannot_make_anybody_tell_the_gender():
 
 
 def test_another_address_means_another_account_unless_the_person_changes_it():
-    owner, other = make_user(), make_user()
+    owner, other, officer = make_user(), make_user(), make_user("event officer")
     row = make_registration(user=owner)
 
     change_registration(row, by=owner, at=AT, version=1, details={"email": "private@example.org"})
     assert row.user == owner
 
-    change_registration(row, by=make_user(), at=AT, version=2, details={"email": other.email})
+    change_registration(row, by=officer, at=AT, version=2, details={"email": other.email})
     assert row.user == other
+
+
+@pytest.mark.parametrize(
+    ("event", "details"),
+    [
+        ({"approval": True}, {"family_name": "Other"}),
+        ({"approval": True}, {"email": "other@example.org"}),
+        ({}, {"email": "other@example.org"}),
+    ],
+)
+def test_a_change_of_details_puts_nobody_else_on_a_seat(event, details):
+    """Not by the mission: that is a substitution, with its deadline and its approval."""
+    owner, officer, fiji = make_user(), make_user("event officer"), make_state("FJ")
+    row = make_registration(make_event(**event), fiji, user=owner)
+    if event:
+        approve(row, by=officer, at=AT)
+    mission = make_user()
+    make_representative(mission, fiji, role="focal_point")
+    facts = {"at": AT, "version": 1, "details": details}
+    with pytest.raises(NotPossible, match=r"this person|another person"):
+        change_registration(again(row), by=mission, **facts)
+    assert (again(row).version, again(row).user, again(row).status) == (1, owner, "confirmed")
+    change_registration(again(row), by=officer, **facts)
+    assert again(row).version == 2
+
+
+def test_until_the_time_to_replace_is_over_a_mission_corrects_an_address_it_wrote():
+    event = make_event(substitution_until=AT)
+    row = make_registration(event, make_state("FJ"))
+    facts = {"by": make_user(), "version": 1, "details": {"email": "right@example.org"}}
+    with pytest.raises(NotPossible, match="another person"):
+        change_registration(again(row), at=AT + timedelta(seconds=1), **facts)
+    change_registration(again(row), at=AT, **facts)
+    assert again(row).email == "right@example.org"
 
 
 def test_the_reason_of_a_cancellation_is_not_copied_into_the_entries():

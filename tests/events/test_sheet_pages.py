@@ -137,11 +137,11 @@ def test_the_sheet_asks_as_often_for_three_persons_as_for_one(
     make_guest(event, fiji)
     make_guest(event, fiji)
     signed_in.get(url(event))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         signed_in.get(url(event))
     for _n in range(3):
         make_guest(event, fiji)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         signed_in.get(url(event))
 
 

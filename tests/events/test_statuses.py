@@ -16,8 +16,8 @@ SEAT, GONE = {"confirmed", "waiting"}, {"cancelled", "no_answer"}
 EXPECTED = {
     "draft": ("open", False, {"endorsement", "approval", "nominated", "not_eligible", "discarded"} | SEAT),
     "endorsement": ("open", False, {"approval", "nominated", "not_eligible", "not_endorsed"} | SEAT | GONE),
-    "approval": ("open", False, {"nominated", "not_eligible", "refused"} | SEAT | GONE),
-    "nominated": ("open", False, {"not_eligible"} | SEAT | GONE),
+    "approval": ("open", False, {"endorsement", "nominated", "not_eligible", "refused"} | SEAT | GONE),
+    "nominated": ("open", False, {"endorsement", "approval", "not_eligible"} | SEAT | GONE),
     "substitute": ("open", True, {"confirmed", "refused", "replaced"} | GONE),
     "confirmed": ("seated", True, {"declined", "replaced"} | GONE),
     "offered": ("waiting", True, {"confirmed", "declined", "lapsed"} | GONE),

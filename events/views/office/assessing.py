@@ -123,6 +123,7 @@ def hand(request, slug, pk):
             messages.success(request, _("The proposal follows. The change stays marked in it."))
             return redirect("office:nomination", slug, pk)
         before = proposals.hand_of(row)  # whoever was faster is shown, and may then be overruled
-        form.data = form.data | {"seen": before.mark if before else ""}
+        form.data = form.data.copy()
+        form.data["seen"] = before.mark if before else ""
     context = {"event": row.event, "tab": "selection", "row": row, "form": form, "hand": before}
     return render(request, "office/selection_hand.html", context | {"may": request.may})
