@@ -80,9 +80,10 @@ def _write_to(event, invitations, kind, speaking):
 
 def to_remind(event, at):
     """``(reachable, without)``: the unanswered invitations a reminder would go to, each with the
-    focal points it has now as ``speaking``; and those of missions that have none. Who was reminded
-    within the last hour is in neither, so that a button pressed twice writes once."""
-    rows = event.invitations.unanswered().select_related("entity")
+    focal points it has now as ``speaking``; and those of missions that have none. Who has named
+    persons has answered by that; who was reminded within the last hour is in neither, so that a
+    button pressed twice writes once."""
+    rows = event.invitations.unanswered().with_numbers().filter(named=0).select_related("entity")
     rows = list(rows.exclude(reminded_at__gt=at - PAUSE))
     speaking = speakers([row.entity_id for row in rows], at.date())
     for row in rows:
@@ -150,7 +151,8 @@ def ask_again(event, *, by, at, deadline, reason):
     refuse_asking(event, at=at, deadline=deadline, reason=reason)
     if same := event.rounds.running().filter(deadline=deadline, reason=reason).first():
         return same
-    event.rounds.running().update(ended_at=at)
+    for before in event.rounds.running():
+        _end_round(before, at, by=by, note="asked anew")
     facts = {"reason": reason, "asked_at": at, "asked_by": person(by), "deadline": deadline}
     asked = Round.objects.create(event=event, **facts)
     rows = list(asked_people(event))
@@ -236,18 +238,22 @@ def _release(asked, now):
     lock(asked)
     if asked.ended_at:
         return 0
-    released = [] if hall.event.status == EventStatus.CALLED_OFF else _silent(asked)
+    released = _silent(asked) if hall.event.stands(now) else []
     for registration in released:
         hall.take_up(registration)
         hall.move(registration, S.RELEASED, by=SYSTEM, note="did not confirm again")
         hall.flush()
         tell(registration, f"registration_{S.RELEASED}")
-    asked.ended_at = now
-    asked.save(update_fields=["ended_at"])
-    record("round.ended", asked, by=SYSTEM, after={"released": len(released)})
+    _end_round(asked, now, by=SYSTEM, after={"released": len(released)})
     hall.pass_on()
     drop("figures")
     return len(released)
+
+
+def _end_round(asked, at, **facts):
+    asked.ended_at = at
+    asked.save(update_fields=["ended_at"])
+    record("round.ended", asked, **facts)
 
 
 def _silent(asked):

@@ -22,10 +22,11 @@ from django.utils.translation import override
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent
 from events.actions.importing import discard, forget_file, lines_in, table_of
-from events.actions.registering import Nomination, faults_of, register_many
+from events.actions.registering import Nomination, faults_of, find_accounts, register_many
 from events.intake.words import plain
 from events.models import ImportStatus, NominationImport
 from events.models.registrations import person_key
+from events.models.statuses import CLOSED
 
 S = ImportStatus
 LEASE = timedelta(minutes=5)
@@ -132,7 +133,7 @@ def _check(row, lease):
     errors = _unclear(lines)
     errors += _refused(row, lines, presented, lease)
     errors += _twice(nominations)
-    found = _survey(row.event, nominations, lease.at)
+    found = _survey(row, nominations)
     found["ambiguous"] = sum(line.ambiguous for line in lines)
     _settle(lease, S.CHECKED, sorted(errors, key=lambda error: error[0]), found)
 
@@ -206,26 +207,61 @@ def _key(nomination):
     return person_key(user=nomination.user, entity=nomination.entity, **names)
 
 
-def _survey(event, nominations, at):
+def _survey(row, nominations):
     """What the officer is told before the decision: numbers by delegation, what is known already,
-    and under another name, what came after the deadline."""
-    rows = event.registrations.live().sent().order_by()
-    names = rows.values_list("person", "given_name", "family_name")
-    known = {person: plain(f"{given} {family}") for person, given, family in names}
-    numbers, renamed = defaultdict(Counter), []
+    and under another name, what came after the deadline. Lists are rows of the file."""
+    known, named = _registered(row.event)
+    over = {id(one) for one in _ended(row.event, nominations)}
+    numbers, rows = defaultdict(Counter), {"renamed": [], "twins": [], "ended": []}
     for one in nominations:
-        name = known.get(_key(one))
-        numbers[one.entity.code]["new" if name is None else "known"] += 1
-        said = f"{one.details.get('given_name', '')} {one.details.get('family_name', '')}"
-        if name is not None and name != plain(said):
-            renamed.append(one.number)
+        name, said = known.get(_key(one)), _plain_name(one.details)
+        is_new = name is None and id(one) not in over
+        numbers[one.entity.code]["new" if is_new else "known"] += 1
+        if id(one) in over:
+            rows["ended"].append(one.number)
+        elif name is None and (one.entity.pk, said) in named:
+            rows["twins"].append(one.number)
+        elif name is not None and name != said:
+            rows["renamed"].append(one.number)
     return {
         "new": sum(counts["new"] for counts in numbers.values()),
         "known": sum(counts["known"] for counts in numbers.values()),
-        "renamed": renamed[:ERRORS],
-        "late": sum(not event.in_time(one.received_at or at) for one in nominations),
+        **{what: found[:ERRORS] for what, found in rows.items()},
+        "late": sum(not row.event.in_time(n.received_at or row.made_at) for n in nominations),
         "delegations": [[code, n["new"], n["known"]] for code, n in sorted(numbers.items())],
     }
+
+
+def _plain_name(details):
+    return plain(f"{details.get('given_name', '')} {details.get('family_name', '')}")
+
+
+def _registered(event):
+    """``(person → name, {(entity, name)})`` of who is registered."""
+    rows = event.registrations.live().sent().order_by()
+    rows = rows.values_list("person", "delegation__entity", "given_name", "family_name")
+    found = [(who, entity, plain(f"{given} {family}")) for who, entity, given, family in rows]
+    return {who: name for who, _e, name in found}, {(entity, name) for _w, entity, name in found}
+
+
+def _ended(event, nominations):
+    """The nominations of persons whose registration has ended and who are not registered again: a
+    file that comes once more brings nobody back, unless it was received after that."""
+    rows = event.registrations.filter(status__in=CLOSED).sent().order_by("closed_at")
+    ended = {
+        (who, entity): at
+        for who, entity, at in rows.values_list("person", "delegation__entity", "closed_at")
+    }
+    if not ended:
+        return []
+    live = set(event.registrations.live().sent().order_by().values_list("person", flat=True))
+    return [
+        one
+        for one in nominations
+        if (at := ended.get((key := _key(one), one.entity.pk)))
+        and key not in live
+        and (one.received_at is None or one.received_at <= at)
+    ]
 
 
 # --- entering -------------------------------------------------------------------------------------
@@ -250,9 +286,15 @@ def _enter(row, nominations, lease):
     """Register all and write the last status, or nothing at all."""
     lease.hold()
     by = agent_of(row)
-    taken = register_many(row.event, nominations, by=by, at=lease.at, tell=row.tell)
+    find_accounts(nominations)
+    over = {id(one) for one in _ended(row.event, nominations)}
+    going = [one for one in nominations if id(one) not in over]
+    for one in going:
+        one.received_at = one.received_at or row.made_at
+    taken = register_many(row.event, going, by=by, at=lease.at, tell=row.tell)
     new = {one.pk: one.status for one in taken if one.is_new}
-    result = {"entered": len(new), "known": len(taken) - len(new), **Counter(new.values())}
+    known = len(nominations) - len(new)
+    result = {"entered": len(new), "known": known, **Counter(new.values())}
     facts = {"done": row.rows, "errors": [], "result": result, "claimed_until": None}
     move(row, S.DONE, by=by, **facts)
 

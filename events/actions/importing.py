@@ -86,15 +86,23 @@ def _to_be_checked(row, *, by, **facts):
     return move(row, S.CHECKING, by=by, **facts, **fresh)
 
 
+class Stale(NotPossible):
+    """The file is understood in another way than when it was shown."""
+
+
 @transaction.atomic
-def confirm(row, *, tell, by, at):
-    """Have a file without errors entered. ``tell`` writes to the persons and their missions."""
+def confirm(row, *, tell, by, at, seen):
+    """Have a file without errors entered. ``tell`` writes to the persons and their missions; ``seen``
+    is the fingerprint of what the officer was shown."""
     refuse_unless_open(row.event, at=at, late=True)
     lock(row)
     if row.status in (S.RUNNING, S.DONE):  # a second click
         return row
     if row.errors:
         raise NotPossible(_("Some rows have errors. Correct the file and upload it again."))
+    if row.status == S.CHECKED and row.fingerprint != seen:
+        text = _("Somebody has matched the columns anew since this page was opened. Look again.")
+        raise Stale(text)
     return move(row, S.RUNNING, by=by, tell=tell, done=0, claimed_until=None)
 
 

@@ -100,7 +100,7 @@ def faults_of(event, nominations, *, by, at):
     is written or locked. A person who is registered already is no fault, in another delegation it
     is. Without an entity, the details alone are looked at."""
     reader = _Reader(event, by=by, at=at)
-    reader.find_accounts(nominations)
+    find_accounts(nominations)
     seen, registered = {}, _by_person(event)
     for nomination in nominations:
         entity = nomination.entity
@@ -144,13 +144,6 @@ class _Reader:
     def __init__(self, event, *, by, at, complete=True):
         self.event, self.by, self.at, self.complete = event, by, at, complete
         self._invited = {}
-
-    def find_accounts(self, nominations):
-        """Give each nomination the account that has confirmed its address, if there is one."""
-        unknown = [n for n in nominations if n.user is None]
-        accounts = accounts_of(n.details.get("email") for n in unknown)
-        for nomination in unknown:
-            nomination.user = accounts.get((nomination.details.get("email") or "").lower())
 
     def read(self, nomination, delegation):
         self.refuse_stranger(nomination)
@@ -204,7 +197,7 @@ class _Desk:
         self.by, self.at, self.late, self.as_draft = by, at, late, as_draft
         self.nominations = nominations
         self.reader = _Reader(event, by=by, at=at, complete=not as_draft)
-        self.reader.find_accounts(nominations)
+        find_accounts(nominations)
         self.hall = Hall.of(event, at)
         self.event = self.reader.event = self.hall.event
         self.new, self._rows, self._drafts = [], {}, {}
@@ -316,6 +309,14 @@ def _endorse_too(hall, registration, *, by):
     if registration.status == S.ENDORSEMENT:
         registration.endorsed_at = hall.at
         advance(hall, registration, by=by, endorsed_at=hall.at)
+
+
+def find_accounts(nominations):
+    """Give each nomination the account that has confirmed its address, if there is one."""
+    unknown = [n for n in nominations if n.user is None]
+    accounts = accounts_of(n.details.get("email") for n in unknown)
+    for nomination in unknown:
+        nomination.user = accounts.get((nomination.details.get("email") or "").lower())
 
 
 def accounts_of(emails):

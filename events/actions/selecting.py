@@ -200,6 +200,8 @@ def refuse_confirming(event, at):
         raise NotPossible(_("Seats of this event are given in order of receipt."))
     if event.status != EventStatus.PUBLISHED:
         raise NotPossible(_("This event is not open."))
+    if not event.stands(at):
+        raise NotPossible(_("The event is over."))
     if event.in_time(at):
         raise NotPossible(_("Nominations can still come in. Confirm after the deadline."))
 

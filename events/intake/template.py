@@ -52,7 +52,9 @@ def allowed():
         "language": _codes(settings.LANGUAGES),
         "grounds_pass": _("yes, no or empty"),
         "passport_until": _("A date such as 2031-04-03"),
-        "received_at": _("Date and time at the place of the event; empty: when it is entered"),
+        "received_at": _(
+            "Date and time at the place of the event; empty: when the file is uploaded"
+        ),
         "mode": _codes(Mode.choices),
         "consent_public": _("yes or no"),
     }

@@ -1,6 +1,7 @@
 """Who is to come, for whom, and with what status."""
 
 import secrets
+import unicodedata
 
 from django.conf import settings
 from django.db import models
@@ -300,4 +301,5 @@ def person_key(*, user, email, given_name, family_name, entity):
         return f"user:{user.pk}"
     if email:
         return f"mail:{email.lower()}"
-    return f"name:{entity.pk}:{given_name} {family_name}".casefold().strip()
+    name = unicodedata.normalize("NFC", f"{given_name} {family_name}")
+    return f"name:{entity.pk}:{name}".casefold().strip()

@@ -1,5 +1,8 @@
 """Work that runs apart from a page: imports of nominations, and the check of the seats."""
 
+import hashlib
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -90,6 +93,12 @@ class NominationImport(models.Model):
 
     def __str__(self):
         return f"{self.filename}, {self.event}"
+
+    @property
+    def fingerprint(self):
+        """The same text as long as the file is understood in the same way."""
+        facts = [self.columns, self.day_first, self.encoding, self.result]
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
 
 
 class SeatCheck(models.Model):

@@ -34,7 +34,21 @@ def detect(data):
         return "utf-16"
     if _decoded(data, "utf-8") is not None:
         return "utf-8"
+    _refuse_broken_utf8(data)
     return _likeliest(data)
+
+
+def _refuse_broken_utf8(data):
+    """A row pasted from elsewhere into a list in UTF-8 must not spoil the names of all others."""
+    cells = _foreign(data).split(b"\n")
+    good = sum(_decoded(cell, "utf-8") is not None for cell in cells)
+    if len(cells) > 2 and 2 * good > len(cells):
+        lines = enumerate(data.split(b"\n"), 1)
+        at = next(number for number, line in lines if _decoded(line, "utf-8") is None)
+        words = (
+            _("The file is UTF-8 save for line %d. Correct that line, and save it as UTF-8.") % at
+        )
+        raise ValidationError(words, code="encoding")
 
 
 def is_utf16(data):

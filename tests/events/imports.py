@@ -45,7 +45,7 @@ def checked(*lines, **more):
 def confirmed(*lines, tell=True, **more):
     row = checked(*lines, **more)
     assert row.errors == []
-    return importing.confirm(row, tell=tell, by=row.made_by, at=AT)
+    return importing.confirm(row, tell=tell, by=row.made_by, at=AT, seen=row.fingerprint)
 
 
 def entered(*lines, **more):

@@ -158,6 +158,14 @@ def test_another_question_ends_the_round_that_runs_and_its_answers_count_no_more
 
 
 # --- answering ------------------------------------------------------------------------------------
+def test_a_round_that_another_one_ends_is_ended_on_record():
+    event = make_event()
+    make_registration(event)
+    asked_of(event)
+    asked_of(event, at=hours(1), reason="It moves back.")
+    assert acts("round.asked", "round.ended") == [2, 1]
+
+
 def test_a_yes_is_recorded_once_and_may_become_a_no():
     event = make_event()
     row = make_registration(event)
@@ -262,3 +270,13 @@ def test_the_mails_can_be_written_in_every_language(language):
         assert ("المشاريع" if language == "ar" else "Projects") in mail.subject
         assert "Delegate 17" in mail.body
     assert "no_answer" not in mail.body
+
+
+def test_nobody_is_released_once_the_event_is_over():
+    """The worker stood still over the deadline and the event."""
+    event = make_event()
+    row = make_registration(event)
+    asked_of(event)
+    assert release_unanswered(event.ends_at + timedelta(days=1)) == 0
+    row.refresh_from_db()
+    assert (row.status, acts("round.ended")) == (C, [1])

@@ -13,15 +13,18 @@ from events.actions import (
     call_off,
     cancel,
     change_registration,
+    invite,
     register,
+    revoke_link,
     submit,
+    withdraw_invitation,
 )
 from events.actions.changing import claim_registrations
 from events.actions.registering import Nomination, register_many
 from events.desk import hits
 from events.models import Registration
 from events.sheets import delegation_of, earlier_people
-from tests.events import faults, make_coming
+from tests.events import faults, make_coming, make_link
 from tests.factories import (
     make_partner,
     make_registration,
@@ -78,6 +81,56 @@ def test_a_draft_is_for_the_mission_and_the_secretariat_alone(client, fiji, pers
     assert (listed.status_code, listed.json()["results"]) == (200, [])
     one = client.get(f"/api/v1/registrations/{row.pk}/", headers=headers)
     assert one.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("delegate", False),
+        ("admissions_officer", False),
+        ("focal_point", True),
+        ("event_officer", True),
+    ],
+)
+def test_the_workspace_shows_drafts_to_who_may_open_them(client, request, fiji, who, sees):
+    row = drafted(make_coming(), fiji, family_name="Seventeen")
+    client.force_login(request.getfixturevalue(who))
+    html = client.get(reverse("friends:delegation", args=["fji"])).content.decode()
+    assert (row.name in html, row.get_absolute_url() in html) == (sees, sees)
+
+
+def test_a_draft_is_not_sent_for_who_may_not_come_any_more(fiji, focal_point):
+    event = make_coming(audience="invited")
+    (invitation,) = invite(event, entities=[fiji], by=make_user(), at=now())
+    row = drafted(event, fiji, focal_point)
+    withdraw_invitation(invitation, by=make_user(), at=now())
+    with pytest.raises(NotPossible, match="This event is for"):
+        sent(event, fiji, focal_point)
+    invite(event, entities=[fiji], by=make_user(), at=now())
+    sent(event, fiji, focal_point)
+    assert again(row).status == "confirmed"
+
+
+def test_a_draft_by_a_link_is_not_sent_once_the_link_is_revoked(fiji, focal_point):
+    event = make_coming(audience="invited")
+    link = make_link(event, at=now())
+    details = {"given_name": "Delegate", "family_name": "18"}
+    facts = {"by": focal_point, "at": now(), "details": details, "as_draft": True}
+    row = register(event, entity=fiji, link=link, **facts)
+    revoke_link(link, by=make_user(), at=now())
+    with pytest.raises(NotPossible, match="no longer valid"):
+        sent(event, fiji, focal_point)
+    assert again(row).status == "draft"
+
+
+def test_the_desk_does_not_open_a_draft_by_its_number(client, fiji, desk_officer):
+    event = make_coming()
+    row = drafted(event, fiji)
+    client.force_login(desk_officer)
+    for name in ("check_in", "admit"):
+        answer = client.post(reverse(f"desk:{name}", args=[event.slug, row.pk]), {"reason": "x"})
+        assert answer.status_code in (403, 404)
+    assert event.scans.count() == 0
 
 
 def test_the_file_of_participants_holds_no_draft(client, fiji, event_officer):

@@ -93,6 +93,20 @@ def test_the_officer_is_told_who_is_new_known_renamed_late_and_read_both_ways():
     assert row.result["delegations"] == [["fji", 0, 2], ["ken", 2, 0]]
 
 
+def test_the_same_name_with_another_address_is_pointed_out():
+    event = make_event()
+    make_registration(event, make_state("FJ"), family_name="17", email="")
+    row = checked(line("FJ", 17), line("KE", 17, email=""), event=event)
+    assert (row.result["new"], row.result["twins"]) == (2, [2])
+
+
+def test_a_name_is_the_same_however_its_accents_are_written():
+    event = make_event()
+    make_registration(event, make_state("FJ"), given_name="José", family_name="", email="")
+    row = checked("FJ,Jose\u0301,,,", event=event)
+    assert (row.result["new"], row.result["known"]) == (0, 1)
+
+
 def test_checking_writes_nobody():
     row = checked(line("FJ", 17))
     assert (row.event.registrations.count(), row.event.delegations.count(), Notice.objects.count()) == (0, 0, 0)  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import Notice
 from audit.models import Entry
+from events.actions.importing import match
 from events.models import ImportStatus, NominationImport
 from tests.events import acts, faults, make_coming
 from tests.events.imports import ALL, make_states, page, send, sent_and_checked, work
@@ -67,6 +68,12 @@ def test_with_errors_there_is_no_button_to_enter(client, officer, event):
     assert client.post(f"/office/seminar/imports/{row.pk}/confirm/").status_code == 409
 
 
+def confirm(client, row, **more):
+    """Press the button of the page as it is now."""
+    (seen,) = re.findall('name="seen" value="([^"]*)"', page(client, row))
+    return client.post(f"/office/seminar/imports/{row.pk}/confirm/", {"seen": seen, **more})
+
+
 # --- preview and result ---------------------------------------------------------------------------
 def test_the_preview_shows_what_was_understood_and_what_to_look_at(client, officer, event):
     row = sent_and_checked(client, "NA,Delegate,17,delegate-18@example.org,03/04/2026", "Kenya,Delegate,18,,")  # fmt: skip
@@ -74,7 +81,7 @@ def test_the_preview_shows_what_was_understood_and_what_to_look_at(client, offic
     assert "2 persons are new.</p>" in shown
     assert "1 row has a date that can be read both ways. 03/04/2026 was read as the third of April." in shown  # fmt: skip
     assert "<td>Namibia</td><td>3 April 2026, 00:00</td>" in shown
-    assert "<td>Kenya</td><td>when it is entered</td>" in shown
+    assert "<td>Kenya</td><td>when the file was uploaded</td>" in shown
     assert (
         '<tr><th scope="row">Namibia</th><td class="num">1</td><td class="num">0</td></tr>' in shown
     )
@@ -84,7 +91,7 @@ def test_the_preview_shows_what_was_understood_and_what_to_look_at(client, offic
 
 def test_confirmed_it_is_entered_and_the_result_is_shown(client, officer, event):
     row = sent_and_checked(client, "Fiji,Delegate,17,delegate-18@example.org,", "Kenya,Delegate,18,,")  # fmt: skip
-    answer = client.post(f"/office/seminar/imports/{row.pk}/confirm/", {"tell": "on"})
+    answer = confirm(client, row, tell="on")
     assert answer["Location"] == f"/office/seminar/imports/{row.pk}/"
     assert "All rows are entered in one act." in page(client, row)
     path = row.file.path
@@ -100,14 +107,14 @@ def test_confirmed_it_is_entered_and_the_result_is_shown(client, officer, event)
 
 def test_nobody_is_written_to_if_the_box_is_empty(client, officer, event):
     row = sent_and_checked(client, "Fiji,Delegate,17,delegate-18@example.org,")
-    client.post(f"/office/seminar/imports/{row.pk}/confirm/")
+    confirm(client, row)
     work()
     assert (event.registrations.count(), Notice.objects.count()) == (1, 0)
 
 
 def test_the_second_upload_of_a_file_has_nobody_to_enter(client, officer, event):
     row = sent_and_checked(client, "Fiji,Delegate,17,,")
-    client.post(f"/office/seminar/imports/{row.pk}/confirm/")
+    confirm(client, row)
     work()
     NominationImport.objects.all().delete()
     row = sent_and_checked(client, "Fiji,Delegate,17,,")
@@ -131,9 +138,22 @@ def test_discarding_deletes_the_file_and_says_so(
 
 def test_what_failed_names_the_rows_and_can_be_checked_again(client, officer, event):
     row = sent_and_checked(client, "Fiji,Delegate,17,delegate-18@example.org,")
-    client.post(f"/office/seminar/imports/{row.pk}/confirm/")
+    confirm(client, row)
     type(event).objects.filter(pk=event.pk).update(status="closed")
     work()
     shown = page(client, row)
     assert "Not entered" in shown and "Registration for this event is not open." in shown
     assert "Check it again" in shown
+
+
+def test_what_is_entered_is_what_was_shown(client, officer, event):
+    row = sent_and_checked(client, "Fiji,Delegate,17,,")
+    (seen,) = re.findall('name="seen" value="([^"]*)"', page(client, row))
+    columns = {**row.columns, "given_name": row.columns["family_name"], "family_name": row.columns["given_name"]}  # fmt: skip
+    match(row, columns=columns, day_first=True, by=officer)
+    work()
+    sent = {"seen": seen}
+    answer = client.post(f"/office/seminar/imports/{row.pk}/confirm/", sent, follow=True)
+    assert "matched the columns anew since this page was opened" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.status == "checked"

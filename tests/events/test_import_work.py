@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Notice
 from audit.models import SYSTEM, Entry
-from events.actions import import_work, importing
+from events.actions import cancel, confirm_selection, import_work, importing
 from events.actions.import_work import LEASE, check_imports, erase_imports, run_imports
+from events.actions.proposing import proposal_of
 from events.models import ImportStatus, NominationImport
 from tests.events import faults, make_link
 from tests.events.imports import (
@@ -25,7 +26,7 @@ from tests.events.imports import (
     matched,
     people,
 )
-from tests.factories import AT, make_event, make_registration, make_state
+from tests.factories import AT, make_event, make_registration, make_state, make_user
 
 pytestmark = pytest.mark.django_db
 S = ImportStatus
@@ -71,6 +72,41 @@ def test_the_same_file_again_enters_nobody():
     entered(*lines, event=event)
     row = entered(*lines, event=event)
     assert (row.result, event.registrations.count(), faults(event)) == ({"entered": 0, "known": 2}, 2, [])  # fmt: skip
+
+
+def test_a_file_that_comes_again_brings_nobody_back_unless_it_was_received_later():
+    event = make_event()
+    lines = [line("FJ", 17), line("KE", 18)]
+    entered(*lines, event=event)
+    gone = event.registrations.get(family_name="17")
+    cancel(gone, by=make_user(), at=AT)
+    row = entered(*lines, event=event)
+    assert (row.result, gone.event.registrations.live().count()) == ({"entered": 0, "known": 2}, 1)
+    row = checked(*lines, event=event)
+    found = {name: row.result[name] for name in ("new", "known", "ended", "delegations")}
+    assert found == {
+        "new": 0, "known": 2, "ended": [2], "delegations": [["fji", 0, 1], ["ken", 0, 1]],
+    }  # fmt: skip
+    type(gone).objects.filter(pk=gone.pk).update(closed_at=AT - timedelta(days=2))
+    row = entered(line("FJ", 17, "2026-04-30 10:00"), event=event)
+    assert (row.result["entered"], event.registrations.live().count()) == (1, 2)
+
+
+def test_who_was_not_eligible_is_not_entered_and_told_twice():
+    event = make_event(admission="selection", seats=5, closes_at=AT - timedelta(days=1))
+    make_registration(event, at=AT - timedelta(days=2))
+    seen = proposal_of(event, AT).fingerprint
+    confirm_selection(event, by=make_user(), at=AT, seen=seen)
+    rows = [entered(line("FJ", 17), event=event) for _n in range(2)]
+    assert [row.result["entered"] for row in rows] == [1, 0]
+    assert event.registrations.filter(status="not_eligible").count() == 1
+
+
+def test_without_a_time_of_receipt_the_upload_counts_and_not_the_worker():
+    deadline = AT + timedelta(minutes=1)
+    row = confirmed(line(), event=make_event(admission="selection", closes_at=deadline))
+    assert run_imports(AT + timedelta(hours=1)) == 1
+    assert row.event.registrations.get().received_at == AT
 
 
 @pytest.mark.parametrize(("tell", "mails"), [(True, 2), (False, 0)])

@@ -91,7 +91,7 @@ def test_while_it_is_checked_the_columns_stay_as_they_are():
 def test_a_file_with_errors_is_not_confirmed():
     row = checked(line("Atlantis"))
     with pytest.raises(NotPossible, match="errors"):
-        importing.confirm(row, tell=True, by=row.made_by, at=AT)
+        importing.confirm(row, tell=True, by=row.made_by, at=AT, seen=row.fingerprint)
 
 
 @pytest.mark.parametrize("status", [S.UPLOADED, S.CHECKING, S.FAILED, S.DISCARDED])
@@ -99,14 +99,14 @@ def test_only_what_was_checked_is_confirmed(status):
     row = uploaded(line())
     NominationImport.objects.filter(pk=row.pk).update(status=status)
     with pytest.raises(NotPossible):
-        importing.confirm(row, tell=True, by=row.made_by, at=AT)
+        importing.confirm(row, tell=True, by=row.made_by, at=AT, seen=row.fingerprint)
 
 
 def test_confirming_twice_enters_once():
     row = confirmed(line())
-    importing.confirm(row, tell=False, by=row.made_by, at=AT)
+    importing.confirm(row, tell=False, by=row.made_by, at=AT, seen=row.fingerprint)
     assert [run_imports(AT), run_imports(AT)] == [1, 0]
-    importing.confirm(row, tell=True, by=row.made_by, at=AT)
+    importing.confirm(row, tell=True, by=row.made_by, at=AT, seen=row.fingerprint)
     row.refresh_from_db()
     assert (row.status, row.tell, acts("nominationimport.running")) == (S.DONE, True, [1])
 

@@ -21,7 +21,14 @@ from events.actions import (
 )
 from events.models import Invitation
 from tests.events import acts
-from tests.factories import AT, make_event, make_representative, make_state, make_user
+from tests.factories import (
+    AT,
+    make_event,
+    make_registration,
+    make_representative,
+    make_state,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +187,15 @@ def test_the_mails_can_be_written_in_every_language(fiji, event, language):
 
 
 # --- reminding ------------------------------------------------------------------------------------
+def test_who_has_named_persons_is_not_reminded(fiji, kenya, event):
+    invite(event, entities=[fiji, kenya], by=make_user(), at=AT)
+    make_registration(event, fiji)
+    make_representative(entity=kenya, role="focal_point")
+    remind(event, by=make_user(), at=hours(2))
+    reminded = event.invitations.filter(reminders=1).values_list("entity__iso2", flat=True)
+    assert list(reminded) == ["KE"]
+
+
 def test_who_has_not_replied_is_reminded_and_nobody_else(fiji, kenya, event):
     zambia, china, cuba = make_state("ZM"), make_state("CN"), make_state("CU")
     for n, state in enumerate([zambia, china, cuba]):

@@ -1,14 +1,17 @@
 """Links for groups: who holds the code may register, whatever the audience, until it ends."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from audit.lifecycle import NotPossible
 from audit.models import Agent, Entry
 from events.actions import Nomination, cancel, register, register_many, revoke_link
 from events.models import Link
-from tests.events import acts, faults, make_link, make_pool
+from tests.events import acts, faults, make_coming, make_link, make_pool
 from tests.factories import AT, make_event, make_membership, make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +158,16 @@ def test_a_link_does_not_stand_above_the_quota(event, fiji):
     event.save()
     link = make_link(event)
     assert [come(event, fiji, link, name=name).status for name in "AB"] == ["confirmed", "waiting"]
+
+
+def test_the_code_is_kept_from_oneself_to_another_person_and_back(client, fiji, focal_point):
+    event = make_coming(audience="members")
+    link = make_link(event, at=timezone.now())
+    client.force_login(focal_point)
+    page = reverse("events:register", args=[event.slug])
+    html = client.get(page, {"link": link.code, "for": "fji"}).content.decode()
+    (other,) = re.findall(r'href="([^"]*me=1[^"]*)"', html)
+    assert f"link={link.code}" in other
+    html = client.get(page + other.replace("&amp;", "&")).content.decode()
+    (back,) = re.findall(r'href="(\?[^"]*)">Nominate another', html)
+    assert (f"link={link.code}" in back, "me=" in back) == (True, False)

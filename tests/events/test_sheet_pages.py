@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from audit.models import Entry
-from events.actions import cancel, register, submit
+from events.actions import ask_again, cancel, check_in, register, submit
 from events.models import Delegation, Registration
 from events.sheets import delegation_of
 from tests.events import make_coming, make_guest
@@ -342,8 +344,33 @@ def test_who_cannot_be_put_on_the_sheet_is_named_on_it(signed_in, fiji):
     response = signed_in.post(url(event, "sheet_again"), {"person": [row.pk]})
     said = text_of(response.content.decode())
     assert (response.status_code, "Seventeen: " in said) == (409, True)
+    assert f'id="again-{row.pk}" checked' in response.content.decode()
     assert "Persons of earlier events" in said
     assert event.registrations.count() == 0
+
+
+def test_who_has_to_confirm_again_is_confirmed_on_the_sheet(signed_in, fiji):
+    event = make_coming()
+    row, _other = make_guest(event, fiji), make_guest(event, fiji)
+    now = timezone.now()
+    facts = {"deadline": now + timedelta(days=3), "reason": "It moves to Shanghai."}
+    ask_again(event, by=make_user(), at=now, **facts)
+    said = text_of(html_of(signed_in, url(event)))
+    assert ("It moves to Shanghai." in said, said.count("To confirm again until")) == (True, 2)
+    answer = signed_in.post(person_url(row, "confirm_again"), {"next": "sheet"}, follow=True)
+    said = text_of(answer.content.decode())
+    assert f"{row.name} is confirmed again." in said
+    assert said.count("To confirm again until") == 1
+
+
+def test_a_cancellation_that_is_refused_keeps_the_reason(signed_in, fiji):
+    row = make_guest(make_coming(), fiji)
+    facts = {"by": make_user(), "at": timezone.now(), "nonce": uuid4(), "desk": "A"}
+    check_in(row.event, registration=row, **facts)
+    for act in ("cancel", "decline"):
+        answer = signed_in.post(person_url(row, act), {"reason": "Fell ill"})
+        html = answer.content.decode()
+        assert ("Fell ill" in html, "has been checked in" in html) == (True, True)
 
 
 def test_what_keeps_a_sheet_from_being_submitted_is_said_on_a_page(signed_in, fiji, focal_point):

@@ -296,3 +296,10 @@ def test_the_first_sheet_that_is_shown_is_read():
 def test_the_name_of_a_file_says_nothing():
     """A spreadsheet stays one if it is called .csv: the name is not even asked for."""
     assert cells(sheet(["State", "Given name"], ["Fiji", "Delegate"])) == [["Fiji", "Delegate"]]
+
+
+def test_a_list_in_utf8_with_one_row_of_another_encoding_is_not_misread():
+    good = "Fiji;René\nFiji;Jürgen Müller\nChina;王\n".encode()
+    data = b"State;Name\n" + good + "Fiji;Zoë\n".encode("cp1252")
+    with pytest.raises(ValidationError, match="save for line 5"):
+        read(data)

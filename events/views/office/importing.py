@@ -177,8 +177,11 @@ def errors_csv(request, slug, pk):
 def confirm(request, slug, pk):
     """Have it entered, all or nothing."""
     _event, row = _found(request, slug, pk)
-    tell = "tell" in request.POST
-    importing.confirm(row, tell=tell, by=request.user, at=timezone.now())
+    facts = {"tell": "tell" in request.POST, "seen": request.POST.get("seen", "")}
+    try:
+        importing.confirm(row, by=request.user, at=timezone.now(), **facts)
+    except importing.Stale as refusal:
+        messages.error(request, str(refusal))
     return redirect("office:import", slug, pk)
 
 
