@@ -163,6 +163,9 @@ class _Left:
         self.seats, self.places, self.pools = rule.seats, rule.places, dict(rule.pools)
         self.used = {}
         self._holders, self._pool = {pool: [] for pool in self.pools}, {}
+        self._open = set(
+            self.pools
+        )  # those from which a chain of moves may still reach a free seat
 
     def pool_of(self, nominee):
         """The pool whose seat a nominee holds, or None."""
@@ -205,16 +208,17 @@ class _Left:
         """A pool of the nominee in which better ranks make room by moving on to other pools of
         theirs: who may sit in one pool only is not left out for a worse rank because somebody who
         may sit in two came first. None where no chain of moves ends at a free seat."""
-        came = {pool: None for pool in nominee.pools if pool in self.pools}
+        came = {pool: None for pool in nominee.pools if pool in self._open}
         found = list(came)
         for pool in found:  # grows while it is walked
             for holder in self._holders[pool]:
                 for other in holder.pools:
-                    if other in self.pools and other not in came:
+                    if other in self._open and other not in came:
                         came[other] = pool, holder
                         if self.pools[other]:
                             return self._move_on(other, came)
                         found.append(other)
+        self._open.difference_update(came)  # all full, and nobody gives a seat back here
         return None
 
     def _move_on(self, free, came):
