@@ -11,9 +11,6 @@ from events.selection import NOT_ELIGIBLE, SELECTED, TURNS, WAITING, Nominee, Ru
 AT = datetime(2026, 5, 1, 9, tzinfo=UTC)
 
 
-POOLS = (1, 2)
-
-
 @st.composite
 def cases(draw):
     """Nominees and a rule: few entities, few minutes and few seats, so that everything collides."""
@@ -146,6 +143,26 @@ def fits(people, rule):
 
     outside = sum(not seat(row, set()) for row in people)
     return outside <= rule.seats - len(seats)
+
+
+@many
+@given(
+    st.lists(st.frozensets(st.integers(1, 3)), max_size=9),
+    st.fixed_dictionaries({pool: st.integers(0, 2) for pool in (1, 2, 3)}),
+    st.integers(0, 2),
+)
+def test_however_groups_overlap_each_sits_who_fits_beside_the_better_ranks(groups, pools, others):
+    rule = Rule(seats=sum(pools.values()) + others, pools=pools)
+    rows = [
+        Nominee(key=n, entity=n, received_at=AT + timedelta(minutes=n), pools=tuple(sorted(group)))
+        for n, group in enumerate(groups)
+    ]
+    expected = []
+    for row in rows:
+        if fits([*expected, row], rule):
+            expected.append(row)
+    outcomes = {o.key: o for o in propose(rows, rule)}
+    assert chosen({row.key: row for row in rows}, outcomes) == expected
 
 
 def at_cap(row, before, outcomes, rule):
