@@ -16,7 +16,14 @@ from audit.models import Agent, Entry, draft, person
 from audit.stamps import drop
 from events import rights
 from events.actions.seats import Hall
-from events.actions.steps import advance, first_step, go_on, tell_of_many, tell_of_step
+from events.actions.steps import (
+    advance,
+    first_step,
+    go_on,
+    tell_of_many,
+    tell_of_step,
+    unmet_of,
+)
 from events.models import (
     ASKABLE,
     Delegation,
@@ -253,7 +260,16 @@ class _Desk:
         row = self._rows.get(registration.person)
         if row and row.delegation_id != registration.delegation_id:
             raise NotPossible(_("This person is registered for this event already."), field="email")
-        return row
+        return row or self._not_eligible(registration)
+
+    def _not_eligible(self, registration):
+        """After the selection was confirmed: who was told already that the same rules are not met."""
+        if self.as_draft or not (self.hall.selection and self.hall.selection.confirmed_at):
+            return None
+        unmet = unmet_of(self.hall, registration)
+        rows = registration.delegation.registrations.filter(person=registration.person)
+        row = rows.filter(status=S.NOT_ELIGIBLE, unmet=unmet).first() if unmet else None
+        return row and self.hall.attach(row)
 
     def _send(self, stored, said):
         """A person who stands on the sheet as a draft is registered: the draft goes its way, with what

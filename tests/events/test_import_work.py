@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Notice
 from audit.models import SYSTEM, Entry
-from events.actions import cancel, confirm_selection, import_work, importing
+from events.actions import cancel, confirm_selection, import_work, importing, register
 from events.actions.import_work import LEASE, check_imports, erase_imports, run_imports
 from events.actions.proposing import proposal_of
 from events.models import ImportStatus, NominationImport
@@ -99,7 +99,11 @@ def test_who_was_not_eligible_is_not_entered_and_told_twice():
     confirm_selection(event, by=make_user(), at=AT, seen=seen)
     rows = [entered(line("FJ", 17), event=event) for _n in range(2)]
     assert [row.result["entered"] for row in rows] == [1, 0]
-    assert event.registrations.filter(status="not_eligible").count() == 1
+    details = {"given_name": "Delegate", "family_name": "18"}
+    facts = {"by": make_user(), "at": AT, "details": details, "late": True}
+    one, other = (register(event, entity=make_state("FJ"), **facts) for _n in range(2))
+    assert one.pk == other.pk
+    assert event.registrations.filter(status="not_eligible").count() == 2
 
 
 def test_without_a_time_of_receipt_the_upload_counts_and_not_the_worker():
