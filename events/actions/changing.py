@@ -23,6 +23,9 @@ ON_THE_SHEET = (
 )  # fmt: skip
 
 
+NAMES = ("given_name", "family_name")
+
+
 @transaction.atomic
 def change_registration(registration, *, by, at, version, details):
     """Change what was said of a person. Refused if somebody else changed it in the meantime.
@@ -89,14 +92,12 @@ def _refuse_another_person(registration, before, was, *, by, at):
         raise NotPossible(text, field="email" if "email" in before else None)
 
 
-NAMES = ("given_name", "family_name")
-
-
 def _is_decided(registration):
     """Whether the secretariat has approved, scored or chosen this very person."""
     if not registration.event.by_selection:
         return registration.approved_at is not None
-    return registration.status in (S.CONFIRMED, S.WAITING) or registration.assessments.exists()
+    chosen = registration.status in (S.CONFIRMED, S.OFFERED, S.WAITING)
+    return chosen or registration.assessments.exists()
 
 
 def _whose(registration, before, *, by):
