@@ -131,7 +131,7 @@ def test_what_a_link_still_opens_is_said(office, event):
     html = text(office.get(url("links", event)))
 
     rows = [part.partition("</tr>")[0] for part in html.split('<tr><th scope="row"')[1:]]
-    states = {row[row.index("</th>") - 1]: row for row in rows}
+    states = {row[row.index("</bdi>") - 1]: row for row in rows}
     words = {"A": "Used up", "B": "Valid", "C": "Over", "D": "Revoked"}
     assert {k: words[k] in row for k, row in states.items()} == dict.fromkeys("DCBA", True)
     assert ("1 / 1" in states["A"], "0 / 2" in states["B"]) == (True, True)
