@@ -9,7 +9,8 @@ from audit.lifecycle import Conflict, NotPossible
 from audit.models import changes, record
 from audit.stamps import drop
 from events import rights
-from events.actions.registering import accounts_of, check_details, key_of, refuse_locked
+from events.actions.persons import accounts_of, key_of
+from events.actions.registering import check_details, refuse_locked
 from events.actions.seats import Hall
 from events.actions.telling import tell
 from events.models import Registration, RegistrationStatus

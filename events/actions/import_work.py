@@ -22,7 +22,8 @@ from django.utils.translation import override
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent
 from events.actions.importing import discard, forget_file, lines_in, table_of
-from events.actions.registering import Nomination, faults_of, find_accounts, register_many
+from events.actions.persons import find_accounts
+from events.actions.registering import Nomination, faults_of, register_many
 from events.intake.words import plain
 from events.models import ImportStatus, NominationImport
 from events.models.registrations import person_key

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,6 +13,7 @@ from audit.lifecycle import NotPossible, begin
 from audit.models import Agent, Entry, draft, person
 from audit.stamps import drop
 from events import rights
+from events.actions.persons import find_accounts, key_of
 from events.actions.seats import Hall
 from events.actions.steps import (
     advance,
@@ -32,7 +31,6 @@ from events.models import (
     RegistrationStatus,
     SheetStatus,
 )
-from events.models.registrations import person_key
 from friends.models import Entity
 from friends.people import focal_points
 
@@ -327,26 +325,6 @@ def _endorse_too(hall, registration, *, by):
         advance(hall, registration, by=by, endorsed_at=hall.at)
 
 
-def find_accounts(nominations):
-    """Give each nomination the account that has confirmed its address, if there is one."""
-    unknown = [n for n in nominations if n.user is None]
-    accounts = accounts_of(n.details.get("email") for n in unknown)
-    for nomination in unknown:
-        nomination.user = accounts.get((nomination.details.get("email") or "").lower())
-
-
-def accounts_of(emails):
-    """Address in small letters → the active account that has confirmed it. One query."""
-    wanted = {email.lower() for email in emails if email}
-    if not wanted:
-        return {}
-    rows = EmailAddress.objects.annotate(lower=Lower("email")).filter(lower__in=wanted)
-    rows = rows.filter(verified=True, user__is_active=True).order_by("-pk")
-    held = dict(rows.values_list("lower", "user"))
-    users = User.objects.in_bulk(set(held.values())) if held else {}
-    return {email: users[pk] for email, pk in held.items()}
-
-
 def refuse_unless_open(event, *, at, late=False):
     if event.status != EventStatus.PUBLISHED:
         raise NotPossible(_("Registration for this event is not open."))
@@ -398,16 +376,6 @@ def missing_of(registration):
     """The labels of what the event asks for and the registration does not say: a draft may."""
     names = [n for n in required_of(registration.event) if getattr(registration, n) in ("", None)]
     return [registration._meta.get_field(name).verbose_name for name in names]
-
-
-def key_of(registration):
-    return person_key(
-        user=registration.user,
-        email=registration.email,
-        given_name=registration.given_name,
-        family_name=registration.family_name,
-        entity=registration.delegation.entity,
-    )
 
 
 def _known_rows(event, registrations):

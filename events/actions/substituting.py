@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from audit.lifecycle import NotPossible, begin
 from audit.models import person, record
 from audit.stamps import drop
-from events.actions.registering import accounts_of, check_details, facts_of
+from events.actions.persons import accounts_of
+from events.actions.registering import check_details, facts_of
 from events.actions.seats import Hall
 from events.actions.steps import unmet_of
 from events.actions.telling import tell
