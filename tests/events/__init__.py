@@ -12,6 +12,15 @@ from friends.models import Classification
 from tests.factories import AT, make_event, make_registration, make_user, serial
 
 
+def minutes(n):
+    return AT + timedelta(minutes=n)
+
+
+def statuses(event):
+    """Of all registrations of an event, in the order of their making."""
+    return list(event.registrations.order_by("pk").values_list("status", flat=True))
+
+
 def make_coming(days=30, hours=3, **fields):
     starts = (timezone.now() + timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
     return make_event(starts_at=starts, ends_at=starts + timedelta(hours=hours), **fields)

@@ -1,6 +1,6 @@
 """The order of the waiting list by fair share, and the two ways of taking part."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -10,6 +10,7 @@ from events.actions.queue import place, waits
 from events.actions.verifying import verify
 from events.models import Event, Registration
 from friends.models import Classification
+from tests.events import minutes
 from tests.factories import AT, make_event, make_registration, make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +28,6 @@ def least_developed(iso2, **dates):
     state = make_state(iso2)
     Classification.objects.create(entity=state, kind="ldc", source="test", **dates)
     return state
-
-
-def minutes(n):
-    return AT + timedelta(minutes=n)
 
 
 def order(event):

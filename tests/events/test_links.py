@@ -11,7 +11,7 @@ from audit.lifecycle import NotPossible
 from audit.models import Agent, Entry
 from events.actions import Nomination, cancel, register, register_many, revoke_link
 from events.models import Link
-from tests.events import acts, faults, make_coming, make_link, make_pool
+from tests.events import acts, faults, make_coming, make_link, make_pool, minutes
 from tests.factories import AT, make_event, make_membership, make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +26,6 @@ def event(db):
 @pytest.fixture
 def fiji(db):
     return make_state("FJ")
-
-
-def minutes(n):
-    return AT + timedelta(minutes=n)
 
 
 def come(event, entity, link=None, at=AT, name="A"):

@@ -10,15 +10,11 @@ from events.actions import cancel, change_event, copy_event, open_pool, publish,
 from events.actions.layers import open_due_pools
 from events.actions.queue import wait_of
 from events.models import Event, Pool, Registration
-from tests.events import acts, faults, make_class, make_pool
+from tests.events import acts, faults, make_class, make_pool, minutes
 from tests.factories import AT, make_event, make_registration, make_user
 
 pytestmark = pytest.mark.django_db
 C, W, X = "confirmed", "waiting", "cancelled"
-
-
-def minutes(n):
-    return AT + timedelta(minutes=n)
 
 
 def again(row):

@@ -1,13 +1,11 @@
 """Seats for each delegation: by rule, by standing, by exception; and what was given before a rule."""
 
-from datetime import timedelta
-
 import pytest
 
 from events.actions import cancel, change_event, set_own_quota
 from events.actions.layers import pass_on_by_standing
 from events.models import Delegation, Registration
-from tests.events import acts, faults
+from tests.events import acts, faults, minutes, statuses
 from tests.factories import (
     AT,
     make_event,
@@ -19,14 +17,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 C, W, X = "confirmed", "waiting", "cancelled"
-
-
-def minutes(n):
-    return AT + timedelta(minutes=n)
-
-
-def statuses(event):
-    return list(event.registrations.order_by("pk").values_list("status", flat=True))
 
 
 def numbers(event, entity):

@@ -18,7 +18,7 @@ from events.actions import (
 from events.actions.changing import Hall, claim_registrations
 from events.actions.desk import admit_by_hand
 from events.models import Event, Registration
-from tests.events import faults, make_pool
+from tests.events import faults, make_pool, minutes, statuses
 from tests.factories import (
     AT,
     make_event,
@@ -35,10 +35,6 @@ BETWEEN = date(2026, 5, 3)
 
 def again(row):
     return Registration.objects.select_related("event", "delegation__entity").get(pk=row.pk)
-
-
-def statuses(event):
-    return list(event.registrations.order_by("pk").values_list("status", flat=True))
 
 
 def change(event, **values):
@@ -124,7 +120,7 @@ def test_a_room_with_a_pool_keeps_its_number_though_the_pool_is_full():
 # --- who was faster -------------------------------------------------------------------------------
 def test_an_offer_does_not_lapse_for_who_was_let_in():
     event = make_event(seats=1, offer_hours=24)
-    a, b, c = (make_registration(event, at=AT + timedelta(minutes=n)) for n in range(3))
+    a, b, c = (make_registration(event, at=minutes(n)) for n in range(3))
     cancel(again(a), by=make_user(), at=event.starts_at - timedelta(minutes=30))
     at = event.starts_at - timedelta(minutes=10)
     admit_by_hand(again(b), by=make_user(), at=at, nonce=uuid.uuid4(), reason="On the list")

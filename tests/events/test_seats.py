@@ -22,6 +22,7 @@ from events.actions.changing import claim_registrations
 from events.actions.queue import place
 from events.figures import figures
 from events.models import Delegation, Event, EventStatus, Registration
+from tests.events import minutes, statuses
 from tests.factories import (
     AT,
     make_event,
@@ -33,14 +34,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 C, W, X = "confirmed", "waiting", "cancelled"
-
-
-def minutes(n):
-    return AT + timedelta(minutes=n)
-
-
-def statuses(event):
-    return list(event.registrations.order_by("pk").values_list("status", flat=True))
 
 
 def again(row):
