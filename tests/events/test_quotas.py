@@ -1,11 +1,12 @@
 """Seats for each delegation: by rule, by standing, by exception; and what was given before a rule."""
 
 import pytest
+from django.urls import reverse
 
 from events.actions import cancel, change_event, set_own_quota
 from events.actions.layers import pass_on_by_standing
 from events.models import Delegation, Registration
-from tests.events import acts, faults, minutes, statuses
+from tests.events import acts, faults, make_coming, minutes, statuses
 from tests.factories import (
     AT,
     make_event,
@@ -182,3 +183,17 @@ def test_a_format_that_brings_all_into_the_room_keeps_everybodys_seat():
     assert statuses(event) == [C] * 5
     assert numbers(event, fiji)[:2] == (5, 5)
     assert faults(event) == []
+
+
+@pytest.mark.parametrize("events", [1, 3])
+def test_the_workspace_asks_about_the_standing_once_for_all_events(
+    client, fiji, focal_point, events, django_assert_num_queries
+):
+    make_membership(fiji)
+    for _n in range(events):
+        make_coming(quota_by_standing={"member": 3})
+    client.force_login(focal_point)
+    page = reverse("friends:delegation", args=["fji"])
+    assert client.get(page).content.decode().count("0 of 3 places used") == events
+    with django_assert_num_queries(21):
+        client.get(page)
