@@ -172,6 +172,85 @@ class Notice(models.Model):
         return "sent" if self.sent_at else "failed" if self.failed_at else "waiting"
 
 
+class ErasureStatus(models.TextChoices):
+    ASKED = "asked", _("To be decided")
+    GRANTED = "granted", _("Erased")
+    REFUSED = "refused", _("Refused")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+    @property
+    def successors(self):
+        decided = {ErasureStatus.GRANTED, ErasureStatus.REFUSED, ErasureStatus.TAKEN_BACK}
+        return decided if self == ErasureStatus.ASKED else set()
+
+
+class ErasureRequest(models.Model):
+    """A person asks that what is known of him or her be erased. The secretariat decides."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="erasure_requests"
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=ErasureStatus,
+        default=ErasureStatus.ASKED,
+        editable=False,
+    )
+    asked_at = models.DateTimeField(_("asked"))
+    words = models.TextField(_("what the person wrote"), blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.TextField(_("reason"), blank=True)
+
+    audit_hidden = ("words", "reason")
+
+    class Meta:
+        verbose_name = _("request for erasure")
+        verbose_name_plural = _("requests for erasure")
+        ordering = ["-pk"]
+        permissions = [("decide_erasure", _("Can decide on requests for erasure"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(status=ErasureStatus.ASKED),
+                name="accounts_erasurerequest_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=ErasureStatus.values),
+                name="accounts_erasurerequest_known_status",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["asked", "taken_back"]) | ~models.Q(reason=""),
+                name="accounts_erasurerequest_decision_has_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.asked_at:%Y-%m-%d}"
+
+
+class Erased(models.Model):
+    """A receipt: what a rule of retention, or a decision, erased. Kinds and counts, no data."""
+
+    rule = models.CharField(_("rule"), max_length=60)
+    at = models.DateTimeField(_("erased"))
+    # Of what: an event's address, the number of a request; empty where it is of all.
+    about = models.CharField(_("of"), max_length=120, blank=True)
+    counts = models.JSONField(_("what and how many"), default=dict)
+
+    class Meta:
+        verbose_name = _("receipt of erasure")
+        verbose_name_plural = _("receipts of erasure")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["rule", "-id"], name="accounts_erased_rule")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d} {self.rule}"
+
+
 def notify(kind, readers, **context):
     """Write a notice to each reader; the worker sends it after commit.
 

@@ -25,8 +25,12 @@ RECORDS = (
 EVENTS = (
     "add_event", "change_event", "publish_event", "enter_registration", "check_in",
     "admit_by_hand", "add_series", "change_series", "decide_registration", "select_registration",
-    "import_registration", "invite_entities",
+    "import_registration", "invite_entities", "add_door", "change_door", "manage_device",
+    "print_badges", "correct_attendance", "close_attendance", "issue_certificate",
 )  # fmt: skip
+
+# A right of its own: passport data are read by who writes the letters, and by nobody else.
+LETTERS = ("open_passport", "issue_letter")
 
 
 def _of(app, *names):
@@ -39,14 +43,15 @@ def _views(*apps):
 
 ROLES = {
     "secretariat": _views(*VIEW)
-    | _of("accounts", "change_user", "resend_notice")
+    | _of("accounts", "change_user", "resend_notice", "decide_erasure")
     | _of("friends", *MEMBERSHIPS, *RECORDS)
-    | _of("events", *EVENTS)
+    | _of("events", *EVENTS, *LETTERS)
     | _of("partners", "manage_partner"),
     "admissions officer": _views("friends")
     | _of("accounts", "view_user")
     | _of("friends", *MEMBERSHIPS),
     "event officer": _views("friends", "events") | _of("events", *EVENTS),
+    "visa officer": _of("events", "view_event", "view_registration", *LETTERS),
     "desk officer": _of("events", "check_in", "view_event", "view_scan"),
     "auditor": _views(*VIEW),
 }
@@ -54,6 +59,7 @@ LABELS = {
     "secretariat": _("Secretariat"),
     "admissions officer": _("Admissions officer"),
     "event officer": _("Event officer"),
+    "visa officer": _("Visa officer: passport data and letters"),
     "desk officer": _("Desk officer"),
     "auditor": _("Auditor: reads all, changes nothing"),
 }

@@ -11,6 +11,7 @@ MARKS = {
     SheetStatus.ACCEPTED: "ok",
     ScanResult.IN: "ok",
     ScanResult.BY_HAND: "ok",
+    ScanResult.OUT: "off",
     ScanResult.REPEAT: "wait",
     ScanResult.REFUSED: "bad",
     ScanResult.UNKNOWN: "bad",

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 
 from audit.stamps import stamp
-from events.models import COUNTS_AS_IN, Delegation, Event, Registration, Scan
+from events.models import Delegation, Event, Registration, Scan
 from friends.models import Classification, ClassificationKind, Entity, EntityKind, RegionalGroup
 
 KEPT = 600
@@ -62,7 +62,7 @@ def figures(events):
 
 def who_came(events):
     """The three numbers of the front page, in one query: events, Member States, persons."""
-    came = Q(scans__result__in=COUNTS_AS_IN, scans__voided=False)
+    came = Q(scans__first=True, scans__voided=False)
     entity = "scans__registration__delegation__entity"
     states = Q(**{f"{entity}__kind": EntityKind.MEMBER_STATE})
     return events.order_by().aggregate(

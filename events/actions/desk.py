@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 from audit.lifecycle import NotPossible, lock
 from audit.models import person, record
 from audit.stamps import drop
-from events.models import EventStatus, Registration, RegistrationStatus, Scan, ScanResult
+from events.models import (
+    COUNTS_AS_IN,
+    EventStatus,
+    Ground,
+    Registration,
+    RegistrationStatus,
+    Scan,
+    ScanResult,
+)
 
 R = ScanResult
 
@@ -53,6 +61,10 @@ def _scan(event, registration, *, by, at, nonce, desk, typed="", reason=""):
         registration=registration,
         result=result,
         at=at,
+        received_at=at,
+        admitted=result in COUNTS_AS_IN,
+        first=result in COUNTS_AS_IN,
+        ground=Ground.NOT_CONFIRMED if result == R.REFUSED else "",
         operator=person(by),
         source="" if person(by) else str(by),
         desk=desk,
@@ -109,6 +121,7 @@ def take_back(scan, *, by, at, nonce):
         registration=registration,
         result=R.UNDONE,
         at=at,
+        received_at=at,
         operator=person(by),
         source="" if person(by) else str(by),
         desk=scan.desk,

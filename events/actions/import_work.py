@@ -2,7 +2,6 @@
 it is killed the lease lapses, and another worker begins again. Nothing is entered twice: entering is
 one transaction, which holds the import's row and ends with its last status."""
 
-import time
 from collections import Counter, defaultdict
 from contextlib import suppress
 from datetime import timedelta
@@ -19,9 +18,10 @@ from django.db import (
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from audit.lifecycle import NotPossible, lock, move
+from audit.lifecycle import NotPossible, move
 from audit.models import SYSTEM, Agent
 from events.actions.importing import discard, forget_file, lines_in, table_of
+from events.actions.leases import LEASE, Lease, Lost
 from events.actions.persons import find_accounts
 from events.actions.registering import Nomination, faults_of, register_many
 from events.intake.words import plain
@@ -30,40 +30,9 @@ from events.models.registrations import person_key
 from events.models.statuses import CLOSED
 
 S = ImportStatus
-LEASE = timedelta(minutes=5)
 STEP = 250  # rows between two renewals
 ERRORS = 1000  # kept; how many there are is said beside them
 KEPT = timedelta(days=30)
-
-
-class Lost(Exception):
-    """The lease lapsed, or the import was discarded: another's work is not to be overwritten."""
-
-
-class Lease:
-    """The right to work on an import for a while. Its end is also its name: no two have the same."""
-
-    def __init__(self, row, now):
-        self.row, self.status, self.until = row, row.status, row.claimed_until
-        self._now, self._began = now, time.monotonic()
-
-    @property
-    def at(self):
-        return self._now + timedelta(seconds=time.monotonic() - self._began)
-
-    def renew(self, done):
-        until = self.at + LEASE
-        held = NominationImport.objects.filter(pk=self.row.pk, claimed_until=self.until)
-        if not held.filter(status=self.status).update(done=done, claimed_until=until):
-            raise Lost
-        self.until = until
-
-    def hold(self):
-        """Lock the row until the end of the transaction; nobody can take it over any more."""
-        lock(self.row)
-        if (self.row.status, self.row.claimed_until) != (self.status, self.until):
-            raise Lost
-        return self.row
 
 
 def check_imports(now):

@@ -2,6 +2,7 @@
 
 from events.models.asking import Answer, Invitation, Round
 from events.models.delegations import Delegation, DelegationRole, SheetStatus
+from events.models.doors import Device, Door, DoorKind, RepeatRule
 from events.models.events import (
     Admission,
     Audience,
@@ -15,8 +16,21 @@ from events.models.events import (
     moment_in,
 )
 from events.models.layers import Link, Pool, PoolGroup
+from events.models.onsite import (
+    Certificate,
+    CertificateStatus,
+    Closing,
+    Correction,
+    CorrectionKind,
+    OldBadge,
+    OnSiteRule,
+    Printed,
+    Run,
+    RunKind,
+    RunStatus,
+)
 from events.models.registrations import ASKABLE, Gender, Registration
-from events.models.scans import COUNTS_AS_IN, Scan, ScanResult
+from events.models.scans import COUNTS_AS_IN, Clash, Ground, Scan, ScanResult
 from events.models.selections import (
     Assessment,
     HandChange,
@@ -25,6 +39,7 @@ from events.models.selections import (
     Selection,
 )
 from events.models.statuses import RegistrationStatus, StatusClass
+from events.models.visas import Letter, LetterStatus, Passport, PassportOpening, VisaRule
 from events.models.work import ImportStatus, NominationImport, SeatCheck
 
 __all__ = [
@@ -34,26 +49,47 @@ __all__ = [
     "Answer",
     "Assessment",
     "Audience",
+    "Certificate",
+    "CertificateStatus",
+    "Clash",
+    "Closing",
+    "Correction",
+    "CorrectionKind",
     "Delegation",
     "DelegationRole",
+    "Device",
+    "Door",
+    "DoorKind",
     "Event",
     "EventFormat",
     "EventKind",
     "EventStatus",
     "Gender",
+    "Ground",
     "HandChange",
     "HandChangeKind",
     "ImportStatus",
     "Invitation",
+    "Letter",
+    "LetterStatus",
     "Link",
     "Mode",
     "NominationImport",
+    "OldBadge",
+    "OnSiteRule",
+    "Passport",
+    "PassportOpening",
     "Pool",
     "PoolGroup",
+    "Printed",
     "RankingKey",
     "Registration",
     "RegistrationStatus",
+    "RepeatRule",
     "Round",
+    "Run",
+    "RunKind",
+    "RunStatus",
     "Scan",
     "ScanResult",
     "SeatCheck",
@@ -61,6 +97,7 @@ __all__ = [
     "Series",
     "SheetStatus",
     "StatusClass",
+    "VisaRule",
     "WaitingPolicy",
     "moment_in",
 ]

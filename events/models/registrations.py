@@ -1,5 +1,6 @@
 """Who is to come, for whom, and with what status."""
 
+import base64
 import secrets
 import unicodedata
 
@@ -95,6 +96,11 @@ def new_badge():
     return f"{text[:4]}-{text[4:]}"
 
 
+def new_code():
+    """What the QR of a badge holds: 128 bits of chance, 26 letters and digits that survive any reader."""
+    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
+
+
 class Registration(models.Model):
     """A person at an event, as the entity presented him or her; the row is the snapshot."""
 
@@ -165,6 +171,9 @@ class Registration(models.Model):
     badge = models.CharField(
         _("badge number"), max_length=9, unique=True, default=new_badge, editable=False
     )
+    code = models.CharField(
+        _("code of the badge"), max_length=26, unique=True, default=new_code, editable=False
+    )
     # One key per human being, so that a person is counted once: see `person_key`.
     person = models.CharField(max_length=260, editable=False)
 
@@ -194,7 +203,7 @@ class Registration(models.Model):
         "consent_public",
     )  # fmt: skip
     # A reason may speak of somebody's health; it stands in the row, where it can be erased.
-    audit_hidden = (*PERSONAL, "person", "reason")
+    audit_hidden = (*PERSONAL, "person", "reason", "code")
 
     class Meta:
         verbose_name = _("registration")

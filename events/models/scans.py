@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from events.models.doors import Device, Door
 from events.models.events import Event
 from events.models.registrations import Registration
 
@@ -12,6 +13,7 @@ from events.models.registrations import Registration
 class ScanResult(models.TextChoices):
     IN = "in", _("In")
     BY_HAND = "by_hand", _("Admitted by hand")
+    OUT = "out", _("Out")
     REPEAT = "repeat", _("Already in")
     REFUSED = "refused", _("Not confirmed")
     UNKNOWN = "unknown", _("Not known")
@@ -21,10 +23,35 @@ class ScanResult(models.TextChoices):
 COUNTS_AS_IN = [ScanResult.IN, ScanResult.BY_HAND]
 
 
+class Ground(models.TextChoices):
+    """Why a badge is refused."""
+
+    NOT_CONFIRMED = "not_confirmed", _("Not confirmed")
+    WAITING = "waiting", _("On the waiting list")
+    OTHER_EVENT = "other_event", _("Badge of another event")
+    REPLACED = "replaced", _("This badge was replaced by a new one")
+    CALLED_OFF = "called_off", _("The event has been called off")
+    NOT_TODAY = "not_today", _("Not today")
+
+
+class Clash(models.TextChoices):
+    """What a device without a network did that the server would not have done."""
+
+    DOUBLE = "double", _("Let in by two desks")
+    NOT_CONFIRMED = "not_confirmed", _("Let in, but not confirmed any more")
+    REPLACED = "replaced", _("Let in with a badge that had been replaced")
+
+
 class ScanQuerySet(models.QuerySet):
     def arrivals(self):
-        """One row for each person who is in: what attendance is counted from."""
-        return self.filter(result__in=COUNTS_AS_IN, voided=False)
+        """One row for each person who came to the event, however often he or she was scanned."""
+        return self.filter(first=True, voided=False)
+
+    def evidence(self):
+        """Every time that somebody was let in or scanned out: what attendance is computed from. It
+        is the same whatever the order in which the scans arrive."""
+        let_in_or_out = Q(admitted=True) | Q(result=ScanResult.OUT)
+        return self.filter(let_in_or_out, voided=False, registration__isnull=False)
 
     def visible_to(self, user):
         return self if user.has_perm("events.view_scan") else self.none()
@@ -45,6 +72,22 @@ class Scan(models.Model):
     # What was typed or read when it led to nobody; shortened, for the help desk.
     typed = models.CharField(max_length=40, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Where: none is the entrance of the event.
+    door = models.ForeignKey(
+        Door, models.PROTECT, null=True, related_name="scans", verbose_name=_("at")
+    )
+    device = models.ForeignKey(
+        Device, models.PROTECT, null=True, related_name="scans", verbose_name=_("device")
+    )
+    # ``at`` is when it happened, by the device's clock where it had no network; this is when we knew.
+    received_at = models.DateTimeField(_("received"))
+    offline = models.BooleanField(_("without a network"), default=False)
+    # The desk let the person in, whatever became known later.
+    admitted = models.BooleanField(_("let in"), default=False)
+    # Of the rows with ``admitted``, the one by which the person came to the event.
+    first = models.BooleanField(default=False, editable=False)
+    ground = models.CharField(_("why not"), max_length=20, choices=Ground, blank=True)
+    clash = models.CharField(_("conflict"), max_length=20, choices=Clash, blank=True)
     nonce = models.UUIDField(unique=True)
     voided = models.BooleanField(default=False, editable=False)
 
@@ -61,8 +104,15 @@ class Scan(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["registration"],
-                condition=Q(result__in=COUNTS_AS_IN, voided=False),
+                condition=Q(first=True, voided=False),
                 name="events_scan_one_arrival",
+            ),
+            models.CheckConstraint(
+                condition=Q(first=False) | Q(admitted=True), name="events_scan_first_was_let_in"
+            ),
+            models.CheckConstraint(
+                condition=Q(ground__in=["", *Ground.values]) & Q(clash__in=["", *Clash.values]),
+                name="events_scan_known_choices",
             ),
             models.CheckConstraint(
                 condition=Q(result__in=ScanResult.values), name="events_scan_known_result"
@@ -76,9 +126,11 @@ class Scan(models.Model):
             models.Index(fields=["event", "-id"], name="events_scan_log"),
             models.Index(
                 fields=["event"],
-                condition=Q(result__in=COUNTS_AS_IN, voided=False),
+                condition=Q(first=True, voided=False),
                 name="events_scan_arrivals",
             ),
+            models.Index(fields=["registration", "at"], name="events_scan_person"),
+            models.Index(fields=["event"], condition=~Q(clash=""), name="events_scan_clashes"),
         ]
 
     def __str__(self):

@@ -26,7 +26,10 @@ CHANGES = {
         "events.enter_registration", "events.check_in", "events.admit_by_hand",
         "events.decide_registration", "events.select_registration", "events.import_registration",
         "events.invite_entities",
-        "events.add_series", "events.change_series", "partners.manage_partner",
+        "events.add_series", "events.change_series", "events.add_door", "events.change_door",
+        "events.manage_device", "events.print_badges", "events.correct_attendance",
+        "events.close_attendance", "events.issue_certificate", "events.open_passport",
+        "events.issue_letter", "accounts.decide_erasure", "partners.manage_partner",
     },
     "admissions officer": {
         "friends.decide_membership", "friends.enter_membership", "friends.import_membership",
@@ -37,8 +40,11 @@ CHANGES = {
         "events.enter_registration", "events.check_in", "events.admit_by_hand",
         "events.decide_registration", "events.select_registration", "events.import_registration",
         "events.invite_entities",
-        "events.add_series", "events.change_series",
+        "events.add_series", "events.change_series", "events.add_door", "events.change_door",
+        "events.manage_device", "events.print_badges", "events.correct_attendance",
+        "events.close_attendance", "events.issue_certificate",
     },
+    "visa officer": {"events.open_passport", "events.issue_letter"},
     "desk officer": {"events.check_in"},
     "auditor": set(),
 }  # fmt: skip
@@ -46,6 +52,7 @@ READS = {
     "secretariat": {"audit", "accounts", "friends", "events", "partners"},
     "admissions officer": {"friends", "accounts"},
     "event officer": {"friends", "events"},
+    "visa officer": {"events"},
     "desk officer": {"events"},
     "auditor": {"audit", "accounts", "friends", "events", "partners"},
 }
