@@ -1,5 +1,14 @@
 """The check-in desk. Every attempt is a row; the registration's row is locked, so that of two
-desks one lets the person in and the other sees a repeat."""
+desks one lets the person in and the other sees a repeat.
+
+A device without a network decides by itself. What it did is recorded when it arrives, not denied:
+``admitted`` says whether the person was let in there, and never depends on the order of arrival.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -8,101 +17,200 @@ from audit.lifecycle import NotPossible, lock
 from audit.models import person, record
 from audit.stamps import drop
 from events.models import (
-    COUNTS_AS_IN,
+    Clash,
     EventStatus,
     Ground,
     Registration,
     RegistrationStatus,
+    RepeatRule,
     Scan,
     ScanResult,
 )
 
 R = ScanResult
+WAIT = (RegistrationStatus.WAITING, RegistrationStatus.OFFERED)
 
 
-def check_in(event, *, registration, by, at, nonce, desk="", typed=""):
-    """Try to let a person in. Returns the Scan, whose result says what came of it.
+@dataclass
+class Attempt:
+    """What a desk saw. ``registration`` is None for a code or name that led to nobody; ``ground`` is
+    what the code itself says against it (a badge that was replaced, or of another event).
 
-    ``registration`` is None for a code or name that led to nobody. ``nonce`` is a UUID chosen by
-    the desk: sending the same one again gives the same row.
+    ``shown`` is what a device without a network showed: ``go``, ``hold`` or ``stop``; empty where
+    the server decides.
     """
-    return _scan(event, registration, by=by, at=at, nonce=nonce, desk=desk, typed=typed)
+
+    event: Any
+    registration: Any
+    by: Any
+    at: datetime
+    nonce: UUID
+    desk: str = ""
+    typed: str = ""
+    reason: str = ""
+    door: Any = None
+    device: Any = None
+    out: bool = False
+    ground: str = ""
+    shown: str = ""
+    received_at: datetime | None = None
+
+    @property
+    def day(self):
+        return self.at.astimezone(self.event.zone).date()
 
 
-def admit_by_hand(registration, *, by, at, nonce, reason, desk=""):
+def check_in(event, *, registration, by, at, nonce, **spot):
+    """Try to let a person in, or out. Returns the Scan, whose result says what came of it.
+
+    ``nonce`` is a UUID chosen by the desk: sending the same one again gives the same row. ``spot``
+    are further fields of an Attempt: desk, typed, door, device, out, ground.
+    """
+    return _scan(Attempt(event, registration, by, at, nonce, **spot))
+
+
+def admit_by_hand(registration, *, by, at, nonce, reason, **spot):
     """Let in a person who is not confirmed, on an officer's word and with a reason."""
     if not reason.strip():
         raise NotPossible(_("Say why the person is let in."), field="reason")
-    return _scan(
-        registration.event,
-        registration,
-        by=by,
-        at=at,
-        nonce=nonce,
-        desk=desk,
-        reason=reason.strip(),
-    )
+    event = registration.event
+    return _scan(Attempt(event, registration, by, at, nonce, reason=reason.strip(), **spot))
+
+
+def take_in(attempt):
+    """Record what a device did while it had no network. Twice is once."""
+    if attempt.at > attempt.received_at:  # a clock that is fast; nothing happened in the future
+        attempt.at = attempt.received_at
+    return _scan(attempt)
 
 
 @transaction.atomic
-def _scan(event, registration, *, by, at, nonce, desk, typed="", reason=""):
-    if event.status not in (EventStatus.PUBLISHED, EventStatus.CLOSED):
+def _scan(attempt):
+    if attempt.event.status == EventStatus.DRAFT:
         raise NotPossible(_("This event does not take place."))
-    if registration:
-        if registration.event_id != event.pk:
-            registration = None
+    if attempt.registration:
+        if attempt.registration.event_id != attempt.event.pk:
+            attempt.registration = None
         else:
-            lock(registration)
-    if again := _sent_before(event, registration, nonce):
+            lock(attempt.registration)
+    if again := _sent_before(attempt):
         return again
-    result = _result(registration, by_hand=bool(reason))
-    scan = Scan(
-        event=event,
-        registration=registration,
-        result=result,
-        at=at,
-        received_at=at,
-        admitted=result in COUNTS_AS_IN,
-        first=result in COUNTS_AS_IN,
-        ground=Ground.NOT_CONFIRMED if result == R.REFUSED else "",
-        operator=person(by),
-        source="" if person(by) else str(by),
-        desk=desk,
-        typed=typed[:40] if registration is None else "",
-        reason=reason if result == R.BY_HAND else "",
-        nonce=nonce,
-    )
+    seen = list(attempt.registration.scans.evidence().order_by("at")) if attempt.registration else []  # fmt: skip
+    scan = _row(attempt, seen)
     try:
         with transaction.atomic():
             scan.save(force_insert=True)
     except IntegrityError:  # the same number, sent twice at once: there was no row to lock
-        if again := _sent_before(event, registration, nonce):
+        if again := _sent_before(attempt):
             return again
         raise
-    record(f"scan.{result}", scan, by=by, after={"event": event.pk, "registration": scan.registration_id})  # fmt: skip
-    if result in (R.IN, R.BY_HAND):
+    after = {"event": attempt.event.pk, "registration": scan.registration_id}
+    record(f"scan.{scan.result}", scan, by=attempt.by, after=after | ({"clash": scan.clash} if scan.clash else {}))  # fmt: skip
+    if scan.first:
         drop("figures")
     return scan
 
 
-def _sent_before(event, registration, nonce):
+def _row(attempt, seen):
+    result, ground = _result(attempt, seen)
+    admitted, clash = result in (R.IN, R.BY_HAND), ""
+    if attempt.shown and result != R.OUT:
+        result, ground, admitted, clash = _as_shown(attempt, seen, result, ground)
+    return Scan(
+        event=attempt.event,
+        registration=attempt.registration,
+        result=result,
+        ground=ground,
+        admitted=admitted,
+        first=admitted and not any(scan.first for scan in seen),
+        clash=clash,
+        at=attempt.at,
+        received_at=attempt.received_at or attempt.at,
+        offline=bool(attempt.shown),
+        operator=person(attempt.by),
+        source="" if person(attempt.by) else str(attempt.by),
+        desk=attempt.desk,
+        door=attempt.door,
+        device=attempt.device,
+        typed=attempt.typed[:40] if attempt.registration is None else "",
+        reason=attempt.reason if result == R.BY_HAND else "",
+        nonce=attempt.nonce,
+    )
+
+
+def _sent_before(attempt):
     """The scan that this number made, if it was about the same person at the same event."""
-    again = Scan.objects.filter(nonce=nonce).select_related("registration").first()
+    again = Scan.objects.filter(nonce=attempt.nonce).select_related("registration").first()
     if again is None:
         return None
-    if again.event_id != event.pk or again.registration_id != getattr(registration, "pk", None):
+    same = again.registration_id == getattr(attempt.registration, "pk", None)
+    if again.event_id != attempt.event.pk or not same:
         raise NotPossible(_("This number was used for another scan."), field="nonce")
     return again
 
 
-def _result(registration, *, by_hand):
+def _result(attempt, seen):
+    """What the server says: the result and, for a refusal, its ground."""
+    registration, by_hand = attempt.registration, bool(attempt.reason)
+    if attempt.event.status == EventStatus.CALLED_OFF:
+        return R.REFUSED, Ground.CALLED_OFF
+    if attempt.ground and not by_hand:
+        return R.REFUSED, attempt.ground
     if registration is None:
-        return R.UNKNOWN
-    if registration.scans.arrivals().exists():
-        return R.REPEAT
-    if registration.status == RegistrationStatus.CONFIRMED:
-        return R.IN
-    return R.BY_HAND if by_hand else R.REFUSED
+        return R.UNKNOWN, ""
+    if attempt.out:
+        return R.OUT, ""
+    if _repeats(attempt, seen):
+        return R.REPEAT, ""
+    ground = _why_not(attempt)
+    if not ground:
+        return R.IN, ""
+    return (R.BY_HAND, "") if by_hand else (R.REFUSED, ground)
+
+
+def _why_not(attempt):
+    if attempt.registration.status in WAIT:
+        return Ground.WAITING
+    if attempt.registration.status != RegistrationStatus.CONFIRMED:
+        return Ground.NOT_CONFIRMED
+    return "" if _on_a_day(attempt) else Ground.NOT_TODAY
+
+
+def _on_a_day(attempt):
+    """Whether there is something here on this day, by the calendar of the place."""
+    spot = attempt.door if attempt.door and attempt.door.starts_at else attempt.event
+    zone = attempt.event.zone
+    last = spot.ends_at or attempt.event.ends_at
+    return spot.starts_at.astimezone(zone).date() <= attempt.day <= last.astimezone(zone).date()
+
+
+def _repeats(attempt, seen):
+    """Whether this badge is not let in here once more. The entrance lets it in once a day."""
+    door = attempt.door
+    rule = door.repeats if door else RepeatRule.DAILY
+    here = [scan for scan in seen if scan.door_id == (door.pk if door else None)]
+    if rule == RepeatRule.ONCE:
+        return any(scan.admitted for scan in here)
+    if rule == RepeatRule.DAILY:
+        zone = attempt.event.zone
+        here = [scan for scan in here if scan.at.astimezone(zone).date() == attempt.day]
+    return rule != RepeatRule.ALWAYS and bool(here) and here[-1].result != R.OUT
+
+
+def _as_shown(attempt, seen, result, ground):
+    """``(result, ground, admitted, clash)`` of what a device did by itself."""
+    if attempt.shown == "hold":
+        return R.REPEAT if attempt.registration else R.UNKNOWN, "", False, ""
+    if attempt.shown != "go" or attempt.registration is None:
+        refused = (R.REFUSED, ground or Ground.NOT_CONFIRMED, False, "")
+        return refused if attempt.registration or ground else (R.UNKNOWN, "", False, "")
+    if result == R.REPEAT:
+        elsewhere = any(scan.device_id != attempt.device.pk for scan in seen)
+        return R.REPEAT, "", True, Clash.DOUBLE if elsewhere else ""
+    if result == R.REFUSED:
+        clash = Clash.REPLACED if ground == Ground.REPLACED else Clash.NOT_CONFIRMED
+        return R.IN, "", True, clash
+    return R.IN, "", True, ""
 
 
 @transaction.atomic
@@ -110,12 +218,14 @@ def take_back(scan, *, by, at, nonce):
     """Take an arrival back; the wrong person was let in, or none. Both rows stay."""
     registration = Registration.objects.select_for_update().get(pk=scan.registration_id)
     scan.refresh_from_db()
-    if scan.result not in (R.IN, R.BY_HAND):
+    if not scan.admitted:
         raise NotPossible(_("Only an arrival can be taken back."))
     if scan.voided:
         return scan
     scan.voided = True
     scan.save(update_fields=["voided"])
+    if scan.first:
+        _pass_first_on(registration)
     undone = Scan.objects.create(
         event=scan.event,
         registration=registration,
@@ -125,8 +235,18 @@ def take_back(scan, *, by, at, nonce):
         operator=person(by),
         source="" if person(by) else str(by),
         desk=scan.desk,
+        door=scan.door,
+        device=scan.device,
         nonce=nonce,
     )
     record("scan.undone", scan, by=by, before={"voided": False}, after={"voided": True})
     drop("figures")
     return undone
+
+
+def _pass_first_on(registration):
+    """Whoever was also let in elsewhere has come all the same."""
+    other = registration.scans.evidence().filter(admitted=True).order_by("at", "pk").first()
+    if other:
+        other.first = True
+        other.save(update_fields=["first"])

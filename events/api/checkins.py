@@ -9,10 +9,11 @@ from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
 
+from events import desk
 from events.actions import check_in
 from events.api.asking import CHECK_IN, READ, Exact
 from events.api.registrations import event_of
-from events.models import Scan, ScanResult
+from events.models import Ground, Scan, ScanResult
 from events.models.registrations import BADGE_ALPHABET
 from friends.api import moment
 
@@ -23,6 +24,9 @@ class CheckInShape(serializers.Serializer):
     id = serializers.IntegerField()
     result = serializers.ChoiceField(
         ScanResult.choices, help_text=_("Only `in` and `by_hand` let a person in.")
+    )
+    ground = serializers.ChoiceField(
+        [("", "–"), *Ground.choices], help_text=_("Why not, where `result` is `refused`.")
     )
     at = serializers.DateTimeField()
     registration = serializers.IntegerField(allow_null=True)
@@ -35,6 +39,7 @@ class CheckInShape(serializers.Serializer):
         return {
             "id": scan.pk,
             "result": scan.result,
+            "ground": scan.ground,
             "at": moment(scan.at),
             "registration": scan.registration_id,
             "badge": scan.registration and scan.registration.badge,
@@ -45,9 +50,15 @@ class CheckInShape(serializers.Serializer):
 
 
 class NewCheckIn(Exact):
-    """Of ``badge`` and ``registration`` one is sent."""
+    """Of ``code``, ``badge`` and ``registration`` one is sent."""
 
-    one_of = ("badge", "registration")
+    one_of = ("code", "badge", "registration")
+    code = serializers.CharField(
+        required=False,
+        min_length=1,
+        max_length=200,
+        help_text=_("What the QR of a badge holds: the address, or its last part."),
+    )
     badge = serializers.CharField(
         required=False,
         min_length=1,
@@ -57,6 +68,7 @@ class NewCheckIn(Exact):
     registration = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST)
     nonce = serializers.UUIDField(help_text=_("Chosen by the desk, anew for each attempt."))
     desk = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    out = serializers.BooleanField(required=False, help_text=_("The person leaves."))
 
 
 class CheckInFilter(FilterSet):
@@ -87,29 +99,35 @@ class CheckIns(ListAPIView):
     def post(self, request, slug):
         """Try to let a person in.
 
-        `in`: welcome. `repeat`: in already. `refused`: not confirmed. `unknown`: no such badge or
-        registration at this event.
+        `in`: welcome. `out`: left. `repeat`: in already. `refused`: `ground` says why. `unknown`:
+        no such badge or registration at this event.
         """
         event = event_of(self)
         asked = NewCheckIn(data=request.data)
         asked.is_valid(raise_exception=True)
         said, at = asked.validated_data, timezone.now()
+        registration, ground = _found(event, request.auth.registrations_of(event), said)
         scan = check_in(
             event,
-            registration=_found(request.auth.registrations_of(event), said),
+            registration=registration,
+            ground=ground,
+            out=said.get("out", False),
             by=request.auth.agent,
             at=at,
             nonce=said["nonce"],
             desk=said.get("desk", ""),
             typed=said.get("badge") or str(said.get("registration", "")),
         )
-        return Response(CheckInShape(scan).data, 201 if scan.at == at else 200)
+        return Response(CheckInShape(scan).data, 201 if scan.received_at == at else 200)
 
 
-def _found(registrations, said):
+def _found(event, registrations, said):
+    """``(registration or None, ground)``; of a code the ground that speaks against the badge itself."""
     if "registration" in said:
-        return registrations.filter(pk=said["registration"]).first()
-    return registrations.filter(badge=badge_number(said["badge"])).first()
+        return registrations.filter(pk=said["registration"]).first(), ""
+    if "code" in said:
+        return desk.by_code(event, said["code"])
+    return registrations.filter(badge=badge_number(said["badge"])).first(), ""
 
 
 def badge_number(text):

@@ -44,6 +44,15 @@ def soon(db):
 
 
 @pytest.fixture
+def today(soon, confirmed, waiting):
+    """The same event on its day."""
+    now = timezone.now()
+    soon.starts_at, soon.ends_at = now - timedelta(minutes=1), now + timedelta(minutes=1)
+    soon.save()
+    return soon
+
+
+@pytest.fixture
 def confirmed(soon):
     return make_registration(
         soon, make_state("FJ"), at=timezone.now(), email="d17@example.org", phone="+679 17"
@@ -82,7 +91,8 @@ def partner(soon):
 @pytest.fixture
 def scan(partner, soon, confirmed):
     nonce = "00000000-0000-4000-8000-000000000001"
-    return check_in(soon, registration=confirmed, by=partner.agent, at=timezone.now(), nonce=nonce)
+    at = soon.starts_at
+    return check_in(soon, registration=confirmed, by=partner.agent, at=at, nonce=nonce)
 
 
 @pytest.fixture

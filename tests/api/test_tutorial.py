@@ -24,8 +24,9 @@ def event(transactional_db):
     make_membership(make_state("FJ"))
     return make_event(
         slug="soon",
-        starts_at=now + timedelta(days=5),
-        ends_at=now + timedelta(days=6),
+        starts_at=now,
+        ends_at=now + timedelta(days=1),
+        closes_at=now + timedelta(days=1),
         required=["phone", "position"],
     )
 

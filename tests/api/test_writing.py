@@ -118,6 +118,10 @@ class TestCheckingIn:
     def desk(self, partner):
         return make_token(partner, Scope.CHECK_IN)
 
+    @pytest.fixture(autouse=True)
+    def on_its_day(self, today):
+        return today
+
     def send(self, ask, desk, **more):
         return ask(CHECK_INS, desk, {"nonce": str(uuid.uuid4()), "desk": "East"} | more)
 
@@ -187,10 +191,23 @@ class TestCheckingIn:
         assert ask(CHECK_INS, desk, body).status_code == 400
         assert Scan.objects.count() == 0
 
-    def test_an_event_called_off_has_no_desk(self, ask, desk, soon, confirmed):
-        soon.status, soon.status_reason = "called_off", "Flood"
-        soon.save()
-        assert self.send(ask, desk, badge=confirmed.badge).status_code == 409
+    def test_at_an_event_called_off_nobody_is_let_in(self, ask, desk, today, confirmed):
+        today.status, today.status_reason = "called_off", "Flood"
+        today.save()
+        answer = self.send(ask, desk, badge=confirmed.badge).json()
+        assert (answer["result"], answer["ground"]) == ("refused", "called_off")
+
+    def test_by_the_code_of_the_badge_and_its_address(self, ask, desk, today, confirmed):
+        first = self.send(ask, desk, code=confirmed.code).json()
+        again = self.send(ask, desk, code=f"https://x.example.org/b/soon/{confirmed.code}").json()
+        assert [first["result"], again["result"]] == ["in", "repeat"]
+
+    def test_who_leaves_may_come_again(self, ask, desk, confirmed):
+        sent = [
+            self.send(ask, desk, badge=confirmed.badge, out=out) for out in (False, True, False)
+        ]
+        assert [answer.json()["result"] for answer in sent] == ["in", "out", "in"]
+        assert Scan.objects.arrivals().count() == 1
 
 
 def test_the_figures_count_what_was_written(ask, world, token, soon, confirmed):

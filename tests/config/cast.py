@@ -144,7 +144,7 @@ def _event_rows(fiji, people, series):
         event,
         registration=registration,
         by=people["desk"],
-        at=timezone.now(),
+        at=event.starts_at,
         nonce=uuid.uuid4(),
     )
     officer = {"by": people["events"], "at": timezone.now()}

@@ -26,6 +26,13 @@ def make_coming(days=30, hours=3, **fields):
     return make_event(starts_at=starts, ends_at=starts + timedelta(hours=hours), **fields)
 
 
+def make_today(hours=3, **fields):
+    """An event that takes place now, and to which one may still be registered."""
+    starts = timezone.now().replace(minute=0, second=0, microsecond=0)
+    ends = starts + timedelta(hours=hours)
+    return make_event(**{"starts_at": starts, "ends_at": ends, "closes_at": ends} | fields)
+
+
 def make_guest(event, entity=None, **fields):
     """A registration received now."""
     return make_registration(event, entity, at=timezone.now(), **fields)

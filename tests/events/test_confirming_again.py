@@ -104,7 +104,7 @@ def test_who_was_checked_in_does_not_say_no():
     event = make_event()
     row = make_registration(event)
     asked_of(event)
-    check_in(event, registration=row, by=make_user(), at=hours(1), nonce="1" * 32)
+    check_in(event, registration=row, by=make_user(), at=event.starts_at, nonce="1" * 32)
     with pytest.raises(NotPossible, match="checked in"):
         say(row, False, at=hours(2))
     assert Answer.objects.get().answered_at is None
@@ -232,7 +232,7 @@ def test_who_was_checked_in_has_come_and_is_not_released():
     event = make_event()
     row = make_registration(event)
     asked_of(event)
-    check_in(event, registration=row, by=make_user(), at=hours(1), nonce="1" * 32)
+    check_in(event, registration=row, by=make_user(), at=event.starts_at, nonce="1" * 32)
     assert (release_unanswered(after(DEADLINE, days=1)), statuses(row)) == (0, [C])
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from events import desk as logic
 from events.actions import cancel, check_in
 from events.models import EventStatus, Scan
-from tests.events import make_coming, make_guest
+from tests.events import make_today, make_guest
 from tests.factories import make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def event(db):
-    return make_coming(seats=10, title={"en": "Seminar"})
+    return make_today(seats=10, title={"en": "Seminar"})
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_only_who_may_check_in_does_anything(client, event, focal_point, name):
 
 @pytest.mark.parametrize("status", [EventStatus.DRAFT, EventStatus.CALLED_OFF])
 def test_an_event_that_does_not_take_place_has_no_desk(desk, status):
-    assert desk.get(url("work", make_coming(status=status).slug)).status_code == 404
+    assert desk.get(url("work", make_today(status=status).slug)).status_code == 404
 
 
 def test_a_desk_officer_is_told_to_call_one_who_may_admit_by_hand(desk, event):
@@ -118,14 +118,14 @@ def test_an_unknown_number_is_a_row_too(desk, event):
 
 
 def test_a_badge_of_another_event_is_not_known_here(desk, event):
-    guest = make_guest(make_coming())
+    guest = make_guest(make_today())
     html = find(desk, event, guest.badge)
     assert verdict(html) == ("stop", "Not known")
     assert guest.name not in html
 
 
 def test_who_waits_is_refused(desk):
-    event = make_coming(seats=0)
+    event = make_today(seats=0)
     guest = make_guest(event)
     html = find(desk, event, guest.badge)
     assert (verdict(html), "On the waiting list" in html) == (("stop", "Not confirmed"), True)
@@ -169,7 +169,7 @@ def test_who_registered_anew_is_meant_and_not_the_cancelled_row(desk, event):
 
 # --- by hand, taken back --------------------------------------------------------------------------
 def test_an_officer_admits_by_hand_with_a_reason(client, event_officer):
-    event = make_coming(seats=0)
+    event = make_today(seats=0)
     guest = make_guest(event)
     client.force_login(event_officer)
     html = find(client, event, guest.badge)
@@ -228,15 +228,15 @@ def test_a_desk_keeps_its_name(desk, event):
 def test_the_counters_add_up(desk, event):
     guests = [make_guest(event) for _n in range(3)]
     find(desk, event, guests[0].badge)
-    assert logic.counters(event) == {"in": 1, "expected": 2, "free": 7}
+    assert logic.counters(event) == {"in": 1, "expected": 2, "free": 7, "inside": 1}
 
 
 def test_the_desk_asks_as_often_with_three_rows_as_with_one(desk, event, django_assert_num_queries):
     find(desk, event, make_guest(event).badge)
     address = url("work", event.slug)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get(address)
     find(desk, event, make_guest(event).badge)
     find(desk, event, make_guest(event).badge)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get(address)

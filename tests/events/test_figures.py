@@ -25,9 +25,9 @@ pytestmark = pytest.mark.django_db
 
 
 def arrive(registration):
-    return check_in(
-        registration.event, registration=registration, by=make_user(), at=AT, nonce=uuid4()
-    )
+    event = registration.event
+    facts = {"by": make_user(), "at": event.starts_at, "nonce": uuid4()}
+    return check_in(event, registration=registration, **facts)
 
 
 def least_developed(state, since, until):

@@ -271,7 +271,7 @@ def test_a_no_is_entered_after_one_has_been_asked_and_passes_the_seat_on(office,
 
 def test_a_no_of_who_was_checked_in_is_refused(office, event, people):
     row = people["Silent"]
-    check_in(event, registration=row, by=make_user(), at=timezone.now(), nonce="1" * 32)
+    check_in(event, registration=row, by=make_user(), at=event.starts_at, nonce="1" * 32)
     answer = office.post(url("does_not_come", event, answer_of(row).pk))
     assert (answer.status_code, answer_of(row).answered_at) == (409, None)
 

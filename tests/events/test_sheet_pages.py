@@ -365,7 +365,7 @@ def test_who_has_to_confirm_again_is_confirmed_on_the_sheet(signed_in, fiji):
 
 def test_a_cancellation_that_is_refused_keeps_the_reason(signed_in, fiji):
     row = make_guest(make_coming(), fiji)
-    facts = {"by": make_user(), "at": timezone.now(), "nonce": uuid4(), "desk": "A"}
+    facts = {"by": make_user(), "at": row.event.starts_at, "nonce": uuid4(), "desk": "A"}
     check_in(row.event, registration=row, **facts)
     for act in ("cancel", "decline"):
         answer = signed_in.post(person_url(row, act), {"reason": "Fell ill"})

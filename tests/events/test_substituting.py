@@ -61,7 +61,7 @@ def test_only_who_has_a_seat_is_replaced(fiji):
 def test_who_was_checked_in_is_not_replaced(fiji):
     event = make_event()
     row = make_registration(event, fiji)
-    check_in(event, registration=row, by=make_user(), at=AT, nonce=uuid4())
+    check_in(event, registration=row, by=make_user(), at=event.starts_at, nonce=uuid4())
     with pytest.raises(NotPossible, match="checked in"):
         replace(row)
 
@@ -193,7 +193,7 @@ def test_the_substitute_keeps_the_seat_while_the_secretariat_decides(substituted
 
 def test_the_substitute_is_not_let_in_before_the_approval(substituted):
     event, _row, new, _waits = substituted
-    scan = check_in(event, registration=new, by=make_user(), at=AT, nonce=uuid4())
+    scan = check_in(event, registration=new, by=make_user(), at=event.starts_at, nonce=uuid4())
     assert scan.result == "refused"
 
 

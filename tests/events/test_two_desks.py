@@ -13,7 +13,7 @@ from django.utils import timezone
 from events.actions import check_in
 from events.actions import desk as acts
 from events.models import Event, Registration
-from tests.events import make_coming, make_guest
+from tests.events import make_today, make_guest
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,12 +56,12 @@ def scan_at_once(guest):
 
 
 def test_one_desk_lets_in_and_the_others_see_a_repeat(slow):
-    assert scan_at_once(make_guest(make_coming())) == {"in": 1, "repeat": DESKS - 1}
+    assert scan_at_once(make_guest(make_today())) == {"in": 1, "repeat": DESKS - 1}
 
 
 def test_without_the_lock_desks_would_collide(slow, monkeypatch):
     monkeypatch.setattr(acts, "lock", lambda row: row)
-    results = scan_at_once(make_guest(make_coming()))
+    results = scan_at_once(make_guest(make_today()))
     if connection.vendor == "sqlite":  # which writes one transaction after the other anyhow
         assert results == {"in": 1, "repeat": DESKS - 1}
     else:
@@ -69,7 +69,7 @@ def test_without_the_lock_desks_would_collide(slow, monkeypatch):
 
 
 def test_one_number_sent_many_times_at_once_for_an_unknown_badge_is_one_row(slow):
-    event, operator, nonce = make_coming(), make_user(), uuid4()
+    event, operator, nonce = make_today(), make_user(), uuid4()
     ready = Barrier(DESKS)
 
     def scan(_n):
