@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import views
+from events.views.desk_app import badge
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("", include("config.health")),
     path("admin/", admin.site.urls),
     path("desk/", include("events.desk_urls")),
+    path("b/<slug:slug>/<str:code>/", badge, name="badge"),
+    path("b/<slug:slug>/<str:code>", badge),
     path("office/", include("events.office_urls")),
     path("api/", include("config.api.urls")),
     path("identity/", include("partners.urls")),

@@ -56,19 +56,25 @@ def by_number(event, typed):
     badge = badge_in(typed)
     if badge is None:
         return None, ""
-    if row := event.registrations.sent().filter(badge=badge).first():
+    rows = event.registrations.sent().select_related("delegation__entity")
+    if row := rows.filter(badge=badge).first():
         return row, ""
     old = OldBadge.objects.filter(badge=badge, registration__event=event).first()
     return (old.registration, Ground.REPLACED) if old else (None, "")
+
+
+def badge_of(event, typed):
+    """``(registration or None, ground)`` of the badge whose code, address or number was typed."""
+    return by_code(event, typed) if code_in(typed) else by_number(event, typed)
 
 
 def hits(event, typed):
     """Registrations that a typed text may mean, at most ``HITS``: by badge number, else by the
     words of the name or by the entity; the cancelled ones only where there is no other."""
     rows = event.registrations.sent().select_related("delegation__entity")
-    badge = badge_in(typed)
-    if badge and (found := list(rows.filter(badge=badge))):
-        return found
+    known, _ground = badge_of(event, typed)
+    if known:
+        return [known]
     words = typed.replace("\x00", "").split()[:6]
     if not words:
         return []
@@ -137,6 +143,7 @@ def newest(event):
     return event.scans.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def first_arrival(registration):
-    """The scan that let the person in, for whoever comes a second time."""
-    return registration.scans.arrivals().select_related("operator").first()
+def let_in_before(scan):
+    """The scan that let this badge in before, at the same place."""
+    rows = scan.registration.scans.filter(admitted=True, voided=False, door=scan.door)
+    return rows.exclude(pk=scan.pk).order_by("at").last()

@@ -6,6 +6,7 @@ from events.views.office import (
     again,
     assessing,
     deciding,
+    devices,
     importing,
     invitations,
     links,
@@ -53,4 +54,8 @@ urlpatterns = [
     path("<slug:slug>/imports/<int:pk>/errors.csv", importing.errors_csv, name="import_errors_csv"),
     path("<slug:slug>/imports/<int:pk>/confirm/", importing.confirm, name="import_confirm"),
     path("<slug:slug>/imports/<int:pk>/discard/", importing.discard, name="import_discard"),
+    path("<slug:slug>/devices/", devices.devices, name="devices"),
+    path("<slug:slug>/devices/conflicts/", devices.clashes, name="clashes"),
+    path("<slug:slug>/devices/<int:pk>/", devices.device, name="device"),
+    path("<slug:slug>/devices/<int:pk>/close/", devices.close, name="device_close"),
 ]

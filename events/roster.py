@@ -82,6 +82,15 @@ def records(event, rows):
         yield [id_of(old.code), sealed(old.code, facts)]
 
 
+def by_id(event):
+    """Id → ``(number of the registration, ground)``, for scans that waited on a device, which keeps
+    no codes."""
+    old = OldBadge.objects.filter(registration__event=event).values_list("code", "registration")
+    found = {id_of(code): (pk, Ground.REPLACED) for code, pk in old}
+    rows = event.registrations.sent().values_list("code", "pk").order_by()
+    return found | {id_of(code): (pk, "") for code, pk in rows}
+
+
 def names(rows):
     """For devices that may search without a network: what they may show, in clear."""
     return [facts_of(row) | {"pk": row.pk, "id": id_of(row.code)} for row in rows]

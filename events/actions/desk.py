@@ -94,7 +94,7 @@ def _scan(attempt):
         else:
             lock(attempt.registration)
     if again := _sent_before(attempt):
-        return again
+        return _as_happened(again, attempt)
     seen = list(attempt.registration.scans.evidence().order_by("at")) if attempt.registration else []  # fmt: skip
     scan = _row(attempt, seen)
     try:
@@ -108,6 +108,20 @@ def _scan(attempt):
     record(f"scan.{scan.result}", scan, by=attempt.by, after=after | ({"clash": scan.clash} if scan.clash else {}))  # fmt: skip
     if scan.first:
         drop("figures")
+    return scan
+
+
+def _as_happened(scan, attempt):
+    """The answer to a scan was lost on its way, and the device, which did not know it, let the person
+    in: so it is recorded."""
+    if attempt.shown != "go" or scan.admitted or scan.result not in (R.REPEAT, R.REFUSED):
+        return scan
+    others = scan.registration.scans.evidence().order_by("at") if scan.registration else []
+    said = _as_shown(attempt, list(others), scan.result, scan.ground)
+    scan.result, scan.ground, scan.admitted, scan.clash = said
+    scan.offline, scan.first = True, scan.admitted and not any(s.first for s in others)
+    scan.save(update_fields=["result", "ground", "admitted", "clash", "offline", "first"])
+    record("scan.amended", scan, by=attempt.by, after={"result": scan.result, "clash": scan.clash})
     return scan
 
 
@@ -178,10 +192,10 @@ def _why_not(attempt):
 
 def _on_a_day(attempt):
     """Whether there is something here on this day, by the calendar of the place."""
-    spot = attempt.door if attempt.door and attempt.door.starts_at else attempt.event
-    zone = attempt.event.zone
-    last = spot.ends_at or attempt.event.ends_at
-    return spot.starts_at.astimezone(zone).date() <= attempt.day <= last.astimezone(zone).date()
+    event, door = attempt.event, attempt.door
+    if door and door.starts_at:
+        return door.first_day <= attempt.day <= door.last_day
+    return event.local_start.date() <= attempt.day <= event.local_end.date()
 
 
 def _repeats(attempt, seen):

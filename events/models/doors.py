@@ -75,6 +75,15 @@ class Door(models.Model):
     def __str__(self):
         return str(self.name)
 
+    @property
+    def first_day(self):
+        """The first day on which somebody is let in here, by the calendar of the place."""
+        return (self.starts_at or self.event.starts_at).astimezone(self.event.zone).date()
+
+    @property
+    def last_day(self):
+        return (self.ends_at or self.event.ends_at).astimezone(self.event.zone).date()
+
 
 class DeviceQuerySet(models.QuerySet):
     def visible_to(self, user):

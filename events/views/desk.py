@@ -4,7 +4,6 @@ from datetime import timedelta
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,18 +20,20 @@ from events import desk as logic
 from events.forms import AdmitForm, DeskNameForm
 from events.forms.desk import once
 from events.models import Event, EventStatus, ScanResult
+from events.rights import enters_for_all
+from events.views.desk_access import desk_only
 
 SHOWN_BEFORE, SHOWN_AFTER = timedelta(days=30), timedelta(days=2)
 YEAR = 365 * 24 * 3600
 VERDICTS = {
     ScanResult.IN: "go",
     ScanResult.BY_HAND: "go",
+    ScanResult.OUT: "go",
     ScanResult.REPEAT: "hold",
     ScanResult.REFUSED: "stop",
     ScanResult.UNKNOWN: "stop",
     ScanResult.UNDONE: "hold",
 }
-desk_only = permission_required("events.check_in", raise_exception=True)
 
 
 def _event(slug):
@@ -66,7 +67,7 @@ def choose(request):
 @require_safe
 def work(request, slug):
     event = _event(slug)
-    typed = request.GET.get("q", "").strip()[:80]
+    typed = request.GET.get("q", "").strip()[:200]
     found = logic.hits(event, typed) if typed else []
     return _draw(request, event, typed=typed, hits=found, scan=_scan(request, event))
 
@@ -83,6 +84,9 @@ def _scan(request, event):
 def _draw(request, event, *, typed="", hits=(), scan=None, form=None, status=200):
     context = {
         "event": event,
+        "doors": [door for door in event.doors.all() if not door.closed],
+        "door": request.POST.get("door") or request.GET.get("door", ""),
+        "way": request.POST.get("way") or request.GET.get("way", ""),
         "desk": _desk(request),
         "typed": typed,
         "hits": hits,
@@ -90,7 +94,8 @@ def _draw(request, event, *, typed="", hits=(), scan=None, form=None, status=200
         "nonce": uuid4(),
         "scan": scan,
         "verdict": VERDICTS.get(scan.result) if scan else "",
-        "first": logic.first_arrival(scan.registration) if _repeats(scan) else None,
+        "first": logic.let_in_before(scan) if _repeats(scan) else None,
+        "may_walk_in": enters_for_all(request.user),
         "may_admit": request.user.has_perm("events.admit_by_hand"),
         "form": form or AdmitForm(),
         **_live(event),
@@ -112,14 +117,16 @@ def _live(event):
 @require_POST
 def find(request, slug):
     """A badge number or a text that fits one person lets that person in; more are a list."""
-    event, typed = _event(slug), request.POST.get("code", "").strip()[:80]
+    event, typed = _event(slug), request.POST.get("code", "").strip()[:200]
     if not typed:
         return _back(event)
-    found = logic.hits(event, typed)
-    if len(found) > 1:
-        return _back(event, q=typed)
-    registration = found[0] if found else None
-    return _check_in(request, event, registration, typed=typed)
+    registration, ground = logic.badge_of(event, typed)
+    if registration is None and not ground:
+        found = logic.hits(event, typed)
+        if len(found) > 1:
+            return _back(event, q=typed, **_spot(request))
+        registration = found[0] if found else None
+    return _check_in(request, event, registration, typed=typed, ground=ground)
 
 
 @desk_only
@@ -130,17 +137,33 @@ def let_in(request, slug, pk):
     return _check_in(request, event, registration)
 
 
-def _check_in(request, event, registration, typed=""):
+def _door(event, data):
+    """The door that a form or an address names; None is the entrance."""
+    pk = data.get("door", "")
+    return event.doors.filter(pk=pk, closed=False).first() if pk.isdecimal() and len(pk) < 18 else None  # fmt: skip
+
+
+def _spot(request):
+    """Where this desk stands and which way it scans, to be kept from page to page."""
+    kept = {name: request.POST.get(name, "")[:18] for name in ("door", "way")}
+    return {name: value for name, value in kept.items() if value}
+
+
+def _check_in(request, event, registration, typed="", ground=""):
+    about = registration.pk if registration else typed
     scan = actions.check_in(
         event,
         registration=registration,
         by=request.user,
         at=timezone.now(),
-        nonce=once(request.POST.get("nonce"), registration.pk if registration else typed),
+        nonce=once(request.POST.get("nonce"), about),
         desk=_desk(request),
-        typed=typed,
+        typed=(logic.code_in(typed) or [typed])[0],
+        ground=ground,
+        door=_door(event, request.POST),
+        out=request.POST.get("way") == "out",
     )
-    return _back(event, scan=scan.pk)
+    return _back(event, scan=scan.pk, **_spot(request))
 
 
 @desk_only
@@ -154,7 +177,7 @@ def admit(request, slug, pk):
     form = AdmitForm(request.POST)
     if form.is_valid():
         try:
-            return _back(event, scan=_admit(request, registration, form).pk)
+            return _back(event, scan=_admit(request, registration, form).pk, **_spot(request))
         except NotPossible as refusal:
             form.add_error("reason" if refusal.field == "reason" else None, str(refusal))
     shown = event.scans.filter(registration=registration).order_by("-pk").first()
@@ -169,6 +192,7 @@ def _admit(request, registration, form):
         nonce=once(request.POST.get("nonce"), "by hand", registration.pk),
         reason=form.cleaned_data["reason"],
         desk=_desk(request),
+        door=_door(registration.event, request.POST),
     )
 
 
@@ -179,7 +203,7 @@ def undo(request, slug, pk):
     scan = get_object_or_404(event.scans.exclude(registration=None), pk=pk)
     nonce = once(request.POST.get("nonce"), "undo", scan.pk)
     done = actions.take_back(scan, by=request.user, at=timezone.now(), nonce=nonce)
-    return _back(event, scan=done.pk)
+    return _back(event, scan=done.pk, **_spot(request))
 
 
 @desk_only

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,6 +102,8 @@ def _form(request, event, entities, context, now, as_draft):
     )
     if request.method == "POST" and form.is_valid():
         done = _send(request, event, form, context["link"], as_draft, now)
+        if done and context["officer"] and request.POST.get("next") == "desk":
+            return redirect(f"{reverse('desk:work', args=[event.slug])}?q={done.badge}")
         if done:
             return redirect(done.delegation if as_draft else done)
     return render(request, "events/register.html", {**context, "form": form})

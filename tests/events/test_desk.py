@@ -10,7 +10,7 @@ from django.utils import timezone
 from events import desk as logic
 from events.actions import cancel, check_in
 from events.models import EventStatus, Scan
-from tests.events import make_today, make_guest
+from tests.events import make_guest, make_today
 from tests.factories import make_state, make_user
 
 pytestmark = pytest.mark.django_db

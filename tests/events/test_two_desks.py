@@ -13,7 +13,7 @@ from django.utils import timezone
 from events.actions import check_in
 from events.actions import desk as acts
 from events.models import Event, Registration
-from tests.events import make_today, make_guest
+from tests.events import make_guest, make_today
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,0 +1,286 @@
+"""The page of a device: it works without a network, and sends what it scanned when there is one."""
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.templatetags.site import clock
+from audit.lifecycle import NotPossible
+from events import desk as logic
+from events import roster
+from events.actions import desk as acts
+from events.actions import devices
+from events.models import ScanResult
+from events.views.desk_access import COOKIE, device_at, device_only, may_check_in
+
+SCANS = 200  # in one sending
+KEPT = 5  # days after the event that the cookie lasts
+FILES = ["site.css", "desk/store.js", "desk/roster.js", "desk/rules.js", "desk/app.js"]
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_desk(request, secret):
+    """The address of the QR in the office. A GET opens nothing: previews and scanners fetch links."""
+    now = timezone.now()
+    device = devices.opened_by(secret, now)
+    if request.method != "POST" or device is None:
+        return render(request, "desk/open.html", {"device": device}, status=200 if device else 410)
+    device, key = devices.open_device(secret, at=now)
+    response = redirect("desk:app", device.event.slug)
+    left = (device.event.ends_at - now).total_seconds() + KEPT * 86400
+    response.set_cookie(
+        COOKIE,
+        f"{device.pk}.{key}",
+        max_age=int(max(left, 86400)),
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
+
+
+@login_not_required
+@never_cache
+@require_safe
+def app(request, slug):
+    """The page itself: nothing of a person is in it, since the device keeps it."""
+    device = device_at(request)
+    if device is None or device.event.slug != slug:
+        return render(request, "desk/open.html", {"device": None}, status=401)
+    devices.note_contact(device, at=timezone.now())
+    doors = [door for door in device.event.doors.all() if not door.closed]
+    context = {"event": device.event, "device": device, "doors": doors, "texts": _texts()}
+    return render(request, "desk/app.html", context)
+
+
+def _texts():
+    """What the script says, so that it is translated with everything else."""
+    return {
+        "go": _("OK, let in"),
+        "out": _("Out"),
+        "hold": _("Already in"),
+        "stop": _("Stop"),
+        "unknown": _("Not known"),
+        "not_confirmed": _("Not confirmed"),
+        "waiting": _("On the waiting list"),
+        "other_event": _("Badge of another event"),
+        "replaced": _("This badge was replaced by a new one"),
+        "called_off": _("The event has been called off"),
+        "not_today": _("Not today"),
+        "online": _("Online"),
+        "offline": _("Offline since %s"),
+        "queued": _("%s to send"),
+        "roster": _("roster of %s"),
+        "no_roster": _("no roster yet"),
+        "first": _("First scan"),
+        "delegation": _("Delegation"),
+        "role": _("Role"),
+        "badge": _("Badge"),
+        "reason": _("Reason"),
+        "do": _("Do this"),
+        "check_photo": _("Check the photo identity"),
+        "help": _("Call an officer, or send to the help desk"),
+        "search": _("Search by name, or send to the help desk"),
+        "only_badges": _("Without a network this device knows badges only: scan the QR."),
+        "nobody": _("Nobody fits."),
+        "check_in": _("Check in"),
+        "to_send": _("to send"),
+        "no_camera": _("The camera is not allowed for this page."),
+        "not_kept": _("This scan could not be kept on the device. Write it down."),
+    }
+
+
+@device_only
+@require_safe
+def roster_file(request, device):
+    """The roster, or 304 where the device's own is the same. See `events.roster`."""
+    event = device.event
+    mark = f'"{roster.state_of(event)}-{int(device.may_search)}"'
+    if request.headers.get("If-None-Match") == mark:
+        return HttpResponseNotModified()
+    rows = list(roster.rows_of(event))
+    told = {"mark": mark, "now": timezone.now().isoformat(), "records": list(roster.records(event, rows))}  # fmt: skip
+    if device.may_search:
+        told["names"] = roster.names(rows)
+    devices.note_contact(device, at=timezone.now(), roster_at=timezone.now())
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(text, content_type="application/json", headers={"ETag": mark})
+
+
+@device_only
+@require_POST
+def sync(request, device):
+    """Take in what the device scanned, and say what other desks did since. Any number of times."""
+    try:
+        said = json.loads(request.body)
+        reader = _Reader(device)
+        sent = [reader.attempt(row) for row in said["scans"][:SCANS]]
+        since, waiting = int(said.get("since", 0)), int(said.get("waiting", 0))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return JsonResponse({"error": str(error)[:200]}, status=400)
+    now = timezone.now()
+    results = [_taken(attempt) for attempt in sent]
+    devices.note_contact(device, at=now, waiting=max(min(waiting, 10**6) - len(results), 0))
+    event = device.event
+    return JsonResponse(
+        {
+            "now": now.isoformat(),
+            "results": results,
+            "came": roster.came(event, since),
+            "counters": logic.counters(event) if said.get("counters") else None,
+            "mark": f'"{roster.state_of(event)}-{int(device.may_search)}"',
+        }
+    )
+
+
+class _Reader:
+    """Reads the scans of a device. Doors and ids are asked for once, and only if they are needed."""
+
+    def __init__(self, device):
+        self.device, self.event, self.now = device, device.event, timezone.now()
+
+    @cached_property
+    def doors(self):
+        return {door.pk: door for door in self.event.doors.all()}
+
+    @cached_property
+    def ids(self):
+        return roster.by_id(self.event)
+
+    def attempt(self, row):
+        """One scan: ``nonce``, ``at``; ``code``, ``id`` (of the roster), ``pk`` or ``typed``;
+        ``door``, ``out``; ``shown`` where the device decided by itself. Raises for anything else."""
+        typed = str(row.get("code") or row.get("typed") or "")[:200]
+        at = datetime.fromisoformat(row["at"])
+        if at.tzinfo is None:
+            raise ValueError("at: a moment with its offset is needed")
+        registration, ground = self.found(row, typed)
+        return acts.Attempt(
+            self.event,
+            registration,
+            by=self.device.agent,
+            at=at,
+            nonce=UUID(row["nonce"]),
+            desk=self.device.name,
+            typed=(logic.code_in(typed) or [typed])[0],
+            door=self.doors[int(row["door"])] if row.get("door") else None,
+            device=self.device,
+            out=bool(row.get("out")),
+            ground=ground,
+            shown=row["shown"] if row.get("shown") in ("go", "hold", "stop") else "",
+            received_at=self.now,
+        )
+
+    def found(self, row, typed):
+        """``(registration or None, ground)``."""
+        if "pk" in row:
+            return self._of(int(row["pk"])), ""
+        if "id" in row:
+            pk, ground = self.ids.get(str(row["id"]), (0, ""))
+            return self._of(pk), ground
+        if logic.code_in(typed):
+            return logic.by_code(self.event, typed)
+        return logic.by_number(self.event, typed)
+
+    def _of(self, pk):
+        rows = self.event.registrations.sent().select_related("delegation__entity")
+        return rows.filter(pk=pk).first()
+
+
+def _taken(attempt):
+    """What the page shows of a scan that was taken in."""
+    try:
+        scan = acts.take_in(attempt)
+    except NotPossible as refusal:
+        return {"nonce": str(attempt.nonce), "verdict": "stop", "ground": "", "text": str(refusal)}
+    told = {"nonce": str(scan.nonce), "verdict": verdict(scan), "ground": scan.ground}
+    if scan.registration:
+        told["person"] = roster.facts_of(scan.registration)
+    if scan.result == ScanResult.UNKNOWN:
+        told["ground"] = "unknown"
+    if scan.result == ScanResult.REPEAT:
+        first = logic.let_in_before(scan)
+        told["first"] = first and f"{clock(first.at, attempt.event.time_zone)} {first.desk}".strip()
+    return told
+
+
+def verdict(scan):
+    if scan.result == ScanResult.OUT:
+        return "out"
+    if scan.admitted:
+        return "go"
+    return "hold" if scan.result == ScanResult.REPEAT else "stop"
+
+
+@device_only
+@require_safe
+def search(request, device):
+    """By name, while there is a network: what an officer at a desk sees too."""
+    typed = request.GET.get("q", "").strip()[:80]
+    found = logic.hits(device.event, typed) if typed else []
+    people = [roster.facts_of(row) | {"pk": row.pk} for row in found]
+    return JsonResponse({"people": people, "more": len(found) == logic.HITS})
+
+
+@login_not_required
+@require_safe
+def worker(request):
+    """The service worker, with the names of the files that the page needs. A new version of any of
+    them is a new worker."""
+    files = [static(name) for name in FILES]
+    context = {"files": json.dumps(files), "version": sha256(repr(files).encode()).hexdigest()[:12]}
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/desk/"}
+    return render(request, "desk/worker.js", context, content_type="text/javascript", headers=headers)  # fmt: skip
+
+
+@login_not_required
+@require_safe
+def manifest(request, slug):
+    """So that the page can be installed."""
+    start = reverse("desk:app", args=[slug])
+    icon = {"src": static("icon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    told = {
+        "name": _("Check-in desk"),
+        "short_name": _("Desk"),
+        "id": start,
+        "start_url": start,
+        "scope": "/desk/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#00304f",
+        "icons": [icon],
+    }
+    return JsonResponse(told, content_type="application/manifest+json")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def badge(request, slug, code):
+    """What the QR of a badge leads to. A desk is shown the person; everybody else the page of the
+    event, whatever the code is. Opening it checks nobody in."""
+    device = device_at(request)
+    if device and device.event.slug == slug:
+        response = redirect(reverse("desk:app", args=[slug]) + f"#{code}")
+    elif may_check_in(request):
+        response = redirect(reverse("desk:work", args=[slug]) + f"?q={code}")
+    else:
+        response = redirect("events:event", slug)
+    response["X-Robots-Tag"] = "noindex"
+    return response

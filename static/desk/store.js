@@ -1,0 +1,50 @@
+/* What a device keeps: its roster, the scans that wait, who was seen here. Nothing is shown before it
+   is kept; what waits holds no code of a badge, since a code opens a record of the roster. */
+window.Desk = (() => {
+  'use strict';
+  const STORES = ['facts', 'queue', 'seen'];
+  let opened;
+
+  const open = (slug) => {
+    opened ??= new Promise((done, fail) => {
+      const asked = indexedDB.open(`desk-${slug}`, 1);
+      asked.onupgradeneeded = () => STORES.forEach((name) => asked.result.createObjectStore(name));
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => fail(asked.error);
+    });
+    return opened;
+  };
+  const act = async (slug, stores, mode, work) => {
+    const base = await open(slug);
+    return new Promise((done, fail) => {
+      const change = base.transaction(stores, mode, { durability: 'strict' });
+      const asked = work(change);
+      change.oncomplete = () => done(asked?.result);
+      change.onerror = change.onabort = () => fail(change.error);
+    });
+  };
+
+  const store = (slug) => ({
+    get: (key) => act(slug, ['facts'], 'readonly', (t) => t.objectStore('facts').get(key)),
+    put: (key, value) => act(slug, ['facts'], 'readwrite', (t) => t.objectStore('facts').put(value, key)),
+    queue: () => act(slug, ['queue'], 'readonly', (t) => t.objectStore('queue').getAll()),
+    seen: () => act(slug, ['seen'], 'readonly', (t) => t.objectStore('seen').getAll()),
+    // A scan and what it means for the next scan of the same badge: both or neither.
+    keep: (row, sight) => act(slug, ['queue', 'seen'], 'readwrite', (t) => {
+      t.objectStore('queue').put(row, row.nonce);
+      if (sight) t.objectStore('seen').put(sight, sight.nonce);
+    }),
+    see: (sights) => act(slug, ['seen'], 'readwrite', (t) => {
+      sights.forEach((sight) => t.objectStore('seen').put(sight, sight.nonce));
+    }),
+    sent: (nonces) => act(slug, ['queue'], 'readwrite', (t) => {
+      nonces.forEach((nonce) => t.objectStore('queue').delete(nonce));
+    }),
+    // What waits to be sent stays: opened again, the device can still send it.
+    forget: () => act(slug, ['facts', 'seen'], 'readwrite', (t) => {
+      t.objectStore('facts').clear();
+      t.objectStore('seen').clear();
+    }),
+  });
+  return { store };
+})();

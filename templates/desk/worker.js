@@ -1,0 +1,48 @@
+/* The page of the desk and its files stay on the device. Data is kept by the page itself. */
+const CACHE = 'desk-{{ version }}';
+const FILES = {{ files|safe }};
+const PAGE = /^\/desk\/[^/]+\/app\/$/;
+const PATIENCE = 3000;
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
+});
+self.addEventListener('activate', (event) => {
+  const old = caches.keys().then((names) => Promise.all(names.filter((n) => n.startsWith('desk-') && n !== CACHE).map((n) => moved(n))));
+  event.waitUntil(old.then(() => self.clients.claim()));
+});
+// The pages that an older worker kept serve on until they are fetched anew.
+const moved = async (name) => {
+  const [from, to] = await Promise.all([caches.open(name), caches.open(CACHE)]);
+  const kept = (await from.keys()).filter((asked) => PAGE.test(new URL(asked.url).pathname));
+  await Promise.all(kept.map(async (asked) => to.put(asked, await from.match(asked))));
+  await caches.delete(name);
+};
+
+const page = async (asked) => {
+  const cache = await caches.open(CACHE);
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const answer = await fetch(asked.url, { credentials: 'same-origin', signal: stop.signal });
+    if (answer.ok && !answer.redirected) await cache.put(asked.url, answer.clone());
+    if (answer.status === 401) await cache.delete(asked.url);
+    if (answer.status < 500) return answer;
+    return (await cache.match(asked.url)) ?? answer;
+  } catch (error) {
+    const kept = await cache.match(asked.url, { ignoreSearch: true });
+    if (kept) return kept;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+};
+const file = async (asked) => (await caches.match(asked)) ?? fetch(asked);
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== location.origin) return;
+  if (request.mode === 'navigate' && PAGE.test(url.pathname)) event.respondWith(page(request));
+  else if (FILES.includes(url.pathname)) event.respondWith(file(request));
+});
