@@ -5,11 +5,14 @@ from django.urls import path
 from events.views.office import (
     again,
     assessing,
+    badges,
     deciding,
     importing,
     invitations,
     links,
     overview,
+    rolls,
+    runs,
     seats,
     selection,
 )
@@ -53,4 +56,12 @@ urlpatterns = [
     path("<slug:slug>/imports/<int:pk>/errors.csv", importing.errors_csv, name="import_errors_csv"),
     path("<slug:slug>/imports/<int:pk>/confirm/", importing.confirm, name="import_confirm"),
     path("<slug:slug>/imports/<int:pk>/discard/", importing.discard, name="import_discard"),
+    path("<slug:slug>/badges/", badges.badges, name="badges"),
+    path("<slug:slug>/badges/print/", badges.print_badges, name="badges_print"),
+    path("<slug:slug>/badges/<int:pk>/replace/", badges.replace, name="badge_replace"),
+    path("<slug:slug>/lists/<str:roll>.<str:kind>", rolls.file, name="roll"),
+    path("<slug:slug>/lists/draw/", rolls.draw, name="draw"),
+    path("<slug:slug>/runs/", runs.runs, name="runs"),
+    path("<slug:slug>/runs/<int:pk>/", runs.show, name="run"),
+    path("<slug:slug>/runs/<int:pk>/file", runs.file, name="run_file"),
 ]
