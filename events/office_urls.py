@@ -5,12 +5,15 @@ from django.urls import path
 from events.views.office import (
     again,
     assessing,
+    badges,
     deciding,
     devices,
     importing,
     invitations,
     links,
     overview,
+    rolls,
+    runs,
     seats,
     selection,
 )
@@ -58,4 +61,12 @@ urlpatterns = [
     path("<slug:slug>/devices/conflicts/", devices.clashes, name="clashes"),
     path("<slug:slug>/devices/<int:pk>/", devices.device, name="device"),
     path("<slug:slug>/devices/<int:pk>/close/", devices.close, name="device_close"),
+    path("<slug:slug>/badges/", badges.badges, name="badges"),
+    path("<slug:slug>/badges/print/", badges.print_badges, name="badges_print"),
+    path("<slug:slug>/badges/<int:pk>/replace/", badges.replace, name="badge_replace"),
+    path("<slug:slug>/lists/<str:roll>.<str:kind>", rolls.file, name="roll"),
+    path("<slug:slug>/lists/draw/", rolls.draw, name="draw"),
+    path("<slug:slug>/runs/", runs.runs, name="runs"),
+    path("<slug:slug>/runs/<int:pk>/", runs.show, name="run"),
+    path("<slug:slug>/runs/<int:pk>/file", runs.file, name="run_file"),
 ]

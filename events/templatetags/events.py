@@ -70,6 +70,7 @@ OFFICE = [
     ("again", gettext_lazy("Confirming again")),
     ("imports", gettext_lazy("Imports")),
     ("devices", gettext_lazy("Desks and devices")),
+    ("badges", gettext_lazy("Badges and lists")),
 ]
 
 
