@@ -14,7 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk/", include("events.desk_urls")),
     path("b/<slug:slug>/<str:code>/", badge, name="badge"),
-    path("b/<slug:slug>/<str:code>", badge),
+    path("b/<slug:slug>/<str:code>", badge, name="badge"),
     path("office/", include("events.office_urls")),
     path("api/", include("config.api.urls")),
     path("identity/", include("partners.urls")),

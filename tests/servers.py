@@ -92,9 +92,9 @@ def _prepare():
 
 
 @contextmanager
-def server(*, workers=2, threads=8, **more):
+def server(*, workers=2, threads=8, port=None, **more):
     """gunicorn with worker processes and threads; yields the address. Ended by its own id."""
-    port = free_port()
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     command = [
         sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",

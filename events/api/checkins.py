@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
 
-from events import desk
+from events import codes
 from events.actions import check_in
 from events.api.asking import CHECK_IN, READ, Exact
 from events.api.registrations import event_of
@@ -126,7 +126,7 @@ def _found(event, registrations, said):
     if "registration" in said:
         return registrations.filter(pk=said["registration"]).first(), ""
     if "code" in said:
-        return desk.by_code(event, said["code"])
+        return codes.by_code(event, said["code"])
     return registrations.filter(badge=badge_number(said["badge"])).first(), ""
 
 

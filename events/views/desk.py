@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.lifecycle import NotPossible
-from events import actions
+from events import actions, codes
 from events import desk as logic
 from events.forms import AdmitForm, DeskNameForm
 from events.forms.desk import once
@@ -120,7 +120,7 @@ def find(request, slug):
     event, typed = _event(slug), request.POST.get("code", "").strip()[:200]
     if not typed:
         return _back(event)
-    registration, ground = logic.badge_of(event, typed)
+    registration, ground = codes.badge_of(event, typed)
     if registration is None and not ground:
         found = logic.hits(event, typed)
         if len(found) > 1:
@@ -158,7 +158,7 @@ def _check_in(request, event, registration, typed="", ground=""):
         at=timezone.now(),
         nonce=once(request.POST.get("nonce"), about),
         desk=_desk(request),
-        typed=(logic.code_in(typed) or [typed])[0],
+        typed=(codes.code_in(typed) or [typed])[0],
         ground=ground,
         door=_door(event, request.POST),
         out=request.POST.get("way") == "out",

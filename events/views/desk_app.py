@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.templatetags.site import clock
 from audit.lifecycle import NotPossible
+from events import codes, roster
 from events import desk as logic
-from events import roster
 from events.actions import desk as acts
 from events.actions import devices
 from events.models import ScanResult
@@ -178,7 +179,7 @@ class _Reader:
             at=at,
             nonce=UUID(row["nonce"]),
             desk=self.device.name,
-            typed=(logic.code_in(typed) or [typed])[0],
+            typed=(codes.code_in(typed) or [typed])[0],
             door=self.doors[int(row["door"])] if row.get("door") else None,
             device=self.device,
             out=bool(row.get("out")),
@@ -194,9 +195,9 @@ class _Reader:
         if "id" in row:
             pk, ground = self.ids.get(str(row["id"]), (0, ""))
             return self._of(pk), ground
-        if logic.code_in(typed):
-            return logic.by_code(self.event, typed)
-        return logic.by_number(self.event, typed)
+        if codes.code_in(typed):
+            return codes.by_code(self.event, typed)
+        return codes.by_number(self.event, typed)
 
     def _of(self, pk):
         rows = self.event.registrations.sent().select_related("delegation__entity")
@@ -246,7 +247,8 @@ def worker(request):
     files = [static(name) for name in FILES]
     context = {"files": json.dumps(files), "version": sha256(repr(files).encode()).hexdigest()[:12]}
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/desk/"}
-    return render(request, "desk/worker.js", context, content_type="text/javascript", headers=headers)  # fmt: skip
+    text = render_to_string("desk/worker.js", context)
+    return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 @login_not_required

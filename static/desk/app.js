@@ -336,7 +336,12 @@
   };
 
   (async () => {
-    if ('serviceWorker' in navigator) navigator.serviceWorker.register(page.worker, { scope: '/desk/' }).catch(() => {});
+    if ('serviceWorker' in navigator) {
+      navigator.serviceWorker.register(page.worker, { scope: '/desk/' }).catch(() => {});
+      // The first visit was not the worker's yet: it is told which page to keep.
+      navigator.serviceWorker.ready.then(({ active }) => active.postMessage(location.pathname));
+      navigator.serviceWorker.addEventListener('message', () => { page.installed = '1'; });
+    }
     navigator.storage?.persist?.();
     const kept = await store.get('roster');
     if (kept) await take(kept.text, kept.at, false);

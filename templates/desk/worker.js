@@ -46,3 +46,8 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate' && PAGE.test(url.pathname)) event.respondWith(page(request));
   else if (FILES.includes(url.pathname)) event.respondWith(file(request));
 });
+self.addEventListener('message', (event) => {
+  const url = new URL(event.data, location.origin);
+  if (!PAGE.test(url.pathname)) return;
+  event.waitUntil(page(new Request(url)).then(() => event.source.postMessage('kept')).catch(() => {}));
+});

@@ -26,6 +26,7 @@ ELSEWHERE = {
         ),
         "needs the signed link of a mail: tests/events/test_answers.py",
     ),
+    "desk:open": "needs the secret of a QR: tests/events/test_devices.py",
     "events:again": "needs the signed link of a mail: tests/events/test_answers.py",
     "events:invitation": "needs the signed link of a mail: tests/events/test_answers.py",
 }
@@ -34,6 +35,8 @@ ELSEWHERE = {
 # The row that a number in the address of an event means, where it is not a registration.
 EVENT_ROWS = {
     "desk:undo": "scan",
+    "office:device": "device",
+    "office:device_close": "device",
     "office:pool": "pool",
     "office:pool_open": "pool",
     "office:link_revoke": "link",

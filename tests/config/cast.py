@@ -12,7 +12,8 @@ from accounts.models import Notice
 from audit.models import SYSTEM, Entry, record
 from events import actions
 from events.actions import import_work, importing
-from events.models import Link, Pool, Series
+from events.actions.devices import add_device
+from events.models import Device, Link, Pool, Series
 from friends.models import Instrument, Objection, Procedure
 from tests.factories import (
     make_cochair,
@@ -167,6 +168,7 @@ def _event_rows(fiji, people, series):
         "answer": asked.answers.get(),
         "pool": actions.save_pool(pool, entities=[fiji], **officer),
         "link": actions.add_link(link, **officer),
+        "device": add_device(Device(event=event, name="North gate"), **officer),
         "import_row": _import(event, **officer),
         "nomination": _nomination(fiji, people["events"]),
     }

@@ -1,0 +1,147 @@
+"""The desk on two telephones while the server is gone: every scan is shown at once, and arrives once."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from events.actions import cancel
+from events.actions.devices import close_device, let_open
+from tests.browser.conftest import PASSWORD  # noqa: F401  the site's fixtures come with it
+from tests.events import make_guest, make_today
+from tests.events.devices import make_device
+from tests.factories import make_state, make_user
+from tests.servers import free_port, server
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FIVE_MINUTES = 5 * 60 * 1000
+
+
+class Telephone:
+    """A browser with the desk open in it."""
+
+    def __init__(self, new_page, address, device, **options):
+        self.address, self.event, self.shown = address, device.event, 0
+        self.page = new_page(address, width=390, **options)
+        self.page.clock.install()
+        secret = let_open(device, by=device.made_by, at=timezone.now())
+        self.page.goto(reverse("desk:open", args=[secret]))
+        self.page.get_by_role("button", name="Open the desk").click()
+        self.wait("desk.dataset.installed === '1' && Number(desk.dataset.ready) > 0")
+
+    @property
+    def path(self):
+        return reverse("desk:app", args=[self.event.slug])
+
+    def wait(self, condition):
+        self.page.wait_for_function(f"() => {{ const desk = document.getElementById('desk'); return {condition}; }}")  # fmt: skip
+
+    def scan(self, guest):
+        """As a hand scanner types it: the address of the badge and Enter. Returns the verdict."""
+        return self.type(f"{self.address}/b/{self.event.slug}/{guest.code}")
+
+    def type(self, text):
+        self.shown += 1
+        self.page.fill("#code", text)
+        self.page.press("#code", "Enter")
+        self.wait(f"desk.dataset.shown === '{self.shown}'")
+        return self.page.locator("#verdict").inner_text()
+
+    def again(self):
+        """The page is loaded anew, from wherever there is one."""
+        self.page.reload()
+        self.wait("desk.dataset.started === '1' && Number(desk.dataset.ready) > 0")
+        self.shown = 0
+
+    def close_and_open(self):
+        """The browser is closed and opened again; what it keeps it keeps."""
+        context = self.page.context
+        self.page.close()
+        self.page = context.new_page()
+        self.page.clock.install()
+        self.page.goto(f"{self.address}{self.path}")
+        self.wait("desk.dataset.started === '1' && Number(desk.dataset.ready) > 0")
+        self.shown = 0
+
+    @property
+    def status(self):
+        return self.page.locator("#status").inner_text()
+
+
+@pytest.fixture
+def event(transactional_db):
+    return make_today(hours=3, title={"en": "Seminar"})
+
+
+def test_forty_scans_on_two_telephones_through_a_cut_arrive_once_each(event, new_page):
+    kenya, port = make_state("KE"), free_port()
+    guests = [make_guest(event, kenya) for _n in range(39)]
+    with server(port=port) as address:
+        north = Telephone(new_page, address, make_device(event, "North"))
+        south = Telephone(new_page, address, make_device(event, "South"))
+        assert {north.scan(guest) for guest in guests[:10]} == {"OK, let in"}
+        assert {south.scan(guest) for guest in guests[20:30]} == {"OK, let in"}
+        assert north.status.startswith("Online")
+        assert event.scans.count() == 20
+
+    # The server is gone. One telephone loads its page anew, the other is closed and opened.
+    assert {north.scan(guest) for guest in guests[10:15]} == {"OK, let in"}
+    assert ("Offline since" in north.status, "5 to send" in north.status) == (True, True)
+    assert north.scan(guests[3]) == "Already in"
+    north.again()
+    assert north.scan(guests[12]) == "Already in"
+    assert {north.scan(guest) for guest in guests[15:20]} == {"OK, let in"}
+    assert {south.scan(guest) for guest in guests[30:34]} == {"OK, let in"}
+    south.close_and_open()
+    assert {south.scan(guest) for guest in [*guests[34:], guests[19]]} == {"OK, let in"}
+    for telephone in (north, south):
+        telephone.page.clock.fast_forward(FIVE_MINUTES)
+    assert event.scans.count() == 20
+
+    with server(port=port):
+        for telephone in (north, south):
+            telephone.page.clock.fast_forward(60_000)
+            telephone.wait("desk.dataset.waiting === '0' && desk.dataset.online === '1'")
+        assert "to send" not in north.status
+    let_in = event.scans.filter(admitted=True)
+    assert (let_in.count(), event.scans.arrivals().count()) == (40, 39)
+    assert event.scans.filter(clash="double").count() == 1
+    assert event.scans.filter(result="repeat", admitted=False).count() == 2
+    assert event.scans.values("nonce").distinct().count() == event.scans.count() == 42
+
+
+def test_refusals_names_and_the_end_of_a_device(event, new_page):
+    guest, gone = make_guest(event, family_name="Seventeen"), make_guest(event)
+    other = make_guest(make_today())
+    cancel(gone, by=make_user(), at=timezone.now())
+    port = free_port()
+    with server(port=port) as address:
+        searching = make_device(event, "Help desk", may_search=True)
+        plain = Telephone(new_page, address, make_device(event, "Gate"))
+        help_desk = Telephone(new_page, address, searching)
+        assert plain.scan(gone) == "Not confirmed"
+        assert (
+            plain.type(f"{address}/b/{other.event.slug}/{other.code}") == "Badge of another event"
+        )
+        assert plain.type("Seventeen") == "OK, let in"
+    assert plain.type("Seventeen").startswith("Without a network this device knows badges only")
+    assert help_desk.type("Seventeen") == "OK, let in"  # it has not heard of the other desk
+    assert help_desk.type(guest.badge) == "Already in"
+    assert plain.scan(gone) == "Not confirmed"
+    kept = plain.page.evaluate("""async () => {
+        const name = (await indexedDB.databases()).map((one) => one.name).find((one) => one.startsWith('desk-'));
+        const base = await new Promise((done) => { indexedDB.open(name).onsuccess = (e) => done(e.target.result); });
+        const all = async (store) => new Promise((done) => { base.transaction(store).objectStore(store).getAll().onsuccess = (e) => done(e.target.result); });
+        return JSON.stringify([await all('facts'), await all('queue'), await all('seen'), { ...localStorage }]);
+    }""")
+    assert [
+        said for said in ("Seventeen", guest.code, gone.code, guest.badge) if said in kept
+    ] == []
+    with server(port=port):
+        close_device(searching, by=searching.made_by, at=timezone.now())
+        help_desk.page.clock.fast_forward(60_000)
+        help_desk.page.locator("#closed").wait_for()
+        assert not help_desk.page.locator("#scan").is_visible()
+        plain.page.clock.fast_forward(60_000)
+        plain.wait("desk.dataset.waiting === '0' && desk.dataset.online === '1'")
+    results = event.scans.order_by("pk").values_list("result", flat=True)
+    assert sorted(results) == ["in", "refused", "refused", "refused"]
