@@ -136,8 +136,8 @@ def test_refusals_names_and_the_end_of_a_device(event, new_page):
     assert [
         said for said in ("Seventeen", guest.code, gone.code, guest.badge) if said in kept
     ] == []
+    close_device(searching, by=searching.made_by, at=timezone.now())
     with server(port=port):
-        close_device(searching, by=searching.made_by, at=timezone.now())
         help_desk.page.clock.fast_forward(60_000)
         help_desk.page.locator("#closed").wait_for()
         assert not help_desk.page.locator("#scan").is_visible()
