@@ -11,7 +11,7 @@ from tests.servers import server
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NOT_PAGES = ("healthz", "readyz", "export", "csv", "calendar", "ics", "openapi", "tutorial", "file", "jsi18n", "instrument", "logout", "log", "numbers")  # fmt: skip
+NOT_PAGES = ("healthz", "readyz", "export", "csv", "calendar", "ics", "openapi", "tutorial", "file", "jsi18n", "instrument", "logout", "log", "numbers", "worker", "manifest")  # fmt: skip
 READERS = ("visitor", "focal_point", "secretariat")
 
 

@@ -1,12 +1,13 @@
 """The desk on two telephones while the server is gone: every scan is shown at once, and arrives once."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
 from events.actions import cancel
 from events.actions.devices import close_device, let_open
-from tests.browser.conftest import PASSWORD  # noqa: F401  the site's fixtures come with it
+from tests.browser.test_axe import TAGS
 from tests.events import make_guest, make_today
 from tests.events.devices import make_device
 from tests.factories import make_state, make_user
@@ -62,6 +63,11 @@ class Telephone:
         self.wait("desk.dataset.started === '1' && Number(desk.dataset.ready) > 0")
         self.shown = 0
 
+    def faults(self):
+        """What axe finds on the page."""
+        options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+        return [rule["id"] for rule in Axe().run(self.page, options=options).response["violations"]]
+
     @property
     def status(self):
         return self.page.locator("#status").inner_text()
@@ -81,6 +87,7 @@ def test_forty_scans_on_two_telephones_through_a_cut_arrive_once_each(event, new
         assert {north.scan(guest) for guest in guests[:10]} == {"OK, let in"}
         assert {south.scan(guest) for guest in guests[20:30]} == {"OK, let in"}
         assert north.status.startswith("Online")
+        assert north.faults() == []
         assert event.scans.count() == 20
 
     # The server is gone. One telephone loads its page anew, the other is closed and opened.
