@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from benchmarks import selecting
+from benchmarks import badges, selecting
 from benchmarks.load import for_seconds, request, run
 from events.models import Event, Registration
 from events.models import RegistrationStatus as S
@@ -25,6 +25,7 @@ def everything(site, *, seconds):
     figures |= check_ins(site)
     figures["rush: 200 for 50 seats"] = rush(site)
     figures |= selecting.figures(site, seconds)
+    figures |= badges.figures()
     figures["memory of a web worker"] = memory(site)
     return figures
 

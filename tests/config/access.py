@@ -28,6 +28,7 @@ ELSEWHERE = {
     ),
     "desk:open": "needs the secret of a QR: tests/events/test_devices.py",
     "events:again": "needs the signed link of a mail: tests/events/test_answers.py",
+    "events:badge_link": "needs the signed link of a mail: tests/events/test_badge_page.py",
     "events:invitation": "needs the signed link of a mail: tests/events/test_answers.py",
 }
 
@@ -48,6 +49,8 @@ EVENT_ROWS = {
     "office:import_errors_csv": "import_row",
     "office:import_confirm": "import_row",
     "office:import_discard": "import_row",
+    "office:run": "run",
+    "office:run_file": "run",
     "office:nomination": "nomination",
     "office:nomination_hand": "nomination",
 }
@@ -103,6 +106,7 @@ def _candidates(name, world):
         {"slug": "seminar", "kind": "csv"},
         {"slug": "seminar", "code": "fji"},
         {"slug": "seminar", "code": "fji", "kind": "csv"},
+        {"slug": "seminar", "roll": "door", "kind": "xlsx"},
     ]
 
 

@@ -697,6 +697,14 @@ TABLE = [
         "login 403 403 403 403 403 302 403 403 302",
         """
         office:device_close
+        events:badge_worker
+        """,
+    ),
+    (
+        "login 404 200 200 404 404 200 404 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        events:badge
         """,
     ),
     (
@@ -704,6 +712,35 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         """
         office:clashes
+        office:badges
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 400 403 403 400",
+        """
+        office:badges_print
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:badge_replace
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:roll office:runs office:run office:run_file
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:draw
         """,
     ),
 ]

@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import Notice
 from audit.models import SYSTEM, Entry, record
 from events import actions
-from events.actions import import_work, importing
+from events.actions import import_work, importing, printing, runs
 from events.actions.devices import add_device
+from events.actions.printing import Wanted
 from events.models import Device, Link, Pool, Series
 from friends.models import Instrument, Objection, Procedure
 from tests.factories import (
@@ -170,6 +171,7 @@ def _event_rows(fiji, people, series):
         "link": actions.add_link(link, **officer),
         "device": add_device(Device(event=event, name="North gate"), **officer),
         "import_row": _import(event, **officer),
+        "run": _printed(event, **officer),
         "nomination": _nomination(fiji, people["events"]),
     }
 
@@ -197,3 +199,11 @@ def _import(event, *, by, at):
     importing.match(row, columns=row.columns, day_first=True, by=by)
     import_work.check_imports(at)
     return row
+
+
+def _printed(event, *, by, at):
+    """Badges that were printed, with their file."""
+    facts = {"wanted": Wanted(), "layout": "a6", "language": "en", "nonce": uuid.uuid4()}
+    printing.ask_for_badges(event, by=by, at=at, **facts)
+    runs.work_runs(at)
+    return event.runs.get()
