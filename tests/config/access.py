@@ -45,6 +45,8 @@ EVENT_ROWS = {
     "office:import_errors_csv": "import_row",
     "office:import_confirm": "import_row",
     "office:import_discard": "import_row",
+    "office:door": "door",
+    "office:door_close": "door",
     "office:nomination": "nomination",
     "office:nomination_hand": "nomination",
 }
@@ -98,6 +100,7 @@ def _candidates(name, world):
         {"pk": world.membership.pk, "code": "ken"},
         {"slug": "seminar", "pk": row.pk},
         {"slug": "seminar", "kind": "csv"},
+        {"slug": "seminar", "language": "en"},
         {"slug": "seminar", "code": "fji"},
         {"slug": "seminar", "code": "fji", "kind": "csv"},
     ]

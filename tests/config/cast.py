@@ -168,6 +168,7 @@ def _event_rows(fiji, people, series):
         "pool": actions.save_pool(pool, entities=[fiji], **officer),
         "link": actions.add_link(link, **officer),
         "import_row": _import(event, **officer),
+        "door": event.doors.create(kind="door", name={"en": "Side door"}),
         "nomination": _nomination(fiji, people["events"]),
     }
 
