@@ -659,7 +659,7 @@ TABLE = [
     ),
     (
         "login 403 403 403 403 403 200 403 200 200",
-        "login 405 405 405 405 405 405 405 405 405",
+        "login 403 403 403 403 403 405 403 405 405",
         """
         office:attendance office:attendance_sessions office:attendance_person office:summary
         office:board
@@ -667,7 +667,7 @@ TABLE = [
     ),
     (
         "login 403 403 403 403 403 404 403 404 404",
-        "login 405 405 405 405 405 405 405 405 405",
+        "login 403 403 403 403 403 405 403 405 405",
         """
         office:summary_file
         """,
