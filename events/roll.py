@@ -12,7 +12,7 @@ from friends.models import Entity
 ONLINE = "online"
 STANDINGS = {
     PRESENT: gettext_lazy("Present"),
-    NO_SHOW: gettext_lazy("Not there"),
+    NO_SHOW: gettext_lazy("No-show"),
     EXCUSED: gettext_lazy("Excused"),
     ONLINE: gettext_lazy("Online, not scanned"),
 }

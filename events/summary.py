@@ -131,10 +131,14 @@ def tables(figures):
 
 
 def _entity_rows(figures):
-    rows = [(_("Member States"), figures["states"])]
-    rows += [(_("of them %s") % kind.label, figures["classes"].get(kind, 0)) for kind in ClassificationKind]  # fmt: skip
+    classes = {
+        ClassificationKind.LDC: _("of them least developed countries (LDC)"),
+        ClassificationKind.LLDC: _("of them landlocked developing countries (LLDC)"),
+        ClassificationKind.SIDS: _("of them small island developing States (SIDS)"),
+    }
     return [
-        *rows,
+        (_("Member States"), figures["states"]),
+        *((label, figures["classes"].get(kind, 0)) for kind, label in classes.items()),
         (_("Observer States"), figures["observers"]),
         (_("Organizations"), figures["organizations"]),
     ]
@@ -148,7 +152,7 @@ def _person_rows(persons):
     rows = [
         (_("Expected"), persons["expected"]),
         (_("Present"), persons["present"]),
-        (_("Not there"), persons["no_show"]),
+        (_("No-show"), persons["no_show"]),
         (_("Excused: told before"), persons["excused"]),
     ]
     return [*rows, (_("Online, not scanned"), persons["online"])] if persons["online"] else rows

@@ -17,12 +17,13 @@ RULE = (
 )  # fmt: skip
 DOOR = ("kind", "name", "starts_at", "ends_at", "own_list", "repeats", "watches_out")
 MOMENTS = ("starts_at", "ends_at")
+WHOLE = "event"
 
 
 class CorrectForm(forms.Form):
     """A correction of the attendance of one person."""
 
-    unit = forms.ChoiceField(label=_("What is corrected"), required=False)
+    unit = forms.ChoiceField(label=_("What is corrected"))
     kind = forms.ChoiceField(
         label=_("The person"),
         choices=CorrectionKind,
@@ -41,9 +42,14 @@ class CorrectForm(forms.Form):
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, initial={"nonce": uuid.uuid4()}, **kwargs)
         self.fields["unit"].choices = [
-            ("", _("The whole event")),
+            (WHOLE, _("The whole event")),
             *((unit.key, unit.title) for unit in units),
         ]
+
+    def clean_unit(self):
+        """The key of the unit, empty for the whole event."""
+        unit = self.cleaned_data["unit"]
+        return "" if unit == WHOLE else unit
 
 
 def _number(most, **kwargs):

@@ -89,6 +89,13 @@ def test_a_session_to_come_is_not_counted_yet(office):
     )
 
 
+def test_who_takes_part_online_is_no_no_show(office):
+    event = make_seminar(format="hybrid")
+    make_person(event, mode="online", family_name="Missing")
+    assert listed(page(office, "attendance", event, standing="no_show")) == []
+    assert listed(page(office, "attendance", event, standing="online")) == ["Missing"]
+
+
 def test_an_empty_roll_says_so(office, event):
     assert "Nobody is confirmed yet" in page(office, "attendance", event)
     assert "Nobody fits this filter" in page(office, "attendance", event, q="Nobody")
@@ -136,12 +143,17 @@ def test_a_person_is_shown_unit_by_unit_with_scans_and_corrections(office, event
     scan(row, "10:30", "out", desk="Back gate")
     correct(row, unit="", kind="absent", reason="Another person's badge", by=make_user(), at=OVER, nonce=uuid.uuid4())  # fmt: skip
     html = page(office, "attendance_person", event, row.pk)
-    wanted = ["Opening", "09:20", "10:30", "Main gate", "Back gate", "Let in by two desks", "Another person&#x27;s badge", "corrected"]  # fmt: skip
+    wanted = ["Opening", "09:20", "10:30", "Main gate", "Back gate", "Let in by two desks", "Another person&#x27;s badge", "Corrected."]  # fmt: skip
     assert [word for word in wanted if word not in html] == []
 
 
 def form_of(**fields):
-    return {"unit": "", "kind": "present", "reason": "Seen", "nonce": str(uuid.uuid4())} | fields
+    return {
+        "unit": "event",
+        "kind": "present",
+        "reason": "Seen",
+        "nonce": str(uuid.uuid4()),
+    } | fields
 
 
 def test_a_correction_is_saved_once_however_often_it_is_sent(office, event):
@@ -160,12 +172,19 @@ def test_a_correction_is_saved_once_however_often_it_is_sent(office, event):
         ({"reason": "  "}, "id_reason"),
         ({"kind": ""}, "id_kind_0"),
         ({"unit": "s999"}, "id_unit"),
+        ({"unit": ""}, "id_unit"),
     ],
 )
 def test_a_bad_correction_names_the_field(office, event, fields, field):
     row = make_person(event)
     html = office.post(url("attendance_correct", event, row.pk), form_of(**fields)).content.decode()
     assert (f'href="#{field}"' in html, row.corrections.count()) == (True, 0)
+
+
+def test_the_whole_event_is_corrected(office, event):
+    row = make_person(event)
+    office.post(url("attendance_correct", event, row.pk), form_of(kind="excused"))
+    assert [(c.unit, c.kind) for c in row.corrections.all()] == [("", "excused")]
 
 
 def test_who_only_reads_corrects_nothing(client, auditor, event):

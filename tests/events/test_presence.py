@@ -90,6 +90,15 @@ def test_what_was_taken_back_is_no_evidence(event):
     assert standings(event) == {row.pk: "no_show"}
 
 
+def test_who_was_seen_by_an_officer_is_counted_though_neither_confirmed_nor_scanned(event):
+    event.seats = 1
+    event.save()
+    make_person(event)
+    waiting = make_person(event)
+    Correction.objects.create(registration=waiting, unit="", kind="present", reason="Seen", by=make_user(), at=clock("18:00"), nonce="6f0f9b0e-0000-4000-8000-000000000003")  # fmt: skip
+    assert list(standings(event).values()) == ["no_show", "present"]
+
+
 def test_two_devices_that_let_in_the_same_badge_give_one_presence(event):
     row = make_person(event)
     scan(row, "08:50")

@@ -99,16 +99,14 @@ def _data(event, closing):
         "title": _("Summary of attendance"),
         "group": _("Group of Friends"),
         "event": str(event.title),
-        "when": _span(event),
+        "when": [
+            _("Start: %s") % rights.placed(event.starts_at, event),
+            _("End: %s") % rights.placed(event.ends_at, event),
+        ],
         "tables": tables,
         "note": summary.hidden_note() if shown["hidden"] else "",
         "foot": _("Closed on %s") % moment(closing.at, event.time_zone),
     }
-
-
-def _span(event):
-    start, end = rights.placed(event.starts_at, event), rights.placed(event.ends_at, event)
-    return " – ".join([start, end])
 
 
 def _texts(rows):
