@@ -9,19 +9,41 @@ from events.attendance import ABSENT, EXCUSED, NO_SHOW, PRESENT
 from events.models import Mode
 from friends.models import Entity
 
-ONLINE = "online"
+ONLINE, EXPECTED = "online", "expected"
 STANDINGS = {
     PRESENT: gettext_lazy("Present"),
     NO_SHOW: gettext_lazy("No-show"),
     EXCUSED: gettext_lazy("Excused"),
     ONLINE: gettext_lazy("Online, not scanned"),
+    EXPECTED: gettext_lazy("Not yet there"),
 }
 STATES = {
     PRESENT: gettext_lazy("Present"),
     ABSENT: gettext_lazy("Not there"),
     EXCUSED: gettext_lazy("Excused"),
 }
-MARKS = {PRESENT: "ok", NO_SHOW: "bad", ABSENT: "off", EXCUSED: "wait", ONLINE: "off"}
+MARKS = {
+    PRESENT: "ok",
+    NO_SHOW: "bad",
+    ABSENT: "off",
+    EXCUSED: "wait",
+    ONLINE: "off",
+    EXPECTED: "off",
+}
+
+
+def begun(units, now):
+    """Of these, what has begun: nobody attends what is to come, though he or she is in the house."""
+    return [unit for unit in units if unit.starts_at <= now]
+
+
+def standing_of(one, mode, event, now):
+    """The standing that the office reads: nobody is a no-show before the end."""
+    if one.standing != NO_SHOW:
+        return one.standing
+    if mode == Mode.ONLINE:
+        return ONLINE
+    return NO_SHOW if event.ends_at <= now else EXPECTED
 
 
 class Roll:
@@ -29,9 +51,8 @@ class Roll:
     that has not begun at ``now`` counts for nobody yet."""
 
     def __init__(self, event, now, *, standing="", text=""):
-        self.event = event
-        self.units = [unit for unit in presence.units_of(event) if unit.starts_at <= now]
-        self.found = presence.of_event(event, self.units)
+        self.event, self.now = event, now
+        self.found = presence.of_event(event, begun(presence.units_of(event), now))
         self.standing, self.text = standing if standing in STANDINGS else "", text.strip()[:100]
         modes = self._rows().values_list("pk", "mode")
         self.modes = {pk: mode for pk, mode in modes if pk in self.found}
@@ -48,9 +69,7 @@ class Roll:
         return [pk for pk in self.modes if self.standing in ("", self.standing_of(pk))]
 
     def standing_of(self, pk):
-        standing = self.found[pk].standing
-        online = standing == NO_SHOW and self.modes.get(pk) == Mode.ONLINE
-        return ONLINE if online else standing
+        return standing_of(self.found[pk], self.modes[pk], self.event, self.now)
 
     def lines(self, keys):
         """``{"row": Registration, "presence", "standing", "mark"}`` for each of these keys."""

@@ -83,10 +83,22 @@ def test_a_session_to_come_is_not_counted_yet(office):
     begun, to_come = timezone.now() - timedelta(hours=1), timezone.now() + timedelta(hours=5)
     for start in (begun, to_come):
         event.doors.create(name={"en": "S"}, starts_at=start, ends_at=start + timedelta(hours=2), own_list=False)  # fmt: skip
-    scan(make_guest(event), begun)
-    assert '<td class="num nowrap" data-l="Sessions">1 / 1</td>' in page(
-        office, "attendance", event
-    )
+    row = make_guest(event)
+    scan(row, begun)
+    cell = '<td class="num nowrap" data-l="Sessions">1 / 1</td>'
+    assert cell in page(office, "attendance", event)
+    html = page(office, "attendance_person", event, row.pk)
+    assert ("1 of 1 session" in html, html.count(">To come<")) == (True, 1)
+    html = page(office, "attendance_sessions", event)
+    assert (html.count('data-l="Present">1<'), html.count('data-l="Present">to come<')) == (1, 1)
+
+
+def test_nobody_is_a_no_show_before_the_end(office):
+    event = make_under_way()
+    row = make_guest(event, family_name="Missing")
+    assert listed(page(office, "attendance", event, standing="no_show")) == []
+    assert listed(page(office, "attendance", event, standing="expected")) == ["Missing"]
+    assert "Not yet there" in page(office, "attendance_person", event, row.pk)
 
 
 def test_who_takes_part_online_is_no_no_show(office):
@@ -145,6 +157,24 @@ def test_a_person_is_shown_unit_by_unit_with_scans_and_corrections(office, event
     html = page(office, "attendance_person", event, row.pk)
     wanted = ["Opening", "09:20", "10:30", "Main gate", "Back gate", "Let in by two desks", "Another person&#x27;s badge", "Corrected."]  # fmt: skip
     assert [word for word in wanted if word not in html] == []
+
+
+def test_a_page_of_a_person_asks_as_often_with_three_scans_as_with_one(
+    office, event, django_assert_num_queries
+):
+    row, officer = make_person(event), make_user()
+
+    def add(n):
+        scan(row, f"1{n}:00")
+        correct(row, unit="", kind="present", reason="Seen", by=officer, at=OVER, nonce=uuid.uuid4())  # fmt: skip
+
+    add(0)
+    with django_assert_num_queries(12):
+        office.get(url("attendance_person", event, row.pk))
+    add(1)
+    add(2)
+    with django_assert_num_queries(12):
+        office.get(url("attendance_person", event, row.pk))
 
 
 def form_of(**fields):

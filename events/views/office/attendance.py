@@ -11,7 +11,7 @@ from audit.models import record
 from events import presence
 from events.actions import attending
 from events.forms.office_onsite import CorrectForm, RuleForm
-from events.roll import MARKS, STANDINGS, STATES, Roll, cells, header
+from events.roll import MARKS, STANDINGS, STATES, Roll, begun, cells, header, standing_of
 from events.summary import closing_of
 from events.views.finding import page_of
 from events.views.office.access import found, office
@@ -84,8 +84,9 @@ def _found(request, slug, pk):
 
 
 def _person(request, event, row, form=None, status=200):
-    units = presence.units_of(event)
-    one = presence.of_registration(row, units)
+    units, now = presence.units_of(event), timezone.now()
+    one = presence.of_registration(row, begun(units, now))
+    standing = standing_of(one, row.mode, event, now)
     titles = {unit.key: unit.title for unit in units} | {"": _("The whole event")}
     corrections = row.corrections.select_related("by").order_by("-pk")
     context = {
@@ -93,7 +94,7 @@ def _person(request, event, row, form=None, status=200):
         "tab": "attendance",
         "row": row,
         "presence": one,
-        "standing": (STANDINGS[one.standing], MARKS[one.standing]),
+        "standing": (STANDINGS[standing], MARKS[standing]),
         "units": [_unit(unit, one) for unit in units],
         "scans": _scans(row),
         "corrections": [(titles.get(c.unit, c.unit), c) for c in corrections],
@@ -105,7 +106,9 @@ def _person(request, event, row, form=None, status=200):
 
 
 def _unit(unit, one):
-    attended = one.units[unit.key]
+    attended = one.units.get(unit.key)
+    if attended is None:
+        return unit, None, _("To come"), "off"
     return unit, attended, STATES[attended.state], MARKS[attended.state]
 
 

@@ -10,6 +10,7 @@ from events import attendance, presence
 from events.actions import doors
 from events.forms.office_onsite import DoorForm
 from events.models import Door, DoorKind
+from events.roll import begun
 from events.summary import closing_of
 from events.views.office.access import found, office
 from events.views.office.confirming import asks
@@ -23,7 +24,8 @@ CHANGE = "events.change_door"
 def sessions(request, slug):
     """Present, late and gone early by session, half-day and day; and the doors."""
     event = found(request, slug)
-    units = presence.units_of(event)
+    every = presence.units_of(event)
+    units = begun(every, timezone.now())
     people = list(presence.of_event(event, units).values())
     rows = list(event.doors.order_by("starts_at", "pk"))
     counts = attendance.by_unit(units, people)
@@ -31,11 +33,12 @@ def sessions(request, slug):
     context = {
         "event": event,
         "tab": "attendance",
-        "units": [(unit, counts[unit.key], held.get(unit.door)) for unit in units],
-        "half_days": _half_days(units, people) if any(unit.door for unit in units) else [],
+        "units": [(unit, counts.get(unit.key), held.get(unit.door)) for unit in every],
+        "of_sessions": any(unit.door for unit in every),
+        "half_days": _half_days(units, people),
         "days": attendance.by_day(units, people).items(),
         "doors": [row for row in rows if row.kind == DoorKind.DOOR],
-        "unused": [row for row in rows if row.kind == DoorKind.SESSION and row.closed and f"s{row.pk}" not in counts],
+        "unused": [row for row in rows if row.kind == DoorKind.SESSION and row.closed and f"s{row.pk}" not in {unit.key for unit in every}],
         "may_add": request.user.has_perm(ADD),
         "may": request.user.has_perm(CHANGE),
         "closing": closing_of(event),
