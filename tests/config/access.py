@@ -51,6 +51,8 @@ EVENT_ROWS = {
     "office:import_discard": "import_row",
     "office:run": "run",
     "office:run_file": "run",
+    "office:door": "door",
+    "office:door_close": "door",
     "office:nomination": "nomination",
     "office:nomination_hand": "nomination",
 }
@@ -104,6 +106,7 @@ def _candidates(name, world):
         {"pk": world.membership.pk, "code": "ken"},
         {"slug": "seminar", "pk": row.pk},
         {"slug": "seminar", "kind": "csv"},
+        {"slug": "seminar", "language": "en"},
         {"slug": "seminar", "code": "fji"},
         {"slug": "seminar", "code": "fji", "kind": "csv"},
         {"slug": "seminar", "roll": "door", "kind": "xlsx"},

@@ -683,6 +683,25 @@ TABLE = [
         "400 400 400 400 400 400 400 400 400 400",
         """
         desk:roster desk:sync desk:search
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:attendance office:attendance_sessions office:attendance_person office:summary
+        office:board
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 404 403 404 404",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:summary_file
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:attendance_correct
         """,
     ),
     (
@@ -690,6 +709,7 @@ TABLE = [
         "login 403 403 403 403 403 200 403 403 200",
         """
         office:devices office:device
+        office:attendance_rule office:door_add office:door
         """,
     ),
     (
@@ -705,6 +725,7 @@ TABLE = [
         "login 405 405 405 405 405 405 405 405 405",
         """
         events:badge
+        office:door_close
         """,
     ),
     (
@@ -741,6 +762,9 @@ TABLE = [
         "login 403 403 403 403 403 302 403 403 302",
         """
         office:draw
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        office:attendance_close
         """,
     ),
 ]

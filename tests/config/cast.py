@@ -172,6 +172,7 @@ def _event_rows(fiji, people, series):
         "device": add_device(Device(event=event, name="North gate"), **officer),
         "import_row": _import(event, **officer),
         "run": _printed(event, **officer),
+        "door": event.doors.create(kind="door", name={"en": "Side door"}),
         "nomination": _nomination(fiji, people["events"]),
     }
 
