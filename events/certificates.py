@@ -51,7 +51,9 @@ def entitlement(presence, rule):
 
 def _days_missing(days, rule):
     if rule.min_days is not None and days < rule.min_days:
-        text = ngettext("Present on %(n)d day of %(needed)d.", "Present on %(n)d days of %(needed)d.", days)
+        text = ngettext(
+            "Present on %(n)d day of %(needed)d.", "Present on %(n)d days of %(needed)d.", days
+        )
         yield text % {"n": days, "needed": rule.min_days}
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from events.views.office import (
     again,
     assessing,
+    certificates,
     deciding,
     importing,
     invitations,
@@ -53,4 +54,15 @@ urlpatterns = [
     path("<slug:slug>/imports/<int:pk>/errors.csv", importing.errors_csv, name="import_errors_csv"),
     path("<slug:slug>/imports/<int:pk>/confirm/", importing.confirm, name="import_confirm"),
     path("<slug:slug>/imports/<int:pk>/discard/", importing.discard, name="import_discard"),
+    path("<slug:slug>/certificates/", certificates.certificates, name="certificates"),
+    path("<slug:slug>/certificates/issue/", certificates.issue, name="certificates_issue"),
+    path("<slug:slug>/certificates/runs/<int:pk>/", certificates.run, name="certificates_run"),
+    path(
+        "<slug:slug>/certificates/<int:pk>/withdraw/",
+        certificates.withdraw,
+        name="certificate_withdraw",
+    ),
+    path(
+        "<slug:slug>/certificates/<int:pk>/issue/", certificates.issue_one, name="certificate_issue"
+    ),
 ]

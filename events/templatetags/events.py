@@ -69,6 +69,7 @@ OFFICE = [
     ("invitations", gettext_lazy("Invitations")),
     ("again", gettext_lazy("Confirming again")),
     ("imports", gettext_lazy("Imports")),
+    ("certificates", gettext_lazy("Certificates")),
 ]
 
 
