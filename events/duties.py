@@ -4,6 +4,7 @@ from events.actions.asking import release_unanswered
 from events.actions.import_work import check_imports, erase_imports, run_imports
 from events.actions.layers import open_due_pools, pass_on_by_standing
 from events.actions.offering import lapse_offers
+from events.actions.printing import forget_files
 from events.actions.runs import work_runs
 from events.actions.verifying import check_all
 
@@ -14,7 +15,8 @@ DUTIES = [
     ("release who did not confirm again", release_unanswered, 10),
     ("check imports", check_imports, 1),
     ("enter imports", run_imports, 1),
-    ("make papers", work_runs, 1),
     ("erase old imports", erase_imports, 3600),
+    ("make papers", work_runs, 1),
+    ("delete files of badges", forget_files, 3600),
     ("verify the seats", check_all, 24 * 3600),
 ]

@@ -6,11 +6,14 @@ from events.views.office import (
     again,
     assessing,
     certificates,
+    badges,
     deciding,
     importing,
     invitations,
     links,
     overview,
+    rolls,
+    runs,
     seats,
     selection,
 )
@@ -65,4 +68,12 @@ urlpatterns = [
     path(
         "<slug:slug>/certificates/<int:pk>/issue/", certificates.issue_one, name="certificate_issue"
     ),
+    path("<slug:slug>/badges/", badges.badges, name="badges"),
+    path("<slug:slug>/badges/print/", badges.print_badges, name="badges_print"),
+    path("<slug:slug>/badges/<int:pk>/replace/", badges.replace, name="badge_replace"),
+    path("<slug:slug>/lists/<str:roll>.<str:kind>", rolls.file, name="roll"),
+    path("<slug:slug>/lists/draw/", rolls.draw, name="draw"),
+    path("<slug:slug>/runs/", runs.runs, name="runs"),
+    path("<slug:slug>/runs/<int:pk>/", runs.show, name="run"),
+    path("<slug:slug>/runs/<int:pk>/file", runs.file, name="run_file"),
 ]

@@ -69,6 +69,7 @@ OFFICE = [
     ("invitations", gettext_lazy("Invitations")),
     ("again", gettext_lazy("Confirming again")),
     ("imports", gettext_lazy("Imports")),
+    ("badges", gettext_lazy("Badges and lists")),
     ("certificates", gettext_lazy("Certificates")),
 ]
 

@@ -7,7 +7,6 @@ import unicodedata
 from datetime import UTC, datetime
 
 import pytest
-import zxingcpp
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,7 +14,6 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from events.actions import withdraw_certificate
-from events.papers import qr
 from events.papers.certificate import certificate_pdf
 from events.papers.wording import CERTIFICATE
 from tests.events.certified import TITLE, make_certificate
@@ -97,13 +95,6 @@ def test_the_code_leads_to_the_page_of_verification(settings):
     (link,) = [a.get_object()["/A"]["/URI"] for a in reader_of(certificate).pages[0]["/Annots"]]
     assert link == f"{settings.SITE_URL}/verify/{certificate.number}/"
     assert link.partition("://")[2] in text_of(certificate)
-
-
-def test_the_drawing_of_a_code_holds_the_address():
-    drawn = zxingcpp.create_barcode("https://example.org/verify/4WQ9-K7BD-2NXM/", zxingcpp.BarcodeFormat.QRCode, ec_level="M")  # fmt: skip
-    path = re.search(r' d="([^"]+)"', drawn.to_svg(add_quiet_zones=False)).group(1)
-    assert path in qr.svg("https://example.org/verify/4WQ9-K7BD-2NXM/")
-    assert zxingcpp.read_barcode(drawn.to_image(scale=4)).text.startswith("https://example.org/")
 
 
 def test_the_days_are_those_of_the_place():
