@@ -5,8 +5,8 @@ from django.urls import path
 from events.views.office import (
     again,
     assessing,
-    certificates,
     badges,
+    certificates,
     deciding,
     importing,
     invitations,

@@ -47,6 +47,8 @@ EVENT_ROWS = {
     "office:import_discard": "import_row",
     "office:nomination": "nomination",
     "office:nomination_hand": "nomination",
+    "office:certificate_withdraw": "certificate",
+    "office:certificates_run": "certificate_run",
 }
 
 
@@ -100,6 +102,7 @@ def _candidates(name, world):
         {"slug": "seminar", "kind": "csv"},
         {"slug": "seminar", "code": "fji"},
         {"slug": "seminar", "code": "fji", "kind": "csv"},
+        {"number": world.certificate.number},
     ]
 
 

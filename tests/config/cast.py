@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Notice
 from audit.models import SYSTEM, Entry, record
 from events import actions
-from events.actions import import_work, importing
+from events.actions import certifying, import_work, importing
 from events.models import Link, Pool, Series
 from friends.models import Instrument, Objection, Procedure
 from tests.factories import (
@@ -169,6 +169,8 @@ def _event_rows(fiji, people, series):
         "link": actions.add_link(link, **officer),
         "import_row": _import(event, **officer),
         "nomination": _nomination(fiji, people["events"]),
+        "certificate": _certificate(registration, people["events"]),
+        "certificate_run": _certificate_run(event, people["events"]),
     }
 
 
@@ -186,6 +188,21 @@ def _nomination(fiji, officer):
     row = make_registration(event, fiji, at=now - timedelta(days=1), by=officer)
     actions.assess(row, by=officer, at=now, score=70)
     return row
+
+
+def _certificate(registration, officer):
+    return registration.certificates.create(
+        language="en",
+        name=registration.name,
+        facts=certifying.paper_facts(registration.event),
+        issued_at=timezone.now(),
+        issued_by=officer,
+    )
+
+
+def _certificate_run(event, officer):
+    facts = {"made_at": timezone.now(), "made_by": officer, "nonce": uuid.uuid4()}
+    return event.runs.create(kind="certificates", total=1, **facts)
 
 
 def _import(event, *, by, at):
