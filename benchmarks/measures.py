@@ -5,7 +5,7 @@ import time
 import uuid
 from pathlib import Path
 
-from benchmarks import selecting
+from benchmarks import certificates, selecting
 from benchmarks.load import for_seconds, request, run
 from events.models import Event, Registration
 from events.models import RegistrationStatus as S
@@ -22,6 +22,7 @@ def everything(site, *, seconds):
     figures |= check_ins(site)
     figures["rush: 200 for 50 seats"] = rush(site)
     figures |= selecting.figures(site, seconds)
+    figures["1,000 certificates"] = certificates.figures()
     figures["memory of a web worker"] = memory(site)
     return figures
 
