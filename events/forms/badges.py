@@ -46,7 +46,6 @@ class PaperForm(forms.Form):
         label=_("Language of the badges"),
         choices=settings.LANGUAGES,
         initial=settings.LANGUAGE_CODE,
-        help_text=_("Names of persons stay as they wrote them."),
     )
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 

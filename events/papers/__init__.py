@@ -26,6 +26,5 @@ def pdf(template, data, **options):
         font_paths=FONTS,
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(common | data, ensure_ascii=False)},
-        format="pdf",
-        **options,
+        **{"format": "pdf"} | options,
     )

@@ -669,6 +669,7 @@ TABLE = [
         "405 405 405 405 405 405 405 405 405 405",
         """
         verify_short
+        events:badge_worker
         """,
     ),
     (
@@ -676,6 +677,7 @@ TABLE = [
         "login 405 405 405 405 405 405 405 405 405",
         """
         events:certificate
+        events:badge
         """,
     ),
     (
@@ -697,6 +699,28 @@ TABLE = [
         "login 403 403 403 403 403 200 403 403 200",
         """
         office:certificate_withdraw
+        office:badges
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 400 403 403 400",
+        """
+        office:badges_print
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:badge_replace
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:roll office:runs office:run office:run_file
         """,
     ),
     (
@@ -704,6 +728,7 @@ TABLE = [
         "login 403 403 403 403 403 302 403 403 302",
         """
         office:certificate_issue
+        office:draw
         """,
     ),
 ]

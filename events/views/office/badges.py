@@ -44,6 +44,7 @@ def _page(request, event, paper, status=200):
     context = {
         "event": event,
         "tab": "badges",
+        "may": request.may,
         "whose": whose,
         "paper": paper,
         "form": paper,
