@@ -685,6 +685,32 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         """
         office:certificates office:certificates_run
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:attendance office:attendance_sessions office:attendance_person office:summary
+        office:board
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 404 403 404 404",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:summary_file
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:attendance_correct
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:attendance_rule office:door_add office:door
         """,
     ),
     (
@@ -692,6 +718,7 @@ TABLE = [
         "login 403 403 403 403 403 302 403 403 302",
         """
         office:certificates_issue
+        office:door_close
         """,
     ),
     (
@@ -729,6 +756,9 @@ TABLE = [
         """
         office:certificate_issue
         office:draw
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        office:attendance_close
         """,
     ),
 ]
