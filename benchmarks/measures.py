@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from benchmarks import badges, selecting
+from benchmarks import certificates, selecting
 from benchmarks.load import for_seconds, request, run
 from events.models import Event, Registration
 from events.models import RegistrationStatus as S
@@ -26,6 +27,7 @@ def everything(site, *, seconds):
     figures["rush: 200 for 50 seats"] = rush(site)
     figures |= selecting.figures(site, seconds)
     figures |= badges.figures()
+    figures["1,000 certificates"] = certificates.figures()
     figures["memory of a web worker"] = memory(site)
     return figures
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from config import views
 from events.views.desk_app import badge
+from events.views import verify
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("office/", include("events.office_urls")),
     path("api/", include("config.api.urls")),
     path("identity/", include("partners.urls")),
+    path("verify/<str:number>/", verify.short, name="verify_short"),
     *i18n_patterns(
         path("about/", views.Page.at("about"), name="about"),
         path("accessibility/", views.Page.at("accessibility"), name="accessibility"),
@@ -27,6 +29,8 @@ urlpatterns = [
         path("account/2fa/", include("allauth.mfa.urls")),
         path("account/sessions/", include("allauth.usersessions.urls")),
         path("account/profile/", include("accounts.urls")),
+        path("verify/", verify.ask, name="verify"),
+        path("verify/<str:number>/", verify.number, name="verify_number"),
         path("events/", include("events.urls")),
         path("", include("friends.urls")),
     ),

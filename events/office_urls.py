@@ -9,7 +9,9 @@ from events.views.office import (
     deciding,
     devices,
     attendance,
+    badges,
     board,
+    certificates,
     closing,
     deciding,
     doors,
@@ -66,6 +68,17 @@ urlpatterns = [
     path("<slug:slug>/devices/conflicts/", devices.clashes, name="clashes"),
     path("<slug:slug>/devices/<int:pk>/", devices.device, name="device"),
     path("<slug:slug>/devices/<int:pk>/close/", devices.close, name="device_close"),
+    path("<slug:slug>/certificates/", certificates.certificates, name="certificates"),
+    path("<slug:slug>/certificates/issue/", certificates.issue, name="certificates_issue"),
+    path("<slug:slug>/certificates/runs/<int:pk>/", certificates.run, name="certificates_run"),
+    path(
+        "<slug:slug>/certificates/<int:pk>/withdraw/",
+        certificates.withdraw,
+        name="certificate_withdraw",
+    ),
+    path(
+        "<slug:slug>/certificates/<int:pk>/issue/", certificates.issue_one, name="certificate_issue"
+    ),
     path("<slug:slug>/badges/", badges.badges, name="badges"),
     path("<slug:slug>/badges/print/", badges.print_badges, name="badges_print"),
     path("<slug:slug>/badges/<int:pk>/replace/", badges.replace, name="badge_replace"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from events import views
-from events.views import answers, badge, sheet
+from events.views import answers, badge, certificates, sheet
 
 app_name = "events"
 
@@ -36,6 +36,7 @@ urlpatterns = [
     path("<slug:slug>/registrations/<int:pk>/badge/", badge.badge, name="badge"),
     path("<slug:slug>/registrations/<int:pk>/change/", views.change, name="change"),
     path("<slug:slug>/registrations/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("<slug:slug>/registrations/<int:pk>/certificate.pdf", certificates.certificate, name="certificate"),
     path("<slug:slug>/registrations/<int:pk>/replace/", sheet.replace, name="replace"),
     path("<slug:slug>/registrations/<int:pk>/endorse/", sheet.endorse, name="endorse"),
     path("<slug:slug>/registrations/<int:pk>/not-endorsed/", sheet.not_endorsed, name="not_endorsed"),

@@ -10,6 +10,8 @@ from events.actions.asking import (
     reply,
     withdraw_invitation,
 )
+from events.actions.certifying import issue_certificates, withdraw_certificate
+from events.actions.certifying import issue_one as issue_certificate
 from events.actions.changing import cancel, change_registration
 from events.actions.deciding import approve, endorse, refuse, refuse_endorsement
 from events.actions.desk import admit_by_hand, check_in, take_back
@@ -62,6 +64,8 @@ __all__ = [
     "decline",
     "endorse",
     "invite",
+    "issue_certificate",
+    "issue_certificates",
     "lapse_offers",
     "note_read",
     "open_pool",
@@ -82,5 +86,6 @@ __all__ = [
     "substitute",
     "take_back",
     "take_sheet_back",
+    "withdraw_certificate",
     "withdraw_invitation",
 ]

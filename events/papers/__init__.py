@@ -1,6 +1,7 @@
 """Papers as PDF, set by typst: a template of ours and data, never markup made of what people typed."""
 
 import json
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -23,8 +24,13 @@ def pdf(template, data, **options):
     return typst.compile(
         str(HERE / f"{template}.typ"),
         root=str(HERE),
-        font_paths=FONTS,
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         sys_inputs={"data": json.dumps(common | data, ensure_ascii=False)},
         **{"format": "pdf"} | options,
     )
+
+
+@cache
+def _fonts():
+    """Read once a process: opening the files takes longer than setting a page."""
+    return typst.Fonts(include_system_fonts=False, font_paths=FONTS)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from audit.models import Entry
 from events import actions, rights, words
 from events.actions.queue import wait_of
 from events.forms import CancelForm, ChangeForm
-from events.models import Registration, RegistrationStatus
+from events.models import Certificate, Registration, RegistrationStatus
 from events.views.finding import page_of
 from friends.forms import attempt
 
@@ -60,6 +61,7 @@ def registration(request, slug, pk):
         else None,
         "past": shown.event.ends_at <= now,
         "join_url": rights.join_url(shown, request.user),
+        "certificate": shown.certificates.valid().first(),
         "details": _details(shown),
         "history": _history(shown),
     }
@@ -145,6 +147,8 @@ def mine(request):
     """The reader's own registrations, the next event first."""
     rows = Registration.objects.visible_to(request.user).filter(user=request.user)
     rows = rows.select_related("event", "delegation__entity").order_by("-event__starts_at", "-pk")
+    valid = Prefetch("certificates", Certificate.objects.valid(), to_attr="valid_certificates")
+    rows = rows.prefetch_related(valid)
     return render(request, "events/mine.html", {"page": page_of(request, rows, 25)})
 
 

@@ -186,7 +186,7 @@ class TestLimits:
         def lost(_name):
             raise ValueError
 
-        monkeypatch.setattr("partners.throttling.cache.incr", lost)
+        monkeypatch.setattr("accounts.limits.cache.incr", lost)
         assert [ask("entities/", token).status_code for _n in range(4)] == [200] * 4
 
     def test_each_client_has_its_own(self, ask, partner, token, rates):

@@ -55,6 +55,8 @@ EVENT_ROWS = {
     "office:door_close": "door",
     "office:nomination": "nomination",
     "office:nomination_hand": "nomination",
+    "office:certificate_withdraw": "certificate",
+    "office:certificates_run": "certificate_run",
 }
 
 
@@ -109,6 +111,7 @@ def _candidates(name, world):
         {"slug": "seminar", "language": "en"},
         {"slug": "seminar", "code": "fji"},
         {"slug": "seminar", "code": "fji", "kind": "csv"},
+        {"number": world.certificate.number},
         {"slug": "seminar", "roll": "door", "kind": "xlsx"},
     ]
 

@@ -662,6 +662,15 @@ TABLE = [
         "405 405 405 405 405 405 405 405 405 405",
         """
         desk:worker desk:manifest
+        verify verify_number
+        """,
+    ),
+    (
+        "302 302 302 302 302 302 302 302 302 302",
+        "405 405 405 405 405 405 405 405 405 405",
+        """
+        verify_short
+        events:badge_worker
         """,
     ),
     (
@@ -669,6 +678,8 @@ TABLE = [
         "405 405 405 405 405 405 405 405 405 405",
         """
         badge
+        events:certificate
+        events:badge
         """,
     ),
     (
@@ -683,6 +694,7 @@ TABLE = [
         "400 400 400 400 400 400 400 400 400 400",
         """
         desk:roster desk:sync desk:search
+        office:certificates office:certificates_run
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 405 403 405 405",
         """
@@ -725,6 +737,7 @@ TABLE = [
         "login 405 405 405 405 405 405 405 405 405",
         """
         events:badge
+        office:certificates_issue
         office:door_close
         """,
     ),
@@ -733,6 +746,9 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         """
         office:clashes
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:certificate_withdraw
         office:badges
         """,
     ),
@@ -761,6 +777,7 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 302 403 403 302",
         """
+        office:certificate_issue
         office:draw
         "login 403 403 403 403 403 409 403 403 409",
         """

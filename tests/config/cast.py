@@ -13,6 +13,7 @@ from audit.models import SYSTEM, Entry, record
 from events import actions
 from events.actions import import_work, importing, printing, runs
 from events.actions.devices import add_device
+from events.actions import certifying, import_work, importing, printing, runs
 from events.actions.printing import Wanted
 from events.models import Device, Link, Pool, Series
 from friends.models import Instrument, Objection, Procedure
@@ -174,6 +175,8 @@ def _event_rows(fiji, people, series):
         "run": _printed(event, **officer),
         "door": event.doors.create(kind="door", name={"en": "Side door"}),
         "nomination": _nomination(fiji, people["events"]),
+        "certificate": _certificate(registration, people["events"]),
+        "certificate_run": _certificate_run(event, people["events"]),
     }
 
 
@@ -191,6 +194,21 @@ def _nomination(fiji, officer):
     row = make_registration(event, fiji, at=now - timedelta(days=1), by=officer)
     actions.assess(row, by=officer, at=now, score=70)
     return row
+
+
+def _certificate(registration, officer):
+    return registration.certificates.create(
+        language="en",
+        name=registration.name,
+        facts=certifying.paper_facts(registration.event),
+        issued_at=timezone.now(),
+        issued_by=officer,
+    )
+
+
+def _certificate_run(event, officer):
+    facts = {"made_at": timezone.now(), "made_by": officer, "nonce": uuid.uuid4()}
+    return event.runs.create(kind="certificates", total=1, **facts)
 
 
 def _import(event, *, by, at):

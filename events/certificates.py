@@ -1,0 +1,66 @@
+"""Who is entitled to a certificate, and why not. Pure: neither the database nor the clock is asked."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an event asks for; None asks for nothing. Where both are set, both must hold."""
+
+    min_days: int | None = None
+    min_percent: int | None = None
+
+    @classmethod
+    def of(cls, row):
+        """Of an `OnSiteRule`, or of None where nobody has set one."""
+        return cls(row.min_days, row.min_percent) if row else cls()
+
+    @property
+    def is_set(self):
+        return self.min_days is not None or self.min_percent is not None
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """``why`` is empty for who is entitled, else what is missing, in words."""
+
+    entitled: bool
+    why: str = ""
+
+
+def sessions_needed(total, percent):
+    """So many per cent of the sessions, rounded up to whole ones; in integers, for 0.07 × 100 is more
+    than 7 on a computer."""
+    return -(-total * percent // 100)
+
+
+def entitlement(presence, rule):
+    """Whether a `events.attendance.Presence` (or None: never there) meets the rule."""
+    if not rule.is_set:
+        return Entitlement(False, _("The event has no rule for certificates yet."))
+    days = len(presence.days) if presence else 0
+    sessions, total = (presence.sessions, presence.total) if presence else (0, 0)
+    if not sessions:
+        return Entitlement(False, _("Was not present."))
+    missing = [*_days_missing(days, rule), *_sessions_missing(sessions, total, rule)]
+    return Entitlement(not missing, " ".join(missing))
+
+
+def _days_missing(days, rule):
+    if rule.min_days is not None and days < rule.min_days:
+        text = ngettext(
+            "Present on %(n)d day of %(needed)d.", "Present on %(n)d days of %(needed)d.", days
+        )
+        yield text % {"n": days, "needed": rule.min_days}
+
+
+def _sessions_missing(sessions, total, rule):
+    if rule.min_percent is None:
+        return
+    needed = sessions_needed(total, rule.min_percent)
+    if sessions < needed:
+        text = ngettext("Present at %(n)d session of %(needed)d that are needed.", "Present at %(n)d sessions of %(needed)d that are needed.", sessions)  # fmt: skip
+        yield text % {"n": sessions, "needed": needed}

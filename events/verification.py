@@ -1,0 +1,75 @@
+"""What an employer or a consulate is told of a paper by its number, and nothing else."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from i18nfield.strings import LazyI18nString
+
+from events.models import Certificate, CertificateStatus, Letter, LetterStatus
+from events.models.registrations import BADGE_ALPHABET
+
+SIGNS = 12
+
+
+@dataclass(frozen=True)
+class Paper:
+    """``name`` is empty for a letter for a visa. ``zone`` is that of the event: the day of a
+    withdrawal is a day there."""
+
+    kind: str  # "certificate" or "letter"
+    number: str
+    title: LazyI18nString
+    first: date
+    last: date
+    valid: bool
+    withdrawn_at: datetime | None
+    zone: str
+    name: str = ""
+
+
+def plain(typed):
+    """A number as it is printed, of what was typed or copied; empty if it cannot be one."""
+    text = unicodedata.normalize("NFKC", typed).upper()
+    signs = "".join(sign for sign in text if sign.isalnum())
+    if len(signs) != SIGNS or not set(signs) <= set(BADGE_ALPHABET):
+        return ""
+    return "-".join([signs[:4], signs[4:8], signs[8:]])
+
+
+def find(typed):
+    """The `Paper` under this number, or None: for a wrong number as for one that never was."""
+    number = plain(typed)
+    return (_certificate(number) or _letter(number)) if number else None
+
+
+def _certificate(number):
+    row = Certificate.objects.filter(number=number).select_related("registration__event").first()
+    return row and Paper(
+        kind="certificate",
+        number=row.number,
+        title=LazyI18nString(row.facts["title"]),
+        first=date.fromisoformat(row.facts["first"]),
+        last=date.fromisoformat(row.facts["last"]),
+        valid=row.status == CertificateStatus.ISSUED,
+        withdrawn_at=row.withdrawn_at,
+        zone=row.registration.event.time_zone,
+        name=row.name,
+    )
+
+
+def _letter(number):
+    """One that was issued at some time; what is still in work is no paper yet."""
+    rows = Letter.objects.filter(number=number, issued_at__isnull=False)
+    row = rows.exclude(status=LetterStatus.IN_WORK).select_related("registration__event").first()
+    event = row and row.registration.event
+    return row and Paper(
+        kind="letter",
+        number=row.number,
+        title=event.title,
+        first=event.local_start.date(),
+        last=event.local_end.date(),
+        valid=row.status == LetterStatus.ISSUED,
+        withdrawn_at=row.withdrawn_at,
+        zone=event.time_zone,
+    )
