@@ -5,6 +5,7 @@ from events.actions.import_work import check_imports, erase_imports, run_imports
 from events.actions.layers import open_due_pools, pass_on_by_standing
 from events.actions.offering import lapse_offers
 from events.actions.verifying import check_all
+from events.actions.visas import erase_passports
 
 DUTIES = [
     ("lapse offers", lapse_offers, 2),
@@ -14,5 +15,6 @@ DUTIES = [
     ("check imports", check_imports, 1),
     ("enter imports", run_imports, 1),
     ("erase old imports", erase_imports, 3600),
+    ("erase passport data", erase_passports, 24 * 3600),
     ("verify the seats", check_all, 24 * 3600),
 ]
