@@ -7,6 +7,7 @@ from events.actions.offering import lapse_offers
 from events.actions.printing import forget_files
 from events.actions.runs import work_runs
 from events.actions.verifying import check_all
+from events.actions.visas import erase_passports
 
 DUTIES = [
     ("lapse offers", lapse_offers, 2),
@@ -18,5 +19,6 @@ DUTIES = [
     ("erase old imports", erase_imports, 3600),
     ("make papers", work_runs, 1),
     ("delete files of badges", forget_files, 3600),
+    ("erase passport data", erase_passports, 24 * 3600),
     ("verify the seats", check_all, 24 * 3600),
 ]

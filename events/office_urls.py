@@ -17,6 +17,7 @@ from events.views.office import (
     doors,
     importing,
     invitations,
+    letters,
     links,
     overview,
     rolls,
@@ -99,4 +100,10 @@ urlpatterns = [
     path("<slug:slug>/attendance/<int:pk>/", attendance.person, name="attendance_person"),
     path("<slug:slug>/attendance/<int:pk>/correct/", attendance.correct, name="attendance_correct"),
     path("<slug:slug>/board/", board.show, name="board"),
+    path("<slug:slug>/letters/", letters.letters, name="letters"),
+    path("<slug:slug>/letters/rule/", letters.rule, name="letter_rule"),
+    path("<slug:slug>/letters/issue/", letters.issue, name="letters_issue"),
+    path("<slug:slug>/letters/<int:pk>/", letters.show, name="letter"),
+    path("<slug:slug>/letters/<int:pk>/paper/", letters.letter_paper, name="letter_paper"),
+    path("<slug:slug>/letters/<int:pk>/withdraw/", letters.withdraw, name="letter_withdraw"),
 ]

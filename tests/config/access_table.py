@@ -750,6 +750,40 @@ TABLE = [
         """
         office:certificate_withdraw
         office:badges
+    # Letters for visas: for the person, the mission and who writes them.
+    (
+        "login 404 200 200 404 404 403 404 403 200",
+        "login 404 200 200 404 404 403 404 403 200",
+        """
+        events:letter
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 200 200 404 404 403 404 403 200",
+        """
+        events:letter_open
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 409 409 404 404 403 404 403 409",
+        """
+        events:letter_paper
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 403 403 403 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:letters
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 403 403 403 200",
+        "login 403 403 403 403 403 403 403 403 200",
+        """
+        office:letter_rule office:letter office:letter_withdraw
         """,
     ),
     (
@@ -771,6 +805,9 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         """
         office:roll office:runs office:run office:run_file
+        "login 403 403 403 403 403 403 403 403 302",
+        """
+        office:letters_issue
         """,
     ),
     (
@@ -782,6 +819,9 @@ TABLE = [
         "login 403 403 403 403 403 409 403 403 409",
         """
         office:attendance_close
+        "login 403 403 403 403 403 403 403 403 409",
+        """
+        office:letter_paper
         """,
     ),
 ]
