@@ -1,10 +1,11 @@
 """What the worker does for events."""
 
 from events.actions.asking import release_unanswered
-from events.actions.import_work import check_imports, erase_imports, run_imports
+from events.actions.import_work import check_imports, run_imports
 from events.actions.layers import open_due_pools, pass_on_by_standing
 from events.actions.offering import lapse_offers
 from events.actions.verifying import check_all
+from events.retention import IMPORTS, NEEDS
 
 DUTIES = [
     ("lapse offers", lapse_offers, 2),
@@ -13,6 +14,7 @@ DUTIES = [
     ("release who did not confirm again", release_unanswered, 10),
     ("check imports", check_imports, 1),
     ("enter imports", run_imports, 1),
-    ("erase old imports", erase_imports, 3600),
+    ("erase old imports", IMPORTS.perform, 3600),
+    ("erase needs of persons after events", NEEDS.perform, 24 * 3600),
     ("verify the seats", check_all, 24 * 3600),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from events import views
-from events.views import answers, sheet
+from events.views import answers, data, sheet
 
 app_name = "events"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.event_list, name="list"),
     path("calendar.ics", views.group_calendar, name="calendar"),
     path("my/", views.mine, name="mine"),
+    path("my/data.pdf", data.my_data_file, name="my_data_file"),
     path("figures/", views.group_figures, name="group_figures"),
     path("series/<slug:slug>/", views.series, name="series"),
     # Opened by a signed link from a mail, without signing in.
