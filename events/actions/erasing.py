@@ -74,7 +74,6 @@ def _erase_row(row, keys, stand_in):
         "person": keys.get(row.person, stand_in.key),
         "badge": new_badge(),
         "code": new_code(),
-        "user": stand_in.user,
         "version": row.version + 1,
     }
     for name, value in (EMPTIED | new).items():
