@@ -90,4 +90,7 @@ class ErasureForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
         help_text=_("You need not give a reason."),
     )
-    sure = forms.BooleanField(label=_("I have read what goes and what cannot be undone."))
+    sure = forms.BooleanField(
+        label=_("I have read what goes and what stays"),
+        error_messages={"required": _("Tick the box: what is erased cannot be brought back.")},
+    )

@@ -107,7 +107,7 @@ def in_words(value, zone):
         return moment(value, zone)
     if isinstance(value, date):
         return day(value)
-    return "" if value is None else str(value)
+    return "" if value is None or value == [] else str(value)
 
 
 # --- this app's own part --------------------------------------------------------------------------
@@ -181,7 +181,7 @@ def _requests(user):
 def _acts(user):
     rows = Entry.objects.filter(actor=user).values_list("act", "at").order_by("-pk")
     items = [Item(act, [Fact("act", _("Act"), act), Fact("at", _("Time"), at)]) for act, at in rows]
-    note = _("The record of who did what cannot be changed; it holds the act and the time, and says after an erasure only that a stand-in did it.")  # fmt: skip
+    note = _("The record of acts cannot be changed. After an erasure it says that a stand-in acted.")  # fmt: skip
     return Section("acts", _("What you did here"), items, note=note)
 
 

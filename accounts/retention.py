@@ -54,8 +54,8 @@ def add(rule):
 
 
 def said(counts):
-    """Counts as one line: “3 sent mails, 1 session”."""
-    return ", ".join(f"{n} {KINDS.get(kind, kind)}" for kind, n in counts.items() if n)
+    """Counts as one line: “mails: 3, sessions: 1”."""
+    return ", ".join(f"{KINDS.get(kind, kind)}: {n}" for kind, n in counts.items() if n)
 
 
 # What the kinds in receipts are called on pages; an app adds its own.

@@ -38,7 +38,7 @@ def run(**options):
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing(stranger):
     make_old_mail(stranger, 2)
-    assert "mail: 2 mails" in run(dry_run=True)
+    assert "mail: mails: 2" in run(dry_run=True)
     assert (Notice.objects.count(), Erased.objects.count()) == (2, 0)
 
 
@@ -81,7 +81,7 @@ def test_the_page_lists_rules_and_receipts(reader, stranger, client, request):
     Erased.objects.create(rule="erasure", at=AT, about="17", counts={"registrations": 4})
     client.force_login(request.getfixturevalue(reader))
     told = client.get(reverse(PAGE)).content.decode()
-    wanted = [*(str(rule.label) for rule in retention.RULES), "90 days", "3 mails", "Not yet", "4 registrations"]  # fmt: skip
+    wanted = [*(str(rule.label) for rule in retention.RULES), "90 days", "mails: 3", "Not yet", "registrations: 4"]  # fmt: skip
     assert [text for text in wanted if text not in told] == []
     assert Notice.objects.count() == 3
 
