@@ -6,6 +6,10 @@ import hashlib
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
+# Functions ``() → (label, how many)`` of the apps above, which put their own secrets under the newest
+# key with ``reseal``: each app adds its own when it starts, since this app cannot know them.
+RESEAL = []
+
 
 def _box():
     keys = settings.FIELD_KEYS

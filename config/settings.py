@@ -267,6 +267,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "accounts": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # At DEBUG it writes all that a page shows into the log, and with it what is in a passport.
+        "django.template": {"level": "INFO"},
     },
 }
 GROUP_NAME = _("Group of Friends")

@@ -8,11 +8,14 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         from accounts.actions import ON_CONFIRMED
+        from accounts.crypto import RESEAL
         from events import elsewhere, todo
         from events.actions.changing import claim_registrations
+        from events.actions.visas import reseal_passports
         from friends import figures, workspace
 
         ON_CONFIRMED.append(claim_registrations)
+        RESEAL.append(reseal_passports)
         figures.HOME.append(elsewhere.home_figures)
         figures.COMING.append(elsewhere.coming)
         figures.ATTENDED.append(elsewhere.attended)

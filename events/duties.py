@@ -6,6 +6,7 @@ from events.actions.layers import open_due_pools, pass_on_by_standing
 from events.actions.offering import lapse_offers
 from events.actions.verifying import check_all
 from events.retention import IMPORTS, NEEDS
+from events.actions.visas import erase_passports
 
 DUTIES = [
     ("lapse offers", lapse_offers, 2),
@@ -16,5 +17,7 @@ DUTIES = [
     ("enter imports", run_imports, 1),
     ("erase old imports", IMPORTS.perform, 3600),
     ("erase needs of persons after events", NEEDS.perform, 24 * 3600),
+    ("erase old imports", erase_imports, 3600),
+    ("erase passport data", erase_passports, 24 * 3600),
     ("verify the seats", check_all, 24 * 3600),
 ]

@@ -8,6 +8,7 @@ from events.views.office import (
     deciding,
     importing,
     invitations,
+    letters,
     links,
     overview,
     seats,
@@ -53,4 +54,10 @@ urlpatterns = [
     path("<slug:slug>/imports/<int:pk>/errors.csv", importing.errors_csv, name="import_errors_csv"),
     path("<slug:slug>/imports/<int:pk>/confirm/", importing.confirm, name="import_confirm"),
     path("<slug:slug>/imports/<int:pk>/discard/", importing.discard, name="import_discard"),
+    path("<slug:slug>/letters/", letters.letters, name="letters"),
+    path("<slug:slug>/letters/rule/", letters.rule, name="letter_rule"),
+    path("<slug:slug>/letters/issue/", letters.issue, name="letters_issue"),
+    path("<slug:slug>/letters/<int:pk>/", letters.show, name="letter"),
+    path("<slug:slug>/letters/<int:pk>/paper/", letters.letter_paper, name="letter_paper"),
+    path("<slug:slug>/letters/<int:pk>/withdraw/", letters.withdraw, name="letter_withdraw"),
 ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from events import views
 from events.views import answers, data, sheet
+from events.views import answers, letters, sheet
 
 app_name = "events"
 
@@ -40,6 +41,9 @@ urlpatterns = [
     path("<slug:slug>/registrations/<int:pk>/accept/", views.accept, name="accept"),
     path("<slug:slug>/registrations/<int:pk>/decline/", views.decline, name="decline"),
     path("<slug:slug>/registrations/<int:pk>/confirm-again/", views.confirm_again, name="confirm_again"),
+    path("<slug:slug>/registrations/<int:pk>/letter/", letters.letter, name="letter"),
+    path("<slug:slug>/registrations/<int:pk>/letter/open/", letters.letter_open, name="letter_open"),
+    path("<slug:slug>/registrations/<int:pk>/letter/paper/", letters.letter_paper, name="letter_paper"),
     path("<slug:slug>/delegations/<slug:code>/", sheet.sheet, name="sheet"),
     path("<slug:slug>/delegations/<slug:code>/reply/", sheet.reply, name="reply"),
     path("<slug:slug>/delegations/<slug:code>/reply/no/", sheet.reply_no, name="reply_no"),

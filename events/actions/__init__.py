@@ -14,6 +14,7 @@ from events.actions.changing import cancel, change_registration
 from events.actions.deciding import approve, endorse, refuse, refuse_endorsement
 from events.actions.desk import admit_by_hand, check_in, take_back
 from events.actions.layers import add_link, open_pool, revoke_link, save_pool, set_own_quota
+from events.actions.letters import issue_letter, withdraw_letter
 from events.actions.offering import accept, decline, lapse_offers
 from events.actions.planning import add_event, call_off, change_event, close, copy_event, publish
 from events.actions.registering import Nomination, register, register_many
@@ -34,6 +35,14 @@ from events.actions.sheets import (
 )
 from events.actions.sheets import take_back as take_sheet_back
 from events.actions.substituting import substitute
+from events.actions.visas import (
+    erase_passports,
+    fill_passport,
+    forget_passport,
+    open_passport,
+    set_visa_rule,
+    take_letter,
+)
 
 __all__ = [
     "Nomination",
@@ -61,9 +70,14 @@ __all__ = [
     "copy_event",
     "decline",
     "endorse",
+    "erase_passports",
+    "fill_passport",
+    "forget_passport",
     "invite",
+    "issue_letter",
     "lapse_offers",
     "note_read",
+    "open_passport",
     "open_pool",
     "publish",
     "refuse",
@@ -78,9 +92,12 @@ __all__ = [
     "save_pool",
     "set_own_quota",
     "set_rule",
+    "set_visa_rule",
     "submit",
     "substitute",
     "take_back",
+    "take_letter",
     "take_sheet_back",
     "withdraw_invitation",
+    "withdraw_letter",
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typst
 from django.utils.translation import get_language, get_language_bidi
+from django.views.decorators.debug import sensitive_variables
 
 HERE = Path(__file__).parent
 FONTS = [
@@ -15,6 +16,7 @@ FONTS = [
 ]
 
 
+@sensitive_variables()
 def pdf(template, data):
     """The bytes of a tagged PDF. ``template`` is the name of a ``.typ`` file beside this module,
     ``data`` what ``json`` can write; the page gets the language and direction of the reader."""

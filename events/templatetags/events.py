@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 
-from events import drawing, tokens, words
+from events import drawing, rights, tokens, words
 from events.models import RegistrationStatus
 from events.selection import Unmet
 
@@ -69,6 +69,7 @@ OFFICE = [
     ("invitations", gettext_lazy("Invitations")),
     ("again", gettext_lazy("Confirming again")),
     ("imports", gettext_lazy("Imports")),
+    ("letters", gettext_lazy("Letters for visas")),
 ]
 
 
@@ -78,6 +79,8 @@ def office_tabs(context, event, now):
     hidden = set() if event.by_selection else {"selection"}
     if not context["request"].user.has_perm("events.import_registration"):
         hidden.add("imports")
+    if not rights.reads_letters(context["request"].user):
+        hidden.add("letters")
     parts = [part for part in OFFICE if part[0] not in hidden]
     return [
         {

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +31,9 @@ ACTS = {
 
 def _found(request, slug, pk):
     rows = Registration.objects.visible_to(request.user).filter(event__slug=slug)
-    return get_object_or_404(rows.select_related("event", "delegation__entity", "user"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("event__visa_rule", "delegation__entity", "user"), pk=pk
+    )
 
 
 def _found_to_change(request, slug, pk):
@@ -60,10 +63,20 @@ def registration(request, slug, pk):
         else None,
         "past": shown.event.ends_at <= now,
         "join_url": rights.join_url(shown, request.user),
+        "letter_url": _letter_url(request.user, shown),
         "details": _details(shown),
         "history": _history(shown),
     }
     return render(request, "events/registration.html", context)
+
+
+def _letter_url(user, shown):
+    """The page of the letter for a visa, where the event writes letters and the person has a seat, or
+    had a letter."""
+    writes = hasattr(shown.event, "visa_rule") and rights.handles_passport(user, shown)
+    if writes and (shown.has_seat or shown.letters.exists()):
+        return reverse("events:letter", args=[shown.event.slug, shown.pk])
+    return ""
 
 
 def _details(shown):

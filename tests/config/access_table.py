@@ -707,6 +707,12 @@ TABLE = [
         "login 200 200 200 200 200 200 200 200 200",
         """
         accounts:erasure
+    # Letters for visas: for the person, the mission and who writes them.
+    (
+        "login 404 200 200 404 404 403 404 403 200",
+        "login 404 200 200 404 404 403 404 403 200",
+        """
+        events:letter
         """,
     ),
     (
@@ -714,6 +720,44 @@ TABLE = [
         "login 302 302 302 302 302 302 302 302 302",
         """
         accounts:take_back_erasure
+        "login 404 200 200 404 404 403 404 403 200",
+        """
+        events:letter_open
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 409 409 404 404 403 404 403 409",
+        """
+        events:letter_paper
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 403 403 403 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:letters
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 403 403 403 200",
+        "login 403 403 403 403 403 403 403 403 200",
+        """
+        office:letter_rule office:letter office:letter_withdraw
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 403 403 403 302",
+        """
+        office:letters_issue
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 403 403 403 409",
+        """
+        office:letter_paper
         """,
     ),
 ]

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -161,6 +161,7 @@ def _event_rows(fiji, people, series):
     asked = actions.ask_again(
         event, deadline=starts - timedelta(days=9), reason="Another city", **officer
     )
+    _passport(registration, **officer)
     pool = Pool(event=event, name={"en": "For the host"}, group="chosen", seats=5)
     link = Link(event=event, label="Host city")
     record("event.added", event, by=SYSTEM)
@@ -179,6 +180,21 @@ def _event_rows(fiji, people, series):
         "import_row": _import(event, **officer),
         "nomination": _nomination(fiji, people["events"]),
     }
+
+
+def _passport(registration, *, by, at):
+    """Filled in by the person: the letter is in work."""
+    said = {"host": "Ministry of Projects", "signatory": "Delegate 90"}
+    actions.set_visa_rule(registration.event, by=by, at=at, **said)
+    data = {
+        "name": "DELEGATE SEVENTEEN",
+        "number": "A1234567",
+        "nationality": "Fijian",
+        "born": date(1988, 3, 7),
+        "birthplace": "Suva",
+        "expires": date(2039, 5, 4),
+    }
+    actions.fill_passport(registration, data, by=registration.user, at=at)
 
 
 def _nomination(fiji, officer):

@@ -3,7 +3,7 @@ from cryptography.fernet import InvalidToken
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts.crypto import reseal
+from accounts.crypto import RESEAL, reseal
 from accounts.models import Notice
 
 # Where allauth keeps what MFAAdapter.encrypt gave it.
@@ -15,15 +15,21 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            factors, mails = _factors(), _mails()
+            counts = _all()
         except InvalidToken:
             raise CommandError(
                 "A secret cannot be read with any of FIELD_KEYS. Put its key back, then try again."
             ) from None
-        self.stdout.write(f"Second factors: {factors}. Waiting mail: {mails}.")
+        self.stdout.write(" ".join(f"{label}: {number}." for label, number in counts))
 
 
 @transaction.atomic
+def _all():
+    """``(label, how many)`` of each kind of secret: all of them, or none where one cannot be read."""
+    own = [("Second factors", _factors()), ("Waiting mail", _mails())]
+    return own + [put_anew() for put_anew in RESEAL]
+
+
 def _factors():
     rows = Authenticator.objects.select_for_update().filter(type__in=SECRETS)
     for row in rows:
@@ -39,7 +45,6 @@ def _reseal(data, name):
         data["migrated_codes"] = [reseal(code) for code in data["migrated_codes"]]
 
 
-@transaction.atomic
 def _mails():
     rows = Notice.objects.select_for_update().exclude(sealed="")
     for row in rows:
