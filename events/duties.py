@@ -4,9 +4,9 @@ from events.actions.asking import release_unanswered
 from events.actions.import_work import check_imports, run_imports
 from events.actions.layers import open_due_pools, pass_on_by_standing
 from events.actions.offering import lapse_offers
+from events.actions.runs import work_runs
 from events.actions.verifying import check_all
-from events.retention import IMPORTS, NEEDS
-from events.actions.visas import erase_passports
+from events.retention import BADGES, IMPORTS, NEEDS, PASSPORTS
 
 DUTIES = [
     ("lapse offers", lapse_offers, 2),
@@ -17,7 +17,8 @@ DUTIES = [
     ("enter imports", run_imports, 1),
     ("erase old imports", IMPORTS.perform, 3600),
     ("erase needs of persons after events", NEEDS.perform, 24 * 3600),
-    ("erase old imports", erase_imports, 3600),
-    ("erase passport data", erase_passports, 24 * 3600),
+    ("erase passport data", PASSPORTS.perform, 24 * 3600),
+    ("make papers", work_runs, 1),
+    ("delete files of badges", BADGES.perform, 3600),
     ("verify the seats", check_all, 24 * 3600),
 ]

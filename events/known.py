@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.privacy import Fact, Item, Section, addresses_of, facts_of, to_any
+from events.letters import purpose_text
 from events.models import Answer, Certificate, Letter, Passport, PassportOpening, Registration, Scan
 from events.models.onsite import Correction, OldBadge, Printed
 from events.words import unmet_text
-
-NOT_TOLD = {"role"}
 
 
 def registrations_of(user):
@@ -95,7 +94,8 @@ def _passport(row):
 
 
 def _opening(row):
-    return [*facts_of(row, "at", "purpose"), Fact("by", _("Opened by"), str(row.by))]
+    purpose = Fact("purpose", _("For what"), row.purpose, str(purpose_text(row.purpose)))
+    return [*facts_of(row, "at"), purpose, Fact("by", _("Opened by"), str(row.by))]
 
 
 def _letter(row):

@@ -5,12 +5,15 @@ from django.urls import path
 from events.views.office import (
     again,
     assessing,
+    badges,
     deciding,
     importing,
     invitations,
     letters,
     links,
     overview,
+    rolls,
+    runs,
     seats,
     selection,
 )
@@ -60,4 +63,12 @@ urlpatterns = [
     path("<slug:slug>/letters/<int:pk>/", letters.show, name="letter"),
     path("<slug:slug>/letters/<int:pk>/paper/", letters.letter_paper, name="letter_paper"),
     path("<slug:slug>/letters/<int:pk>/withdraw/", letters.withdraw, name="letter_withdraw"),
+    path("<slug:slug>/badges/", badges.badges, name="badges"),
+    path("<slug:slug>/badges/print/", badges.print_badges, name="badges_print"),
+    path("<slug:slug>/badges/<int:pk>/replace/", badges.replace, name="badge_replace"),
+    path("<slug:slug>/lists/<str:roll>.<str:kind>", rolls.file, name="roll"),
+    path("<slug:slug>/lists/draw/", rolls.draw, name="draw"),
+    path("<slug:slug>/runs/", runs.runs, name="runs"),
+    path("<slug:slug>/runs/<int:pk>/", runs.show, name="run"),
+    path("<slug:slug>/runs/<int:pk>/file", runs.file, name="run_file"),
 ]

@@ -3,8 +3,7 @@
 from django.urls import path
 
 from events import views
-from events.views import answers, data, sheet
-from events.views import answers, letters, sheet
+from events.views import answers, badge, data, letters, sheet
 
 app_name = "events"
 
@@ -14,6 +13,7 @@ urlpatterns = [
     path("calendar.ics", views.group_calendar, name="calendar"),
     path("my/", views.mine, name="mine"),
     path("my/data.pdf", data.my_data_file, name="my_data_file"),
+    path("badge-worker.js", badge.worker, name="badge_worker"),
     path("figures/", views.group_figures, name="group_figures"),
     path("series/<slug:slug>/", views.series, name="series"),
     # Opened by a signed link from a mail, without signing in.
@@ -25,6 +25,7 @@ urlpatterns = [
     path("again/<str:token>/no/", answers.stay_away, name="stay_away"),
     path("invitation/<str:token>/", answers.invitation, name="invitation"),
     path("invitation/<str:token>/no/", answers.not_coming, name="not_coming"),
+    path("badge/<str:token>/", badge.badge_link, name="badge_link"),
     path("<slug:slug>/", views.event, name="event"),
     path("<slug:slug>/event.ics", views.event_calendar, name="ics"),
     path("<slug:slug>/figures/", views.event_figures, name="figures"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("<slug:slug>/register/", views.register, name="register"),
     path("<slug:slug>/register/draft/", views.register_draft, name="register_draft"),
     path("<slug:slug>/registrations/<int:pk>/", views.registration, name="registration"),
+    path("<slug:slug>/registrations/<int:pk>/badge/", badge.badge, name="badge"),
     path("<slug:slug>/registrations/<int:pk>/change/", views.change, name="change"),
     path("<slug:slug>/registrations/<int:pk>/cancel/", views.cancel, name="cancel"),
     path("<slug:slug>/registrations/<int:pk>/replace/", sheet.replace, name="replace"),

@@ -14,6 +14,8 @@ from audit.lifecycle import lock, move
 from audit.models import person, record
 from audit.stamps import drop
 from events.actions.changing import cancel
+from events.actions.letters import withdraw_letter
+from events.actions.visas import OWN, PAPER
 from events.known import registrations_of
 from events.models import (
     Certificate,
@@ -88,7 +90,7 @@ def _erase_around(rows, stand_in):
     said = _("Erased on request")
     return {
         "passports": Passport.objects.filter(about).delete()[0],
-        "openings": PassportOpening.objects.filter(about).exclude(purpose="").update(purpose=""),
+        "openings": _erase_openings(about),
         "letters": _erase_letters(about, stand_in, said),
         "certificates": _erase_certificates(about, stand_in, said),
         "corrections": Correction.objects.filter(about).update(reason=said),
@@ -97,6 +99,12 @@ def _erase_around(rows, stand_in):
         "scans": _erase_words_of_scans(rows, about, said),
         "files of badges": _erase_files(rows),
     }
+
+
+def _erase_openings(about):
+    """For what an officer opened the data, in the officer's own words; who and when stays."""
+    typed = PassportOpening.objects.filter(about).exclude(purpose__in=["", OWN, PAPER])
+    return typed.update(purpose="")
 
 
 def _erase_certificates(about, stand_in, said):
@@ -112,7 +120,7 @@ def _erase_letters(about, stand_in, said):
     """Without the passport data no paper can be made any more."""
     rows = Letter.objects.filter(about)
     for row in rows.exclude(status=LetterStatus.WITHDRAWN):
-        move(row, LetterStatus.WITHDRAWN, by=stand_in.by, withdrawn_at=stand_in.at, reason=said)
+        withdraw_letter(row, by=stand_in.by, at=stand_in.at, reason=said)
     return rows.update(reason=said)
 
 

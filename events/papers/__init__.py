@@ -17,9 +17,10 @@ FONTS = [
 
 
 @sensitive_variables()
-def pdf(template, data):
+def pdf(template, data, **options):
     """The bytes of a tagged PDF. ``template`` is the name of a ``.typ`` file beside this module,
-    ``data`` what ``json`` can write; the page gets the language and direction of the reader."""
+    ``data`` what ``json`` can write; the page gets the language and direction of the reader. ``options`` are
+    those of ``typst.compile``."""
     common = {"lang": (get_language() or "en").partition("-")[0], "rtl": get_language_bidi()}
     return typst.compile(
         str(HERE / f"{template}.typ"),
@@ -27,5 +28,5 @@ def pdf(template, data):
         font_paths=FONTS,
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(common | data, ensure_ascii=False)},
-        format="pdf",
+        **{"format": "pdf"} | options,
     )

@@ -70,6 +70,7 @@ OFFICE = [
     ("again", gettext_lazy("Confirming again")),
     ("imports", gettext_lazy("Imports")),
     ("letters", gettext_lazy("Letters for visas")),
+    ("badges", gettext_lazy("Badges and lists")),
 ]
 
 

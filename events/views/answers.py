@@ -32,7 +32,7 @@ class Broken(Http404):
     )
 
 
-def _opened(kind, token, model, *joined):
+def opened(kind, token, model, *joined):
     """The row that the token names, and its facts."""
     facts = tokens.read(kind, token)
     found = facts and tokens.row_of(model, facts, *joined)
@@ -44,7 +44,7 @@ def _opened(kind, token, model, *joined):
 # --- a seat that is offered -----------------------------------------------------------------------
 def _offered(token):
     """The registration, who acts, and whether this very offer still stands."""
-    found, facts = _opened("offer", token, Registration, "event", "delegation__entity", "user")
+    found, facts = opened("offer", token, Registration, "event", "delegation__entity", "user")
     by = tokens.reader_of(facts, found.delegation.entity, found)
     this = stamp(found.offered_at) == facts["t"] if found.offered_at else False
     return found, by, this and found.status == S.OFFERED and found.event.stands(timezone.now())
@@ -91,7 +91,7 @@ def _asked(token):
     """What was asked of whom, and who acts."""
     person = "registration__"
     joined = (f"{person}event", f"{person}delegation__entity", f"{person}user")
-    asked, facts = _opened("again", token, Answer, "round", *joined)
+    asked, facts = opened("again", token, Answer, "round", *joined)
     found = asked.registration
     return asked, tokens.reader_of(facts, found.delegation.entity, found)
 
@@ -132,7 +132,7 @@ def stay_away(request, token):
 
 # --- an invitation --------------------------------------------------------------------------------
 def _invited(token):
-    found, facts = _opened("invitation", token, Invitation, "event", "entity")
+    found, facts = opened("invitation", token, Invitation, "event", "entity")
     return found, tokens.reader_of(facts, found.entity)
 
 

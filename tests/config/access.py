@@ -27,6 +27,7 @@ ELSEWHERE = {
         "needs the signed link of a mail: tests/events/test_answers.py",
     ),
     "events:again": "needs the signed link of a mail: tests/events/test_answers.py",
+    "events:badge_link": "needs the signed link of a mail: tests/events/test_badge_page.py",
     "events:invitation": "needs the signed link of a mail: tests/events/test_answers.py",
 }
 
@@ -45,6 +46,8 @@ EVENT_ROWS = {
     "office:import_errors_csv": "import_row",
     "office:import_confirm": "import_row",
     "office:import_discard": "import_row",
+    "office:run": "run",
+    "office:run_file": "run",
     "office:nomination": "nomination",
     "office:nomination_hand": "nomination",
 }
@@ -100,6 +103,7 @@ def _candidates(name, world):
         {"slug": "seminar", "kind": "csv"},
         {"slug": "seminar", "code": "fji"},
         {"slug": "seminar", "code": "fji", "kind": "csv"},
+        {"slug": "seminar", "roll": "door", "kind": "xlsx"},
     ]
 
 

@@ -744,6 +744,24 @@ TABLE = [
         "login 403 403 403 403 403 403 403 403 200",
         """
         office:letter_rule office:letter office:letter_withdraw
+        "200 200 200 200 200 200 200 200 200 200",
+        "405 405 405 405 405 405 405 405 405 405",
+        """
+        events:badge_worker
+        """,
+    ),
+    (
+        "login 404 200 200 404 404 200 404 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        events:badge
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:badges
         """,
     ),
     (
@@ -751,6 +769,23 @@ TABLE = [
         "login 403 403 403 403 403 403 403 403 302",
         """
         office:letters_issue
+        "login 403 403 403 403 403 400 403 403 400",
+        """
+        office:badges_print
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:badge_replace
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:roll office:runs office:run office:run_file
         """,
     ),
     (
@@ -758,6 +793,9 @@ TABLE = [
         "login 403 403 403 403 403 403 403 403 409",
         """
         office:letter_paper
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:draw
         """,
     ),
 ]

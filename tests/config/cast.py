@@ -12,7 +12,8 @@ from accounts.erasure import ask_erasure
 from accounts.models import Erased, Notice
 from audit.models import SYSTEM, Entry, record
 from events import actions
-from events.actions import import_work, importing
+from events.actions import import_work, importing, printing, runs
+from events.actions.printing import Wanted
 from events.models import Link, Pool, Series
 from friends.models import Instrument, Objection, Procedure
 from tests.factories import (
@@ -178,6 +179,7 @@ def _event_rows(fiji, people, series):
         "pool": actions.save_pool(pool, entities=[fiji], **officer),
         "link": actions.add_link(link, **officer),
         "import_row": _import(event, **officer),
+        "run": _printed(event, **officer),
         "nomination": _nomination(fiji, people["events"]),
     }
 
@@ -220,3 +222,11 @@ def _import(event, *, by, at):
     importing.match(row, columns=row.columns, day_first=True, by=by)
     import_work.check_imports(at)
     return row
+
+
+def _printed(event, *, by, at):
+    """Badges that were printed, with their file."""
+    facts = {"wanted": Wanted(), "layout": "a6", "language": "en", "nonce": uuid.uuid4()}
+    printing.ask_for_badges(event, by=by, at=at, **facts)
+    runs.work_runs(at)
+    return event.runs.get()

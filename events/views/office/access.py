@@ -39,3 +39,19 @@ def office(permission=None, *, methods=("GET", "HEAD", "POST")):
 def found(request, slug):
     """The event of the office, drafts too."""
     return get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+
+
+def held_by(permission, refusal, *methods):
+    """A page of the office that even to read takes this right: ``refusal`` says so, as a lazy text."""
+
+    def decorate(view):
+        @office(permission, methods=methods)
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.may:
+                raise PermissionDenied(refusal)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,22 @@
+"""The seat with which the seating begins is drawn by lot, before witnesses or by the machine."""
+
+import secrets
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.lifecycle import NotPossible
+from audit.models import record
+from events.rolls import seated_entities
+
+
+@transaction.atomic
+def draw_entity(event, *, by):
+    """One of the entities that are seated, each with the same chance. The result stands in the record."""
+    seated = [entity for entity, _n in seated_entities(event)]
+    if not seated:
+        raise NotPossible(_("Nobody is confirmed in the room yet: there is no entity to draw."))
+    drawn = secrets.choice(seated)
+    after = {"entity": drawn.code, "among": len(seated)}
+    record("event.seat_drawn", event, by=by, after=after)
+    return drawn

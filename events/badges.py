@@ -1,0 +1,103 @@
+"""What stands on a badge: names as they are written, and a QR that holds an address and nothing else."""
+
+import re
+import unicodedata
+
+import zxingcpp
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.templatetags.site import day
+from events.models import DelegationRole
+from events.papers import pdf
+
+
+class Layout(models.TextChoices):
+    A6_FOUR = "a6-4", gettext_lazy("A6, four to a sheet of A4")
+    A6 = "a6", gettext_lazy("A6, one a page")
+    CARD = "card", gettext_lazy("Card (CR80), one a page, for card printers")
+    CARD_EIGHT = "card-8", gettext_lazy("Cards (CR80), eight to a sheet of A4")
+    LABELS = "labels", gettext_lazy("Labels of 99 × 57 mm, ten to a sheet of A4")
+
+
+STAFF = {DelegationRole.INTERPRETER, DelegationRole.SECURITY, DelegationRole.MEDIA}
+NBSP = "\u00a0"
+DRAWN = re.compile(r'<svg width="(\d+)".*<path d="([^"]+)"', re.DOTALL)
+
+
+# --- the code -------------------------------------------------------------------------------------
+def address_of(registration):
+    """What the QR holds. The code is chance: who reads it learns nothing of the person."""
+    return f"{settings.SITE_URL}/b/{registration.event.slug}/{registration.code}"
+
+
+def qr(text):
+    """A QR as ``(number of squares on a side, path of an SVG)``, without its quiet zone."""
+    drawn = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    side, path = DRAWN.search(drawn.to_svg(add_quiet_zones=False)).groups()
+    return int(side), path
+
+
+def _svg(text):
+    side, path = qr(text)
+    box = f"-2 -2 {side + 4} {side + 4}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path d="{path}"/></svg>'
+
+
+# --- the face -------------------------------------------------------------------------------------
+def written(text):
+    """A text and whether it runs from right to left, by its first letter that has a direction."""
+    strong = (unicodedata.bidirectional(sign) for sign in text)
+    first = next((way for way in strong if way in ("L", "R", "AL")), "L")
+    return [str(text), first != "L"]
+
+
+def face_of(registration):
+    """One badge as `papers/badges.typ` draws it, in the language that is active."""
+    entity, role = registration.delegation.entity, registration.role
+    return {
+        "name": written(registration.name_with_style),
+        "second": written(registration.second_script),
+        "entity": written(entity.name),
+        "position": written(registration.position),
+        "role": written(registration.get_role_display() or _("Delegate")),
+        "kind": written("" if role in STAFF else entity.get_kind_display()),
+        "band": "staff" if role in STAFF else entity.kind,
+        "language": written(_spoken(registration.language)),
+        "number": registration.badge,
+        "qr": _svg(address_of(registration)),
+    }
+
+
+def _spoken(code):
+    """A language by its own name."""
+    return dict(settings.LANGUAGES).get(code, "")
+
+
+def dates_of(event):
+    """“24 September 2026”, or both days of an event that lasts longer."""
+    days = dict.fromkeys(day(at, event.time_zone) for at in (event.starts_at, event.ends_at))
+    return " – ".join(text.replace(" ", NBSP) for text in days)
+
+
+def place_of(event):
+    return ", ".join(part for part in (event.room, event.venue, event.city) if part)
+
+
+def badges_pdf(event, faces, layout):
+    """The bytes of the PDF. ``faces`` were made by `face_of` in the same language."""
+    data = {
+        "title": _("Badges: %s") % event.title,
+        "group": str(settings.GROUP_NAME),
+        "purpose": str(settings.GROUP_PURPOSE),
+        "event": written(str(event.title)),
+        "dates": dates_of(event),
+        "place": written(place_of(event)),
+        "layout": layout,
+        "badges": faces,
+        "nobody": _("Nobody has a badge to print."),
+    }
+    # Structure for screen readers would take six times as long, and these pages are cut up.
+    return pdf("badges", data, pdf_tags=False)

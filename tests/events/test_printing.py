@@ -1,0 +1,303 @@
+"""Badges in bulk: whose, in what order, once, whoever is killed; and the file that stays."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audit.lifecycle import NotPossible
+from audit.models import Entry
+from events.actions import cancel, printing, runs
+from events.actions.badges import replace_badge
+from events.actions.leases import LEASE
+from events.actions.printing import Wanted, ask_for_badges, badges_of, forget_files
+from events.actions.runs import work_runs
+from events.models import Printed, Run, Scan
+from tests.events import acts, make_coming, make_guest
+from tests.events.offices import shown, text, url
+from tests.events.papers import pages, words
+from tests.factories import AT, make_organization, make_state, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event(db):
+    return make_coming(title={"en": "Seminar"}, format="hybrid")
+
+
+def asked(event, *, nonce=None, at=AT, by=None, layout="a6", **wanted):
+    facts = {"by": by or make_user(), "at": at, "nonce": nonce or uuid4()}
+    return ask_for_badges(event, wanted=Wanted(**wanted), layout=layout, language="en", **facts)
+
+
+def made(event, **wanted):
+    run = asked(event, **wanted)
+    assert work_runs(AT) == 1
+    run.refresh_from_db()
+    return run
+
+
+def names(rows):
+    return [row.family_name for row in rows]
+
+
+def printed_names(run):
+    with run.file.open("rb") as file:
+        content = file.read()
+    known = run.event.registrations.values_list("family_name", "badge")
+    text = pages(content)
+    return [name for page in text for name, badge in known if badge in page]
+
+
+def form(layout="a6", language="en", nonce=None):
+    return {"layout": layout, "language": language, "nonce": nonce or uuid4()}
+
+
+# --- whose, and in what order ---------------------------------------------------------------------
+def test_badges_come_by_entity_in_protocol_order_the_head_first(event):
+    zambia, fiji = make_state("ZM"), make_state("FJ")
+    make_guest(event, make_organization("aaa"), family_name="Organization")
+    make_guest(event, make_state("VA"), family_name="Observer")
+    make_guest(event, zambia, family_name="Zambian")
+    make_guest(event, fiji, family_name="Adviser", role="adviser")
+    make_guest(event, fiji, family_name="Zhead", role="head")
+    order = ["Zhead", "Adviser", "Zambian", "Observer", "Organization"]
+    assert names(badges_of(event, Wanted())) == order
+    assert printed_names(made(event)) == order
+
+
+def test_only_who_is_confirmed_in_the_room_has_one(event, fiji, kenya):
+    event.seats = 1
+    event.save()
+    make_guest(event, fiji, family_name="Seated")
+    make_guest(event, fiji, family_name="Waits")
+    make_guest(event, kenya, family_name="Online", mode="online")
+    assert names(badges_of(event, Wanted())) == ["Seated"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"entity": "nam"}, ["Éluard"]),
+        ({"letter": "É"}, ["Éluard"]),
+        ({"letter": "С"}, ["Семнадцатый"]),
+        ({"letter": "N", "by": "entity"}, ["Éluard"]),
+        ({"letter": "C", "by": "entity"}, ["Abidjan"]),
+        ({"letter": "X"}, []),
+        ({"entity": "nam", "letter": "A"}, []),
+    ],
+)
+def test_the_list_is_narrowed_by_entity_and_by_first_letter(event, wanted, found):
+    make_guest(event, make_state("NA"), family_name="Éluard")
+    make_guest(event, make_state("CI"), family_name="Abidjan")
+    make_guest(event, make_state("KG"), family_name="Семнадцатый")
+    assert names(badges_of(event, Wanted(**wanted))) == found
+
+
+def test_one_person_is_printed_alone(event, fiji):
+    row = make_guest(event, fiji, family_name="Seventeen")
+    make_guest(event, fiji)
+    assert printed_names(made(event, person=row.pk)) == ["Seventeen"]
+
+
+# --- only new -------------------------------------------------------------------------------------
+def test_only_new_leaves_out_who_has_this_badge_on_paper(event, fiji):
+    old = make_guest(event, fiji, family_name="Old")
+    made(event)
+    make_guest(event, fiji, family_name="New")
+    assert names(badges_of(event, Wanted(new=True))) == ["New"]
+    old.refresh_from_db()
+    replace_badge(old, by=make_user(), at=AT, reason="Lost", seen=old.badge)
+    assert names(badges_of(event, Wanted(new=True))) == ["New", "Old"]
+
+
+def test_who_is_in_a_run_that_waits_is_not_printed_by_another(event, fiji):
+    make_guest(event, fiji)
+    first = asked(event, new=True)
+    with pytest.raises(NotPossible, match="no badge to print"):
+        asked(event, new=True)
+    make_guest(event, fiji)
+    second = asked(event, new=True)
+    assert (first.total, second.total) == (1, 1)
+
+
+def test_nobody_to_print_is_refused(event):
+    with pytest.raises(NotPossible, match="no badge to print"):
+        asked(event)
+
+
+# --- once -----------------------------------------------------------------------------------------
+def test_the_same_form_sent_twice_prints_once(event, fiji):
+    make_guest(event, fiji)
+    nonce = uuid4()
+    assert asked(event, nonce=nonce) == asked(event, nonce=nonce)
+    assert (work_runs(AT), work_runs(AT)) == (1, 0)
+    assert acts("run.asked", "run.printed", "run.done") == [1, 1, 1]
+
+
+def test_printing_is_recorded_and_is_no_check_in(event, fiji):
+    row = make_guest(event, fiji)
+    run = made(event)
+    assert list(Printed.objects.values_list("registration", "run", "badge")) == [(row.pk, run.pk, row.badge)]  # fmt: skip
+    assert (Scan.objects.count(), run.status, run.result) == (0, "done", {"badges": 1})
+
+
+def test_who_was_cancelled_in_between_is_left_out(event, fiji, kenya):
+    gone = make_guest(event, fiji)
+    make_guest(event, kenya, family_name="Stays")
+    run = asked(event)
+    cancel(gone, by=make_user(), at=AT)
+    work_runs(AT)
+    run.refresh_from_db()
+    assert (printed_names(run), run.total, run.result) == (["Stays"], 2, {"badges": 1})
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_killed_worker_s_badges_are_made_by_the_next_and_recorded_once(event, fiji, monkeypatch, moment):  # fmt: skip
+    """Killed while the pages were set, or after the badges were recorded and before the file was."""
+    rows = [make_guest(event, fiji) for _n in range(3)]
+    run = asked(event)
+
+    class Killed(BaseException):
+        pass
+
+    def kill(*_args, **_kwargs):
+        raise Killed
+
+    where = (printing, "badges_pdf") if moment == "before" else (runs, "_settle")
+    with monkeypatch.context() as patch:
+        patch.setattr(*where, kill)
+        with pytest.raises(Killed):
+            work_runs(AT)
+    assert work_runs(AT + timedelta(seconds=5)) == 0  # the lease of the killed one still runs
+    assert work_runs(AT + LEASE + timedelta(minutes=1)) == 1
+    run.refresh_from_db()
+    assert (run.status, run.done, len(printed_names(run))) == ("done", 3, 3)
+    assert sorted(Printed.objects.values_list("registration", flat=True)) == [r.pk for r in rows]
+    assert acts("run.printed", "run.done") == [1, 1]
+
+
+def test_progress_is_told_while_the_badges_are_made(event, fiji, monkeypatch):
+    for _n in range(3):
+        make_guest(event, fiji)
+    run, seen = asked(event), []
+    monkeypatch.setattr(printing, "PART", 1)
+    face = printing.face_of
+
+    def watched(row):
+        seen.append(Run.objects.get(pk=run.pk).done)
+        return face(row)
+
+    monkeypatch.setattr(printing, "face_of", watched)
+    work_runs(AT)
+    assert seen == [0, 1, 2]
+
+
+def test_files_are_deleted_after_a_week(event, fiji):
+    make_guest(event, fiji)
+    run = made(event)
+    path = run.file.path
+    assert (forget_files(AT + timedelta(days=6)), forget_files(AT + timedelta(days=8))) == (0, 1)
+    run.refresh_from_db()
+    assert (bool(run.file), forget_files(AT + timedelta(days=9))) == (False, 0)
+    with pytest.raises(FileNotFoundError):
+        open(path, "rb").close()
+
+
+def test_the_record_names_nobody(event, fiji):
+    make_guest(event, fiji, given_name="Delegate", family_name="Seventeen")
+    made(event)
+    said = str(list(Entry.objects.filter(act__startswith="run.").values_list("before", "after", "note")))  # fmt: skip
+    assert ("Seventeen" in said, "Delegate" in said) == (False, False)
+
+
+# --- pages ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("person", ["focal_point", "desk_officer", "admissions_officer", "auditor"])
+def test_printing_is_for_officers_who_may(request, client, event, fiji, person):
+    make_guest(event, fiji)
+    run = made(event)
+    client.force_login(request.getfixturevalue(person))
+    assert client.post(url("badges_print", event), form()).status_code == 403
+    told = [client.get(url(*args)).status_code for args in (("runs", event), ("run", event, run.pk), ("run_file", event, run.pk))]  # fmt: skip
+    assert (told, Run.objects.count()) == ([403, 403, 403], 1)
+
+
+def test_an_auditor_sees_the_badges_and_no_button(client, auditor, event, fiji):
+    make_guest(event, fiji, family_name="Seventeen")
+    client.force_login(auditor)
+    html = shown(client, "badges", event)
+    assert ("Seventeen" in html, "<button class=\"btn\">" in html, "XLSX" in html) == (True, False, False)  # fmt: skip
+
+
+def test_the_page_says_how_many_badges_that_would_be(office, event, fiji, kenya):
+    make_guest(event, fiji)
+    make_guest(event, kenya)
+    assert "Print 2 badges" in shown(office, "badges", event)
+    assert "Print 1 badge<" in shown(office, "badges", event, entity="ken")
+    assert "No badge fits this filter" in shown(office, "badges", event, letter="Q")
+
+
+def test_a_page_without_anybody_says_so(office, event):
+    html = shown(office, "badges", event)
+    assert "Nobody is confirmed in the room yet: there is no badge to print." in html
+
+
+def test_values_that_mean_nothing_narrow_nothing(office, event, fiji):
+    make_guest(event, fiji, family_name="Seventeen")
+    html = shown(office, "badges", event, entity="zzz", by="x", person="x", letter="too long")
+    assert "Seventeen" in html
+
+
+def test_badges_are_asked_for_made_and_fetched_as_often_as_it_takes(office, event, fiji):
+    make_guest(event, fiji, family_name="Seventeen")
+    answer = office.post(f"{url('badges_print', event)}?new=1", form(layout="card"))
+    page = answer.headers["Location"]
+    assert "It waits for the worker" in text(office.get(page))
+    work_runs(AT)
+    html = text(office.get(page))
+    address = url("run_file", event, Run.objects.get().pk)
+    assert (address in html, "progress.js" in html) == (True, False)
+    files = [b"".join(office.get(address).streaming_content) for _n in range(2)]
+    assert ["Seventeen" in words(content) for content in files] == [True, True]
+    assert acts("run.fetched") == [2]
+
+
+def test_a_file_that_is_no_longer_kept_is_said_so(office, event, fiji):
+    make_guest(event, fiji)
+    run = made(event)
+    forget_files(AT + timedelta(days=8))
+    assert "no longer kept" in shown(office, "run", event, run.pk)
+    assert office.get(url("run_file", event, run.pk)).status_code == 404
+
+
+def test_a_run_of_another_event_is_not_found_here(office, event, fiji):
+    make_guest(event, fiji)
+    run = made(event)
+    assert office.get(url("run", make_coming(), run.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("wrong", [{"layout": "a0"}, {"language": "xx"}, {"nonce": "x"}])
+def test_a_form_that_is_not_ours_is_refused_in_words(office, event, fiji, wrong):
+    make_guest(event, fiji)
+    answer = office.post(url("badges_print", event), form() | wrong)
+    assert (answer.status_code, "thing to correct" in text(answer), Run.objects.count()) == (400, True, 0)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["badges", "runs"])
+def test_a_page_costs_the_same_with_one_row_and_with_three(office, event, name):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            office.get(url(name, event))
+        return len(queries)
+
+    make_guest(event, make_state("FJ"))
+    made(event)
+    office.get(url(name, event))
+    one = cost()
+    for code in ("KE", "ZM"):
+        make_guest(event, make_state(code))
+        made(event, new=True)
+    assert cost() == one
