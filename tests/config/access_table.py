@@ -657,6 +657,105 @@ TABLE = [
         office:selection_confirm
         """,
     ),
+    # Letters for visas: for the person, the mission and who writes them.
+    (
+        "login 404 200 200 404 404 403 404 403 200",
+        "login 404 200 200 404 404 403 404 403 200",
+        """
+        events:letter
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 200 200 404 404 403 404 403 200",
+        """
+        events:letter_open
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 404 409 409 404 404 403 404 403 409",
+        """
+        events:letter_paper
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 403 403 403 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:letters
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 403 403 403 200",
+        "login 403 403 403 403 403 403 403 403 200",
+        """
+        office:letter_rule office:letter office:letter_withdraw
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 403 403 403 302",
+        """
+        office:letters_issue
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 403 403 403 409",
+        """
+        office:letter_paper
+        """,
+    ),
+    (
+        "200 200 200 200 200 200 200 200 200 200",
+        "405 405 405 405 405 405 405 405 405 405",
+        """
+        events:badge_worker
+        """,
+    ),
+    (
+        "login 404 200 200 404 404 200 404 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        events:badge
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:badges
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 400 403 403 400",
+        """
+        office:badges_print
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:badge_replace
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:roll office:runs office:run office:run_file
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:draw
+        """,
+    ),
     (
         "login login login login login 302 302 302 302 302",
         "login login login login login 302 302 302 302 302",
@@ -707,12 +806,6 @@ TABLE = [
         "login 200 200 200 200 200 200 200 200 200",
         """
         accounts:erasure
-    # Letters for visas: for the person, the mission and who writes them.
-    (
-        "login 404 200 200 404 404 403 404 403 200",
-        "login 404 200 200 404 404 403 404 403 200",
-        """
-        events:letter
         """,
     ),
     (
@@ -720,82 +813,6 @@ TABLE = [
         "login 302 302 302 302 302 302 302 302 302",
         """
         accounts:take_back_erasure
-        "login 404 200 200 404 404 403 404 403 200",
-        """
-        events:letter_open
-        """,
-    ),
-    (
-        "login 405 405 405 405 405 405 405 405 405",
-        "login 404 409 409 404 404 403 404 403 409",
-        """
-        events:letter_paper
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 403 403 403 200",
-        "login 403 403 403 403 403 405 403 405 405",
-        """
-        office:letters
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 403 403 403 200",
-        "login 403 403 403 403 403 403 403 403 200",
-        """
-        office:letter_rule office:letter office:letter_withdraw
-        "200 200 200 200 200 200 200 200 200 200",
-        "405 405 405 405 405 405 405 405 405 405",
-        """
-        events:badge_worker
-        """,
-    ),
-    (
-        "login 404 200 200 404 404 200 404 200 200",
-        "login 405 405 405 405 405 405 405 405 405",
-        """
-        events:badge
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 200 403 200 200",
-        "login 403 403 403 403 403 405 403 405 405",
-        """
-        office:badges
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 405 403 405 405",
-        "login 403 403 403 403 403 403 403 403 302",
-        """
-        office:letters_issue
-        "login 403 403 403 403 403 400 403 403 400",
-        """
-        office:badges_print
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 200 403 403 200",
-        "login 403 403 403 403 403 200 403 403 200",
-        """
-        office:badge_replace
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 200 403 403 200",
-        "login 403 403 403 403 403 405 403 405 405",
-        """
-        office:roll office:runs office:run office:run_file
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 405 403 405 405",
-        "login 403 403 403 403 403 403 403 403 409",
-        """
-        office:letter_paper
-        "login 403 403 403 403 403 302 403 403 302",
-        """
-        office:draw
         """,
     ),
 ]
