@@ -7,13 +7,16 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions
-from accounts.models import Notice, User
+from accounts import actions, erasure, retention
+from accounts.models import Erased, ErasureRequest, Notice, User
 from accounts.roles import LABELS, ROLES
 from audit.admin import Act, AuditedAdmin
+from audit.admin.entries import ReadOnly
 
 # A role is given by an act and holds what accounts/roles.py says; the rest is the person's own
 # and is seen on the person's page, without secrets and session keys.
@@ -193,4 +196,110 @@ def mail_given_up(request):
     }
 
 
-admin.site.waiting.append(mail_given_up)
+# --- erasure and retention ------------------------------------------------------------------------
+READS_ERASURES = "accounts.view_erased"
+
+
+def _grant(request, *, by, reason):
+    return erasure.grant_erasure(request, by=by, at=timezone.now(), reason=reason)
+
+
+def _refuse(request, *, by, reason):
+    return erasure.refuse_erasure(request, by=by, at=timezone.now(), reason=reason)
+
+
+def _waits(request):
+    return request.status == "asked"
+
+
+class Readers(ReadOnly):
+    """One right for both pages: the requests, and what was erased."""
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(READS_ERASURES)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+
+@admin.register(ErasureRequest)
+class ErasureRequestAdmin(Readers, AuditedAdmin):
+    list_display = ["number", "user", "asked_at", "status", "decided_at", "decided_by"]
+    list_filter = ["status", "asked_at"]
+    list_select_related = ["user", "decided_by"]
+    show_full_result_count = False
+    fields = [
+        "number", "user", "what_goes", "asked_at", "words", "status", "decided_at", "decided_by",
+        "reason",
+    ]  # fmt: skip
+    readonly_fields = fields
+    acts = [
+        Act("grant", _("Erase the person for ever"), _grant, erasure.RIGHT, needs_reason=True, when=_waits, bulk=False),
+        Act("refuse", _("Refuse"), _refuse, erasure.RIGHT, needs_reason=True, when=_waits, bulk=False),
+    ]  # fmt: skip
+
+    @admin.display(description=_("number"), ordering="pk")
+    def number(self, request):
+        return request.pk
+
+    @admin.display(description=_("if it is granted"))
+    def what_goes(self, request):
+        return now_in_words(
+            "A stand-in takes the place of the person for ever. Registrations for events to come are "
+            "cancelled, authorities end, certificates and letters are withdrawn. Write no names "
+            "into the reason: it is kept, and mailed to the person."
+        )
+
+
+@admin.register(Erased)
+class ErasedAdmin(Readers, AuditedAdmin):
+    """The one page of retention: the rules, and below them the receipts."""
+
+    change_list_template = "admin/accounts/erased/change_list.html"
+    list_display = ["at", "rule_in_words", "about", "what"]
+    list_filter = [("rule", admin.AllValuesFieldListFilter), "at"]
+    show_full_result_count = False
+    list_per_page = 50
+    fields = ["at", "rule_in_words", "about", "what"]
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        """Rows without counts only say when a rule was last applied."""
+        return super().get_queryset(request).exclude(counts={})
+
+    def changelist_view(self, request, extra_context=None):
+        now = timezone.now()
+        rules = [
+            {
+                "label": rule.label, "why": rule.why, "kept": rule.kept,
+                "due": retention.said(rule.due(now)), "last": rule.last_run(),
+            }
+            for rule in retention.RULES
+        ]  # fmt: skip
+        context = {"rules": rules, "title": _("Retention: what is kept, and how long")}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    @admin.display(description=_("rule"), ordering="rule")
+    def rule_in_words(self, receipt):
+        labels = {rule.key: rule.label for rule in retention.RULES}
+        return labels.get(receipt.rule, _("Request of a person") if receipt.rule == "erasure" else receipt.rule)  # fmt: skip
+
+    @admin.display(description=_("what and how many"))
+    def what(self, receipt):
+        return retention.said(receipt.counts)
+
+
+def erasures_waiting(request):
+    """A row of the start page."""
+    if not request.user.has_perm(erasure.RIGHT):
+        return None
+    rows = ErasureRequest.objects.filter(status="asked")
+    return {
+        "label": _("Requests for erasure"),
+        "count": rows.count(),
+        "url": reverse("admin:accounts_erasurerequest_changelist") + "?status__exact=asked",
+        "oldest": rows.order_by("asked_at").values_list("asked_at", flat=True).first(),
+    }
+
+
+admin.site.waiting += [mail_given_up, erasures_waiting]

@@ -15,10 +15,13 @@ from allauth.idp.oidc.models import Token
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.mail import mailers
+from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notice
 from accounts.notices import Unwritable, compose
+from accounts.retention import Rule, receipt
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +29,8 @@ BATCH = 200
 LEASE = timedelta(minutes=5)  # far longer than one sending can take (its timeout)
 PAUSES = [timedelta(minutes=n) for n in (1, 5, 30, 120, 360)]
 KEPT = timedelta(days=90)
+# The last mail to a person who was erased: its address goes as soon as it is sent or given up.
+LAST_WORDS = {"erasure_done"}
 
 
 def deliver(now):
@@ -108,25 +113,72 @@ def _put_back(notice, error, at):
 def _close(notice, **facts):
     """Write the result, unless the lease lapsed and another worker has the notice by now."""
     held = Notice.objects.filter(pk=notice.pk, claimed_until=notice.claimed_until)
+    if notice.kind in LAST_WORDS and facts.keys() & {"sent_at", "failed_at"}:
+        facts |= {"email": "", "context": {}, "error": ""}
     held.update(claimed_until=None, **facts)
 
 
-def erase(now):
-    """Remove mail that was settled long ago, and sign-in rows that have ended."""
-    settled = Q(sent_at__lt=now - KEPT) | Q(failed_at__lt=now - KEPT)
-    gone = [
-        Notice.objects.filter(settled).delete(),
-        Session.objects.filter(expire_date__lt=now).delete(),
-        Token.objects.filter(expires_at__lt=now).delete(),
-    ]
+def _settled(now):
+    return Notice.objects.filter(Q(sent_at__lt=now - KEPT) | Q(failed_at__lt=now - KEPT))
+
+
+def due_mail(now):
+    return {"mail": _settled(now).count()}
+
+
+@transaction.atomic
+def erase_mail(now):
+    """Remove mail that was settled long ago. Returns how many."""
+    return receipt("mail", now, {"mail": _settled(now).delete()[0]})
+
+
+def _ended(now):
+    return {
+        "sessions": Session.objects.filter(expire_date__lt=now),
+        "tokens": Token.objects.filter(expires_at__lt=now),
+    }
+
+
+def due_sessions(now):
+    return {kind: rows.count() for kind, rows in _ended(now).items()}
+
+
+@transaction.atomic
+def erase_sessions(now):
+    """Remove sign-in rows that have ended. Returns how many."""
+    counts = {kind: rows.delete()[0] for kind, rows in _ended(now).items()}
     EmailConfirmation.objects.delete_expired_confirmations()
-    return sum(count for count, _rows in gone) + _forget_ended_sessions()
+    counts["sign-ins"] = _forget_ended_sessions()
+    return receipt("sessions", now, counts)
 
 
 def _forget_ended_sessions():
     alive = Session.objects.values("session_key")
     count, _rows = UserSession.objects.exclude(session_key__in=alive).delete()
     return count
+
+
+MAIL = Rule(
+    "mail",
+    _("Mail that was sent or given up"),
+    _("To answer whether somebody was told, and to send it again."),
+    _("90 days"),
+    due_mail,
+    erase_mail,
+)
+SESSIONS = Rule(
+    "sessions",
+    _("Sign-ins and tokens that have ended"),
+    _("They are of no use any more."),
+    _("Until they end"),
+    due_sessions,
+    erase_sessions,
+)
+
+
+def erase(now):
+    """Both rules of this app, for the worker. Returns how many rows went."""
+    return MAIL.perform(now) + SESSIONS.perform(now)
 
 
 DUTIES = [("send mail", deliver, 1), ("erase old mail and sessions", erase, 24 * 3600)]

@@ -78,3 +78,19 @@ class SignupDetails(Details):
         for name in PROFILE:
             setattr(user, name, self.cleaned_data[name])
         user.save(update_fields=PROFILE)
+
+
+class ErasureForm(forms.Form):
+    """A request to be erased; nobody has to say why."""
+
+    words = forms.CharField(
+        label=_("What you want to say about it"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("You need not give a reason."),
+    )
+    sure = forms.BooleanField(
+        label=_("I have read what goes and what stays"),
+        error_messages={"required": _("Tick the box: what is erased cannot be brought back.")},
+    )

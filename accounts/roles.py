@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 VIEW = {
     "audit": ("view_entry",),
-    "accounts": ("view_user", "view_notice"),
+    "accounts": ("view_user", "view_notice", "view_erased"),
     "friends": (
         "view_entity", "view_membership", "view_representative", "view_instrument", "view_group",
         "view_cochairterm", "view_classification",

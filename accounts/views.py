@@ -1,15 +1,24 @@
-"""A person's own account."""
+"""A person's own account, and what is known of the person."""
 
+import json
 from copy import copy
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts import erasure as acts
+from accounts import privacy
 from accounts.actions import change_profile
-from accounts.forms import ProfileForm
+from accounts.forms import ErasureForm, ProfileForm
+from audit.lifecycle import NotPossible
+from audit.models import record
 
 
 def overview(request):
@@ -37,3 +46,51 @@ def profile(request):
 @login_not_required
 def passkey(request):
     return render(request, "account/passkey.html")
+
+
+# --- what is known of the person ------------------------------------------------------------------
+@never_cache
+@require_safe
+def data(request):
+    """All that is known of the reader."""
+    user = request.user
+    sections = privacy.page_of(privacy.collect(user), user.time_zone, privacy.SHOWN)
+    context = {"sections": sections, "asked": user.erasure_requests.first()}
+    return render(request, "account/data.html", context)
+
+
+@never_cache
+@require_safe
+def data_file(request):
+    """The same as a file for machines; the taking is noted."""
+    told = privacy.file_of(privacy.collect(request.user), timezone.now())
+    record("user.data_exported", request.user, by=request.user, after={"format": "json"})
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def erasure(request):
+    """Ask to be erased: what goes, what stays, and what cannot be undone."""
+    form = ErasureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        words, now = form.cleaned_data["words"], timezone.now()
+        try:
+            acts.ask_erasure(request.user, by=request.user, at=now, words=words)
+        except NotPossible as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your request is sent. A mail tells you what was decided."))
+            return redirect("accounts:data")
+    return render(request, "account/erasure.html", {"form": form})
+
+
+@require_POST
+def take_back_erasure(request):
+    asked = request.user.erasure_requests.filter(status="asked").first()
+    if asked:
+        acts.take_back_erasure(asked, by=request.user)
+        messages.success(request, _("Your request is taken back. Nothing is erased."))
+    return redirect("accounts:data")

@@ -3,7 +3,9 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
 
 class Site(AdminSite):
@@ -43,6 +45,11 @@ class Site(AdminSite):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.waiting, self.figures, self.coming = [], [], []
+
+    def get_urls(self):
+        """A short address for the page of retention."""
+        view = RedirectView.as_view(pattern_name="admin:accounts_erased_changelist")
+        return [path("retention/", self.admin_view(view), name="retention"), *super().get_urls()]
 
     def login(self, request, extra_context=None):
         """Sign-in is allauth's, with its second factor and rate limits; there is no second door."""

@@ -21,3 +21,18 @@ class EventsConfig(AppConfig):
         figures.ATTENDED.append(elsewhere.attended)
         workspace.SECTIONS.append(elsewhere.workspace)
         workspace.TODO.append(todo.to_do)
+        self._know_and_forget()
+
+    def _know_and_forget(self):
+        """What persons are told that is known of them, what is erased with them, and when."""
+        from accounts import erasure, privacy
+        from accounts import retention as rules
+        from events import retention
+        from events.actions.erasing import erase_person
+        from events.known import known_of
+
+        privacy.SOURCES.append(known_of)
+        erasure.ERASERS.append(erase_person)
+        rules.KINDS |= retention.KINDS
+        for rule in retention.RULES:
+            rules.add(rule)

@@ -1,13 +1,12 @@
 """What the worker does for events."""
 
 from events.actions.asking import release_unanswered
-from events.actions.import_work import check_imports, erase_imports, run_imports
+from events.actions.import_work import check_imports, run_imports
 from events.actions.layers import open_due_pools, pass_on_by_standing
 from events.actions.offering import lapse_offers
-from events.actions.printing import forget_files
 from events.actions.runs import work_runs
 from events.actions.verifying import check_all
-from events.actions.visas import erase_passports
+from events.retention import BADGES, IMPORTS, NEEDS, PASSPORTS
 
 DUTIES = [
     ("lapse offers", lapse_offers, 2),
@@ -20,5 +19,10 @@ DUTIES = [
     ("make papers", work_runs, 1),
     ("delete files of badges", forget_files, 3600),
     ("erase passport data", erase_passports, 24 * 3600),
+    ("erase old imports", IMPORTS.perform, 3600),
+    ("erase needs of persons after events", NEEDS.perform, 24 * 3600),
+    ("erase passport data", PASSPORTS.perform, 24 * 3600),
+    ("make papers", work_runs, 1),
+    ("delete files of badges", BADGES.perform, 3600),
     ("verify the seats", check_all, 24 * 3600),
 ]

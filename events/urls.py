@@ -5,6 +5,7 @@ from django.urls import path
 from events import views
 from events.views import answers, badge, certificates, sheet
 from events.views import answers, letters, sheet
+from events.views import answers, badge, data, letters, sheet
 
 app_name = "events"
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", views.event_list, name="list"),
     path("calendar.ics", views.group_calendar, name="calendar"),
     path("my/", views.mine, name="mine"),
+    path("my/data.pdf", data.my_data_file, name="my_data_file"),
     path("badge-worker.js", badge.worker, name="badge_worker"),
     path("figures/", views.group_figures, name="group_figures"),
     path("series/<slug:slug>/", views.series, name="series"),

@@ -18,6 +18,7 @@ from django.db import (
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.retention import receipt
 from audit.lifecycle import NotPossible, move
 from audit.models import SYSTEM, Agent
 from events.actions.importing import discard, forget_file, lines_in, table_of
@@ -45,18 +46,32 @@ def run_imports(now):
     return _work(now, S.RUNNING, _run)
 
 
+def _idle(now):
+    idle = NominationImport.objects.filter(status__in=[S.UPLOADED, S.CHECKING, S.CHECKED, S.FAILED])
+    return idle.filter(made_at__lt=now - KEPT).order_by("pk")
+
+
+def _left():
+    """Files of which a worker that was killed could not delete."""
+    ended = NominationImport.objects.filter(status__in=[S.DONE, S.DISCARDED])
+    return ended.exclude(file="").order_by("pk")
+
+
+def due_imports(now):
+    """What ``erase_imports`` would erase, by kind."""
+    return {"imports": _idle(now).count(), "files of imports": _left().count()}
+
+
 def erase_imports(now):
     """Discard what nobody has brought to an end, with files and errors; delete the files of which a
     worker that was killed could not. Returns how many."""
-    rows = NominationImport.objects.order_by("pk")
-    idle = rows.filter(status__in=[S.UPLOADED, S.CHECKING, S.CHECKED, S.FAILED])
-    idle = list(idle.filter(made_at__lt=now - KEPT))
+    idle = list(_idle(now))
     for row in idle:
         discard(row, by=SYSTEM)
-    left = list(rows.filter(status__in=[S.DONE, S.DISCARDED]).exclude(file=""))
+    left = list(_left())
     for row in left:
         forget_file(row)
-    return len(idle) + len(left)
+    return receipt("imports", now, {"imports": len(idle), "files of imports": len(left)})
 
 
 def _work(now, status, act):

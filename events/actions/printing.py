@@ -113,10 +113,15 @@ def _note(run, lease, rows):
         record("run.printed", run, by=run.made_by, after={"badges": len(new)})
 
 
-def forget_files(now):
-    """Delete the files of badges that were made more than a week ago. Returns how many."""
+def due_files(now):
+    """Files of badges that were made more than a week ago."""
     old = Run.objects.filter(kind=RunKind.BADGES, finished_at__lt=now - KEPT)
-    rows = list(old.exclude(file="").order_by("pk")[:100])
+    return old.exclude(file="").order_by("pk")
+
+
+def forget_files(now):
+    """Delete the files of badges that are due. Returns how many."""
+    rows = list(due_files(now)[:100])
     for run in rows:
         run.file.delete(save=False)
         Run.objects.filter(pk=run.pk).update(file="")

@@ -122,6 +122,8 @@ def _admin_candidates(name, world):
         "audit_entry": world.entry,
         "accounts_notice": world.notice,
         "accounts_user": world.people["stranger"],
+        "accounts_erasurerequest": world.erasure,
+        "accounts_erased": world.receipt,
         "events_event": world.event,
         "events_registration": world.registration,
         "events_scan": world.scan,

@@ -788,6 +788,41 @@ TABLE = [
     ),
     (
         "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 403 403 403 302",
+        """
+        office:letters_issue
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 403 403 403 409",
+        """
+        office:letter_paper
+        """,
+    ),
+    (
+        "200 200 200 200 200 200 200 200 200 200",
+        "405 405 405 405 405 405 405 405 405 405",
+        """
+        events:badge_worker
+        """,
+    ),
+    (
+        "login 404 200 200 404 404 200 404 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        events:badge
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:badges
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 400 403 403 400",
         """
         office:badges_print
@@ -822,6 +857,66 @@ TABLE = [
         "login 403 403 403 403 403 403 403 403 409",
         """
         office:letter_paper
+        office:draw
+        """,
+    ),
+    (
+        "login login login login login 302 302 302 302 302",
+        "login login login login login 302 302 302 302 302",
+        """
+        admin:retention
+        """,
+    ),
+    (
+        "login login login login login 404 404 404 404 404",
+        "login login login login login 404 404 404 404 404",
+        """
+        admin:accounts_erasurerequest_act admin:accounts_erasurerequest_export
+        admin:accounts_erased_act admin:accounts_erased_export
+        """,
+    ),
+    (
+        "login login login login login 403 403 403 200 200",
+        "login login login login login 403 403 403 200 200",
+        """
+        admin:accounts_erasurerequest_changelist admin:accounts_erasurerequest_history
+        admin:accounts_erased_changelist admin:accounts_erased_history
+        """,
+    ),
+    (
+        "login login login login login 403 403 403 403 403",
+        "login login login login login 403 403 403 403 403",
+        """
+        admin:accounts_erasurerequest_add admin:accounts_erasurerequest_delete
+        admin:accounts_erased_add admin:accounts_erased_delete
+        """,
+    ),
+    (
+        "login login login login login 403 403 403 200 200",
+        "login login login login login 403 403 403 403 403",
+        """
+        admin:accounts_erasurerequest_change admin:accounts_erased_change
+        """,
+    ),
+    (
+        "login 200 200 200 200 200 200 200 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        accounts:data accounts:data_file events:my_data_file
+        """,
+    ),
+    (
+        "login 200 200 200 200 200 200 200 200 200",
+        "login 200 200 200 200 200 200 200 200 200",
+        """
+        accounts:erasure
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 302 302 302 302 302 302 302 302 302",
+        """
+        accounts:take_back_erasure
         """,
     ),
 ]

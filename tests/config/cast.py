@@ -8,7 +8,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.models import Notice
+from accounts.erasure import ask_erasure
+from accounts.models import Erased, Notice
 from audit.models import SYSTEM, Entry, record
 from events import actions
 from events.actions.devices import add_device
@@ -81,6 +82,8 @@ def make_world():
         "instrument": _paper(fiji, people["focal_point"]),
         "asked": make_representative(make_user(), fiji, role="delegate", status="asked", valid_from=None, decided_at=None),
         "representative": fiji.representatives.get(user=people["delegate"]),
+        "erasure": _erasure(),
+        "receipt": Erased.objects.create(rule="mail", at=timezone.now(), counts={"mail": 1}),
         "series": Series.objects.create(slug="seminars", name={"en": "Seminars"}),
     }  # fmt: skip
     return World(people, rows | _event_rows(fiji, people, rows["series"]))
@@ -104,6 +107,12 @@ def _people(fiji, kenya):
     ):
         people[name] = make_user(role)
     return people
+
+
+def _erasure():
+    """Asked for by somebody who is not of the cast."""
+    person = make_user()
+    return ask_erasure(person, by=person, at=timezone.now())
 
 
 def _paper(entity, user):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Erased
 from audit.lifecycle import NotPossible
-from events import duties, letters
+from events import duties, letters, retention
 from events.actions import check_in, open_passport, take_letter
 from events.actions.visas import due_passports, erase_passports
 from events.models import (
@@ -132,5 +132,7 @@ def test_attendance_and_certificates_stay_as_they_were(event):
 
 
 def test_the_worker_does_it_daily():
-    found = [(act, every) for _name, act, every in duties.DUTIES if act is erase_passports]
-    assert found == [(erase_passports, 24 * 3600)]
+    found = [
+        (act, every) for _name, act, every in duties.DUTIES if act == retention.PASSPORTS.perform
+    ]
+    assert found == [(retention.PASSPORTS.perform, 24 * 3600)]

@@ -1,0 +1,238 @@
+"""A person asks to be erased, and the secretariat decides."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.urls import reverse
+
+from accounts import duties
+from accounts.erasure import (
+    StandIn,
+    ask_erasure,
+    grant_erasure,
+    refuse_erasure,
+    take_back_erasure,
+)
+from accounts.models import Erased, ErasureRequest, Notice, User, notify
+from audit.lifecycle import NotPossible
+from audit.models import Entry
+from tests.factories import AT, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return make_user(email="delegate17@example.org", family_name="Seventeen", language="fr")
+
+
+@pytest.fixture
+def asked(person):
+    return ask_erasure(person, by=person, at=AT, words="I leave the service")
+
+
+def grant(request, by):
+    return grant_erasure(request, by=by, at=AT, reason="The ground is good")
+
+
+def acts_of(request):
+    return list(Entry.objects.about(request).order_by("pk").values_list("act", flat=True))
+
+
+# --- asking ---------------------------------------------------------------------------------------
+def test_who_works_in_the_back_office_cannot_ask(secretary):
+    with pytest.raises(NotPossible, match="Take all roles away first"):
+        ask_erasure(secretary, by=secretary, at=AT)
+    assert ErasureRequest.objects.count() == 0
+
+
+def test_asking_twice_is_asking_once(person, asked):
+    assert ask_erasure(person, by=person, at=AT, words="Again") == asked
+    assert (person.erasure_requests.count(), acts_of(asked)) == (1, ["erasurerequest.asked"])
+
+
+def test_only_the_person_takes_the_request_back(asked, stranger):
+    with pytest.raises(NotPossible):
+        take_back_erasure(asked, by=stranger)
+    asked.refresh_from_db()
+    assert asked.status == "asked"
+
+
+def test_a_request_that_was_taken_back_can_be_made_again(person, asked, secretary):
+    for _twice in range(2):
+        take_back_erasure(asked, by=person)
+    with pytest.raises(NotPossible):
+        grant(asked, secretary)
+    assert ask_erasure(person, by=person, at=AT) != asked
+    assert acts_of(asked) == ["erasurerequest.asked", "erasurerequest.taken_back"]
+
+
+# --- deciding: refusals ---------------------------------------------------------------------------
+@pytest.mark.parametrize("decide", [grant_erasure, refuse_erasure])
+def test_nobody_decides_without_the_right(decide, asked, auditor):
+    with pytest.raises(NotPossible, match="may not decide"):
+        decide(asked, by=auditor, at=AT, reason="Because")
+
+
+@pytest.mark.parametrize("decide", [grant_erasure, refuse_erasure])
+def test_a_decision_needs_a_reason(decide, asked, secretary):
+    with pytest.raises(NotPossible) as refusal:
+        decide(asked, by=secretary, at=AT, reason="  ")
+    assert refusal.value.field == "reason"
+
+
+@pytest.mark.parametrize("decide", [grant_erasure, refuse_erasure])
+def test_nobody_decides_on_a_request_of_his_or_her_own(decide, person, asked):
+    from django.contrib.auth.models import Permission
+
+    person.user_permissions.add(Permission.objects.get(codename="decide_erasure"))
+    with pytest.raises(NotPossible, match="his or her own"):
+        decide(asked, by=User.objects.get(pk=person.pk), at=AT, reason="Because")
+
+
+def test_who_got_a_role_meanwhile_is_not_erased(person, asked, secretary):
+    User.objects.filter(pk=person.pk).update(is_staff=True)
+    with pytest.raises(NotPossible, match="Take all roles away first"):
+        grant(asked, secretary)
+    person.refresh_from_db()
+    asked.refresh_from_db()
+    assert (person.family_name, asked.status) == ("Seventeen", "asked")
+
+
+def test_the_second_of_two_officers_finds_it_decided(asked, secretary):
+    other = make_user("secretariat")
+    stale = ErasureRequest.objects.get(pk=asked.pk)
+    refuse_erasure(asked, by=secretary, at=AT, reason="A case is open")
+    with pytest.raises(NotPossible, match="cannot become"):
+        grant(stale, other)
+    assert (User.objects.filter(email__contains="erased").count(), Erased.objects.count()) == (0, 0)
+
+
+# --- deciding -------------------------------------------------------------------------------------
+def test_refused_the_person_is_told_why_once(person, asked, secretary):
+    for _twice in range(2):
+        refuse_erasure(asked, by=secretary, at=AT, reason="A case is open")
+    told = Notice.objects.values_list("kind", "user", "language", "context__reason")
+    assert list(told) == [("erasure_refused", person.pk, "fr", "A case is open")]
+    assert (asked.decided_by, asked.decided_at) == (secretary, AT)
+
+
+def test_granted_a_stand_in_takes_the_place_of_the_person(person, asked, secretary):
+    for _twice in range(2):
+        grant(asked, secretary)
+    person.refresh_from_db()
+    name = f"Person {asked.pk}"
+    assert (str(person), person.email) == (name, f"erased-{asked.pk}@invalid")
+    assert (person.is_active, person.has_usable_password()) == (False, False)
+    assert (asked.status, asked.words, asked.reason) == ("granted", "", "The ground is good")
+    assert Erased.objects.get().counts == {"accounts": 1, "addresses": 1}
+    assert acts_of(asked) == ["erasurerequest.asked", "erasurerequest.granted"]
+
+
+def test_factors_addresses_and_sessions_go(person, asked, secretary, client):
+    Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
+    client.force_login(person)
+    assert client.get(reverse("accounts:data")).status_code == 200
+
+    grant(asked, secretary)
+
+    left = EmailAddress.objects.filter(user=person), Authenticator.objects.filter(user=person)
+    assert [rows.count() for rows in left] == [0, 0]
+    assert client.get(reverse("accounts:data")).status_code == 302
+
+
+def test_the_last_mail_goes_to_the_address_and_the_address_with_it(person, asked, secretary):
+    notify("representative_ended", [person], on="2026-05-01", entity={"en": "Fiji"})
+    grant(asked, secretary)
+    assert list(Notice.objects.values_list("kind", "email")) == [
+        ("erasure_done", "delegate17@example.org")
+    ]
+
+    duties.deliver(Notice.objects.get().not_before + timedelta(seconds=1))
+
+    assert [(m.to, m.subject) for m in mail.outbox] == [
+        (["delegate17@example.org"], "What we knew of you is erased")
+    ]
+    assert f"“Person {asked.pk}”" in mail.outbox[0].body
+    assert list(Notice.objects.values_list("email", "context")) == [("", {})]
+
+
+def test_mail_to_others_stays_without_the_name(person, asked, secretary, stranger):
+    facts = {"name": "Delegate Seventeen", "text": "On Delegate Seventeen, of Fiji", "n": 3}
+    notify("something", [stranger], **facts)
+    grant(asked, secretary)
+    name = f"Person {asked.pk}"
+    assert Notice.objects.get(user=stranger).context == {
+        "name": name, "text": f"On {name}, of Fiji", "n": 3,
+    }  # fmt: skip
+
+
+def test_an_ordinary_word_is_not_taken_for_a_name():
+    stand_in = StandIn(None, 17, None, AT, set(), {"May", "Delegate Seventeen"})
+    assert stand_in.scrub({"name": "May", "text": ["In May", "Delegate Seventeen"]}) == {
+        "name": "Person 17", "text": ["In May", "Person 17"],
+    }  # fmt: skip
+
+
+# --- the back office ------------------------------------------------------------------------------
+def test_what_waits_stands_on_the_start_page_and_is_decided_there(asked, secretary, client):
+    client.force_login(secretary)
+    assert "Requests for erasure" in client.get(reverse("admin:index")).content.decode()
+    page = reverse("admin:accounts_erasurerequest_change", args=[asked.pk])
+    assert "I leave the service" in client.get(page).content.decode()
+
+    act = reverse("admin:accounts_erasurerequest_act", args=[asked.pk, "grant"])
+    empty = client.post(act, {"confirmed": "1", "reason": ""})
+    assert (empty.status_code, ErasureRequest.objects.get().status) == (409, "asked")
+    client.post(act, {"confirmed": "1", "reason": "The ground is good"})
+    assert ErasureRequest.objects.get().status == "granted"
+
+
+def test_an_auditor_reads_requests_and_decides_none(asked, auditor, client):
+    client.force_login(auditor)
+    act = reverse("admin:accounts_erasurerequest_act", args=[asked.pk, "grant"])
+    answer = client.post(act, {"confirmed": "1", "reason": "Because"})
+    assert (answer.status_code, ErasureRequest.objects.get().status) == (403, "asked")
+
+
+def test_the_list_of_requests_asks_the_same_whatever_its_length(
+    asked, secretary, client, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(secretary)
+    page = reverse("admin:accounts_erasurerequest_changelist")
+    client.get(page)
+    with CaptureQueriesContext(connection) as one:
+        client.get(page)
+    for _two in range(2):
+        other = make_user()
+        ask_erasure(other, by=other, at=AT)
+    with django_assert_num_queries(len(one)):
+        client.get(page)
+
+
+# --- the page of the person -----------------------------------------------------------------------
+def test_a_person_asks_on_the_page_and_takes_it_back(person, client):
+    client.force_login(person)
+    page = reverse("accounts:erasure")
+    refused = client.post(page, {"words": "Please"})
+    assert (refused.status_code, ErasureRequest.objects.count()) == (200, 0)
+
+    client.post(page, {"words": "Please", "sure": "on"})
+    assert ErasureRequest.objects.get().words == "Please"
+    assert "The secretariat decides" in client.get(reverse("accounts:data")).content.decode()
+
+    client.post(reverse("accounts:take_back_erasure"))
+    assert ErasureRequest.objects.get().status == "taken_back"
+
+
+def test_an_officer_reads_on_the_page_why_not(secretary, client):
+    client.force_login(secretary)
+    page = client.post(reverse("accounts:erasure"), {"sure": "on"}).content.decode()
+    assert "Take all roles away first" in page
+    assert ErasureRequest.objects.count() == 0
