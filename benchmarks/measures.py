@@ -8,8 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from benchmarks import badges, selecting
-from benchmarks import certificates, selecting
+from benchmarks import badges, certificates, selecting
 from benchmarks.load import for_seconds, request, run
 from events.models import Event, Registration
 from events.models import RegistrationStatus as S

@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import views
-from events.views.desk_app import badge
 from events.views import verify
+from events.views.desk_app import badge
 
 urlpatterns = [
     path("", views.root, name="root"),

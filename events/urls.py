@@ -3,9 +3,7 @@
 from django.urls import path
 
 from events import views
-from events.views import answers, badge, certificates, sheet
-from events.views import answers, letters, sheet
-from events.views import answers, badge, data, letters, sheet
+from events.views import answers, badge, certificates, data, letters, sheet
 
 app_name = "events"
 

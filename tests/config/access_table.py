@@ -661,25 +661,14 @@ TABLE = [
         "200 200 200 200 200 200 200 200 200 200",
         "405 405 405 405 405 405 405 405 405 405",
         """
-        desk:worker desk:manifest
-        verify verify_number
+        desk:worker desk:manifest events:badge_worker verify verify_number
         """,
     ),
     (
         "302 302 302 302 302 302 302 302 302 302",
         "405 405 405 405 405 405 405 405 405 405",
         """
-        verify_short
-        events:badge_worker
-        """,
-    ),
-    (
-        "302 302 302 302 302 302 302 302 302 302",
-        "405 405 405 405 405 405 405 405 405 405",
-        """
-        badge
-        events:certificate
-        events:badge
+        badge verify_short
         """,
     ),
     (
@@ -694,12 +683,65 @@ TABLE = [
         "400 400 400 400 400 400 400 400 400 400",
         """
         desk:roster desk:sync desk:search
-        office:certificates office:certificates_run
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:devices office:device office:attendance_rule office:door_add office:door
+        office:certificate_withdraw
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:device_close office:door_close office:certificates_issue
+        """,
+    ),
+    (
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 405 403 405 405",
         """
-        office:attendance office:attendance_sessions office:attendance_person office:summary
-        office:board
+        office:clashes office:badges office:attendance office:attendance_sessions
+        office:attendance_person office:summary office:board office:certificates
+        office:certificates_run 200 200", 405 405",
+        """,
+    ),
+    (
+        "login 404 200 200 404 404 200 404 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        events:badge events:certificate
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 400 403 403 400",
+        """
+        office:badges_print
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:badge_replace
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:roll office:runs office:run office:run_file
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:draw "login 403 office:certificate_issue 409 409",
         """,
     ),
     (
@@ -718,39 +760,11 @@ TABLE = [
     ),
     (
         "login 403 403 403 403 403 200 403 200 200",
-        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 409 403 403 409",
         """
-        office:devices office:device
-        office:attendance_rule office:door_add office:door
+        office:attendance_close
         """,
     ),
-    (
-        "login 403 403 403 403 403 200 403 200 200",
-        "login 403 403 403 403 403 302 403 403 302",
-        """
-        office:device_close
-        events:badge_worker
-        """,
-    ),
-    (
-        "login 404 200 200 404 404 200 404 200 200",
-        "login 405 405 405 405 405 405 405 405 405",
-        """
-        events:badge
-        office:certificates_issue
-        office:door_close
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 200 403 200 200",
-        "login 403 403 403 403 403 405 403 405 405",
-        """
-        office:clashes
-        "login 403 403 403 403 403 200 403 403 200",
-        """
-        office:certificate_withdraw
-        office:badges
-    # Letters for visas: for the person, the mission and who writes them.
     (
         "login 404 200 200 404 404 403 404 403 200",
         "login 404 200 200 404 404 403 404 403 200",
@@ -798,66 +812,6 @@ TABLE = [
         "login 403 403 403 403 403 403 403 403 409",
         """
         office:letter_paper
-        """,
-    ),
-    (
-        "200 200 200 200 200 200 200 200 200 200",
-        "405 405 405 405 405 405 405 405 405 405",
-        """
-        events:badge_worker
-        """,
-    ),
-    (
-        "login 404 200 200 404 404 200 404 200 200",
-        "login 405 405 405 405 405 405 405 405 405",
-        """
-        events:badge
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 200 403 200 200",
-        "login 403 403 403 403 403 405 403 405 405",
-        """
-        office:badges
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 405 403 405 405",
-        "login 403 403 403 403 403 400 403 403 400",
-        """
-        office:badges_print
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 200 403 403 200",
-        "login 403 403 403 403 403 200 403 403 200",
-        """
-        office:badge_replace
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 200 403 403 200",
-        "login 403 403 403 403 403 405 403 405 405",
-        """
-        office:roll office:runs office:run office:run_file
-        "login 403 403 403 403 403 403 403 403 302",
-        """
-        office:letters_issue
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 405 403 405 405",
-        "login 403 403 403 403 403 302 403 403 302",
-        """
-        office:certificate_issue
-        office:draw
-        "login 403 403 403 403 403 409 403 403 409",
-        """
-        office:attendance_close
-        "login 403 403 403 403 403 403 403 403 409",
-        """
-        office:letter_paper
-        office:draw
         """,
     ),
     (

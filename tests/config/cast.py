@@ -12,8 +12,8 @@ from accounts.erasure import ask_erasure
 from accounts.models import Erased, Notice
 from audit.models import SYSTEM, Entry, record
 from events import actions
-from events.actions.devices import add_device
 from events.actions import certifying, import_work, importing, printing, runs
+from events.actions.devices import add_device
 from events.actions.printing import Wanted
 from events.models import Device, Link, Pool, Series
 from friends.models import Instrument, Objection, Procedure
