@@ -155,6 +155,8 @@ class OnSiteRule(models.Model):
     second_title = models.CharField(_("title of the second signatory"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    audit_hidden = ("first_signatory", "first_title", "second_signatory", "second_title")
+
     class Meta:
         verbose_name = _("rule of attendance")
         verbose_name_plural = _("rules of attendance")

@@ -263,6 +263,12 @@ def test_the_rule_is_saved_once_however_often_it_is_sent(office, event):
     assert (rule.first_signatory, rule.first_title, rule.version) == ("Delegate 17", "Chair", 1)
 
 
+def test_the_entry_of_a_rule_names_no_signatory(office, event):
+    office.post(url("attendance_rule", event), rule_of(first_signatory="Delegate 17"))
+    after = Entry.objects.get(act="attendance.rule_set").after
+    assert (after["first_signatory"], after["late_after"]) == ("…", 20)
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
