@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.actions import fill_passport, issue_letter, set_visa_rule
@@ -63,3 +65,21 @@ def make_issued(row=None, *, by=None):
     row = row or make_traveller()
     fill(row)
     return issue_letter(row.letters.get(), by=by or make_user(), at=timezone.now())
+
+
+def as_(client, user):
+    client.force_login(user)
+    return client
+
+
+def told(html):
+    """What a page tells of `passport()`, from the words that stand nowhere else."""
+    return [word for word in ("X9PASSPORT77", "QUELLWIESE", "Birthtown") if word in html]
+
+
+def queries(client, address):
+    """How many queries a page costs that was seen before."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(address).status_code == 200
+    return len(caught)
