@@ -83,6 +83,9 @@ class Attended:
     corrected: bool = False
 
 
+NOT_SEEN = Attended()
+
+
 @dataclass(frozen=True)
 class Presence:
     """One person at an event, unit by unit."""
@@ -238,7 +241,7 @@ def _attended(unit, house, seen, rule, zone):
     inside = house if not unit.own_list else _at_session(unit, seen, zone)
     met = [stay for stay in inside if stay.meets(unit)]
     if not met:
-        return Attended()
+        return NOT_SEEN
     first, last = met[0], met[-1]
     return Attended(
         state=PRESENT,
@@ -252,7 +255,7 @@ def _attended(unit, house, seen, rule, zone):
 def _at_session(unit, seen, zone):
     opens = unit.starts_at - BEFORE
     own = [s for s in seen if s.door == unit.door and opens <= s.at <= unit.ends_at]
-    return stays(own, zone, until=unit.ends_at)
+    return stays(own, zone, until=unit.ends_at) if own else []
 
 
 def _corrected(attended, fix):

@@ -77,6 +77,12 @@ def hash_of(values):
     return sha256(repr(values).encode()).hexdigest()[:24]
 
 
+def tally(event, persons):
+    """The `Tally` of one event. ``persons``: entity's key → persons."""
+    pairs = {(event.pk, entity): n for entity, n in persons.items()}
+    return _Facts(set(persons), [event]).count(pairs)
+
+
 def _counted(events):
     """``(registered, attended, {event: (registered, attended)})``."""
     ids = [event.pk for event in events]

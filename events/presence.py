@@ -10,8 +10,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from events import attendance
-from events.attendance import Fix, Rule, Seen, Session
-from events.models import Correction, DoorKind, OnSiteRule, Registration, Scan, ScanResult
+from events.attendance import PRESENT, Fix, Rule, Seen, Session
+from events.models import Correction, DoorKind, OnSiteRule, Scan, ScanResult
 
 
 def rule_of(event):
@@ -40,14 +40,18 @@ def half_title(day, half):
 
 
 def of_event(event, units=None):
-    """Registration's key → `Presence`, of all who are confirmed and all who were ever let in."""
+    """Registration's key → `Presence`, of all who are confirmed, were ever let in,
+    or were present by the word of an officer."""
     units = units_of(event) if units is None else units
     seen, fixes = seen_at(event), _fixes(Correction.objects.filter(registration__event=event))
     confirmed = event.registrations.seated().order_by().values_list("pk", flat=True)
     came = {pk for pk, scans in seen.items() if any(not scan.out for scan in scans)}
-    keys = {*confirmed, *came}
+    vouched = {pk for pk, rows in fixes.items() if any(row.kind == PRESENT for row in rows)}
     given = (_plain_rule(rule_of(event)), event.zone)
-    return {pk: attendance.presence(units, seen.get(pk, ()), fixes.get(pk, ()), *given) for pk in sorted(keys)}  # fmt: skip
+    return {
+        pk: attendance.presence(units, seen.get(pk, ()), fixes.get(pk, ()), *given)
+        for pk in sorted({*confirmed, *came, *vouched})
+    }
 
 
 def of_registration(registration, units=None):
@@ -59,14 +63,6 @@ def of_registration(registration, units=None):
     pk = registration.pk
     given = (_plain_rule(rule_of(event)), event.zone)
     return attendance.presence(units, seen.get(pk, ()), fixes.get(pk, ()), *given)
-
-
-def expected(event):
-    """Who is counted: confirmed, or ever let in. A queryset of registrations."""
-    came = Scan.objects.evidence().exclude(result=ScanResult.OUT).filter(event=event)
-    rows = Registration.objects.filter(event=event)
-    confirmed = rows.seated().order_by().values("pk")
-    return rows.filter(pk__in=confirmed) | rows.filter(pk__in=came.values("registration"))
 
 
 def seen_at(event):

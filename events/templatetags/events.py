@@ -71,6 +71,7 @@ OFFICE = [
     ("imports", gettext_lazy("Imports")),
     ("badges", gettext_lazy("Badges and lists")),
     ("certificates", gettext_lazy("Certificates")),
+    ("attendance", gettext_lazy("Attendance")),
 ]
 
 

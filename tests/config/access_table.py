@@ -661,14 +661,6 @@ TABLE = [
         "200 200 200 200 200 200 200 200 200 200",
         "405 405 405 405 405 405 405 405 405 405",
         """
-        verify verify_number
-        """,
-    ),
-    (
-        "302 302 302 302 302 302 302 302 302 302",
-        "405 405 405 405 405 405 405 405 405 405",
-        """
-        verify_short
         events:badge_worker
         """,
     ),
@@ -676,7 +668,6 @@ TABLE = [
         "login 404 200 200 404 404 200 404 200 200",
         "login 405 405 405 405 405 405 405 405 405",
         """
-        events:certificate
         events:badge
         """,
     ),
@@ -684,21 +675,6 @@ TABLE = [
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 405 403 405 405",
         """
-        office:certificates office:certificates_run
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 200 403 200 200",
-        "login 403 403 403 403 403 302 403 403 302",
-        """
-        office:certificates_issue
-        """,
-    ),
-    (
-        "login 403 403 403 403 403 200 403 200 200",
-        "login 403 403 403 403 403 200 403 403 200",
-        """
-        office:certificate_withdraw
         office:badges
         """,
     ),
@@ -727,8 +703,99 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:certificate_issue
         office:draw
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:attendance office:attendance_sessions office:attendance_person office:summary
+        office:board
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 404 403 404 404",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:summary_file
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:attendance_correct
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:attendance_rule office:door_add office:door
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:door_close
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        office:attendance_close
+        """,
+    ),
+    (
+        "200 200 200 200 200 200 200 200 200 200",
+        "405 405 405 405 405 405 405 405 405 405",
+        """
+        verify verify_number
+        """,
+    ),
+    (
+        "302 302 302 302 302 302 302 302 302 302",
+        "405 405 405 405 405 405 405 405 405 405",
+        """
+        verify_short
+        """,
+    ),
+    (
+        "login 404 200 200 404 404 200 404 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        events:certificate
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:certificates office:certificates_run
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:certificates_issue
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:certificate_withdraw
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:certificate_issue
         """,
     ),
 ]

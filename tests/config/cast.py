@@ -170,6 +170,7 @@ def _event_rows(fiji, people, series):
         "link": actions.add_link(link, **officer),
         "import_row": _import(event, **officer),
         "run": _printed(event, **officer),
+        "door": event.doors.create(kind="door", name={"en": "Side door"}),
         "nomination": _nomination(fiji, people["events"]),
         "certificate": _certificate(registration, people["events"]),
         "certificate_run": _certificate_run(event, people["events"]),

@@ -1,0 +1,113 @@
+"""Doors and sessions in the office: how many were at each, and the forms to add and change them."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.lifecycle import Conflict, NotPossible
+from events import attendance, presence
+from events.actions import doors
+from events.forms.office_onsite import DoorForm
+from events.models import Door, DoorKind
+from events.summary import closing_of
+from events.views.office.access import found, office
+from events.views.office.confirming import asks
+from friends.forms import typed
+
+ADD = "events.add_door"
+CHANGE = "events.change_door"
+
+
+@office(methods=("GET", "HEAD"))
+def sessions(request, slug):
+    """Present, late and gone early by session, half-day and day; and the doors."""
+    event = found(request, slug)
+    units = presence.units_of(event)
+    people = list(presence.of_event(event, units).values())
+    rows = list(event.doors.order_by("starts_at", "pk"))
+    counts = attendance.by_unit(units, people)
+    held = {row.pk: row for row in rows}
+    context = {
+        "event": event,
+        "tab": "attendance",
+        "units": [(unit, counts[unit.key], held.get(unit.door)) for unit in units],
+        "half_days": _half_days(units, people) if any(unit.door for unit in units) else [],
+        "days": attendance.by_day(units, people).items(),
+        "doors": [row for row in rows if row.kind == DoorKind.DOOR],
+        "unused": [row for row in rows if row.kind == DoorKind.SESSION and row.closed and f"s{row.pk}" not in counts],
+        "may_add": request.user.has_perm(ADD),
+        "may": request.user.has_perm(CHANGE),
+        "closing": closing_of(event),
+    }  # fmt: skip
+    return render(request, "office/attendance_sessions.html", context)
+
+
+def _half_days(units, people):
+    found = attendance.by_half_day(units, people)
+    return [(presence.half_title(day, half), n) for (day, half), n in found.items()]
+
+
+@office(ADD)
+def add(request, slug):
+    return _door(request, Door(event=found(request, slug)), doors.add_door)
+
+
+@office(CHANGE)
+def change(request, slug, pk):
+    """Change a door or session from the version that the officer saw."""
+    return _door(request, _found_door(found(request, slug), pk), doors.change_door)
+
+
+def _found_door(event, pk):
+    row = get_object_or_404(event.doors.all(), pk=pk)
+    row.event = event
+    return row
+
+
+def _door(request, row, act):
+    event, form = row.event, DoorForm(*typed(request), door=row)
+    context = {"event": event, "tab": "attendance", "form": form, "door": row, "may": request.may}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(request, form, act)
+        except Conflict as clash:
+            context["conflict"], status = form.differences(clash.theirs), 409
+            form.add_error(None, str(clash))
+        except NotPossible as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("The list of doors and sessions is saved."))
+            return redirect("office:attendance_sessions", event.slug)
+    return render(request, "office/attendance_door.html", context, status=status)
+
+
+def _save(request, form, act):
+    facts = {"by": request.user, "at": timezone.now()}
+    if form.door.pk:
+        facts["version"] = form.cleaned_data["seen_version"]
+    act(form.filled(), **facts)
+
+
+@office(CHANGE)
+def close(request, slug, pk):
+    """Use a door or session no longer: a page that asks first."""
+    event = found(request, slug)
+    row = _found_door(event, pk)
+    if request.method == "POST":
+        doors.close_door(row, by=request.user, at=timezone.now())
+        messages.success(request, _("It is no longer used."))
+        return redirect("office:attendance_sessions", slug)
+    used = _("It is no longer used already.") if row.closed else ""
+    scans = _("What was scanned there still counts. A session at which nobody was scanned is no longer counted among the sessions.")  # fmt: skip
+    return asks(
+        request,
+        event,
+        "attendance",
+        title=_("Use this door or session no longer?"),
+        lead=str(row.name),
+        texts=[used] if used else [scans, _("This cannot be undone.")],
+        submit="" if used else _("Use it no longer"),
+        back="attendance_sessions",
+    )

@@ -1,0 +1,15 @@
+/* The board stays true. Without this file there is a link to look again. */
+(() => {
+  'use strict';
+  const PAUSE = 5000;
+  const look = async () => {
+    const answer = await fetch(location.href, { redirect: 'error' });
+    if (answer.status !== 200) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = page.getElementById('board');
+    if (fresh) document.getElementById('board').replaceWith(document.adoptNode(fresh));
+  };
+  const next = () => setTimeout(again, PAUSE);
+  const again = () => { if (document.hidden) next(); else look().then(next, next); };
+  next();
+})();

@@ -1,0 +1,53 @@
+"""What the tests of attendance share: an event of today's past, scans at the hours of its place."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from events.models import Door, Scan
+from tests.events import make_coming
+from tests.factories import make_event, make_registration, make_user
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+DAY = "2026-05-12"
+OVER = datetime(2026, 5, 20, 9, tzinfo=UTC)
+
+
+def clock(text, zone=BEIJING):
+    """``09:00`` of the first day, or ``13 09:00``, on the clock of the place."""
+    text = text if " " in text else f"12 {text}"
+    return datetime.strptime(f"2026-05-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=zone)
+
+
+def make_seminar(starts="09:00", ends="17:00", **fields):
+    """A day of 12 May 2026 in Beijing."""
+    return make_event(starts_at=clock(starts), ends_at=clock(ends), **fields)
+
+
+def make_under_way(days=0, **fields):
+    """An event of today for which one may still register."""
+    return make_coming(days=days, closes_at=timezone.now() + timedelta(days=1), **fields)
+
+
+def make_session(event, starts="09:00", ends="12:00", **fields):
+    defaults = {"kind": "session", "name": {"en": "Opening"}, "own_list": False}
+    return Door.objects.create(event=event, starts_at=clock(starts), ends_at=clock(ends), **defaults | fields)  # fmt: skip
+
+
+def scan(registration, text="08:50", result="in", **fields):
+    """As the desk writes it; the first that lets the person in is the arrival."""
+    at = clock(text) if isinstance(text, str) else text
+    let_in = result in ("in", "by_hand")
+    came = registration.scans.arrivals().exists()
+    facts = {"admitted": let_in, "first": let_in and not came, "received_at": at}
+    return Scan.objects.create(event=registration.event, registration=registration, at=at, result=result, nonce=uuid.uuid4(), **facts | fields)  # fmt: skip
+
+
+def make_person(event, entity=None, **fields):
+    return make_registration(event, entity, by=make_user(), **fields)
+
+
+def later(moment, minutes):
+    return moment + timedelta(minutes=minutes)
