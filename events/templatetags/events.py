@@ -74,6 +74,9 @@ OFFICE = [
     ("certificates", gettext_lazy("Certificates")),
     ("attendance", gettext_lazy("Attendance")),
     ("letters", gettext_lazy("Letters for visas")),
+    ("badges", gettext_lazy("Badges and lists")),
+    ("certificates", gettext_lazy("Certificates")),
+    ("attendance", gettext_lazy("Attendance")),
 ]
 
 
