@@ -145,7 +145,7 @@ def _refuse_staff(user):
 # --- what is erased -------------------------------------------------------------------------------
 def _erase(stand_in, request, last):
     user = stand_in.user
-    stand_in.words |= {user.get_full_name(), *stand_in.addresses} - {""}
+    stand_in.words |= {user.get_full_name(), user.email, *stand_in.addresses} - {""}
     counts = {}
     for eraser in ERASERS:
         counts |= {kind: n for kind, n in eraser(stand_in).items() if n}
@@ -192,7 +192,8 @@ def _end_sessions(user):
 
 def _erase_mail(stand_in, last):
     """Mail that waits is not sent any more, save the one that says so; of the rest the fact stays."""
-    mine = Notice.objects.filter(Q(user=stand_in.user) | to_any(stand_in.addresses))
+    addresses = {stand_in.user.email, *stand_in.addresses}
+    mine = Notice.objects.filter(Q(user=stand_in.user) | to_any(addresses))
     mine = mine.exclude(pk__in=[notice.pk for notice in last])
     gone = mine.waiting().delete()[0]
     return gone + mine.update(email=stand_in.email, context={}, sealed="", error="")

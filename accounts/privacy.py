@@ -114,7 +114,7 @@ def in_words(value, zone):
 def addresses_of(user):
     """All addresses that the person has proved to hold, in small letters."""
     proved = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
-    return {user.email.lower(), *(email.lower() for email in proved)}
+    return {email.lower() for email in proved}
 
 
 def to_any(addresses):

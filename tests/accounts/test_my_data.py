@@ -92,6 +92,14 @@ def test_an_address_that_is_not_proved_opens_nothing(person, secretary, client):
     assert "Kosher" not in shown(client)
 
 
+def test_not_even_the_address_of_the_account_as_long_as_it_is_not_proved(person, client):
+    make_guest(make_coming(), make_state("KE"), email="new@example.org", diet="Kosher")
+    person.email = "new@example.org"
+    person.save()
+    client.force_login(person)
+    assert "Kosher" not in shown(client)
+
+
 # --- what is --------------------------------------------------------------------------------------
 def test_the_page_stands_in_our_layout(person, secretary, client):
     attend(person, secretary)
