@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 @dataclass(frozen=True)
 class Rule:
-    """What an event asks for; None asks for nothing. Where both are set, both must hold."""
+    """What an event asks for; None asks for nothing. Where both are set, one is enough."""
 
     min_days: int | None = None
     min_percent: int | None = None
@@ -45,22 +45,27 @@ def entitlement(presence, rule):
     sessions, total = (presence.sessions, presence.total) if presence else (0, 0)
     if not sessions:
         return Entitlement(False, _("Was not present."))
-    missing = [*_days_missing(days, rule), *_sessions_missing(sessions, total, rule)]
-    return Entitlement(not missing, " ".join(missing))
+    missing = [text for text in (_days_missing(days, rule), _sessions_missing(sessions, total, rule)) if text is not None]  # fmt: skip
+    return Entitlement(True) if "" in missing else Entitlement(False, " ".join(missing))
 
 
 def _days_missing(days, rule):
-    if rule.min_days is not None and days < rule.min_days:
+    """What is missing in words, empty where it is met, None where it is not asked for."""
+    if rule.min_days is None:
+        return None
+    if days < rule.min_days:
         text = ngettext(
             "Present on %(n)d day of %(needed)d.", "Present on %(n)d days of %(needed)d.", days
         )
-        yield text % {"n": days, "needed": rule.min_days}
+        return text % {"n": days, "needed": rule.min_days}
+    return ""
 
 
 def _sessions_missing(sessions, total, rule):
     if rule.min_percent is None:
-        return
+        return None
     needed = sessions_needed(total, rule.min_percent)
     if sessions < needed:
         text = ngettext("Present at %(n)d session of %(needed)d that are needed.", "Present at %(n)d sessions of %(needed)d that are needed.", sessions)  # fmt: skip
-        yield text % {"n": sessions, "needed": needed}
+        return text % {"n": sessions, "needed": needed}
+    return ""
