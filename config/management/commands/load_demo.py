@@ -13,6 +13,7 @@ from config.demo.choosing import load_choices
 from config.demo.events import load_events
 from config.demo.group import load_group, load_memberships, load_people, load_requests
 from config.demo.partner import CLIENT_ID, load_partner
+from config.demo.today import load_today
 from friends.models import Group
 
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         load_people()
         cast = load_events(chance, now=now)
         load_choices(cast, now=now)
+        load_today(cast, now=now)
         Notice.objects.all().delete()  # nobody is written to about what happened before
         load_requests(now)
         load_partner()
