@@ -14,6 +14,7 @@ from events.actions.runs import ask_for, handles
 from events.badges import Layout, badges_pdf, face_of
 from events.lists import in_protocol_order
 from events.models import Mode, Printed, Run, RunKind, RunStatus
+from friends.models.entities import sort_key
 
 KEPT = timedelta(days=7)
 PART = 50  # faces between two signs of life
@@ -41,7 +42,7 @@ def badges_of(event, wanted):
     if wanted.person:
         rows = rows.filter(pk=wanted.person)
     if wanted.letter:
-        rows = [row for row in rows if initial(row, wanted.by) == wanted.letter]
+        rows = [row for row in rows if wanted.letter in initials(row, wanted.by)]
     return list(rows)
 
 
@@ -49,12 +50,13 @@ def _holders(event):
     return event.registrations.seated().filter(mode=Mode.ROOM)
 
 
-def initial(registration, by):
-    """The first letter of the family name as it is written (of the given name where there is no
-    other), or of the entity in English, whose accents are left out."""
+def initials(registration, by):
+    """The letters under which a person is looked for: the first of the family name as it is written (of
+    the given name where there is no other) and without its accent; or of the entity in English."""
     if by == "entity":
-        return registration.delegation.entity.sort_name[:1].upper()
-    return (registration.family_name or registration.given_name).strip()[:1].upper()
+        return {registration.delegation.entity.sort_name[:1].upper()}
+    name = (registration.family_name or registration.given_name).strip()
+    return {name[:1].upper(), sort_key(name)[:1].upper()}
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from django.utils.translation import override
+from i18nfield.strings import LazyI18nString
 
 from events import badges, papers
 from events.badges import Layout, address_of, badges_pdf, face_of, qr, written
@@ -148,6 +149,17 @@ def test_no_name_leaves_the_paper_or_reaches_the_code(event, fiji, layout, width
             assert 0 < x < width, text
             assert y > 0, text
             assert size > 1, text
+
+
+@pytest.mark.parametrize("layout", ["a6", "card"])
+def test_the_longest_texts_do_not_run_into_what_stands_below(event, layout):
+    event.title = LazyI18nString({"en": "Seminar on skills and on much else that matters " * 4})
+    row = make_guest(event, make_state("GB"), **LONG, second_script="Мария " * 30, position="Secretary " * 15, language="fr")  # fmt: skip
+    row.event = event
+    lines = lines_of(printed(event, row, layout=layout))
+    below = max(y + size / 72 * 25.4 * 0.75 for text, _x, y, size in lines if "matters" in text or "skills" in text)  # fmt: skip
+    above = min(y for text, _x, y, _size in lines if "Ireland" in text or "Secretary" in text)
+    assert above > below
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ def test_only_who_is_confirmed_in_the_room_has_one(event, fiji, kenya):
     [
         ({"entity": "nam"}, ["Éluard"]),
         ({"letter": "É"}, ["Éluard"]),
+        ({"letter": "E"}, ["Éluard"]),
         ({"letter": "С"}, ["Семнадцатый"]),
         ({"letter": "N", "by": "entity"}, ["Éluard"]),
         ({"letter": "C", "by": "entity"}, ["Abidjan"]),
