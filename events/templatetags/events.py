@@ -71,12 +71,9 @@ OFFICE = [
     ("imports", gettext_lazy("Imports")),
     ("devices", gettext_lazy("Desks and devices")),
     ("badges", gettext_lazy("Badges and lists")),
-    ("certificates", gettext_lazy("Certificates")),
     ("attendance", gettext_lazy("Attendance")),
+    ("certificates", gettext_lazy("Certificates")),
     ("letters", gettext_lazy("Letters for visas")),
-    ("badges", gettext_lazy("Badges and lists")),
-    ("certificates", gettext_lazy("Certificates")),
-    ("attendance", gettext_lazy("Attendance")),
 ]
 
 
