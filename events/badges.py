@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.templatetags.site import day
 from events.models import DelegationRole
 from events.papers import pdf
+from friends.models import EntityKind
 
 
 class Layout(models.TextChoices):
@@ -49,9 +50,10 @@ def _svg(text):
 # --- the face -------------------------------------------------------------------------------------
 def written(text):
     """A text and whether it runs from right to left, by its first letter that has a direction."""
+    text = str(text)
     strong = (unicodedata.bidirectional(sign) for sign in text)
     first = next((way for way in strong if way in ("L", "R", "AL")), "L")
-    return [str(text), first != "L"]
+    return [text, first != "L"]
 
 
 def face_of(registration):
@@ -62,13 +64,18 @@ def face_of(registration):
         "second": written(registration.second_script),
         "entity": written(entity.name),
         "position": written(registration.position),
-        "role": written(registration.get_role_display() or _("Delegate")),
-        "kind": written("" if role in STAFF else entity.get_kind_display()),
+        "role": written(_label(DelegationRole, role) or _("Delegate")),
+        "kind": written("" if role in STAFF else _label(EntityKind, entity.kind)),
         "band": "staff" if role in STAFF else entity.kind,
         "language": written(_spoken(registration.language)),
         "number": registration.badge,
         "qr": _svg(address_of(registration)),
     }
+
+
+def _label(choices, value):
+    """As ``get_…_display`` says it, which takes a fifth of the time for a thousand badges."""
+    return str(choices(value).label) if value in choices else value
 
 
 def _spoken(code):
