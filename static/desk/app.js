@@ -201,7 +201,7 @@
     const box = $('result');
     box.className = `result result--${kind}`;
     box.hidden = false;
-    document.querySelectorAll('#signs svg').forEach((sign) => { sign.hidden = sign.dataset.for !== kind; });
+    document.querySelectorAll('#signs svg').forEach((sign) => sign.toggleAttribute('hidden', sign.dataset.for !== kind));
     const verdict = told.verdict === 'stop' ? say[told.ground] || told.text || say.stop : told.text || say[told.verdict];
     $('verdict').textContent = verdict;
     $('who').textContent = told.person ? [told.person.name, told.person.second].filter(Boolean).join('\n') : told.typed ?? '';

@@ -45,6 +45,7 @@ class Telephone:
         self.page.fill("#code", text)
         self.page.press("#code", "Enter")
         self.wait(f"desk.dataset.shown === '{self.shown}'")
+        assert self.page.locator("#signs svg:visible").count() == 1
         return self.page.locator("#verdict").inner_text()
 
     def again(self):
