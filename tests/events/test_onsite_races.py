@@ -1,0 +1,73 @@
+"""The day itself, by many in the same moment: a device opened, a badge replaced, a certificate issued.
+Each has its control: with the locks off it goes wrong where the database writes side by side."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from events.actions import runs
+from events.actions.badges import replace_badge
+from events.actions.certifying import issue_one
+from events.actions.devices import let_open, open_device
+from events.models import Certificate, Device, OldBadge, Registration, Run
+from tests.events import acts, make_guest, make_today
+from tests.events.certified import ask, make_over, make_present
+from tests.events.devices import make_device
+from tests.events.test_letter_races import TOGETHER, at_once
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BY_ITSELF = "sqlite"  # which writes one transaction after the other anyhow
+
+
+@pytest.fixture(params=["hold", "off"])
+def locks(request, settings):
+    settings.LOCK_TRIAL, settings.LOCK_PAUSE = request.param, 0.1
+    return request.param != "off" or connection.vendor == BY_ITSELF
+
+
+def test_a_code_opens_one_device(locks):
+    device, now = make_device(make_today()), timezone.now()
+    secret = let_open(device, by=device.made_by, at=now)
+    found = at_once(lambda _n: open_device(secret, at=now))
+    assert (found["done"] == 1) is locks
+    assert (acts("device.opened") == [1]) is locks
+    assert Device.objects.get().opening == ""
+
+
+def test_a_badge_is_replaced_once(locks):
+    guest, officer = make_guest(make_today()), make_user()
+
+    def replacing(_n):
+        row = Registration.objects.get(pk=guest.pk)
+        facts = {"at": timezone.now(), "reason": "Lost", "seen": guest.badge}
+        replace_badge(row, by=officer, **facts)
+
+    found = at_once(replacing)
+    assert (found == {"done": TOGETHER}) is locks
+    assert OldBadge.objects.count() == 1
+
+
+def test_a_certificate_is_issued_once(locks):
+    row, officer = make_present(make_over()), make_user()
+
+    def issuing(_n):
+        issue_one(Registration.objects.get(pk=row.pk), by=officer, at=timezone.now())
+
+    found = at_once(issuing)
+    assert (found == {"done": TOGETHER}) is locks
+    assert Certificate.objects.valid().count() == 1
+    assert acts("certificate.issued") == [1]
+
+
+def test_one_worker_does_a_run_however_many_there_are():
+    event = make_over()
+    for _n in range(3):
+        make_present(event)
+    ask(event, nonce=uuid.uuid4())
+    at_once(lambda _n: runs.work_runs(timezone.now()))
+    assert Run.objects.get().status == "done"
+    assert Certificate.objects.count() == 3
+    assert acts("run.running", "run.done", "certificate.issued") == [1, 1, 3]
