@@ -9,7 +9,6 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.privacy import collect
@@ -35,7 +34,8 @@ def person():
 
 def attend(person, officer, **details):
     row = make_guest(make_coming(), make_state("FJ"), user=person, **NAMES | details)
-    check_in(row.event, registration=row, by=officer, at=timezone.now(), nonce=uuid.uuid4())
+    at = row.event.starts_at
+    check_in(row.event, registration=row, by=officer, at=at, nonce=uuid.uuid4())
     Correction.objects.create(
         registration=row,
         kind="present",

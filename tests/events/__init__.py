@@ -27,10 +27,13 @@ def make_coming(days=30, hours=3, **fields):
 
 
 def make_today(hours=3, **fields):
-    """An event that takes place now, and to which one may still be registered."""
-    starts = timezone.now().replace(minute=0, second=0, microsecond=0)
-    ends = starts + timedelta(hours=hours)
-    return make_event(**{"starts_at": starts, "ends_at": ends, "closes_at": ends} | fields)
+    """An event that takes place now, in a place where it is about noon: tests that run at midnight see
+    one day too. One may still be registered."""
+    now = timezone.now()
+    starts = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    ends = starts + timedelta(hours=hours + 1)
+    place = {"time_zone": f"Etc/GMT{now.hour - 12:+d}", "city": "New York"}
+    return make_event(**{"starts_at": starts, "ends_at": ends, "closes_at": ends} | place | fields)
 
 
 def make_guest(event, entity=None, **fields):

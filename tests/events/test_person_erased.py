@@ -69,9 +69,9 @@ def details(**more):
 
 
 def arrive(registration, by):
-    return check_in(
-        registration.event, registration=registration, by=by, at=timezone.now(), nonce=uuid.uuid4()
-    )
+    event = registration.event
+    facts = {"by": by, "at": event.starts_at, "nonce": uuid.uuid4()}
+    return check_in(event, registration=registration, **facts)
 
 
 def erase(person, by):
