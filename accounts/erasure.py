@@ -5,6 +5,7 @@ the person everywhere, so that what was counted is still counted.
 ``AppConfig.ready``. All run in the transaction of the decision; this app's own runs last.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,9 @@ ERASERS = []
 RIGHT = "accounts.decide_erasure"
 FEWEST = 3  # letters that a text has before it is looked for inside others
 BATCH = 500
+
+# Facts of a notice that are no text of a person: moments, addresses, codes.
+FACTS = re.compile(r"(_at|_url|_until|slug|time_zone|code)$|^url$")
 
 
 @dataclass
@@ -61,7 +65,7 @@ class StandIn:
     def scrub(self, value):
         """The same value with the person's names and addresses replaced by the stand-in."""
         if isinstance(value, dict):
-            return {key: self.scrub(inner) for key, inner in value.items()}
+            return {key: inner if FACTS.search(key) else self.scrub(inner) for key, inner in value.items()}  # fmt: skip
         if isinstance(value, list):
             return [self.scrub(inner) for inner in value]
         return self._scrub(value) if isinstance(value, str) else value
@@ -72,7 +76,8 @@ class StandIn:
         for word in sorted(self.words, key=len, reverse=True):
             # A single name may be an ordinary word as well: only whole names, addresses, numbers.
             if len(word) > FEWEST and not word.isalpha():
-                text = text.replace(word, self.name)
+                whole = rf"(?<!\w){re.escape(word)}(?!\w)"
+                text = re.sub(whole, lambda _found: self.name, text)
         return text
 
 

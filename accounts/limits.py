@@ -37,6 +37,8 @@ def seconds_to_wait(key, rate):
     now = time.time()
     name = f"limit:{key}:{int(now // seconds)}"
     used = _counted(name)
+    if used is not None:
+        cache.touch(name, seconds)  # a cache in the database would keep what it counts for less
     if used is None:
         used = 1 if cache.add(name, 1, seconds) else _counted(name) or 1
     return 0 if used <= allowed else seconds - now % seconds

@@ -6,7 +6,7 @@ from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from events import codes
-from events.models import ScanResult
+from events.models import DoorKind, ScanResult
 from friends.models import Entity
 
 HITS = 20
@@ -18,9 +18,9 @@ def hits(event, typed):
     """Registrations that a typed text may mean, at most ``HITS``: by badge number, else by the
     words of the name or by the entity; the cancelled ones only where there is no other."""
     rows = event.registrations.sent().select_related("delegation__entity")
-    known, _ground = codes.badge_of(event, typed)
-    if known:
-        return [known]
+    known, ground = codes.badge_of(event, typed)
+    if known or ground:
+        return [] if ground else [known]
     words = typed.replace("\x00", "").split()[:6]
     if not words:
         return []
@@ -72,11 +72,19 @@ def inside(event, door=None, now=None):
     day = (now or timezone.now()).astimezone(event.zone)
     since = day.replace(hour=0, minute=0, second=0, microsecond=0)
     until = since + timedelta(days=1)
-    rows = event.scans.evidence().filter(door=door, at__gte=since, at__lt=until).order_by()
+    rows = event.scans.evidence().filter(at__gte=since, at__lt=until).order_by()
+    # The house has an entrance and other doors; a session is a place of its own.
+    rows = rows.filter(door=door) if door else rows.exclude(door__kind=DoorKind.SESSION)
     last = rows.values("registration").annotate(
         came=Max("at", filter=Q(admitted=True)), left=Max("at", filter=Q(result=ScanResult.OUT))
     )
     return last.filter(came__isnull=False).filter(Q(left=None) | Q(came__gt=F("left"))).count()
+
+
+def spots(event):
+    """Where badges are scanned besides the entrance: open doors, and sessions with a list of their own."""
+    doors = event.doors.all()
+    return [d for d in doors if not d.closed and (d.kind == DoorKind.DOOR or d.own_list)]
 
 
 def log(event):

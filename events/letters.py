@@ -85,23 +85,6 @@ def _named(word):
     return Q(*((f"{part}__icontains", word) for part in parts), _connector=Q.OR)
 
 
-def verified(number):
-    """What a public page may tell of the number of a letter, or None if it was never issued."""
-    rows = Letter.objects.exclude(issued_at=None).select_related("registration__event")
-    letter = rows.filter(number=number).first()
-    if letter is None:
-        return None
-    registration = letter.registration
-    return {
-        "kind": "letter",
-        "name": registration.name,
-        "event": registration.event,
-        "issued_at": letter.issued_at,
-        "valid": letter.status == L.ISSUED and registration.has_seat,
-        "withdrawn_at": letter.withdrawn_at or registration.closed_at,
-    }
-
-
 # --- the paper ------------------------------------------------------------------------------------
 @sensitive_variables()
 def paper(letter, data):

@@ -17,6 +17,7 @@ from django.db.models import Count, Max, Sum
 from events.models import Ground, OldBadge, RegistrationStatus
 
 S = RegistrationStatus
+AGAIN = 100  # scans that are told once more
 
 
 def id_of(code):
@@ -96,10 +97,17 @@ def names(rows):
     return [facts_of(row) | {"pk": row.pk, "id": id_of(row.code)} for row in rows]
 
 
+def gone(event):
+    """What was taken back: ``[number, nonce]``."""
+    rows = event.scans.filter(voided=True).order_by("pk").values_list("pk", "nonce")
+    return [[pk, str(nonce)] for pk, nonce in rows]
+
+
 def came(event, since=0):
     """Who was let in or out, for all desks: ``[number, id, door or 0, out, time, desk]``, after the
     scan ``since``. Nothing of a person: an id means something to who holds the badge."""
-    rows = event.scans.evidence().filter(pk__gt=since).order_by("pk")
+    # Some again: of two scans at once the lower number may be seen later.
+    rows = event.scans.evidence().filter(pk__gt=since - AGAIN).order_by("pk")
     told = rows.values_list("pk", "registration__code", "door", "result", "at", "desk")
     return [
         [pk, id_of(code), door or 0, result == "out", at.isoformat(), desk]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from i18nfield.strings import LazyI18nString
 
-from events.models import Certificate, CertificateStatus, Letter, LetterStatus
+from events.models import Certificate, CertificateStatus, EventStatus, Letter, LetterStatus
 from events.models.registrations import BADGE_ALPHABET
 
 SIGNS = 12
@@ -62,14 +62,18 @@ def _letter(number):
     """One that was issued at some time; what is still in work is no paper yet."""
     rows = Letter.objects.filter(number=number, issued_at__isnull=False)
     row = rows.exclude(status=LetterStatus.IN_WORK).select_related("registration__event").first()
-    event = row and row.registration.event
-    return row and Paper(
+    if row is None:
+        return None
+    event, seat = row.registration.event, row.registration
+    stands = seat.has_seat and event.status != EventStatus.CALLED_OFF
+    return Paper(
         kind="letter",
         number=row.number,
         title=event.title,
         first=event.local_start.date(),
         last=event.local_end.date(),
-        valid=row.status == LetterStatus.ISSUED,
-        withdrawn_at=row.withdrawn_at,
+        # Whoever lost the seat, or has no event to go to any more, holds a letter that says nothing.
+        valid=row.status == LetterStatus.ISSUED and stands,
+        withdrawn_at=row.withdrawn_at or seat.closed_at,
         zone=event.time_zone,
     )

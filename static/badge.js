@@ -15,5 +15,5 @@
     await cache.addAll([location.origin + scope, ...parts]);
     document.getElementById('kept').hidden = false;
   };
-  if (navigator.serviceWorker && navigator.onLine) keep().catch(() => {});
+  if (document.body.dataset.worker && navigator.serviceWorker && navigator.onLine) keep().catch(() => {});
 })();

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from audit.lifecycle import NotPossible, lock
 from audit.models import record
+from events.actions.telling import tell
 from events.models import OldBadge
 from events.models.registrations import new_badge, new_code
 
@@ -33,4 +34,5 @@ def replace_badge(registration, *, by, at, reason, seen):
         before={"badge": old["badge"]},
         after={"badge": registration.badge},
     )
+    tell(registration, "badge_replaced")
     return registration

@@ -25,7 +25,7 @@ from events.models import Certificate, CertificateStatus, EventStatus, OnSiteRul
 from friends.models import Group
 
 S = CertificateStatus
-BATCH = 50
+BATCH = 200
 
 
 # --- who ------------------------------------------------------------------------------------------
@@ -115,11 +115,10 @@ def work(run, lease):
     """Batch by batch, each in a transaction of its own. A worker that begins again passes over who
     has one by now."""
     event, keys, done = run.event, run.options["people"], 0
-    due = set(due_people(event))
     facts = paper_facts(event)
     for batch in batched(keys, BATCH):
         lease.renew(done)
-        _issue(event, [pk for pk in batch if pk in due], facts, by=run.made_by, at=lease.at)
+        _issue(event, batch, facts, by=run.made_by, at=lease.at)
         done += len(batch)
     held = Certificate.objects.valid().filter(registration__event=event)
     held = len(set(keys) & set(held.values_list("registration", flat=True)))
@@ -128,8 +127,11 @@ def work(run, lease):
 
 @transaction.atomic
 def _issue(event, keys, facts, *, by, at):
+    """Who is entitled is asked again under the lock: a correction may have come in the meantime."""
     lock(event)
-    people = event.registrations.filter(pk__in=keys, certificates=None)
+    _check(event, at)
+    due = set(due_people(event)).intersection(keys)
+    people = event.registrations.filter(pk__in=due, certificates=None)
     people = list(people.select_related("delegation__entity", "user").order_by("pk"))
     return _write(event, people, facts, by=by, at=at)
 
@@ -204,6 +206,7 @@ def _told(row):
 def issue_one(registration, *, by, at):
     """To one person, also after a certificate of his or hers was withdrawn. Returns the valid one."""
     event = lock(registration.event)
+    lock(registration)  # the name as it is now, whatever the page had read
     valid = registration.certificates.valid().first()
     if valid:
         return valid

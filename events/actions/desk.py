@@ -121,6 +121,8 @@ def _as_happened(scan, attempt):
     scan.result, scan.ground, scan.admitted, scan.clash = said
     scan.offline, scan.first = True, scan.admitted and not any(s.first for s in others)
     scan.save(update_fields=["result", "ground", "admitted", "clash", "offline", "first"])
+    if scan.first:
+        drop("figures")
     record("scan.amended", scan, by=attempt.by, after={"result": scan.result, "clash": scan.clash})
     return scan
 
@@ -128,7 +130,7 @@ def _as_happened(scan, attempt):
 def _row(attempt, seen):
     result, ground = _result(attempt, seen)
     admitted, clash = result in (R.IN, R.BY_HAND), ""
-    if attempt.shown and result != R.OUT:
+    if attempt.shown:
         result, ground, admitted, clash = _as_shown(attempt, seen, result, ground)
     return Scan(
         event=attempt.event,
@@ -198,17 +200,31 @@ def _on_a_day(attempt):
     return event.local_start.date() <= attempt.day <= event.local_end.date()
 
 
-def _repeats(attempt, seen):
-    """Whether this badge is not let in here once more. The entrance lets it in once a day."""
-    door = attempt.door
-    rule = door.repeats if door else RepeatRule.DAILY
+def _rule(attempt):
+    """The entrance lets a badge in once a day."""
+    return attempt.door.repeats if attempt.door else RepeatRule.DAILY
+
+
+def _here(attempt, seen):
+    """The scans of this badge at this place that count for the rule, those before this one and those
+    after: what a device did arrives late."""
+    door, zone = attempt.door, attempt.event.zone
     here = [scan for scan in seen if scan.door_id == (door.pk if door else None)]
-    if rule == RepeatRule.ONCE:
-        return any(scan.admitted for scan in here)
-    if rule == RepeatRule.DAILY:
-        zone = attempt.event.zone
+    if _rule(attempt) == RepeatRule.DAILY:
         here = [scan for scan in here if scan.at.astimezone(zone).date() == attempt.day]
-    return rule != RepeatRule.ALWAYS and bool(here) and here[-1].result != R.OUT
+    if not attempt.shown:  # at a desk with a network what is there was before
+        return here, []
+    before = [scan for scan in here if scan.at <= attempt.at]
+    return before, here[len(before) :]
+
+
+def _repeats(attempt, seen):
+    """Whether this badge is not let in here once more."""
+    before, after = _here(attempt, seen)
+    rule = _rule(attempt)
+    if rule == RepeatRule.ONCE:
+        return any(scan.admitted for scan in before + after)
+    return rule != RepeatRule.ALWAYS and bool(before) and before[-1].result != R.OUT
 
 
 def _as_shown(attempt, seen, result, ground):
@@ -218,13 +234,23 @@ def _as_shown(attempt, seen, result, ground):
     if attempt.shown != "go" or attempt.registration is None:
         refused = (R.REFUSED, ground or Ground.NOT_CONFIRMED, False, "")
         return refused if attempt.registration or ground else (R.UNKNOWN, "", False, "")
-    if result == R.REPEAT:
-        elsewhere = any(scan.device_id != attempt.device.pk for scan in seen)
-        return R.REPEAT, "", True, Clash.DOUBLE if elsewhere else ""
+    if attempt.out:
+        return R.OUT, "", False, ""
     if result == R.REFUSED:
         clash = Clash.REPLACED if ground == Ground.REPLACED else Clash.NOT_CONFIRMED
         return R.IN, "", True, clash
-    return R.IN, "", True, ""
+    return result, "", True, Clash.DOUBLE if _twice(attempt, seen) else ""
+
+
+def _twice(attempt, seen):
+    """Whether another desk let the same badge in without its having left in between."""
+    before, after = _here(attempt, seen)
+    rule = _rule(attempt)
+    near = before + after if rule == RepeatRule.ONCE else before[-1:] + after[:1]
+    device = attempt.device.pk if attempt.device else None
+    return rule != RepeatRule.ALWAYS and any(
+        scan.admitted and scan.device_id != device for scan in near
+    )
 
 
 @transaction.atomic

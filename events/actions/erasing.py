@@ -43,6 +43,8 @@ def erase_person(stand_in):
     rows = list(registrations_of(stand_in.user).select_related("event").order_by("event_id", "pk"))
     for event in {row.event_id: row.event for row in rows}.values():
         lock(event)
+    for row in rows:
+        lock(row)
     _leave_events_to_come(rows, stand_in)
     counts = {"registrations": len(rows), **_erase_around(rows, stand_in)}
     keys = _stand_in_keys(rows, stand_in)

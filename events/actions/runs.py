@@ -7,7 +7,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from audit.lifecycle import move
+from audit.lifecycle import NotPossible, move
 from audit.models import SYSTEM, record
 from events.actions.leases import LEASE, Lease, Lost
 from events.models import Run, RunStatus
@@ -58,6 +58,9 @@ def work_runs(now):
             _settle(lease, S.DONE, file=file, result=result)
         except Lost:
             return 0
+        except NotPossible as refusal:  # the event was called off, its attendance changed
+            with suppress(Lost):
+                _settle(lease, S.FAILED, error=str(refusal))
         except (OperationalError, InterfaceError):
             raise  # the next worker tries again
         except Exception:

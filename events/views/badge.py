@@ -24,7 +24,8 @@ WORKER = settings.BASE_DIR / "static" / "badge-worker.js"
 def badge(request, slug, pk):
     """For the person, the focal points of the mission, and staff who may read registrations."""
     rows = Registration.objects.visible_to(request.user).filter(event__slug=slug)
-    return _shown(request, get_object_or_404(rows.select_related(*JOINED), pk=pk))
+    found = get_object_or_404(rows.select_related(*JOINED), pk=pk)
+    return _shown(request, found, keep=found.user_id == request.user.pk)
 
 
 @login_not_required
@@ -34,15 +35,21 @@ def badge_link(request, token):
     """The same by the link of the confirming mail: most of those whom missions name have no account."""
     found, facts = opened("badge", token, Registration, *JOINED)
     tokens.reader_of(facts, found.delegation.entity, found)
-    return _shown(request, found)
+    if (
+        facts.get("t") != found.badge
+    ):  # whoever holds the telephone that was lost holds this link too
+        raise NotPossible(_("This badge was replaced by a new one. A later mail has its link."))
+    return _shown(request, found, keep=True)
 
 
-def _shown(request, shown):
+def _shown(request, shown, keep):
+    """``keep``: on this device, for when there is no network. Not those of others."""
     if not shown.has_seat:
         raise NotPossible(_("There is no badge: only who is confirmed has one. Look at the status of the registration."))  # fmt: skip
     side, path = qr(address_of(shown))
     context = {
         "registration": shown,
+        "keep": keep,
         "event": shown.event,
         "dates": dates_of(shown.event),
         "place": place_of(shown.event),

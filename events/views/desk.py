@@ -19,7 +19,7 @@ from events import actions, codes
 from events import desk as logic
 from events.forms import AdmitForm, DeskNameForm
 from events.forms.desk import once
-from events.models import Event, EventStatus, ScanResult
+from events.models import Event, EventStatus, Ground, ScanResult
 from events.rights import enters_for_all
 from events.views.desk_access import desk_only
 
@@ -69,7 +69,9 @@ def work(request, slug):
     event = _event(slug)
     typed = request.GET.get("q", "").strip()[:200]
     found = logic.hits(event, typed) if typed else []
-    return _draw(request, event, typed=typed, hits=found, scan=_scan(request, event))
+    _row, ground = codes.badge_of(event, typed)
+    context = {"typed": typed, "hits": found, "scan": _scan(request, event)}
+    return _draw(request, event, **context, ground=Ground(ground).label if ground else "")
 
 
 def _scan(request, event):
@@ -81,14 +83,16 @@ def _scan(request, event):
     return rows.filter(pk=pk).first()
 
 
-def _draw(request, event, *, typed="", hits=(), scan=None, form=None, status=200):
+def _draw(request, event, *, typed="", hits=(), scan=None, form=None, ground="", status=200):
     context = {
         "event": event,
-        "doors": [door for door in event.doors.all() if not door.closed],
+        "doors": logic.spots(event),
         "door": request.POST.get("door") or request.GET.get("door", ""),
         "way": request.POST.get("way") or request.GET.get("way", ""),
         "desk": _desk(request),
-        "typed": typed,
+        "typed": "" if codes.code_in(typed) else typed,
+        "ground": ground,
+        "old_badge": _old_badge(scan),
         "hits": hits,
         "more": len(hits) == logic.HITS,
         "nonce": uuid4(),
@@ -101,6 +105,13 @@ def _draw(request, event, *, typed="", hits=(), scan=None, form=None, status=200
         **_live(event),
     }
     return render(request, "desk/work.html", context, status=status)
+
+
+def _old_badge(scan):
+    """Why and when the badge was replaced that was shown."""
+    if scan is None or scan.ground != Ground.REPLACED or scan.registration is None:
+        return None
+    return scan.registration.old_badges.order_by("-replaced_at").first()
 
 
 def _repeats(scan):
@@ -140,7 +151,12 @@ def let_in(request, slug, pk):
 def _door(event, data):
     """The door that a form or an address names; None is the entrance."""
     pk = data.get("door", "")
-    return event.doors.filter(pk=pk, closed=False).first() if pk.isdecimal() and len(pk) < 18 else None  # fmt: skip
+    if not pk:
+        return None
+    door = next((door for door in logic.spots(event) if str(door.pk) == pk), None)
+    if door is None:
+        raise NotPossible(_("Nobody is scanned at this door any more. Choose another one."))
+    return door
 
 
 def _spot(request):

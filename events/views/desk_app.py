@@ -40,7 +40,8 @@ def open_desk(request, secret):
     now = timezone.now()
     device = devices.opened_by(secret, now)
     if request.method != "POST" or device is None:
-        return render(request, "desk/open.html", {"device": device}, status=200 if device else 410)
+        context = {"device": device, "forget": device_at(request) is None}
+        return render(request, "desk/open.html", context, status=200 if device else 410)
     device, key = devices.open_device(secret, at=now)
     response = redirect("desk:app", device.event.slug)
     left = (device.event.ends_at - now).total_seconds() + KEPT * 86400
@@ -63,10 +64,12 @@ def app(request, slug):
     """The page itself: nothing of a person is in it, since the device keeps it."""
     device = device_at(request)
     if device is None or device.event.slug != slug:
-        return render(request, "desk/open.html", {"device": None}, status=401)
+        return render(request, "desk/open.html", {"device": None, "forget": True}, status=401)
     devices.note_contact(device, at=timezone.now())
-    doors = [door for door in device.event.doors.all() if not door.closed]
+    doors = logic.spots(device.event)
     context = {"event": device.event, "device": device, "doors": doors, "texts": _texts()}
+    context["first"] = device.event.local_start.date().isoformat()
+    context["last"] = device.event.local_end.date().isoformat()
     return render(request, "desk/app.html", context)
 
 
@@ -130,13 +133,13 @@ def sync(request, device):
     """Take in what the device scanned, and say what other desks did since. Any number of times."""
     try:
         said = json.loads(request.body)
-        reader = _Reader(device)
-        sent = [reader.attempt(row) for row in said["scans"][:SCANS]]
+        sent = [(str(UUID(row["nonce"])), row) for row in said["scans"][:SCANS]]
         since, waiting = int(said.get("since", 0)), int(said.get("waiting", 0))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         return JsonResponse({"error": str(error)[:200]}, status=400)
     now = timezone.now()
-    results = [_taken(attempt) for attempt in sent]
+    reader = _Reader(device)
+    results = [_read_and_taken(reader, nonce, row) for nonce, row in sent]
     devices.note_contact(device, at=now, waiting=max(min(waiting, 10**6) - len(results), 0))
     event = device.event
     return JsonResponse(
@@ -144,6 +147,8 @@ def sync(request, device):
             "now": now.isoformat(),
             "results": results,
             "came": roster.came(event, since),
+            "gone": roster.gone(event),
+            "status": event.status,
             "counters": logic.counters(event) if said.get("counters") else None,
             "mark": f'"{roster.state_of(event)}-{int(device.may_search)}"',
         }
@@ -167,7 +172,7 @@ class _Reader:
     def attempt(self, row):
         """One scan: ``nonce``, ``at``; ``code``, ``id`` (of the roster), ``pk`` or ``typed``;
         ``door``, ``out``; ``shown`` where the device decided by itself. Raises for anything else."""
-        typed = str(row.get("code") or row.get("typed") or "")[:200]
+        typed = _clean(row.get("code") or row.get("typed") or str(row.get("id", ""))[:8])
         at = datetime.fromisoformat(row["at"])
         if at.tzinfo is None:
             raise ValueError("at: a moment with its offset is needed")
@@ -204,6 +209,21 @@ class _Reader:
         return rows.filter(pk=pk).first()
 
 
+def _clean(text):
+    """What a device read somewhere, as a database can keep it."""
+    return str(text)[:200].encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def _read_and_taken(reader, nonce, row):
+    """One that cannot be read is answered too, or the device would send it, and what waits behind it,
+    for ever."""
+    try:
+        return _taken(reader.attempt(row))
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        text = _("This scan could not be read. Scan the badge again.")
+        return {"nonce": nonce, "verdict": "stop", "ground": "", "text": text}
+
+
 def _taken(attempt):
     """What the page shows of a scan that was taken in."""
     try:
@@ -235,7 +255,7 @@ def search(request, device):
     """By name, while there is a network: what an officer at a desk sees too."""
     typed = request.GET.get("q", "").strip()[:80]
     found = logic.hits(device.event, typed) if typed else []
-    people = [roster.facts_of(row) | {"pk": row.pk} for row in found]
+    people = [roster.facts_of(row) | {"pk": row.pk, "id": roster.id_of(row.code)} for row in found]
     return JsonResponse({"people": people, "more": len(found) == logic.HITS})
 
 

@@ -18,6 +18,7 @@ from events import actions, letters, passports, rights
 from events.actions.visas import OWN, FilledMeanwhile
 from events.forms.visas import PassportForm
 from events.models import Mode, Registration, RegistrationStatus
+from friends.people import speaks_for
 
 
 def secret(view):
@@ -106,6 +107,9 @@ def _comes(found, now):
 def letter_open(request, slug, pk):
     """Show the data once, in the form to correct them. The opening is kept and listed below."""
     found = _found(request, slug, pk)
+    own = found.user_id == request.user.pk
+    if not (own or speaks_for(request.user, found.delegation.entity)):
+        return redirect("office:letter", slug, pk)  # where they say for what they open them
     data = actions.open_passport(found, by=request.user, at=timezone.now(), purpose=OWN)
     again = _found(request, slug, pk)
     return _page(request, again, _empty(again, data), opened=passports.listed(data))

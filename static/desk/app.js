@@ -9,6 +9,7 @@
   const EVERY = 10000; // ms between two looks at the server
   const BATCH = 50;
   const SHOWN = 12;
+  const DOOR = `door-${page.device}`; // opened anew for another door, the device forgets the old one
 
   let online = true;
   let offlineSince = null;
@@ -38,10 +39,11 @@
     const timer = setTimeout(() => stop.abort(), patience);
     try {
       const answer = await fetch(url, { ...options, signal: stop.signal, headers: { 'X-Desk': '1', ...options.headers }, redirect: 'error', cache: 'no-store' });
-      if (answer.status === 401) await closed(await answer.json());
+      const text = await answer.text(); // within the patience too: a body can stall
+      if (answer.status === 401) await closed(JSON.parse(text));
       if (answer.status >= 500) throw new Error(answer.status);
       up();
-      return answer;
+      return { status: answer.status, ok: answer.ok, text };
     } catch (error) {
       down();
       throw error;
@@ -49,8 +51,19 @@
       clearTimeout(timer);
     }
   };
-  const up = () => { online = true; offlineSince = null; };
-  const down = () => { if (online) offlineSince = now(); online = false; status(); };
+  const up = () => {
+    if (!online) store.put('offlineSince', null).catch(() => {});
+    online = true;
+    offlineSince = null;
+  };
+  const down = () => {
+    if (online) {
+      offlineSince ??= now();
+      store.put('offlineSince', offlineSince).catch(() => {});
+    }
+    online = false;
+    status();
+  };
   const closed = async ({ closed: text }) => {
     await store.forget();
     roster = new Map(); names = []; sights = new Map();
@@ -64,8 +77,11 @@
     const body = JSON.stringify({ scans, since, waiting, counters: true });
     const answer = await ask(page.sync, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } }, patience);
     if (!answer.ok) throw new Error(answer.status);
-    const told = await answer.json();
+    const told = JSON.parse(answer.text);
     offset = new Date(told.now) - Date.now();
+    store.put('offset', offset).catch(() => {}); // the clock is right after a reload without a network too
+    page.status = told.status;
+    await unlearn(told.gone);
     await learn(told.came);
     counters(told.counters);
     if (told.mark !== mark) refresh();
@@ -81,6 +97,14 @@
     await store.see(fresh);
     await store.put('since', since);
   };
+  // An arrival that was taken back: whoever comes next with this badge is the first again.
+  const unlearn = async (gone) => {
+    const nonces = new Set(gone.flatMap(([pk, nonce]) => [`s${pk}`, nonce]));
+    const lost = [...sights.values()].flat().filter(({ nonce }) => nonces.has(nonce)).map(({ nonce }) => nonce);
+    if (!lost.length) return;
+    sights.forEach((held, id) => sights.set(id, held.filter(({ nonce }) => !nonces.has(nonce))));
+    await store.unsee(lost);
+  };
   const see = (sight) => {
     const held = sights.get(sight.id) ?? [];
     const known = held.some((one) => one.door === sight.door && one.out === sight.out && Math.abs(new Date(one.at) - new Date(sight.at)) < 1000);
@@ -94,7 +118,7 @@
     refreshing = true;
     try {
       const answer = await ask(page.roster, { headers: mark && roster.size ? { 'If-None-Match': mark } : {} }, 60000);
-      if (answer.status === 200) await take(await answer.text(), now(), true);
+      if (answer.status === 200) await take(answer.text, now(), true);
     } catch { /* the old roster serves */ } finally { refreshing = false; status(); }
   };
   // The text is kept as it came; a parsed roster of thousands would be slow to keep.
@@ -120,7 +144,7 @@
     const sealed = roster.get(id);
     const person = sealed ? await window.Desk.open(read.code, sealed).catch(() => null) : null;
     const wrong = read.slug && read.slug !== page.slug;
-    return decide({ send: { code: read.code }, keep: sealed ? { id } : { typed: read.code }, id, person, wrong });
+    return decide({ send: { code: read.code }, keep: { id }, id, person, wrong });
   };
 
   // `send` goes to the server at once, `keep` waits on the device.
@@ -162,7 +186,7 @@
     if (online) {
       try {
         const answer = await ask(`${page.search}?q=${encodeURIComponent(said)}`, {}, ANSWER * 2);
-        const { people } = await answer.json();
+        const { people } = JSON.parse(answer.text);
         return choose(said, people);
       } catch { /* offline now */ }
     }
@@ -175,7 +199,8 @@
   const choose = (said, people) => {
     const known = ({ pk, id, ...person }) => decide({ send: { pk }, keep: { pk }, id: id ?? `pk${pk}`, person, typed: said });
     if (people.length === 1) return known(people[0]);
-    if (!people.length) return decide({ send: { typed: said.slice(0, 40) }, keep: { typed: said.slice(0, 40) }, id: '', person: null, typed: said });
+    const short = [...said].slice(0, 40).join(''); // whole signs
+    if (!people.length) return decide({ send: { typed: short }, keep: { typed: short }, id: '', person: null, typed: said });
     const list = $('hits');
     list.replaceChildren(...people.map((one) => {
       const item = element('li');
@@ -291,8 +316,10 @@
   const look = async (reader) => {
     if (!watching) return;
     const [found] = await reader.detect($('video')).catch(() => []);
+    if (!watching) return;
     const fresh = found && (found.rawValue !== watching.last || Date.now() - watching.at > 5000);
-    if (fresh) { watching.last = found.rawValue; watching.at = Date.now(); enqueue(found.rawValue); }
+    if (found) { watching.last = found.rawValue; watching.at = Date.now(); } // held before the camera: once
+    if (fresh) enqueue(found.rawValue);
     setTimeout(() => look(reader), 120);
   };
   const canRead = async () => 'BarcodeDetector' in window && navigator.mediaDevices && (await BarcodeDetector.getSupportedFormats()).includes('qr_code');
@@ -325,7 +352,7 @@
     $('code').value = '';
     if (said) enqueue(said);
   });
-  $('door').addEventListener('change', () => { $('code').focus(); store.put('door', $('door').value); });
+  $('door').addEventListener('change', () => { $('code').focus(); store.put(DOOR, $('door').value); });
   addEventListener('online', flush);
   addEventListener('hashchange', () => fromAddress());
   const fromAddress = () => {
@@ -347,12 +374,15 @@
     if (kept) await take(kept.text, kept.at, false);
     since = (await store.get('since')) ?? 0;
     (await store.seen()).forEach(see);
-    const door = await store.get('door');
+    const door = await store.get(DOOR);
+    offset = (await store.get('offset')) ?? 0;
+    offlineSince = (await store.get('offlineSince')) ?? null;
     if (door && [...$('door').options].some((one) => one.value === door)) $('door').value = door;
     $('camera').hidden = !(await canRead());
     $('camera').addEventListener('click', camera);
     await count();
     page.started = '1';
+    if (roster.size) fromAddress(); // shown at once, whatever the network does
     await flush();
     if (!roster.size && online) await refresh();
     fromAddress();

@@ -37,6 +37,9 @@ window.Desk = (() => {
     see: (sights) => act(slug, ['seen'], 'readwrite', (t) => {
       sights.forEach((sight) => t.objectStore('seen').put(sight, sight.nonce));
     }),
+    unsee: (nonces) => act(slug, ['seen'], 'readwrite', (t) => {
+      nonces.forEach((nonce) => t.objectStore('seen').delete(nonce));
+    }),
     sent: (nonces) => act(slug, ['queue'], 'readwrite', (t) => {
       nonces.forEach((nonce) => t.objectStore('queue').delete(nonce));
     }),

@@ -14,7 +14,7 @@ self.addEventListener('activate', (event) => {
 // The pages that an older worker kept serve on until they are fetched anew.
 const moved = async (name) => {
   const [from, to] = await Promise.all([caches.open(name), caches.open(CACHE)]);
-  const kept = (await from.keys()).filter((asked) => PAGE.test(new URL(asked.url).pathname));
+  const kept = await from.keys(); // with their files, which have names of their own
   await Promise.all(kept.map(async (asked) => to.put(asked, await from.match(asked))));
   await caches.delete(name);
 };
@@ -44,7 +44,7 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   if (request.mode === 'navigate' && PAGE.test(url.pathname)) event.respondWith(page(request));
-  else if (FILES.includes(url.pathname)) event.respondWith(file(request));
+  else if (url.pathname.startsWith('/static/')) event.respondWith(file(request));
 });
 self.addEventListener('message', (event) => {
   const url = new URL(event.data, location.origin);

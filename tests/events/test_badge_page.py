@@ -77,11 +77,16 @@ def test_the_link_of_the_mail_opens_the_badge_without_an_account(client, fiji):
     assert (row.badge in html, "Seventeen" in html) == (True, True)
 
 
-def test_the_link_shows_the_badge_that_holds_now(client, fiji):
+def test_the_link_of_a_badge_that_was_replaced_opens_nothing_and_a_new_mail_has_another(
+    client, fiji
+):
     row = make_guest(make_coming(), fiji)
     link, old = link_in(mail_to(row)), row.badge
     replace_badge(row, by=make_user(), at=minutes(1), reason="Lost", seen=old)
-    html = client.get(link).content.decode()
+    answer = client.get(link)
+    assert (answer.status_code, row.badge in answer.content.decode()) == (409, False)
+    fresh = link_in(Notice.objects.get(kind="badge_replaced", email=row.email))
+    html = client.get(fresh).content.decode()
     assert (old in html, row.badge in html) == (False, True)
 
 

@@ -212,7 +212,7 @@ def test_many_are_issued_in_a_number_of_queries_that_does_not_grow(django_assert
     for _n in range(12):
         make_present(event)
     ask(event)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(38):
         work_runs(timezone.now())
     assert Certificate.objects.count() == 12
 

@@ -10,9 +10,10 @@ from accounts.models import Notice
 from accounts.notices import compose
 from audit.lifecycle import NotPossible
 from events import letters
-from events.actions import cancel, issue_letter, take_letter, withdraw_letter
+from events.actions import call_off, cancel, issue_letter, take_letter, withdraw_letter
 from events.actions.letters import ask_letter
 from events.models import Letter, LetterStatus, Passport, PassportOpening
+from events.verification import find
 from tests.events import acts
 from tests.events.visas import fill, make_issued, make_traveller, make_writing_event, passport
 from tests.factories import make_user
@@ -196,30 +197,35 @@ def test_each_making_is_an_opening():
 # --- what can be checked, and how it stands -------------------------------------------------------
 def test_a_number_that_was_never_issued_says_nothing():
     letter = asked()
-    assert letters.verified(letter.number) is None
+    assert find(letter.number) is None
     withdrawn(letter)
-    assert letters.verified(letter.number) is None
-    assert letters.verified("AAAA-BBBB-CCCC") is None
+    assert find(letter.number) is None
+    assert find("AAAA-BBBB-CCCC") is None
 
 
-def test_a_number_tells_the_name_as_registered_and_whether_it_is_valid():
+def test_a_number_tells_whether_the_letter_is_valid_and_nobody_s_name():
     letter = make_issued()
-    said = letters.verified(letter.number)
-    assert said["name"] == letter.registration.name
-    assert (said["valid"], said["withdrawn_at"]) == (True, None)
-    assert not set(map(str, passport().values())) & set(map(str, said.values()))
+    said = find(letter.number)
+    assert (said.kind, said.name, said.valid, said.withdrawn_at) == ("letter", "", True, None)
+    assert not set(map(str, passport().values())) & set(map(str, vars(said).values()))
     withdrawn(letter)
     letter.refresh_from_db()
-    said = letters.verified(letter.number)
-    assert (said["valid"], said["withdrawn_at"]) == (False, letter.withdrawn_at)
+    said = find(letter.number)
+    assert (said.valid, said.withdrawn_at) == (False, letter.withdrawn_at)
 
 
 def test_a_letter_of_who_gave_the_seat_back_is_not_valid():
     letter = make_issued()
     row = letter.registration
     cancel(row, by=row.user, at=now(), reason="")
-    said = letters.verified(letter.number)
-    assert (said["valid"], said["withdrawn_at"]) == (False, row.closed_at)
+    said = find(letter.number)
+    assert (said.valid, said.withdrawn_at) == (False, row.closed_at)
+
+
+def test_a_letter_to_an_event_that_was_called_off_is_not_valid():
+    letter = make_issued()
+    call_off(letter.registration.event, by=make_user(), reason="Flood")
+    assert find(letter.number).valid is False
 
 
 S = letters.LetterState

@@ -21,6 +21,7 @@ from events.models import (
     Scan,
     VisaRule,
 )
+from events.verification import find
 from tests.events import acts
 from tests.events.visas import fill, make_issued, make_traveller, make_visa_rule, make_writing_event
 from tests.factories import make_user
@@ -104,7 +105,7 @@ def test_who_opened_and_that_there_was_a_letter_stay(event, secretary):
     erase_passports(after(event, days=90))
     letter = Letter.objects.get(status=LetterStatus.ISSUED)
     assert PassportOpening.objects.count() == 1
-    assert letters.verified(letter.number)["valid"] is True
+    assert find(letter.number).valid is True
     assert [row.letter_state for row in letters.board(event)] == ["erased", "erased"]
     for act in (take_letter, lambda *a, **k: open_passport(*a, **k, purpose="To see")):
         with pytest.raises(NotPossible, match="no passport data"):

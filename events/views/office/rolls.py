@@ -1,5 +1,6 @@
 """Lists, plates and the seating plan as files, made at once."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -48,11 +49,10 @@ def _roll(request, event, name):
 
 def _plates(request, event):
     language = request.GET.get("language") or get_language()
-    try:
-        with override(language):
-            content, number = rolls.plates_pdf(event, language)
-    except KeyError:
-        raise Http404 from None
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    with override(language):
+        content, number = rolls.plates_pdf(event, language)
     _note(request, event, "plates", "pdf", number)
     return _sent(content, f"plates-{language}-{event.slug}")
 
