@@ -15,6 +15,7 @@ from events.actions import certifying, issue_certificate, withdraw_certificate
 from events.actions.leases import LEASE
 from events.actions.runs import work_runs
 from events.models import Certificate, Correction, OnSiteRule, Run
+from events.papers.certificate import certificate_pdf
 from friends.models import Group
 from tests.events import acts, make_coming
 from tests.events.certified import (
@@ -271,3 +272,9 @@ def test_issuing_one_twice_issues_one():
     facts = {"by": make_user(), "at": timezone.now()}
     assert issue_certificate(row, **facts) == issue_certificate(row, **facts)
     assert (Certificate.objects.count(), acts("certificate.issued")) == (1, [1])
+
+
+@pytest.mark.parametrize("name", ["김하늘", "ไทย", "ሰላም", "👩"])
+def test_a_name_with_signs_that_the_fonts_lack_gets_its_paper_all_the_same(name):
+    paper = certificate_pdf(make_certificate(family_name=name))
+    assert paper.startswith(b"%PDF")
