@@ -153,6 +153,9 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
 
     # At the desk three are let in; a second try is a repeat; who cancelled is refused.
     desk = site.signed_in("desk@example.org", width=390)
+    assert verdict(desk, event, "Delegate 72") == "Not today"
+    now = timezone.now()
+    Event.objects.update(starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=3))
     assert verdict(desk, event, "Delegate 72") == "OK, let in"
     assert verdict(desk, event, "Delegate 73") == "OK, let in"
     assert verdict(desk, event, "Delegate 72") == "Already in"
