@@ -70,6 +70,9 @@ def letters(request, slug):
         "states": reading.LetterState.choices,
         "narrowed": bool(state or text),
     }
+    context["choice"] = any(
+        row.state == reading.LetterState.IN_WORK and row.has_seat for row in page
+    )
     return render(request, "office/letters.html", context)
 
 
