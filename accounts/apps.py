@@ -16,6 +16,7 @@ class AccountsConfig(AppConfig):
         email_confirmed.connect(_confirmed, dispatch_uid="accounts.claim")
         retention.add(duties.MAIL)
         retention.add(duties.SESSIONS)
+        retention.add(duties.JOB_FILES)
 
 
 def _confirmed(request, email_address, **_more):

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.jobs import delete_files, due_files, work_jobs
 from accounts.models import Notice
 from accounts.notices import Unwritable, compose
 from accounts.retention import Rule, receipt
@@ -176,9 +177,32 @@ SESSIONS = Rule(
 )
 
 
+def due_job_files(now):
+    return {"files of jobs": due_files(now).count()}
+
+
+def erase_job_files(now):
+    return receipt("job files", now, {"files of jobs": delete_files(now)})
+
+
+JOB_FILES = Rule(
+    "job files",
+    _("Files made in the background, such as badges to be printed"),
+    _("To fetch the file again after a lost connection."),
+    _("7 days"),
+    due_job_files,
+    erase_job_files,
+)
+
+
 def erase(now):
-    """Both rules of this app, for the worker. Returns how many rows went."""
+    """Both daily rules of this app, for the worker. Returns how many rows went."""
     return MAIL.perform(now) + SESSIONS.perform(now)
 
 
-DUTIES = [("send mail", deliver, 1), ("erase old mail and sessions", erase, 24 * 3600)]
+DUTIES = [
+    ("send mail", deliver, 1),
+    ("work on jobs", work_jobs, 1),
+    ("erase old mail and sessions", erase, 24 * 3600),
+    ("delete files of jobs", JOB_FILES.perform, 3600),
+]

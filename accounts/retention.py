@@ -62,6 +62,7 @@ def said(counts):
 KINDS = {
     "mail": _("mails"),
     "sessions": _("sessions"),
+    "files of jobs": _("files of background jobs"),
     "tokens": _("tokens"),
     "sign-ins": _("ended sign-ins"),
     "accounts": _("accounts"),

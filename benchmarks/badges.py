@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.actions.jobs import work_jobs
 from accounts.models import User
 from benchmarks.filling import new_event
 from events.actions.printing import Wanted, ask_for_badges
-from events.actions.runs import work_runs
 from events.badges import Layout
 from events.models import Delegation, Registration
 from events.models import RegistrationStatus as S
@@ -36,12 +36,12 @@ def _printed(event, layout):
     now = timezone.now()
     officer = User.objects.filter(is_superuser=False).order_by("pk").first()
     facts = {"by": officer, "at": now, "nonce": uuid.uuid4(), "wanted": Wanted()}
-    run = ask_for_badges(event, layout=layout, language="en", **facts)
+    job = ask_for_badges(event, layout=layout, language="en", **facts)
     started = time.perf_counter()
-    work_runs(now)
+    work_jobs(now)
     seconds = time.perf_counter() - started
-    run.refresh_from_db()
-    return {"seconds": round(seconds, 2), "badges": run.result["badges"], "bytes": run.file.size}
+    job.refresh_from_db()
+    return {"seconds": round(seconds, 2), "badges": job.result["badges"], "bytes": job.file.size}
 
 
 def _event(slug):

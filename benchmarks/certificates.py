@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.actions.jobs import work_jobs
+from accounts.models import Job, User
 from benchmarks.filling import new_event
 from events import actions
 from events.actions.certifying import due_people, fingerprint
-from events.actions.runs import work_runs
-from events.models import Certificate, Delegation, OnSiteRule, Registration, Run, Scan
+from events.models import Certificate, Delegation, OnSiteRule, Registration, Scan
 from events.models import RegistrationStatus as S
 from events.papers.certificate import certificate_pdf
 from friends.models import Entity
@@ -29,8 +29,8 @@ def figures(rows=MANY):
     )
     counting, keys = _timed(due_people, event)
     facts = {"by": officer, "at": now, "seen": fingerprint(keys), "nonce": uuid.uuid4()}
-    run = actions.issue_certificates(event, **facts)
-    issuing, _done = _timed(work_runs, now)
+    job = actions.issue_certificates(event, **facts)
+    issuing, _done = _timed(work_jobs, now)
     drawing, size = _timed(_draw, event)
     return {
         "entitled s": round(counting, 2),
@@ -38,7 +38,7 @@ def figures(rows=MANY):
         "PDF s": round(drawing, 2),
         "CPU s": round(time.process_time() - used, 2),
         "MB": round(size / 1e6, 1),
-        **Run.objects.get(pk=run.pk).result,
+        **Job.objects.get(pk=job.pk).result,
     }
 
 

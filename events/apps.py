@@ -9,9 +9,11 @@ class EventsConfig(AppConfig):
     def ready(self):
         from accounts.actions import ON_CONFIRMED
         from accounts.crypto import RESEAL
+        from accounts.job_kinds import register
         from events import elsewhere, todo
         from events.actions.changing import claim_registrations
         from events.actions.visas import reseal_passports
+        from events.jobs import JOB_KINDS
         from friends import figures, workspace
 
         ON_CONFIRMED.append(claim_registrations)
@@ -21,6 +23,8 @@ class EventsConfig(AppConfig):
         figures.ATTENDED.append(elsewhere.attended)
         workspace.SECTIONS.append(elsewhere.workspace)
         workspace.TODO.append(todo.to_do)
+        for kind in JOB_KINDS:
+            register(kind)
         self._know_and_forget()
 
     def _know_and_forget(self):

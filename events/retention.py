@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.retention import Rule, receipt
+from accounts.retention import Rule
 from events.actions.import_work import due_imports, erase_imports
 from events.actions.needs import KEY, due_needs, erase_needs
-from events.actions.printing import due_files, forget_files
 from events.actions.visas import due_passports, erase_passports
 
 IMPORTS = Rule(
@@ -43,21 +42,7 @@ PASSPORTS = Rule(
     _passports,
     _erase_passports,
 )
-
-
-def _forget_files(now):
-    return receipt("badge files", now, {"files of badges": forget_files(now)})
-
-
-BADGES = Rule(
-    "badge files",
-    _("Files of badges to be printed"),
-    _("To fetch the file again after a lost connection."),
-    _("7 days"),
-    lambda now: {"files of badges": due_files(now).count()},
-    _forget_files,
-)
-RULES = [PASSPORTS, NEEDS, BADGES, IMPORTS]
+RULES = [PASSPORTS, NEEDS, IMPORTS]
 # What the kinds in receipts are called on pages.
 KINDS = {
     "imports": _("imports"),

@@ -14,17 +14,20 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Notice, notices, notify
+from accounts.actions import find_job, request_job
+from accounts.actions.jobs import Lease
+from accounts.job_kinds import JobResult
+from accounts.models import Job, Notice, notices, notify
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import Entry, draft
 from events import presence
-from events.actions.runs import ask_for, handles
 from events.actions.telling import facts_about, facts_of, person_of
 from events.certificates import Rule, entitlement
-from events.models import Certificate, CertificateStatus, EventStatus, OnSiteRule, RunKind
+from events.models import Certificate, CertificateStatus, EventStatus, OnSiteRule
 from friends.models import Group
 
 S = CertificateStatus
+KIND = "certificates"  # of job
 BATCH = 200
 
 
@@ -95,8 +98,8 @@ def _check(event, at):
 # --- issuing --------------------------------------------------------------------------------------
 def issue_certificates(event, *, by, at, seen, nonce):
     """Ask the worker to issue to all who are entitled and have none. ``seen`` is the fingerprint of
-    those whom the page counted. Returns the run; the same ``nonce`` gives the same run."""
-    if again := event.runs.filter(nonce=nonce).first():
+    those whom the page counted. Returns the job; the same ``nonce`` gives the same job."""
+    if again := find_job(nonce):
         return again
     _check(event, at)
     keys = due_people(event)
@@ -106,23 +109,22 @@ def issue_certificates(event, *, by, at, seen, nonce):
         raise NotPossible(
             _("Who is entitled has changed in the meantime. Look at the number again.")
         )
-    options = {"people": keys}
-    return ask_for(event, RunKind.CERTIFICATES, by=by, at=at, nonce=nonce, options=options, total=len(keys))  # fmt: skip
+    facts = {"arguments": {"people": keys}, "total": len(keys)}
+    return request_job(KIND, event, by=by, at=at, nonce=nonce, **facts)
 
 
-@handles(RunKind.CERTIFICATES)
-def work(run, lease):
+def issue_to_all(job: Job, lease: Lease) -> JobResult:
     """Batch by batch, each in a transaction of its own. A worker that begins again passes over who
     has one by now."""
-    event, keys, done = run.event, run.options["people"], 0
+    event, keys, done = job.subject, job.arguments["people"], 0
     facts = paper_facts(event)
     for batch in batched(keys, BATCH):
         lease.renew(done)
-        _issue(event, batch, facts, by=run.made_by, at=lease.at)
+        _issue(event, batch, facts, by=job.requested_by, at=lease.at)
         done += len(batch)
     held = Certificate.objects.valid().filter(registration__event=event)
     held = len(set(keys) & set(held.values_list("registration", flat=True)))
-    return None, {"issued": held, "passed_over": len(keys) - held}
+    return JobResult({"issued": held, "passed_over": len(keys) - held})
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import Job
 from audit.lifecycle import lock, move
 from audit.models import person, record
 from audit.stamps import drop
@@ -23,7 +24,6 @@ from events.models import (
     Letter,
     LetterStatus,
     Passport,
-    Run,
 )
 from events.models.onsite import Correction, OldBadge
 from events.models.registrations import new_badge, new_code
@@ -150,7 +150,7 @@ def _typed(rows):
 def _erase_files(rows):
     """Sheets of badges on which the person stands: they can be printed anew. The row is emptied now,
     the file goes after commit."""
-    runs = list(Run.objects.filter(prints__registration__in=rows).exclude(file="").distinct())
-    for run in runs:
-        transaction.on_commit(lambda file=run.file.name, store=run.file.storage: store.delete(file))
-    return Run.objects.filter(pk__in=[run.pk for run in runs]).update(file="")
+    jobs = list(Job.objects.filter(prints__registration__in=rows).exclude(file="").distinct())
+    for job in jobs:
+        transaction.on_commit(lambda file=job.file.name, store=job.file.storage: store.delete(file))
+    return Job.objects.filter(pk__in=[job.pk for job in jobs]).update(file="")

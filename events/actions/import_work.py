@@ -1,9 +1,8 @@
-"""The worker's part of an import. A worker takes one under a lease, which it renews while it works; if
-it is killed the lease lapses, and another worker begins again. Nothing is entered twice: entering is
-one transaction, which holds the import's row and ends with its last status."""
+"""The worker's part of an import: two kinds of job. Nothing is entered twice: entering is one
+transaction, which holds the import's row and its job, and ends with the last status of the import. A
+worker that was killed right after it leaves a job with nothing to do."""
 
 from collections import Counter, defaultdict
-from contextlib import suppress
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -11,18 +10,17 @@ from django.db import (
     DatabaseError,
     DataError,
     IntegrityError,
-    InterfaceError,
-    OperationalError,
     transaction,
 )
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from accounts.actions.jobs import Lease
+from accounts.job_kinds import JobResult
+from accounts.models import Job
 from accounts.retention import receipt
-from audit.lifecycle import NotPossible, move
+from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent
 from events.actions.importing import discard, forget_file, lines_in, table_of
-from events.actions.leases import LEASE, Lease, Lost
 from events.actions.persons import find_accounts
 from events.actions.registering import Nomination, faults_of, register_many
 from events.intake.words import plain
@@ -34,16 +32,6 @@ S = ImportStatus
 STEP = 250  # rows between two renewals
 ERRORS = 1000  # kept; how many there are is said beside them
 KEPT = timedelta(days=30)
-
-
-def check_imports(now):
-    """Check one import that waits for it. Returns how many were checked."""
-    return _work(now, S.CHECKING, _check)
-
-
-def run_imports(now):
-    """Enter one import that was confirmed. Returns how many were entered or refused."""
-    return _work(now, S.RUNNING, _run)
 
 
 def _idle(now):
@@ -74,45 +62,36 @@ def erase_imports(now):
     return receipt("imports", now, {"imports": len(idle), "files of imports": len(left)})
 
 
-def _work(now, status, act):
-    """Look, claim, do. One a call, so that the worker's other duties do not wait for long."""
-    waiting = NominationImport.objects.due(now).filter(status=status).order_by("pk")
-    pk = waiting.values_list("pk", flat=True).first()
-    if pk is None or not waiting.filter(pk=pk).update(claimed_until=now + LEASE):
-        return 0
-    row = NominationImport.objects.select_related("event", "made_by").get(pk=pk)
-    with override(row.made_by.language):  # what is found is kept in the officer's language
-        lease = Lease(row, now)
-        try:
-            act(row, lease)
-        except Lost:
-            return 0
-        except (OperationalError, InterfaceError):
-            raise  # the next worker tries again
-        except Exception:
-            _give_up(lease)
-            raise
-    return 1
+def _import_of(job, status):
+    """The import of this job, or None where it has gone on: a worker was killed between the two."""
+    rows = NominationImport.objects.select_related("event")
+    return rows.filter(pk=job.subject_id, job=job, status=status).first()
 
 
-def _give_up(lease):
-    """What nobody has thought of would fail again with every lease: the officer is told instead, and
-    the log has the rest."""
+@transaction.atomic
+def give_up(job: Job) -> None:
+    """The officer is told what became of the import, in the transaction that marks its job as failed."""
+    row = NominationImport.objects.filter(pk=job.subject_id).first()
+    if row is None or lock(row).job_id != job.pk or row.status not in (S.CHECKING, S.RUNNING):
+        return
     text = _(
         "The file could not be worked on. Tell those who run this software which import it is."
     )
-    with suppress(Lost):
-        checking = lease.status == S.CHECKING
-        _settle(lease, S.CHECKED if checking else S.FAILED, [[0, "", text]], {})
+    _move(row, S.CHECKED if row.status == S.CHECKING else S.FAILED, [[0, "", text]], {})
 
 
 # --- checking -------------------------------------------------------------------------------------
+def check_nominations(job: Job, lease: Lease) -> JobResult:
+    """Say of every row what would be refused. Writes nobody."""
+    row = _import_of(job, S.CHECKING)
+    return _check(row, lease) if row else JobResult()
+
+
 def _check(row, lease):
     try:
         lines = list(lines_in(row, table_of(row)))
     except (NotPossible, ValidationError) as refusal:
-        _settle(lease, S.CHECKED, [[0, "", _words(refusal)]], {})
-        return
+        return _settle(row, lease, S.CHECKED, [[0, "", _words(refusal)]])
     presented = nominations_of(lines)
     nominations = [one for one in presented if one.entity]
     errors = _unclear(lines)
@@ -120,7 +99,7 @@ def _check(row, lease):
     errors += _twice(nominations)
     found = _survey(row, nominations)
     found["ambiguous"] = sum(line.ambiguous for line in lines)
-    _settle(lease, S.CHECKED, sorted(errors, key=lambda error: error[0]), found)
+    return _settle(row, lease, S.CHECKED, sorted(errors, key=lambda error: error[0]), found)
 
 
 def _unclear(lines):
@@ -134,10 +113,16 @@ def _words(refusal):
 
 
 @transaction.atomic
-def _settle(lease, status, errors, result):
-    row = lease.hold()
+def _settle(row, lease, status, errors, result=None):
+    lock(row)
+    lease.hold()
+    _move(row, status, errors, result or {})
+    return JobResult({"errors": len(errors)})
+
+
+def _move(row, status, errors, result):
     facts = {"errors": errors[:ERRORS], "result": {"errors": len(errors), **result}}
-    move(row, status, by=agent_of(row), done=row.rows, claimed_until=None, **facts)
+    move(row, status, by=agent_of(row), **facts)
 
 
 def agent_of(row):
@@ -250,25 +235,31 @@ def _ended(event, nominations):
 
 
 # --- entering -------------------------------------------------------------------------------------
+def enter_nominations(job: Job, lease: Lease) -> JobResult:
+    """Register all whom a confirmed file names, or nobody."""
+    row = _import_of(job, S.RUNNING)
+    return _run(row, lease) if row else JobResult()
+
+
 def _run(row, lease):
     nominations = []
     try:
         lines = list(lines_in(row, table_of(row)))
         nominations = nominations_of(lines)
         if errors := _unclear(lines):  # an entity was put in other words since the check
-            _settle(lease, S.FAILED, errors, {})
-            return
+            return _settle(row, lease, S.FAILED, errors)
         lease.renew(0)
-        _enter(row, nominations, lease)
+        result = _enter(row, nominations, lease)
     except (NotPossible, ValidationError, IntegrityError, DataError) as refusal:
-        _settle(lease, S.FAILED, _reasons(row, nominations, lease, refusal), {})
-    else:
-        forget_file(row)
+        return _settle(row, lease, S.FAILED, _reasons(row, nominations, lease, refusal))
+    forget_file(row)
+    return result
 
 
 @transaction.atomic
 def _enter(row, nominations, lease):
     """Register all and write the last status, or nothing at all."""
+    lock(row)
     lease.hold()
     by = agent_of(row)
     find_accounts(nominations)
@@ -280,8 +271,8 @@ def _enter(row, nominations, lease):
     new = {one.pk: one.status for one in taken if one.is_new}
     known = len(nominations) - len(new)
     result = {"entered": len(new), "known": known, **Counter(new.values())}
-    facts = {"done": row.rows, "errors": [], "result": result, "claimed_until": None}
-    move(row, S.DONE, by=by, **facts)
+    move(row, S.DONE, by=by, errors=[], result=result)
+    return JobResult(result)
 
 
 def _reasons(row, nominations, lease, refusal):

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import cancel_job, request_job
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import record
 from events.actions.registering import refuse_unless_open
@@ -16,6 +17,7 @@ from events.models import ImportStatus, NominationImport
 from events.tables import read, refuse_too_large
 
 S = ImportStatus
+CHECK, ENTER = "nomination_check", "nomination_entry"  # kinds of job
 
 
 def upload(event, file, *, by, at, encoding=""):
@@ -68,22 +70,24 @@ def lines_in(row, table):
     return lines_of(table, row.columns, zone=row.event.time_zone, day_first=row.day_first)
 
 
-def match(row, *, columns, day_first, by, encoding=""):
+def match(row, *, columns, day_first, by, at, encoding=""):
     """Say which column holds what (field → number) and how dates are written, and have the file
     checked. Raises ValidationError where the table cannot be read so."""
     table = table_of(row, encoding)
     refuse_unfit(columns, len(table.header))
     facts = {"columns": columns, "encoding": table.encoding, "day_first": day_first}
-    return _to_be_checked(row, by=by, rows=len(table.rows), **facts)
+    return _to_be_checked(row, by=by, at=at, rows=len(table.rows), **facts)
 
 
 @transaction.atomic
-def _to_be_checked(row, *, by, **facts):
+def _to_be_checked(row, *, by, at, **facts):
     lock(row)
-    if row.status == S.CHECKING and any(getattr(row, n) != value for n, value in facts.items()):
-        raise NotPossible(_("This file is being checked. Wait for the result, then change it."))
-    fresh = {"done": 0, "errors": [], "result": {}, "claimed_until": None}
-    return move(row, S.CHECKING, by=by, **facts, **fresh)
+    if row.status == S.CHECKING:
+        if any(getattr(row, name) != value for name, value in facts.items()):
+            raise NotPossible(_("This file is being checked. Wait for the result, then change it."))
+        return row
+    job = request_job(CHECK, row, by=by, at=at, total=facts["rows"])
+    return move(row, S.CHECKING, by=by, job=job, errors=[], result={}, **facts)
 
 
 class Stale(NotPossible):
@@ -103,13 +107,16 @@ def confirm(row, *, tell, by, at, seen):
     if row.status == S.CHECKED and row.fingerprint != seen:
         text = _("Somebody has matched the columns anew since this page was opened. Look again.")
         raise Stale(text)
-    return move(row, S.RUNNING, by=by, tell=tell, done=0, claimed_until=None)
+    job = request_job(ENTER, row, by=by, at=at, total=row.rows)
+    return move(row, S.RUNNING, by=by, tell=tell, job=job)
 
 
 @transaction.atomic
 def discard(row, *, by):
     """Enter nothing and forget the file, and what was found in it."""
-    move(row, S.DISCARDED, by=by, errors=[], result={}, claimed_until=None)
+    move(row, S.DISCARDED, by=by, errors=[], result={})
+    if row.job:
+        cancel_job(row.job, by=by)
     transaction.on_commit(lambda: forget_file(row))
     return row
 

@@ -1,22 +1,24 @@
 """Badges are put on paper: asked for by the office, made by the worker, kept for some days."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.actions import find_job, request_job
+from accounts.actions.jobs import Lease
+from accounts.job_kinds import JobResult
+from accounts.models import Job
 from audit.lifecycle import NotPossible, lock
 from audit.models import record
-from events.actions.runs import ask_for, handles
 from events.badges import Layout, badges_pdf, face_of
 from events.lists import in_protocol_order
-from events.models import Mode, Printed, Run, RunKind, RunStatus
+from events.models import Mode, Printed
 from friends.models.entities import sort_key
 
-KEPT = timedelta(days=7)
+KIND = "badges"  # of job
 PART = 50  # faces between two signs of life
 
 
@@ -61,11 +63,10 @@ def initials(registration, by):
 
 @transaction.atomic
 def ask_for_badges(event, *, by, at, nonce, wanted, layout, language):
-    """A run that prints those who are meant now. Who is in another run that is not done yet is no
+    """A job that prints those who are meant now. Who is in another job that is not done yet is no
     more new, so that two officers do not print the same badge."""
     lock(event)
-    again = event.runs.filter(nonce=nonce).first()
-    if again:
+    if again := find_job(nonce):
         return again
     people = [row.pk for row in badges_of(event, wanted)]
     if wanted.new:
@@ -73,61 +74,45 @@ def ask_for_badges(event, *, by, at, nonce, wanted, layout, language):
         people = [pk for pk in people if pk not in taken]
     if not people:
         raise NotPossible(_("There is no badge to print. Choose another part of the list."))
-    options = {"people": people, "layout": Layout(layout), "language": language}
-    return ask_for(
-        event, RunKind.BADGES, by=by, at=at, nonce=nonce, options=options, total=len(people)
-    )
+    arguments = {"people": people, "layout": Layout(layout), "language": language}
+    facts = {"arguments": arguments, "total": len(people)}
+    return request_job(KIND, event, by=by, at=at, nonce=nonce, **facts)
 
 
 def _under_way(event):
-    runs = event.runs.filter(kind=RunKind.BADGES, status__in=[RunStatus.WAITING, RunStatus.RUNNING])
-    return {pk for options in runs.values_list("options", flat=True) for pk in options["people"]}
+    jobs = Job.objects.about(event).filter(kind=KIND).active()
+    return {pk for said in jobs.values_list("arguments", flat=True) for pk in said["people"]}
 
 
-@handles(RunKind.BADGES)
-def print_badges(run, lease):
+def print_badges(job: Job, lease: Lease) -> JobResult:
     """The worker's part. Who has lost the seat since it was asked is left out."""
-    rows = in_protocol_order(_holders(run.event).select_related("delegation__entity"))
-    meant = set(run.options["people"])
+    event = job.subject
+    rows = in_protocol_order(_holders(event).select_related("delegation__entity"))
+    meant = set(job.arguments["people"])
     rows = [row for row in rows if row.pk in meant]
-    with override(run.options["language"]):
+    with override(job.arguments["language"]):
         faces = []
         for number, row in enumerate(rows, start=1):
-            row.event = run.event
+            row.event = event
             faces.append(face_of(row))
             if number % PART == 0:
                 lease.renew(number)
         lease.renew(len(rows))
-        file = badges_pdf(run.event, faces, run.options["layout"])
-    _note(run, lease, rows)
-    return file, {"badges": len(rows)}
+        file = badges_pdf(event, faces, job.arguments["layout"])
+    _note(job, lease, rows)
+    return JobResult({"badges": len(rows)}, file)
 
 
 @transaction.atomic
-def _note(run, lease, rows):
-    """Record what was printed: once, however often the run is begun again."""
+def _note(job, lease, rows):
+    """Record what was printed: once, however often the job is begun again."""
     lease.hold()
-    known = set(run.prints.values_list("registration", flat=True))
+    known = set(job.prints.values_list("registration", flat=True))
     new = [row for row in rows if row.pk not in known]
     if new:
-        prints = (Printed(registration=r, run=run, badge=r.badge, at=lease.at) for r in new)
+        prints = (Printed(registration=r, job=job, badge=r.badge, at=lease.at) for r in new)
         Printed.objects.bulk_create(prints, batch_size=500)
-        record("run.printed", run, by=run.made_by, after={"badges": len(new)})
-
-
-def due_files(now):
-    """Files of badges that were made more than a week ago."""
-    old = Run.objects.filter(kind=RunKind.BADGES, finished_at__lt=now - KEPT)
-    return old.exclude(file="").order_by("pk")
-
-
-def forget_files(now):
-    """Delete the files of badges that are due. Returns how many."""
-    rows = list(due_files(now)[:100])
-    for run in rows:
-        run.file.delete(save=False)
-        Run.objects.filter(pk=run.pk).update(file="")
-    return len(rows)
+        record("job.printed", job, by=job.requested_by, after={"badges": len(new)})
 
 
 def last_printed(registrations):

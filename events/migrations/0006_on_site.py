@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('waiting', 'Waits for the worker'), ('running', 'In work'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', editable=False, max_length=20, verbose_name='status')),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('done', models.PositiveIntegerField(default=0)),
-                ('file', models.FileField(blank=True, max_length=200, upload_to=events.models.onsite._run_path)),
+                ('file', models.FileField(blank=True, max_length=200, upload_to='runs')),
                 ('result', models.JSONField(default=dict)),
                 ('error', models.TextField(blank=True, verbose_name='error')),
                 ('made_at', models.DateTimeField(verbose_name='asked')),

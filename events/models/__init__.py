@@ -25,9 +25,6 @@ from events.models.onsite import (
     OldBadge,
     OnSiteRule,
     Printed,
-    Run,
-    RunKind,
-    RunStatus,
 )
 from events.models.registrations import ASKABLE, Gender, Registration
 from events.models.scans import COUNTS_AS_IN, Clash, Ground, Scan, ScanResult
@@ -87,9 +84,6 @@ __all__ = [
     "RegistrationStatus",
     "RepeatRule",
     "Round",
-    "Run",
-    "RunKind",
-    "RunStatus",
     "Scan",
     "ScanResult",
     "SeatCheck",

@@ -29,100 +29,21 @@ class OldBadge(models.Model):
         return self.badge
 
 
-class RunStatus(models.TextChoices):
-    WAITING = "waiting", _("Waits for the worker")
-    RUNNING = "running", _("In work")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
-
-    @property
-    def successors(self):
-        return RUN_SUCCESSORS[self]
-
-
-R = RunStatus
-RUN_SUCCESSORS = {
-    R.WAITING: {R.RUNNING, R.FAILED},
-    R.RUNNING: {R.DONE, R.FAILED},
-    R.DONE: set(),
-    R.FAILED: set(),
-}
-
-
-class RunKind(models.TextChoices):
-    BADGES = "badges", _("Badges")
-    CERTIFICATES = "certificates", _("Certificates")
-
-
-class RunQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self if user.has_perm("events.print_badges") else self.none()
-
-    def due(self, now):
-        """What the worker has to do, and no other worker does."""
-        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        return self.filter(free, status__in=[R.WAITING, R.RUNNING])
-
-
-def _run_path(run, filename):
-    return f"runs/{run.event_id}/{run.pk}-{secrets.token_hex(8)}.pdf"
-
-
-class Run(models.Model):
-    """Long work on the papers of an event, done by the worker: its progress and its file."""
-
-    event = models.ForeignKey(Event, models.CASCADE, related_name="runs")
-    kind = models.CharField(_("kind"), max_length=20, choices=RunKind)
-    options = models.JSONField(default=dict)
-    status = models.CharField(
-        _("status"), max_length=20, choices=R, default=R.WAITING, editable=False
-    )
-    total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    file = models.FileField(upload_to=_run_path, max_length=200, blank=True)
-    result = models.JSONField(default=dict)
-    error = models.TextField(_("error"), blank=True)
-    made_at = models.DateTimeField(_("asked"))
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    finished_at = models.DateTimeField(_("finished"), null=True)
-    claimed_until = models.DateTimeField(null=True, editable=False)
-    # The number of the form that asked: a form that is sent twice asks once.
-    nonce = models.UUIDField(unique=True)
-
-    objects = RunQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("work on papers")
-        verbose_name_plural = _("work on papers")
-        ordering = ["-pk"]
-        permissions = [("print_badges", "Can print badges, lists and plates, and replace badges")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=R.values), name="events_run_known_status"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=RunKind.values), name="events_run_known_kind"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.pk}"
-
-
 class Printed(models.Model):
     """A badge was put on paper. It is not a check-in."""
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="prints")
-    run = models.ForeignKey(Run, models.CASCADE, related_name="prints")
+    job = models.ForeignKey("accounts.Job", models.CASCADE, related_name="prints")
     badge = models.CharField(_("badge number"), max_length=9)
     at = models.DateTimeField(_("printed"))
 
     class Meta:
         verbose_name = _("printed badge")
         verbose_name_plural = _("printed badges")
+        permissions = [("print_badges", "Can print badges, lists and plates, and replace badges")]
         constraints = [
             models.UniqueConstraint(
-                fields=["registration", "run"], name="events_printed_once_a_run"
+                fields=["registration", "job"], name="events_printed_once_a_job"
             )
         ]
 

@@ -46,11 +46,6 @@ class ImportQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.has_perm("events.import_registration") else self.none()
 
-    def due(self, now):
-        """What the worker has to do, and no other worker does."""
-        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        return self.filter(free, status__in=[S.CHECKING, S.RUNNING])
-
 
 class NominationImport(models.Model):
     """A file of nominations on its way in: matched, checked, confirmed, entered all or nothing."""
@@ -71,12 +66,12 @@ class NominationImport(models.Model):
     made_at = models.DateTimeField(_("uploaded"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     rows = models.PositiveIntegerField(_("rows"), default=0)
-    done = models.PositiveIntegerField(_("rows done"), default=0)
     # [row of the file, field, text]: what has to be corrected before anything is entered.
     errors = models.JSONField(default=list)
     # Of the entering: {"entered": n, "known": n, "confirmed": n, "waiting": n, …}.
     result = models.JSONField(default=dict)
-    claimed_until = models.DateTimeField(null=True, editable=False)
+    # The job of its latest check, or of its entering: how far the worker is.
+    job = models.ForeignKey("accounts.Job", models.SET_NULL, null=True, related_name="+")
 
     objects = ImportQuerySet.as_manager()
     audit_hidden = ("errors", "filename")

@@ -8,11 +8,12 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.actions import request_job, work_jobs
 from accounts.erasure import ask_erasure
 from accounts.models import Erased, Notice
 from audit.models import SYSTEM, Entry, record
 from events import actions
-from events.actions import certifying, import_work, importing, printing, runs
+from events.actions import certifying, importing, printing
 from events.actions.devices import add_device
 from events.actions.printing import Wanted
 from events.models import Device, Link, Pool, Series
@@ -231,22 +232,21 @@ def _certificate(registration, officer):
 
 
 def _certificate_run(event, officer):
-    facts = {"made_at": timezone.now(), "made_by": officer, "nonce": uuid.uuid4()}
-    return event.runs.create(kind="certificates", total=1, **facts)
+    return request_job("certificates", event, by=officer, at=timezone.now(), total=1)
 
 
 def _import(event, *, by, at):
     """A checked file that waits for an officer's confirmation."""
     file = ContentFile(b"State,Given name\nFiji,Delegate\n", name="nominations.csv")
     row = importing.upload(event, file, by=by, at=at)
-    importing.match(row, columns=row.columns, day_first=True, by=by)
-    import_work.check_imports(at)
+    importing.match(row, columns=row.columns, day_first=True, by=by, at=at)
+    work_jobs(at)
     return row
 
 
 def _printed(event, *, by, at):
     """Badges that were printed, with their file."""
     facts = {"wanted": Wanted(), "layout": "a6", "language": "en", "nonce": uuid.uuid4()}
-    printing.ask_for_badges(event, by=by, at=at, **facts)
-    runs.work_runs(at)
-    return event.runs.get()
+    job = printing.ask_for_badges(event, by=by, at=at, **facts)
+    work_jobs(at)
+    return job

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.actions.jobs import work_jobs
+from accounts.models import Job
 from events.actions import issue_certificates
 from events.actions.certifying import due_people, fingerprint
-from events.actions.runs import work_runs
-from events.models import Certificate, OnSiteRule, Run
+from events.models import Certificate, OnSiteRule
 from tests.factories import make_event, make_registration, make_state, make_user
 
 TITLE = {
@@ -61,9 +62,9 @@ def ask(event, by=None, **facts):
 
 def issued(event, by=None):
     """Asked for and done. The certificates of the event, in the order of the registrations."""
-    run = ask(event, by)
-    work_runs(timezone.now())
-    assert Run.objects.get(pk=run.pk).status == "done"
+    job = ask(event, by)
+    work_jobs(timezone.now())
+    assert Job.objects.get(pk=job.pk).status == "done"
     return list(Certificate.objects.filter(registration__event=event).order_by("registration"))
 
 

@@ -3,8 +3,8 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.actions.jobs import work_jobs
 from events.actions import importing
-from events.actions.import_work import check_imports, run_imports
 from events.models import NominationImport
 from tests.factories import AT, make_event, make_state, make_user
 
@@ -32,12 +32,12 @@ def uploaded(*lines, event=None, by=None, **more):
 
 def matched(*lines, **more):
     row = uploaded(*lines, **more)
-    return importing.match(row, columns=row.columns, day_first=True, by=row.made_by)
+    return importing.match(row, columns=row.columns, day_first=True, by=row.made_by, at=AT)
 
 
 def checked(*lines, **more):
     row = matched(*lines, **more)
-    assert check_imports(AT) == 1
+    assert work_jobs(AT) == 1
     row.refresh_from_db()
     return row
 
@@ -50,7 +50,7 @@ def confirmed(*lines, tell=True, **more):
 
 def entered(*lines, **more):
     row = confirmed(*lines, **more)
-    assert run_imports(AT) == 1
+    assert work_jobs(AT) == 1
     row.refresh_from_db()
     return row
 
@@ -68,7 +68,7 @@ def is_kept(row):
 # --- by the pages, of the event at /office/seminar/ -----------------------------------------------
 def work():
     """Let the worker do what is due now. Returns how much that was."""
-    return check_imports(timezone.now()) + run_imports(timezone.now())
+    return work_jobs(timezone.now())
 
 
 def send(client, *lines, **more):

@@ -7,14 +7,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Notice
+from accounts.actions.jobs import LEASE, work_jobs
+from accounts.models import Job, Notice
 from accounts.notices import compose
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from events.actions import certifying, issue_certificate, withdraw_certificate
-from events.actions.leases import LEASE
-from events.actions.runs import work_runs
-from events.models import Certificate, Correction, OnSiteRule, Run
+from events.models import Certificate, Correction, OnSiteRule
 from events.papers.certificate import certificate_pdf
 from friends.models import Group
 from tests.events import acts, make_coming
@@ -76,7 +75,7 @@ def test_nobody_gets_one_whom_the_officer_has_not_seen_counted():
     make_present(event)
     with pytest.raises(NotPossible, match="has changed in the meantime"):
         ask(event, seen=seen)
-    assert Run.objects.count() == 0
+    assert Job.objects.count() == 0
 
 
 def test_one_alone_is_refused_to_who_is_not_entitled():
@@ -104,7 +103,7 @@ def test_who_is_entitled_gets_one_and_nobody_else(event_officer):
     assert (certificate.registration, certificate.issued_by) == (entitled, event_officer)
     assert certificate.status == "issued"
     assert acts("certificate.issued") == [1]
-    assert Run.objects.get().result == {"issued": 1, "passed_over": 0}
+    assert Job.objects.get().result == {"issued": 1, "passed_over": 0}
 
 
 def test_a_certificate_keeps_what_was_true_on_the_day_of_issue(group):
@@ -154,7 +153,7 @@ def test_asking_twice_with_one_form_asks_once():
     make_present(event)
     nonce = uuid.uuid4()
     assert ask(event, nonce=nonce) == ask(event, nonce=nonce)
-    assert Run.objects.count() == 1
+    assert Job.objects.count() == 1
 
 
 def test_two_officers_who_ask_at_once_issue_once():
@@ -162,7 +161,7 @@ def test_two_officers_who_ask_at_once_issue_once():
     make_present(event)
     ask(event)
     second = ask(event)
-    assert (work_runs(timezone.now()), work_runs(timezone.now())) == (1, 1)
+    assert (work_jobs(timezone.now()), work_jobs(timezone.now())) == (1, 1)
     second.refresh_from_db()
     assert (Certificate.objects.count(), second.result) == (1, {"issued": 1, "passed_over": 0})
     assert Notice.objects.filter(kind="certificate_issued").count() == 1
@@ -172,7 +171,7 @@ def test_a_worker_that_is_killed_in_the_middle_issues_nothing_twice(monkeypatch)
     event = make_over()
     for _n in range(5):
         make_present(event)
-    run = ask(event)
+    job = ask(event)
     monkeypatch.setattr(certifying, "BATCH", 2)
     batches, write = [], certifying._write
 
@@ -183,15 +182,15 @@ def test_a_worker_that_is_killed_in_the_middle_issues_nothing_twice(monkeypatch)
 
     monkeypatch.setattr(certifying, "_write", killed)
     with pytest.raises(SystemExit):
-        work_runs(timezone.now())
-    run.refresh_from_db()
-    assert (Certificate.objects.count(), run.status, run.done) == (2, "running", 2)
+        work_jobs(timezone.now())
+    job.refresh_from_db()
+    assert (Certificate.objects.count(), job.status, job.done) == (2, "running", 2)
 
     monkeypatch.setattr(certifying, "_write", write)
-    assert work_runs(timezone.now()) == 0  # the lease of the first still holds
-    assert work_runs(timezone.now() + LEASE + timedelta(seconds=9)) == 1
-    run.refresh_from_db()
-    assert (run.status, run.result) == ("done", {"issued": 5, "passed_over": 0})
+    assert work_jobs(timezone.now()) == 0  # the lease of the first still holds
+    assert work_jobs(timezone.now() + LEASE + timedelta(seconds=9)) == 1
+    job.refresh_from_db()
+    assert (job.status, job.result) == ("done", {"issued": 5, "passed_over": 0})
     assert (Certificate.objects.count(), acts("certificate.issued")) == (5, [5])
     assert Notice.objects.filter(kind="certificate_issued").count() == 5
 
@@ -199,13 +198,13 @@ def test_a_worker_that_is_killed_in_the_middle_issues_nothing_twice(monkeypatch)
 def test_who_is_not_entitled_any_more_is_passed_over():
     event = make_over()
     row, other = make_present(event), make_present(event)
-    run = ask(event)
+    job = ask(event)
     Correction.objects.create(registration=row, kind="absent", reason="Badge of a colleague",
                               at=timezone.now(), by=make_user(), nonce=uuid.uuid4())  # fmt: skip
-    work_runs(timezone.now())
-    run.refresh_from_db()
+    work_jobs(timezone.now())
+    job.refresh_from_db()
     assert list(Certificate.objects.values_list("registration", flat=True)) == [other.pk]
-    assert run.result == {"issued": 1, "passed_over": 1}
+    assert job.result == {"issued": 1, "passed_over": 1}
 
 
 def test_many_are_issued_in_a_number_of_queries_that_does_not_grow(django_assert_max_num_queries):
@@ -214,7 +213,7 @@ def test_many_are_issued_in_a_number_of_queries_that_does_not_grow(django_assert
         make_present(event)
     ask(event)
     with django_assert_max_num_queries(38):
-        work_runs(timezone.now())
+        work_jobs(timezone.now())
     assert Certificate.objects.count() == 12
 
 

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from accounts.actions.jobs import work_jobs
 from accounts.models import Notice
 from events.actions import import_work
-from events.actions.import_work import check_imports, run_imports
 from events.models import ImportStatus
 from tests.events.imports import checked, line, make_states, matched, uploaded
 from tests.factories import AT, make_event, make_registration, make_state, make_user
@@ -34,7 +34,7 @@ def test_every_row_that_would_be_refused_is_named_with_its_row_of_the_file():
         (4, "entity"),
         (4, "phone"),
     ]
-    assert (row.status, row.done, row.claimed_until) == (S.CHECKED, 3, None)
+    assert (row.status, row.job.done, row.job.claimed_until) == (S.CHECKED, 3, None)
     row = checked(line("FJ", 18, email="nobody"), event=make_event(required=["phone"]))
     assert [(n, field) for n, field, _text in row.errors] == [(2, "email"), (2, "phone")]
 
@@ -117,14 +117,13 @@ def test_the_questions_of_a_check_do_not_grow_with_the_rows():
     for number in (3, 200):
         matched(*(line("FJ", n) for n in range(number)), event=make_event(audience="all"))
         with CaptureQueriesContext(connection) as queries:
-            check_imports(AT)
+            work_jobs(AT)
         asked.append(len(queries))
     assert asked[0] == asked[1]
 
 
-def test_with_nothing_to_do_each_duty_asks_one_question():
+def test_with_nothing_to_do_the_worker_asks_one_question():
     uploaded(line())
-    for duty in (check_imports, run_imports):
-        with CaptureQueriesContext(connection) as queries:
-            assert duty(AT) == 0
-        assert len(queries) == 1
+    with CaptureQueriesContext(connection) as queries:
+        assert work_jobs(AT) == 0
+    assert len(queries) == 1

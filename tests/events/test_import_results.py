@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Notice
 from audit.models import Entry
@@ -150,7 +151,7 @@ def test_what_is_entered_is_what_was_shown(client, officer, event):
     row = sent_and_checked(client, "Fiji,Delegate,17,,")
     (seen,) = re.findall('name="seen" value="([^"]*)"', page(client, row))
     columns = {**row.columns, "given_name": row.columns["family_name"], "family_name": row.columns["given_name"]}  # fmt: skip
-    match(row, columns=columns, day_first=True, by=officer)
+    match(row, columns=columns, day_first=True, by=officer, at=timezone.now())
     work()
     sent = {"seen": seen}
     answer = client.post(f"/office/seminar/imports/{row.pk}/confirm/", sent, follow=True)

@@ -9,10 +9,12 @@ import pytest
 from django.db import OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Notice
+from accounts.actions import jobs
+from accounts.actions.jobs import LEASE, Lease, work_jobs
+from accounts.models import Job, Notice
 from audit.models import SYSTEM, Entry
 from events.actions import cancel, confirm_selection, import_work, importing, register
-from events.actions.import_work import LEASE, check_imports, erase_imports, run_imports
+from events.actions.import_work import erase_imports
 from events.actions.proposing import proposal_of
 from events.models import ImportStatus, NominationImport
 from tests.events import faults, make_link
@@ -109,7 +111,7 @@ def test_who_was_not_eligible_is_not_entered_and_told_twice():
 def test_without_a_time_of_receipt_the_upload_counts_and_not_the_worker():
     deadline = AT + timedelta(minutes=1)
     row = confirmed(line(), event=make_event(admission="selection", closes_at=deadline))
-    assert run_imports(AT + timedelta(hours=1)) == 1
+    assert work_jobs(AT + timedelta(hours=1)) == 1
     assert row.event.registrations.get().received_at == AT
 
 
@@ -122,9 +124,9 @@ def test_persons_are_written_to_if_the_officer_wants_it(tell, mails):
 def test_afterwards_the_file_is_deleted_and_the_stream_tells_the_story_without_names():
     row = confirmed(line())
     path = row.file.path
-    run_imports(AT)
+    work_jobs(AT)
     row.refresh_from_db()
-    assert (row.status, row.file.name, row.done) == (S.DONE, "", 1)
+    assert (row.status, row.file.name, row.job.done) == (S.DONE, "", 1)
     assert not Path(path).exists()
     entries = Entry.objects.about(row).order_by("pk")
     assert [e.act.partition(".")[2] for e in entries] == ["uploaded", "checking", "checked", "running", "done"]  # fmt: skip
@@ -136,19 +138,19 @@ def test_all_or_nothing_and_the_rows_that_stood_in_the_way_are_named():
     row = confirmed(line("FJ", 17), line("KE", 18), line("NA", 19), event=event)
     for number in (17, 19):
         make_registration(event, make_state("ZM"), family_name=str(number), email=f"nominee{number}@example.org")  # fmt: skip
-    assert run_imports(AT) == 1
+    assert work_jobs(AT) == 1
     row.refresh_from_db()
     assert (row.status, [(n, field) for n, field, _text in row.errors]) == (S.FAILED, [(2, "email"), (4, "email")])  # fmt: skip
     assert (people(event), faults(event)) == ([("17", "confirmed"), ("19", "confirmed")], [])
     assert is_kept(row) and "nominee" not in str(Entry.objects.about(row).latest("pk").after)
-    assert importing.match(row, columns=row.columns, day_first=True, by=row.made_by).status == S.CHECKING  # fmt: skip
+    assert importing.match(row, columns=row.columns, day_first=True, by=row.made_by, at=AT).status == S.CHECKING  # fmt: skip
 
 
 def test_an_event_that_was_closed_in_the_meantime_takes_nobody():
     event = make_event()
     row = confirmed(line(), event=event)
     type(event).objects.filter(pk=event.pk).update(status="closed")
-    run_imports(AT)
+    work_jobs(AT)
     row.refresh_from_db()
     assert (row.status, row.errors) == (S.FAILED, [[0, "", "Registration for this event is not open."]])  # fmt: skip
 
@@ -176,18 +178,18 @@ def kill_in(monkeypatch, name):
     monkeypatch.setattr(import_work, name, then_dies)
 
 
-def dies(duty):
+def dies():
     with pytest.raises(Killed):
-        duty(AT)
+        work_jobs(AT)
 
 
 def test_a_worker_killed_while_checking_is_followed_by_another(monkeypatch):
     row = matched(line())
     with monkeypatch.context() as patch:
         kill_in(patch, "nominations_of")
-        dies(check_imports)
-    assert check_imports(AT + LEASE - timedelta(seconds=1)) == 0
-    assert check_imports(AT + LEASE) == 1
+        dies()
+    assert work_jobs(AT + LEASE - timedelta(seconds=1)) == 0
+    assert work_jobs(AT + LEASE) == 1
     row.refresh_from_db()
     assert (row.status, row.errors) == (S.CHECKED, [])
 
@@ -196,10 +198,10 @@ def test_a_worker_killed_while_entering_leaves_nothing_and_nobody_is_entered_twi
     row = confirmed(line("FJ", 17), line("KE", 18))
     with monkeypatch.context() as patch:
         kill_in(patch, "register_many")
-        dies(run_imports)
+        dies()
     row.refresh_from_db()
     assert (row.status, row.event.registrations.count(), Notice.objects.count()) == (S.RUNNING, 0, 0)  # fmt: skip
-    assert [run_imports(AT), run_imports(AT + LEASE * 2)] == [0, 1]
+    assert [work_jobs(AT), work_jobs(AT + LEASE * 2)] == [0, 1]
     assert (len(people(row.event)), faults(row.event)) == (2, [])
 
 
@@ -207,7 +209,7 @@ def test_a_file_that_a_killed_worker_left_is_deleted_later(monkeypatch):
     row = confirmed(line())
     with monkeypatch.context() as patch:
         patch.setattr(import_work, "forget_file", lambda row: (_ for _ in ()).throw(Killed))
-        dies(run_imports)
+        dies()
     row.refresh_from_db()
     assert (row.status, is_kept(row)) == (S.DONE, True)
     assert [erase_imports(AT), erase_imports(AT)] == [1, 0]
@@ -215,23 +217,54 @@ def test_a_file_that_a_killed_worker_left_is_deleted_later(monkeypatch):
     assert not row.file
 
 
-@pytest.mark.parametrize(("prepare", "duty"), [(matched, check_imports), (confirmed, run_imports)])
-def test_a_worker_whose_lease_lapsed_writes_nothing(monkeypatch, prepare, duty):
+@pytest.mark.parametrize(("prepare", "status"), [(matched, S.CHECKED), (confirmed, S.DONE)])
+def test_a_worker_killed_before_it_closed_the_job_leaves_the_next_nothing_to_do(
+    monkeypatch, prepare, status
+):
+    row = prepare(line())
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "_finish", lambda *_args: (_ for _ in ()).throw(Killed))
+        dies()
+    row.refresh_from_db()
+    assert (row.status, row.job.status) == (status, "running")
+    entries = Entry.objects.about(row).count()
+    assert work_jobs(AT + LEASE * 2) == 1
+    row.refresh_from_db()
+    assert (row.status, row.job.status, row.job.attempts) == (status, "done", 2)
+    assert (Entry.objects.about(row).count(), faults(row.event)) == (entries, [])
+
+
+def test_a_job_that_was_left_behind_does_not_touch_a_later_check(monkeypatch):
+    row = matched(line("Atlantis"))
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "_finish", lambda *_args: (_ for _ in ()).throw(Killed))
+        dies()
+    importing.match(row, columns=row.columns, day_first=False, by=row.made_by, at=AT)
+    assert work_jobs(AT + LEASE * 2) == 1  # the one that was left behind
+    row.refresh_from_db()
+    assert (row.status, row.job.status) == (S.CHECKING, "waiting")
+    assert work_jobs(AT + LEASE * 2) == 1
+    row.refresh_from_db()
+    assert (row.status, row.job.status, len(row.errors)) == (S.CHECKED, "done", 1)
+
+
+@pytest.mark.parametrize("prepare", [matched, confirmed])
+def test_a_worker_whose_lease_lapsed_writes_nothing(monkeypatch, prepare):
     """It was slow, and another one has taken the import over in the meantime."""
     row = prepare(line())
     status, real = row.status, import_work.nominations_of
 
     def slowly(lines):
-        again = NominationImport.objects.due(AT + LEASE).filter(pk=row.pk)
+        again = Job.objects.due(AT + LEASE).filter(pk=row.job_id)
         assert again.update(claimed_until=AT + LEASE + LEASE) == 1
         return real(lines)
 
     with monkeypatch.context() as patch:
         patch.setattr(import_work, "nominations_of", slowly)
-        assert duty(AT) == 0
+        assert work_jobs(AT) == 0
     row.refresh_from_db()
     assert (row.status, row.event.registrations.count()) == (status, 0)
-    assert duty(AT + LEASE + LEASE) == 1
+    assert work_jobs(AT + LEASE + LEASE) == 1
 
 
 def test_what_is_discarded_while_it_is_checked_stays_discarded(monkeypatch):
@@ -242,40 +275,39 @@ def test_what_is_discarded_while_it_is_checked_stays_discarded(monkeypatch):
         return real(lines)
 
     monkeypatch.setattr(import_work, "nominations_of", meanwhile)
-    assert check_imports(AT) == 0
+    assert work_jobs(AT) == 0
     row.refresh_from_db()
-    assert (row.status, row.errors) == (S.DISCARDED, [])
+    assert (row.status, row.job.status, row.errors) == (S.DISCARDED, "cancelled", [])
 
 
 def test_progress_is_told_and_the_lease_renewed(monkeypatch):
     monkeypatch.setattr(import_work, "STEP", 2)
-    seen, real = [], import_work.Lease.renew
+    seen, real = [], Lease.renew
 
     def renew(lease, done):
         real(lease, done)
-        row = NominationImport.objects.get(pk=lease.row.pk)
-        seen.append((row.done, row.claimed_until == lease.until))
+        job = Job.objects.get(pk=lease.job.pk)
+        seen.append((job.done, job.claimed_until == lease.until))
 
-    monkeypatch.setattr(import_work.Lease, "renew", renew)
+    monkeypatch.setattr(Lease, "renew", renew)
     checked(*(line("FJ", n) for n in range(5)))
     assert seen == [(2, True), (4, True)]
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("prepare", "duty"), [(matched, check_imports), (confirmed, run_imports)])
-def test_two_workers_at_once_do_the_work_once(prepare, duty):
+@pytest.mark.parametrize(("prepare", "expected"), [(matched, 0), (confirmed, 2)])
+def test_two_workers_at_once_do_the_work_once(prepare, expected):
     row, ready = prepare(line("FJ", 17), line("KE", 18)), Barrier(2)
 
     def work(_number):
         ready.wait()
         try:
-            return duty(AT)
+            return work_jobs(AT)
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(work, range(2))) == [0, 1]
-    expected = 2 if duty is run_imports else 0
     assert (len(people(row.event)), faults(row.event)) == (expected, [])
 
 
@@ -287,7 +319,7 @@ def test_five_thousand_rows_are_entered_with_few_questions():
     ]
     row = confirmed(*lines, event=event)
     with CaptureQueriesContext(connection) as queries:
-        assert run_imports(AT) == 1
+        assert work_jobs(AT) == 1
     row.refresh_from_db()
     assert row.result == {"entered": 5000, "known": 0, "confirmed": 1000, "waiting": 4000}
     assert (faults(event), len(queries) < 200) == ([], True)
@@ -305,20 +337,20 @@ def test_a_check_that_cannot_be_done_is_told_once_and_not_tried_for_ever(monkeyp
     row = matched(line())
     broken(monkeypatch, "_survey", OverflowError("date value out of range"))
     with pytest.raises(OverflowError):
-        check_imports(AT)
+        work_jobs(AT)
     row.refresh_from_db()
-    assert (row.status, row.claimed_until) == (S.CHECKED, None)
+    assert (row.status, row.job.status, row.job.claimed_until) == (S.CHECKED, "failed", None)
     assert "could not be worked on" in row.errors[0][2]
-    assert check_imports(AT + 2 * LEASE) == 0
+    assert work_jobs(AT + 2 * LEASE) == 0
 
 
 def test_an_entering_that_cannot_be_done_enters_nobody_and_is_told(monkeypatch):
     row = confirmed(line())
     broken(monkeypatch, "register_many", OverflowError("date value out of range"))
     with pytest.raises(OverflowError):
-        run_imports(AT)
+        work_jobs(AT)
     row.refresh_from_db()
-    assert (row.status, row.event.registrations.count()) == (S.FAILED, 0)
+    assert (row.status, row.job.status, row.event.registrations.count()) == (S.FAILED, "failed", 0)
     assert "could not be worked on" in row.errors[0][2]
 
 
@@ -327,8 +359,8 @@ def test_a_database_that_was_away_is_tried_again(monkeypatch):
     with monkeypatch.context() as patched:
         broken(patched, "register_many", OperationalError("the server closed the connection"))
         with pytest.raises(OperationalError):
-            run_imports(AT)
+            work_jobs(AT)
     row.refresh_from_db()
     assert row.status == S.RUNNING
-    assert run_imports(AT + 2 * LEASE) == 1
+    assert work_jobs(AT + 2 * LEASE) == 1
     assert row.event.registrations.count() == 1

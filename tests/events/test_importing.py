@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.actions.jobs import work_jobs
 from audit.lifecycle import NotPossible
 from audit.models import SYSTEM, Entry
 from events.actions import importing
-from events.actions.import_work import KEPT, erase_imports, run_imports
+from events.actions.import_work import KEPT, erase_imports
 from events.models import ImportStatus, NominationImport
 from tests.events import acts
 from tests.events.imports import checked, confirmed, is_kept, line, make_states, matched, uploaded
@@ -66,7 +67,7 @@ def test_the_same_file_twice_is_kept_twice(commits):
 def test_columns_that_do_not_fit_are_refused(columns):
     row = uploaded(line())
     with pytest.raises(ValidationError):
-        importing.match(row, columns=columns, day_first=True, by=row.made_by)
+        importing.match(row, columns=columns, day_first=True, by=row.made_by, at=AT)
     row.refresh_from_db()
     assert row.status == S.UPLOADED
 
@@ -76,14 +77,14 @@ def test_what_is_decided_is_not_matched_again(status):
     row = uploaded(line())
     NominationImport.objects.filter(pk=row.pk).update(status=status)
     with pytest.raises(NotPossible):
-        importing.match(row, columns=row.columns, day_first=True, by=row.made_by)
+        importing.match(row, columns=row.columns, day_first=True, by=row.made_by, at=AT)
 
 
 def test_while_it_is_checked_the_columns_stay_as_they_are():
     row = matched(line())
-    assert importing.match(row, columns=row.columns, day_first=True, by=row.made_by).status == S.CHECKING  # fmt: skip
+    assert importing.match(row, columns=row.columns, day_first=True, by=row.made_by, at=AT).status == S.CHECKING  # fmt: skip
     with pytest.raises(NotPossible, match="being checked"):
-        importing.match(row, columns=row.columns, day_first=False, by=row.made_by)
+        importing.match(row, columns=row.columns, day_first=False, by=row.made_by, at=AT)
     assert acts("nominationimport.checking") == [1]
 
 
@@ -105,7 +106,7 @@ def test_only_what_was_checked_is_confirmed(status):
 def test_confirming_twice_enters_once():
     row = confirmed(line())
     importing.confirm(row, tell=False, by=row.made_by, at=AT, seen=row.fingerprint)
-    assert [run_imports(AT), run_imports(AT)] == [1, 0]
+    assert [work_jobs(AT), work_jobs(AT)] == [1, 0]
     importing.confirm(row, tell=True, by=row.made_by, at=AT, seen=row.fingerprint)
     row.refresh_from_db()
     assert (row.status, row.tell, acts("nominationimport.running")) == (S.DONE, True, [1])

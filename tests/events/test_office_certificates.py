@@ -10,11 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.actions.jobs import work_jobs
+from accounts.models import Job
 from audit.models import Entry
 from events.actions import withdraw_certificate
 from events.actions.certifying import due_people, fingerprint
-from events.actions.runs import work_runs
-from events.models import Certificate, OnSiteRule, Run
+from events.models import Certificate, OnSiteRule
 from tests.events import make_coming
 from tests.events.certified import ask, issued, make_absent, make_over, make_present
 from tests.events.offices import shown, text, url
@@ -138,7 +139,7 @@ def test_the_page_that_asks_says_how_many_and_that_mail_is_sent(office):
     page = shown(office, "certificates_issue", event)
     assert "Issue 2 certificates?" in page
     assert "1 of them has no email address" in page
-    assert (Run.objects.count(), Certificate.objects.count()) == (0, 0)
+    assert (Job.objects.count(), Certificate.objects.count()) == (0, 0)
 
 
 def test_without_signatories_the_page_warns(office):
@@ -153,13 +154,13 @@ def test_the_story_of_issuing_in_bulk(office):
     event = make_over()
     make_present(event)
     answer = office.post(url("certificates_issue", event), sent(event))
-    run = Run.objects.get()
-    assert answer.url == url("certificates_run", event, run.pk)
-    progress = shown(office, "certificates_run", event, run.pk)
+    job = Job.objects.get()
+    assert answer.url == url("certificates_run", event, job.pk)
+    progress = shown(office, "certificates_run", event, job.pk)
     assert 'id="progress"' in progress
     assert "0 of 1 certificate issued" in progress
-    work_runs(timezone.now())
-    done = shown(office, "certificates_run", event, run.pk)
+    work_jobs(timezone.now())
+    done = shown(office, "certificates_run", event, job.pk)
     assert ("1 person has a certificate" in done, 'id="progress"' in done) == (True, False)
     assert "Everybody who is entitled has a certificate" in shown(office, "certificates_issue", event)  # fmt: skip
 
@@ -169,7 +170,7 @@ def test_a_form_sent_twice_asks_once(office):
     make_present(event)
     form = sent(event)
     where = [office.post(url("certificates_issue", event), form).url for _n in range(2)]
-    assert (Run.objects.count(), len(set(where))) == (1, 1)
+    assert (Job.objects.count(), len(set(where))) == (1, 1)
 
 
 @pytest.mark.parametrize("facts", [{"nonce": "17"}, {"nonce": ""}, {"seen": "something else"}])
@@ -177,7 +178,7 @@ def test_a_form_that_does_not_fit_asks_nobody_and_shows_the_page_anew(office, fa
     event = make_over()
     make_present(event)
     answer = office.post(url("certificates_issue", event), sent(event, **facts))
-    assert (answer.url, Run.objects.count()) == (url("certificates_issue", event), 0)
+    assert (answer.url, Job.objects.count()) == (url("certificates_issue", event), 0)
 
 
 def test_who_may_only_read_issues_nothing(client, auditor):
@@ -188,24 +189,24 @@ def test_who_may_only_read_issues_nothing(client, auditor):
         client.post(url("certificates_issue", event), sent(event)).status_code,
         client.post(url("certificate_issue", event, row.pk)).status_code,
     ]
-    assert (told, Run.objects.count(), Certificate.objects.count()) == ([403, 403], 0, 0)
+    assert (told, Job.objects.count(), Certificate.objects.count()) == ([403, 403], 0, 0)
 
 
 def test_the_run_of_another_event_is_not_there(office):
     event, other = make_over(), make_over()
     make_present(event)
-    run = ask(event)
-    assert office.get(url("certificates_run", other, run.pk)).status_code == 404
+    job = ask(event)
+    assert office.get(url("certificates_run", other, job.pk)).status_code == 404
 
 
 def test_a_failed_run_says_what_stands(office, monkeypatch):
     event = make_over()
     make_present(event)
-    run = ask(event)
+    job = ask(event)
     monkeypatch.setattr("events.actions.certifying._write", lambda *a, **f: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        work_runs(timezone.now())
-    assert "issued before it failed stand" in shown(office, "certificates_run", event, run.pk)
+        work_jobs(timezone.now())
+    assert "issued before it failed stand" in shown(office, "certificates_run", event, job.pk)
 
 
 # --- one person -----------------------------------------------------------------------------------

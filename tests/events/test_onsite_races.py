@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from events.actions import runs
+from accounts.actions.jobs import work_jobs
+from accounts.models import Job
 from events.actions.badges import replace_badge
 from events.actions.certifying import issue_one
 from events.actions.devices import let_open, open_device
-from events.models import Certificate, Device, OldBadge, Registration, Run
+from events.models import Certificate, Device, OldBadge, Registration
 from tests.events import acts, make_guest, make_today
 from tests.events.certified import ask, make_over, make_present
 from tests.events.devices import make_device
@@ -67,7 +68,7 @@ def test_one_worker_does_a_run_however_many_there_are():
     for _n in range(3):
         make_present(event)
     ask(event, nonce=uuid.uuid4())
-    at_once(lambda _n: runs.work_runs(timezone.now()))
-    assert Run.objects.get().status == "done"
+    at_once(lambda _n: work_jobs(timezone.now()))
+    assert Job.objects.get().status == "done"
     assert Certificate.objects.count() == 3
-    assert acts("run.running", "run.done", "certificate.issued") == [1, 1, 3]
+    assert acts("job.running", "job.done", "certificate.issued") == [1, 1, 3]

@@ -10,8 +10,9 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
 
+from accounts.actions import request_job
 from accounts.erasure import ask_erasure, grant_erasure
-from accounts.models import Erased
+from accounts.models import Erased, Job
 from audit import chain
 from audit.models import Entry
 from events.actions import cancel, check_in
@@ -26,7 +27,6 @@ from events.models import (
     PassportOpening,
     Printed,
     Registration,
-    Run,
     Scan,
 )
 from friends.models import Contact, Representative
@@ -110,11 +110,9 @@ def attend(event, person, officer, fiji):
         typed="quillfeather z",
         nonce=uuid.uuid4(),
     )
-    run = Run(
-        event=event, kind="badges", status="done", made_at=AT, made_by=officer, nonce=uuid.uuid4()
-    )
-    run.file.save("badges.pdf", ContentFile(b"Zubaydah"), save=True)
-    Printed.objects.create(registration=row, run=run, badge=row.badge, at=AT)
+    job = request_job("badges", event, by=officer, at=AT)
+    job.file.save("badges.pdf", ContentFile(b"Zubaydah"), save=True)
+    Printed.objects.create(registration=row, job=job, badge=row.badge, at=AT)
     return row  # fmt: skip
 
 
@@ -187,11 +185,11 @@ def test_files_of_badges_go_after_the_decision(
     person, fiji, secretary, django_capture_on_commit_callbacks
 ):
     attend(make_coming(), person, secretary, fiji)
-    file = Run.objects.get().file
+    file = Job.objects.get().file
     name, storage = file.name, file.storage
     with django_capture_on_commit_callbacks(execute=True):
         erase(person, secretary)
-    assert (storage.exists(name), Run.objects.get().file.name) == (False, "")
+    assert (storage.exists(name), Job.objects.get().file.name) == (False, "")
 
 
 def test_a_seat_of_an_event_to_come_passes_on(person, fiji, kenya, secretary):

@@ -7,14 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actions import jobs
+from accounts.actions.jobs import LEASE, delete_files, work_jobs
+from accounts.models import Job
 from audit.lifecycle import NotPossible
 from audit.models import Entry
-from events.actions import cancel, printing, runs
+from events.actions import cancel, printing
 from events.actions.badges import replace_badge
-from events.actions.leases import LEASE
-from events.actions.printing import Wanted, ask_for_badges, badges_of, forget_files
-from events.actions.runs import work_runs
-from events.models import Printed, Run, Scan
+from events.actions.printing import Wanted, ask_for_badges, badges_of
+from events.models import Printed, Scan
 from tests.events import acts, make_coming, make_guest
 from tests.events.offices import shown, text, url
 from tests.events.papers import pages, words
@@ -34,20 +35,20 @@ def asked(event, *, nonce=None, at=AT, by=None, layout="a6", **wanted):
 
 
 def made(event, **wanted):
-    run = asked(event, **wanted)
-    assert work_runs(AT) == 1
-    run.refresh_from_db()
-    return run
+    job = asked(event, **wanted)
+    assert work_jobs(AT) == 1
+    job.refresh_from_db()
+    return job
 
 
 def names(rows):
     return [row.family_name for row in rows]
 
 
-def printed_names(run):
-    with run.file.open("rb") as file:
+def printed_names(job):
+    with job.file.open("rb") as file:
         content = file.read()
-    known = run.event.registrations.values_list("family_name", "badge")
+    known = job.subject.registrations.values_list("family_name", "badge")
     text = pages(content)
     return [name for page in text for name, badge in known if badge in page]
 
@@ -115,7 +116,7 @@ def test_only_new_leaves_out_who_has_this_badge_on_paper(event, fiji):
     assert names(badges_of(event, Wanted(new=True))) == ["New", "Old"]
 
 
-def test_who_is_in_a_run_that_waits_is_not_printed_by_another(event, fiji):
+def test_who_is_in_a_job_that_waits_is_not_printed_by_another(event, fiji):
     make_guest(event, fiji)
     first = asked(event, new=True)
     with pytest.raises(NotPossible, match="no badge to print"):
@@ -135,32 +136,32 @@ def test_the_same_form_sent_twice_prints_once(event, fiji):
     make_guest(event, fiji)
     nonce = uuid4()
     assert asked(event, nonce=nonce) == asked(event, nonce=nonce)
-    assert (work_runs(AT), work_runs(AT)) == (1, 0)
-    assert acts("run.asked", "run.printed", "run.done") == [1, 1, 1]
+    assert (work_jobs(AT), work_jobs(AT)) == (1, 0)
+    assert acts("job.requested", "job.printed", "job.done") == [1, 1, 1]
 
 
 def test_printing_is_recorded_and_is_no_check_in(event, fiji):
     row = make_guest(event, fiji)
-    run = made(event)
-    assert list(Printed.objects.values_list("registration", "run", "badge")) == [(row.pk, run.pk, row.badge)]  # fmt: skip
-    assert (Scan.objects.count(), run.status, run.result) == (0, "done", {"badges": 1})
+    job = made(event)
+    assert list(Printed.objects.values_list("registration", "job", "badge")) == [(row.pk, job.pk, row.badge)]  # fmt: skip
+    assert (Scan.objects.count(), job.status, job.result) == (0, "done", {"badges": 1})
 
 
 def test_who_was_cancelled_in_between_is_left_out(event, fiji, kenya):
     gone = make_guest(event, fiji)
     make_guest(event, kenya, family_name="Stays")
-    run = asked(event)
+    job = asked(event)
     cancel(gone, by=make_user(), at=AT)
-    work_runs(AT)
-    run.refresh_from_db()
-    assert (printed_names(run), run.total, run.result) == (["Stays"], 2, {"badges": 1})
+    work_jobs(AT)
+    job.refresh_from_db()
+    assert (printed_names(job), job.total, job.result) == (["Stays"], 2, {"badges": 1})
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_killed_worker_s_badges_are_made_by_the_next_and_recorded_once(event, fiji, monkeypatch, moment):  # fmt: skip
     """Killed while the pages were set, or after the badges were recorded and before the file was."""
     rows = [make_guest(event, fiji) for _n in range(3)]
-    run = asked(event)
+    job = asked(event)
 
     class Killed(BaseException):
         pass
@@ -168,42 +169,42 @@ def test_a_killed_worker_s_badges_are_made_by_the_next_and_recorded_once(event, 
     def kill(*_args, **_kwargs):
         raise Killed
 
-    where = (printing, "badges_pdf") if moment == "before" else (runs, "_settle")
+    where = (printing, "badges_pdf") if moment == "before" else (jobs, "_finish")
     with monkeypatch.context() as patch:
         patch.setattr(*where, kill)
         with pytest.raises(Killed):
-            work_runs(AT)
-    assert work_runs(AT + timedelta(seconds=5)) == 0  # the lease of the killed one still runs
-    assert work_runs(AT + LEASE + timedelta(minutes=1)) == 1
-    run.refresh_from_db()
-    assert (run.status, run.done, len(printed_names(run))) == ("done", 3, 3)
+            work_jobs(AT)
+    assert work_jobs(AT + timedelta(seconds=5)) == 0  # the lease of the killed one still runs
+    assert work_jobs(AT + LEASE + timedelta(minutes=1)) == 1
+    job.refresh_from_db()
+    assert (job.status, job.done, len(printed_names(job))) == ("done", 3, 3)
     assert sorted(Printed.objects.values_list("registration", flat=True)) == [r.pk for r in rows]
-    assert acts("run.printed", "run.done") == [1, 1]
+    assert acts("job.printed", "job.done") == [1, 1]
 
 
 def test_progress_is_told_while_the_badges_are_made(event, fiji, monkeypatch):
     for _n in range(3):
         make_guest(event, fiji)
-    run, seen = asked(event), []
+    job, seen = asked(event), []
     monkeypatch.setattr(printing, "PART", 1)
     face = printing.face_of
 
     def watched(row):
-        seen.append(Run.objects.get(pk=run.pk).done)
+        seen.append(Job.objects.get(pk=job.pk).done)
         return face(row)
 
     monkeypatch.setattr(printing, "face_of", watched)
-    work_runs(AT)
+    work_jobs(AT)
     assert seen == [0, 1, 2]
 
 
 def test_files_are_deleted_after_a_week(event, fiji):
     make_guest(event, fiji)
-    run = made(event)
-    path = run.file.path
-    assert (forget_files(AT + timedelta(days=6)), forget_files(AT + timedelta(days=8))) == (0, 1)
-    run.refresh_from_db()
-    assert (bool(run.file), forget_files(AT + timedelta(days=9))) == (False, 0)
+    job = made(event)
+    path = job.file.path
+    assert (delete_files(AT + timedelta(days=6)), delete_files(AT + timedelta(days=8))) == (0, 1)
+    job.refresh_from_db()
+    assert (bool(job.file), delete_files(AT + timedelta(days=9))) == (False, 0)
     with pytest.raises(FileNotFoundError):
         open(path, "rb").close()
 
@@ -211,7 +212,7 @@ def test_files_are_deleted_after_a_week(event, fiji):
 def test_the_record_names_nobody(event, fiji):
     make_guest(event, fiji, given_name="Delegate", family_name="Seventeen")
     made(event)
-    said = str(list(Entry.objects.filter(act__startswith="run.").values_list("before", "after", "note")))  # fmt: skip
+    said = str(list(Entry.objects.filter(act__startswith="job.").values_list("before", "after", "note")))  # fmt: skip
     assert ("Seventeen" in said, "Delegate" in said) == (False, False)
 
 
@@ -219,11 +220,11 @@ def test_the_record_names_nobody(event, fiji):
 @pytest.mark.parametrize("person", ["focal_point", "desk_officer", "admissions_officer", "auditor"])
 def test_printing_is_for_officers_who_may(request, client, event, fiji, person):
     make_guest(event, fiji)
-    run = made(event)
+    job = made(event)
     client.force_login(request.getfixturevalue(person))
     assert client.post(url("badges_print", event), form()).status_code == 403
-    told = [client.get(url(*args)).status_code for args in (("runs", event), ("run", event, run.pk), ("run_file", event, run.pk))]  # fmt: skip
-    assert (told, Run.objects.count()) == ([403, 403, 403], 1)
+    told = [client.get(url(*args)).status_code for args in (("runs", event), ("run", event, job.pk), ("run_file", event, job.pk))]  # fmt: skip
+    assert (told, Job.objects.count()) == ([403, 403, 403], 1)
 
 
 def test_an_auditor_sees_the_badges_and_no_button(client, auditor, event, fiji):
@@ -257,34 +258,34 @@ def test_badges_are_asked_for_made_and_fetched_as_often_as_it_takes(office, even
     answer = office.post(f"{url('badges_print', event)}?new=1", form(layout="card"))
     page = answer.headers["Location"]
     assert "It waits for the worker" in text(office.get(page))
-    work_runs(AT)
+    work_jobs(AT)
     html = text(office.get(page))
-    address = url("run_file", event, Run.objects.get().pk)
+    address = url("run_file", event, Job.objects.get().pk)
     assert (address in html, "progress.js" in html) == (True, False)
     files = [b"".join(office.get(address).streaming_content) for _n in range(2)]
     assert ["Seventeen" in words(content) for content in files] == [True, True]
-    assert acts("run.fetched") == [2]
+    assert acts("job.fetched") == [2]
 
 
 def test_a_file_that_is_no_longer_kept_is_said_so(office, event, fiji):
     make_guest(event, fiji)
-    run = made(event)
-    forget_files(AT + timedelta(days=8))
-    assert "no longer kept" in shown(office, "run", event, run.pk)
-    assert office.get(url("run_file", event, run.pk)).status_code == 404
+    job = made(event)
+    delete_files(AT + timedelta(days=8))
+    assert "no longer kept" in shown(office, "run", event, job.pk)
+    assert office.get(url("run_file", event, job.pk)).status_code == 404
 
 
-def test_a_run_of_another_event_is_not_found_here(office, event, fiji):
+def test_a_job_of_another_event_is_not_found_here(office, event, fiji):
     make_guest(event, fiji)
-    run = made(event)
-    assert office.get(url("run", make_coming(), run.pk)).status_code == 404
+    job = made(event)
+    assert office.get(url("run", make_coming(), job.pk)).status_code == 404
 
 
 @pytest.mark.parametrize("wrong", [{"layout": "a0"}, {"language": "xx"}, {"nonce": "x"}])
 def test_a_form_that_is_not_ours_is_refused_in_words(office, event, fiji, wrong):
     make_guest(event, fiji)
     answer = office.post(url("badges_print", event), form() | wrong)
-    assert (answer.status_code, "thing to correct" in text(answer), Run.objects.count()) == (400, True, 0)  # fmt: skip
+    assert (answer.status_code, "thing to correct" in text(answer), Job.objects.count()) == (400, True, 0)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["badges", "runs"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Job
 from audit.lifecycle import NotPossible
 from events.actions.badges import replace_badge
 from events.actions.printing import ask_for_badges, badges_of, last_printed
@@ -55,7 +56,7 @@ def _page(request, event, paper, status=200):
         "query": _query(whose.wanted),
         "seated": seated,
         "drawn": request.GET.get("drawn", ""),
-        "runs": event.runs.visible_to(request.user).count(),
+        "jobs": Job.objects.about(event).visible_to(request.user).count(),
     }
     return render(request, "office/badges.html", context, status=status)
 
@@ -73,9 +74,9 @@ def print_badges(request, slug):
     whose = WhoseForm(request.GET, entities=[entity for entity, _n in seated_entities(event)])
     if paper.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "wanted": whose.wanted}
-        run = attempt(paper, ask_for_badges, event, **facts, **paper.cleaned_data)
-        if run:
-            return redirect("office:run", slug, run.pk)
+        job = attempt(paper, ask_for_badges, event, **facts, **paper.cleaned_data)
+        if job:
+            return redirect("office:run", slug, job.pk)
     return _page(request, event, paper, status=400)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Job
 from audit.exports import csv_response
 from audit.lifecycle import NotPossible
 from audit.models import record
@@ -17,7 +18,7 @@ from events import actions, presence
 from events.actions import certifying
 from events.actions.certifying import state_of
 from events.forms.cancelling import WithdrawCertificateForm
-from events.models import Certificate, RunKind, RunStatus
+from events.models import Certificate
 from events.views.finding import page_of
 from events.views.office.access import found, office
 from friends.forms import attempt
@@ -57,9 +58,13 @@ def certificates(request, slug):
         "text": text,
         "rule": presence.rule_of(event),
         "refusal": certifying.refusal(event, now),
-        "runs": event.runs.filter(kind=RunKind.CERTIFICATES).order_by("-pk")[:5],
+        "jobs": _jobs(event)[:5],
     }
     return render(request, "office/certificates.html", context)
+
+
+def _jobs(event):
+    return Job.objects.about(event).filter(kind=certifying.KIND)
 
 
 def _people(event, standings, state, text):
@@ -141,20 +146,19 @@ def _issue(request, event, now):
         return redirect("office:certificates_issue", event.slug)
     try:
         facts = {"seen": request.POST.get("seen", ""), "nonce": nonce}
-        run = actions.issue_certificates(event, by=request.user, at=now, **facts)
+        job = actions.issue_certificates(event, by=request.user, at=now, **facts)
     except NotPossible as refusal:
         messages.warning(request, str(refusal))
         return redirect("office:certificates_issue", event.slug)
-    return redirect("office:certificates_run", event.slug, run.pk)
+    return redirect("office:certificates_run", event.slug, job.pk)
 
 
 @office(ISSUE, methods=("GET", "HEAD"))
 def run(request, slug, pk):
     """The progress of the worker, then what came of it."""
     event = found(request, slug)
-    row = get_object_or_404(event.runs.filter(kind=RunKind.CERTIFICATES), pk=pk)
-    works = row.status in (RunStatus.WAITING, RunStatus.RUNNING)
-    context = {"event": event, "tab": "certificates", "row": row, "works": works}
+    row = get_object_or_404(_jobs(event), pk=pk)
+    context = {"event": event, "tab": "certificates", "row": row, "works": row.is_active}
     return render(request, "office/certificates_run.html", context)
 
 

@@ -97,7 +97,8 @@ def match(request, slug, pk):
     looked, table = _looked_at(row, wanted)
     form = MatchForm(request.POST if request.method == "POST" else None, row=row, table=table)
     if request.method == "POST" and form.is_valid():
-        facts = {"columns": form.columns, "day_first": form.is_day_first, "by": request.user}
+        facts = {"columns": form.columns, "day_first": form.is_day_first}
+        facts |= {"by": request.user, "at": timezone.now()}
         if attempt(form, importing.match, row, encoding=table.encoding, **facts):
             return redirect("office:import", slug, pk)
     context = {"event": event, "tab": "imports", "row": row, "form": form, "looked": looked}

@@ -1,0 +1,31 @@
+"""Everything that changes accounts, outgoing mail and background jobs."""
+
+from accounts.actions.jobs import JobLost, cancel_job, find_job, request_job, work_jobs
+from accounts.actions.people import (
+    ON_CONFIRMED,
+    PROFILE,
+    change_profile,
+    claim,
+    give_role,
+    remove_second_factor,
+    resend,
+    set_active,
+    take_role,
+)
+
+__all__ = [
+    "ON_CONFIRMED",
+    "PROFILE",
+    "JobLost",
+    "cancel_job",
+    "change_profile",
+    "claim",
+    "find_job",
+    "give_role",
+    "remove_second_factor",
+    "request_job",
+    "resend",
+    "set_active",
+    "take_role",
+    "work_jobs",
+]

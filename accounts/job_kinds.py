@@ -1,0 +1,57 @@
+"""Which kinds of background work there are: `KINDS`, filled by the apps when they start.
+
+This app keeps, claims and finishes the jobs; what a kind means, and who may see its jobs, is said
+by the app that registers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from accounts.actions.jobs import Lease
+    from accounts.models import Job
+
+KINDS: dict[str, JobKind] = {}
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """What came out of a job: numbers for the page, and the file to fetch if there is one."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    file: bytes | None = None
+    suffix: str = ".pdf"
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """``work(job, lease)`` does the work and calls ``lease.renew(done)`` as it goes. What it writes it
+    writes in transactions that may be repeated, each holding the lease: a worker can be killed at
+    any moment, and another begins again.
+
+    ``on_failure(job)`` runs in the transaction that marks the job as failed, before the job is
+    locked: whatever it locks is locked before the job, as everywhere. ``permission`` is needed to
+    see jobs of this kind.
+    """
+
+    name: str
+    label: str
+    work: Callable[[Job, Lease], JobResult]
+    permission: str
+    on_failure: Callable[[Job], None] | None = None
+
+
+def register(kind: JobKind) -> JobKind:
+    """Add a kind. Two of one name are a mistake of the apps, and refused at start."""
+    if KINDS.setdefault(kind.name, kind) != kind:
+        raise ImproperlyConfigured(f"two apps register the kind of job “{kind.name}”")
+    return kind
+
+
+def visible_kinds(user) -> list[str]:
+    return [kind.name for kind in KINDS.values() if user.has_perm(kind.permission)]

@@ -1,0 +1,27 @@
+"""The background work of this app, for `accounts.job_kinds`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.job_kinds import JobKind
+from events.actions import certifying, import_work, importing, printing
+
+JOB_KINDS = [
+    JobKind(printing.KIND, _("Badges"), printing.print_badges, "events.print_badges"),
+    JobKind(
+        certifying.KIND, _("Certificates"), certifying.issue_to_all, "events.issue_certificate"
+    ),
+    JobKind(
+        importing.CHECK,
+        _("Check of nominations"),
+        import_work.check_nominations,
+        "events.import_registration",
+        on_failure=import_work.give_up,
+    ),
+    JobKind(
+        importing.ENTER,
+        _("Entry of nominations"),
+        import_work.enter_nominations,
+        "events.import_registration",
+        on_failure=import_work.give_up,
+    ),
+]
