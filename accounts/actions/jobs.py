@@ -127,17 +127,17 @@ def work_jobs(now: datetime) -> int:
 def claim_job(now: datetime) -> Job | None:
     """Take the first job that is due for this worker, until the lease ends. None if there is none, or
     another worker was first."""
-    pk = Job.objects.due(now).order_by("pk").values_list("pk", flat=True).first()
-    return pk and _claim(pk, now)
+    job = Job.objects.due(now).order_by("pk").first()
+    return job and _claim(job, now)
 
 
 @transaction.atomic
-def _claim(pk, now):
+def _claim(job, now):
     """The conditional UPDATE decides who has it; the row stays locked until it is marked as running."""
-    mine = Job.objects.due(now).filter(pk=pk)
+    mine = Job.objects.due(now).filter(pk=job.pk)
     if not mine.update(claimed_until=now + LEASE, attempts=F("attempts") + 1):
         return None
-    return move(Job.objects.get(pk=pk), S.RUNNING, by=SYSTEM)
+    return move(job, S.RUNNING, by=SYSTEM)
 
 
 def _work(job, lease):
