@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from audit import lifecycle
 from events.actions import runs
 from events.actions.badges import replace_badge
 from events.actions.certifying import issue_one
@@ -17,14 +18,15 @@ from tests.events.certified import ask, make_over, make_present
 from tests.events.devices import make_device
 from tests.events.test_letter_races import TOGETHER, at_once
 from tests.factories import make_user
+from tests.locks.reading import reading
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BY_ITSELF = "sqlite"  # which writes one transaction after the other anyhow
 
 
-@pytest.fixture(params=["hold", "off"])
-def locks(request, settings):
-    settings.LOCK_TRIAL, settings.LOCK_PAUSE = request.param, 0.1
+@pytest.fixture(params=["held", "off"])
+def locks(request, monkeypatch):
+    monkeypatch.setattr(lifecycle, "read_locked", reading(request.param, 0.1))
     return request.param != "off" or connection.vendor == BY_ITSELF
 
 
