@@ -1,4 +1,4 @@
-"""What the source itself must keep to: one-way imports, one writer of status, scoped rows."""
+"""What the source itself must keep to: one-way imports, scoped rows."""
 
 import ast
 import re
@@ -53,16 +53,6 @@ def test_models_and_actions_do_not_know_who_calls_them(app):
                 if name.startswith(tuple(f"{a}.{c}" for a in ORDER for c in callers))
             ]
     assert wrong == []
-
-
-def test_only_move_assigns_a_status():
-    writes = re.compile(r"\.status\s*=[^=]|\bupdate\([^)]*\bstatus=|setattr\([^,]+, \"status\"")
-    found = [
-        path.relative_to(ROOT).as_posix()
-        for path in sources(*ORDER, "config")
-        if writes.search(path.read_text())
-    ]
-    assert found == []
 
 
 def test_pages_and_api_reach_rows_through_a_scope():
