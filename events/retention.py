@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.retention import Rule, receipt
+from accounts.worker import SomeFailed
 from events.actions.import_work import due_imports, erase_imports
 from events.actions.needs import KEY, due_needs, erase_needs
 from events.actions.printing import due_files, forget_files
@@ -46,7 +47,13 @@ PASSPORTS = Rule(
 
 
 def _forget_files(now):
-    return receipt("badge files", now, {"files of badges": forget_files(now)})
+    """The receipt names those that went, also where another could not be deleted."""
+    try:
+        done = forget_files(now)
+    except SomeFailed as failure:
+        receipt("badge files", now, {"files of badges": failure.done})
+        raise
+    return receipt("badge files", now, {"files of badges": done})
 
 
 BADGES = Rule(

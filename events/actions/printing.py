@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock
 from audit.models import record
 from events.actions.runs import ask_for, handles
@@ -123,11 +124,12 @@ def due_files(now):
 
 def forget_files(now):
     """Delete the files of badges that are due. Returns how many."""
-    rows = list(due_files(now)[:100])
-    for run in rows:
-        run.file.delete(save=False)
-        Run.objects.filter(pk=run.pk).update(file="")
-    return len(rows)
+    return for_each(due_files(now)[:100], _forget_file)
+
+
+def _forget_file(run):
+    run.file.delete(save=False)
+    return Run.objects.filter(pk=run.pk).update(file="")
 
 
 def last_printed(registrations):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import notify
+from accounts.worker import for_each
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, person, record
 from friends.actions.papers import keep
@@ -316,13 +317,14 @@ def warn_of_endings(now):
     soon = Representative.objects.present(now.date()).filter(
         valid_until__lte=(now + WARN_BEFORE).date(), warned_at=None
     )
-    done = 0
-    for rep in soon.select_related("entity", "user"):
-        with transaction.atomic():
-            won = Representative.objects.filter(pk=rep.pk, warned_at=None).update(warned_at=now)
-            if won:
-                told = [*focal_points(rep.entity), rep.user]
-                until = rep.valid_until.isoformat()
-                notify("representative_ending", told, until=until, **_facts(rep))
-                done += 1
-    return done
+    return for_each(soon.select_related("entity", "user"), lambda rep: _warn_of_ending(rep, now))
+
+
+@transaction.atomic
+def _warn_of_ending(rep, now):
+    won = Representative.objects.filter(pk=rep.pk, warned_at=None).update(warned_at=now)
+    if won:
+        told = [*focal_points(rep.entity), rep.user]
+        until = rep.valid_until.isoformat()
+        notify("representative_ending", told, until=until, **_facts(rep))
+    return won
