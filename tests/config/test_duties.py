@@ -106,6 +106,7 @@ def reconfirmations():
     rows = [make_registration() for _n in range(2)]
     facts = {"at": AT, "deadline": AT + DAY, "reason": "Moved"}
     asked = [ask_again(row.event, by=make_user(), **facts) for row in rows]
+    rows, asked = rows[::-1], asked[::-1]  # the newest is looked at first
     return Case(AT + 2 * DAY, unlockable(asked[0]), states_of(rows, "no_answer"))
 
 
@@ -124,6 +125,7 @@ def larger_quotas():
         event = make_event(quota=1, quota_by_standing={"member": 2})
         rows.append([make_registration(event, fiji) for _m in range(2)][1])
     make_membership(fiji)
+    rows = rows[::-1]  # the newest is looked at first
     return Case(AT, unlockable(rows[0].event), states_of(rows, "confirmed"))
 
 
