@@ -9,6 +9,7 @@ import logging
 import time
 from contextlib import suppress
 from datetime import timedelta
+from itertools import takewhile
 
 from allauth.account.models import EmailConfirmation
 from allauth.idp.oidc.models import Token
@@ -23,6 +24,7 @@ from accounts.actions.jobs import delete_files, due_files, work_jobs
 from accounts.models import Notice
 from accounts.notices import Unwritable, compose
 from accounts.retention import Rule, receipt
+from accounts.worker import SomeFailed, for_each
 
 log = logging.getLogger(__name__)
 
@@ -41,19 +43,20 @@ def deliver(now):
     )
     if not due:
         return 0
-    sent, began, connection = 0, time.monotonic(), _Connection()
+    began, connection = time.monotonic(), _Connection()
+
+    def send(pk):
+        at = now + timedelta(seconds=time.monotonic() - began)
+        if not claim(pk, at):
+            return 0
+        return _deliver_one(Notice.objects.select_related("user").get(pk=pk), connection, at)
+
+    # If the server is away, the others need not wait for the same answer.
+    reachable = takewhile(lambda _pk: not connection.refused, due)
     try:
-        for pk in due:
-            at = now + timedelta(seconds=time.monotonic() - began)
-            if claim(pk, at):
-                sent += _deliver_one(
-                    Notice.objects.select_related("user").get(pk=pk), connection, at
-                )
-            if connection.refused:
-                break  # the server is away: the others need not wait for the same answer
+        return for_each(reachable, send, what="notice")
     finally:
         connection.close()
-    return sent
 
 
 def claim(pk, at):
@@ -182,7 +185,13 @@ def due_job_files(now):
 
 
 def erase_job_files(now):
-    return receipt("job files", now, {"files of jobs": delete_files(now)})
+    """The receipt names those that went, also where another could not be deleted."""
+    try:
+        done = delete_files(now)
+    except SomeFailed as failure:
+        receipt("job files", now, {"files of jobs": failure.done})
+        raise
+    return receipt("job files", now, {"files of jobs": done})
 
 
 JOB_FILES = Rule(
@@ -196,8 +205,9 @@ JOB_FILES = Rule(
 
 
 def erase(now):
-    """Both daily rules of this app, for the worker. Returns how many rows went."""
-    return MAIL.perform(now) + SESSIONS.perform(now)
+    """Both rules of this app, for the worker. Returns how many rows went."""
+    rules = {rule.key: rule for rule in (MAIL, SESSIONS)}
+    return for_each(rules, lambda key: rules[key].perform(now), what="rule")
 
 
 DUTIES = [

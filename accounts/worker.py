@@ -4,11 +4,13 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 
 from django.apps import apps
 from django.db import connections
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 
@@ -51,6 +53,48 @@ def perform(duty):
     if done:
         log.info("%s: %s", duty.name, done)
     return done
+
+
+class SomeFailed(Exception):
+    """Some rows of a duty failed, named in ``failed``; ``done`` is what was done with the others."""
+
+    def __init__(self, done: int, failed: list[str]):
+        super().__init__(f"{len(failed)} failed: {', '.join(failed[:20])}")
+        self.done, self.failed = done, failed
+
+
+def for_each(rows: Iterable, act: Callable, *, what: str = "row") -> int:
+    """Do ``act(row)`` for every row, which is a transaction of its own: one that fails stops no other.
+
+    Returns the sum of what the acts returned. If some failed, each is logged, and ``SomeFailed`` is
+    raised when all were tried, so that the duty counts as failed and is performed again.
+    """
+    done, failed, last = 0, [], None
+    for row in rows:
+        try:
+            done += act(row) or 0
+        except Exception as error:
+            last = error
+            failed.append(_label(row, what))
+            log.exception("%s failed; the others go on", failed[-1])
+            _renew_connections()
+    if failed:
+        raise SomeFailed(done, failed) from last
+    return done
+
+
+def _label(row, what):
+    """The row's key and no more: its text may name a person."""
+    if isinstance(row, Model):
+        return f"{row._meta.label} {row.pk}"
+    return f"{what} {row}"
+
+
+def _renew_connections():
+    """What broke one may serve the next. Without a database the others need not be tried: raises."""
+    for connection in _connections():
+        connection.close_if_unusable_or_obsolete()
+        connection.ensure_connection()
 
 
 def _connections():

@@ -133,13 +133,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# For race tests: "hold" keeps every lock LOCK_PAUSE seconds longer, "off" takes none, to show that
-# the tests notice. It cannot be set in production.
-LOCK_TRIAL = "" if PRODUCTION else env.text("LOCK_TRIAL")
-LOCK_PAUSE = env.number("LOCK_PAUSE_MS", 20) / 1000
-if SQLITE and LOCK_TRIAL == "off":
-    DATABASES["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"
-
 # --- languages and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 # In the order of the United Nations: Arabic, Chinese, English, French, Russian, Spanish.

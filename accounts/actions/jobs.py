@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from accounts.job_kinds import KINDS, JobResult
 from accounts.models import Job, JobStatus, User
+from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent, record
 
@@ -196,9 +197,10 @@ def due_files(now: datetime) -> QuerySet[Job]:
 
 
 def delete_files(now: datetime) -> int:
-    """Delete the files of jobs that are due. Returns how many."""
-    jobs = list(due_files(now)[:100])
-    for job in jobs:
-        job.file.delete(save=False)
-        Job.objects.filter(pk=job.pk).update(file="")
-    return len(jobs)
+    """Delete the files of jobs that are due. Returns how many; raises SomeFailed where some remain."""
+    return for_each(due_files(now)[:100], _delete_file)
+
+
+def _delete_file(job: Job) -> int:
+    job.file.delete(save=False)
+    return Job.objects.filter(pk=job.pk).update(file="")

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Notice, notices
+from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock
 from audit.models import SYSTEM, person, record
 from audit.stamps import drop
@@ -229,7 +230,7 @@ def release_unanswered(now):
     """End the rounds whose deadline has passed: who did not answer is released, and the waiting
     list moves; of an event that was called off nobody is. Returns how many persons were released."""
     due = Round.objects.running().filter(deadline__lt=now.replace(microsecond=0))
-    return sum(_release(asked, now) for asked in due)
+    return for_each(due, lambda asked: _release(asked, now))
 
 
 @transaction.atomic

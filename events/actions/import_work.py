@@ -4,6 +4,7 @@ worker that was killed right after it leaves a job with nothing to do."""
 
 from collections import Counter, defaultdict
 from datetime import timedelta
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import (
@@ -18,6 +19,7 @@ from accounts.actions.jobs import Lease
 from accounts.job_kinds import JobResult
 from accounts.models import Job
 from accounts.retention import receipt
+from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent
 from events.actions.importing import discard, forget_file, lines_in, table_of
@@ -29,6 +31,7 @@ from events.models.registrations import person_key
 from events.models.statuses import CLOSED
 
 S = ImportStatus
+ENDED = [S.DONE, S.DISCARDED]
 STEP = 250  # rows between two renewals
 ERRORS = 1000  # kept; how many there are is said beside them
 KEPT = timedelta(days=30)
@@ -41,7 +44,7 @@ def _idle(now):
 
 def _left():
     """Files of which a worker that was killed could not delete."""
-    ended = NominationImport.objects.filter(status__in=[S.DONE, S.DISCARDED])
+    ended = NominationImport.objects.filter(status__in=ENDED)
     return ended.exclude(file="").order_by("pk")
 
 
@@ -53,13 +56,21 @@ def due_imports(now):
 def erase_imports(now):
     """Discard what nobody has brought to an end, with files and errors; delete the files of which a
     worker that was killed could not. Returns how many."""
-    idle = list(_idle(now))
-    for row in idle:
-        discard(row, by=SYSTEM)
-    left = list(_left())
-    for row in left:
-        forget_file(row)
-    return receipt("imports", now, {"imports": len(idle), "files of imports": len(left)})
+    counts = Counter()
+
+    def erase(row):
+        if row.status in ENDED:
+            forget_file(row)
+            counts["files of imports"] += 1
+        else:
+            discard(row, by=SYSTEM)
+            counts["imports"] += 1
+        return 1
+
+    try:
+        return for_each(chain(_idle(now), _left()), erase)
+    finally:
+        receipt("imports", now, counts)
 
 
 def _import_of(job, status):

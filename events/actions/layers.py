@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.worker import for_each
 from audit.lifecycle import Conflict, NotPossible, lock
 from audit.models import SYSTEM, changes, fields_of, person, plain, record
 from audit.stamps import drop
@@ -157,17 +158,21 @@ def open_pool(pool, *, by, at):
 def open_due_pools(now):
     """For the worker: pools whose day has come, and nobody has registered since."""
     due = Pool.objects.closed().filter(opens_at__lte=now)
-    return sum(bool(open_pool(pool, by=SYSTEM, at=now)) for pool in due.select_related("event"))
+    rows = due.select_related("event")
+    return for_each(rows, lambda pool: bool(open_pool(pool, by=SYSTEM, at=now)))
 
 
 def pass_on_by_standing(now):
     """For the worker: where the quota goes by standing, a delegation may have got more seats since
     somebody last did something. Returns how many waiting lists were looked at."""
     rows = Event.objects.filter(status=EventStatus.PUBLISHED, ends_at__gt=now, waiting__gt=0)
-    for event in (found := list(rows.exclude(quota_by_standing={}))):
-        with transaction.atomic():
-            Hall.of(event, now)
-    return len(found)
+    return for_each(rows.exclude(quota_by_standing={}), lambda event: _look_at_queue(event, now))
+
+
+@transaction.atomic
+def _look_at_queue(event, now):
+    Hall.of(event, now)
+    return 1
 
 
 @transaction.atomic

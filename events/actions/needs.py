@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.retention import receipt
+from accounts.worker import for_each
 from audit.lifecycle import lock
 from events.models import Event, Registration
 
@@ -34,7 +35,8 @@ def _counts(rows):
 def erase_needs(now):
     """Event by event, with a receipt for each batch. Returns how many details were erased."""
     events = Event.objects.filter(pk__in=_due(now).values("event")).order_by("pk")
-    return sum(_erase_of(event, now) for event in events.defer("description", "summary"))
+    events = events.defer("description", "summary")
+    return for_each(events, lambda event: _erase_of(event, now))
 
 
 def _erase_of(event, now):

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.worker import for_each
 from audit.lifecycle import NotPossible
 from audit.models import SYSTEM
 from audit.stamps import drop
@@ -47,7 +48,8 @@ def lapse_offers(now):
     past = now.replace(microsecond=0)
     due = Registration.objects.filter(status=S.OFFERED, offer_until__lt=past)
     due = due.filter(event__status__in=[EventStatus.PUBLISHED, EventStatus.CLOSED])
-    return sum(_lapse(event, past, now) for event in set(due.values_list("event", flat=True)))
+    events = sorted(set(due.values_list("event", flat=True)))
+    return for_each(events, lambda event: _lapse(event, past, now), what="event")
 
 
 @transaction.atomic

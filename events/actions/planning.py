@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import notify
-from audit.lifecycle import Conflict, NotPossible, lock, move
+from audit.lifecycle import Conflict, NotPossible, begin, lock, move
 from audit.models import Entry, changes, draft, fields_of, record
 from audit.stamps import drop
 from events.actions.layers import save_pool, settle_all
@@ -180,7 +180,7 @@ def copy_event(event, *, by, at):
     are not open to all come with it, without a day on which they open."""
     copy = Event.objects.get(pk=event.pk)
     copy.pk, copy._state.adding, copy.version = None, True, 1
-    copy.status, copy.status_reason, copy.called_on = S.DRAFT, "", None
+    begin(copy, S.DRAFT, status_reason="", called_on=None)
     for counter in COUNTERS:
         setattr(copy, counter, 0)
     copy.slug = free_slug(f"{event.slug[:70]}-copy")

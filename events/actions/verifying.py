@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.worker import SomeFailed, for_each
 from audit.lifecycle import lock
 from audit.models import Entry
 from events.models import Delegation, Event, Mode, Registration, SeatCheck
@@ -133,9 +134,23 @@ def _kept(event):
 def check_all(now):
     """The daily duty: verify every event and keep the result, which ``/readyz`` tells. Returns how
     many events were looked at."""
-    events = Event.objects.all()
-    found = [str(difference) for difference in verify(events)]
-    SeatCheck.objects.create(at=now, events=events.count(), differences=found[:100])
+    found = []
+
+    def count(event):
+        found.extend(str(difference) for difference in _verify(event))
+        return 1
+
+    events = Event.objects.order_by("pk").defer("description", "summary")
+    try:
+        return for_each(events, count)
+    except SomeFailed as failure:
+        found += [f"{label}: could not be counted" for label in failure.failed]
+        raise
+    finally:
+        _keep(found, now)
+
+
+def _keep(found, now):
+    SeatCheck.objects.create(at=now, events=Event.objects.count(), differences=found[:100])
     old = SeatCheck.objects.order_by("-pk").values_list("pk", flat=True)[KEPT:]
     SeatCheck.objects.filter(pk__in=list(old)).delete()
-    return events.count()

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.crypto import reseal, seal, unseal
 from accounts.models import Erased
+from accounts.worker import for_each
 from audit.lifecycle import Conflict, NotPossible, lock
 from audit.models import SYSTEM, changes, record
 from events import passports, rights
@@ -194,8 +195,14 @@ def erase_passports(now, dry_run=False):
     """
     if dry_run:
         return [(event.slug, {"passports": number}) for event, number in due_passports(now)]
-    done = [(event.slug, _erase(event, now)) for event, _number in due_passports(now)]
-    return [(slug, counts) for slug, counts in done if counts]
+    done = []
+
+    def erase(event):
+        if counts := _erase(event, now):
+            done.append((event.slug, counts))
+
+    for_each([event for event, _number in due_passports(now)], erase)
+    return done
 
 
 @transaction.atomic

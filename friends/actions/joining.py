@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import notify
+from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, person, record
 from audit.stamps import drop
@@ -272,11 +273,12 @@ def conclude_silences(now):
         procedure=Procedure.NON_OBJECTION, objections_until__lte=now
     )
     due = due.exclude(objections__in=Objection.objects.standing())
-    done = 0
-    for membership in due.select_related("entity"):
-        try:
-            admit(membership, by=SYSTEM, at=now, on=now.date())
-            done += 1
-        except NotPossible:
-            continue  # an objection came in between, or the earlier membership still runs
-    return done
+    return for_each(due.select_related("entity"), lambda row: _admit_in_silence(row, now))
+
+
+def _admit_in_silence(membership, now):
+    try:
+        admit(membership, by=SYSTEM, at=now, on=now.date())
+    except NotPossible:
+        return 0  # an objection came in between, or the earlier membership still runs
+    return 1

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit.lifecycle import NotPossible
+from audit.lifecycle import NotPossible, begin
 from audit.models import person, record
 from audit.stamps import drop
 from friends.models import Capacity, Entity, Group, Membership, MembershipStatus
@@ -138,10 +138,9 @@ def _refuse_contradiction(line):
 
 
 def _enter(line, procedure, *, by, at):
-    membership = Membership.objects.create(
+    membership = Membership(
         entity=line.entity,
         capacity=line.capacity,
-        status=MembershipStatus.WITHDRAWN if line.until else MembershipStatus.ADMITTED,
         procedure=procedure,
         requested_at=at,
         requested_by=person(by),
@@ -150,5 +149,7 @@ def _enter(line, procedure, *, by, at):
         effective_from=line.start,
         effective_until=line.until,
     )
+    status = MembershipStatus.WITHDRAWN if line.until else MembershipStatus.ADMITTED
+    begin(membership, status).save(force_insert=True)
     facts = {"capacity": line.capacity, "from": line.start, "until": line.until}
     record("membership.imported", membership, by=by, after=facts)

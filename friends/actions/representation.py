@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import notify
-from audit.lifecycle import NotPossible, lock, move
+from accounts.worker import for_each
+from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, person, record
 from friends.actions.papers import keep
 from friends.models import Representative, RepresentativeRole, RepresentativeStatus
@@ -53,17 +54,22 @@ def ask_to_represent(entity, *, by, at, role, function="", instrument=None):
         return accept_invitation(live, by=by, at=at)
     if live:
         return live
-    rep = Representative.objects.create(
+    new = Representative(
         entity=entity,
         user=by,
         role=role,
         function=function,
-        status=S.ASKED,
         asked_at=at,
         instrument=instrument,
     )
+    rep = _add(new, S.ASKED)
     record("representative.asked", rep, by=by, after={"role": role, "entity": entity.pk})
     notify("representative_asked", _deciders(entity), **_facts(rep))
+    return rep
+
+
+def _add(rep, status):
+    begin(rep, status).save(force_insert=True)
     return rep
 
 
@@ -85,17 +91,17 @@ def invite(entity, *, by, at, email, role, function="", valid_until=None):
     live = (known and known.first()) or entity.representatives.live().filter(email=email).first()
     if live:
         raise NotPossible(_("This person is on your list already."), field="email")
-    rep = Representative.objects.create(
+    new = Representative(
         entity=entity,
         user=user,
         email=email,
         role=role,
         function=function,
-        status=S.INVITED,
         asked_at=at,
         invited_by=person(by),
         valid_until=valid_until,
     )
+    rep = _add(new, S.INVITED)
     record("representative.invited", rep, by=by, after={"role": role, "entity": entity.pk})
     notify("representative_invited", _reader(rep), **_facts(rep))
     return rep
@@ -245,18 +251,18 @@ def appoint(
     live = entity.representatives.live()
     rep = (user and live.filter(user=user).first()) or live.filter(email=email).first()
     if rep is None:
-        rep = Representative.objects.create(
+        new = Representative(
             entity=entity,
             user=user,
             email="" if user else email,
             role=role,
             function=function,
-            status=S.INVITED,
             asked_at=at,
             invited_by=person(by),
             instrument=instrument,
             valid_until=valid_until,
         )
+        rep = _add(new, S.INVITED)
         record("representative.appointed", rep, by=by, after={"role": role, "entity": entity.pk})
     if user and rep.status != S.APPROVED:
         facts = {"decided_at": at, "decided_by": person(by), "valid_from": at.date()}
@@ -311,13 +317,14 @@ def warn_of_endings(now):
     soon = Representative.objects.present(now.date()).filter(
         valid_until__lte=(now + WARN_BEFORE).date(), warned_at=None
     )
-    done = 0
-    for rep in soon.select_related("entity", "user"):
-        with transaction.atomic():
-            won = Representative.objects.filter(pk=rep.pk, warned_at=None).update(warned_at=now)
-            if won:
-                told = [*focal_points(rep.entity), rep.user]
-                until = rep.valid_until.isoformat()
-                notify("representative_ending", told, until=until, **_facts(rep))
-                done += 1
-    return done
+    return for_each(soon.select_related("entity", "user"), lambda rep: _warn_of_ending(rep, now))
+
+
+@transaction.atomic
+def _warn_of_ending(rep, now):
+    won = Representative.objects.filter(pk=rep.pk, warned_at=None).update(warned_at=now)
+    if won:
+        told = [*focal_points(rep.entity), rep.user]
+        until = rep.valid_until.isoformat()
+        notify("representative_ending", told, until=until, **_facts(rep))
+    return won

@@ -1,4 +1,4 @@
-"""What the source itself must keep to: one-way imports, one writer of status, scoped rows."""
+"""What the source itself must keep to: one-way imports, held statuses."""
 
 import ast
 import re
@@ -55,29 +55,6 @@ def test_models_and_actions_do_not_know_who_calls_them(app):
     assert wrong == []
 
 
-def test_only_move_assigns_a_status():
-    writes = re.compile(r"\.status\s*=[^=]|\bupdate\([^)]*\bstatus=|setattr\([^,]+, \"status\"")
-    found = [
-        path.relative_to(ROOT).as_posix()
-        for path in sources(*ORDER, "config")
-        if writes.search(path.read_text())
-    ]
-    assert found == []
-
-
-def test_pages_and_api_reach_rows_through_a_scope():
-    ours = "|".join(m.__name__ for a in ORDER for m in apps.get_app_config(a).get_models())
-    bare = re.compile(rf"\b({ours})\.objects\.(all|get|filter|exclude|first|last|values)\b")
-    found = []
-    for path in sources(*ORDER):
-        inside = path.relative_to(ROOT).parts[1].removesuffix(".py")
-        if inside.startswith(("views", "api", "desk")):
-            for number, line in enumerate(path.read_text().splitlines(), 1):
-                if bare.search(line):
-                    found.append(f"{path.relative_to(ROOT).as_posix()}:{number}: {line.strip()}")
-    assert found == []
-
-
 def test_templates_have_no_inline_code_and_no_other_hosts():
     wrong = re.compile(
         r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son\w+=|src=\"https?:"
@@ -131,6 +108,7 @@ def test_the_project_names_no_registry_and_no_machine():
         path.relative_to(ROOT).as_posix()
         for path in files
         if path.suffix != ".pyc"
+        and path.name != ".git"  # of a worktree, which names the machine
         and path != Path(__file__)
         and told.search(path.read_text(errors="ignore"))
     ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actions.jobs import work_jobs
 from accounts.models import Job
+from audit import lifecycle
 from events.actions.badges import replace_badge
 from events.actions.certifying import issue_one
 from events.actions.devices import let_open, open_device
@@ -18,14 +19,15 @@ from tests.events.certified import ask, make_over, make_present
 from tests.events.devices import make_device
 from tests.events.test_letter_races import TOGETHER, at_once
 from tests.factories import make_user
+from tests.locks.reading import reading
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BY_ITSELF = "sqlite"  # which writes one transaction after the other anyhow
 
 
-@pytest.fixture(params=["hold", "off"])
-def locks(request, settings):
-    settings.LOCK_TRIAL, settings.LOCK_PAUSE = request.param, 0.1
+@pytest.fixture(params=["held", "off"])
+def locks(request, monkeypatch):
+    monkeypatch.setattr(lifecycle, "read_locked", reading(request.param, 0.1))
     return request.param != "off" or connection.vendor == BY_ITSELF
 
 

@@ -1,19 +1,20 @@
 """Every race for a seat, through real server processes on the database of the run.
 
-The control plays the same with the locks off, which only a test can (``LOCK_TRIAL``), and must come
+The control plays the same with the locks off, which only a test can (``tests.locks``), and must come
 out wrong: so the tests notice.
 """
 
 import pytest
 
+from tests import locks
 from tests.events.races import SCENARIOS
 from tests.factories import make_group
 from tests.servers import server
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
-LOCKED = {"LOCK_TRIAL": "hold", "LOCK_PAUSE_MS": "60"}
+LOCKED = locks.held(60)
 # Long enough that the others fall into it whatever else the machine is doing.
-UNLOCKED = {"LOCK_TRIAL": "off", "LOCK_PAUSE_MS": "300"}
+UNLOCKED = locks.off(300)
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from events.models import Event, Registration
+from tests import locks
 from tests.factories import make_event, make_group, make_representative, make_state, make_user
 from tests.servers import cookie_of, post, server
 
@@ -77,7 +78,7 @@ def test_control_without_locks_the_rush_comes_out_wrong():
     make_group()
     event = coming(seats=50)
 
-    answers = rush(event.slug, cast(200), LOCK_TRIAL="off")
+    answers = rush(event.slug, cast(200), **locks.off())
 
     right = outcome(event) == ((50, 150), (50, 150)) and set(answers) == {302}
     assert not right

@@ -1,9 +1,10 @@
 """``manage.py erase_due``: apply all rules of retention now, or say what would go."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts import retention
+from accounts.worker import SomeFailed, for_each
 
 
 class Command(BaseCommand):
@@ -16,9 +17,13 @@ class Command(BaseCommand):
 
     def handle(self, *args, dry_run, **options):
         now = timezone.now()
-        for rule in retention.RULES:
-            if dry_run:
-                told = retention.said(rule.due(now)) or "nothing"
-            else:
-                told = rule.perform(now) or "nothing"
-            self.stdout.write(f"{rule.key}: {told}")
+        rules = {rule.key: rule for rule in retention.RULES}
+
+        def apply(key):
+            told = retention.said(rules[key].due(now)) if dry_run else rules[key].perform(now)
+            self.stdout.write(f"{key}: {told or 'nothing'}")
+
+        try:
+            for_each(rules, apply, what="rule")
+        except SomeFailed as failure:
+            raise CommandError(f"{failure}. See the log.") from failure
