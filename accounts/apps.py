@@ -9,13 +9,14 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.account.signals import email_confirmed
 
-        from accounts import duties, retention
+        from accounts import duties, retention, stored_files
 
         # allauth proves an address in several ways (link, sign-in code, password reset); its own
         # signal is the one place that all of them pass.
         email_confirmed.connect(_confirmed, dispatch_uid="accounts.claim")
         retention.add(duties.MAIL)
         retention.add(duties.SESSIONS)
+        retention.add(stored_files.ORPHANS)
 
 
 def _confirmed(request, email_address, **_more):

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Notice
 from accounts.notices import Unwritable, compose
 from accounts.retention import Rule, receipt
+from accounts.stored_files import ORPHANS
 
 log = logging.getLogger(__name__)
 
@@ -181,4 +182,8 @@ def erase(now):
     return MAIL.perform(now) + SESSIONS.perform(now)
 
 
-DUTIES = [("send mail", deliver, 1), ("erase old mail and sessions", erase, 24 * 3600)]
+DUTIES = [
+    ("send mail", deliver, 1),
+    ("erase old mail and sessions", erase, 24 * 3600),
+    ("delete files that no record names", ORPHANS.perform, 24 * 3600),
+]

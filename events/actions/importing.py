@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.stored_files import atomic_with_files, store
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import record
 from events.actions.registering import refuse_unless_open
@@ -27,13 +28,7 @@ def upload(event, file, *, by, at, encoding=""):
     table = read(data, encoding=encoding)
     row = _uploaded(event, table, filename=(file.name or "")[-200:], made_by=by, made_at=at)
     row.sha256 = hashlib.sha256(data).hexdigest()
-    row.file.save("table", ContentFile(data), save=False)
-    try:
-        _write(row, by=by)
-    except BaseException:
-        row.file.storage.delete(row.file.name)
-        raise
-    return row
+    return _write(row, data, by=by)
 
 
 def _uploaded(event, table, **facts):
@@ -48,11 +43,13 @@ def _uploaded(event, table, **facts):
     )
 
 
-@transaction.atomic
-def _write(row, *, by):
+@atomic_with_files()
+def _write(row, data, *, by):
+    store(row.file, "table", ContentFile(data))
     row.save()
     facts = {"event": row.event_id, "rows": row.rows, "sha256": row.sha256}
     record("nominationimport.uploaded", row, by=by, after=facts)
+    return row
 
 
 def table_of(row, encoding=""):

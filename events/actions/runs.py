@@ -7,6 +7,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.stored_files import atomic_with_files, store
 from audit.lifecycle import NotPossible, move
 from audit.models import SYSTEM, record
 from events.actions.leases import LEASE, Lease, Lost
@@ -71,11 +72,11 @@ def work_runs(now):
     return 1
 
 
-@transaction.atomic
+@atomic_with_files()
 def _settle(lease, status, *, file=None, result=None, error=""):
     run = lease.hold()
     if file is not None:
-        run.file.save("run.pdf", ContentFile(file), save=False)
+        store(run.file, "run.pdf", ContentFile(file))
     facts = {"finished_at": lease.at, "claimed_until": None, "error": error, "result": result or {}}
     if status == S.DONE:
         facts |= {"done": run.total, "file": run.file}

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import notify
+from accounts.stored_files import atomic_with_files
 from audit.lifecycle import NotPossible, move
 from audit.models import record
 from audit.stamps import drop
@@ -113,7 +114,7 @@ def _opened(delegation, at):
     return hall, delegation
 
 
-@transaction.atomic
+@atomic_with_files()
 def attach_note(delegation, *, by, at, paper):
     """One note verbale or letter for the whole delegation; the one before stays on record."""
     _hall, delegation = _opened(delegation, at)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import notify
+from accounts.stored_files import atomic_with_files
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, person, record
 from audit.stamps import drop
@@ -38,7 +39,7 @@ class Named:
     title: str = ""
 
 
-@transaction.atomic
+@atomic_with_files()
 def file_request(entity, *, by, at, capacity, paper, main, alternate=None):
     """File a request to join. One live membership for each entity, also under two requests at once."""
     lock(entity)
@@ -189,7 +190,7 @@ def retract(membership, *, by, at):
     return membership
 
 
-@transaction.atomic
+@atomic_with_files()
 def withdraw(membership, *, by, at, paper, on):
     """End a membership on the strength of a second note; ``on`` is the first day without it."""
     lock(membership.entity)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import notify
+from accounts.stored_files import atomic_with_files
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, person, record
 from friends.actions.papers import keep
@@ -226,7 +227,7 @@ def replace(rep, *, by, at, successor):
     return end(rep, by=by, at=at, reason=_("Replaced"))
 
 
-@transaction.atomic
+@atomic_with_files()
 def appoint(
     entity, *, by, at, email, role, function="", instrument=None, paper=None, valid_until=None
 ):
