@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from audit.exports import csv_response
 from audit.lifecycle import NotPossible
 from audit.models import record
+from audit.refusals import attempt
 from events import actions, presence
 from events.actions import certifying
 from events.actions.certifying import state_of
@@ -20,7 +21,6 @@ from events.forms.cancelling import WithdrawCertificateForm
 from events.models import Certificate, RunKind, RunStatus
 from events.views.finding import page_of
 from events.views.office.access import found, office
-from friends.forms import attempt
 from friends.models import Entity
 
 ISSUE = "events.issue_certificate"
