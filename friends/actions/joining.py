@@ -10,7 +10,6 @@ from accounts.models import notify
 from accounts.stored_files import atomic_with_files
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, person, record
-from audit.stamps import drop
 from friends.actions.papers import keep
 from friends.actions.representation import appoint_named
 from friends.models import (
@@ -107,7 +106,6 @@ def admit(membership, *, by, at, on):
     )
     for contact in membership.contacts.order_by("alternate"):
         appoint_named(membership, contact, by=by, at=at)
-    drop("members", "figures")
     facts = {"entity": membership.entity.names, "on": on.isoformat(), "membership": membership.pk}
     named = [(c.email, "en") for c in membership.contacts.all()]
     notify("membership_admitted", [*named, *focal_points(membership.entity)], **facts)
@@ -206,7 +204,6 @@ def withdraw(membership, *, by, at, paper, on):
         effective_until=on,
         withdrawal_instrument=keep(paper, membership.entity, by=by, at=at),
     )
-    drop("members", "figures")
     facts = {"entity": membership.entity.names, "on": on.isoformat(), "membership": membership.pk}
     told = [*focal_points(membership.entity), *officers("friends.decide_membership")]
     notify("membership_withdrawn", told, **facts)
