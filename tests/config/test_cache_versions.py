@@ -134,7 +134,7 @@ def loads_the_table(w):
 
 
 def publishes(w):
-    event = make_coming(slug="draft", status=EventStatus.DRAFT, seats=10, city="Geneva")
+    event = make_coming(days=5, slug="draft", status=EventStatus.DRAFT, seats=10, city="Geneva")
     actions.publish(event, **w.facts)
 
 
@@ -196,7 +196,7 @@ ACTS = [
     (withdraws, {"members"}, {"home", "table", "squares", "file", "entity"}),
     (files_a_request, set(), set()),
     (imports_a_member, {"members"}, {"home", "table", "squares", "file"}),
-    (loads_the_table, {"members"}, {"home", "table", "squares", "entity"}),
+    (loads_the_table, {"members"}, {"home", "table", "squares", "entity", "figures"}),
     (publishes, {"events"}, {"home", "list", "past", "figures"}),
     (changes_the_event, {"events"}, {"home", "event", "list", "past"}),
     (calls_off, {"events"}, {"home", "event", "list"}),
