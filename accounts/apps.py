@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.account.signals import email_confirmed
 
-        from accounts import duties, retention
+        from accounts import duties, retention, stored_files
 
         # allauth proves an address in several ways (link, sign-in code, password reset); its own
         # signal is the one place that all of them pass.
@@ -17,6 +17,7 @@ class AccountsConfig(AppConfig):
         retention.add(duties.MAIL)
         retention.add(duties.SESSIONS)
         retention.add(duties.JOB_FILES)
+        retention.add(stored_files.ORPHANS)
 
 
 def _confirmed(request, email_address, **_more):

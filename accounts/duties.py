@@ -24,6 +24,7 @@ from accounts.actions.jobs import delete_files, due_files, work_jobs
 from accounts.models import Notice
 from accounts.notices import Unwritable, compose
 from accounts.retention import Rule, receipt
+from accounts.stored_files import ORPHANS
 from accounts.worker import SomeFailed, for_each
 
 log = logging.getLogger(__name__)
@@ -215,4 +216,5 @@ DUTIES = [
     ("work on jobs", work_jobs, 1),
     ("erase old mail and sessions", erase, 24 * 3600),
     ("delete files of jobs", JOB_FILES.perform, 3600),
+    ("delete files that no record names", ORPHANS.perform, 24 * 3600),
 ]

@@ -67,6 +67,7 @@ KINDS = {
     "sign-ins": _("ended sign-ins"),
     "accounts": _("accounts"),
     "addresses": _("email addresses"),
+    "orphan files": _("files without a record"),
     "second factors": _("second factors"),
     "mail about the person": _("mails to others that named the person"),
 }

@@ -17,8 +17,8 @@ from accounts import erasure as acts
 from accounts import privacy
 from accounts.actions import change_profile
 from accounts.forms import ErasureForm, ProfileForm
-from audit.lifecycle import NotPossible
 from audit.models import record
+from audit.refusals import attempt
 
 
 def overview(request):
@@ -77,11 +77,8 @@ def erasure(request):
     form = ErasureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         words, now = form.cleaned_data["words"], timezone.now()
-        try:
-            acts.ask_erasure(request.user, by=request.user, at=now, words=words)
-        except NotPossible as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        attempt(form, acts.ask_erasure, request.user, by=request.user, at=now, words=words)
+        if not form.refusal:
             messages.success(request, _("Your request is sent. A mail tells you what was decided."))
             return redirect("accounts:data")
     return render(request, "account/erasure.html", {"form": form})

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
+from audit import cache_version
+
 
 @dataclass(frozen=True)
 class Agent:
@@ -137,8 +139,10 @@ def record(act, subject, *, by, before=None, after=None, note=""):
 
 
 def draft(act, subject, *, by, before=None, after=None, note=""):
-    """An entry not yet written, for an act on many rows that writes its entries in one go."""
+    """An entry not yet written, for an act on many rows that writes its entries in one go. Cached
+    pages that show what the act changes are drawn anew after the commit."""
     actor = person(by)
+    cache_version.invalidate(*cache_version.fragments_changed_by(subject._meta.label_lower, act))
     return Entry(
         act=act,
         subject_type=subject._meta.label_lower,

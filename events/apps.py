@@ -1,6 +1,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+ON_NO_EVENT_PAGE = (
+    "attendance.*", "event.passports_erased", "event.reminded", "event.seat_drawn",
+)  # fmt: skip
+NO_SEAT = ("registration.assessed", "registration.badge_replaced", "registration.changed_by_hand")
+# A repeat may be an arrival: a device without a network let in who was let in elsewhere.
+NO_ARRIVAL = ("scan.out", "scan.refused", "scan.unknown")
+NEW_PERSON = ("registration.changed", "registration.claimed", "registration.erased")
+
 
 class EventsConfig(AppConfig):
     name = "events"
@@ -26,6 +34,18 @@ class EventsConfig(AppConfig):
         for kind in JOB_KINDS:
             register(kind)
         self._know_and_forget()
+        self._draw_anew()
+
+    def _draw_anew(self):
+        """Which cached fragments show what. Pools, sheets, invitations and the like stand on none."""
+        from audit.cache_version import shown_in
+        from events.models import Event, Registration, Scan
+
+        shown_in("events", Event, unless=("event.*_exported", *ON_NO_EVENT_PAGE))
+        shown_in("seats", Registration, unless=("passport.*", *NO_SEAT))
+        shown_in("arrivals", Scan, unless=NO_ARRIVAL)
+        # Who came is counted by person: each once, whatever the account or the address.
+        shown_in("arrivals", Registration, acts=NEW_PERSON)
 
     def _know_and_forget(self):
         """What persons are told that is known of them, what is erased with them, and when."""

@@ -8,11 +8,12 @@ from hashlib import sha256
 from django.core.cache import cache
 from django.db.models import Count, Q
 
-from audit.stamps import stamp
+from audit.cache_version import cache_version
 from events.models import Delegation, Event, Registration, Scan
 from friends.models import Classification, ClassificationKind, Entity, EntityKind, RegionalGroup
 
 KEPT = 600
+SHOWS = ("members", "seats", "arrivals")  # and the events themselves, by version
 
 
 @dataclass
@@ -50,7 +51,7 @@ def figures(events):
     seat or place taken or freed."""
     told = list(events.order_by("-starts_at").defer("description", "summary"))
     held = [(e.pk, e.version, e.status, e.seated, e.online) for e in told]
-    key = f"events:figures:{stamp('figures')}:{hash_of(held)}"
+    key = f"events:figures:{cache_version(*SHOWS)}:{hash_of(held)}"
     found = cache.get(key)
     if found is None:
         found = _counted(told)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.core.cache import cache
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from audit.stamps import stamp
+from audit.cache_version import cache_version
 from events.models import Event, EventKind, Registration, Scan
 from friends.models import EntityKind
 
@@ -67,7 +67,7 @@ def _text_in(field, text):
 
 def choices():
     """The years and cities that the filters offer, kept until an event changes."""
-    key = f"events:choices:{stamp('events')}"
+    key = f"events:choices:{cache_version('events')}"
     found = cache.get(key)
     if found is None:
         rows = Event.objects.public().order_by().values_list("starts_at", "city")

@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from accounts.job_kinds import KINDS, JobResult
 from accounts.models import Job, JobStatus, User
+from accounts.stored_files import atomic_with_files, store
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent, record
@@ -165,11 +166,11 @@ def _kind_of(job):
     return KINDS[job.kind]
 
 
-@transaction.atomic
+@atomic_with_files()
 def _finish(lease, result: JobResult):
     job = lease.hold()
     if result.file is not None:
-        job.file.save(result.suffix, ContentFile(result.file), save=False)
+        store(job.file, result.suffix, ContentFile(result.file))
     facts = {"result": result.numbers, "file": job.file, "done": job.total}
     move(job, S.DONE, by=SYSTEM, finished_at=lease.at, claimed_until=None, **facts)
 

@@ -9,7 +9,6 @@ from accounts.models import Notice, notices
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock
 from audit.models import SYSTEM, person, record
-from audit.stamps import drop
 from events.actions.changing import end
 from events.actions.seats import Hall
 from events.actions.telling import facts_about, facts_of, person_of, tell
@@ -247,7 +246,6 @@ def _release(asked, now):
         tell(registration, f"registration_{S.RELEASED}")
     _end_round(asked, now, by=SYSTEM, after={"released": len(released)})
     hall.pass_on()
-    drop("figures")
     return len(released)
 
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.lifecycle import Conflict, NotPossible
 from audit.models import changes, record
-from audit.stamps import drop
 from events import rights
 from events.actions.persons import accounts_of, key_of
 from events.actions.registering import check_details, refuse_locked
@@ -138,7 +137,6 @@ def end(registration, to, *, by, at, reason=""):
     if before.counted:
         hall.pass_on()
     hall.flush()
-    drop("figures")
     return registration
 
 
@@ -160,5 +158,3 @@ def claim_registrations(user, email, at):
         registration.person = key_of(registration)
         registration.save(update_fields=["user", "person"])
         record("registration.claimed", registration, by=user)
-    if rows:
-        drop("figures")

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from audit.lifecycle import NotPossible
 from audit.models import person
-from audit.stamps import drop
 from events.actions.changing import end
 from events.actions.seats import Hall
 from events.actions.steps import advance, go_on, tell_of_step
@@ -25,7 +24,6 @@ def endorse(registration, *, by, at):
         raise NotPossible(_("This registration does not wait for the mission."))
     _refuse_unless(hall.event.passes_on(at))
     advance(hall, registration, by=by, endorsed_at=at)
-    drop("figures")
     return registration
 
 
@@ -43,7 +41,6 @@ def approve(registration, *, by, at):
     if approve_in(hall, registration, by=by):
         hall.flush()
         tell_of_step(registration, at)
-        drop("figures")
     return registration
 
 

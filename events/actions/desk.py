@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from audit.lifecycle import NotPossible, lock
 from audit.models import person, record
-from audit.stamps import drop
 from events.models import (
     Clash,
     EventStatus,
@@ -106,8 +105,6 @@ def _scan(attempt):
         raise
     after = {"event": attempt.event.pk, "registration": scan.registration_id}
     record(f"scan.{scan.result}", scan, by=attempt.by, after=after | ({"clash": scan.clash} if scan.clash else {}))  # fmt: skip
-    if scan.first:
-        drop("figures")
     return scan
 
 
@@ -121,8 +118,6 @@ def _as_happened(scan, attempt):
     scan.result, scan.ground, scan.admitted, scan.clash = said
     scan.offline, scan.first = True, scan.admitted and not any(s.first for s in others)
     scan.save(update_fields=["result", "ground", "admitted", "clash", "offline", "first"])
-    if scan.first:
-        drop("figures")
     record("scan.amended", scan, by=attempt.by, after={"result": scan.result, "clash": scan.clash})
     return scan
 
@@ -280,7 +275,6 @@ def take_back(scan, *, by, at, nonce):
         nonce=nonce,
     )
     record("scan.undone", scan, by=by, before={"voided": False}, after={"voided": True})
-    drop("figures")
     return undone
 
 

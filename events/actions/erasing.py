@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Job
 from audit.lifecycle import lock, move
 from audit.models import person, record
-from audit.stamps import drop
 from events.actions.changing import cancel
 from events.actions.letters import withdraw_letter
 from events.actions.visas import OWN, PAPER
@@ -50,8 +49,6 @@ def erase_person(stand_in):
     keys = _stand_in_keys(rows, stand_in)
     for row in rows:
         _erase_row(lock(row), keys, stand_in)
-    if rows:
-        drop("figures")
     return counts
 
 

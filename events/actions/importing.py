@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import cancel_job, request_job
+from accounts.stored_files import atomic_with_files, store
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import record
 from events.actions.registering import refuse_unless_open
@@ -29,13 +30,7 @@ def upload(event, file, *, by, at, encoding=""):
     table = read(data, encoding=encoding)
     row = _uploaded(event, table, filename=(file.name or "")[-200:], made_by=by, made_at=at)
     row.sha256 = hashlib.sha256(data).hexdigest()
-    row.file.save("table", ContentFile(data), save=False)
-    try:
-        _write(row, by=by)
-    except BaseException:
-        row.file.storage.delete(row.file.name)
-        raise
-    return row
+    return _write(row, data, by=by)
 
 
 def _uploaded(event, table, **facts):
@@ -50,11 +45,13 @@ def _uploaded(event, table, **facts):
     )
 
 
-@transaction.atomic
-def _write(row, *, by):
+@atomic_with_files()
+def _write(row, data, *, by):
+    store(row.file, "table", ContentFile(data))
     row.save()
     facts = {"event": row.event_id, "rows": row.rows, "sha256": row.sha256}
     record("nominationimport.uploaded", row, by=by, after=facts)
+    return row
 
 
 def table_of(row, encoding=""):

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from accounts.worker import for_each
 from audit.lifecycle import Conflict, NotPossible, lock
 from audit.models import SYSTEM, changes, fields_of, person, plain, record
-from audit.stamps import drop
 from events.actions.seats import Hall
 from events.models import Event, EventStatus, Pool, PoolGroup
 from friends.models import Classification, Entity
@@ -26,7 +25,6 @@ def set_own_quota(event, *, entity, by, at, seats):
     record("delegation.quota_set", delegation, by=by, **facts)
     hall.settle_quotas([delegation])
     hall.pass_on()
-    drop("figures")
     return delegation
 
 
@@ -67,7 +65,6 @@ def save_pool(pool, *, by, at, entities=(), version=None):
         _write_pool(hall, pool, stored, members)
         record("pool.changed" if stored else "pool.added", pool, by=by, before=was, after=now)
         hall.pass_on()
-        drop("events")
     return pool
 
 
@@ -151,7 +148,6 @@ def open_pool(pool, *, by, at):
     if pool.opened_at is None:
         hall.open_pool(pool, by=by)
         hall.pass_on()
-        drop("events")
     return pool
 
 

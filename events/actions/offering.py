@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible
 from audit.models import SYSTEM
-from audit.stamps import drop
 from events.actions.changing import end
 from events.actions.seats import Hall
 from events.actions.telling import tell
@@ -29,7 +28,6 @@ def accept(registration, *, by, at):
     hall.move(registration, S.CONFIRMED, by=by, confirmed_at=at)
     hall.flush()
     tell(registration, "registration_confirmed")
-    drop("figures")
     return registration
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from accounts.models import notify
 from audit.lifecycle import Conflict, NotPossible, begin, lock, move
 from audit.models import Entry, changes, draft, fields_of, record
-from audit.stamps import drop
 from events.actions.layers import save_pool, settle_all
 from events.actions.seats import Hall
 from events.actions.steps import go_on, next_step, tell_of_many
@@ -77,7 +76,6 @@ def change_event(event, *, by, at, version, values, hosts=None):
         _go_on(hall, by=by)
         if TOLD_WHEN_CHANGED & set(now):
             _tell_all(event, "event_changed")
-    drop("events", "figures")
     return event
 
 
@@ -230,7 +228,6 @@ def publish(event, *, by, at):
     called_on = event.called_on or at.astimezone(event.zone).date()
     move(event, S.PUBLISHED, by=by, called_on=called_on)
     settle_all(hall, recount=False)
-    drop("events", "figures")
     return event
 
 
@@ -238,7 +235,6 @@ def publish(event, *, by, at):
 def close(event, *, by):
     """Nothing more is registered; attendance can still be recorded."""
     move(event, S.CLOSED, by=by)
-    drop("events", "figures")
     return event
 
 
@@ -252,5 +248,4 @@ def call_off(event, *, by, reason):
         return event
     move(event, S.CALLED_OFF, by=by, note=reason.strip(), status_reason=reason.strip())
     _tell_all(event, "event_called_off", reason=reason.strip())
-    drop("events", "figures")
     return event

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.lifecycle import NotPossible, begin
 from audit.models import Agent, Entry, draft, person
-from audit.stamps import drop
 from events import rights
 from events.actions.persons import find_accounts, key_of
 from events.actions.seats import Hall
@@ -96,7 +95,6 @@ def register_many(event, nominations, *, by, at, tell=True):
         row.is_new = id(row) in new
     if tell:
         tell_of_many(desk.new, desk.event, at)
-    drop("figures")
     return [taken[id(nomination)] for nomination in nominations]
 
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from audit.lifecycle import Conflict, NotPossible, lock, move_all
 from audit.models import Entry, changes, draft, record
-from audit.stamps import drop
 from events import selection as pure
 from events.actions.proposing import Basis, selection_of
 from events.actions.seats import Hall, Reason
@@ -175,7 +174,6 @@ def confirm_selection(event, *, by, at, seen):
     chosen.save(update_fields=["result", "confirmed_at", "confirmed_by"])
     record("selection.confirmed", chosen, by=by, after=chosen.result)
     _tell(hall.event, by_key, proposal.outcomes)
-    drop("figures")
     return chosen
 
 

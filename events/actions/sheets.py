@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import notify
+from accounts.stored_files import atomic_with_files
 from audit.lifecycle import NotPossible, move
 from audit.models import record
-from audit.stamps import drop
 from events import rights
 from events.actions.deciding import approve_in
 from events.actions.registering import (
@@ -113,7 +113,7 @@ def _opened(delegation, at):
     return hall, delegation
 
 
-@transaction.atomic
+@atomic_with_files()
 def attach_note(delegation, *, by, at, paper):
     """One note verbale or letter for the whole delegation; the one before stays on record."""
     _hall, delegation = _opened(delegation, at)
@@ -150,7 +150,6 @@ def submit(delegation, *, by, at):
     delegation.event = hall.event
     tell_of_many(drafts, hall.event, at)
     hall.pass_on()
-    drop("figures")
     return delegation
 
 
@@ -234,7 +233,6 @@ def accept_sheet(delegation, *, by, at):
     hall.flush()
     tell_of_many(approved, hall.event, at)
     _tell_mission(hall.event, delegation, "sheet_accepted")
-    drop("figures")
     return delegation
 
 

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from audit.lifecycle import NotPossible, begin
 from audit.models import person, record
-from audit.stamps import drop
 from events.actions.persons import accounts_of
 from events.actions.registering import check_details, facts_of
 from events.actions.seats import Hall
@@ -41,7 +40,6 @@ def substitute(registration, *, by, at, details=None, successor=None, late=False
     mission = focal_points(new.delegation.entity)
     tell(registration, "registration_replaced", mission=(), by=new.name)
     tell(new, f"registration_{new.status}", mission=mission)
-    drop("figures")
     return new
 
 

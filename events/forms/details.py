@@ -130,15 +130,6 @@ class DetailsForm(forms.ModelForm):
     def details(self):
         return {n: self.cleaned_data[n] for n in Registration.PERSONAL if n in self.cleaned_data}
 
-    def take(self, refusal):
-        """Say what the act refused, at its field where that is on the form."""
-        if hasattr(refusal, "error_dict"):
-            for name, errors in refusal.error_dict.items():
-                self.add_error(name if name in self.fields else None, errors)
-        else:
-            field = getattr(refusal, "field", None)
-            self.add_error(field if field in self.fields else None, str(refusal))
-
     def _post_clean(self):
         """Here a form only reads; the act validates and writes the row."""
 
@@ -191,6 +182,8 @@ class ChangeForm(DetailsForm):
                 rows.append(
                     (self.fields[name].label, self._said(name, now), self._said(name, typed))
                 )
+        self.data = self.data.copy()
+        self.data["seen_version"] = theirs.version
         return rows
 
     def _said(self, name, value):

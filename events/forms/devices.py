@@ -17,6 +17,3 @@ class DeviceForm(forms.ModelForm):
         self.fields["name"].help_text = _("Such as “North gate, telephone 2”.")
         self.fields["door"].queryset = event.doors.filter(closed=False)
         self.fields["door"].empty_label = _("Entrance")
-
-    def take(self, refusal):
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.site import city
-from audit.lifecycle import NotPossible
+from audit.refusals import attempt
 from events.actions.asking import refuse_asking
 from events.forms.moments import WallClockField, in_zone
 from events.invitations import entities_of
@@ -76,10 +76,8 @@ class RoundForm(forms.Form):
         cleaned = super().clean()
         at = cleaned["deadline"] = in_zone(self, "deadline", self.event.time_zone)
         if not self.errors:
-            try:
-                refuse_asking(self.event, at=timezone.now(), deadline=at, reason=cleaned["reason"])
-            except NotPossible as refusal:
-                self.add_error(refusal.field, str(refusal))
+            facts = {"at": timezone.now(), "deadline": at, "reason": cleaned["reason"]}
+            attempt(self, refuse_asking, self.event, **facts)
         return cleaned
 
     @property

@@ -100,13 +100,10 @@ class RuleForm(forms.Form):
             return None
         return Selection(event=self.chosen.event, **self.values)
 
-    def take(self, refusal):
-        """Say what the act refused, at its field where that is on the form."""
-        if hasattr(refusal, "error_dict"):
-            self.add_error(None, refusal)
-        else:
-            named = "key1" if getattr(refusal, "field", None) == "keys" else None
-            self.add_error(named, str(refusal))
+    @staticmethod
+    def input_of(refusal):
+        """The keys of the act stand in several inputs; the rest is said above all of them."""
+        return KEYS[0] if refusal.field == "keys" else None
 
     def differences(self, theirs):
         """Per differing field its label, the value as it is now, and the value that was typed."""
@@ -131,6 +128,12 @@ class SaveRuleForm(RuleForm):
     def __init__(self, *args, chosen, **kwargs):
         super().__init__(*args, chosen=chosen, **kwargs)
         self.initial.setdefault("seen_version", chosen.version)
+
+    def differences(self, theirs):
+        rows = super().differences(theirs)
+        self.data = self.data.copy()
+        self.data["seen_version"] = theirs.version
+        return rows
 
 
 class ScoresForm(forms.Form):
@@ -158,10 +161,10 @@ class ScoresForm(forms.Form):
         """What the act ``assess_many`` takes."""
         return {int(name.removeprefix("score_")): n for name, n in self.cleaned_data.items()}
 
-    def take(self, refusal):
-        """Say what the act refused at the nomination that it is about."""
-        name = f"score_{getattr(refusal, 'number', '')}"
-        self.add_error(name if name in self.fields else None, str(refusal))
+    @staticmethod
+    def input_of(refusal):
+        """That of the nomination which the refusal is about."""
+        return f"score_{getattr(refusal, 'number', '')}"
 
 
 class HandForm(forms.Form):

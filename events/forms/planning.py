@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from i18nfield.strings import LazyI18nString
 
 from accounts.forms import zone_choices
-from audit.lifecycle import NotPossible
+from audit.refusals import attempt
 from events.actions.planning import (
     free_slug,
     refuse_no_number,
@@ -189,11 +189,7 @@ class EventForm(forms.ModelForm):
             (refuse_no_number, cleaned.get("seats"), held),
             (refuse_too_few_places, cleaned.get("online_seats"), held.online),
         ):
-            try:
-                refuse(*facts)
-            except NotPossible as refusal:
-                if refusal.field not in self.errors:
-                    self.add_error(refusal.field, str(refusal))
+            attempt(self, refuse, *facts)
 
     def _get_validation_exclusions(self):
         """The order of times is checked above, at the fields that are on the form."""

@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.lifecycle import NotPossible
+from audit.refusals import attempt
 from events import actions, tokens, words
 from events.actions.seats import stamp
 from events.forms.answers import InvitationForm
 from events.models import Answer, Invitation, Registration, RegistrationStatus
-from friends.forms import attempt
 
 S = RegistrationStatus
 RECORDED = gettext_lazy("Your reply is recorded. It can be changed here.")

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.lifecycle import NotPossible
+from audit.refusals import attempt
 from events import actions, codes
 from events import desk as logic
 from events.forms import AdmitForm, DeskNameForm
@@ -191,11 +192,8 @@ def admit(request, slug, pk):
     event = _event(slug)
     registration = get_object_or_404(event.registrations.sent(), pk=pk)
     form = AdmitForm(request.POST)
-    if form.is_valid():
-        try:
-            return _back(event, scan=_admit(request, registration, form).pk, **_spot(request))
-        except NotPossible as refusal:
-            form.add_error("reason" if refusal.field == "reason" else None, str(refusal))
+    if form.is_valid() and (scan := attempt(form, _admit, request, registration, form)):
+        return _back(event, scan=scan.pk, **_spot(request))
     shown = event.scans.filter(registration=registration).order_by("-pk").first()
     return _draw(request, event, scan=shown, form=form, status=409)
 

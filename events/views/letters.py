@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
-from audit.lifecycle import NotPossible
+from audit.refusals import attempt
 from events import actions, letters, passports, rights
 from events.actions.visas import OWN, FilledMeanwhile
 from events.forms.visas import PassportForm
@@ -51,14 +51,11 @@ def letter(request, slug, pk):
     form = PassportForm(request.POST, event=found.event)
     if not form.is_valid():
         return _page(request, found, form)
-    try:
-        _fill(request, found, form)
-    except FilledMeanwhile as clash:
-        form.show_version(clash.version)
-        form.add_error(None, str(clash))
+    attempt(form, _fill, request, found, form)
+    if isinstance(form.refusal, FilledMeanwhile):
+        form.show_version(form.refusal.version)
         return _page(request, found, form, status=409)
-    except NotPossible as refusal:
-        form.add_error(None, str(refusal))
+    if form.refusal:
         return _page(request, found, form)
     messages.success(request, _("The passport data are kept, encrypted. The letter is in work."))
     return redirect("events:letter", slug, pk)

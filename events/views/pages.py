@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import signed_in
+from audit.cache_version import LIFE
 from audit.exports import csv_response, xlsx_response
 from audit.models import record
-from audit.stamps import LIFE
 from events import drawing, rights
 from events.figures import hash_of
 from events.lists import Wanted, choices, events_for, in_protocol_order, participants

@@ -1,13 +1,13 @@
 """One form for all ways to be registered: oneself, by the mission, by an officer from a letter."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.lifecycle import NotPossible
+from audit.refusals import attempt
 from events import actions, rights
 from events.forms import RegisterForm
 from events.models import RegistrationStatus
@@ -127,24 +127,23 @@ def _send(request, event, form, link, as_draft, now):
     himself = not officer and (
         request.POST.get("me") == "1" or not rights.may_nominate(user, entity, now.date())
     )
-    try:
-        done = actions.register(
-            event,
-            entity=entity,
-            by=user,
-            at=now,
-            details=form.details,
-            user=user if himself else None,
-            received_at=form.cleaned_data.get("received_at"),
-            mode=form.cleaned_data.get("mode", ""),
-            link=link,
-            late=officer,
-            as_draft=as_draft,
-        )
-    except (NotPossible, ValidationError) as refusal:
-        form.take(refusal)
-        return None
-    _say(request, done, now)
+    done = attempt(
+        form,
+        actions.register,
+        event,
+        entity=entity,
+        by=user,
+        at=now,
+        details=form.details,
+        user=user if himself else None,
+        received_at=form.cleaned_data.get("received_at"),
+        mode=form.cleaned_data.get("mode", ""),
+        link=link,
+        late=officer,
+        as_draft=as_draft,
+    )
+    if done:
+        _say(request, done, now)
     return done
 
 

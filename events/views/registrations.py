@@ -1,7 +1,7 @@
 """A registration after it was sent: what became of it, changing, cancelling."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from audit.lifecycle import Conflict, NotPossible
+from audit.lifecycle import NotPossible
 from audit.models import Entry
+from audit.refusals import attempt, conflict_in
 from events import actions, rights, words
 from events.actions.queue import wait_of
 from events.forms import CancelForm, ChangeForm
 from events.models import Certificate, Registration, RegistrationStatus
 from events.views.finding import page_of
-from friends.forms import attempt
 
 ACTS = {
     **{f"registration.{status}": status.label for status in RegistrationStatus},
@@ -111,16 +111,13 @@ def change(request, slug, pk):
     )
     context = {"registration": shown, "event": shown.event, "form": form}
     if request.method == "POST" and form.is_valid():
-        try:
-            _change(request, shown, form)
-        except Conflict as clash:
-            return _both_versions(request, form, clash, context)
-        except (NotPossible, ValidationError) as refusal:
-            form.take(refusal)
-        else:
+        attempt(form, _change, request, shown, form)
+        if not form.refusal:
             messages.success(request, _("The details are changed."))
             return redirect(shown)
-    return render(request, "events/change.html", context)
+        context["conflict"] = conflict_in(form)
+    status = 409 if context.get("conflict") is not None else 200
+    return render(request, "events/change.html", context, status=status)
 
 
 def _change(request, shown, form):
@@ -131,15 +128,6 @@ def _change(request, shown, form):
         version=form.cleaned_data["seen_version"],
         details=form.details,
     )
-
-
-def _both_versions(request, form, clash, context):
-    """Nothing typed is lost; who has seen both versions may send again."""
-    form.take(clash)
-    form.data = form.data.copy()
-    form.data["seen_version"] = clash.theirs.version
-    context["conflict"] = form.differences(clash.theirs)
-    return render(request, "events/change.html", context, status=409)
 
 
 def cancel(request, slug, pk):

@@ -3,7 +3,7 @@ in the secretariat."""
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.templatetags.site import moment
 from audit.exports import csv_response
-from audit.lifecycle import NotPossible
 from audit.models import record
+from audit.refusals import attempt
 from events import actions, rights, sheets, words
 from events.actions.sheets import Clash
 from events.forms.cancelling import ReasonForm
@@ -24,7 +24,7 @@ from events.models import Invitation, Registration, RegistrationStatus, SheetSta
 from events.papers import pdf
 from events.views.answers import answer_invitation, say_no
 from events.views.finding import found_event
-from friends.forms import attempt, typed
+from friends.forms import typed
 from friends.models import Entity
 from friends.people import represents, speaks_for
 
@@ -229,12 +229,13 @@ def _arrange(request, delegation):
     form = OrderForm(request.POST, rows=live)
     if not form.is_valid():
         return _page(request, delegation, order=form, status=400)
-    try:
-        actions.arrange(delegation, by=request.user, at=timezone.now(), **form.facts)
-    except Clash as clash:
+    attempt(form, actions.arrange, delegation, by=request.user, at=timezone.now(), **form.facts)
+    if not form.refusal:
+        return None
+    if isinstance(form.refusal, Clash):  # both versions are shown side by side
         form.accept_theirs_as_seen()
-        return _page(request, delegation, order=form, clash=clash, status=409)
-    return None
+        return _page(request, delegation, order=form, clash=form.refusal, status=409)
+    return _page(request, delegation, order=form, refused=form, status=409)
 
 
 @require_POST
@@ -342,11 +343,8 @@ def replace(request, slug, pk):
 def _substitute(request, found, form, now):
     who = {"successor": form.chosen} if form.chosen else {"details": form.details}
     officer = rights.enters_for_all(request.user)
-    try:
-        return actions.substitute(found, by=request.user, at=now, late=officer, **who)
-    except (NotPossible, ValidationError) as refusal:
-        form.take(refusal)
-        return None
+    facts = {"by": request.user, "at": now, "late": officer}
+    return attempt(form, actions.substitute, found, **facts, **who)
 
 
 def _replaced(found, new):

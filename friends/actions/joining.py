@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import notify
+from accounts.stored_files import atomic_with_files
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, person, record
-from audit.stamps import drop
 from friends.actions.papers import keep
 from friends.actions.representation import appoint_named
 from friends.models import (
@@ -39,7 +39,7 @@ class Named:
     title: str = ""
 
 
-@transaction.atomic
+@atomic_with_files()
 def file_request(entity, *, by, at, capacity, paper, main, alternate=None):
     """File a request to join. One live membership for each entity, also under two requests at once."""
     lock(entity)
@@ -107,7 +107,6 @@ def admit(membership, *, by, at, on):
     )
     for contact in membership.contacts.order_by("alternate"):
         appoint_named(membership, contact, by=by, at=at)
-    drop("members", "figures")
     facts = {"entity": membership.entity.names, "on": on.isoformat(), "membership": membership.pk}
     named = [(c.email, "en") for c in membership.contacts.all()]
     notify("membership_admitted", [*named, *focal_points(membership.entity)], **facts)
@@ -190,7 +189,7 @@ def retract(membership, *, by, at):
     return membership
 
 
-@transaction.atomic
+@atomic_with_files()
 def withdraw(membership, *, by, at, paper, on):
     """End a membership on the strength of a second note; ``on`` is the first day without it."""
     lock(membership.entity)
@@ -206,7 +205,6 @@ def withdraw(membership, *, by, at, paper, on):
         effective_until=on,
         withdrawal_instrument=keep(paper, membership.entity, by=by, at=at),
     )
-    drop("members", "figures")
     facts = {"entity": membership.entity.names, "on": on.isoformat(), "membership": membership.pk}
     told = [*focal_points(membership.entity), *officers("friends.decide_membership")]
     notify("membership_withdrawn", told, **facts)

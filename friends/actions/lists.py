@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from audit.lifecycle import NotPossible, begin
 from audit.models import person, record
-from audit.stamps import drop
 from friends.models import Capacity, Entity, Group, Membership, MembershipStatus
 from friends.models.memberships import CAPACITIES
 
@@ -113,7 +112,6 @@ def import_memberships(lines, *, by, at):
         _refuse_contradiction(line)
         _enter(line, procedure, by=by, at=at)
         entered += 1
-    drop("members", "figures")
     return entered, known
 
 

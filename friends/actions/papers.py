@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from accounts.stored_files import store
 from audit.models import person, record
 from friends.models import Instrument, InstrumentKind
 from friends.papers import sha256_of, validate_pdf
@@ -20,7 +21,8 @@ class Paper:
 
 
 def keep(paper, entity, *, by, at):
-    """Store a paper with its hash. Raises ValidationError if the upload is not a PDF."""
+    """Store a paper with its hash, in an act that is ``atomic_with_files``. Raises ValidationError if
+    the upload is not a PDF."""
     instrument = Instrument(
         entity=entity,
         kind=paper.kind,
@@ -34,7 +36,7 @@ def keep(paper, entity, *, by, at):
         instrument.sha256 = sha256_of(paper.upload)
         instrument.size = paper.upload.size
         instrument.filename = paper.upload.name[-200:]
-        instrument.file.save("note.pdf", paper.upload, save=False)
+        store(instrument.file, "note.pdf", paper.upload)
     instrument.save()
     facts = {"reference": paper.reference, "dated_on": paper.dated_on, "sha256": instrument.sha256}
     record("instrument.received", instrument, by=by, after=facts)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from audit.models import Entry, changes, draft, plain, record
-from audit.stamps import drop
 from friends.models import Classification, Entity
 from friends.models.entities import sort_key
 from friends.reference import classifications, organizations, states, values
@@ -49,8 +48,6 @@ def load(*, by):
     Entity.objects.bulk_update(remembered, ["reference"])
     if new:
         outcome.added = _add(new, by=by)
-    if outcome.added or outcome.changed:
-        drop("members", "figures")
     return outcome
 
 

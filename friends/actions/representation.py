@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import notify
+from accounts.stored_files import atomic_with_files
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, person, record
@@ -232,7 +233,7 @@ def replace(rep, *, by, at, successor):
     return end(rep, by=by, at=at, reason=_("Replaced"))
 
 
-@transaction.atomic
+@atomic_with_files()
 def appoint(
     entity, *, by, at, email, role, function="", instrument=None, paper=None, valid_until=None
 ):

@@ -1,11 +1,9 @@
 """States and organisations, with their dated classifications."""
 
 from django.contrib import admin
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin import AuditedAdmin
-from audit.stamps import drop
 from friends.models import Classification, Entity
 
 
@@ -38,8 +36,3 @@ class EntityAdmin(AuditedAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        with transaction.atomic():
-            drop("members", "figures")

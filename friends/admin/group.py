@@ -1,27 +1,18 @@
 """The Group itself, its procedure of admission, and its Co-Chairs."""
 
 from django.contrib import admin
-from django.db import transaction
 
 from audit.admin import AuditedAdmin
-from audit.stamps import drop
 from friends.models import CoChairTerm, Group
 
 
-class _ChangesThePages(AuditedAdmin):
-    """What is edited here stands on cached pages."""
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        with transaction.atomic():
-            drop("members", "figures")
-
+class _Kept(AuditedAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
 
 @admin.register(Group)
-class GroupAdmin(_ChangesThePages):
+class GroupAdmin(_Kept):
     list_display = ["short_name", "procedure", "objection_days", "founded_on"]
     fields = [
         "name", "short_name", "mandate", "founded_on", "resolution", "contact_email",
@@ -38,7 +29,7 @@ class GroupAdmin(_ChangesThePages):
 
 
 @admin.register(CoChairTerm)
-class CoChairTermAdmin(_ChangesThePages):
+class CoChairTermAdmin(_Kept):
     list_display = ["entity", "starts_on", "ends_on"]
     list_select_related = ["entity"]
     export_fields = ["entity", "starts_on", "ends_on"]

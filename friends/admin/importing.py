@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.refusals import attempt
 from friends.actions.lists import COLUMNS, import_memberships, read_rows
-from friends.forms.fields import attempt, typed
+from friends.forms.fields import typed
 
 IMPORT = "friends.import_membership"
 LARGEST = 1024 * 1024

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.admin import Act, AuditedAdmin
 from audit.admin.entries import ReadOnly
+from audit.refusals import attempt
 from friends.actions import admit, decline
 from friends.admin.importing import ImportMixin
-from friends.forms.fields import DayField, attempt
+from friends.forms.fields import DayField
 from friends.models import Instrument, Membership
 
 DECIDE = "friends.decide_membership"

@@ -1,7 +1,7 @@
 """What people type in, checked and put into words. Saving is `friends.actions`."""
 
 from friends.forms.directory import DirectoryForm
-from friends.forms.fields import attempt, typed
+from friends.forms.fields import typed
 from friends.forms.joining import JoinForm, ObjectionForm, WithdrawForm
 from friends.forms.representing import (
     AppointForm,
@@ -27,6 +27,5 @@ __all__ = [
     "ReplaceForm",
     "RoleForm",
     "WithdrawForm",
-    "attempt",
     "typed",
 ]

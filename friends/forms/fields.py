@@ -1,4 +1,4 @@
-"""Days, papers and entities as form fields, and the translation of a refusal."""
+"""Days, papers and entities as form fields."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.lifecycle import NotPossible
 from friends.models import Entity, EntityKind
 from friends.naming import named
 from friends.papers import validate_pdf
@@ -18,17 +17,6 @@ WRITTEN = ["%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"]
 def typed(request):
     """What a form is bound to: all that was sent, also when it was nothing, or not bound at all."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
-
-
-def attempt(form, act, *args, **kwargs):
-    """Perform an act; say a refusal in the form. Returns the act's result, or None if refused."""
-    try:
-        return act(*args, **kwargs)
-    except NotPossible as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-    except ValidationError as error:
-        form.add_error("file" if "file" in form.fields else None, error)
-    return None
 
 
 class DayInput(forms.DateInput):

@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.refusals import attempt
 from friends import workspace
 from friends.actions import appoint, ask_to_represent, invite
-from friends.forms import AppointForm, AskForm, InviteForm, attempt, typed
+from friends.forms import AppointForm, AskForm, InviteForm, typed
 from friends.people import speaks_for
 from friends.views import access
 

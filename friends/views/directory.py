@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from audit.cache_version import LIFE, cache_version
 from audit.exports import csv_response
-from audit.stamps import LIFE, stamp
 from friends import figures
 from friends.actions.lists import COLUMNS, export_rows
 from friends.forms import DirectoryForm
@@ -44,7 +44,7 @@ def _cached(request, form, part):
     """The unfiltered page, which most readers see, is drawn once for each language and day."""
     if _query(form):  # also a blank one, which the links on the page would repeat to others
         return None
-    key = f"directory:{part}:{get_language()}:{timezone.now().date()}:{stamp('members')}"
+    key = f"directory:{part}:{get_language()}:{timezone.now().date()}:{cache_version('members')}"
     html = cache.get(key)
     if html is None:
         html = _draw(request, form, part)

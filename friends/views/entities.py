@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from audit.stamps import LIFE, stamp
+from audit.cache_version import LIFE, cache_version
 from friends import figures
 from friends.models import Entity
 from friends.views.access import may_read
 
+SHOWS = ("members", "events", "arrivals")
 # The languages of the United Nations in their order, as tags and in their own words.
 TONGUES = [
     ("ar", "العربية"), ("zh", "中文"), ("en", "English"),
@@ -26,7 +27,7 @@ TONGUES = [
 def entity(request, code):
     """Any code finds it; the address is the one with the project's own code."""
     today = timezone.now().date()
-    key = f"entity:{code}:{get_language()}:{today}:{stamp('members', 'figures', 'events')}"
+    key = f"entity:{code}:{get_language()}:{today}:{cache_version(*SHOWS)}"
     drawn = cache.get(key)
     if drawn is None:
         found = _found(Entity.objects.visible_to(request.user), code)

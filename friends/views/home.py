@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from audit.stamps import LIFE, stamp
+from audit.cache_version import LIFE, cache_version
 from friends import figures
 from friends.models import Group
+
+SHOWS = ("members", "group", "events", "arrivals")
 
 
 @login_not_required
@@ -20,7 +22,7 @@ def home(request):
 
 def body(now):
     """All of the page between masthead and foot, the same for every reader of a language."""
-    key = f"home:{get_language()}:{now.date()}:{now.hour}:{stamp('members', 'figures', 'events')}"
+    key = f"home:{get_language()}:{now.date()}:{now.hour}:{cache_version(*SHOWS)}"
     html = cache.get(key)
     if html is None:
         html = render_to_string("friends/includes/home.html", facts(now))

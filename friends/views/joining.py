@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.refusals import attempt
 from friends.actions import file_request, withdraw
-from friends.forms import JoinForm, WithdrawForm, attempt, typed
+from friends.forms import JoinForm, WithdrawForm, typed
 from friends.models import Group
 from friends.views import access
 

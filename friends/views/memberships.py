@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from audit.refusals import attempt
 from friends import workspace
 from friends.actions import lift_objection, raise_objection, retract, sign
 from friends.actions.joining import unsigned
-from friends.forms import ObjectionForm, attempt
+from friends.forms import ObjectionForm
 from friends.models import Entity, Instrument, Objection
 from friends.people import speaks_for
 from friends.views import access

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from audit.refusals import attempt
 from friends import actions
-from friends.forms import ApproveForm, EndForm, ReasonForm, ReplaceForm, RoleForm, attempt, typed
+from friends.forms import ApproveForm, EndForm, ReasonForm, ReplaceForm, RoleForm, typed
 from friends.views import access
 
 APPOINT = "friends.appoint_representative"

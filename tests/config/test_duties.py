@@ -1,10 +1,13 @@
 """One row that fails stops no duty for the others, and is tried again the next time."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 
@@ -195,6 +198,20 @@ def old_job_files():
     return Case(AT + 8 * DAY, first_call(FileSystemStorage, "delete"), done)
 
 
+def orphan_files():
+    """Two files that no row names, older than a day."""
+    paths = [Path(settings.MEDIA_ROOT) / "imports" / name for name in ("a.table", "b.table")]
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+        os.utime(path, (AT.timestamp(), AT.timestamp()))
+
+    def done():
+        return [not path.exists() for path in paths]
+
+    return Case(AT + 8 * DAY, first_call(FileSystemStorage, "delete"), done)
+
+
 def counted_seats():
     """Both have a difference, which the daily check finds."""
     events = [make_event() for _n in range(2)]
@@ -259,6 +276,7 @@ CASES = {
     "erase passport data": old_passports,
     "work on jobs, issuing certificates": papers,
     "delete files of jobs": old_job_files,
+    "delete files that no record names": orphan_files,
     "verify the seats": counted_seats,
     "admit after the time for objections": silences,
     "warn of authorities that end": endings,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from audit.refusals import attempt
 from events import actions, words
 from events.actions.asking import asked_people
 from events.forms.office_asking import RoundForm
@@ -16,7 +17,7 @@ from events.views.finding import page_of
 from events.views.office.access import found, office
 from events.views.office.confirming import asks
 from events.views.office.seats import INVITE
-from friends.forms import attempt, typed
+from friends.forms import typed
 
 PER_PAGE = 100
 FILTERS = {

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.lifecycle import NotPossible
+from audit.refusals import attempt
 from events import actions, proposals
 from events.actions.proposing import selection_of
 from events.forms.office_selection import HandForm, ScoresForm
@@ -15,7 +15,6 @@ from events.models import RegistrationStatus
 from events.views.finding import page_of
 from events.views.office.access import office
 from events.views.office.selection import SELECT, SIZES, filters_of, found_by_selection
-from friends.forms import attempt
 
 S = RegistrationStatus
 
@@ -68,11 +67,9 @@ def _scores_form(request, rows):
 
 def _assess(request, event, form):
     """Whether the scores of the form are saved; a refusal is said in it."""
-    try:
-        facts = {"by": request.user, "at": timezone.now(), "scores": form.scores}
-        number = actions.assess_many(event, **facts)
-    except NotPossible as refusal:
-        form.take(refusal)
+    facts = {"by": request.user, "at": timezone.now(), "scores": form.scores}
+    number = attempt(form, actions.assess_many, event, **facts)
+    if form.refusal:
         return False
     text = ngettext("%d score is saved.", "%d scores are saved.", number)
     messages.success(request, text % number)

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.exports import csv_response, xlsx_response
-from audit.lifecycle import Conflict, NotPossible
 from audit.models import record
+from audit.refusals import attempt, conflict_in
 from events import presence
 from events.actions import attending
 from events.forms.office_onsite import CorrectForm, RuleForm
@@ -66,10 +66,9 @@ def correct(request, slug, pk):
     form = CorrectForm(request.POST, units=presence.units_of(event))
     if not form.is_valid():
         return _person(request, event, row, form)
-    try:
-        attending.correct(row, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except NotPossible as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
+    attempt(form, attending.correct, row, **facts)
+    if form.refusal:
         return _person(request, event, row, form, status=409)
     messages.success(request, _("The correction is saved."))
     return redirect("office:attendance_person", slug, pk)
@@ -129,15 +128,9 @@ def rule(request, slug):
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["seen_version"]
         facts = {"by": request.user, "at": timezone.now(), "version": version, **form.facts}
-        try:
-            attending.set_rule(event, **facts)
-        except Conflict as clash:
-            context["conflict"], status = form.differences(clash.theirs), 409
-            form.add_error(None, str(clash))
-        except NotPossible as refusal:
-            form.add_error(None, str(refusal))
-            status = 409
-        else:
+        attempt(form, attending.set_rule, event, **facts)
+        if not form.refusal:
             messages.success(request, _("The rule is saved."))
             return redirect("office:attendance", event.slug)
+        context["conflict"], status = conflict_in(form), 409
     return render(request, "office/attendance_rule.html", context, status=status)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Job
 from audit.lifecycle import NotPossible
+from audit.refusals import attempt
 from events.actions.badges import replace_badge
 from events.actions.printing import ask_for_badges, badges_of, last_printed
 from events.forms.badges import PaperForm, ReplaceForm, WhoseForm
 from events.rolls import seated_entities
 from events.views.finding import page_of
 from events.views.office.access import found, held_by, office
-from friends.forms import attempt
 
 PRINT = "events.print_badges"
 PER_PAGE = 50

@@ -14,6 +14,7 @@ from accounts.models import Job
 from audit.exports import csv_response
 from audit.lifecycle import NotPossible
 from audit.models import record
+from audit.refusals import attempt
 from events import actions, presence
 from events.actions import certifying
 from events.actions.certifying import state_of
@@ -21,7 +22,6 @@ from events.forms.cancelling import WithdrawCertificateForm
 from events.models import Certificate
 from events.views.finding import page_of
 from events.views.office.access import found, office
-from friends.forms import attempt
 from friends.models import Entity
 
 ISSUE = "events.issue_certificate"

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from audit.exports import csv_response
 from audit.lifecycle import NotPossible
 from audit.models import record
+from audit.refusals import attempt
 from events import actions, words
 from events.actions.queue import waits
 from events.forms.cancelling import ReasonForm
@@ -103,12 +104,9 @@ def refuse(request, slug, pk):
     row.event = event
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            reason = form.cleaned_data["reason"]
-            actions.refuse(row, by=request.user, at=timezone.now(), reason=reason)
-        except NotPossible as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
+        attempt(form, actions.refuse, row, **facts)
+        if not form.refusal:
             messages.success(request, _("%s is told.") % row.name)
             return redirect("office:decisions", slug)
     context = {"event": event, "tab": "decisions", "form": form, "row": row}

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.refusals import attempt
 from events import badges
 from events.actions import devices as acts
 from events.forms.devices import DeviceForm
 from events.views.finding import page_of
 from events.views.office.access import found, office
 from events.views.office.confirming import asks
-from friends.forms import attempt, typed
+from friends.forms import typed
 
 MANAGE = "events.manage_device"
 PER_PAGE = 50

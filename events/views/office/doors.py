@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.lifecycle import Conflict, NotPossible
+from audit.refusals import attempt, conflict_in
 from events import attendance, presence
 from events.actions import doors
 from events.forms.office_onsite import DoorForm
@@ -73,16 +73,12 @@ def _door(request, row, act):
     context = {"event": event, "tab": "attendance", "form": form, "door": row, "may": request.may}
     status = 200
     if request.method == "POST" and form.is_valid():
-        try:
-            _save(request, form, act)
-        except Conflict as clash:
-            context["conflict"], status = form.differences(clash.theirs), 409
-            form.add_error(None, str(clash))
-        except NotPossible as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
+        attempt(form, _save, request, form, act)
+        if not form.refusal:
             messages.success(request, _("The list of doors and sessions is saved."))
             return redirect("office:attendance_sessions", event.slug)
+        context["conflict"] = conflict_in(form)
+        status = 200 if context["conflict"] is None else 409
     return render(request, "office/attendance_door.html", context, status=status)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.exports import XLSX, csv_response
 from audit.models import record
+from audit.refusals import attempt
 from events.actions import importing
 from events.actions.registering import required_of
 from events.forms.importing import ConfirmForm, EncodingForm, MatchForm, UploadForm
@@ -23,7 +24,7 @@ from events.models import ImportStatus, RegistrationStatus
 from events.tables import encodings
 from events.views.finding import page_of
 from events.views.office.access import found, office
-from friends.forms.fields import attempt, typed
+from friends.forms.fields import typed
 from friends.models import Entity
 
 S = ImportStatus

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.lifecycle import Conflict, NotPossible
+from audit.lifecycle import NotPossible
+from audit.refusals import attempt, conflict_in
 from events import actions, passports, rights
 from events import letters as reading
 from events.forms.visas import PurposeForm, VisaRuleForm, WithdrawForm
@@ -18,7 +19,6 @@ from events.models import LetterStatus
 from events.views.finding import page_of
 from events.views.letters import paper, secret
 from events.views.office.access import found, office
-from friends.forms import attempt
 
 OPEN, ISSUE = "events.open_passport", "events.issue_letter"
 PER_PAGE = 100
@@ -84,14 +84,11 @@ def rule(request, slug):
     form = VisaRuleForm(request.POST if request.method == "POST" else None, rule=stored)
     context = {"event": event, "tab": "letters", "form": form, "rule": stored}
     if request.method == "POST" and form.is_valid():
-        try:
-            _save(form, event, request.user)
-        except Conflict as clash:
-            context["conflict"], status = form.differences(clash.theirs), 409
-            form.add_error(None, str(clash))
-        else:
+        attempt(form, _save, form, event, request.user)
+        if not form.refusal:
             messages.success(request, _("The rule of letters is saved."))
             return redirect("office:letters", slug)
+        context["conflict"], status = conflict_in(form), 409
     return render(request, "office/letter_rule.html", context, status=status)
 
 

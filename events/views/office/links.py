@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.refusals import attempt
 from events import actions
 from events.forms.office_seats import LinkForm
 from events.models.statuses import LIVE
@@ -16,7 +17,7 @@ from events.views.finding import page_of
 from events.views.office.access import found, office
 from events.views.office.confirming import asks
 from events.views.office.seats import INVITE
-from friends.forms import attempt, typed
+from friends.forms import typed
 
 PER_PAGE = 50
 

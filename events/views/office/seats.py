@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.lifecycle import Conflict, NotPossible
+from audit.lifecycle import NotPossible
+from audit.refusals import attempt, conflict_in
 from events import actions, quotas
 from events.forms.office_seats import PoolForm, QuotaForm
 from events.models import Pool
@@ -96,16 +97,12 @@ def _pool(request, row):
     context = {"event": event, "tab": "seats", "form": form, "pool": row, "may": request.may}
     status = 200
     if request.method == "POST" and form.is_valid():
-        try:
-            _save(request, form)
-        except Conflict as clash:
-            context["conflict"], status = form.differences(clash.theirs), 409
-            form.add_error(None, str(clash))
-        except NotPossible as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
+        attempt(form, _save, request, form)
+        if not form.refusal:
             messages.success(request, _("The pool is saved."))
             return redirect("office:seats", event.slug)
+        context["conflict"] = conflict_in(form)
+        status = 200 if context["conflict"] is None else 409
     return render(request, "office/pool.html", context, status=status)
 
 

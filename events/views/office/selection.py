@@ -2,7 +2,6 @@
 the confirmation, and the result."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.exports import csv_response
-from audit.lifecycle import Conflict, NotPossible
+from audit.lifecycle import NotPossible
 from audit.models import record
+from audit.refusals import attempt, conflict_in
 from events import actions, proposals
 from events.actions.proposing import selection_of
 from events.actions.selecting import refuse_confirming
@@ -158,31 +158,19 @@ def rule(request, slug):
         "may": request.may,
     }
     if request.method == "POST" and form.is_valid():
-        try:
-            _set_rule(request, event, form)
-        except Conflict as clash:
-            return _both_rules(request, form, clash, context)
-        except (NotPossible, ValidationError) as refusal:
-            form.take(refusal)
-        else:
+        attempt(form, _set_rule, request, event, form)
+        if not form.refusal:
             messages.success(request, _("This is the rule now."))
             return redirect("office:selection", slug)
-    return render(request, "office/selection_rule.html", context)
+        context["conflict"] = conflict_in(form)
+    status = 409 if context.get("conflict") is not None else 200
+    return render(request, "office/selection_rule.html", context, status=status)
 
 
 def _set_rule(request, event, form):
     version = form.cleaned_data["seen_version"]
     facts = {"by": request.user, "at": timezone.now(), "version": version}
     return actions.set_rule(event, values=form.values, **facts)
-
-
-def _both_rules(request, form, clash, context):
-    """Nothing typed is lost; who has seen both versions may send again."""
-    form.take(clash)
-    form.data = form.data.copy()
-    form.data["seen_version"] = clash.theirs.version
-    context["conflict"] = form.differences(clash.theirs)
-    return render(request, "office/selection_rule.html", context, status=409)
 
 
 # --- the confirmation -----------------------------------------------------------------------------

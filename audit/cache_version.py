@@ -1,0 +1,104 @@
+"""Versions of cached fragments, which change with the rows that the fragments show.
+
+A fragment is cached under ``cache_version("members", "events")``. Each app says once which of its
+models stand on which fragments (``shown_in``, in ``AppConfig.ready``); the entry that every act
+records then makes the fragments be drawn anew, after its commit. Only what writes rows without an
+entry calls ``invalidate`` itself. Fragments of one row use the row's own version instead.
+"""
+
+import secrets
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from django.core.cache import cache
+from django.db import models, transaction
+
+# A version that was not renewed (a process killed between commit and cache) heals after this many
+# seconds.
+LIFE = 600
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A fragment on which a model stands, and which acts on it the fragment shows."""
+
+    fragment: str
+    acts: tuple[str, ...]
+    unless: tuple[str, ...]
+
+    def is_changed_by(self, act: str) -> bool:
+        return _matches(act, self.acts) and not _matches(act, self.unless)
+
+
+# Label of a model → where it is shown.
+SHOWN: dict[str, list[Shown]] = {}
+
+
+def shown_in(
+    fragment: str,
+    *shown: type[models.Model],
+    acts: tuple[str, ...] = ("*",),
+    unless: tuple[str, ...] = (),
+) -> None:
+    """Say that rows of these models stand on a fragment. ``acts`` and ``unless`` are patterns of the
+    acts that change it; an act that nobody thought of makes it be drawn anew once too often."""
+    for model in shown:
+        places = SHOWN.setdefault(model._meta.label_lower, [])
+        place = Shown(fragment, acts, unless)
+        if place not in places:
+            places.append(place)
+
+
+def fragments_changed_by(subject_type: str, act: str) -> list[str]:
+    """The fragments that show a record of this kind and what this act changed of it."""
+    return [shown.fragment for shown in SHOWN.get(subject_type, ()) if shown.is_changed_by(act)]
+
+
+def _matches(act, patterns):
+    return any(fnmatchcase(act, pattern) for pattern in patterns)
+
+
+def cache_version(*names: str) -> str:
+    """One string that stays the same until one of the names is invalidated."""
+    keys = [_key(name) for name in names]
+    found = cache.get_many(keys)
+    for key in keys:
+        if key not in found:
+            cache.add(key, secrets.token_hex(6), LIFE)
+            found[key] = cache.get(key) or ""
+    return "-".join(found[key] for key in keys)
+
+
+def invalidate(*names: str) -> None:
+    """Let the fragments under these names be drawn anew, once the present transaction commits."""
+    for name in names:
+        if not _is_pending(name):
+            transaction.on_commit(_Renewal(name), robust=True)
+
+
+def _key(name):
+    return f"version:{name}"
+
+
+class _Renewal:
+    """The new version of one name. One is enough for an act on thousands of rows."""
+
+    def __init__(self, name):
+        self.name, self.done = name, False
+
+    def __call__(self):
+        self.done = True
+        cache.set(_key(self.name), secrets.token_hex(6), LIFE)
+
+
+def _is_pending(name):
+    """Whether it is renewed already by this transaction, whichever savepoints are rolled back."""
+    connection = transaction.get_connection()
+    inside = set(connection.savepoint_ids)
+    return any(
+        isinstance(function, _Renewal)
+        and function.name == name
+        and not function.done
+        and savepoints <= inside
+        for savepoints, function, _robust in connection.run_on_commit
+    )
