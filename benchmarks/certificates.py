@@ -17,6 +17,7 @@ from events.papers.certificate import certificate_pdf
 from friends.models import Entity
 
 MANY = 1_000
+EARLY = timedelta(minutes=5)
 LANGUAGES = ["en", "fr", "es", "ru", "zh-hans", "ar"]
 
 
@@ -84,6 +85,7 @@ def _people(event, rows, now):
             given_name="Delegate",
             family_name=str(n),
             email=f"certified{n}@example.org",
+            arrived_at=event.starts_at - EARLY,
             language=LANGUAGES[n % len(LANGUAGES)],
         )
         for n in range(rows)
@@ -94,7 +96,7 @@ def _people(event, rows, now):
 def _scans(event, people, now):
     for pk in people:
         for day in range(4):
-            at = event.starts_at + timedelta(days=day, minutes=-5)
+            at = event.starts_at + timedelta(days=day) - EARLY
             yield Scan(
                 event=event,
                 registration_id=pk,

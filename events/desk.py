@@ -6,7 +6,8 @@ from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from events import codes
-from events.models import DoorKind, ScanResult
+from events.desk_rule import Spot
+from events.models import DoorKind, RepeatRule, ScanResult
 from friends.models import Entity
 
 HITS = 20
@@ -79,6 +80,14 @@ def inside(event, door=None, now=None):
         came=Max("at", filter=Q(admitted=True)), left=Max("at", filter=Q(result=ScanResult.OUT))
     )
     return last.filter(came__isnull=False).filter(Q(left=None) | Q(came__gt=F("left"))).count()
+
+
+def spot_of(event, door=None):
+    """The rule and the days of a door or session, else of the entrance, which lets a badge in once a
+    day."""
+    if door is None:
+        return Spot(RepeatRule.DAILY, event.local_start.date(), event.local_end.date())
+    return Spot(door.repeats, door.first_day, door.last_day)
 
 
 def spots(event):

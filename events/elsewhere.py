@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from events import drawing, rights
 from events.figures import who_came
-from events.models import Delegation, Event, EventStatus, Registration, RegistrationStatus, Scan
+from events.models import Delegation, Event, EventStatus, Registration, RegistrationStatus
 from friends.people import speaks_for
 from friends.standing import standings
 
@@ -43,7 +43,7 @@ def _told(event):
 
 def attended(entity):
     """The events at which somebody of the entity was checked in, with how many persons."""
-    came = Scan.objects.arrivals().filter(registration__delegation__entity=entity)
+    came = Registration.objects.arrived().filter(delegation__entity=entity)
     persons = dict(came.order_by().values_list("event").annotate(n=Count("pk")))
     rows = Event.objects.public().filter(pk__in=persons).order_by("-starts_at")[:NEWEST]
     return [{**_told(event), "persons": persons[event.pk]} for event in rows]

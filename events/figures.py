@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 
 from audit.cache_version import cache_version
-from events.models import Delegation, Event, Registration, Scan
+from events.models import Delegation, Event, Registration
 from friends.models import Classification, ClassificationKind, Entity, EntityKind, RegionalGroup
 
 KEPT = 600
@@ -63,13 +63,13 @@ def figures(events):
 
 def who_came(events):
     """The three numbers of the front page, in one query: events, Member States, persons."""
-    came = Q(scans__first=True, scans__voided=False)
-    entity = "scans__registration__delegation__entity"
+    came = Q(registrations__arrived_at__isnull=False)
+    entity = "registrations__delegation__entity"
     states = Q(**{f"{entity}__kind": EntityKind.MEMBER_STATE})
     return events.order_by().aggregate(
         events=Count("pk", distinct=True),
         states=Count(entity, distinct=True, filter=came & states),
-        persons=Count("scans__registration__person", distinct=True, filter=came),
+        persons=Count("registrations__person", distinct=True, filter=came),
     )
 
 
@@ -111,8 +111,8 @@ def _seated_pairs(ids):
 
 
 def _arrived_pairs(ids):
-    entity = "registration__delegation__entity"
-    rows = Scan.objects.filter(event__in=ids).arrivals().order_by().values_list("event", entity)
+    rows = Registration.objects.filter(event__in=ids).arrived().order_by()
+    rows = rows.values_list("event", "delegation__entity")
     return {(e, entity): n for e, entity, n in rows.annotate(n=Count("pk"))}
 
 
@@ -122,8 +122,8 @@ def _persons_seated(ids):
 
 
 def _persons_arrived(ids):
-    rows = Scan.objects.filter(event__in=ids).arrivals()
-    return rows.aggregate(n=Count("registration__person", distinct=True))["n"]
+    rows = Registration.objects.filter(event__in=ids).arrived()
+    return rows.aggregate(n=Count("person", distinct=True))["n"]
 
 
 class _Facts:
@@ -171,5 +171,5 @@ class _Facts:
 
 def attended_by(entity, now):
     """The public events at which somebody of this entity was checked in, newest first."""
-    came = Scan.objects.arrivals().filter(registration__delegation__entity=entity)
+    came = Registration.objects.arrived().filter(delegation__entity=entity)
     return Event.objects.public().held(now).filter(pk__in=came.values("event"))

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.templatetags.site import day
-from events import selection as pure
+from events.eligibility import Unmet, passport_needed
 from events.rights import placed
-from events.selection import Ground, Unmet
+from events.selection import Ground
 from events.words import pool_text
 
 
@@ -101,7 +101,7 @@ class Reasons:
 
     @cached_property
     def _needed(self):
-        return day(pure.passport_needed(self.event))
+        return day(passport_needed(self.event))
 
     def _passport(self, row):
         if row.passport_until is None:

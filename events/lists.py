@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from audit.cache_version import cache_version
-from events.models import Event, EventKind, Registration, Scan
+from events.models import Event, EventKind, Registration
 from friends.models import EntityKind
 
 HOUR = 3600
@@ -83,11 +83,8 @@ def participants(event, now, *, public):
     ``public``: only those who agreed to stand in the public list, and nothing but their names.
     """
     rows = Registration.objects.filter(event=event)
-    arrived = Scan.objects.filter(event=event).arrivals()
-    if event.ends_at < now and arrived.exists():
-        rows = rows.filter(pk__in=arrived.values("registration"))
-    else:
-        rows = rows.seated()
+    came = rows.arrived()
+    rows = came if event.ends_at < now and came.exists() else rows.seated()
     if public:
         rows = rows.filter(consent_public=True)
     return in_protocol_order(rows.select_related("delegation__entity"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.templatetags.site import day
-from events.selection import passport_needed
+from events.eligibility import passport_needed
 
 FIELDS = {
     "name": gettext_lazy("Name as in the passport"),

@@ -14,9 +14,9 @@ from hashlib import sha256
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db.models import Count, Max, Sum
 
-from events.models import Ground, OldBadge, RegistrationStatus
+from events import desk_rule
+from events.models import Ground, OldBadge
 
-S = RegistrationStatus
 AGAIN = 100  # scans that are told once more
 
 
@@ -69,9 +69,7 @@ def facts_of(row):
 
 
 def ground_of(row):
-    if row.status == S.CONFIRMED:
-        return ""
-    return Ground.WAITING if row.status in (S.WAITING, S.OFFERED) else Ground.NOT_CONFIRMED
+    return desk_rule.ground_of(row.status)
 
 
 def records(event, rows):

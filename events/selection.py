@@ -4,22 +4,13 @@ Nothing here asks the database or the clock, so that the same input gives the sa
 rule can be tried beside the one in force, and the whole can be tested as a table.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events.models import RankingKey
-
-
-class Unmet(models.TextChoices):
-    """Rules of eligibility, by what is said of a nomination that does not meet one."""
-
-    LATE = "late", _("Received after the deadline")
-    PASSPORT = "passport", _("Travel document not valid long enough")
-    STANDING = "standing", _("The delegation is not among those that may nominate")
 
 
 class Ground(models.TextChoices):
@@ -230,34 +221,6 @@ class _Left:
             self._seat_in(free, holder)
             free = pool
         return free
-
-
-# --- eligibility ----------------------------------------------------------------------------------
-def unmet_rules(event, received_at, passport_until, standing):
-    """The codes of the rules of an event that a nomination does not meet."""
-    found = []
-    if not event.in_time(received_at):
-        found.append(Unmet.LATE)
-    if event.passport_months is not None and not _valid_long_enough(event, passport_until):
-        found.append(Unmet.PASSPORT)
-    if event.standings and standing not in event.standings:
-        found.append(Unmet.STANDING)
-    return [str(code) for code in found]
-
-
-def _valid_long_enough(event, until):
-    return until is not None and until >= passport_needed(event)
-
-
-def passport_needed(event):
-    """The first day on which a travel document may expire: so many months after the last day."""
-    return months_later(event.local_end.date(), event.passport_months)
-
-
-def months_later(day, months):
-    """The same day of a later month, or that month's last day where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 # --- targets --------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from django.utils.translation import ngettext
 
 from accounts.templatetags.site import day
 from events.actions.seats import Reason
+from events.eligibility import Unmet, passport_needed
 from events.models import Mode, RegistrationStatus, WaitingPolicy
 from events.rights import placed
-from events.selection import Unmet, passport_needed
 from friends.standing import Standing
 
 S = RegistrationStatus

@@ -238,9 +238,8 @@ def _release(asked, now):
     lock(asked)
     if asked.ended_at:
         return 0
-    released = _silent(asked) if hall.event.stands(now) else []
+    released = _silent(hall, asked) if hall.event.stands(now) else []
     for registration in released:
-        hall.take_up(registration)
         hall.move(registration, S.RELEASED, by=SYSTEM, note="did not confirm again")
         hall.flush()
         tell(registration, f"registration_{S.RELEASED}")
@@ -255,8 +254,8 @@ def _end_round(asked, at, **facts):
     record("round.ended", asked, **facts)
 
 
-def _silent(asked):
-    """Who has not answered and still could; who was checked in has come."""
+def _silent(hall, asked):
+    """Who has not answered and still could, locked; who was checked in has come."""
     silent = asked.answers.filter(answered_at=None, registration__status__in=LIVE)
     rows = [row.registration for row in silent.select_related("registration__user").order_by("pk")]
-    return [row for row in rows if not row.scans.arrivals().exists()]
+    return [row for row in rows if not hall.take_up(row).arrived_at]

@@ -129,7 +129,7 @@ def end(registration, to, *, by, at, reason=""):
         to = S.DISCARDED
     if before == to:
         return registration
-    if registration.scans.arrivals().exists():
+    if registration.arrived_at:
         raise NotPossible(_("This person has been checked in and cannot be cancelled."))
     hall.move(registration, to, by=by, reason=reason)
     if before != S.DRAFT:

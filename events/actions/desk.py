@@ -15,19 +15,20 @@ from django.utils.translation import gettext as _
 
 from audit.lifecycle import NotPossible, lock
 from audit.models import person, record
+from events.desk import spot_of
+from events.desk_rule import UNKNOWN, Place, Sight, Verdict, day_of, decide, ground_of
 from events.models import (
     Clash,
     EventStatus,
     Ground,
     Registration,
-    RegistrationStatus,
     RepeatRule,
     Scan,
     ScanResult,
 )
+from events.models.statuses import UNSENT
 
 R = ScanResult
-WAIT = (RegistrationStatus.WAITING, RegistrationStatus.OFFERED)
 
 
 @dataclass
@@ -55,8 +56,12 @@ class Attempt:
     received_at: datetime | None = None
 
     @property
-    def day(self):
-        return self.at.astimezone(self.event.zone).date()
+    def place(self):
+        return Place(self.event.zone, self.event.status)
+
+    @property
+    def spot(self):
+        return spot_of(self.event, self.door)
 
 
 def check_in(event, *, registration, by, at, nonce, **spot):
@@ -72,6 +77,8 @@ def admit_by_hand(registration, *, by, at, nonce, reason, **spot):
     """Let in a person who is not confirmed, on an officer's word and with a reason."""
     if not reason.strip():
         raise NotPossible(_("Say why the person is let in."), field="reason")
+    if registration.status in UNSENT:
+        raise NotPossible(_("This person is on a draft of the mission, and not registered yet."))
     event = registration.event
     return _scan(Attempt(event, registration, by, at, nonce, reason=reason.strip(), **spot))
 
@@ -94,11 +101,11 @@ def _scan(attempt):
             lock(attempt.registration)
     if again := _sent_before(attempt):
         return _as_happened(again, attempt)
-    seen = list(attempt.registration.scans.evidence().order_by("at")) if attempt.registration else []  # fmt: skip
+    seen = _evidence(attempt.registration)
     scan = _row(attempt, seen)
     try:
         with transaction.atomic():
-            scan.save(force_insert=True)
+            _save(scan, seen, force_insert=True)
     except IntegrityError:  # the same number, sent twice at once: there was no row to lock
         if again := _sent_before(attempt):
             return again
@@ -108,16 +115,45 @@ def _scan(attempt):
     return scan
 
 
+def _is_arrival(scan, seen):
+    """The earliest of those that let the person in, in whatever order they are received."""
+    return scan.admitted and all(scan.at < other.at for other in seen if other.first)
+
+
+def _save(scan, seen, **how):
+    """Write a scan, and where it is the arrival the time of it: under the registration's lock."""
+    if scan.first:
+        for other in seen:
+            if other.first:  # it came earlier, and was received later
+                _mark(other, first=False)
+    scan.save(**how)
+    if scan.first:
+        _set_arrival(scan.registration, scan)
+
+
+def _mark(scan, *, first):
+    scan.first = first
+    scan.save(update_fields=["first"])
+
+
+def _set_arrival(registration, scan):
+    registration.arrived_at = scan.at if scan else None
+    registration.save(update_fields=["arrived_at"])
+    drop("figures")
+
+
 def _as_happened(scan, attempt):
     """The answer to a scan was lost on its way, and the device, which did not know it, let the person
     in: so it is recorded."""
     if attempt.shown != "go" or scan.admitted or scan.result not in (R.REPEAT, R.REFUSED):
         return scan
-    others = scan.registration.scans.evidence().order_by("at") if scan.registration else []
-    said = _as_shown(attempt, list(others), scan.result, scan.ground)
+    scan.registration = attempt.registration  # the row that is locked
+    others = _evidence(scan.registration)
+    said = _as_shown(attempt, others, scan.result, scan.ground)
     scan.result, scan.ground, scan.admitted, scan.clash = said
-    scan.offline, scan.first = True, scan.admitted and not any(s.first for s in others)
-    scan.save(update_fields=["result", "ground", "admitted", "clash", "offline", "first"])
+    scan.offline, scan.first = True, _is_arrival(scan, others)
+    changed = ["result", "ground", "admitted", "clash", "offline", "first"]
+    _save(scan, others, update_fields=changed)
     record("scan.amended", scan, by=attempt.by, after={"result": scan.result, "clash": scan.clash})
     return scan
 
@@ -127,13 +163,12 @@ def _row(attempt, seen):
     admitted, clash = result in (R.IN, R.BY_HAND), ""
     if attempt.shown:
         result, ground, admitted, clash = _as_shown(attempt, seen, result, ground)
-    return Scan(
+    scan = Scan(
         event=attempt.event,
         registration=attempt.registration,
         result=result,
         ground=ground,
         admitted=admitted,
-        first=admitted and not any(scan.first for scan in seen),
         clash=clash,
         at=attempt.at,
         received_at=attempt.received_at or attempt.at,
@@ -147,6 +182,12 @@ def _row(attempt, seen):
         reason=attempt.reason if result == R.BY_HAND else "",
         nonce=attempt.nonce,
     )
+    scan.first = _is_arrival(scan, seen)
+    return scan
+
+
+def _evidence(registration):
+    return list(registration.scans.evidence().order_by("at", "pk")) if registration else []
 
 
 def _sent_before(attempt):
@@ -162,64 +203,39 @@ def _sent_before(attempt):
 
 def _result(attempt, seen):
     """What the server says: the result and, for a refusal, its ground."""
-    registration, by_hand = attempt.registration, bool(attempt.reason)
-    if attempt.event.status == EventStatus.CALLED_OFF:
-        return R.REFUSED, Ground.CALLED_OFF
-    if attempt.ground and not by_hand:
-        return R.REFUSED, attempt.ground
-    if registration is None:
+    told = _decision(attempt, seen)
+    if told.ground == UNKNOWN:
         return R.UNKNOWN, ""
-    if attempt.out:
-        return R.OUT, ""
-    if _repeats(attempt, seen):
-        return R.REPEAT, ""
-    ground = _why_not(attempt)
-    if not ground:
-        return R.IN, ""
-    return (R.BY_HAND, "") if by_hand else (R.REFUSED, ground)
+    if told.verdict == Verdict.STOP:
+        by_hand = attempt.reason and told.ground != Ground.CALLED_OFF
+        return (R.BY_HAND, "") if by_hand else (R.REFUSED, told.ground)
+    return RESULTS[told.verdict], ""
 
 
-def _why_not(attempt):
-    if attempt.registration.status in WAIT:
-        return Ground.WAITING
-    if attempt.registration.status != RegistrationStatus.CONFIRMED:
-        return Ground.NOT_CONFIRMED
-    return "" if _on_a_day(attempt) else Ground.NOT_TODAY
+RESULTS = {Verdict.GO: R.IN, Verdict.OUT: R.OUT, Verdict.HOLD: R.REPEAT}
 
 
-def _on_a_day(attempt):
-    """Whether there is something here on this day, by the calendar of the place."""
-    event, door = attempt.event, attempt.door
-    if door and door.starts_at:
-        return door.first_day <= attempt.day <= door.last_day
-    return event.local_start.date() <= attempt.day <= event.local_end.date()
+def _decision(attempt, seen):
+    here, spot = _here(attempt, seen), attempt.spot
+    # At a desk with a network what is there was before; what a device did arrives late.
+    if attempt.shown and spot.repeats != RepeatRule.ONCE:
+        here = [scan for scan in here if scan.at <= attempt.at]
+    sights = [Sight(scan.at, out=scan.result == R.OUT) for scan in here]
+    said = {"out": attempt.out, "at": attempt.at}
+    return decide(_ground(attempt), sights, spot, attempt.place, **said)
 
 
-def _rule(attempt):
-    """The entrance lets a badge in once a day."""
-    return attempt.door.repeats if attempt.door else RepeatRule.DAILY
+def _ground(attempt):
+    """What speaks against the badge, or against its holder; an officer's word asks for no badge."""
+    if attempt.ground and not attempt.reason:
+        return attempt.ground
+    return ground_of(attempt.registration.status) if attempt.registration else None
 
 
 def _here(attempt, seen):
-    """The scans of this badge at this place that count for the rule, those before this one and those
-    after: what a device did arrives late."""
-    door, zone = attempt.door, attempt.event.zone
-    here = [scan for scan in seen if scan.door_id == (door.pk if door else None)]
-    if _rule(attempt) == RepeatRule.DAILY:
-        here = [scan for scan in here if scan.at.astimezone(zone).date() == attempt.day]
-    if not attempt.shown:  # at a desk with a network what is there was before
-        return here, []
-    before = [scan for scan in here if scan.at <= attempt.at]
-    return before, here[len(before) :]
-
-
-def _repeats(attempt, seen):
-    """Whether this badge is not let in here once more."""
-    before, after = _here(attempt, seen)
-    rule = _rule(attempt)
-    if rule == RepeatRule.ONCE:
-        return any(scan.admitted for scan in before + after)
-    return rule != RepeatRule.ALWAYS and bool(before) and before[-1].result != R.OUT
+    """The scans of this badge at this place."""
+    door = attempt.door.pk if attempt.door else None
+    return [scan for scan in seen if scan.door_id == door]
 
 
 def _as_shown(attempt, seen, result, ground):
@@ -239,9 +255,11 @@ def _as_shown(attempt, seen, result, ground):
 
 def _twice(attempt, seen):
     """Whether another desk let the same badge in without its having left in between."""
-    before, after = _here(attempt, seen)
-    rule = _rule(attempt)
-    near = before + after if rule == RepeatRule.ONCE else before[-1:] + after[:1]
+    rule, here, place = attempt.spot.repeats, _here(attempt, seen), attempt.place
+    if rule == RepeatRule.DAILY:
+        here = [scan for scan in here if day_of(scan.at, place) == day_of(attempt.at, place)]
+    before = [scan for scan in here if scan.at <= attempt.at]
+    near = here if rule == RepeatRule.ONCE else before[-1:] + here[len(before) :][:1]
     device = attempt.device.pk if attempt.device else None
     return rule != RepeatRule.ALWAYS and any(
         scan.admitted and scan.device_id != device for scan in near
@@ -260,7 +278,7 @@ def take_back(scan, *, by, at, nonce):
     scan.voided = True
     scan.save(update_fields=["voided"])
     if scan.first:
-        _pass_first_on(registration)
+        _pass_arrival_on(registration)
     undone = Scan.objects.create(
         event=scan.event,
         registration=registration,
@@ -278,9 +296,9 @@ def take_back(scan, *, by, at, nonce):
     return undone
 
 
-def _pass_first_on(registration):
+def _pass_arrival_on(registration):
     """Whoever was also let in elsewhere has come all the same."""
     other = registration.scans.evidence().filter(admitted=True).order_by("at", "pk").first()
     if other:
-        other.first = True
-        other.save(update_fields=["first"])
+        _mark(other, first=True)
+    _set_arrival(registration, other)

@@ -57,7 +57,7 @@ def _lapse(event, past, now):
     late, lapsed = list(rows.select_related("user").order_by("offer_until", "pk")), []
     for registration in late:
         hall.take_up(registration)
-        if registration.scans.arrivals().exists():  # who was let in has taken the seat
+        if registration.arrived_at:  # who was let in has taken the seat
             hall.move(registration, S.CONFIRMED, by=SYSTEM, note="was let in", confirmed_at=now)
             hall.flush()
             continue

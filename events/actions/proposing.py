@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count
 
 from events import selection as pure
+from events.eligibility import unmet_rules
 from events.models import (
     Assessment,
     HandChange,
@@ -175,7 +176,7 @@ def _nominee(event, row, found, held, members):
         classes=found[entity.pk],
         score=row.score,
         sheet=row.rank,
-        unmet=tuple(pure.unmet_rules(event, row.received_at, row.passport_until, standing)),
+        unmet=tuple(unmet_rules(event, row.received_at, row.passport_until, standing)),
         hand=row.hand.kind if row.hand else "",
         online=row.mode == Mode.ONLINE,
         pools=tuple(

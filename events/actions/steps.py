@@ -4,8 +4,8 @@ other, the same for whoever comes by whichever way."""
 from audit.lifecycle import begin
 from events.actions.queue import wait_of, waits
 from events.actions.telling import tell, tell_many
+from events.eligibility import unmet_rules
 from events.models import RegistrationStatus, StatusClass
-from events.selection import unmet_rules
 
 S = RegistrationStatus
 

@@ -10,8 +10,8 @@ from events.actions.registering import check_details, facts_of
 from events.actions.seats import Hall
 from events.actions.steps import unmet_of
 from events.actions.telling import tell
+from events.eligibility import Unmet
 from events.models import EventStatus, Registration, RegistrationStatus
-from events.selection import Unmet
 from friends.people import focal_points
 
 S = RegistrationStatus
@@ -62,7 +62,7 @@ def _refuse_unless_possible(hall, registration, *, late):
         )
     if registration.status not in REPLACEABLE:
         raise NotPossible(_("Only a person who has a seat can be replaced."))
-    if registration.scans.arrivals().exists():
+    if registration.arrived_at:
         raise NotPossible(_("This person has been checked in and cannot be replaced."))
 
 

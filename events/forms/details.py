@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.site import day
 from events.actions.registering import required_of
+from events.eligibility import passport_needed
 from events.forms.moments import WallClockField, in_zone
 from events.models import DelegationRole, Gender, Mode, Registration
-from events.selection import passport_needed
 from friends.forms.fields import DayField
 from friends.models import Entity
 

@@ -59,6 +59,10 @@ class RegistrationQuerySet(models.QuerySet):
         """The waiting list of an event, in the order in which seats are offered."""
         return self.waiting().filter(event=event).order_by(*queue_order(event))
 
+    def arrived(self):
+        """Who came to the event."""
+        return self.filter(arrived_at__isnull=False)
+
     def drafts(self):
         return self.filter(status=S.DRAFT)
 
@@ -165,7 +169,10 @@ class Registration(models.Model):
     offer_until = models.DateTimeField(_("offer until"), null=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
     closed_at = models.DateTimeField(_("ended"), null=True, editable=False)
-    # Codes of the rules of eligibility that were not met: see `events.selection`.
+    # The time of the scan by which the person came to the event; the desk keeps it, so that nothing
+    # here has to read scans.
+    arrived_at = models.DateTimeField(_("checked in"), null=True, editable=False)
+    # Codes of the rules of eligibility that were not met: see `events.eligibility`.
     unmet = models.JSONField(_("rules not met"), default=list, editable=False)
     reason = models.TextField(_("reason"), blank=True, editable=False)
     badge = models.CharField(
@@ -252,6 +259,11 @@ class Registration(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(mode__in=Mode.values), name="events_registration_known_mode"
+            ),
+            # A draft is nobody's badge.
+            models.CheckConstraint(
+                condition=Q(arrived_at=None) | ~Q(status__in=UNSENT),
+                name="events_registration_only_sent_arrive",
             ),
             # Only who takes a seat in the room holds one of a pool.
             models.CheckConstraint(

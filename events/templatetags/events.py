@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 
 from events import drawing, rights, tokens, words
+from events.eligibility import Unmet
 from events.models import RegistrationStatus
-from events.selection import Unmet
 
 register = template.Library()
 

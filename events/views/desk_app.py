@@ -24,6 +24,7 @@ from events import codes, roster
 from events import desk as logic
 from events.actions import desk as acts
 from events.actions import devices
+from events.desk_rule import UNKNOWN, Verdict
 from events.models import ScanResult
 from events.views.desk_access import COOKIE, device_at, device_only, may_check_in
 
@@ -68,8 +69,7 @@ def app(request, slug):
     devices.note_contact(device, at=timezone.now())
     doors = logic.spots(device.event)
     context = {"event": device.event, "device": device, "doors": doors, "texts": _texts()}
-    context["first"] = device.event.local_start.date().isoformat()
-    context["last"] = device.event.local_end.date().isoformat()
+    context["entrance"] = logic.spot_of(device.event)
     return render(request, "desk/app.html", context)
 
 
@@ -230,23 +230,27 @@ def _taken(attempt):
         scan = acts.take_in(attempt)
     except NotPossible as refusal:
         return {"nonce": str(attempt.nonce), "verdict": "stop", "ground": "", "text": str(refusal)}
-    told = {"nonce": str(scan.nonce), "verdict": verdict(scan), "ground": scan.ground}
+    told = {"nonce": str(scan.nonce), **told_of(scan)}
     if scan.registration:
         told["person"] = roster.facts_of(scan.registration)
-    if scan.result == ScanResult.UNKNOWN:
-        told["ground"] = "unknown"
     if scan.result == ScanResult.REPEAT:
         first = logic.let_in_before(scan)
         told["first"] = first and f"{clock(first.at, attempt.event.time_zone)} {first.desk}".strip()
     return told
 
 
-def verdict(scan):
+def told_of(scan):
+    """The verdict and its ground, as a device says them."""
+    unknown = scan.result == ScanResult.UNKNOWN
+    return {"verdict": _verdict(scan), "ground": UNKNOWN if unknown else scan.ground}
+
+
+def _verdict(scan):
     if scan.result == ScanResult.OUT:
-        return "out"
+        return Verdict.OUT
     if scan.admitted:
-        return "go"
-    return "hold" if scan.result == ScanResult.REPEAT else "stop"
+        return Verdict.GO
+    return Verdict.HOLD if scan.result == ScanResult.REPEAT else Verdict.STOP
 
 
 @device_only

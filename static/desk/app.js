@@ -152,8 +152,9 @@
     const door = Number($('door').value);
     const row = { nonce: crypto.randomUUID(), at: now(), door, out: going(), shown: '' };
     const sights_here = (sights.get(id) ?? []).filter((one) => one.door === door);
-    const own = wrong ? { verdict: 'stop', ground: 'other_event' }
-      : window.Desk.decide({ person, sights: sights_here, spot: spot(), place: place(), out: row.out, at: row.at });
+    // A badge that the roster knows is of this event, whatever its address says.
+    const badge = person ?? (wrong ? { ground: 'other_event' } : null);
+    const own = window.Desk.decide({ person: badge, sights: sights_here, spot: spot(), place: place(), out: row.out, at: row.at });
     if (online && await atServer({ ...row, ...send }, { ...row, ...keep }, typed)) return;
     row.shown = own.verdict === 'out' ? 'go' : own.verdict;
     const sight = person && ['go', 'out'].includes(own.verdict) ? { nonce: row.nonce, id, door, out: row.out, at: row.at, desk: page.name } : null;

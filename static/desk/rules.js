@@ -1,25 +1,27 @@
-/* What a device decides by itself: the rules of events/actions/desk.py. */
+/* What a device decides by itself: the rule of events/desk_rule.py. One table of cases holds both to it. */
 (() => {
   'use strict';
   const dayIn = (at, zone) => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at));
 
-  // Whether this badge is not let in here once more. `sights`: its scans here, `{at, out}`.
+  // The time that it was let in before, of a badge that is not let in here once more; null for another.
+  // `sights`: its scans here, `{at, out}`.
   const repeats = (sights, rule, day, zone) => {
     if (rule === 'always') return null;
     let here = [...sights].sort((a, b) => new Date(a.at) - new Date(b.at));
-    if (rule === 'once') return here.find((one) => !one.out) ?? null;
+    const letIn = () => here.filter((one) => !one.out).at(-1) ?? null;
+    if (rule === 'once') return letIn();
     if (rule === 'daily') here = here.filter((one) => dayIn(one.at, zone) === day);
     const last = here.at(-1);
-    return last && !last.out ? here.find((one) => !one.out) : null;
+    return last && !last.out ? letIn() : null;
   };
 
-  /* `{verdict, ground, first}`. `person`: the opened record, null for a badge that is not in the roster;
+  /* `{verdict, ground, first}`. `person`: the opened record, or what speaks against the badge alone; null for one of nobody;
      `spot`: `{rule, first, last}` of the door, days as YYYY-MM-DD; `place`: `{zone, status}`. */
   window.Desk.decide = ({ person, sights, spot, place, out, at }) => {
     const day = dayIn(at, place.zone);
     if (place.status === 'called_off') return { verdict: 'stop', ground: 'called_off' };
     if (!person) return { verdict: 'stop', ground: 'unknown' };
-    if (person.ground === 'replaced') return { verdict: 'stop', ground: 'replaced' };
+    if (['replaced', 'other_event'].includes(person.ground)) return { verdict: 'stop', ground: person.ground };
     if (out) return { verdict: 'out', ground: '' };
     const first = repeats(sights, spot.rule, day, place.zone);
     if (first) return { verdict: 'hold', ground: '', first };

@@ -4,9 +4,10 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Min
 from django.utils import timezone
 
-from events.models import Door, Scan
+from events.models import Door, Registration, Scan
 from tests.events import make_coming
 from tests.factories import make_event, make_registration, make_user
 
@@ -41,8 +42,22 @@ def scan(registration, text="08:50", result="in", **fields):
     at = clock(text) if isinstance(text, str) else text
     let_in = result in ("in", "by_hand")
     came = registration.scans.arrivals().exists()
-    facts = {"admitted": let_in, "first": let_in and not came, "received_at": at}
-    return Scan.objects.create(event=registration.event, registration=registration, at=at, result=result, nonce=uuid.uuid4(), **facts | fields)  # fmt: skip
+    facts = {"admitted": let_in, "first": let_in and not came, "received_at": at} | fields
+    if facts["first"]:
+        registration.arrived_at = at
+        registration.save(update_fields=["arrived_at"])
+    return Scan.objects.create(event=registration.event, registration=registration, at=at, result=result, nonce=uuid.uuid4(), **facts)  # fmt: skip
+
+
+def arrivals_that_differ(events):
+    """Where `Registration.arrived_at`, the row of the arrival and the scans do not say the same."""
+    rows = Registration.objects.filter(event__in=events)
+    said = dict(rows.values_list("pk", "arrived_at"))
+    let_in = Scan.objects.filter(event__in=events).evidence().filter(admitted=True)
+    earliest = let_in.order_by().values("registration").annotate(at=Min("at"))
+    first = dict(Scan.objects.filter(event__in=events).arrivals().values_list("registration", "at"))
+    scans = dict(earliest.values_list("registration", "at"))
+    return [(pk, at) for pk, at in said.items() if not at == first.get(pk) == scans.get(pk)]
 
 
 def make_person(event, entity=None, **fields):

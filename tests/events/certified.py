@@ -52,6 +52,9 @@ def make_present(event, entity=None, *, days=1, **fields):
         at = event.starts_at + timedelta(days=n, minutes=1)
         facts = {"result": "in", "admitted": True, "first": n == 0, "nonce": uuid.uuid4()}
         row.scans.create(event=event, at=at, received_at=at, **facts)
+        if n == 0:
+            row.arrived_at = at
+            row.save(update_fields=["arrived_at"])
     return row
 
 

@@ -1,6 +1,7 @@
 """Random acts of missions, officers and the worker over several events. After each of them: no layer
 above its number, nobody waits who could sit, the order is respected, everything is in the stream."""
 
+import uuid
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,14 +13,16 @@ from hypothesis.stateful import run_state_machine_as_test as run
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from events import actions
+from events.actions.desk import Attempt, admit_by_hand, check_in, take_back, take_in
 from events.actions.layers import open_due_pools, pass_on_by_standing
 from events.actions.proposing import proposal_of
 from events.actions.queue import waits
 from events.actions.verifying import verify
-from events.models import Answer, Event, Pool, Registration, Selection
+from events.models import Answer, Device, Event, Pool, Registration, Scan, Selection
 from events.models.statuses import COUNTED, LIVE
 from events.sheets import delegation_of
 from friends.models import Classification
+from tests.events.attending import arrivals_that_differ
 from tests.factories import (
     AT,
     make_event,
@@ -248,6 +251,41 @@ class Acts(RuleBasedStateMachine):
         if open_:
             self.act(actions.answer, open_[number % len(open_)], by=self.officers[0], comes=comes)
 
+    # --- the desk -------------------------------------------------------------------------------
+    def scanned(self, n, number, hours, offline, by_hand):
+        row, device = self.pick(n, number), self.device(n)
+        if row is None:
+            return
+        at = row.event.starts_at + timedelta(hours=hours)
+        facts = {"by": self.officers[1], "nonce": uuid.uuid4()}
+        try:
+            if offline:
+                seen = Attempt(row.event, row, at=at, shown="go", received_at=at + DAY, device=device, **facts)  # fmt: skip
+                take_in(seen)
+            elif by_hand:
+                admit_by_hand(row, at=at, reason="Known", **facts)
+            else:
+                check_in(row.event, registration=row, at=at, **facts)
+        except NotPossible:
+            pass
+
+    def device(self, n):
+        facts = {"name": "1", "made_at": AT, "made_by": self.officers[1]}
+        return Device.objects.get_or_create(event=self.event(n), defaults=facts)[0]
+
+    @rule(
+        n=EVENTS, number=PICK, hours=st.integers(0, 5), offline=st.booleans(), by_hand=st.booleans()
+    )
+    def scan(self, n, number, hours, offline, by_hand):
+        self.scanned(n, number, hours, offline, by_hand)
+
+    @rule(number=PICK)
+    def take_a_check_in_back(self, number):
+        rows = list(Scan.objects.filter(event__in=self.events, admitted=True).order_by("pk"))
+        if rows:
+            row = rows[number % len(rows)]
+            self.act(take_back, row, by=self.officers[1], nonce=uuid.uuid4())
+
     # --- the worker -------------------------------------------------------------------------------
     @rule(days=st.sampled_from([0, 1, 3]))
     def time_passes(self, days):
@@ -260,6 +298,10 @@ class Acts(RuleBasedStateMachine):
     @invariant()
     def the_layers_are_as_the_rows_and_the_stream_say_and_none_is_above_its_number(self):
         assert verify(Event.objects.filter(pk__in=self.events)) == []
+
+    @invariant()
+    def who_arrived_arrived_with_the_earliest_scan_that_let_him_or_her_in(self):
+        assert arrivals_that_differ(self.events) == []
 
     @invariant()
     def the_cap_of_the_selection_holds(self):

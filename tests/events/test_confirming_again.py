@@ -7,7 +7,7 @@ from django.conf import settings
 
 from accounts.models import Notice
 from accounts.notices import compose
-from audit.lifecycle import NotPossible
+from audit.lifecycle import NotPossible, lock
 from audit.models import Entry
 from events.actions import answer, ask_again, call_off, cancel, check_in, register
 from events.actions.asking import release_unanswered
@@ -233,6 +233,22 @@ def test_who_was_checked_in_has_come_and_is_not_released():
     row = make_registration(event)
     asked_of(event)
     check_in(event, registration=row, by=make_user(), at=event.starts_at, nonce="1" * 32)
+    assert (release_unanswered(after(DEADLINE, days=1)), statuses(row)) == (0, [C])
+
+
+def test_who_is_checked_in_while_the_round_ends_is_not_released(monkeypatch):
+    """A desk waits for the lock of the registration, not for that of the event."""
+    event, officer = make_event(), make_user()
+    row = make_registration(event)
+    asked_of(event)
+
+    def lock_after_the_desk(found):
+        if isinstance(found, Registration):
+            seen = Registration.objects.get(pk=row.pk)
+            check_in(event, registration=seen, by=officer, at=event.starts_at, nonce="1" * 32)
+        return lock(found)
+
+    monkeypatch.setattr("events.actions.seats.lock", lock_after_the_desk)
     assert (release_unanswered(after(DEADLINE, days=1)), statuses(row)) == (0, [C])
 
 

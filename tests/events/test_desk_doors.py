@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from audit.lifecycle import NotPossible
 from events import codes
 from events import desk as logic
-from events.actions import cancel, check_in, take_back
+from events.actions import admit_by_hand, cancel, check_in, take_back
 from events.models import Door, OldBadge, Scan
 from tests.events import make_coming, make_guest
 from tests.factories import make_event, make_user
@@ -123,6 +124,51 @@ def test_an_arrival_that_is_taken_back_passes_to_the_next_door(event):
     assert list(event.scans.arrivals()) == [second]
     take_back(Scan.objects.get(pk=second.pk), by=make_user(), at=event.starts_at, nonce=uuid4())
     assert event.scans.arrivals().count() == 0
+
+
+def arrived(guest):
+    guest.refresh_from_db()
+    return guest.arrived_at
+
+
+def test_the_registration_says_when_the_person_came(event):
+    guest = make_guest(event)
+    assert arrived(guest) is None
+    scan(guest, after=1, out=True)
+    assert arrived(guest) is None
+    came = [scan(guest, after=n) for n in (2, 3, 26)]
+    assert arrived(guest) == came[0].at
+
+
+def test_who_is_admitted_by_hand_has_come_and_nobody_of_a_draft_is(event):
+    guest = make_guest(make_event(seats=0, starts_at=event.starts_at, ends_at=event.ends_at))
+    facts = {"by": make_user(), "at": event.starts_at, "reason": "Known"}
+    admit_by_hand(guest, nonce=uuid4(), **facts)
+    assert arrived(guest) == event.starts_at
+    draft = make_guest(event)
+    event.registrations.update(status="draft")
+    draft.refresh_from_db()
+    with pytest.raises(NotPossible, match="draft"):
+        admit_by_hand(draft, nonce=uuid4(), **facts)
+    assert (arrived(draft), event.scans.count()) == (None, 0)
+
+
+def test_the_time_of_an_arrival_that_is_taken_back_is_that_of_the_next_or_none(event):
+    guest = make_guest(event)
+    first, second = scan(guest), scan(guest, after=1, door=make_door(event))
+    facts = {"by": make_user(), "at": event.starts_at}
+    take_back(first, nonce=uuid4(), **facts)
+    assert arrived(guest) == second.at
+    take_back(second, nonce=uuid4(), **facts)
+    assert arrived(guest) is None
+    assert scan(guest, after=2).at == arrived(guest)
+
+
+def test_taking_back_what_was_not_the_arrival_leaves_the_arrival(event):
+    guest = make_guest(event)
+    first, second = scan(guest), scan(guest, after=1, door=make_door(event))
+    take_back(second, by=make_user(), at=event.starts_at, nonce=uuid4())
+    assert (arrived(guest), list(event.scans.arrivals())) == (first.at, [first])
 
 
 def test_who_is_inside_now(event):

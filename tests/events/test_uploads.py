@@ -12,6 +12,7 @@ from events import presence, roster
 from events.actions import cancel, check_in, take_back
 from events.models import OldBadge, Scan
 from tests.events import make_guest, make_today
+from tests.events.attending import arrivals_that_differ
 from tests.events.devices import Telephone, make_device, offline
 from tests.factories import make_user
 
@@ -116,6 +117,18 @@ def test_two_devices_that_let_in_the_same_badge_are_a_conflict_and_one_person(
     assert event.scans.arrivals().count() == 1
 
 
+def test_what_happened_earlier_and_is_sent_later_is_the_arrival(phone, other_phone, event):
+    guest = make_guest(event)
+    phone.send(offline(guest, minutes=10))
+    other_phone.send(offline(guest, minutes=12))
+    later, earlier = event.scans.order_by("pk")
+    guest.refresh_from_db()
+    assert (guest.arrived_at, list(event.scans.arrivals())) == (earlier.at, [earlier])
+    take_back(earlier, by=make_user(), at=timezone.now(), nonce=uuid4())
+    guest.refresh_from_db()
+    assert (guest.arrived_at, list(event.scans.arrivals())) == (later.at, [later])
+
+
 def test_a_badge_that_left_in_between_is_no_conflict_whatever_comes_first(
     phone, other_phone, event
 ):
@@ -190,6 +203,18 @@ def test_a_lost_answer_does_not_deny_who_was_let_in(phone, event):
     for _n in range(2):
         phone.send(scan | {"shown": "go"})
     assert kept(event)[1:] == [("repeat", True, "double")]
+    assert arrivals_that_differ([event.pk]) == []
+
+
+def test_who_was_refused_and_let_in_all_the_same_has_come(phone, event):
+    guest = make_guest(event)
+    cancel(guest, by=make_user(), at=timezone.now())
+    scan = offline(guest, shown="")
+    phone.send(scan)
+    phone.send(scan | {"shown": "go"})
+    guest.refresh_from_db()
+    assert kept(event) == [("in", True, "not_confirmed")]
+    assert guest.arrived_at == event.scans.arrivals().get().at
 
 
 def test_out_without_a_network(phone, event):
@@ -203,6 +228,10 @@ def evidence(event):
     """What attendance is computed from, for each person."""
     rows = event.scans.evidence().values_list("registration", "at", "result")
     return sorted((pk, at, result == "out") for pk, at, result in rows)
+
+
+def arrivals(event):
+    return sorted(event.registrations.arrived().values_list("pk", "arrived_at"))
 
 
 @settings(
@@ -225,6 +254,8 @@ def test_any_order_and_repetition_gives_the_same_attendance_and_the_same_arrival
     for order in (scans, data.draw(st.permutations(scans + scans))):
         for which, scan in order:
             phones[which].send(scan)
-        found.append((evidence(event), event.scans.arrivals().count(), presence.of_event(event)))
+        found.append((evidence(event), arrivals(event), presence.of_event(event)))
+        assert arrivals_that_differ([event.pk]) == []
         Scan.objects.filter(event=event).delete()
+        event.registrations.update(arrived_at=None)
     assert found[0] == found[1]
