@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from audit.lifecycle import Conflict, NotPossible
 from audit.models import Entry
 from events import actions, rights, words
-from events.actions.queue import wait_of
+from events.actions.waiting_list import wait_of
 from events.forms import CancelForm, ChangeForm
 from events.models import Certificate, Registration, RegistrationStatus
 from events.views.finding import page_of

@@ -14,8 +14,8 @@ from audit.models import Entry
 from events import actions
 from events.actions.layers import open_due_pools, pass_on_by_standing
 from events.actions.proposing import proposal_of
-from events.actions.queue import waits
 from events.actions.verifying import verify
+from events.actions.waiting_list import waits
 from events.models import Answer, Event, Pool, Registration, Selection
 from events.models.statuses import COUNTED, LIVE
 from events.sheets import delegation_of
