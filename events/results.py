@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.templatetags.site import moment
 from events import drawing, words
 from events import selection as pure
-from events.actions.queue import waits
+from events.actions.waiting_list import waits
 from events.models import HandChange, HandChangeKind, RegistrationStatus
 from events.proposals import LABELS, MARKS
 from friends.models import Entity

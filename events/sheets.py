@@ -6,8 +6,8 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from events import drawing, words
-from events.actions.queue import waits
 from events.actions.registering import missing_of
+from events.actions.waiting_list import waits
 from events.models import Answer, Delegation, Registration, RegistrationStatus
 from friends.standing import standings
 

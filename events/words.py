@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.templatetags.site import day
-from events.actions.seats import Reason
+from events.actions.seat_view import WaitReason
 from events.eligibility import Unmet, passport_needed
 from events.models import Mode, RegistrationStatus, WaitingPolicy
 from events.rights import placed
@@ -17,17 +17,17 @@ S = RegistrationStatus
 def why(wait, registration):
     """Why a person of the waiting list does not move, for anybody who may see the registration."""
     entity, event = registration.delegation.entity, registration.event
-    if wait.reason == Reason.QUOTA:
+    if wait.reason == WaitReason.QUOTA:
         return ngettext(
             "%(entity)s already has its %(n)d seat.",
             "%(entity)s already has its %(n)d seats.",
             wait.number,
         ) % {"entity": entity.name, "n": wait.number}
-    if wait.reason == Reason.SET_APART:
+    if wait.reason == WaitReason.SET_APART:
         return _set_apart(wait, event)
     counted = {
-        Reason.SEATS: ngettext("The %d seat of the event is taken.", "All %d seats of the event are taken.", wait.number),
-        Reason.ONLINE: ngettext("The %d place online is taken.", "All %d places online are taken.", wait.number),
+        WaitReason.SEATS: ngettext("The %d seat of the event is taken.", "All %d seats of the event are taken.", wait.number),
+        WaitReason.ONLINE: ngettext("The %d place online is taken.", "All %d places online are taken.", wait.number),
     }  # fmt: skip
     if wait.reason in counted:
         return counted[wait.reason] % wait.number

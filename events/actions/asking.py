@@ -10,7 +10,7 @@ from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock
 from audit.models import SYSTEM, person, record
 from events.actions.changing import end
-from events.actions.seats import Hall
+from events.actions.seats import SeatLedger, lock_event
 from events.actions.telling import facts_about, facts_of, person_of, tell
 from events.models import Answer, Event, EventStatus, Invitation, RegistrationStatus, Round
 from events.models.statuses import LIVE
@@ -26,7 +26,7 @@ PAUSE = timedelta(hours=1)
 def invite(event, *, entities, by, at):
     """Invite entities, by mail to their focal points. Who is invited already is not written to
     again. Returns the new invitations."""
-    event = Hall.of(event, at).event
+    event = lock_event(event, at=at)
     _refuse_inviting(event, at)
     known = {row.entity_id: row for row in event.invitations.select_related("entity")}
     speaking = speakers([entity.pk for entity in entities], at.date())
@@ -94,7 +94,7 @@ def to_remind(event, at):
 @transaction.atomic
 def remind(event, *, by, at):
     """Write again to those who were invited and have not replied. Returns how many missions."""
-    event = Hall.of(event, at).event
+    event = lock_event(event, at=at)
     _refuse_inviting(event, at)
     told, _without = to_remind(event, at)
     for row in told:
@@ -147,7 +147,7 @@ def withdraw_invitation(invitation, *, by, at):
 def ask_again(event, *, by, at, deadline, reason):
     """Ask everybody who is registered to confirm again by a deadline, and say why. A round that
     still runs is ended, and its answers count no more; the same asked twice is asked once."""
-    event, reason = Hall.of(event, at).event, reason.strip()
+    event, reason = lock_event(event, at=at), reason.strip()
     refuse_asking(event, at=at, deadline=deadline, reason=reason)
     if same := event.rounds.running().filter(deadline=deadline, reason=reason).first():
         return same
@@ -204,15 +204,19 @@ def _tell_asked(event, asked, rows):
 @transaction.atomic
 def answer(asked, *, by, at, comes):
     """Confirm again, or give the place back; the waiting list moves at once. ``asked`` is an Answer."""
-    registration = asked.registration
-    hall = Hall.of(registration.event, at)
+    with SeatLedger(asked.registration.event, at=at) as seats:
+        return _answer(seats, asked, by=by, comes=comes)
+
+
+def _answer(seats, asked, *, by, comes):
+    registration, at = asked.registration, seats.at
     lock(asked)
     if asked.answered_at and asked.comes == comes:
         return asked
-    _refuse_unless_it_comes(hall.event, at)
+    _refuse_unless_it_comes(seats.event, at)
     if asked.round.ended_at or at.replace(microsecond=0) > asked.round.deadline:
         raise NotPossible(_("The time to answer is over."))
-    hall.take_up(registration)
+    seats.lock(registration)
     if registration.status not in LIVE:
         raise NotPossible(_("This registration has ended. Register the person again."))
     asked.comes, asked.answered_at = comes, at
@@ -221,7 +225,7 @@ def answer(asked, *, by, at, comes):
         "registration.confirmed_again" if comes else "registration.not_coming", registration, by=by
     )
     if not comes:
-        end(registration, S.CANCELLED, by=by, at=at)
+        end(seats, registration, S.CANCELLED, by=by)
     return asked
 
 
@@ -234,17 +238,16 @@ def release_unanswered(now):
 
 @transaction.atomic
 def _release(asked, now):
-    hall = Hall.of(Event.objects.get(pk=asked.event_id), now)
-    lock(asked)
-    if asked.ended_at:
-        return 0
-    released = _silent(hall, asked) if hall.event.stands(now) else []
-    for registration in released:
-        hall.move(registration, S.RELEASED, by=SYSTEM, note="did not confirm again")
-        hall.flush()
-        tell(registration, f"registration_{S.RELEASED}")
-    _end_round(asked, now, by=SYSTEM, after={"released": len(released)})
-    hall.pass_on()
+    with SeatLedger(Event.objects.get(pk=asked.event_id), at=now) as seats:
+        lock(asked)
+        if asked.ended_at:
+            return 0
+        released = _silent(seats, asked) if seats.event.stands(now) else []
+        for registration in released:
+            seats.move(registration, S.RELEASED, by=SYSTEM, note="did not confirm again")
+            tell(registration, f"registration_{S.RELEASED}")
+        _end_round(asked, now, by=SYSTEM, after={"released": len(released)})
+        seats.promote_waiting()
     return len(released)
 
 
@@ -254,8 +257,8 @@ def _end_round(asked, at, **facts):
     record("round.ended", asked, **facts)
 
 
-def _silent(hall, asked):
+def _silent(seats, asked):
     """Who has not answered and still could, locked; who was checked in has come."""
     silent = asked.answers.filter(answered_at=None, registration__status__in=LIVE)
     rows = [row.registration for row in silent.select_related("registration__user").order_by("pk")]
-    return [row for row in rows if not hall.take_up(row).arrived_at]
+    return [row for row in rows if not seats.lock(row).arrived_at]

@@ -10,7 +10,7 @@ from audit.models import changes, record
 from events import rights
 from events.actions.persons import accounts_of, key_of
 from events.actions.registering import check_details, refuse_locked
-from events.actions.seats import Hall
+from events.actions.seats import SeatLedger
 from events.actions.telling import tell
 from events.models import Registration, RegistrationStatus
 from events.models.statuses import UNSENT
@@ -32,8 +32,8 @@ def change_registration(registration, *, by, at, version, details):
 
     Under the event's lock, since a new address may make the person one who is registered already.
     """
-    hall = Hall.of(registration.event, at)
-    hall.take_up(registration)
+    with SeatLedger(registration.event, at=at) as seats:
+        seats.lock(registration)
     if registration.version != version:
         raise Conflict(registration)
     if not registration.is_live:
@@ -112,18 +112,18 @@ def _whose(registration, before, *, by):
 @transaction.atomic
 def cancel(registration, *, by, at, reason=""):
     """Cancel. A freed seat passes in the same moment to the first who may have it."""
-    return end(registration, S.CANCELLED, by=by, at=at, reason=reason)
+    with SeatLedger(registration.event, at=at) as seats:
+        return end(seats, registration, S.CANCELLED, by=by, reason=reason)
 
 
-@transaction.atomic
-def end(registration, to, *, by, at, reason=""):
-    """End a registration by one of the closed statuses; whoever is the first to wait gets the seat.
+def end(seats, registration, to, *, by, reason=""):
+    """End a registration by one of the closed statuses, in the ledger of the act that does it; whoever
+    is the first to wait gets the seat.
 
     Ending what has ended in the same way does nothing. A draft is taken off the sheet without a word:
     nobody was told of it.
     """
-    hall = Hall.of(registration.event, at)
-    hall.take_up(registration)
+    seats.lock(registration)
     before = S(registration.status)
     if before in UNSENT and to == S.CANCELLED:
         to = S.DISCARDED
@@ -131,12 +131,11 @@ def end(registration, to, *, by, at, reason=""):
         return registration
     if registration.arrived_at:
         raise NotPossible(_("This person has been checked in and cannot be cancelled."))
-    hall.move(registration, to, by=by, reason=reason)
+    seats.move(registration, to, by=by, reason=reason)
     if before != S.DRAFT:
         tell(registration, f"registration_{to}", reason=reason)
     if before.counted:
-        hall.pass_on()
-    hall.flush()
+        seats.promote_waiting()
     return registration
 
 
@@ -145,16 +144,19 @@ def claim_registrations(user, email, at):
     rows = Registration.objects.filter(email__iexact=email, user=None).order_by("event_id")
     rows = list(rows.select_related("event", "delegation"))
     for registration in rows:
-        hall = Hall.of(registration.event, at)
-        hall.take_up(registration)
-        if registration.user_id or registration.email.lower() != email.lower():
-            continue  # changed since it was looked for
-        mine = hall.event.registrations.live().filter(user=user)
-        if registration.status != S.DRAFT:
-            mine = mine.sent()
-        if registration.is_live and mine.exists():
-            continue
-        registration.user = user
-        registration.person = key_of(registration)
-        registration.save(update_fields=["user", "person"])
-        record("registration.claimed", registration, by=user)
+        with SeatLedger(registration.event, at=at) as seats:
+            _claim(seats.lock(registration), user, email)
+
+
+def _claim(registration, user, email):
+    if registration.user_id or registration.email.lower() != email.lower():
+        return  # changed since it was looked for
+    mine = registration.event.registrations.live().filter(user=user)
+    if registration.status != S.DRAFT:
+        mine = mine.sent()
+    if registration.is_live and mine.exists():
+        return
+    registration.user = user
+    registration.person = key_of(registration)
+    registration.save(update_fields=["user", "person"])
+    record("registration.claimed", registration, by=user)

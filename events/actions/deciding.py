@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from audit.lifecycle import NotPossible
 from audit.models import person
 from events.actions.changing import end
-from events.actions.seats import Hall
-from events.actions.steps import advance, go_on, tell_of_step
+from events.actions.seats import SeatLedger
+from events.actions.steps import go_on, tell_of_step
 from events.models import RegistrationStatus
 
 S = RegistrationStatus
@@ -16,14 +16,15 @@ S = RegistrationStatus
 @transaction.atomic
 def endorse(registration, *, by, at):
     """The mission stands behind a person who registered himself or herself."""
-    hall = Hall.of(registration.event, at)
-    hall.take_up(registration)
-    if registration.endorsed_at and registration.is_live:
-        return registration
-    if registration.status != S.ENDORSEMENT:
-        raise NotPossible(_("This registration does not wait for the mission."))
-    _refuse_unless(hall.event.passes_on(at))
-    advance(hall, registration, by=by, endorsed_at=at)
+    with SeatLedger(registration.event, at=at) as seats:
+        seats.lock(registration)
+        if registration.endorsed_at and registration.is_live:
+            return registration
+        if registration.status != S.ENDORSEMENT:
+            raise NotPossible(_("This registration does not wait for the mission."))
+        _refuse_unless(seats.event.passes_on(at))
+        go_on(seats, registration, by=by, endorsed_at=at)
+    tell_of_step(registration, at)
     return registration
 
 
@@ -36,27 +37,25 @@ def refuse_endorsement(registration, *, by, at, reason):
 @transaction.atomic
 def approve(registration, *, by, at):
     """The secretariat approves. Whoever entered a registration, or is the person, does not."""
-    hall = Hall.of(registration.event, at)
-    hall.take_up(registration)
-    if approve_in(hall, registration, by=by):
-        hall.flush()
+    with SeatLedger(registration.event, at=at) as seats:
+        approved = approve_in(seats, seats.lock(registration), by=by)
+    if approved:
         tell_of_step(registration, at)
     return registration
 
 
-def approve_in(hall, registration, *, by):
-    """``approve`` for an act that holds the lock, and that tells and writes the numbers itself.
-    False where it was done before."""
+def approve_in(seats, registration, *, by):
+    """``approve`` in the ledger of an act that tells itself. False where it was done before."""
     if registration.approved_at and registration.is_live:
         return False
     _not_ones_own(registration, by)
     if registration.status == S.SUBSTITUTE:
-        _refuse_unless(hall.event.stands(hall.at))
-        facts = {"approved_at": hall.at, "confirmed_at": hall.at}
-        hall.move(registration, S.CONFIRMED, by=by, **facts)
+        _refuse_unless(seats.event.stands(seats.at))
+        facts = {"approved_at": seats.at, "confirmed_at": seats.at}
+        seats.move(registration, S.CONFIRMED, by=by, **facts)
     elif registration.status == S.APPROVAL:
-        _refuse_unless(hall.event.passes_on(hall.at))
-        go_on(hall, registration, by=by, approved_at=hall.at)
+        _refuse_unless(seats.event.passes_on(seats.at))
+        go_on(seats, registration, by=by, approved_at=seats.at)
     else:
         raise NotPossible(_("This registration does not wait for the secretariat."))
     return True
@@ -83,10 +82,10 @@ def refuse(registration, *, by, at, reason):
 def _refuse(registration, to, waiting, *, by, at, reason):
     if not reason.strip():
         raise NotPossible(_("Say why: the person is told."), field="reason")
-    hall = Hall.of(registration.event, at)
-    hall.take_up(registration)
-    if registration.status not in {to, *waiting}:
-        raise NotPossible(_("This registration does not wait for this decision."))
-    if to == S.REFUSED:
-        _not_ones_own(registration, by)
-    return end(registration, to, by=by, at=at, reason=reason.strip())
+    with SeatLedger(registration.event, at=at) as seats:
+        seats.lock(registration)
+        if registration.status not in {to, *waiting}:
+            raise NotPossible(_("This registration does not wait for this decision."))
+        if to == S.REFUSED:
+            _not_ones_own(registration, by)
+        return end(seats, registration, to, by=by, reason=reason.strip())

@@ -139,7 +139,6 @@ def _mark(scan, *, first):
 def _set_arrival(registration, scan):
     registration.arrived_at = scan.at if scan else None
     registration.save(update_fields=["arrived_at"])
-    drop("figures")
 
 
 def _as_happened(scan, attempt):

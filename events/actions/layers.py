@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.worker import for_each
 from audit.lifecycle import Conflict, NotPossible, lock
 from audit.models import SYSTEM, changes, fields_of, person, plain, record
-from events.actions.seats import Hall
+from events.actions.seats import SeatLedger, lock_event
 from events.models import Event, EventStatus, Pool, PoolGroup
 from friends.models import Classification, Entity
 
@@ -15,33 +15,33 @@ from friends.models import Classification, Entity
 def set_own_quota(event, *, entity, by, at, seats):
     """An exception for one entity, or with None no longer one. More seats pass to who waits; who has
     more seats than the new number keeps them."""
-    hall = Hall.of(event, at)
-    delegation = hall.delegation(entity)
-    before, delegation.own_quota = delegation.own_quota, seats
-    if before == seats:
-        return delegation
-    delegation.save(update_fields=["own_quota"])
-    facts = {"before": {"own_quota": before}, "after": {"own_quota": seats}}
-    record("delegation.quota_set", delegation, by=by, **facts)
-    hall.settle_quotas([delegation])
-    hall.pass_on()
+    with SeatLedger(event, at=at) as ledger:
+        delegation = ledger.delegation(entity)
+        before, delegation.own_quota = delegation.own_quota, seats
+        if before == seats:
+            return delegation
+        delegation.save(update_fields=["own_quota"])
+        facts = {"before": {"own_quota": before}, "after": {"own_quota": seats}}
+        record("delegation.quota_set", delegation, by=by, **facts)
+        ledger.settle_quotas([delegation])
+        ledger.promote_waiting()
     return delegation
 
 
-def settle_all(hall, *, recount):
+def settle_all(seats, *, recount):
     """Settle quotas, classes and the groups of pools after the rules of the event changed;
     ``recount`` says that it also changed who counts against the quota."""
-    found = hall.event.delegations.select_related("entity")
-    rows = [hall.row(row) for row in found]
+    found = seats.event.delegations.select_related("entity")
+    rows = [seats.row(row) for row in found]
     if recount:
-        hall.recount_quotas(rows)
-    hall.settle_quotas(rows)
-    if hall.event.shares_fairly:
-        hall.settle_priority(rows)
-    for pool in hall.event.pools.closed().exclude(group=PoolGroup.CHOSEN):
-        pool.event = hall.event
+        seats.recount_quotas(rows)
+    seats.settle_quotas(rows)
+    if seats.event.shares_fairly:
+        seats.settle_priority(rows)
+    for pool in seats.event.pools.closed().exclude(group=PoolGroup.CHOSEN):
+        pool.event = seats.event
         pool.entities.set(members_of(pool))
-    hall.forget_pools()
+    seats.forget_pools()
 
 
 @transaction.atomic
@@ -52,29 +52,33 @@ def save_pool(pool, *, by, at, entities=(), version=None):
     ``version`` is the one that the officer saw: raises Conflict if somebody else was faster. The same
     pool added once more is the one that is there.
     """
-    hall = Hall.of(pool.event, at)
-    pool.event = hall.event
+    with SeatLedger(pool.event, at=at) as seats:
+        return _save_pool(seats, pool, entities, version, by=by)
+
+
+def _save_pool(seats, pool, entities, version, *, by):
+    pool.event = seats.event
     stored, members = _stored(pool), members_of(pool, entities)
     if stored is None and (twin := _twin(pool, members)):
         return twin
     if stored and version not in (None, stored.version):
         raise Conflict(stored)
-    _refuse_pool(hall, pool, stored, members)
+    _refuse_pool(seats, pool, stored, members)
     was, now = _pool_changes(pool, stored, members)
     if now:
-        _write_pool(hall, pool, stored, members)
+        _write_pool(seats, pool, stored, members)
         record("pool.changed" if stored else "pool.added", pool, by=by, before=was, after=now)
-        hall.pass_on()
+        seats.promote_waiting()
     return pool
 
 
-def _write_pool(hall, pool, stored, members):
-    hall.set_apart(pool.seats - pool.used - (stored.free if stored else 0))
+def _write_pool(seats, pool, stored, members):
+    seats.set_apart(pool.seats - pool.used - (stored.free if stored else 0))
     pool.version = stored.version + 1 if stored else 1
     pool.save()
     pool.entities.set(members)
-    hall.rules_changed()
-    hall.forget_pools()
+    seats.rules_changed()
+    seats.forget_pools()
 
 
 def _stored(pool):
@@ -107,18 +111,18 @@ def _pool_changes(pool, stored, members):
     return was, now
 
 
-def _refuse_pool(hall, pool, stored, members):
+def _refuse_pool(seats, pool, stored, members):
     if stored and stored.opened_at:
         raise NotPossible(_("This pool is open to all already."))
-    if pool.opens_at and pool.opens_at <= hall.at:
+    if pool.opens_at and pool.opens_at <= seats.at:
         raise NotPossible(_("This moment is over. Choose one to come."), field="opens_at")
     if pool.group == PoolGroup.CHOSEN and not members:
         raise NotPossible(_("Choose at least one entity."), field="entities")
-    _refuse_too_many(hall, pool, stored)
+    _refuse_too_many(seats, pool, stored)
 
 
-def _refuse_too_many(hall, pool, stored):
-    event = hall.event
+def _refuse_too_many(seats, pool, stored):
+    event = seats.event
     if event.seats is None:
         raise NotPossible(_("Set the seats of the room first: a pool is a part of them."))
     if pool.seats < pool.used:
@@ -143,11 +147,11 @@ def members_of(pool, chosen=()):
 @transaction.atomic
 def open_pool(pool, *, by, at):
     """Open a pool to all before its day: its free seats pass to who waits."""
-    hall = Hall.of(pool.event, at)
-    pool = hall.row(Pool.objects.get(pk=pool.pk))
-    if pool.opened_at is None:
-        hall.open_pool(pool, by=by)
-        hall.pass_on()
+    with SeatLedger(pool.event, at=at) as seats:
+        pool = seats.row(Pool.objects.get(pk=pool.pk))
+        if pool.opened_at is None:
+            seats.open_pool(pool, by=by)
+            seats.promote_waiting()
     return pool
 
 
@@ -167,7 +171,7 @@ def pass_on_by_standing(now):
 
 @transaction.atomic
 def _look_at_queue(event, now):
-    Hall.of(event, now)
+    lock_event(event, at=now)
     return 1
 
 

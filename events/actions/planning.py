@@ -9,7 +9,7 @@ from accounts.models import notify
 from audit.lifecycle import Conflict, NotPossible, begin, lock, move
 from audit.models import Entry, changes, draft, fields_of, record
 from events.actions.layers import save_pool, settle_all
-from events.actions.seats import Hall
+from events.actions.seats import SeatLedger
 from events.actions.steps import go_on, next_step, tell_of_many
 from events.actions.telling import facts_of, readers_of
 from events.models import (
@@ -48,7 +48,28 @@ def change_event(event, *, by, at, version, values, hosts=None):
 
     ``values`` maps field names to new values. Raises Conflict if somebody else was faster.
     """
-    hall = Hall.of(event, at)
+    with SeatLedger(event, at=at) as seats:
+        now = _change(seats, version, values, hosts, by=by)
+        if not now:
+            return event
+        waiting = event.status == S.PUBLISHED and _pass_on(seats, by=by)
+    if waiting:
+        tell_of_many(waiting, event, at)
+    if event.status == S.PUBLISHED and TOLD_WHEN_CHANGED & set(now):
+        _tell_all(event, "event_changed")
+    return event
+
+
+def _pass_on(seats, *, by):
+    """Who waits gets what the change has freed, before anybody who comes new takes it. Returns whom
+    the new rules moved on."""
+    seats.promote_waiting()
+    return _go_on(seats, by=by)
+
+
+def _change(seats, version, values, hosts, *, by):
+    """Write the new values, and settle what follows from them. Returns what is new, by name."""
+    event = seats.event
     if event.version != version:
         raise Conflict(event)
     values = {name: value for name, value in values.items() if name not in KEPT_BY_ACTS}
@@ -62,21 +83,14 @@ def change_event(event, *, by, at, version, values, hosts=None):
         was["hosts"], now["hosts"] = hosts_before, sorted(h.pk for h in hosts)
         event.hosts.set(hosts)
     if not now:
-        return event
+        return now
     if "format" in now:
-        _settle_modes(hall, by=by)
+        _settle_modes(seats, by=by)
     event.version += 1
-    event.save()
-    hall.saved(event)
+    seats.save_event()
     record("event.changed", event, by=by, before=was, after=now)
-    hall.flush()
-    settle_all(hall, recount="quota_counts_online" in now)
-    if event.status == S.PUBLISHED:
-        hall.pass_on()  # before anybody who comes new takes what the change has freed
-        _go_on(hall, by=by)
-        if TOLD_WHEN_CHANGED & set(now):
-            _tell_all(event, "event_changed")
-    return event
+    settle_all(seats, recount="quota_counts_online" in now)
+    return now
 
 
 def _refuse(event, before):
@@ -120,16 +134,16 @@ def refuse_too_few_places(places, taken):
         )
 
 
-def _settle_modes(hall, *, by):
+def _settle_modes(seats, *, by):
     """Where the new format leaves one way of taking part, everybody takes it, with what is taken."""
-    event = hall.event
+    event = seats.event
     if len(event.modes) > 1:
         return
     (mode,) = event.modes
     rows = list(event.registrations.live().exclude(mode=mode).select_related("delegation"))
     if not rows:
         return
-    entries = [_moved(hall, row, mode, by=by) for row in rows]
+    entries = [_moved(seats, row, mode, by=by) for row in rows]
     moved = list({row.delegation_id: row.delegation for row in rows}.values())
     for row in moved:  # without one until all is written, and the rule's is settled for all
         row.quota = None
@@ -140,34 +154,33 @@ def _settle_modes(hall, *, by):
     refuse_too_few_places(event.online_seats, event.online)
 
 
-def _moved(hall, row, mode, *, by):
+def _moved(seats, row, mode, *, by):
     before = {"mode": row.mode, "pool": row.pool_id}
-    hall.count(hall.attach(row), -1)
+    seats.release(seats.attach(row))
     row.mode, row.pool = mode, None
-    hall.count(row)
+    seats.take(row)
     after = {"mode": mode, "pool": None}
     return draft("registration.mode_changed", row, by=by, before=before, after=after)
 
 
-def _go_on(hall, *, by):
+def _go_on(seats, *, by):
     """Who waits for a step that the rules no longer ask for goes on, in order of receipt; who has not
-    gone through one that they ask for now goes there."""
-    moved = [] if hall.event.approval else _approved_substitutes(hall, by=by)
-    rows = hall.event.registrations.filter(status__in=STEPS).select_related("user")
+    gone through one that they ask for now goes there. Returns them; they are told when the numbers
+    are written."""
+    moved = [] if seats.event.approval else _approved_substitutes(seats, by=by)
+    rows = seats.event.registrations.filter(status__in=STEPS).select_related("user")
     for row in rows.order_by("received_at", "pk"):
-        if next_step(hall, hall.attach(row))[0] != row.status:
-            moved.append(go_on(hall, row, by=by, note=CHANGED))
-    if moved:
-        hall.flush()
-        tell_of_many(moved, hall.event, hall.at)
+        if next_step(seats, seats.attach(row))[0] != row.status:
+            moved.append(go_on(seats, row, by=by, note=CHANGED))
+    return moved
 
 
-def _approved_substitutes(hall, *, by):
+def _approved_substitutes(seats, *, by):
     """Substitutes hold their seats already: without an approval to wait for they are confirmed."""
-    rows = hall.event.registrations.filter(status=RegistrationStatus.SUBSTITUTE)
-    facts = {"by": by, "note": CHANGED, "confirmed_at": hall.at}
+    rows = seats.event.registrations.filter(status=RegistrationStatus.SUBSTITUTE)
+    facts = {"by": by, "note": CHANGED, "confirmed_at": seats.at}
     return [
-        hall.move(hall.attach(row), RegistrationStatus.CONFIRMED, **facts)
+        seats.move(seats.attach(row), RegistrationStatus.CONFIRMED, **facts)
         for row in rows.select_related("user").order_by("received_at", "pk")
     ]
 
@@ -220,14 +233,14 @@ def lacking(event):
 def publish(event, *, by, at):
     """Publish a draft. Without another date of the call, this day at the place is it: classes and the
     groups of pools are then read as of this day."""
-    hall = Hall.of(event, at)
-    if missing := lacking(event):
-        raise NotPossible(
-            _("Before it can be published, the event needs: %s.") % "; ".join(missing)
-        )
-    called_on = event.called_on or at.astimezone(event.zone).date()
-    move(event, S.PUBLISHED, by=by, called_on=called_on)
-    settle_all(hall, recount=False)
+    with SeatLedger(event, at=at) as seats:
+        if missing := lacking(event):
+            raise NotPossible(
+                _("Before it can be published, the event needs: %s.") % "; ".join(missing)
+            )
+        called_on = event.called_on or at.astimezone(event.zone).date()
+        move(event, S.PUBLISHED, by=by, called_on=called_on)
+        settle_all(seats, recount=False)
     return event
 
 

@@ -63,7 +63,7 @@ class Basis:
 
     @classmethod
     def of(cls, event, at, delegations=None):
-        """Eight queries, whatever the number. ``delegations`` are the rows of an act's Hall."""
+        """Eight queries, whatever the number. ``delegations`` are the rows of an act's ledger."""
         if delegations is None:
             delegations = list(event.delegations.select_related("entity"))
         pools = _pools(event, at)

@@ -13,9 +13,8 @@ from audit.lifecycle import NotPossible, begin
 from audit.models import Agent, Entry, draft, person
 from events import rights
 from events.actions.persons import find_accounts, key_of
-from events.actions.seats import Hall
+from events.actions.seats import SeatLedger
 from events.actions.steps import (
-    advance,
     first_step,
     go_on,
     tell_of_many,
@@ -70,15 +69,14 @@ def register(event, *, entity, by, at, details, late=False, as_draft=False, **mo
     twice gives the same registration. Raises ValidationError (bad details) or NotPossible.
     """
     wanted = Nomination(entity, details, **more)
-    mission = [] if as_draft else focal_points(entity, on=at.date())
+    find_accounts([wanted])
     with transaction.atomic():
-        desk = _Desk(event, [wanted], by=by, at=at, late=late, as_draft=as_draft)
-        (registration,) = desk.take()
-        if desk.new:
-            if not as_draft:
-                tell_of_step(registration, at, mission)
-        elif wanted.endorsed and registration.status == S.ENDORSEMENT:
-            _endorse_too(desk.hall, registration, by=by)
+        with SeatLedger(event, at=at) as seats:
+            desk = _Desk(seats, [wanted], by=by, late=late, as_draft=as_draft)
+            (registration,) = desk.take()
+            moved = bool(desk.new) or desk.endorse_too(registration, wanted)
+        if moved and not as_draft:
+            tell_of_step(registration, at, focal_points(entity, on=at.date()))
     return registration
 
 
@@ -88,13 +86,15 @@ def register_many(event, nominations, *, by, at, tell=True):
     with ``is_new``, in the order given. What cannot be registered raises as for one alone, with
     the nomination's ``number``."""
     ordered = sorted(nominations, key=lambda n: n.received_at or at)
-    desk = _Desk(event, ordered, by=by, at=at, late=True)
-    taken = dict(zip(map(id, ordered), desk.take(), strict=True))
+    find_accounts(ordered)
+    with SeatLedger(event, at=at) as seats:
+        desk = _Desk(seats, ordered, by=by, late=True)
+        taken = dict(zip(map(id, ordered), desk.take(), strict=True))
     new = set(map(id, desk.new))
     for row in taken.values():
         row.is_new = id(row) in new
     if tell:
-        tell_of_many(desk.new, desk.event, at)
+        tell_of_many(desk.new, seats.event, at)
     return [taken[id(nomination)] for nomination in nominations]
 
 
@@ -196,17 +196,16 @@ class _Desk:
     """Where nominations are taken, one after the other, under the event's lock; written at the end,
     with one statement for each kind of row."""
 
-    def __init__(self, event, nominations, *, by, at, late, as_draft=False):
-        self.by, self.at, self.late, self.as_draft = by, at, late, as_draft
-        self.nominations = nominations
-        self.reader = _Reader(event, by=by, at=at, complete=not as_draft)
-        find_accounts(nominations)
-        self.hall = Hall.of(event, at)
-        self.event = self.reader.event = self.hall.event
+    def __init__(self, seats, nominations, *, by, late, as_draft=False):
+        self.seats, self.event, self.by, self.late = seats, seats.event, by, late
+        self.nominations, self.as_draft = nominations, as_draft
+        self.reader = _Reader(seats.event, by=by, at=seats.at, complete=not as_draft)
         self.new, self._rows, self._drafts = [], {}, {}
 
     def take(self):
-        refuse_unless_open(self.event, at=self.at, late=self.late)
+        """Refuse, or write. What is asked first needs no more than the event; the row of a delegation
+        of which nobody came yet is made last, when nothing can be refused any more."""
+        refuse_unless_open(self.event, at=self.seats.at, late=self.late)
         made = [self._read(nomination) for nomination in self.nominations]
         self._rows, self._drafts = _known_rows(self.event, made)
         taken = [self._take(row) for row in made]
@@ -214,7 +213,9 @@ class _Desk:
         return taken
 
     def _read(self, nomination):
-        delegation = self.hall.delegation(nomination.entity)
+        entity = nomination.entity
+        new = Delegation(event=self.event, entity=entity)
+        delegation = self.seats.find_delegation(entity) or new
         if not delegation.editable and self._is_the_mission(nomination):
             refuse_locked(delegation)
         try:
@@ -230,17 +231,21 @@ class _Desk:
         return rights.sends_for_mission(self.by, nomination.entity)
 
     def _take(self, registration):
+        entity = registration.delegation.entity
+        if found := self.seats.find_delegation(entity):
+            registration.delegation = found  # a row before this one may have brought it
         if already := self._known(registration):
             return already
         self._refuse_used_up(registration.link)
+        registration.delegation = self.seats.delegation(entity)
         stored = self._drafts.get((registration.person, registration.delegation_id))
         if self.as_draft:
             return stored or self._put(registration)
         if stored:
             registration = self._send(stored, registration)
         else:
-            first_step(self.hall, registration)
-            self.hall.count(registration)
+            first_step(self.seats, registration)
+            self.seats.take(registration)
         self._rows[registration.person] = registration
         self.new.append(registration)
         return registration
@@ -255,17 +260,19 @@ class _Desk:
         """The live registration of the same person, if it is the same delegation's."""
         row = self._rows.get(registration.person)
         if row and row.delegation_id != registration.delegation_id:
-            raise NotPossible(_("This person is registered for this event already."), field="email")
+            _refuse_twin()
         return row or self._not_eligible(registration)
 
     def _not_eligible(self, registration):
         """After the selection was confirmed: who was told already that the same rules are not met."""
-        if self.as_draft or not (self.hall.selection and self.hall.selection.confirmed_at):
+        if self.as_draft or registration.delegation_id is None:
             return None
-        unmet = unmet_of(self.hall, registration)
+        if not (self.seats.selection and self.seats.selection.confirmed_at):
+            return None
+        unmet = unmet_of(self.seats, registration)
         rows = registration.delegation.registrations.filter(person=registration.person)
         row = rows.filter(status=S.NOT_ELIGIBLE, unmet=unmet).first() if unmet else None
-        return row and self.hall.attach(row)
+        return row and self.seats.attach(row)
 
     def _send(self, stored, said):
         """A person who stands on the sheet as a draft is registered: the draft goes its way, with what
@@ -273,7 +280,7 @@ class _Desk:
         told = {name: getattr(said, name) for name in Registration.PERSONAL}
         told = {name: value for name, value in told.items() if value not in ("", None)}
         told |= {name: getattr(said, name) for name in OF_THE_SENDING}
-        return go_on(self.hall, self.hall.take_up(stored), by=self.by, **told)
+        return go_on(self.seats, self.seats.lock(stored), by=self.by, **told)
 
     def _refuse_used_up(self, link):
         """Asked of new persons alone: who sends the form twice is there already."""
@@ -291,7 +298,18 @@ class _Desk:
             for row in rows
         ]
         Entry.objects.bulk_create(entries, batch_size=500)
-        self.hall.flush()
+
+    def endorse_too(self, registration, nomination):
+        """The mission nominates a person who waits for its endorsement: that is the endorsement.
+        Returns whether it was."""
+        if not nomination.endorsed or registration.status != S.ENDORSEMENT:
+            return False
+        self.seats.lock(registration)
+        if registration.status != S.ENDORSEMENT:
+            return False
+        registration.endorsed_at = self.seats.at
+        go_on(self.seats, registration, by=self.by, endorsed_at=self.seats.at)
+        return True
 
 
 def refuse_locked(delegation, field=None):
@@ -313,14 +331,6 @@ def facts_of(registration):
         "pool": registration.pool_id,
         "received_at": registration.received_at,
     }
-
-
-def _endorse_too(hall, registration, *, by):
-    """The mission nominates a person who waits for its endorsement: that is the endorsement."""
-    hall.take_up(registration)
-    if registration.status == S.ENDORSEMENT:
-        registration.endorsed_at = hall.at
-        advance(hall, registration, by=by, endorsed_at=hall.at)
 
 
 def refuse_unless_open(event, *, at, late=False):
@@ -376,14 +386,21 @@ def missing_of(registration):
     return [registration._meta.get_field(name).verbose_name for name in names]
 
 
+def _refuse_twin():
+    raise NotPossible(_("This person is registered for this event already."), field="email")
+
+
 def _known_rows(event, registrations):
     """Who of these persons stands in this event already: person → the row that was sent, and person
     with delegation → the draft. Mostly there are none: the whole rows are asked for only if there
-    are."""
+    are, and if nobody is refused."""
     persons = {row.person for row in registrations}
     rows = event.registrations.live().filter(person__in=persons).order_by()
-    found = list(rows.values_list("pk", flat=True))
-    known = event.registrations.in_bulk(found).values() if found else ()
+    found = list(rows.values_list("pk", "person", "delegation", "status"))
+    home = {who: delegation for _pk, who, delegation, status in found if status != S.DRAFT}
+    if any(home.get(row.person, row.delegation_id) != row.delegation_id for row in registrations):
+        _refuse_twin()
+    known = event.registrations.in_bulk([pk for pk, *_more in found]).values() if found else ()
     for row in known:
         row.event = event
     drafts = {(row.person, row.delegation_id): row for row in known if row.status == S.DRAFT}

@@ -1,5 +1,5 @@
-"""Seats: looked for in every layer, taken, freed and passed on under the event's lock, and nowhere
-else.
+"""Seats: looked for in every layer, taken, given back and promoted to under the event's lock, and
+nowhere else.
 
 A person takes one unit of each layer that applies, or none at all:
 
@@ -11,115 +11,122 @@ Which statuses take units stands in the status table (``counted``).
 """
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import timedelta
-from functools import cached_property
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Self
 
-from django.db import models
-from django.db.models import F
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
 
 from audit.lifecycle import lock, move
 from audit.models import SYSTEM, record
+from events.actions.seat_counters import CounterChanges
+from events.actions.seat_view import SeatView
 from events.actions.telling import tell
 from events.models import (
     Delegation,
+    Event,
     Mode,
     Pool,
     Registration,
     RegistrationStatus,
-    Selection,
     StatusClass,
 )
+from friends.models import Entity
 from friends.standing import classes, standings
 
 S = RegistrationStatus
 FREED = "seat freed"
+_open_ledger: ContextVar["SeatLedger | None"] = ContextVar("open seat ledger", default=None)
 
 
-class Reason(models.TextChoices):
-    """Why a person has to wait."""
-
-    QUOTA = "quota", _("The delegation has all its seats already.")
-    SEATS = "seats", _("All seats of the event are taken.")
-    SET_APART = "set_apart", _("The seats that are left are set apart for a group.")
-    ONLINE = "online", _("All places online are taken.")
-    NOT_OPEN = "not_open", _("Seats are not passed on: registration for the event has ended.")
-    TURN = "turn", _("A seat has just been freed and is being passed on.")
+class LedgerMisuse(RuntimeError):
+    """A mistake of the program: a ledger inside another one, or outside a transaction."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """A free unit in every layer (``reason`` is None), of a pool or not; or why there is none."""
+class SeatLedger(SeatView):
+    """The layers of one event, read under its lock and kept in step with what is taken and released.
 
-    reason: Reason | None = None
-    pool: Pool | None = None
+    An act opens one: ``with SeatLedger(event, at=at) as seats:``. It works with the rows that the
+    ledger hands out, whose numbers are right at any moment. They are written when the block ends
+    without an exception; the lock lasts until the end of the transaction. An act inside another is
+    given the ledger of the outer one.
 
-    @property
-    def free(self):
-        return self.reason is None
-
-
-class Hall:
-    """The layers of one event, read under its lock and kept in step with what is taken and freed.
-
-    An act opens one Hall with ``Hall.of``, works with the rows that the Hall hands out, whose
-    numbers are right at any moment, and ends with ``flush``. Without the lock (``Hall(event, at)``)
-    it only serves to look.
+    While numbers wait to be written, ``lock`` and ``move`` of ``audit.lifecycle`` are not used on the
+    event or a delegation: these would read the row anew, without them.
     """
 
-    def __init__(self, event, at):
-        self.event, self.at = event, at
-        self._rows, self._by_entity, self._steps = {}, {}, {}
-        self._pools, self._standings = None, {}
+    def __init__(self, event: Event, *, at: datetime):
+        super().__init__(event, at=at)
+        self._rows, self._by_entity, self._changes = {}, {}, CounterChanges()
 
-    @classmethod
-    def of(cls, event, at):
+    def __enter__(self) -> Self:
         """Lock the event, and first let those who wait have what time has given them: a pool whose day
         has come, a larger quota in another standing."""
-        hall = cls(lock(event), at)
-        opened = hall.event.set_apart and hall.open_due_pools()
-        if opened or (hall.event.quota_by_standing and hall.event.waiting):
-            hall.pass_on()
-        return hall
+        self._refuse_misuse()
+        self.event = lock(self.event)
+        opened = self.event.set_apart and self.open_due_pools()
+        if opened or (self.event.quota_by_standing and self.event.waiting):
+            self.promote_waiting()
+        self._before = _open_ledger.set(self)
+        return self
 
-    @cached_property
-    def selection(self):
-        """The rule of an event by selection, None for others. Asked for once."""
-        rows = Selection.objects.filter(event=self.event).only("cap", "confirmed_at")
-        return rows.first() if self.event.by_selection else None
+    def __exit__(self, kind, error, traceback) -> None:
+        _open_ledger.reset(self._before)
+        if kind is None:
+            self._save()
 
-    def standing_of(self, entity):
-        """The Standing of an entity at this moment, asked for once."""
-        if entity.pk not in self._standings:
-            self._standings |= standings([entity], self.at.date())
-        return self._standings[entity.pk]
+    def _refuse_misuse(self):
+        """A second ledger would not know what the first has counted; of another event, two acts could
+        wait for each other's lock for ever."""
+        if outer := _open_ledger.get():
+            raise LedgerMisuse(
+                f"The seat ledger of event {outer.event.pk} is open: pass it on, instead of opening"
+                f" one of event {self.event.pk} inside."
+            )
+        if not transaction.get_connection().in_atomic_block:
+            raise LedgerMisuse(
+                "A seat ledger is opened inside a transaction, which keeps its lock."
+            )
 
     # --- the rows ---------------------------------------------------------------------------------
     def row(self, obj):
         """The one object that stands for this row here."""
         return self._rows.setdefault((type(obj), obj.pk), obj)
 
-    def delegation(self, entity):
+    def delegation(self, entity: Entity) -> Delegation:
         """The delegation's row, made if it is the first of its entity, with its quota as of now."""
+        return self.find_delegation(entity) or self._add_delegation(entity)
+
+    def find_delegation(self, entity: Entity) -> Delegation | None:
+        """The same, or None as long as nobody was named for the entity."""
         if entity.pk in self._by_entity:
             return self._by_entity[entity.pk]
-        found, new = Delegation.objects.get_or_create(event=self.event, entity=entity)
-        row = self._by_entity[entity.pk] = self.row(found)
-        row.event, row.entity = self.event, entity
-        if new and self.event.shares_fairly:
+        found = Delegation.objects.filter(event=self.event, entity=entity).first()
+        self._by_entity[entity.pk] = found and self._known(found, entity)
+        if found and self.event.quota_by_standing:
+            self.settle_quotas([self._by_entity[entity.pk]])
+        return self._by_entity[entity.pk]
+
+    def _add_delegation(self, entity):
+        new = Delegation.objects.create(event=self.event, entity=entity)
+        row = self._by_entity[entity.pk] = self._known(new, entity)
+        if self.event.shares_fairly:
             self.settle_priority([row])
-        if new or self.event.quota_by_standing:
-            self.settle_quotas([row])
+        self.settle_quotas([row])
         return row
 
-    def take_up(self, registration):
-        """Lock a registration of this event and put it among the rows of the Hall."""
+    def _known(self, found, entity):
+        row = self.row(found)
+        row.event, row.entity = self.event, entity
+        return row
+
+    def lock(self, registration: Registration) -> Registration:
+        """Lock a registration of this event and put it among the rows of the ledger."""
         lock(registration)
         return self.attach(registration)
 
     def attach(self, registration):
-        """Let a registration of this event point to the rows of the Hall."""
+        """Let a registration of this event point to the rows of the ledger."""
         registration.event = self.event
         known = self._rows.get((Delegation, registration.delegation_id))
         if known is None:
@@ -131,53 +138,17 @@ class Hall:
         registration.delegation = known
         return registration
 
-    def pools(self):
-        """Pools that are kept for their group, with their ``members``. Where no seat is set apart,
-        nothing is asked."""
-        if self._pools is None:
-            if not self.event.set_apart:
-                return []
-            self._load_pools()
-        return self._pools
-
     def _load_pools(self):
-        rows = self.event.pools.closed().prefetch_related("entities")
-        self._pools = [self.row(pool) for pool in rows]
-        for pool in self._pools:
-            pool.members = {entity.pk for entity in pool.entities.all()}
+        super()._load_pools()
+        self._pools = [self._same(pool) for pool in self._pools]
 
-    # --- looking ----------------------------------------------------------------------------------
-    def look(self, delegation, mode, link_pool=None):
-        """The Place that a person of this delegation would have now; ``link_pool`` is the key of the
-        pool of the link that he or she registered by."""
-        event = self.event
-        if event.counts_against_quota(mode) and 0 in (delegation.left, self._under_cap(delegation)):
-            return Place(Reason.QUOTA)
-        if mode == Mode.ONLINE:
-            return Place(Reason.ONLINE) if event.places_left == 0 else Place()
-        for pool in self.pools():
-            if pool.free and (delegation.entity_id in pool.members or pool.pk == link_pool):
-                return Place(pool=pool)
-        if event.seats is None or event.seated + event.set_apart < event.seats:
-            return Place()
-        return Place(Reason.SET_APART if event.seated < event.seats else Reason.SEATS)
+    def _same(self, pool):
+        """The ledger's own row of a pool, with the ``members`` that were read now."""
+        row = self.row(pool)
+        row.members = pool.members
+        return row
 
-    def _under_cap(self, delegation):
-        """What the cap of the event's selection leaves to a delegation; None without one."""
-        cap = self.selection and self.selection.cap
-        return None if cap is None else max(cap - delegation.used, 0)
-
-    def place_for(self, registration):
-        link = registration.link if registration.link_id else None
-        return self.look(registration.delegation, registration.mode, link and link.pool_id)
-
-    @property
-    def has_room(self):
-        """Whether anybody at all could be given a seat or a place online."""
-        left = {Mode.ROOM: self.event.seats_left, Mode.ONLINE: self.event.places_left}
-        return any(left[mode] != 0 for mode in self.event.modes)
-
-    # --- taking and freeing -----------------------------------------------------------------------
+    # --- taking and releasing ---------------------------------------------------------------------
     def move(self, registration, to, *, by, note="", pool=None, **facts):
         """Move a registration to another status, and its units with it. A person who keeps a seat
         keeps it in the same pool; ``pool`` is that of a seat taken now."""
@@ -185,27 +156,34 @@ class Hall:
         facts["pool"] = (held or pool) if to.counted else None
         if to.status_class == StatusClass.CLOSED:
             facts["closed_at"] = self.at
-        self.count(registration, -1)
+        self.release(registration)
         move(registration, to, by=by, note=note, **facts)
-        self.count(self.attach(registration))
+        self.take(self.attach(registration))
         return registration
 
-    def count(self, registration, sign=1):
-        """Take the units of a registration as it is now, or with -1 give them back."""
-        self._units(registration, sign, S(registration.status), registration.pool)
+    def take(self, registration: Registration) -> None:
+        """Take the units of a registration as it is now."""
+        self._count(registration, 1)
 
-    def _units(self, registration, sign, status, pool):
+    def release(self, registration: Registration) -> None:
+        """Give the units of a registration back, before it becomes something else."""
+        self._count(registration, -1)
+
+    def _count(self, registration, sign):
         event, delegation = self.event, registration.delegation
+        status, pool = S(registration.status), registration.pool
         if status.status_class == StatusClass.SEATED:
-            self._step(delegation, seated=sign)
+            self._changes.add(delegation, seated=sign)
         if status.status_class == StatusClass.WAITING and not status.counted:
-            self._step(event, waiting=sign)
-            self._step(delegation, waiting=sign)
+            self._changes.add(event, waiting=sign)
+            self._changes.add(delegation, waiting=sign)
         if not status.counted:
             return
         if event.counts_against_quota(registration.mode):
-            self._step(delegation, used=sign)
-        self._step(event, **{"online" if registration.mode == Mode.ONLINE else "seated": sign})
+            self._changes.add(delegation, used=sign)
+        self._changes.add(
+            event, **{"online" if registration.mode == Mode.ONLINE else "seated": sign}
+        )
         if pool:
             self._pool_unit(pool, sign)
 
@@ -215,30 +193,24 @@ class Hall:
         pool = self.row(pool)
         if sign < 0 and pool.due(self.at):  # it was full: nobody had to open it before
             self.open_pool(pool, by=SYSTEM)
-        self._step(pool, used=sign)
+        self._changes.add(pool, used=sign)
         if pool.opened_at is None:
-            self._step(self.event, set_apart=-sign)
+            self._changes.add(self.event, set_apart=-sign)
 
-    def _step(self, row, **numbers):
-        """Change numbers of a row: here at once, in the database with ``flush``."""
-        _row, steps = self._steps.setdefault((type(row), row.pk), (row, Counter()))
-        for name, number in numbers.items():
-            setattr(row, name, getattr(row, name) + number)
-            steps[name] += number
+    def save_event(self) -> None:
+        """Write the event's row as a whole, since an act changed more of it than its counters; and all
+        that was counted besides."""
+        self.event.save()
+        self._changes.forget(self.event)
+        self._save()
 
-    def saved(self, row):
-        """The row was saved as a whole, its numbers with it."""
-        self._steps.pop((type(row), row.pk), None)
-
-    def flush(self):
+    def _save(self):
         """Write what changed: one statement for each row."""
-        for row, steps in self._steps.values():
-            values = {name: F(name) + number for name, number in steps.items() if number}
-            if isinstance(row, Delegation) and steps["used"] < 0 and self._vested(row):
+        for row, values, changes in self._changes.take_all():
+            if isinstance(row, Delegation) and changes["used"] < 0 and self._vested(row):
                 values["quota"] = row.quota
             if values:
                 type(row).objects.filter(pk=row.pk).update(**values)
-        self._steps = {}
 
     # --- quotas and classes -----------------------------------------------------------------------
     def settle_quotas(self, delegations):
@@ -282,15 +254,15 @@ class Hall:
     # --- pools ------------------------------------------------------------------------------------
     def set_apart(self, seats):
         """Keep so many more free seats for a group (fewer where negative)."""
-        self._step(self.event, set_apart=seats)
+        self._changes.add(self.event, set_apart=seats)
 
     def rules_changed(self):
         """The event's page says something else: it is kept under the version of the row."""
-        self._step(self.event, version=1)
+        self._changes.add(self.event, version=1)
 
     def forget_pools(self):
         """Read the pools anew when they are asked for next: one was changed."""
-        self.flush()
+        self._save()
         self._pools = None
         self._rows = {key: row for key, row in self._rows.items() if key[0] is not Pool}
 
@@ -302,7 +274,7 @@ class Hall:
         return due
 
     def open_pool(self, pool, *, by):
-        self._step(self.event, set_apart=-pool.free)
+        self._changes.add(self.event, set_apart=-pool.free)
         self.rules_changed()
         self._pools = [p for p in self.pools() if p.pk != pool.pk]
         pool.opened_at = self.at
@@ -310,28 +282,33 @@ class Hall:
         record("pool.opened", pool, by=by, after={"opened_at": self.at, "free": pool.free})
         return pool
 
-    # --- giving and passing on --------------------------------------------------------------------
-    def give(self, registration, pool, *, by, note=""):
+    # --- giving and promoting ---------------------------------------------------------------------
+    def give_seat(self, registration, pool, *, by, note=""):
         """Give a free seat: at once, or as an offer where the event gives hours to accept it."""
         event = self.event
         if event.offer_hours and self.at < event.starts_at:
             until = min(self.at + timedelta(hours=event.offer_hours), event.starts_at)
             facts = {"offered_at": self.at, "offer_until": until}
             self.move(registration, S.OFFERED, by=by, note=note, pool=pool, **facts)
-            tell(registration, "registration_offered", until=until.isoformat(), at=stamp(self.at))
+            tell(
+                registration,
+                "registration_offered",
+                until=until.isoformat(),
+                at=to_microseconds(self.at),
+            )
         else:
             self.move(registration, S.CONFIRMED, by=by, note=note, pool=pool, confirmed_at=self.at)
             tell(registration, "registration_confirmed")
         return registration
 
-    def pass_on(self):
-        """Give free units to those waiting, each to the first in the event's order who may have one,
+    def promote_waiting(self) -> list[Registration]:
+        """Give free seats to those waiting, each to the first in the event's order who may have one,
         and write the numbers. Returns the registrations that were given or offered a seat."""
         given = []
-        self.flush()  # the order of the fair share is read from the rows
+        self._save()  # the order of the fair share is read from the rows
         while self.event.passes_on(self.at) and (walked := self._walk()):
             given += walked
-            self.flush()
+            self._save()
             if not self.event.shares_fairly:
                 break
         return given
@@ -339,20 +316,20 @@ class Hall:
     def _walk(self):
         """Once along the queue. After each seat the fair share has another order, and ends the walk."""
         given = []
-        if not (self.event.waiting and self.has_room):
+        if not (self.event.waiting and self.has_free_seat):
             return given
         delegations = self._waiting_delegations()
         queue = Registration.objects.queue(self.event)
         for pk, delegation, mode, pool in queue.values_list(
             "pk", "delegation", "mode", "link__pool"
         ):
-            if not self.has_room or (given and self.event.shares_fairly):
+            if not self.has_free_seat or (given and self.event.shares_fairly):
                 break
-            place = self.look(delegations[delegation], mode, pool)
-            if place.free:
+            seat = self.find_seat(delegations[delegation], mode, pool)
+            if seat.free:
                 registration = Registration.objects.select_related("user").get(pk=pk)
                 self.attach(registration)
-                given.append(self.give(registration, place.pool, by=SYSTEM, note=FREED))
+                given.append(self.give_seat(registration, seat.pool, by=SYSTEM, note=FREED))
         return given
 
     def _waiting_delegations(self):
@@ -364,6 +341,12 @@ class Hall:
         return rows
 
 
-def stamp(at):
+def lock_event(event: Event, *, at: datetime) -> Event:
+    """The event under its lock, as its ledger leaves it: for an act that moves no seat itself."""
+    with SeatLedger(event, at=at) as seats:
+        return seats.event
+
+
+def to_microseconds(moment: datetime) -> int:
     """A moment as whole microseconds, as links in mail name the offer that they answer."""
-    return int(at.timestamp() * 1_000_000)
+    return int(moment.timestamp() * 1_000_000)

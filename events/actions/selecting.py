@@ -8,7 +8,8 @@ from audit.lifecycle import Conflict, NotPossible, lock, move_all
 from audit.models import Entry, changes, draft, record
 from events import selection as pure
 from events.actions.proposing import Basis, selection_of
-from events.actions.seats import Hall, Reason
+from events.actions.seat_view import WaitReason
+from events.actions.seats import SeatLedger, lock_event
 from events.actions.steps import kind_of
 from events.actions.telling import tell_many
 from events.models import (
@@ -33,9 +34,9 @@ def set_rule(event, *, by, at, version, values):
     Raises NotPossible or ValidationError for a rule that is none, Conflict if somebody else was
     faster. ``version`` is that of ``selection_of``, 0 before there was a rule.
     """
-    hall = Hall.of(event, at)
-    chosen = selection_of(hall.event)
-    _refuse_rule(hall.event, chosen, values)
+    event = lock_event(event, at=at)
+    chosen = selection_of(event)
+    _refuse_rule(event, chosen, values)
     before = {name: getattr(chosen, name) for name in RULE}
     was, now = changes(chosen, before, {name: values[name] for name in RULE})
     if chosen.pk and not now:
@@ -72,7 +73,7 @@ def assess(registration, *, by, at, score):
 def assess_many(event, *, by, at, scores):
     """The same for many nominations of an event, all or none: ``scores`` by the nomination's key.
     A refusal says by its ``number`` which nomination it is about. Returns how many scores changed."""
-    Hall.of(event, at)  # a selection that is being confirmed does not see half of it
+    lock_event(event, at=at)  # a selection that is being confirmed does not see half of it
     rows = event.registrations.filter(pk__in=scores).in_bulk()
     mine = Assessment.objects.filter(registration__in=rows, officer=by)
     before = dict(mine.values_list("registration", "score"))
@@ -117,8 +118,8 @@ def change_by_hand(registration, *, by, at, kind, reason, seen=None):
     reason = reason.strip()
     if kind and not reason:
         raise NotPossible(_("Say why: the reason stays with the proposal."), field="reason")
-    hall = Hall.of(registration.event, at)
-    hall.take_up(registration)
+    with SeatLedger(registration.event, at=at) as seats:
+        seats.lock(registration)
     _refuse_changing(registration, by)
     before = HandChange.objects.filter(registration=registration).first()
     if (kind, reason if kind else "") == ((before.kind, before.reason) if before else ("", "")):
@@ -155,25 +156,29 @@ def confirm_selection(event, *, by, at, seen):
     ``seen`` is the fingerprint of the proposal that the officer looked at. Returns the Selection with
     its ``result``. Doing it twice does nothing more.
     """
-    hall = Hall.of(event, at)
-    chosen = selection_of(hall.event)
+    with SeatLedger(event, at=at) as seats:
+        return _confirm(seats, seen, by=by)
+
+
+def _confirm(seats, seen, *, by):
+    chosen = selection_of(seats.event)
     if chosen.confirmed_at:
         return chosen
-    refuse_confirming(hall.event, at)
+    refuse_confirming(seats.event, seats.at)
     chosen = lock(chosen) if chosen.pk else _saved(chosen)
-    basis = Basis.of(hall.event, at, _delegations(hall))
+    basis = Basis.of(seats.event, seats.at, _delegations(seats))
     if not basis.rows:
         raise NotPossible(_("Nobody is nominated: there is nothing to confirm."))
     proposal = basis.propose(chosen.keys, chosen.cap)
     if proposal.fingerprint != seen:
         raise NotPossible(_("The proposal has changed since you looked at it. Look at it again."))
     by_key = {row.pk: row for row in basis.rows}
-    _move_all(hall, by_key, proposal.outcomes, by=by)
+    _move_all(seats, by_key, proposal.outcomes, by=by)
     chosen.result = proposal.totals
-    chosen.confirmed_at, chosen.confirmed_by = at, by
+    chosen.confirmed_at, chosen.confirmed_by = seats.at, by
     chosen.save(update_fields=["result", "confirmed_at", "confirmed_by"])
     record("selection.confirmed", chosen, by=by, after=chosen.result)
-    _tell(hall.event, by_key, proposal.outcomes)
+    _tell(seats.event, by_key, proposal.outcomes)
     return chosen
 
 
@@ -182,13 +187,13 @@ def _saved(chosen):
     return chosen
 
 
-def _delegations(hall):
-    """All delegations as rows of the Hall, their quotas as the rules are today."""
-    rows = [hall.row(row) for row in hall.event.delegations.select_related("entity")]
+def _delegations(seats):
+    """All delegations as rows of the ledger, their quotas as the rules are today."""
+    rows = [seats.row(row) for row in seats.event.delegations.select_related("entity")]
     for row in rows:
-        row.event = hall.event
-    if hall.event.quota_by_standing:
-        hall.settle_quotas(rows)
+        row.event = seats.event
+    if seats.event.quota_by_standing:
+        seats.settle_quotas(rows)
     return rows
 
 
@@ -204,29 +209,28 @@ def refuse_confirming(event, at):
         raise NotPossible(_("Nominations can still come in. Confirm after the deadline."))
 
 
-def _move_all(hall, by_key, outcomes, *, by):
-    pools = {pool.pk: pool for pool in hall.event.pools.closed()}
+def _move_all(seats, by_key, outcomes, *, by):
+    pools = {pool.pk: pool for pool in seats.event.pools.closed()}
     plan = []
     for number, outcome in enumerate(outcomes, 1):
         facts = {"ranking": number, "pool": pools.get(outcome.pool)}
         if outcome.outcome == pure.SELECTED:
-            facts["confirmed_at"] = hall.at
+            facts["confirmed_at"] = seats.at
         if outcome.outcome == pure.NOT_ELIGIBLE:
-            facts |= {"closed_at": hall.at, "ranking": None, "unmet": list(outcome.unmet)}
+            facts |= {"closed_at": seats.at, "ranking": None, "unmet": list(outcome.unmet)}
         plan.append((by_key[outcome.key], TO[outcome.outcome], facts, str(outcome.ground)))
     for row, *_facts in plan:
-        hall.count(row, -1)
+        seats.release(row)
     move_all(plan, by=by, apart=("ranking",))
     for row, *_facts in plan:
-        hall.count(row)
-    hall.flush()
+        seats.take(row)
 
 
 # What a mission is told of the ground; that a person was put behind by hand is for the officers.
 WHY = {
-    pure.Ground.CAP: Reason.QUOTA,
-    pure.Ground.SET_APART: Reason.SET_APART,
-    pure.Ground.ONLINE: Reason.ONLINE,
+    pure.Ground.CAP: WaitReason.QUOTA,
+    pure.Ground.SET_APART: WaitReason.SET_APART,
+    pure.Ground.ONLINE: WaitReason.ONLINE,
 }
 
 
@@ -237,8 +241,8 @@ def _tell(event, by_key, outcomes):
         row, facts = by_key[outcome.key], {}
         if outcome.outcome == pure.WAITING:
             place += 1
-            facts = {"place": place, "why": WHY.get(outcome.ground, Reason.SEATS)}
-            facts["number"] = row.delegation.used if facts["why"] == Reason.QUOTA else 0
+            facts = {"place": place, "why": WHY.get(outcome.ground, WaitReason.SEATS)}
+            facts["number"] = row.delegation.used if facts["why"] == WaitReason.QUOTA else 0
         if outcome.outcome == pure.NOT_ELIGIBLE:
             facts = {"unmet": list(outcome.unmet)}
         told.append((row, kind_of(row), facts))

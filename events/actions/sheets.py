@@ -18,7 +18,7 @@ from events.actions.registering import (
     register,
     usable_link,
 )
-from events.actions.seats import Hall
+from events.actions.seats import SeatLedger
 from events.actions.steps import go_on, tell_of_many
 from events.actions.telling import facts_of
 from events.models import DelegationRole, Registration, RegistrationStatus, SheetStatus
@@ -67,7 +67,7 @@ def arrange(delegation, *, by, at, ranks, roles, seen_roles):
     ``ranks`` holds those who are moved, with where they are to stand now, whoever else was moved in
     the meantime; roles are merged row by row, and the same role changed by two people is a Clash.
     """
-    _hall, delegation = _opened(delegation, at)
+    delegation = _lock_editable(delegation, at)
     rows = list(delegation.registrations.live().on_the_sheet())
     _set_roles(rows, roles, seen_roles, by=by)
     order = sorted(enumerate(rows, 1), key=lambda pair: _target(pair[0], ranks.get(pair[1].pk)))
@@ -104,19 +104,23 @@ def _set_roles(rows, roles, seen, *, by):
         record("registration.changed", row, by=by, before={"role": "…"}, after={"role": "…"})
 
 
-def _opened(delegation, at):
+def _lock_editable(delegation, at):
     """The sheet under the event's lock. Raises NotPossible unless the mission may change it."""
-    hall = Hall.of(delegation.event, at)
-    delegation = hall.delegation(delegation.entity)
+    delegation = _lock_sheet(delegation, at)
     if not delegation.editable:
         refuse_locked(delegation)
-    return hall, delegation
+    return delegation
+
+
+def _lock_sheet(delegation, at):
+    with SeatLedger(delegation.event, at=at) as seats:
+        return seats.delegation(delegation.entity)
 
 
 @atomic_with_files()
 def attach_note(delegation, *, by, at, paper):
     """One note verbale or letter for the whole delegation; the one before stays on record."""
-    _hall, delegation = _opened(delegation, at)
+    delegation = _lock_editable(delegation, at)
     before = delegation.instrument_id
     delegation.instrument = keep(paper, delegation.entity, by=by, at=at)
     delegation.save(update_fields=["instrument"])
@@ -131,26 +135,31 @@ def attach_note(delegation, *, by, at, paper):
 def submit(delegation, *, by, at):
     """Send the sheet. Every draft goes its way, in the order of the sheet; from here on the sheet
     is changed only after it was taken back or released."""
-    hall = Hall.of(delegation.event, at)
-    delegation = hall.delegation(delegation.entity)
-    if not delegation.editable:
-        return delegation
+    with SeatLedger(delegation.event, at=at) as seats:
+        delegation = seats.delegation(delegation.entity)
+        if not delegation.editable:
+            return delegation
+        sent = _submit(seats, delegation, by=by)
+    tell_of_many(sent, delegation.event, at)
+    return delegation
+
+
+def _submit(seats, delegation, *, by):
+    """Returns who was sent and is still to be told: who was promoted at once knows already."""
     corrects = delegation.status == SHEET.RELEASED
-    refuse_unless_open(hall.event, at=at, late=corrects or rights.enters_for_all(by))
+    refuse_unless_open(seats.event, at=seats.at, late=corrects or rights.enters_for_all(by))
     people = list(delegation.registrations.live().on_the_sheet().select_related("user", "link"))
     for row in people:
-        row.event, row.delegation = hall.event, delegation
+        row.event, row.delegation = seats.event, delegation
     _refuse_incomplete(delegation, people)
     drafts = [row for row in people if row.status == S.DRAFT]
-    _refuse_unsent(hall, drafts, by=by)
+    _refuse_unsent(seats, drafts, by=by)
+    move(delegation, SHEET.SUBMITTED, by=by, submitted_at=seats.at, accepted_at=None, reason="")
+    delegation.event = seats.event
     for row in drafts:
-        _send(hall, row, by=by)
-    hall.flush()
-    move(delegation, SHEET.SUBMITTED, by=by, submitted_at=at, accepted_at=None, reason="")
-    delegation.event = hall.event
-    tell_of_many(drafts, hall.event, at)
-    hall.pass_on()
-    return delegation
+        _send(seats, row, by=by)
+    promoted = {row.pk for row in seats.promote_waiting()}
+    return [row for row in drafts if row.pk not in promoted]
 
 
 def _refuse_incomplete(delegation, people):
@@ -166,31 +175,31 @@ def _refuse_incomplete(delegation, people):
         raise NotPossible(_("A delegation has one head. Here are: %s.") % ", ".join(heads))
 
 
-def _refuse_unsent(hall, drafts, *, by):
+def _refuse_unsent(seats, drafts, *, by):
     """A corrected sheet may come after the deadline, with whom it held before; nobody is sent by two
     delegations; and who was drafted comes only if he or she may still come now."""
-    _refuse_strangers(hall, drafts, by=by)
-    if drafts and not (hall.event.in_time(hall.at) or rights.enters_for_all(by)):
+    _refuse_strangers(seats, drafts, by=by)
+    if drafts and not (seats.event.in_time(seats.at) or rights.enters_for_all(by)):
         text = _(
             "Registration has closed: %s can no longer be sent. Take them off the sheet first."
         )
         raise NotPossible(text % ", ".join(row.name for row in drafts))
-    sent = hall.event.registrations.live().sent()
+    sent = seats.event.registrations.live().sent()
     here = set(sent.filter(person__in=[d.person for d in drafts]).values_list("person", flat=True))
     if twins := [row.name for row in drafts if row.person in here]:
         text = _("Registered for this event already: %s. Take them off the sheet first.")
         raise NotPossible(text % ", ".join(twins))
 
 
-def _refuse_strangers(hall, drafts, *, by):
+def _refuse_strangers(seats, drafts, *, by):
     for row in drafts:
         if row.link_id:
-            usable_link(row.link, hall.event, row.delegation.entity, hall.at)
+            usable_link(row.link, seats.event, row.delegation.entity, seats.at)
     others = [row for row in drafts if not row.link_id]
     if not others or rights.enters_for_all(by):
         return
-    if not hall.event.invites(others[0].delegation.entity, hall.at.date()):
-        raise NotPossible(_("This event is for %s.") % hall.event.get_audience_display())
+    if not seats.event.invites(others[0].delegation.entity, seats.at.date()):
+        raise NotPossible(_("This event is for %s.") % seats.event.get_audience_display())
 
 
 def _lacking(row):
@@ -199,16 +208,15 @@ def _lacking(row):
     return [f"{row.name}: {labels}."] if labels else []
 
 
-def _send(hall, row, *, by):
-    hall.take_up(row)
-    go_on(hall, row, by=by, received_at=hall.at, endorsed_at=hall.at)
+def _send(seats, row, *, by):
+    seats.lock(row)
+    go_on(seats, row, by=by, received_at=seats.at, endorsed_at=seats.at)
 
 
 @transaction.atomic
 def take_back(delegation, *, by, at):
     """The mission takes back a sheet that is not accepted yet. People keep what they have."""
-    hall = Hall.of(delegation.event, at)
-    delegation = hall.delegation(delegation.entity)
+    delegation = _lock_sheet(delegation, at)
     if delegation.status == SHEET.ACCEPTED:
         refuse_locked(delegation)
     if delegation.status == SHEET.SUBMITTED:
@@ -219,21 +227,25 @@ def take_back(delegation, *, by, at):
 @transaction.atomic
 def accept_sheet(delegation, *, by, at):
     """The secretariat accepts a sheet, and with it approves those who wait for its approval."""
-    hall = Hall.of(delegation.event, at)
-    delegation = hall.delegation(delegation.entity)
-    if delegation.status == SHEET.ACCEPTED:
-        return delegation
-    if not hall.event.stands(at):
+    with SeatLedger(delegation.event, at=at) as seats:
+        delegation = seats.delegation(delegation.entity)
+        if delegation.status == SHEET.ACCEPTED:
+            return delegation
+        approved = _accept(seats, delegation, by=by)
+    tell_of_many(approved, delegation.event, at)
+    _tell_mission(delegation.event, delegation, "sheet_accepted")
+    return delegation
+
+
+def _accept(seats, delegation, *, by):
+    """Returns who was approved with the sheet."""
+    if not seats.event.stands(seats.at):
         raise NotPossible(_("The event has been called off, or is over."))
-    move(delegation, SHEET.ACCEPTED, by=by, accepted_at=at)
-    delegation.event = hall.event
+    move(delegation, SHEET.ACCEPTED, by=by, accepted_at=seats.at)
+    delegation.event = seats.event
     waiting = delegation.registrations.filter(status__in=[S.APPROVAL, S.SUBSTITUTE])
     rows = list(waiting.on_the_sheet().select_related("user"))
-    approved = [row for row in rows if approve_in(hall, hall.take_up(row), by=by)]
-    hall.flush()
-    tell_of_many(approved, hall.event, at)
-    _tell_mission(hall.event, delegation, "sheet_accepted")
-    return delegation
+    return [row for row in rows if approve_in(seats, seats.lock(row), by=by)]
 
 
 @transaction.atomic
@@ -241,13 +253,12 @@ def release_sheet(delegation, *, by, at, reason):
     """The secretariat gives a sheet back for corrections, and says which."""
     if not reason.strip():
         raise NotPossible(_("Say what is to be corrected: the mission is told."), field="reason")
-    hall = Hall.of(delegation.event, at)
-    delegation = hall.delegation(delegation.entity)
+    delegation = _lock_sheet(delegation, at)
     if delegation.status == SHEET.RELEASED:
         return delegation
     facts = {"accepted_at": None, "reason": reason.strip()}
     move(delegation, SHEET.RELEASED, by=by, **facts)
-    _tell_mission(hall.event, delegation, "sheet_released", reason=reason.strip())
+    _tell_mission(delegation.event, delegation, "sheet_released", reason=reason.strip())
     return delegation
 
 

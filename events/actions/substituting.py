@@ -7,7 +7,7 @@ from audit.lifecycle import NotPossible, begin
 from audit.models import person, record
 from events.actions.persons import accounts_of
 from events.actions.registering import check_details, facts_of
-from events.actions.seats import Hall
+from events.actions.seats import SeatLedger
 from events.actions.steps import unmet_of
 from events.actions.telling import tell
 from events.eligibility import Unmet
@@ -27,16 +27,16 @@ def substitute(registration, *, by, at, details=None, successor=None, late=False
     person waits for it, and the seat with him or her. Returns the new person's registration.
     ``late`` lets an officer do it after the deadline.
     """
-    hall = Hall.of(registration.event, at)
-    hall.take_up(registration)
-    if registration.status == S.REPLACED and hasattr(registration, "replaced_by"):
-        return _replaced_before(registration, details, successor)
-    _refuse_unless_possible(hall, registration, late=late)
-    if successor is None:
-        new = _new_person(hall, registration, details, by=by)
-    else:
-        new = _who_waits(hall, registration, successor)
-    _hand_over(hall, registration, new, by=by)
+    with SeatLedger(registration.event, at=at) as seats:
+        seats.lock(registration)
+        if registration.status == S.REPLACED and hasattr(registration, "replaced_by"):
+            return _replaced_before(registration, details, successor)
+        _refuse_unless_possible(seats, registration, late=late)
+        if successor is None:
+            new = _new_person(seats, registration, details, by=by)
+        else:
+            new = _who_waits(seats, registration, successor)
+        _hand_over(seats, registration, new, by=by)
     mission = focal_points(new.delegation.entity)
     tell(registration, "registration_replaced", mission=(), by=new.name)
     tell(new, f"registration_{new.status}", mission=mission)
@@ -53,10 +53,10 @@ def _replaced_before(registration, details, successor):
     raise NotPossible(_("%(old)s was replaced by %(new)s already.") % names)
 
 
-def _refuse_unless_possible(hall, registration, *, late):
-    if hall.event.status != EventStatus.PUBLISHED:
+def _refuse_unless_possible(seats, registration, *, late):
+    if seats.event.status != EventStatus.PUBLISHED:
         raise NotPossible(_("Registration for this event is not open."))
-    if not late and not hall.event.may_substitute(hall.at):
+    if not late and not seats.event.may_substitute(seats.at):
         raise NotPossible(
             _("The time to replace persons is over. Write to the contact of the event.")
         )
@@ -66,43 +66,43 @@ def _refuse_unless_possible(hall, registration, *, late):
         raise NotPossible(_("This person has been checked in and cannot be replaced."))
 
 
-def _new_person(hall, registration, details, *, by):
+def _new_person(seats, registration, details, *, by):
     details = {k: v for k, v in (details or {}).items() if k in Registration.PERSONAL}
     email = (details.get("email") or "").lower()
     new = Registration(
-        event=hall.event,
+        event=seats.event,
         delegation=registration.delegation,
         user=accounts_of([email]).get(email),
         mode=registration.mode,
-        received_at=hall.at,
-        entered_at=hall.at,
+        received_at=seats.at,
+        entered_at=seats.at,
         entered_by=person(by),
         source="" if person(by) else str(by),
-        endorsed_at=hall.at,
+        endorsed_at=seats.at,
         link=registration.link,
         **details,
     )
     check_details(new)
-    if hall.event.registrations.live().sent().filter(person=new.person).exists():
+    if seats.event.registrations.live().sent().filter(person=new.person).exists():
         raise NotPossible(
             _("This person is registered for this event already: choose among those who wait."),
             field="email",
         )
-    _refuse_unless_eligible(hall, new)
+    _refuse_unless_eligible(seats, new)
     return new
 
 
-def _refuse_unless_eligible(hall, new):
+def _refuse_unless_eligible(seats, new):
     """A substitute meets the rules of the event, save the deadline: he or she comes after it."""
-    if not hall.event.by_selection:
+    if not seats.event.by_selection:
         return
-    unmet = [Unmet(code).label for code in unmet_of(hall, new) if code != Unmet.LATE]
+    unmet = [Unmet(code).label for code in unmet_of(seats, new) if code != Unmet.LATE]
     if unmet:
         raise NotPossible(_("This person is not eligible: %s.") % "; ".join(map(str, unmet)))
 
 
-def _who_waits(hall, registration, successor):
-    hall.take_up(successor)
+def _who_waits(seats, registration, successor):
+    seats.lock(successor)
     same = successor.delegation_id == registration.delegation_id
     if not same or successor.status != S.WAITING:
         raise NotPossible(_("This person does not wait for a seat of your delegation any more."))
@@ -111,20 +111,19 @@ def _who_waits(hall, registration, successor):
     return successor
 
 
-def _hand_over(hall, old, new, *, by):
+def _hand_over(seats, old, new, *, by):
     """Both moves with the seat in between: the numbers end as they began."""
     pool = old.pool
-    hall.move(old, S.REPLACED, by=by)
+    seats.move(old, S.REPLACED, by=by)
     if new.pk is None:
-        to = S.SUBSTITUTE if hall.event.approval else S.CONFIRMED
-        confirmed = hall.at if to == S.CONFIRMED else None
+        to = S.SUBSTITUTE if seats.event.approval else S.CONFIRMED
+        confirmed = seats.at if to == S.CONFIRMED else None
         begin(new, to, pool=pool, replaces=old, rank=old.rank, confirmed_at=confirmed)
         new.role = new.role or old.role
         new.save(force_insert=True)
-        hall.count(new)
+        seats.take(new)
         facts = facts_of(new) | {"replaces": old.pk}
         record(f"registration.{to}", new, by=by, after=facts)
     else:
-        facts = {"confirmed_at": hall.at, "replaces": old, "rank": old.rank}
-        hall.move(new, S.CONFIRMED, by=by, pool=pool, **facts)
-    hall.flush()
+        facts = {"confirmed_at": seats.at, "replaces": old, "rank": old.rank}
+        seats.move(new, S.CONFIRMED, by=by, pool=pool, **facts)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from events.actions import cancel, register
-from events.actions.queue import place
+from events.actions.waiting_list import place
 from events.api.asking import READ, REGISTER, Exact
 from events.models import (
     DelegationRole,

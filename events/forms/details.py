@@ -134,10 +134,22 @@ class DetailsForm(forms.ModelForm):
         """Here a form only reads; the act validates and writes the row."""
 
 
+class KnownEntityField(forms.ModelChoiceField):
+    """A choice of entities. One of them may have been read before, as ``known``: where it is chosen
+    it is not read again."""
+
+    known = None
+
+    def to_python(self, value):
+        if self.known and value == self.known.code:
+            return self.known
+        return super().to_python(value)
+
+
 class RegisterForm(DetailsForm):
     """Register oneself, nominate, or enter a reply that came by letter."""
 
-    entity = forms.ModelChoiceField(
+    entity = KnownEntityField(
         label=_("For whom"),
         queryset=Entity.objects.none(),
         to_field_name="code",
@@ -153,9 +165,9 @@ class RegisterForm(DetailsForm):
     # The code of the link by which the page was opened.
     link = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
-    def __init__(self, *args, entities, officer=False, **kwargs):
+    def __init__(self, *args, entities, entity=None, officer=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["entity"].queryset = entities
+        self.fields["entity"].queryset, self.fields["entity"].known = entities, entity
         if not officer:
             del self.fields["received_at"]
         if len(self.event.modes) == 1:

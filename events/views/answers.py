@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.lifecycle import NotPossible
 from audit.refusals import attempt
 from events import actions, tokens, words
-from events.actions.seats import stamp
+from events.actions.seats import to_microseconds
 from events.forms.answers import InvitationForm
 from events.models import Answer, Invitation, Registration, RegistrationStatus
 
@@ -46,7 +46,7 @@ def _offered(token):
     """The registration, who acts, and whether this very offer still stands."""
     found, facts = opened("offer", token, Registration, "event", "delegation__entity", "user")
     by = tokens.reader_of(facts, found.delegation.entity, found)
-    this = stamp(found.offered_at) == facts["t"] if found.offered_at else False
+    this = to_microseconds(found.offered_at) == facts["t"] if found.offered_at else False
     return found, by, this and found.status == S.OFFERED and found.event.stands(timezone.now())
 
 

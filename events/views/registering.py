@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from audit.refusals import attempt
@@ -34,12 +35,12 @@ def _register(request, slug, *, as_draft=False):
     entities = rights.entities_for(request.user, now.date())
     if link and link.entity_id and not officer:
         entities = Entity.objects.visible_to(request.user).filter(pk=link.entity_id)
-    entity = _entity(request, entities, officer)
+    entity = _entity(request, entities.mark_spoken_for(request.user, now.date()), officer)
     closed = rights.why_closed(event, now)
     if officer and event.status == "published":
         closed = ""  # late replies may be entered
     context = {"event": event, "entity": entity, "officer": officer, "closed": closed, "link": link}
-    if not officer and not entities.exists():
+    if not (officer or entity or entities.exists()):
         return render(request, "events/register.html", {**context, "nobody": True}, status=403)
     context |= _part(request, event, entity, officer, link, now)
     if closed or context.get("outside"):
@@ -75,15 +76,20 @@ def _part(request, event, entity, officer, link, now):
     """Whether the reader nominates, and the numbers of the delegation."""
     if entity is None:
         return {"nominates": officer, "himself": not officer}
-    nominates = officer or rights.may_nominate(request.user, entity, now.date())
+    nominates = officer or entity.is_spoken_for
     asked = request.POST.get("me", request.GET.get("me"))
     return {
         "nominates": nominates,
         "himself": not nominates or (asked == "1" and not officer),
         "outside": link is None and not event.invites(entity, now.date()),
-        "numbers": Numbers.of(delegation_of(event, entity, now)) if nominates else None,
+        "numbers": _numbers(event, entity, now) if nominates else None,
         "endorsed_later": event.endorsement and not nominates,
     }
+
+
+def _numbers(event, entity, now):
+    """Read when the page shows them: after a registration it is not shown."""
+    return SimpleLazyObject(lambda: Numbers.of(delegation_of(event, entity, now)))
 
 
 def _form(request, event, entities, context, now, as_draft):
@@ -96,12 +102,13 @@ def _form(request, event, entities, context, now, as_draft):
         request.POST or None,
         event=event,
         entities=entities,
+        entity=context["entity"],
         officer=context["officer"],
         as_draft=as_draft,
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
-        done = _send(request, event, form, context["link"], as_draft, now)
+        done = _send(request, form, context, as_draft, now)
         if done and context["officer"] and request.POST.get("next") == "desk":
             return redirect(f"{reverse('desk:work', args=[event.slug])}?q={done.badge}")
         if done:
@@ -120,25 +127,22 @@ def _known_of(user):
     }
 
 
-def _send(request, event, form, link, as_draft, now):
+def _send(request, form, context, as_draft, now):
     """Register, and say what came of it. None where the act refused."""
-    user, entity = request.user, form.cleaned_data["entity"]
-    officer = rights.enters_for_all(user)
-    himself = not officer and (
-        request.POST.get("me") == "1" or not rights.may_nominate(user, entity, now.date())
-    )
+    user, officer = request.user, context["officer"]
+    himself = not officer and (request.POST.get("me") == "1" or not context["nominates"])
     done = attempt(
         form,
         actions.register,
-        event,
-        entity=entity,
+        context["event"],
+        entity=form.cleaned_data["entity"],
         by=user,
         at=now,
         details=form.details,
         user=user if himself else None,
         received_at=form.cleaned_data.get("received_at"),
         mode=form.cleaned_data.get("mode", ""),
-        link=link,
+        link=context["link"],
         late=officer,
         as_draft=as_draft,
     )

@@ -14,7 +14,7 @@ from audit.lifecycle import NotPossible
 from audit.models import Entry
 from audit.refusals import attempt, conflict_in
 from events import actions, rights, words
-from events.actions.queue import wait_of
+from events.actions.waiting_list import wait_of
 from events.forms import CancelForm, ChangeForm
 from events.models import Certificate, Registration, RegistrationStatus
 from events.views.finding import page_of

@@ -66,6 +66,11 @@ class EntityQuerySet(models.QuerySet):
         held = user.representations.present(on or timezone.now().date()).speaking()
         return self.filter(pk__in=held.values("entity"))
 
+    def mark_spoken_for(self, user, on=None):
+        """Each with ``is_spoken_for``: whether the person decides for it."""
+        spoken = self.model.objects.spoken_for_by(user, on).filter(pk=models.OuterRef("pk"))
+        return self.annotate(is_spoken_for=models.Exists(spoken))
+
     def members_on(self, on):
         """Those in the capacity of member on that day; not observers, not partners."""
         rows = apps.get_model("friends", "Membership").objects.as_of(on)

@@ -16,8 +16,8 @@ from events import actions
 from events.actions.desk import Attempt, admit_by_hand, check_in, take_back, take_in
 from events.actions.layers import open_due_pools, pass_on_by_standing
 from events.actions.proposing import proposal_of
-from events.actions.queue import waits
 from events.actions.verifying import verify
+from events.actions.waiting_list import waits
 from events.models import Answer, Device, Event, Pool, Registration, Scan, Selection
 from events.models.statuses import COUNTED, LIVE
 from events.sheets import delegation_of

@@ -6,8 +6,8 @@ import pytest
 
 from audit.lifecycle import NotPossible
 from events.actions import cancel, change_event
-from events.actions.queue import place, waits
 from events.actions.verifying import verify
+from events.actions.waiting_list import place, waits
 from events.models import Event, Registration
 from friends.models import Classification
 from tests.events import minutes

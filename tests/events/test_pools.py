@@ -8,7 +8,7 @@ from audit.lifecycle import Conflict, NotPossible
 from audit.models import Entry
 from events.actions import cancel, change_event, copy_event, open_pool, publish, save_pool
 from events.actions.layers import open_due_pools
-from events.actions.queue import wait_of
+from events.actions.waiting_list import wait_of
 from events.models import Event, Pool, Registration
 from tests.events import acts, faults, make_class, make_pool, minutes
 from tests.factories import AT, make_event, make_registration, make_user

@@ -15,7 +15,7 @@ from events.actions import (
     lapse_offers,
     substitute,
 )
-from events.actions.changing import Hall, claim_registrations
+from events.actions.changing import SeatLedger, claim_registrations
 from events.actions.desk import admit_by_hand
 from events.models import Event, Registration
 from tests.events import faults, make_pool, minutes, statuses
@@ -141,12 +141,12 @@ def test_a_second_substitute_is_not_passed_over_in_silence():
 
 def test_an_account_claims_only_what_still_has_its_address(monkeypatch):
     user, row = make_user(), make_registration(email="old@example.org")
-    real = Hall.of
+    real = SeatLedger.__enter__
 
-    def meanwhile(event, at):
+    def meanwhile(ledger):
         Registration.objects.filter(pk=row.pk).update(email="new@example.org")
-        return real(event, at)
+        return real(ledger)
 
-    monkeypatch.setattr(Hall, "of", meanwhile)
+    monkeypatch.setattr(SeatLedger, "__enter__", meanwhile)
     claim_registrations(user, "old@example.org", AT)
     assert again(row).user is None

@@ -19,7 +19,7 @@ from events.actions import (
     register,
 )
 from events.actions.changing import claim_registrations
-from events.actions.queue import place
+from events.actions.waiting_list import place
 from events.figures import figures
 from events.models import Delegation, Event, EventStatus, Registration
 from tests.events import minutes, statuses

@@ -9,8 +9,8 @@ from audit.lifecycle import NotPossible
 from audit.models import Entry
 from events import actions
 from events.actions.proposing import Basis, proposal_of, selection_of
-from events.actions.queue import waits
 from events.actions.verifying import verify
+from events.actions.waiting_list import waits
 from events.models import Delegation, Event, Pool, Selection
 from tests.events.selecting import (
     AFTER,

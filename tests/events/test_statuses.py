@@ -5,7 +5,7 @@ import pytest
 from audit.lifecycle import NotPossible
 from audit.models import SYSTEM
 from events.actions import cancel
-from events.actions.seats import Hall
+from events.actions.seats import SeatLedger
 from events.models import Delegation, Event, Registration, RegistrationStatus, StatusClass
 from events.models.statuses import CLOSED, COUNTED, LIVE, OPEN, QUEUED, SEATED, TABLE
 from tests.factories import AT, make_event, make_registration, make_user
@@ -113,14 +113,14 @@ def test_what_has_ended_otherwise_is_not_cancelled(status):
 @pytest.mark.parametrize("to", S)
 def test_only_what_the_table_allows_is_done(status, to):
     row = in_status(status)
-    hall = Hall.of(row.event, AT)
-    hall.take_up(row)
-    if to == status or to in status.successors:
-        facts = {"confirmed_at": AT} if to == S.CONFIRMED else {}
-        assert hall.move(row, to, by=SYSTEM, **facts).status == to
-    else:
-        with pytest.raises(NotPossible):
-            hall.move(row, to, by=SYSTEM)
+    with SeatLedger(row.event, at=AT) as seats:
+        seats.lock(row)
+        if to == status or to in status.successors:
+            facts = {"confirmed_at": AT} if to == S.CONFIRMED else {}
+            assert seats.move(row, to, by=SYSTEM, **facts).status == to
+            return
+    with pytest.raises(NotPossible), SeatLedger(row.event, at=AT) as seats:
+        seats.move(seats.lock(row), to, by=SYSTEM)
 
 
 def test_the_documentation_shows_the_same_table(settings):

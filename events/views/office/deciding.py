@@ -13,7 +13,7 @@ from audit.lifecycle import NotPossible
 from audit.models import record
 from audit.refusals import attempt
 from events import actions, words
-from events.actions.queue import waits
+from events.actions.waiting_list import waits
 from events.forms.cancelling import ReasonForm
 from events.models import RegistrationStatus, SheetStatus
 from events.views.finding import page_of

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from events.actions.seats import Hall, Reason
+from events.actions.seat_view import SeatView, WaitReason
 from events.models import Registration
 from events.models.statuses import QUEUED
 
@@ -14,7 +14,7 @@ class Wait:
 
     key: int
     place: int
-    reason: Reason
+    reason: WaitReason
     number: int = 0
     pools: tuple = ()
 
@@ -22,29 +22,29 @@ class Wait:
 def waits(event, at):
     """Every place of an event's waiting list, in order. Two queries, whatever the length, and one each
     for pools and for the cap of a selection, where there are any."""
-    hall = Hall(event, at)
+    view = SeatView(event, at=at)
     found = event.delegations.filter(waiting__gt=0).select_related("entity")
     delegations = {row.pk: row for row in found}
     queue = Registration.objects.queue(event)
     rows = queue.values_list("pk", "delegation", "mode", "link__pool")
     return [
-        _wait(hall, pk, place, delegations[delegation], mode, pool)
+        _wait(view, pk, place, delegations[delegation], mode, pool)
         for place, (pk, delegation, mode, pool) in enumerate(rows, 1)
     ]
 
 
-def _wait(hall, pk, place, delegation, mode, link_pool):
-    event = hall.event
-    if not event.passes_on(hall.at):
-        return Wait(pk, place, Reason.NOT_OPEN)
-    reason = hall.look(delegation, mode, link_pool).reason or Reason.TURN
+def _wait(view, pk, place, delegation, mode, link_pool):
+    event = view.event
+    if not event.passes_on(view.at):
+        return Wait(pk, place, WaitReason.NOT_OPEN)
+    reason = view.find_seat(delegation, mode, link_pool).reason or WaitReason.TURN
     numbers = {
-        Reason.QUOTA: delegation.used,
-        Reason.SEATS: event.seats,
-        Reason.SET_APART: event.seats_left,
-        Reason.ONLINE: event.online_seats,
+        WaitReason.QUOTA: delegation.used,
+        WaitReason.SEATS: event.seats,
+        WaitReason.SET_APART: event.seats_left,
+        WaitReason.ONLINE: event.online_seats,
     }
-    pools = tuple(hall.pools()) if reason == Reason.SET_APART else ()
+    pools = tuple(view.pools()) if reason == WaitReason.SET_APART else ()
     return Wait(pk, place, reason, numbers.get(reason, 0), pools)
 
 
