@@ -209,6 +209,7 @@ class _Desk:
 
     def take(self):
         refuse_unless_open(self.event, at=self.at, late=self.late)
+        self.hall.read_delegations(nomination.entity for nomination in self.nominations)
         made = [self._read(nomination) for nomination in self.nominations]
         self._rows, self._drafts = _known_rows(self.event, made)
         taken = [self._take(row) for row in made]

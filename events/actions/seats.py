@@ -102,16 +102,25 @@ class Hall:
 
     def delegation(self, entity):
         """The delegation's row, made if it is the first of its entity, with its quota as of now."""
-        if entity.pk in self._by_entity:
-            return self._by_entity[entity.pk]
-        found, new = Delegation.objects.get_or_create(event=self.event, entity=entity)
-        row = self._by_entity[entity.pk] = self.row(found)
-        row.event, row.entity = self.event, entity
-        if new and self.event.shares_fairly:
-            self.settle_priority([row])
-        if new or self.event.quota_by_standing:
-            self.settle_quotas([row])
-        return row
+        if entity.pk not in self._by_entity:
+            self.read_delegations([entity])
+        return self._by_entity[entity.pk]
+
+    def read_delegations(self, entities):
+        """The same for many, with one statement for all that are there and one for all that are new."""
+        unread = {e.pk: e for e in entities if e.pk not in self._by_entity}
+        rows = list(self.event.delegations.filter(entity__in=unread)) if unread else []
+        there = {row.entity_id for row in rows}
+        new = [
+            Delegation(event=self.event, entity=e) for pk, e in unread.items() if pk not in there
+        ]
+        rows = [self.row(row) for row in (*rows, *Delegation.objects.bulk_create(new))]
+        for row in rows:
+            row.event, row.entity = self.event, unread[row.entity_id]
+            self._by_entity[row.entity_id] = row
+        if self.event.shares_fairly:
+            self.settle_priority(new)
+        self.settle_quotas(rows if self.event.quota_by_standing else new)
 
     def take_up(self, registration):
         """Lock a registration of this event and put it among the rows of the Hall."""
