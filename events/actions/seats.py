@@ -109,18 +109,24 @@ class Hall:
     def read_delegations(self, entities):
         """The same for many, with one statement for all that are there and one for all that are new."""
         unread = {e.pk: e for e in entities if e.pk not in self._by_entity}
-        rows = list(self.event.delegations.filter(entity__in=unread)) if unread else []
-        there = {row.entity_id for row in rows}
-        new = [
-            Delegation(event=self.event, entity=e) for pk, e in unread.items() if pk not in there
-        ]
-        rows = [self.row(row) for row in (*rows, *Delegation.objects.bulk_create(new))]
-        for row in rows:
-            row.event, row.entity = self.event, unread[row.entity_id]
-            self._by_entity[row.entity_id] = row
+        there = self._stored_delegations(unread)
+        missing = {pk: entity for pk, entity in unread.items() if pk not in self._by_entity}
+        rows = [Delegation(event=self.event, entity=entity) for entity in missing.values()]
+        # Where locks are off, another act may make the same ones at the same time.
+        Delegation.objects.bulk_create(rows, ignore_conflicts=True)
+        new = self._stored_delegations(missing)
         if self.event.shares_fairly:
             self.settle_priority(new)
-        self.settle_quotas(rows if self.event.quota_by_standing else new)
+        self.settle_quotas([*there, *new] if self.event.quota_by_standing else new)
+
+    def _stored_delegations(self, entities):
+        """Those of these entities, given by their keys, as rows of the Hall."""
+        found = self.event.delegations.filter(entity__in=list(entities)).order_by("pk")
+        rows = [self.row(row) for row in found]
+        for row in rows:
+            row.event, row.entity = self.event, entities[row.entity_id]
+            self._by_entity[row.entity_id] = row
+        return rows
 
     def take_up(self, registration):
         """Lock a registration of this event and put it among the rows of the Hall."""
