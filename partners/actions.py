@@ -13,12 +13,12 @@ CREDENTIALS = Client.GrantType.CLIENT_CREDENTIALS
 
 
 @transaction.atomic
-def add_partner(partner, *, by, at, events=(), client_id=None):
+def add_partner(partner, *, by, at, events=(), client_id=None, secret=None):
     """Save a new partner with a client of its own. Returns the secret, which is stored hashed only.
 
-    ``client_id`` is for demonstrations; without it the provider chooses one.
+    ``client_id`` and ``secret`` are for demonstrations; without them the provider chooses.
     """
-    secret = get_adapter().generate_client_secret()
+    secret = secret or get_adapter().generate_client_secret()
     client = Client(
         name=partner.name,
         type=Client.Type.CONFIDENTIAL,

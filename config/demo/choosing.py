@@ -73,7 +73,7 @@ def _seminar(now):
 
 def _nominations(event, cast, now):
     """From one to three persons of each State of the circle, most in time, some after the deadline."""
-    rows, at = [], now - timedelta(days=20)
+    nominations, at = [], now - timedelta(days=20)
     for n in range(NOMINATED):
         entity = cast.circle[(n * 5) % len(cast.circle)]
         at += timedelta(hours=5, minutes=11)
@@ -84,18 +84,16 @@ def _nominations(event, cast, now):
             "role": "expert",
             "passport_until": (event.ends_at + timedelta(days=30 * months)).date(),
         }
-        facts = {"received_at": min(received, now), "late": True, "details": details}
-        rows.append(actions.register(event, entity=entity, by=BY, at=now, **facts))
-    return rows
+        nominations.append(actions.Nomination(entity, details, received_at=min(received, now)))
+    return actions.register_many(event, nominations, by=BY, at=now, tell=False)
 
 
 def _assess(event, rows, dice, now):
     """Two officers have scored most of them."""
     for email in ("events@example.org", "secretariat@example.org"):
         officer = User.objects.with_address(email)
-        for row in rows:
-            if dice.random() < 0.7:
-                actions.assess(row, by=officer, at=now, score=dice.randint(35, 98))
+        scores = {row.pk: dice.randint(35, 98) for row in rows if dice.random() < 0.7}
+        actions.assess_many(event, by=officer, at=now, scores=scores)
 
 
 def _sheet_of_fiji(now):

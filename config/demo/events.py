@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from config.demo.group import BY
 from events import actions
+from events.actions.desk import Attempt, check_in_many
 from events.models import Audience, DelegationRole, Event, EventKind, Pool, Series
 from friends.models import Entity
 
@@ -288,13 +289,25 @@ def load(plan, cast, series, *, now):
         actions.save_pool(pool, by=BY, at=registered_from)
     registered = _register_all(event, plan, cast, registered_from.astimezone(UTC))
     if ends < now:
-        came = registered[: len(registered) - plan.absent]
-        for minutes, registration in enumerate(came):
-            at = plan.starts - timedelta(minutes=40) + timedelta(seconds=20 * minutes)
-            nonce = uuid.UUID(int=cast.dice.getrandbits(128), version=4)
-            actions.check_in(event, registration=registration, by=BY, at=at, nonce=nonce, desk="1")
+        _let_in(event, registered[: len(registered) - plan.absent], cast)
         actions.close(event, by=BY)
     return event
+
+
+def _let_in(event, people, cast):
+    """One after the other at one desk, from forty minutes before the start."""
+    doors_open = event.starts_at - timedelta(minutes=40)
+    attempts = [
+        attempt(event, person, cast, doors_open + timedelta(seconds=20 * n))
+        for n, person in enumerate(people)
+    ]
+    check_in_many(event, attempts)
+
+
+def attempt(event, person, cast, at, *, by=BY, out=False):
+    """What the one desk of the demonstration saw."""
+    nonce = uuid.UUID(int=cast.dice.getrandbits(128), version=4)
+    return Attempt(event, person, by, at, nonce, desk="1", out=out)
 
 
 def _register_all(event, plan, cast, at):
@@ -310,15 +323,13 @@ def _register_all(event, plan, cast, at):
         entity = next(e for e in entities if e.iso2 == plan.crowd[0])
         there = sum(1 for e, _nth in order if e == entity)
         order += [(entity, nth) for nth in range(there, plan.crowd[1])]
-    rows = []
+    replies = []
     for i, (entity, nth) in enumerate(order):
         role = DelegationRole.HEAD if nth == 0 else DelegationRole.ADVISER
         details = cast.person(entity, nth) | {"role": role, "consent_public": nth % 2 == 0}
-        moment = at + timedelta(minutes=7 * i)
-        rows.append(
-            actions.register(event, entity=entity, by=BY, at=moment, details=details, late=True)
-        )
-    return rows
+        received_at = at + timedelta(minutes=7 * i)
+        replies.append(actions.Nomination(entity, details, received_at=received_at))
+    return actions.register_many(event, replies, by=BY, at=replies[-1].received_at, tell=False)
 
 
 def _entities(plan, cast):

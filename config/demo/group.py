@@ -1,8 +1,10 @@
 """The Group, its growth, and the people who can sign in."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.actions import give_role
@@ -92,21 +94,30 @@ def load_people():
     """The accounts of the demonstration. Each has a confirmed address and the same password."""
     at = datetime(2025, 5, 14, 14, tzinfo=UTC)
     for email, given, family, role, code, place in ACCOUNTS:
-        user = User.objects.create_user(
-            email, PASSWORD, given_name=given, family_name=family, time_zone="America/New_York"
-        )
-        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        user = _add_person(email, given, family, time_zone="America/New_York")
         if role:
             give_role(user, role, by=BY)
         if code:
             appoint(Entity.objects.get(iso2=code), by=BY, at=at, email=email, role=place)
 
 
+def _add_person(email, given_name, family_name, **fields):
+    fields |= {"given_name": given_name, "family_name": family_name, "password": _password_hash()}
+    user = User.objects.create(email=email, **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+@cache
+def _password_hash():
+    """One for all accounts: a hash takes most of a second, and the password is printed at each start."""
+    return make_password(PASSWORD)
+
+
 def load_requests(now):
     """What waits: Namibia's request to join, and a person who asks to represent Fiji."""
     email, given, family, code = ASKS
-    person = User.objects.create_user(email, PASSWORD, given_name=given, family_name=family)
-    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    person = _add_person(email, given, family)
     fiji = Entity.objects.get(iso2=code)
     ask_to_represent(
         fiji, by=person, at=now - timedelta(days=3), role="delegate", function="Adviser, capital"

@@ -1,7 +1,5 @@
 """A partner system of the demonstration: the client of an organisation that reads and writes."""
 
-from allauth.idp.oidc.models import Client
-from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from config.demo import PARTNER_SECRET
@@ -21,5 +19,5 @@ def load_partner():
         scopes=list(Scope.values),
         all_events=True,
     )
-    add_partner(partner, by=BY, at=timezone.now(), client_id=CLIENT_ID)
-    Client.objects.filter(pk=CLIENT_ID).update(secret=make_password(PARTNER_SECRET))
+    at = timezone.now()
+    add_partner(partner, by=BY, at=at, client_id=CLIENT_ID, secret=PARTNER_SECRET)

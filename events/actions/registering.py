@@ -206,8 +206,12 @@ class _Desk:
         """Refuse, or write. What is asked first needs no more than the event; the row of a delegation
         of which nobody came yet is made last, when nothing can be refused any more."""
         refuse_unless_open(self.event, at=self.seats.at, late=self.late)
+        entities = [nomination.entity for nomination in self.nominations]
+        self.seats.find_delegations(entities)
         made = [self._read(nomination) for nomination in self.nominations]
         self._rows, self._drafts = _known_rows(self.event, made)
+        if len(made) > 1:  # what is refused after this leaves none of them
+            self.seats.add_delegations(entities)
         taken = [self._take(row) for row in made]
         self._write()
         return taken

@@ -11,6 +11,7 @@ Which statuses take units stands in the status table (``counted``).
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Self
@@ -108,12 +109,30 @@ class SeatLedger(SeatView):
         return self._by_entity[entity.pk]
 
     def _add_delegation(self, entity):
-        new = Delegation.objects.create(event=self.event, entity=entity)
-        row = self._by_entity[entity.pk] = self._known(new, entity)
+        self._add([Delegation.objects.create(event=self.event, entity=entity)])
+        return self._by_entity[entity.pk]
+
+    def _add(self, new):
+        rows = [self._known(delegation, delegation.entity) for delegation in new]
+        self._by_entity |= {row.entity_id: row for row in rows}
         if self.event.shares_fairly:
-            self.settle_priority([row])
-        self.settle_quotas([row])
-        return row
+            self.settle_priority(rows)
+        self.settle_quotas(rows)
+
+    def find_delegations(self, entities: Iterable[Entity]) -> None:
+        """Look for the delegations of many entities at once: `find_delegation` asks no more."""
+        unread = {entity.pk: entity for entity in entities if entity.pk not in self._by_entity}
+        found = self.event.delegations.filter(entity__in=list(unread)).order_by("pk")
+        rows = [self._known(row, unread[row.entity_id]) for row in found]
+        self._by_entity |= dict.fromkeys(unread) | {row.entity_id: row for row in rows}
+        if self.event.quota_by_standing:
+            self.settle_quotas(rows)
+
+    def add_delegations(self, entities: Iterable[Entity]) -> None:
+        """Make those of many entities that are not there yet, with one statement."""
+        missing = {entity.pk: entity for entity in entities if not self.find_delegation(entity)}
+        new = [Delegation(event=self.event, entity=entity) for entity in missing.values()]
+        self._add(Delegation.objects.bulk_create(new))
 
     def _known(self, found, entity):
         row = self.row(found)

@@ -5,6 +5,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from allauth.idp.oidc.models import Client
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.chain import first_fault
 from audit.models import Entry
-from config.demo import ACCOUNTS, ASKS
+from config.demo import ACCOUNTS, ASKS, PARTNER_SECRET, PASSWORD
 from events.actions.proposing import proposal_of
 from events.actions.verifying import verify
 from events.figures import figures, who_came
@@ -113,6 +114,11 @@ def test_the_sheet_of_fiji_has_drafts_and_a_person_to_endorse(demo):
 
 def test_all_seats_are_as_the_rows_and_the_entries_say(demo):
     assert verify(Event.objects.all()) == []
+
+
+def test_the_password_and_the_secret_that_are_printed_open_the_accounts(demo):
+    assert all(user.check_password(PASSWORD) for user in User.objects.all())
+    assert Client.objects.get().check_secret(PARTNER_SECRET)
 
 
 def test_every_person_is_invented(demo):
