@@ -5,17 +5,28 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+    brings = {
+        "accounts.personal_data": ("account",),
+        "accounts.retention": ("mail", "sessions"),
+        "accounts.duties": (
+            "send mail",
+            "erase old mail and sessions",
+            "seal the audit entries",
+        ),
+    }
 
     def ready(self):
         from allauth.account.signals import email_confirmed
 
-        from accounts import duties, retention
+        from accounts import duties, privacy, retention, worker
 
         # allauth proves an address in several ways (link, sign-in code, password reset); its own
         # signal is the one place that all of them pass.
         email_confirmed.connect(_confirmed, dispatch_uid="accounts.claim")
-        retention.add(duties.MAIL)
-        retention.add(duties.SESSIONS)
+        privacy.SOURCES.register("account", privacy.known_here, order=-1)
+        retention.add(duties.MAIL, duties.SESSIONS)
+        retention.KINDS.register_all(retention.OWN)
+        worker.DUTIES.register_all({duty.name: duty for duty in duties.DUTIES})
 
 
 def _confirmed(request, email_address, **_more):

@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Notice
 from accounts.notices import Unwritable, compose
 from accounts.retention import Rule, receipt
+from accounts.worker import Duty
+from audit.chain import seal
 
 log = logging.getLogger(__name__)
 
@@ -181,4 +183,8 @@ def erase(now):
     return MAIL.perform(now) + SESSIONS.perform(now)
 
 
-DUTIES = [("send mail", deliver, 1), ("erase old mail and sessions", erase, 24 * 3600)]
+DUTIES = [
+    Duty("send mail", deliver, 1),
+    Duty("erase old mail and sessions", erase, 24 * 3600),
+    Duty("seal the audit entries", seal, 2),  # for `audit`, which stands below the worker
+]

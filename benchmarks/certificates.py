@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from benchmarks.filling import new_event
-from events import actions
-from events.actions.certifying import due_people, fingerprint
+from events.actions.certifying import due_people, fingerprint, issue_certificates
 from events.actions.runs import work_runs
 from events.models import Certificate, Delegation, OnSiteRule, Registration, Run, Scan
 from events.models import RegistrationStatus as S
@@ -29,7 +28,7 @@ def figures(rows=MANY):
     )
     counting, keys = _timed(due_people, event)
     facts = {"by": officer, "at": now, "seen": fingerprint(keys), "nonce": uuid.uuid4()}
-    run = actions.issue_certificates(event, **facts)
+    run = issue_certificates(event, **facts)
     issuing, _done = _timed(work_runs, now)
     drawing, size = _timed(_draw, event)
     return {

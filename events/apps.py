@@ -5,34 +5,71 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Events")
+    brings = {
+        "accounts.on_confirmed": ("registrations",),
+        "accounts.personal_data": ("registrations",),
+        "accounts.erasers": ("registrations",),
+        "accounts.retention": ("needs", "imports"),
+        "accounts.duties": (
+            "lapse offers",
+            "open pools of seats",
+            "pass seats on by standing",
+            "release who did not confirm again",
+            "check imports",
+            "enter imports",
+            "erase old imports",
+            "erase needs of persons after events",
+            "make papers",
+            "verify the seats",
+        ),
+        "friends.home_figures": ("events",),
+        "friends.coming": ("events",),
+        "friends.attended": ("events",),
+        "friends.workspace_sections": ("events",),
+        "friends.workspace_tasks": ("events",),
+        "events.office_tabs": (
+            *("event", "sheets", "decisions", "waiting", "seats", "selection"),
+            *("invitations", "again", "imports"),
+        ),
+    }
 
     def ready(self):
+        self._on_other_pages()
+        self._know_and_forget()
+        self._own_lists()
+
+    def _on_other_pages(self):
         from accounts.actions import ON_CONFIRMED
-        from accounts.crypto import RESEAL
         from events import elsewhere, todo
         from events.actions.changing import claim_registrations
-        from events.actions.visas import reseal_passports
         from friends import figures, workspace
 
-        ON_CONFIRMED.append(claim_registrations)
-        RESEAL.append(reseal_passports)
-        figures.HOME.append(elsewhere.home_figures)
-        figures.COMING.append(elsewhere.coming)
-        figures.ATTENDED.append(elsewhere.attended)
-        workspace.SECTIONS.append(elsewhere.workspace)
-        workspace.TODO.append(todo.to_do)
-        self._know_and_forget()
+        ON_CONFIRMED.register("registrations", claim_registrations)
+        figures.HOME.register("events", elsewhere.home_figures)
+        figures.COMING.register("events", elsewhere.coming)
+        figures.ATTENDED.register("events", elsewhere.attended)
+        workspace.SECTIONS.register("events", elsewhere.workspace)
+        workspace.TODO.register("events", todo.to_do)
 
     def _know_and_forget(self):
         """What persons are told that is known of them, what is erased with them, and when."""
-        from accounts import erasure, privacy
+        from accounts import erasure, privacy, worker
         from accounts import retention as rules
         from events import retention
         from events.actions.erasing import erase_person
+        from events.duties import DUTIES
         from events.known import known_of
 
-        privacy.SOURCES.append(known_of)
-        erasure.ERASERS.append(erase_person)
-        rules.KINDS |= retention.KINDS
-        for rule in retention.RULES:
-            rules.add(rule)
+        privacy.SOURCES.register("registrations", known_of)
+        erasure.ERASERS.register("registrations", erase_person)
+        rules.add(retention.NEEDS, retention.IMPORTS)
+        rules.KINDS.register_all(retention.KINDS)
+        worker.DUTIES.register_all({duty.name: duty for duty in DUTIES})
+
+    def _own_lists(self):
+        from events import drawing, registries
+        from events.office_tabs import TABS
+
+        registries.MARKS.register_all(drawing.MARKS)
+        for order, tab in TABS.items():
+            registries.OFFICE_TABS.register(tab.name, tab, order=order)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from config.demo.group import BY
 from events import actions
+from events.actions.desk import check_in
 from events.models import Audience, DelegationRole, Event, EventKind, Pool, Series
 from friends.models import Entity
 
@@ -292,7 +293,7 @@ def load(plan, cast, series, *, now):
         for minutes, registration in enumerate(came):
             at = plan.starts - timedelta(minutes=40) + timedelta(seconds=20 * minutes)
             nonce = uuid.UUID(int=cast.dice.getrandbits(128), version=4)
-            actions.check_in(event, registration=registration, by=BY, at=at, nonce=nonce, desk="1")
+            check_in(event, registration=registration, by=BY, at=at, nonce=nonce, desk="1")
         actions.close(event, by=BY)
     return event
 

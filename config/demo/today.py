@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from audit.models import Agent
 from config.demo.events import HEADQUARTERS, NAMED, Plan, load
-from events import actions
 from events.actions.attending import set_rule
+from events.actions.desk import check_in
 from events.actions.doors import add_door
 from events.actions.visas import set_visa_rule
 from events.models import Door, DoorKind, EventKind, RepeatRule
@@ -96,4 +96,4 @@ def _yesterday(event, cast):
 def _scan(event, person, cast, at, out=False):
     nonce = uuid.UUID(int=cast.dice.getrandbits(128), version=4)
     facts = {"by": BY, "at": at, "nonce": nonce, "desk": "1", "out": out}
-    actions.check_in(event, registration=person, **facts)
+    check_in(event, registration=person, **facts)

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from events.actions import issue_certificates
-from events.actions.certifying import due_people, fingerprint
+from events.actions.certifying import due_people, fingerprint, issue_certificates
 from events.actions.runs import work_runs
 from events.models import Certificate, OnSiteRule, Run
 from tests.factories import make_event, make_registration, make_state, make_user

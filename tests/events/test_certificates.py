@@ -11,7 +11,9 @@ from accounts.models import Notice
 from accounts.notices import compose
 from audit.lifecycle import NotPossible
 from audit.models import Entry
-from events.actions import certifying, issue_certificate, withdraw_certificate
+from events.actions import certifying
+from events.actions.certifying import issue_one as issue_certificate
+from events.actions.certifying import withdraw_certificate
 from events.actions.leases import LEASE
 from events.actions.runs import work_runs
 from events.models import Certificate, Correction, OnSiteRule, Run

@@ -11,8 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Entry
-from events.actions import withdraw_certificate
-from events.actions.certifying import due_people, fingerprint
+from events.actions.certifying import due_people, fingerprint, withdraw_certificate
 from events.actions.runs import work_runs
 from events.models import Certificate, OnSiteRule, Run
 from tests.events import make_coming
