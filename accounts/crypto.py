@@ -2,13 +2,16 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
+from audit.registry import Registry, offer
+
 # Functions ``() → (label, how many)`` of the apps above, which put their own secrets under the newest
-# key with ``reseal``: each app adds its own when it starts, since this app cannot know them.
-RESEAL = []
+# key with ``reseal``.
+RESEAL: Registry[Callable[[], tuple[str, int]]] = offer("accounts.secrets")
 
 
 def _box():

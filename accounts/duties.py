@@ -25,7 +25,8 @@ from accounts.models import Notice
 from accounts.notices import Unwritable, compose
 from accounts.retention import Rule, receipt
 from accounts.stored_files import ORPHANS
-from accounts.worker import SomeFailed, for_each
+from accounts.worker import Duty, SomeFailed, for_each
+from audit.chain import seal
 
 log = logging.getLogger(__name__)
 
@@ -212,9 +213,10 @@ def erase(now):
 
 
 DUTIES = [
-    ("send mail", deliver, 1),
-    ("work on jobs", work_jobs, 1),
-    ("erase old mail and sessions", erase, 24 * 3600),
-    ("delete files of jobs", JOB_FILES.perform, 3600),
-    ("delete files that no record names", ORPHANS.perform, 24 * 3600),
+    Duty("send mail", deliver, 1),
+    Duty("work on jobs", work_jobs, 1),
+    Duty("erase old mail and sessions", erase, 24 * 3600),
+    Duty("delete files of jobs", JOB_FILES.perform, 3600),
+    Duty("delete files that no record names", ORPHANS.perform, 24 * 3600),
+    Duty("seal the audit entries", seal, 2),  # for `audit`, which stands below the worker
 ]

@@ -1,11 +1,11 @@
 """A person asks to be erased; the secretariat decides. Granted, a numbered stand-in takes the place of
 the person everywhere, so that what was counted is still counted.
 
-``ERASERS`` holds functions ``(stand_in)`` → counts, one for each app above, added in its
-``AppConfig.ready``. All run in the transaction of the decision; this app's own runs last.
+``ERASERS`` holds functions ``(stand_in)`` → counts of the apps above (`audit.registry`). All run in the transaction of the decision; this app's own runs last.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,8 +22,8 @@ from accounts.models import Erased, ErasureRequest, ErasureStatus, Notice, User,
 from accounts.privacy import addresses_of, to_any
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import record
+from audit.registry import Registry, offer
 
-ERASERS = []
 RIGHT = "accounts.decide_erasure"
 FEWEST = 3  # letters that a text has before it is looked for inside others
 BATCH = 500
@@ -79,6 +79,9 @@ class StandIn:
                 whole = rf"(?<!\w){re.escape(word)}(?!\w)"
                 text = re.sub(whole, lambda _found: self.name, text)
         return text
+
+
+ERASERS: Registry[Callable[[StandIn], dict[str, int]]] = offer("accounts.erasers")
 
 
 @transaction.atomic

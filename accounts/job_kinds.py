@@ -1,4 +1,4 @@
-"""Which kinds of background work there are: `KINDS`, filled by the apps when they start.
+"""Which kinds of background work there are: `KINDS`, brought by the apps above.
 
 This app keeps, claims and finishes the jobs; what a kind means, and who may see its jobs, is said
 by the app that registers it.
@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ImproperlyConfigured
+from audit.registry import Registry, offer
 
 if TYPE_CHECKING:
     from accounts.actions.jobs import Lease
     from accounts.models import Job
 
-KINDS: dict[str, JobKind] = {}
+KINDS: Registry[JobKind] = offer("accounts.job_kinds")
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,5 @@ class JobKind:
     on_failure: Callable[[Job], None] | None = None
 
 
-def register(kind: JobKind) -> JobKind:
-    """Add a kind. Two of one name are a mistake of the apps, and refused at start."""
-    if KINDS.setdefault(kind.name, kind) != kind:
-        raise ImproperlyConfigured(f"two apps register the kind of job “{kind.name}”")
-    return kind
-
-
 def visible_kinds(user) -> list[str]:
-    return [kind.name for kind in KINDS.values() if user.has_perm(kind.permission)]
+    return [kind.name for kind in KINDS if user.has_perm(kind.permission)]

@@ -1,10 +1,11 @@
 """What is known of a person, for the person: each app tells its own part.
 
-``SOURCES`` holds functions ``(user)`` → list of `Section`. Each app adds its own in its
-``AppConfig.ready``, since this app cannot know the apps above. A source asks a fixed number of
+``SOURCES`` holds functions ``(user)`` → list of `Section`: this app's own, and those of the apps above
+(`audit.registry`). A source asks a fixed number of
 questions of the database, however much is known.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -18,8 +19,8 @@ from accounts.models import Notice
 from accounts.roles import LABELS
 from accounts.templatetags.site import day, moment
 from audit.models import Entry, plain
+from audit.registry import Registry, offer
 
-SOURCES = []
 # Of the file: raised when a name in it changes its meaning or goes.
 VERSION = 1
 SHOWN = 25  # items of a section on the page; the file has all
@@ -50,6 +51,9 @@ class Section:
     items: list = field(default_factory=list)
     note: str = ""
     correct_url: str = ""
+
+
+SOURCES: Registry[Callable] = offer("accounts.personal_data")
 
 
 def collect(user):
@@ -183,6 +187,3 @@ def _acts(user):
     items = [Item(act, [Fact("act", _("Act"), act), Fact("at", _("Time"), at)]) for act, at in rows]
     note = _("The record of acts cannot be changed. After an erasure it says that a stand-in acted.")  # fmt: skip
     return Section("acts", _("What you did here"), items, note=note)
-
-
-SOURCES.append(known_here)

@@ -1,4 +1,5 @@
-"""How long each kind of data is kept, and that it then goes: `RULES`, filled by the apps.
+"""How long each kind of data is kept, and that it then goes: `RULES`, brought by the apps
+(`audit.registry`).
 
 A rule erases in its own transactions and writes a receipt (`receipt`) in each: what and how many,
 no data. That it ran and found nothing is one row without counts, which moves along.
@@ -10,8 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Erased
-
-RULES = []
+from audit.registry import Registry, offer
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,12 @@ def receipt(rule, at, counts, about=""):
     return sum(counts.values())
 
 
-def add(rule):
-    """Add a rule, once. Returns it, so that its duty can be listed."""
-    if rule.key not in {known.key for known in RULES}:
-        RULES.append(rule)
-    return rule
+RULES: Registry[Rule] = offer("accounts.retention")
+
+
+def add(*rules: Rule) -> None:
+    """Add rules under their keys."""
+    RULES.register_all({rule.key: rule for rule in rules})
 
 
 def said(counts):
@@ -58,8 +59,9 @@ def said(counts):
     return ", ".join(f"{KINDS.get(kind, kind)}: {n}" for kind, n in counts.items() if n)
 
 
-# What the kinds in receipts are called on pages; an app adds its own.
-KINDS = {
+# What the kinds in receipts are called on pages.
+KINDS: Registry[str] = offer("accounts.kinds", declared=False)
+OWN = {
     "mail": _("mails"),
     "sessions": _("sessions"),
     "files of jobs": _("files of background jobs"),

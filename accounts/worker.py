@@ -1,18 +1,18 @@
-"""The loop behind ``manage.py work``: the duties that the apps list, each on its own."""
+"""The loop behind ``manage.py work``: the duties that the apps bring, each on its own."""
 
 import logging
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from importlib import import_module
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.apps import apps
 from django.db import connections
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.module_loading import module_has_submodule
+
+from audit.registry import Registry, offer
 
 log = logging.getLogger(__name__)
 
@@ -24,19 +24,17 @@ class Duty:
     """``run(now)`` returns how much it did; ``due`` is on the monotonic clock, in seconds."""
 
     name: str
-    run: object
-    every: float
+    run: Callable[[datetime], int | None]
+    every: float  # seconds
     due: float = 0.0
 
 
-def duties():
-    """From the ``DUTIES`` of each app's ``duties`` module: ``(name, function, seconds)``."""
-    found = []
-    for config in apps.get_app_configs():
-        if module_has_submodule(config.module, "duties"):
-            listed = getattr(import_module(f"{config.name}.duties"), "DUTIES", ())
-            found += [Duty(*duty) for duty in listed]
-    return found
+DUTIES: Registry[Duty] = offer("accounts.duties")
+
+
+def duties() -> list[Duty]:
+    """All duties, none of them done yet."""
+    return [replace(duty) for duty in DUTIES]
 
 
 def perform(duty):

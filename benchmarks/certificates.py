@@ -9,8 +9,7 @@ from django.utils import timezone
 from accounts.actions.jobs import work_jobs
 from accounts.models import Job, User
 from benchmarks.filling import new_event
-from events import actions
-from events.actions.certifying import due_people, fingerprint
+from events.actions.certifying import due_people, fingerprint, issue_certificates
 from events.models import Certificate, Delegation, OnSiteRule, Registration, Scan
 from events.models import RegistrationStatus as S
 from events.papers.certificate import certificate_pdf
@@ -30,7 +29,7 @@ def figures(rows=MANY):
     )
     counting, keys = _timed(due_people, event)
     facts = {"by": officer, "at": now, "seen": fingerprint(keys), "nonce": uuid.uuid4()}
-    job = actions.issue_certificates(event, **facts)
+    job = issue_certificates(event, **facts)
     issuing, _done = _timed(work_jobs, now)
     drawing, size = _timed(_draw, event)
     return {

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+from audit.checks import registries
+
 KNOWN_SECRETS = ("for-demonstration-only", "for tests only", "django-insecure", "changeme")
 SHORTEST_SECRET = 50
 RANDOM = "python -c 'import secrets; print(secrets.token_urlsafe(64))'"
@@ -39,10 +41,15 @@ def for_production(app_configs=None, **kwargs):
 
 def refuse_to_start():
     """End the process with the list of faults, without a traceback."""
-    faults = [fault for fault in production() if fault.is_serious()]
+    _refuse("the settings are not safe", production())
+    _refuse("the apps do not bring what they say", registries())
+
+
+def _refuse(why, found):
+    faults = [fault for fault in found if fault.is_serious()]
     if faults:
         lines = [f"{f.id}: {f.msg} {f.hint}" for f in faults]
-        raise SystemExit("\n".join(["Refused to start: the settings are not safe.", *lines]))
+        raise SystemExit("\n".join([f"Refused to start: {why}.", *lines]))
 
 
 def _demonstration_in_public():

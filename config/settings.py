@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "i18nfield",
     "partners",
     "events",
+    "attendance",
+    "certificates",
     "friends",
     "accounts",
     "audit",

@@ -2,20 +2,13 @@
 
 from zoneinfo import ZoneInfo
 
-from events.models import RegistrationStatus, ScanResult, SheetStatus
+from events.models import RegistrationStatus, SheetStatus
 
 NEW_YORK = "America/New_York"
 MARKS = {
     **{status: status.facts.mark for status in RegistrationStatus},
     SheetStatus.SUBMITTED: "wait",
     SheetStatus.ACCEPTED: "ok",
-    ScanResult.IN: "ok",
-    ScanResult.BY_HAND: "ok",
-    ScanResult.OUT: "off",
-    ScanResult.REPEAT: "wait",
-    ScanResult.REFUSED: "bad",
-    ScanResult.UNKNOWN: "bad",
-    ScanResult.UNDONE: "off",
 }
 
 

@@ -3,13 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.job_kinds import JobKind
-from events.actions import certifying, import_work, importing, printing
+from events.actions import import_work, importing
 
 JOB_KINDS = [
-    JobKind(printing.KIND, _("Badges"), printing.print_badges, "events.print_badges"),
-    JobKind(
-        certifying.KIND, _("Certificates"), certifying.issue_to_all, "events.issue_certificate"
-    ),
     JobKind(
         importing.CHECK,
         _("Check of nominations"),

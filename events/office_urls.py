@@ -1,30 +1,22 @@
-"""The office of an event, for the secretariat: one address in all languages, as the back office."""
+"""The office of an event, for the secretariat: one address in all languages, as the back office.
+
+The apps above have parts of it too; ``config.urls`` puts them together as ``office:``.
+"""
 
 from django.urls import path
 
 from events.views.office import (
     again,
     assessing,
-    attendance,
-    badges,
-    board,
-    certificates,
-    closing,
     deciding,
-    devices,
-    doors,
     importing,
     invitations,
-    letters,
     links,
     overview,
-    rolls,
     runs,
     seats,
     selection,
 )
-
-app_name = "office"
 
 urlpatterns = [
     path("", overview.choose, name="choose"),
@@ -63,45 +55,7 @@ urlpatterns = [
     path("<slug:slug>/imports/<int:pk>/errors.csv", importing.errors_csv, name="import_errors_csv"),
     path("<slug:slug>/imports/<int:pk>/confirm/", importing.confirm, name="import_confirm"),
     path("<slug:slug>/imports/<int:pk>/discard/", importing.discard, name="import_discard"),
-    path("<slug:slug>/devices/", devices.devices, name="devices"),
-    path("<slug:slug>/devices/conflicts/", devices.clashes, name="clashes"),
-    path("<slug:slug>/devices/<int:pk>/", devices.device, name="device"),
-    path("<slug:slug>/devices/<int:pk>/close/", devices.close, name="device_close"),
-    path("<slug:slug>/certificates/", certificates.certificates, name="certificates"),
-    path("<slug:slug>/certificates/issue/", certificates.issue, name="certificates_issue"),
-    path("<slug:slug>/certificates/runs/<int:pk>/", certificates.run, name="certificates_run"),
-    path(
-        "<slug:slug>/certificates/<int:pk>/withdraw/",
-        certificates.withdraw,
-        name="certificate_withdraw",
-    ),
-    path(
-        "<slug:slug>/certificates/<int:pk>/issue/", certificates.issue_one, name="certificate_issue"
-    ),
-    path("<slug:slug>/badges/", badges.badges, name="badges"),
-    path("<slug:slug>/badges/print/", badges.print_badges, name="badges_print"),
-    path("<slug:slug>/badges/<int:pk>/replace/", badges.replace, name="badge_replace"),
-    path("<slug:slug>/lists/<str:roll>.<str:kind>", rolls.file, name="roll"),
-    path("<slug:slug>/lists/draw/", rolls.draw, name="draw"),
     path("<slug:slug>/runs/", runs.runs, name="runs"),
     path("<slug:slug>/runs/<int:pk>/", runs.show, name="run"),
     path("<slug:slug>/runs/<int:pk>/file", runs.file, name="run_file"),
-    path("<slug:slug>/attendance/", attendance.roll, name="attendance"),
-    path("<slug:slug>/attendance/rule/", attendance.rule, name="attendance_rule"),
-    path("<slug:slug>/attendance/sessions/", doors.sessions, name="attendance_sessions"),
-    path("<slug:slug>/attendance/sessions/add/", doors.add, name="door_add"),
-    path("<slug:slug>/attendance/sessions/<int:pk>/", doors.change, name="door"),
-    path("<slug:slug>/attendance/sessions/<int:pk>/close/", doors.close, name="door_close"),
-    path("<slug:slug>/attendance/close/", closing.close, name="attendance_close"),
-    path("<slug:slug>/attendance/summary/", closing.show, name="summary"),
-    path("<slug:slug>/attendance/summary/<str:language>.pdf", closing.paper, name="summary_file"),
-    path("<slug:slug>/attendance/<int:pk>/", attendance.person, name="attendance_person"),
-    path("<slug:slug>/attendance/<int:pk>/correct/", attendance.correct, name="attendance_correct"),
-    path("<slug:slug>/board/", board.show, name="board"),
-    path("<slug:slug>/letters/", letters.letters, name="letters"),
-    path("<slug:slug>/letters/rule/", letters.rule, name="letter_rule"),
-    path("<slug:slug>/letters/issue/", letters.issue, name="letters_issue"),
-    path("<slug:slug>/letters/<int:pk>/", letters.show, name="letter"),
-    path("<slug:slug>/letters/<int:pk>/paper/", letters.letter_paper, name="letter_paper"),
-    path("<slug:slug>/letters/<int:pk>/withdraw/", letters.withdraw, name="letter_withdraw"),
 ]

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.retention import Rule
 from events.actions.import_work import due_imports, erase_imports
 from events.actions.needs import KEY, due_needs, erase_needs
-from events.actions.visas import due_passports, erase_passports
 
 IMPORTS = Rule(
     "imports",
@@ -23,26 +22,6 @@ NEEDS = Rule(
     due_needs,
     erase_needs,
 )
-
-
-def _passports(now):
-    return {"passports": sum(number for _event, number in due_passports(now))}
-
-
-def _erase_passports(now):
-    """The act writes a receipt for each event."""
-    return sum(counts["passports"] for _slug, counts in erase_passports(now))
-
-
-PASSPORTS = Rule(
-    "passports",
-    _("Passport data for letters"),
-    _("To write letters for visas. That there was a letter stays."),
-    _("As the rule of the event says: 90 days after it, if it says nothing else"),
-    _passports,
-    _erase_passports,
-)
-RULES = [PASSPORTS, NEEDS, IMPORTS]
 # What the kinds in receipts are called on pages.
 KINDS = {
     "imports": _("imports"),
@@ -52,15 +31,5 @@ KINDS = {
     "diet": _("diets"),
     "passport_until": _("dates of travel documents"),
     "registrations": _("registrations"),
-    "passports": _("passport data"),
-    "openings": _("purposes of openings"),
-    "letters": _("letters"),
-    "certificates": _("certificates"),
-    "corrections": _("reasons of corrections"),
     "changes by hand": _("reasons of changes by hand"),
-    "old badges": _("reasons of replaced badges"),
-    "scans": _("words at the desk"),
-    "files of badges": _("files of badges"),
-    "authorities": _("authorities"),
-    "focal points named": _("focal points named in requests"),
 }

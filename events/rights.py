@@ -71,21 +71,3 @@ def join_url(registration, user, now=None):
     confirmed = registration.status == RegistrationStatus.CONFIRMED
     stands = event.stands(now or timezone.now())
     return event.join_url if mine and confirmed and stands else ""
-
-
-def reads_letters(user):
-    """Who sees how the letters of an event stand: who writes them, and nobody else in the office."""
-    return opens_passports(user) or (user.is_staff and user.has_perm("events.issue_letter"))
-
-
-def opens_passports(user):
-    """Who writes the letters for visas."""
-    return user.is_staff and user.has_perm("events.open_passport")
-
-
-def handles_passport(user, registration):
-    """Fill in and open passport data: the person, the focal points of the mission, and who writes the
-    letters. Officers who may change a registration otherwise may not."""
-    if registration.user_id == user.pk or opens_passports(user):
-        return True
-    return speaks_for(user, registration.delegation.entity)

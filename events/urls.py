@@ -1,11 +1,9 @@
-"""Pages about events, under the language of the reader."""
+"""Pages about events, under the language of the reader; ``config.urls`` adds those of the apps above."""
 
 from django.urls import path
 
 from events import views
-from events.views import answers, badge, certificates, data, letters, sheet
-
-app_name = "events"
+from events.views import answers, data, sheet
 
 # Before the events' own addresses: no event may have one of these as its own.
 urlpatterns = [
@@ -13,7 +11,6 @@ urlpatterns = [
     path("calendar.ics", views.group_calendar, name="calendar"),
     path("my/", views.mine, name="mine"),
     path("my/data.pdf", data.my_data_file, name="my_data_file"),
-    path("badge-worker.js", badge.worker, name="badge_worker"),
     path("figures/", views.group_figures, name="group_figures"),
     path("series/<slug:slug>/", views.series, name="series"),
     # Opened by a signed link from a mail, without signing in.
@@ -25,7 +22,6 @@ urlpatterns = [
     path("again/<str:token>/no/", answers.stay_away, name="stay_away"),
     path("invitation/<str:token>/", answers.invitation, name="invitation"),
     path("invitation/<str:token>/no/", answers.not_coming, name="not_coming"),
-    path("badge/<str:token>/", badge.badge_link, name="badge_link"),
     path("<slug:slug>/", views.event, name="event"),
     path("<slug:slug>/event.ics", views.event_calendar, name="ics"),
     path("<slug:slug>/figures/", views.event_figures, name="figures"),
@@ -34,19 +30,14 @@ urlpatterns = [
     path("<slug:slug>/register/", views.register, name="register"),
     path("<slug:slug>/register/draft/", views.register_draft, name="register_draft"),
     path("<slug:slug>/registrations/<int:pk>/", views.registration, name="registration"),
-    path("<slug:slug>/registrations/<int:pk>/badge/", badge.badge, name="badge"),
     path("<slug:slug>/registrations/<int:pk>/change/", views.change, name="change"),
     path("<slug:slug>/registrations/<int:pk>/cancel/", views.cancel, name="cancel"),
-    path("<slug:slug>/registrations/<int:pk>/certificate.pdf", certificates.certificate, name="certificate"),
     path("<slug:slug>/registrations/<int:pk>/replace/", sheet.replace, name="replace"),
     path("<slug:slug>/registrations/<int:pk>/endorse/", sheet.endorse, name="endorse"),
     path("<slug:slug>/registrations/<int:pk>/not-endorsed/", sheet.not_endorsed, name="not_endorsed"),
     path("<slug:slug>/registrations/<int:pk>/accept/", views.accept, name="accept"),
     path("<slug:slug>/registrations/<int:pk>/decline/", views.decline, name="decline"),
     path("<slug:slug>/registrations/<int:pk>/confirm-again/", views.confirm_again, name="confirm_again"),
-    path("<slug:slug>/registrations/<int:pk>/letter/", letters.letter, name="letter"),
-    path("<slug:slug>/registrations/<int:pk>/letter/open/", letters.letter_open, name="letter_open"),
-    path("<slug:slug>/registrations/<int:pk>/letter/paper/", letters.letter_paper, name="letter_paper"),
     path("<slug:slug>/delegations/<slug:code>/", sheet.sheet, name="sheet"),
     path("<slug:slug>/delegations/<slug:code>/reply/", sheet.reply, name="reply"),
     path("<slug:slug>/delegations/<slug:code>/reply/no/", sheet.reply_no, name="reply_no"),

@@ -1,11 +1,13 @@
 """What an employer or a consulate is told of a paper by its number, and nothing else."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from i18nfield.strings import LazyI18nString
 
+from audit.registry import Registry, offer
 from events.models import Certificate, CertificateStatus, EventStatus, Letter, LetterStatus
 from events.models.registrations import BADGE_ALPHABET
 
@@ -28,6 +30,10 @@ class Paper:
     name: str = ""
 
 
+# Functions ``(number)`` → `Paper` or None, of the kinds of papers that anybody can verify.
+KINDS: Registry[Callable[[str], Paper | None]] = offer("certificates.verification")
+
+
 def plain(typed):
     """A number as it is printed, of what was typed or copied; empty if it cannot be one."""
     text = unicodedata.normalize("NFKC", typed).upper()
@@ -40,10 +46,11 @@ def plain(typed):
 def find(typed):
     """The `Paper` under this number, or None: for a wrong number as for one that never was."""
     number = plain(typed)
-    return (_certificate(number) or _letter(number)) if number else None
+    found = (find_paper(number) for find_paper in KINDS) if number else ()
+    return next(filter(None, found), None)
 
 
-def _certificate(number):
+def find_certificate(number: str) -> Paper | None:
     row = Certificate.objects.filter(number=number).select_related("registration__event").first()
     return row and Paper(
         kind="certificate",
@@ -58,7 +65,7 @@ def _certificate(number):
     )
 
 
-def _letter(number):
+def find_letter(number: str) -> Paper | None:
     """One that was issued at some time; what is still in work is no paper yet."""
     rows = Letter.objects.filter(number=number, issued_at__isnull=False)
     row = rows.exclude(status=LetterStatus.IN_WORK).select_related("registration__event").first()

@@ -1,7 +1,6 @@
 """Who takes part on a day, counted; the squares and the line of growth, computed from the rows.
 
-``events`` stands above this app, so what it adds to these pages it adds itself, in its
-``AppConfig.ready``:
+What the apps above add to these pages (`audit.registry`):
 
 ``HOME``      callables ``(now)`` → list of ``{"number", "what", "of"}``, shown after the members
 ``COMING``    callables ``(now)`` → list of ``{"title", "url", "kind", "place", "on", "zone"}``, the
@@ -10,6 +9,7 @@
               "persons"}``, the newest first: the events at which the entity was present
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.templatetags.site import day
+from audit.registry import Registry, offer
 from friends.models import Capacity, CoChairTerm, Entity, EntityKind, Membership, RegionalGroup
 
-HOME = []
-COMING = []
-ATTENDED = []
+HOME: Registry[Callable] = offer("friends.home_figures")
+COMING: Registry[Callable] = offer("friends.coming")
+ATTENDED: Registry[Callable] = offer("friends.attended")
 
 # The classes of the squares, and of the columns of the map.
 COCHAIR, MEMBER, OBSERVER, PARTNER, OTHER = "c", "m", "o", "p", "n"

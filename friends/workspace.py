@@ -1,12 +1,14 @@
 """What a delegation's workspace shows: what is to do, what has happened, who acts.
 
-``events`` adds its own, in its ``AppConfig.ready``:
+What the apps above add (`audit.registry`):
 
 ``SECTIONS``  callables ``(request, entity, now)`` → ``{"template", …}`` or None. The template is
               included as a section of the page and finds the dict as ``section``; it holds
               ``may_act`` too, whether the reader decides for the delegation.
 ``TODO``      callables ``(request, entity, now)`` → list of ``{"title", "text", "url", "label"}``.
 """
+
+from collections.abc import Callable
 
 from django.db.models import Q
 from django.urls import reverse
@@ -15,10 +17,11 @@ from django.utils.translation import ngettext
 
 from accounts.templatetags.site import day
 from audit.models import Entry
+from audit.registry import Registry, offer
 from friends.models import Entity, Membership, MembershipStatus, Procedure
 
-SECTIONS = []
-TODO = []
+SECTIONS: Registry[Callable] = offer("friends.workspace_sections")
+TODO: Registry[Callable] = offer("friends.workspace_tasks")
 ENTRIES = 20
 
 

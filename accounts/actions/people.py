@@ -1,5 +1,7 @@
 """What can be done to a person's account and to outgoing mail."""
 
+from collections.abc import Callable
+
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
@@ -10,12 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.roles import ROLES
 from audit.lifecycle import NotPossible, lock
 from audit.models import Agent, changes, record
+from audit.registry import Registry, offer
 
 PROFILE = ("style", "given_name", "family_name", "title", "language", "time_zone")
 
-# Functions ``(user, email, at)`` of the apps above, which hand over what waits for an address:
-# each app adds its own when it starts, since this app cannot know them.
-ON_CONFIRMED = []
+# Functions ``(user, email, at)`` of the apps above, which hand over what waits for an address.
+ON_CONFIRMED: Registry[Callable] = offer("accounts.on_confirmed")
 
 
 @transaction.atomic

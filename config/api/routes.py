@@ -4,7 +4,6 @@ from django.urls import path
 
 from events.api import (
     Cancellations,
-    CheckIns,
     EventDetail,
     Events,
     EventStatistics,
@@ -14,6 +13,7 @@ from events.api import (
     SeriesStatistics,
     Statuses,
 )
+from events.api.checkins import CheckIns
 from friends.api import Entities, Members
 
 app_name = "v1"

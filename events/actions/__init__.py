@@ -1,4 +1,4 @@
-"""Everything that changes events, registrations and attendance."""
+"""Everything that changes events and registrations."""
 
 from events.actions.asking import (
     answer,
@@ -10,13 +10,9 @@ from events.actions.asking import (
     reply,
     withdraw_invitation,
 )
-from events.actions.certifying import issue_certificates, withdraw_certificate
-from events.actions.certifying import issue_one as issue_certificate
 from events.actions.changing import cancel, change_registration
 from events.actions.deciding import approve, endorse, refuse, refuse_endorsement
-from events.actions.desk import admit_by_hand, check_in, take_back
 from events.actions.layers import add_link, open_pool, revoke_link, save_pool, set_own_quota
-from events.actions.letters import issue_letter, withdraw_letter
 from events.actions.offering import accept, decline, lapse_offers
 from events.actions.planning import add_event, call_off, change_event, close, copy_event, publish
 from events.actions.registering import Nomination, register, register_many
@@ -37,14 +33,6 @@ from events.actions.sheets import (
 )
 from events.actions.sheets import take_back as take_sheet_back
 from events.actions.substituting import substitute
-from events.actions.visas import (
-    erase_passports,
-    fill_passport,
-    forget_passport,
-    open_passport,
-    set_visa_rule,
-    take_letter,
-)
 
 __all__ = [
     "Nomination",
@@ -53,7 +41,6 @@ __all__ = [
     "add_again",
     "add_event",
     "add_link",
-    "admit_by_hand",
     "answer",
     "approve",
     "arrange",
@@ -66,22 +53,14 @@ __all__ = [
     "change_by_hand",
     "change_event",
     "change_registration",
-    "check_in",
     "close",
     "confirm_selection",
     "copy_event",
     "decline",
     "endorse",
-    "erase_passports",
-    "fill_passport",
-    "forget_passport",
     "invite",
-    "issue_certificate",
-    "issue_certificates",
-    "issue_letter",
     "lapse_offers",
     "note_read",
-    "open_passport",
     "open_pool",
     "publish",
     "refuse",
@@ -96,13 +75,8 @@ __all__ = [
     "save_pool",
     "set_own_quota",
     "set_rule",
-    "set_visa_rule",
     "submit",
     "substitute",
-    "take_back",
-    "take_letter",
     "take_sheet_back",
-    "withdraw_certificate",
     "withdraw_invitation",
-    "withdraw_letter",
 ]

@@ -14,7 +14,8 @@ from accounts.models import Erased
 from accounts.worker import for_each
 from audit.lifecycle import Conflict, NotPossible, lock
 from audit.models import SYSTEM, changes, record
-from events import passports, rights
+from certificates.permissions import handles_passport
+from events import passports
 from events.actions.letters import ask_letter, refuse_unless_comes, withdraw_letter
 from events.models import (
     Event,
@@ -97,7 +98,7 @@ def fill_passport(registration, data, *, by, at, version=None):
 
 
 def _refuse_others(by, registration):
-    if not rights.handles_passport(by, registration):
+    if not handles_passport(by, registration):
         raise NotPossible(
             _("Passport data are for the person, the mission and who writes letters.")
         )

@@ -1,13 +1,11 @@
 """The API's view of events, of those who come to them, and of the figures."""
 
-from events.api.checkins import CheckIns
 from events.api.plans import EventDetail, Events
 from events.api.registrations import Cancellations, RegistrationDetail, Registrations, Statuses
 from events.api.statistics import EventStatistics, GroupStatistics, SeriesStatistics
 
 __all__ = [
     "Cancellations",
-    "CheckIns",
     "EventDetail",
     "EventStatistics",
     "Events",

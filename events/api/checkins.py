@@ -10,7 +10,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
 
 from events import codes
-from events.actions import check_in
+from events.actions.desk import check_in
 from events.api.asking import CHECK_IN, READ, Exact
 from events.api.registrations import event_of
 from events.models import Ground, Scan, ScanResult

@@ -1,15 +1,12 @@
 """Forms of the pages about events."""
 
 from events.forms.cancelling import CancelForm
-from events.forms.desk import AdmitForm, DeskNameForm
 from events.forms.details import ChangeForm, RegisterForm
 from events.forms.moments import WallClockField
 
 __all__ = [
-    "AdmitForm",
     "CancelForm",
     "ChangeForm",
-    "DeskNameForm",
     "RegisterForm",
     "WallClockField",
 ]

@@ -4,11 +4,12 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 
-from events import drawing, rights, tokens, words
+from events import tokens, words
 from events.eligibility import Unmet
 from events.models import RegistrationStatus
+from events.registries import MARKS, OFFICE_TABS
 
 register = template.Library()
 
@@ -36,7 +37,7 @@ def language_of(text):
 @register.filter
 def mark(status):
     """The square of a status, from its fixed code."""
-    return drawing.MARKS.get(str(status), "off")
+    return MARKS.get(str(status), "off")
 
 
 @register.simple_tag(takes_context=True)
@@ -58,41 +59,18 @@ def status_label(code):
     return RegistrationStatus(code).label if code in RegistrationStatus.values else code
 
 
-# The parts of an event's office: name of the address, label.
-OFFICE = [
-    ("event", gettext_lazy("Overview")),
-    ("sheets", gettext_lazy("Delegations")),
-    ("decisions", gettext_lazy("Decisions")),
-    ("waiting", gettext_lazy("Waiting list")),
-    ("seats", gettext_lazy("Seats")),
-    ("selection", gettext_lazy("Selection")),
-    ("invitations", gettext_lazy("Invitations")),
-    ("again", gettext_lazy("Confirming again")),
-    ("imports", gettext_lazy("Imports")),
-    ("devices", gettext_lazy("Desks and devices")),
-    ("badges", gettext_lazy("Badges and lists")),
-    ("attendance", gettext_lazy("Attendance")),
-    ("certificates", gettext_lazy("Certificates")),
-    ("letters", gettext_lazy("Letters for visas")),
-]
-
-
 @register.simple_tag(takes_context=True)
 def office_tabs(context, event, now):
     """The parts of the office of an event that this event has and this reader may enter."""
-    hidden = set() if event.by_selection else {"selection"}
-    if not context["request"].user.has_perm("events.import_registration"):
-        hidden.add("imports")
-    if not rights.reads_letters(context["request"].user):
-        hidden.add("letters")
-    parts = [part for part in OFFICE if part[0] not in hidden]
+    user = context["request"].user
     return [
         {
-            "url": reverse(f"office:{name}", args=[event.slug]),
-            "label": label,
-            "current": name == now,
+            "url": reverse(f"office:{tab.name}", args=[event.slug]),
+            "label": tab.label,
+            "current": tab.name == now,
         }
-        for name, label in parts
+        for tab in OFFICE_TABS
+        if tab.shown(user, event)
     ]
 
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.lifecycle import NotPossible
 from audit.refusals import attempt
-from events import actions, codes
+from events import codes
 from events import desk as logic
-from events.forms import AdmitForm, DeskNameForm
-from events.forms.desk import once
+from events.actions.desk import admit_by_hand, check_in, take_back
+from events.forms.desk import AdmitForm, DeskNameForm, once
 from events.models import Event, EventStatus, Ground, ScanResult
 from events.rights import enters_for_all
 from events.views.desk_access import desk_only
@@ -168,7 +168,7 @@ def _spot(request):
 
 def _check_in(request, event, registration, typed="", ground=""):
     about = registration.pk if registration else typed
-    scan = actions.check_in(
+    scan = check_in(
         event,
         registration=registration,
         by=request.user,
@@ -199,7 +199,7 @@ def admit(request, slug, pk):
 
 
 def _admit(request, registration, form):
-    return actions.admit_by_hand(
+    return admit_by_hand(
         registration,
         by=request.user,
         at=timezone.now(),
@@ -216,7 +216,7 @@ def undo(request, slug, pk):
     event = _event(slug)
     scan = get_object_or_404(event.scans.exclude(registration=None), pk=pk)
     nonce = once(request.POST.get("nonce"), "undo", scan.pk)
-    done = actions.take_back(scan, by=request.user, at=timezone.now(), nonce=nonce)
+    done = take_back(scan, by=request.user, at=timezone.now(), nonce=nonce)
     return _back(event, scan=done.pk, **_spot(request))
 
 

@@ -14,8 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST
 
 from audit.refusals import attempt
-from events import actions, letters, passports, rights
-from events.actions.visas import OWN, FilledMeanwhile
+from certificates.permissions import handles_passport
+from events import letters, passports
+from events.actions.visas import OWN, FilledMeanwhile, fill_passport, open_passport, take_letter
 from events.forms.visas import PassportForm
 from events.models import Mode, Registration, RegistrationStatus
 from friends.people import speaks_for
@@ -35,7 +36,7 @@ def _found(request, slug, pk):
     found = get_object_or_404(rows, pk=pk)
     if not hasattr(found.event, "visa_rule"):
         raise Http404
-    if not rights.handles_passport(request.user, found):
+    if not handles_passport(request.user, found):
         raise PermissionDenied(
             _("The letter is for the person, the mission and who writes letters.")
         )
@@ -64,7 +65,7 @@ def letter(request, slug, pk):
 def _fill(request, found, form):
     facts = {"by": request.user, "at": timezone.now()}
     version = form.cleaned_data["seen_version"] or 0
-    actions.fill_passport(found, form.passport, version=version, **facts)
+    fill_passport(found, form.passport, version=version, **facts)
 
 
 def _empty(found, data=None):
@@ -107,7 +108,7 @@ def letter_open(request, slug, pk):
     own = found.user_id == request.user.pk
     if not (own or speaks_for(request.user, found.delegation.entity)):
         return redirect("office:letter", slug, pk)  # where they say for what they open them
-    data = actions.open_passport(found, by=request.user, at=timezone.now(), purpose=OWN)
+    data = open_passport(found, by=request.user, at=timezone.now(), purpose=OWN)
     again = _found(request, slug, pk)
     return _page(request, again, _empty(again, data), opened=passports.listed(data))
 
@@ -117,7 +118,7 @@ def letter_open(request, slug, pk):
 def letter_paper(request, slug, pk):
     """The issued letter, made now and stored nowhere."""
     found = _found(request, slug, pk)
-    issued, data = actions.take_letter(found, by=request.user, at=timezone.now())
+    issued, data = take_letter(found, by=request.user, at=timezone.now())
     return paper(issued, data)
 
 

@@ -2,9 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +14,8 @@ from audit.refusals import attempt, conflict_in
 from events import actions, rights, words
 from events.actions.waiting_list import wait_of
 from events.forms import CancelForm, ChangeForm
-from events.models import Certificate, Registration, RegistrationStatus
+from events.models import Registration, RegistrationStatus
+from events.registries import OWN_REGISTRATIONS, REGISTRATION_PARTS
 from events.views.finding import page_of
 
 ACTS = {
@@ -32,9 +31,7 @@ ACTS = {
 
 def _found(request, slug, pk):
     rows = Registration.objects.visible_to(request.user).filter(event__slug=slug)
-    return get_object_or_404(
-        rows.select_related("event__visa_rule", "delegation__entity", "user"), pk=pk
-    )
+    return get_object_or_404(rows.select_related("event", "delegation__entity", "user"), pk=pk)
 
 
 def _found_to_change(request, slug, pk):
@@ -64,21 +61,11 @@ def registration(request, slug, pk):
         else None,
         "past": shown.event.ends_at <= now,
         "join_url": rights.join_url(shown, request.user),
-        "certificate": shown.certificates.valid().first(),
-        "letter_url": _letter_url(request.user, shown),
+        "parts": [part for source in REGISTRATION_PARTS if (part := source(request.user, shown))],
         "details": _details(shown),
         "history": _history(shown),
     }
     return render(request, "events/registration.html", context)
-
-
-def _letter_url(user, shown):
-    """The page of the letter for a visa, where the event writes letters and the person has a seat, or
-    had a letter."""
-    writes = hasattr(shown.event, "visa_rule") and rights.handles_passport(user, shown)
-    if writes and (shown.has_seat or shown.letters.exists()):
-        return reverse("events:letter", args=[shown.event.slug, shown.pk])
-    return ""
 
 
 def _details(shown):
@@ -148,9 +135,11 @@ def mine(request):
     """The reader's own registrations, the next event first."""
     rows = Registration.objects.visible_to(request.user).filter(user=request.user)
     rows = rows.select_related("event", "delegation__entity").order_by("-event__starts_at", "-pk")
-    valid = Prefetch("certificates", Certificate.objects.valid(), to_attr="valid_certificates")
-    rows = rows.prefetch_related(valid)
-    return render(request, "events/mine.html", {"page": page_of(request, rows, 25)})
+    page = page_of(request, rows, 25)
+    columns = [source(list(page)) for source in OWN_REGISTRATIONS] if page.object_list else []
+    for row in page.object_list:
+        row.links = [column.links.get(row.pk) for column in columns]
+    return render(request, "events/mine.html", {"page": page, "columns": columns})
 
 
 @require_POST

@@ -1,9 +1,17 @@
 """What becomes of a person's authorities when the person is erased."""
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.privacy import to_any
 from friends.actions.representation import end
 from friends.models import Contact, Representative
 from friends.models.representatives import LIVE
+
+# What the kinds in receipts are called on pages.
+KINDS = {
+    "authorities": _("authorities"),
+    "focal points named": _("focal points named in requests"),
+}
 
 
 def erase_person(stand_in):

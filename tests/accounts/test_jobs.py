@@ -7,7 +7,6 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, OperationalError, connections, transaction
 from django.utils import translation
 
@@ -15,10 +14,11 @@ from accounts import job_kinds
 from accounts.actions import JobLost, cancel_job, jobs, request_job, work_jobs
 from accounts.actions.jobs import KEPT, LEASE, Lease, UnknownKind, claim_job, delete_files
 from accounts.duties import JOB_FILES
-from accounts.job_kinds import JobKind, JobResult, register
+from accounts.job_kinds import JobKind, JobResult
 from accounts.models import Erased, Job, JobStatus
 from audit.lifecycle import NotPossible, move
 from audit.models import SYSTEM, Entry
+from audit.registry import Registry
 from tests.factories import AT, make_user
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ class Killed(BaseException):
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch):
     """The kinds of this test alone, in place of those of the apps."""
-    monkeypatch.setattr(job_kinds, "KINDS", {})
+    monkeypatch.setattr(job_kinds, "KINDS", Registry("test.job_kinds"))
     for module in (jobs, "accounts.models.jobs"):
         target = module if isinstance(module, str) else module.__name__
         monkeypatch.setattr(f"{target}.KINDS", job_kinds.KINDS)
@@ -41,7 +41,8 @@ def kinds(monkeypatch):
 
 def does(work, name="count", **more):
     """Register a kind whose jobs are this function."""
-    return register(JobKind(name, name.title(), work, "accounts.view_user", **more))
+    kind = JobKind(name, name.title(), work, "accounts.view_user", **more)
+    return job_kinds.KINDS.register(name, kind)
 
 
 def counts(job, lease):
@@ -59,14 +60,10 @@ def acts(job):
 
 
 # --- kinds ----------------------------------------------------------------------------------------
-def test_two_kinds_of_one_name_are_refused():
+def test_two_kinds_of_one_name_are_told_to_the_system_check(kinds):
     does(counts)
-    with pytest.raises(ImproperlyConfigured, match="two apps register the kind of job “count”"):
-        does(lambda job, lease: JobResult())
-
-
-def test_the_same_kind_may_be_registered_again():
-    assert register(does(counts)) == does(counts)
+    does(lambda job, lease: JobResult())
+    assert (kinds.doubled, kinds["count"].work) == (["count"], counts)
 
 
 def test_nobody_requests_a_kind_that_no_app_registers():

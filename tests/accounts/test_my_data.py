@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from accounts.privacy import collect
 from audit.models import Entry
-from events.actions import check_in
+from events.actions.desk import check_in
 from events.models import Certificate, Correction, Passport, PassportOpening
 from tests.accounts import assert_ours
 from tests.events import make_coming, make_guest

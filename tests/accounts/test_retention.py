@@ -66,7 +66,7 @@ def test_a_rule_without_anything_due_says_when_it_last_ran_in_one_row():
 def test_a_rule_is_listed_once():
     before = list(retention.RULES)
     retention.add(duties.MAIL)
-    assert before == retention.RULES
+    assert before == list(retention.RULES)
 
 
 def test_every_rule_says_what_why_and_how_long():

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import crypto
 from accounts.models import Notice
-from events.actions import open_passport
+from events.actions.visas import open_passport
 from events.models import Passport
 from tests.events.visas import fill, make_traveller, passport
 

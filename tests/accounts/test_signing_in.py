@@ -178,17 +178,19 @@ def test_limits_go_by_the_callers_address_behind_the_trusted_proxy(client, setti
 
 
 # --- in -------------------------------------------------------------------------------------------
-def test_sign_up_mail_confirm_and_in(client):
+def listen(monkeypatch, hand_over):
+    """Be told of every address that is proved, as the apps above are."""
+    monkeypatch.setattr(actions, "ON_CONFIRMED", [*actions.ON_CONFIRMED, hand_over])
+
+
+def test_sign_up_mail_confirm_and_in(client, monkeypatch):
     claimed = []
-    actions.ON_CONFIRMED.append(lambda user, email, at: claimed.append((user, email)))
-    try:
-        assert sign_up(client).status_code == 302
-        assert (deliver(timezone.now()), len(mail.outbox)) == (1, 1)
-        page = client.get(path_in_mail())
-        assert page.status_code == 200
-        client.post(path_in_mail())
-    finally:
-        actions.ON_CONFIRMED.pop()
+    listen(monkeypatch, lambda user, email, at: claimed.append((user, email)))
+    assert sign_up(client).status_code == 302
+    assert (deliver(timezone.now()), len(mail.outbox)) == (1, 1)
+    page = client.get(path_in_mail())
+    assert page.status_code == 200
+    client.post(path_in_mail())
     user = User.objects.get()
     assert (user.email, user.given_name, user.family_name) == (
         "delegate17@example.org",
@@ -243,17 +245,14 @@ def test_a_code_by_mail_lets_in(client):
     assert signed_in(client)
 
 
-def test_a_code_by_mail_proves_the_address_and_hands_over_what_waited_for_it(client):
+def test_a_code_by_mail_proves_the_address_and_hands_over_what_waited_for_it(client, monkeypatch):
     claimed = []
-    actions.ON_CONFIRMED.append(lambda user, email, at: claimed.append(email))
+    listen(monkeypatch, lambda user, email, at: claimed.append(email))
     make_person(confirmed=False)
     client.post(reverse("account_request_login_code"), {"email": "delegate17@example.org"})
     deliver(timezone.now())
     [code] = re.findall(r"^[A-Z0-9]+-[A-Z0-9]+$", mail.outbox[0].body, re.MULTILINE)
-    try:
-        client.post(reverse("account_confirm_login_code"), {"code": code})
-    finally:
-        actions.ON_CONFIRMED.pop()
+    client.post(reverse("account_confirm_login_code"), {"code": code})
     assert claimed == ["delegate17@example.org"]
 
 

@@ -151,7 +151,7 @@ def test_papers_that_could_not_be_settled_leave_no_file(settings, fiji, monkeypa
     make_guest(event, fiji)
     job = asked(event)
     kind = replace(KINDS[job.kind], work=lambda job, lease: JobResult(file=b"%PDF-"))
-    monkeypatch.setitem(KINDS, job.kind, kind)
+    monkeypatch.setitem(KINDS._items, job.kind, kind)
     monkeypatch.setattr(jobs, "move", stop_at_done(jobs.move))
     with pytest.raises(ZeroDivisionError):
         jobs.work_jobs(AT)

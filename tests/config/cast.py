@@ -14,8 +14,10 @@ from accounts.models import Erased, Notice
 from audit.models import SYSTEM, Entry, record
 from events import actions
 from events.actions import certifying, importing, printing
+from events.actions.desk import check_in
 from events.actions.devices import add_device
 from events.actions.printing import Wanted
+from events.actions.visas import fill_passport, set_visa_rule
 from events.models import Device, Link, Pool, Series
 from friends.models import Instrument, Objection, Procedure
 from tests.factories import (
@@ -152,7 +154,7 @@ def _event_rows(fiji, people, series):
         access_needs="Step-free seat",
         diet="Halal",
     )
-    scan = actions.check_in(
+    scan = check_in(
         event,
         registration=registration,
         by=people["desk"],
@@ -193,7 +195,7 @@ def _event_rows(fiji, people, series):
 def _passport(registration, *, by, at):
     """Filled in by the person: the letter is in work."""
     said = {"host": "Ministry of Projects", "signatory": "Delegate 90"}
-    actions.set_visa_rule(registration.event, by=by, at=at, **said)
+    set_visa_rule(registration.event, by=by, at=at, **said)
     data = {
         "name": "DELEGATE SEVENTEEN",
         "number": "A1234567",
@@ -202,7 +204,7 @@ def _passport(registration, *, by, at):
         "birthplace": "Suva",
         "expires": date(2039, 5, 4),
     }
-    actions.fill_passport(registration, data, by=registration.user, at=at)
+    fill_passport(registration, data, by=registration.user, at=at)
 
 
 def _nomination(fiji, officer):

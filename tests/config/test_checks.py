@@ -12,6 +12,7 @@ from django.conf import settings as project
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
+from accounts.erasure import ERASERS
 from config import checks, env
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -140,6 +141,15 @@ def test_a_server_that_refuses_names_every_fault(sound):
     lines = str(refusal.value).splitlines()
     assert lines[0] == "Refused to start: the settings are not safe."
     assert [line[:8] for line in lines[1:]] == ["gof.E006", "gof.E012"]
+
+
+def test_a_server_does_not_start_without_an_eraser(sound, monkeypatch):
+    monkeypatch.delitem(ERASERS._items, "registrations")
+    with pytest.raises(SystemExit) as refusal:
+        checks.refuse_to_start()
+    first, fault = str(refusal.value).splitlines()
+    assert first == "Refused to start: the apps do not bring what they say."
+    assert fault.startswith("audit.E003: “registrations” is missing in accounts.erasers.")
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from accounts.actions.jobs import work_jobs
 from accounts.models import Job
-from events.actions import issue_certificates
-from events.actions.certifying import due_people, fingerprint
+from events.actions.certifying import due_people, fingerprint, issue_certificates
 from events.models import Certificate, OnSiteRule
 from tests.factories import make_event, make_registration, make_state, make_user
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from events.actions import withdraw_certificate
+from events.actions.certifying import withdraw_certificate
 from events.papers.certificate import certificate_pdf
 from events.papers.wording import CERTIFICATE
 from tests.events.certified import TITLE, make_certificate

@@ -12,7 +12,9 @@ from accounts.models import Job, Notice
 from accounts.notices import compose
 from audit.lifecycle import NotPossible
 from audit.models import Entry
-from events.actions import certifying, issue_certificate, withdraw_certificate
+from events.actions import certifying
+from events.actions.certifying import issue_one as issue_certificate
+from events.actions.certifying import withdraw_certificate
 from events.models import Certificate, Correction, OnSiteRule
 from events.papers.certificate import certificate_pdf
 from friends.models import Group

@@ -9,8 +9,9 @@ from accounts.models import Notice
 from accounts.notices import compose
 from audit.lifecycle import NotPossible, lock
 from audit.models import Entry
-from events.actions import answer, ask_again, call_off, cancel, check_in, register
+from events.actions import answer, ask_again, call_off, cancel, register
 from events.actions.asking import release_unanswered
+from events.actions.desk import check_in
 from events.models import Answer, Registration, Round
 from tests.events import acts, faults
 from tests.factories import (

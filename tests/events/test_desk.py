@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import desk as logic
-from events.actions import cancel, check_in
+from events.actions import cancel
+from events.actions.desk import check_in
 from events.models import EventStatus, Scan
 from tests.events import make_guest, make_today
 from tests.factories import make_state, make_user

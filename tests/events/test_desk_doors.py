@@ -8,7 +8,8 @@ import pytest
 from audit.lifecycle import NotPossible
 from events import codes
 from events import desk as logic
-from events.actions import admit_by_hand, cancel, check_in, take_back
+from events.actions import cancel
+from events.actions.desk import admit_by_hand, check_in, take_back
 from events.models import Door, OldBadge, Scan
 from tests.events import make_coming, make_guest
 from tests.factories import make_event, make_user

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events.actions import cancel, check_in, take_back
+from events.actions import cancel
+from events.actions.desk import check_in, take_back
 from events.elsewhere import attended, home_figures
 from events.figures import figures
 from events.models import Event, Series

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events.actions import cancel, withdraw_letter
+from events.actions import cancel
+from events.actions.letters import withdraw_letter
 from events.models import Passport, PassportOpening
 from tests.events import make_coming
 from tests.events.offices import text

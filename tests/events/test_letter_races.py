@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Notice
 from audit.lifecycle import NotPossible
-from events.actions import issue_letter, letters, visas
+from events.actions import letters, visas
+from events.actions.letters import issue_letter
 from events.models import Letter, Passport, Registration
 from tests.events import acts
 from tests.events.visas import fill, make_traveller

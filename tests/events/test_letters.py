@@ -10,8 +10,9 @@ from accounts.models import Notice
 from accounts.notices import compose
 from audit.lifecycle import NotPossible
 from events import letters
-from events.actions import call_off, cancel, issue_letter, take_letter, withdraw_letter
-from events.actions.letters import ask_letter
+from events.actions import call_off, cancel
+from events.actions.letters import ask_letter, issue_letter, withdraw_letter
+from events.actions.visas import take_letter
 from events.models import Letter, LetterStatus, Passport, PassportOpening
 from events.verification import find
 from tests.events import acts

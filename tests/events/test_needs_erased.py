@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Erased
+from accounts.worker import duties
 from events.actions import needs
-from events.duties import DUTIES
 from events.models import Event, Registration
 from events.retention import NEEDS
 from tests.events import faults, make_coming, make_guest
@@ -81,5 +81,5 @@ def test_more_than_a_batch_goes_in_batches(monkeypatch):
 
 
 def test_it_is_a_duty_of_the_worker():
-    assert [run for _name, run, _every in DUTIES if run == NEEDS.perform] == [NEEDS.perform]
+    assert [duty.every for duty in duties() if duty.run == NEEDS.perform] == [24 * 3600]
     assert NEEDS.perform(AT) == 0

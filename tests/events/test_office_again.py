@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Notice
 from audit.models import Entry
-from events.actions import answer, ask_again, check_in
+from events.actions import answer, ask_again
 from events.actions.asking import release_unanswered
+from events.actions.desk import check_in
 from events.models import Answer, Round
 from tests.events import acts, faults, make_coming, make_guest
 from tests.events.offices import text, url

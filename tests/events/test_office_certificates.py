@@ -13,8 +13,7 @@ from django.utils import timezone
 from accounts.actions.jobs import work_jobs
 from accounts.models import Job
 from audit.models import Entry
-from events.actions import withdraw_certificate
-from events.actions.certifying import due_people, fingerprint
+from events.actions.certifying import due_people, fingerprint, withdraw_certificate
 from events.models import Certificate, OnSiteRule
 from tests.events import make_coming
 from tests.events.certified import ask, issued, make_absent, make_over, make_present

@@ -12,7 +12,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from audit.models import Entry
-from events.actions import check_in
+from events.actions.desk import check_in
 from events.models import EventStatus, moment_in
 from tests.events import make_coming, make_guest
 from tests.factories import (

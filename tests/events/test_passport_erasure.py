@@ -7,10 +7,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Erased
+from accounts.worker import duties
 from audit.lifecycle import NotPossible
-from events import duties, letters, retention
-from events.actions import check_in, open_passport, take_letter
-from events.actions.visas import due_passports, erase_passports
+from certificates import retention
+from events import letters
+from events.actions.desk import check_in
+from events.actions.visas import due_passports, erase_passports, open_passport, take_letter
 from events.models import (
     Certificate,
     Event,
@@ -133,7 +135,5 @@ def test_attendance_and_certificates_stay_as_they_were(event):
 
 
 def test_the_worker_does_it_daily():
-    found = [
-        (act, every) for _name, act, every in duties.DUTIES if act == retention.PASSPORTS.perform
-    ]
-    assert found == [(retention.PASSPORTS.perform, 24 * 3600)]
+    erase = retention.PASSPORTS.perform
+    assert [duty.every for duty in duties() if duty.run == erase] == [24 * 3600]

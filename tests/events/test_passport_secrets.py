@@ -177,7 +177,7 @@ def fail(*args, **kwargs):
 
 
 FAILING = {
-    "events.actions.fill_passport": "letter",
+    "events.views.letters.fill_passport": "letter",
     "events.passports.faults": "letter",
     "events.actions.visas.seal": "letter",
     "events.actions.visas.record": "letter",

@@ -9,8 +9,14 @@ from django.utils import timezone
 
 from audit.lifecycle import Conflict, NotPossible
 from audit.models import Entry
-from events.actions import call_off, cancel, fill_passport, open_passport, set_visa_rule
-from events.actions.visas import FilledMeanwhile, forget_passport
+from events.actions import call_off, cancel
+from events.actions.visas import (
+    FilledMeanwhile,
+    fill_passport,
+    forget_passport,
+    open_passport,
+    set_visa_rule,
+)
 from events.models import LetterStatus, Passport, PassportOpening, VisaRule
 from tests.events import acts, make_coming, make_guest
 from tests.events.visas import (

@@ -15,7 +15,8 @@ from accounts.erasure import ask_erasure, grant_erasure
 from accounts.models import Erased, Job
 from audit import chain
 from audit.models import Entry
-from events.actions import cancel, check_in
+from events.actions import cancel
+from events.actions.desk import check_in
 from events.figures import figures
 from events.models import (
     Certificate,

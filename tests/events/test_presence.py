@@ -3,7 +3,7 @@
 import pytest
 
 from events import presence
-from events.actions import take_back
+from events.actions.desk import take_back
 from events.models import Correction, OnSiteRule
 from tests.events import statuses
 from tests.events.attending import clock, make_person, make_seminar, make_session, scan

@@ -12,7 +12,8 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from audit.models import Entry
-from events.actions import ask_again, cancel, check_in, register, submit
+from events.actions import ask_again, cancel, register, submit
+from events.actions.desk import check_in
 from events.models import Delegation, Registration
 from events.sheets import delegation_of
 from tests.events import make_coming, make_guest

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Notice
 from audit.lifecycle import NotPossible
-from events.actions import approve, cancel, check_in, refuse, substitute
+from events.actions import approve, cancel, refuse, substitute
+from events.actions.desk import check_in
 from events.actions.verifying import verify
 from events.models import Event, Registration, Selection
 from tests.factories import AT, make_event, make_registration, make_state, make_user

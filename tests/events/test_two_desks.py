@@ -10,8 +10,8 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from events.actions import check_in
 from events.actions import desk as acts
+from events.actions.desk import check_in
 from events.models import Event, Registration
 from tests.events import make_guest, make_today
 from tests.factories import make_user

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events import presence, roster
-from events.actions import cancel, check_in, take_back
+from events.actions import cancel
+from events.actions.desk import check_in, take_back
 from events.models import OldBadge, Scan
 from tests.events import make_guest, make_today
 from tests.events.attending import arrivals_that_differ

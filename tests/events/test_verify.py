@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from events.actions import withdraw_certificate
+from events.actions.certifying import withdraw_certificate
 from events.models import Letter
 from events.verification import find, plain
 from tests.events.certified import TITLE, make_certificate, make_over, make_present

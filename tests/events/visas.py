@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.actions import fill_passport, issue_letter, set_visa_rule
+from events.actions.letters import issue_letter
+from events.actions.visas import fill_passport, set_visa_rule
 from tests.events import make_coming, make_guest
 from tests.factories import make_state, make_user
 

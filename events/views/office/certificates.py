@@ -15,10 +15,11 @@ from audit.exports import csv_response
 from audit.lifecycle import NotPossible
 from audit.models import record
 from audit.refusals import attempt
-from events import actions, presence
+from certificates.forms.certificates import WithdrawCertificateForm
+from events import presence
 from events.actions import certifying
-from events.actions.certifying import state_of
-from events.forms.cancelling import WithdrawCertificateForm
+from events.actions.certifying import issue_certificates, state_of, withdraw_certificate
+from events.actions.certifying import issue_one as issue_certificate
 from events.models import Certificate
 from events.views.finding import page_of
 from events.views.office.access import found, office
@@ -146,7 +147,7 @@ def _issue(request, event, now):
         return redirect("office:certificates_issue", event.slug)
     try:
         facts = {"seen": request.POST.get("seen", ""), "nonce": nonce}
-        job = actions.issue_certificates(event, by=request.user, at=now, **facts)
+        job = issue_certificates(event, by=request.user, at=now, **facts)
     except NotPossible as refusal:
         messages.warning(request, str(refusal))
         return redirect("office:certificates_issue", event.slug)
@@ -168,7 +169,7 @@ def issue_one(request, slug, pk):
     event = found(request, slug)
     rows = event.registrations.select_related("delegation__entity", "user", "event")
     person = get_object_or_404(rows, pk=pk)
-    actions.issue_certificate(person, by=request.user, at=timezone.now())
+    issue_certificate(person, by=request.user, at=timezone.now())
     messages.success(request, _("The certificate of %s is issued and sent.") % person.name)
     return redirect("office:certificates", slug)
 
@@ -186,7 +187,7 @@ def withdraw(request, slug, pk):
     form = WithdrawCertificateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
-        if attempt(form, actions.withdraw_certificate, paper, **facts):
+        if attempt(form, withdraw_certificate, paper, **facts):
             messages.success(request, _("The certificate of %s is withdrawn.") % paper.name)
             return redirect("office:certificates", slug)
     context = {"event": event, "tab": "certificates", "form": form, "paper": paper, "may": request.may}  # fmt: skip

@@ -12,8 +12,11 @@ from django.utils.translation import ngettext
 
 from audit.lifecycle import NotPossible
 from audit.refusals import attempt, conflict_in
-from events import actions, passports, rights
+from certificates.permissions import reads_letters
 from events import letters as reading
+from events import passports
+from events.actions.letters import issue_letter, withdraw_letter
+from events.actions.visas import open_passport, set_visa_rule, take_letter
 from events.forms.visas import PurposeForm, VisaRuleForm, WithdrawForm
 from events.models import LetterStatus
 from events.views.finding import page_of
@@ -33,7 +36,7 @@ def for_visas(*methods, right=None):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             user = request.user
-            if not rights.reads_letters(user) or not (right is None or user.has_perm(right)):
+            if not reads_letters(user) or not (right is None or user.has_perm(right)):
                 raise PermissionDenied(_("Letters for visas are for officers who write them."))
             request.may_open, request.may_issue = user.has_perm(OPEN), user.has_perm(ISSUE)
             return view(request, *args, **kwargs)
@@ -94,7 +97,7 @@ def rule(request, slug):
 
 def _save(form, event, user):
     facts = {"by": user, "at": timezone.now(), "version": form.cleaned_data["seen_version"]}
-    actions.set_visa_rule(event, **facts, **form.values)
+    set_visa_rule(event, **facts, **form.values)
 
 
 @for_visas("POST", right=ISSUE)
@@ -120,7 +123,7 @@ def _issue(row, user, now):
     letter = row.letters.exclude(status=LetterStatus.WITHDRAWN).first()
     if letter is None:
         raise NotPossible(_("The passport data are missing."))
-    actions.issue_letter(letter, by=user, at=now)
+    issue_letter(letter, by=user, at=now)
     return 1
 
 
@@ -133,7 +136,7 @@ def show(request, slug, pk):
         raise PermissionDenied(_("You may issue letters, but not open passport data."))
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
-        opened = attempt(form, actions.open_passport, row, **facts)
+        opened = attempt(form, open_passport, row, **facts)
     context = {
         "event": event,
         "tab": "letters",
@@ -150,7 +153,7 @@ def show(request, slug, pk):
 def letter_paper(request, slug, pk):
     """The letter as PDF, for who hands it over on paper: made now, stored nowhere, an opening."""
     _event, row = _found(request, slug, pk)
-    issued, data = actions.take_letter(row, by=request.user, at=timezone.now())
+    issued, data = take_letter(row, by=request.user, at=timezone.now())
     return paper(issued, data)
 
 
@@ -164,7 +167,7 @@ def withdraw(request, slug, pk):
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
-        if attempt(form, actions.withdraw_letter, letter, **facts):
+        if attempt(form, withdraw_letter, letter, **facts):
             messages.success(request, _("The letter is withdrawn. %s is told.") % row.name)
             return redirect("office:letters", slug)
     context = {"event": event, "tab": "letters", "row": row, "letter": letter, "form": form}

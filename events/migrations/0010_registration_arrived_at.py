@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0008_scan_constraints'),
+        ('events', '0009_jobs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

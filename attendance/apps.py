@@ -1,0 +1,53 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+# A repeat may be an arrival: a device without a network let in who was let in elsewhere.
+NO_ARRIVAL = ("scan.out", "scan.refused", "scan.unknown")
+
+
+class AttendanceConfig(AppConfig):
+    name = "attendance"
+    verbose_name = _("Attendance")
+    brings = {
+        "accounts.personal_data": ("attendance",),
+        "accounts.job_kinds": ("badges",),
+        "events.erasers": ("attendance",),
+        "events.office_tabs": ("devices", "badges", "attendance"),
+        "events.registration_parts": ("badge",),
+    }
+
+    def ready(self):
+        self._know_and_forget()
+        self._on_other_pages()
+        self._draw_anew()
+
+    def _draw_anew(self):
+        """Which cached fragments show who came."""
+        from audit.cache_version import shown_in
+        from events.models import Scan
+
+        shown_in("arrivals", Scan, unless=NO_ARRIVAL)
+
+    def _know_and_forget(self):
+        """What persons are told that is known of them, what is erased with them, and when."""
+        from accounts import privacy, retention
+        from attendance.actions.erasing import KINDS, erase_person
+        from attendance.queries.personal_data import known_of
+        from events import registries
+
+        privacy.SOURCES.register("attendance", known_of)
+        registries.ERASERS.register("attendance", erase_person)
+        retention.KINDS.register_all(KINDS)
+
+    def _on_other_pages(self):
+        from accounts import job_kinds
+        from attendance import jobs, parts
+        from attendance.marks import MARKS
+        from attendance.office_tabs import TABS
+        from events import registries
+
+        job_kinds.KINDS.register(jobs.BADGES.name, jobs.BADGES)
+        registries.REGISTRATION_PARTS.register("badge", parts.badge)
+        registries.MARKS.register_all(MARKS)
+        for order, tab in TABS.items():
+            registries.OFFICE_TABS.register(tab.name, tab, order=order)

@@ -1,0 +1,43 @@
+"""What this app knows of a person: for the person (`accounts.privacy.SOURCES`)."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.privacy import Fact, Section, facts_of
+from events.known import section_of, titles_of
+from events.models import Scan
+from events.models.onsite import Correction, OldBadge, Printed
+
+
+def known_of(user: User) -> list[Section]:
+    """Four sections, one question each, and one for the registrations that they hang on."""
+    titles = titles_of(user)
+    about = {"registration__in": list(titles)}
+    scans = Scan.objects.filter(**about).order_by("-at").select_related("door")
+    corrections = Correction.objects.filter(**about)
+    printed = Printed.objects.filter(**about).order_by("-at")
+    replaced = OldBadge.objects.filter(**about).order_by("-replaced_at")
+    corrected = _("Corrections of your attendance")
+    return [
+        section_of("scans", _("At the door"), scans, titles, _scan),
+        section_of("corrections", corrected, corrections, titles, _correction),
+        section_of("badges_printed", _("Badges printed"), printed, titles, _printed),
+        section_of("badges_replaced", _("Badges replaced"), replaced, titles, _replaced),
+    ]
+
+
+def _scan(row):
+    where = Fact("door", _("Door"), str(row.door) if row.door else "", "")
+    return [*facts_of(row, "at", "result", "ground", "reason", "desk"), where]
+
+
+def _correction(row):
+    return facts_of(row, "at", "kind", "reason")
+
+
+def _printed(row):
+    return facts_of(row, "at", "badge")
+
+
+def _replaced(row):
+    return facts_of(row, "replaced_at", "badge", "reason")

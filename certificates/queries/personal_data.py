@@ -1,0 +1,49 @@
+"""What this app knows of a person: for the person (`accounts.privacy.SOURCES`).
+
+Of passport data it says only that there are some, and who opened them: they are shown where they
+are filled in.
+"""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.privacy import Fact, Section, facts_of
+from events.known import section_of, titles_of
+from events.letters import purpose_text
+from events.models import Certificate, Letter, Passport, PassportOpening
+
+
+def known_of(user: User) -> list[Section]:
+    """Four sections, one question each, and one for the registrations that they hang on."""
+    titles = titles_of(user)
+    about = {"registration__in": list(titles)}
+    certificates = Certificate.objects.filter(**about)
+    passports = Passport.objects.filter(**about).defer("sealed")
+    openings = PassportOpening.objects.filter(**about).select_related("by")
+    letters = Letter.objects.filter(**about)
+    held, opened = _("Passport data for letters"), _("Who opened your passport data")
+    note = _("Kept encrypted, and shown nowhere but on the page of the registration.")
+    return [
+        section_of("certificates", _("Certificates"), certificates, titles, _certificate),
+        section_of("passports", held, passports, titles, _passport, note),
+        section_of("passport_openings", opened, openings, titles, _opening),
+        section_of("letters", _("Letters for visas"), letters, titles, _letter),
+    ]
+
+
+def _certificate(row):
+    names = ("number", "status", "name", "second_script", "language", "issued_at", "withdrawn_at")
+    return facts_of(row, *names, "reason")
+
+
+def _passport(row):
+    return facts_of(row, "filled_at")
+
+
+def _opening(row):
+    purpose = Fact("purpose", _("For what"), row.purpose, str(purpose_text(row.purpose)))
+    return [*facts_of(row, "at"), purpose, Fact("by", _("Opened by"), str(row.by))]
+
+
+def _letter(row):
+    return facts_of(row, "number", "status", "asked_at", "issued_at", "withdrawn_at", "reason")

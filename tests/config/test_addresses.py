@@ -1,0 +1,15 @@
+"""Addresses that several apps bring under one name: each name and each route once."""
+
+from collections import Counter
+
+import pytest
+
+from config import urls
+
+
+@pytest.mark.parametrize("addresses", [urls.EVENTS, urls.OFFICE], ids=["events", "office"])
+def test_no_name_and_no_route_is_there_twice(addresses):
+    counted = Counter(
+        told for address in addresses for told in (address.name, str(address.pattern))
+    )
+    assert {told: n for told, n in counted.items() if n > 1} == {}
