@@ -1,7 +1,8 @@
 /* What a device decides by itself: the rules of events/actions/desk.py. */
 (() => {
   'use strict';
-  const dayIn = (at, zone) => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at));
+  const dayIn = (at, zone) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at));
 
   // Whether this badge is not let in here once more. `sights`: its scans here, `{at, out}`.
   const repeats = (sights, rule, day, zone) => {
