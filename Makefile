@@ -1,5 +1,5 @@
 # make run: the demonstration on this machine.  make test: the suite.  The rest: make help.
-.PHONY: run test demo-reset lock bench help
+.PHONY: run test check format demo-reset lock bench help
 
 export PYTHONUNBUFFERED = 1
 
@@ -10,6 +10,14 @@ run:
 test:
 	@bin/environment requirements.txt requirements-dev.txt
 	@bin/test
+
+check:
+	@bin/environment requirements.txt requirements-dev.txt
+	@bin/check
+
+format:
+	@bin/environment requirements.txt requirements-dev.txt
+	@bin/format
 
 demo-reset:
 	@bin/environment requirements.txt
@@ -28,5 +36,7 @@ help:
 	@echo "make run         the demonstration at http://127.0.0.1:8000 (HOST, PORT)"
 	@echo "make demo-reset  the same from the beginning: deletes what is in var/"
 	@echo "make test        the suite; DATABASE_URL=postgres://... runs it on PostgreSQL"
-	@echo "make lock        requirements*.in to requirements*.txt, with hashes"
+	@echo "make check       the checks that need no tests: format, lint, templates, JavaScript, Dockerfile, migrations"
+	@echo "make format      format Python, templates and JavaScript"
+	@echo "make lock        dependencies of pyproject.toml to requirements*.txt, with hashes"
 	@echo "make bench       measure servers like those of production"

@@ -132,7 +132,7 @@ REQUEST_MAX = 32 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env.text("STATIC_DIR") or VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # --- languages and time ---------------------------------------------------------------------------

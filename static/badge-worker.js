@@ -10,10 +10,14 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 const keep = async (request, answer) => {
   const cache = await caches.open(KEPT);
   if (answer.status === 200) await cache.put(request.url, answer.clone());
-  else if (answer.type === 'opaqueredirect' || [403, 404, 409].includes(answer.status)) await caches.delete(KEPT);
+  else if (answer.type === 'opaqueredirect' || [403, 404, 409].includes(answer.status))
+    await caches.delete(KEPT);
   return answer;
 };
-const late = () => new Promise((_, reject) => { setTimeout(() => reject(new Error('late')), PATIENCE); });
+const late = () =>
+  new Promise((_, reject) => {
+    setTimeout(() => reject(new Error('late')), PATIENCE);
+  });
 
 const page = async (event) => {
   const fresh = fetch(event.request).then((answer) => keep(event.request, answer));

@@ -2,7 +2,9 @@
 (() => {
   'use strict';
   const said = document.getElementById('offline');
-  const tell = () => { said.hidden = navigator.onLine; };
+  const tell = () => {
+    said.hidden = navigator.onLine;
+  };
   addEventListener('online', tell);
   addEventListener('offline', tell);
   tell();
@@ -11,9 +13,12 @@
     const scope = location.pathname;
     await navigator.serviceWorker.register(document.body.dataset.worker, { scope });
     const cache = await caches.open(`badge ${location.origin}${scope}`);
-    const parts = [...document.querySelectorAll('link[rel=stylesheet], script[src]')].map((el) => el.href || el.src);
+    const parts = [...document.querySelectorAll('link[rel=stylesheet], script[src]')].map(
+      (el) => el.href || el.src,
+    );
     await cache.addAll([location.origin + scope, ...parts]);
     document.getElementById('kept').hidden = false;
   };
-  if (document.body.dataset.worker && navigator.serviceWorker && navigator.onLine) keep().catch(() => {});
+  if (document.body.dataset.worker && navigator.serviceWorker && navigator.onLine)
+    keep().catch(() => {});
 })();

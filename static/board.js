@@ -10,6 +10,9 @@
     if (fresh) document.getElementById('board').replaceWith(document.adoptNode(fresh));
   };
   const next = () => setTimeout(again, PAUSE);
-  const again = () => { if (document.hidden) next(); else look().then(next, next); };
+  const again = () => {
+    if (document.hidden) next();
+    else look().then(next, next);
+  };
   next();
 })();

@@ -9,7 +9,9 @@
 
   const look = async () => {
     const log = $('log');
-    const answer = await fetch(`${log.dataset.from}?after=${log.dataset.last}`, { redirect: 'error' });
+    const answer = await fetch(`${log.dataset.from}?after=${log.dataset.last}`, {
+      redirect: 'error',
+    });
     if (answer.status !== 200) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     ['log', 'counters'].forEach((id) => {
@@ -19,8 +21,11 @@
   };
   const again = () => {
     const next = () => setTimeout(again, PAUSE);
-    if (document.hidden) next(); else look().then(next, next);
+    if (document.hidden) next();
+    else look().then(next, next);
   };
   if ($('log')) again();
-  document.addEventListener('visibilitychange', () => { if (!document.hidden && $('log')) look().catch(() => {}); });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && $('log')) look().catch(() => {});
+  });
 })();

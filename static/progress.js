@@ -6,10 +6,16 @@
     const answer = await fetch(location.href, { redirect: 'error' });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = page.getElementById('progress');
-    if (!fresh) { location.reload(); return; }
+    if (!fresh) {
+      location.reload();
+      return;
+    }
     document.getElementById('progress').replaceWith(document.adoptNode(fresh));
     setTimeout(again, PAUSE);
   };
-  const again = () => { if (document.hidden) setTimeout(again, PAUSE); else look().catch(() => setTimeout(again, PAUSE)); };
+  const again = () => {
+    if (document.hidden) setTimeout(again, PAUSE);
+    else look().catch(() => setTimeout(again, PAUSE));
+  };
   setTimeout(again, PAUSE);
 })();

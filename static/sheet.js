@@ -4,7 +4,9 @@
   const PAUSE = 15000;
   const look = async () => {
     const shown = document.getElementById('numbers');
-    const answer = await fetch(`${shown.dataset.from}?tag=${shown.dataset.tag}`, { redirect: 'error' });
+    const answer = await fetch(`${shown.dataset.from}?tag=${shown.dataset.tag}`, {
+      redirect: 'error',
+    });
     if (answer.status !== 200) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = page.getElementById('numbers');
@@ -12,7 +14,8 @@
   };
   const again = () => {
     const next = () => setTimeout(again, PAUSE);
-    if (document.hidden) next(); else look().then(next, next);
+    if (document.hidden) next();
+    else look().then(next, next);
   };
   if (document.getElementById('numbers')) setTimeout(again, PAUSE);
 })();

@@ -12,7 +12,11 @@
     theme.form.querySelector('button').hidden = true;
     theme.addEventListener('change', () => {
       document.documentElement.dataset.theme = theme.value;
-      fetch(theme.form.action, { method: 'POST', body: new FormData(theme.form), redirect: 'manual' });
+      fetch(theme.form.action, {
+        method: 'POST',
+        body: new FormData(theme.form),
+        redirect: 'manual',
+      });
     });
   }
 
@@ -24,7 +28,8 @@
     let shown = 0;
     items.forEach((el) => {
       const hit = (el.cells ? el.cells[0] : el).textContent.toLocaleLowerCase().includes(want);
-      if (el.cells) el.hidden = !hit; else el.classList.toggle('dim', !hit);
+      if (el.cells) el.hidden = !hit;
+      else el.classList.toggle('dim', !hit);
       if (hit && (el.cells || el.matches('.c, .m, .o'))) shown += 1;
     });
     const count = $('#count b');

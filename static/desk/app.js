@@ -24,7 +24,13 @@
   let sending = false;
 
   const now = () => new Date(Date.now() + offset).toISOString();
-  const hhmm = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', timeZone: page.zone, hourCycle: 'h23' }).format(new Date(at));
+  const hhmm = (at) =>
+    new Intl.DateTimeFormat(document.documentElement.lang, {
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: page.zone,
+      hourCycle: 'h23',
+    }).format(new Date(at));
   const put = (text, value) => text.replace('%s', value);
   const element = (name, text, kind) => {
     const made = document.createElement(name);
@@ -38,7 +44,13 @@
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), patience);
     try {
-      const answer = await fetch(url, { ...options, signal: stop.signal, headers: { 'X-Desk': '1', ...options.headers }, redirect: 'error', cache: 'no-store' });
+      const answer = await fetch(url, {
+        ...options,
+        signal: stop.signal,
+        headers: { 'X-Desk': '1', ...options.headers },
+        redirect: 'error',
+        cache: 'no-store',
+      });
       const text = await answer.text(); // within the patience too: a body can stall
       if (answer.status === 401) await closed(JSON.parse(text));
       if (answer.status >= 500) throw new Error(answer.status);
@@ -66,7 +78,9 @@
   };
   const closed = async ({ closed: text }) => {
     await store.forget();
-    roster = new Map(); names = []; sights = new Map();
+    roster = new Map();
+    names = [];
+    sights = new Map();
     $('closed').textContent = text;
     $('closed').hidden = false;
     $('scan').hidden = true;
@@ -75,7 +89,11 @@
 
   const sync = async (scans, patience) => {
     const body = JSON.stringify({ scans, since, waiting, counters: true });
-    const answer = await ask(page.sync, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } }, patience);
+    const answer = await ask(
+      page.sync,
+      { method: 'POST', body, headers: { 'Content-Type': 'application/json' } },
+      patience,
+    );
     if (!answer.ok) throw new Error(answer.status);
     const told = JSON.parse(answer.text);
     offset = new Date(told.now) - Date.now();
@@ -91,7 +109,14 @@
   // What other desks did, and what became of what was sent.
   const learn = async (came) => {
     if (!came.length) return;
-    const fresh = came.map(([pk, id, door, out, at, desk]) => ({ nonce: `s${pk}`, id, door, out, at, desk }));
+    const fresh = came.map(([pk, id, door, out, at, desk]) => ({
+      nonce: `s${pk}`,
+      id,
+      door,
+      out,
+      at,
+      desk,
+    }));
     fresh.forEach(see);
     since = Math.max(since, ...came.map(([pk]) => pk));
     await store.see(fresh);
@@ -100,14 +125,26 @@
   // An arrival that was taken back: whoever comes next with this badge is the first again.
   const unlearn = async (gone) => {
     const nonces = new Set(gone.flatMap(([pk, nonce]) => [`s${pk}`, nonce]));
-    const lost = [...sights.values()].flat().filter(({ nonce }) => nonces.has(nonce)).map(({ nonce }) => nonce);
+    const lost = [...sights.values()]
+      .flat()
+      .filter(({ nonce }) => nonces.has(nonce))
+      .map(({ nonce }) => nonce);
     if (!lost.length) return;
-    sights.forEach((held, id) => sights.set(id, held.filter(({ nonce }) => !nonces.has(nonce))));
+    for (const [id, held] of sights)
+      sights.set(
+        id,
+        held.filter(({ nonce }) => !nonces.has(nonce)),
+      );
     await store.unsee(lost);
   };
   const see = (sight) => {
     const held = sights.get(sight.id) ?? [];
-    const known = held.some((one) => one.door === sight.door && one.out === sight.out && Math.abs(new Date(one.at) - new Date(sight.at)) < 1000);
+    const known = held.some(
+      (one) =>
+        one.door === sight.door &&
+        one.out === sight.out &&
+        Math.abs(new Date(one.at) - new Date(sight.at)) < 1000,
+    );
     if (!known) held.push(sight);
     sights.set(sight.id, held);
   };
@@ -117,9 +154,18 @@
     if (refreshing) return;
     refreshing = true;
     try {
-      const answer = await ask(page.roster, { headers: mark && roster.size ? { 'If-None-Match': mark } : {} }, 60000);
+      const answer = await ask(
+        page.roster,
+        { headers: mark && roster.size ? { 'If-None-Match': mark } : {} },
+        60000,
+      );
       if (answer.status === 200) await take(answer.text, now(), true);
-    } catch { /* the old roster serves */ } finally { refreshing = false; status(); }
+    } catch {
+      /* the old roster serves */
+    } finally {
+      refreshing = false;
+      status();
+    }
   };
   // The text is kept as it came; a parsed roster of thousands would be slow to keep.
   const take = async (text, at, keep) => {
@@ -154,10 +200,20 @@
     const sights_here = (sights.get(id) ?? []).filter((one) => one.door === door);
     // A badge that the roster knows is of this event, whatever its address says.
     const badge = person ?? (wrong ? { ground: 'other_event' } : null);
-    const own = window.Desk.decide({ person: badge, sights: sights_here, spot: spot(), place: place(), out: row.out, at: row.at });
-    if (online && await atServer({ ...row, ...send }, { ...row, ...keep }, typed)) return;
+    const own = window.Desk.decide({
+      person: badge,
+      sights: sights_here,
+      spot: spot(),
+      place: place(),
+      out: row.out,
+      at: row.at,
+    });
+    if (online && (await atServer({ ...row, ...send }, { ...row, ...keep }, typed))) return;
     row.shown = own.verdict === 'out' ? 'go' : own.verdict;
-    const sight = person && ['go', 'out'].includes(own.verdict) ? { nonce: row.nonce, id, door, out: row.out, at: row.at, desk: page.name } : null;
+    const sight =
+      person && ['go', 'out'].includes(own.verdict)
+        ? { nonce: row.nonce, id, door, out: row.out, at: row.at, desk: page.name }
+        : null;
     try {
       await store.keep({ ...row, ...keep }, sight);
     } catch {
@@ -166,7 +222,13 @@
     }
     if (sight) see(sight);
     waiting += online ? 0 : 1;
-    show({ ...own, person, typed, first: own.first && `${hhmm(own.first.at)} ${own.first.desk ?? ''}`, queued: true });
+    show({
+      ...own,
+      person,
+      typed,
+      first: own.first && `${hhmm(own.first.at)} ${own.first.desk ?? ''}`,
+      queued: true,
+    });
     count();
   };
 
@@ -189,31 +251,49 @@
         const answer = await ask(`${page.search}?q=${encodeURIComponent(said)}`, {}, ANSWER * 2);
         const { people } = JSON.parse(answer.text);
         return choose(said, people);
-      } catch { /* offline now */ }
+      } catch {
+        /* offline now */
+      }
     }
     if (!names.length) return show({ verdict: 'hold', text: say.only_badges, typed: said });
     const words = said.toLocaleLowerCase().split(/\s+/);
     const plain = said.toUpperCase().replace(/[^A-Z0-9]/g, '');
-    const fits = (one) => words.every((w) => `${one.name} ${one.second} ${one.entity}`.toLocaleLowerCase().includes(w)) || one.badge.replace('-', '') === plain;
+    const fits = (one) =>
+      words.every((w) =>
+        `${one.name} ${one.second} ${one.entity}`.toLocaleLowerCase().includes(w),
+      ) || one.badge.replace('-', '') === plain;
     return choose(said, names.filter(fits).slice(0, 20));
   };
   const choose = (said, people) => {
-    const known = ({ pk, id, ...person }) => decide({ send: { pk }, keep: { pk }, id: id ?? `pk${pk}`, person, typed: said });
+    const known = ({ pk, id, ...person }) =>
+      decide({ send: { pk }, keep: { pk }, id: id ?? `pk${pk}`, person, typed: said });
     if (people.length === 1) return known(people[0]);
     const short = [...said].slice(0, 40).join(''); // whole signs
-    if (!people.length) return decide({ send: { typed: short }, keep: { typed: short }, id: '', person: null, typed: said });
+    if (!people.length)
+      return decide({
+        send: { typed: short },
+        keep: { typed: short },
+        id: '',
+        person: null,
+        typed: said,
+      });
     const list = $('hits');
-    list.replaceChildren(...people.map((one) => {
-      const item = element('li');
-      const head = element('h3', one.name);
-      head.dir = 'auto';
-      const button = element('button', say.check_in, 'btn');
-      button.type = 'button';
-      button.append(element('span', ` ${one.name}`, 'vh'));
-      button.addEventListener('click', () => { list.replaceChildren(); known(one); });
-      item.append(head, element('p', one.entity), button);
-      return item;
-    }));
+    list.replaceChildren(
+      ...people.map((one) => {
+        const item = element('li');
+        const head = element('h3', one.name);
+        head.dir = 'auto';
+        const button = element('button', say.check_in, 'btn');
+        button.type = 'button';
+        button.append(element('span', ` ${one.name}`, 'vh'));
+        button.addEventListener('click', () => {
+          list.replaceChildren();
+          known(one);
+        });
+        item.append(head, element('p', one.entity), button);
+        return item;
+      }),
+    );
     $('result').hidden = true;
     list.querySelector('button').focus();
     return undefined;
@@ -227,22 +307,37 @@
     const box = $('result');
     box.className = `result result--${kind}`;
     box.hidden = false;
-    document.querySelectorAll('#signs svg').forEach((sign) => sign.toggleAttribute('hidden', sign.dataset.for !== kind));
-    const verdict = told.verdict === 'stop' ? say[told.ground] || told.text || say.stop : told.text || say[told.verdict];
+    for (const sign of document.querySelectorAll('#signs svg'))
+      sign.toggleAttribute('hidden', sign.dataset.for !== kind);
+    const verdict =
+      told.verdict === 'stop'
+        ? say[told.ground] || told.text || say.stop
+        : told.text || say[told.verdict];
     $('verdict').textContent = verdict;
-    $('who').textContent = told.person ? [told.person.name, told.person.second].filter(Boolean).join('\n') : told.typed ?? '';
+    $('who').textContent = told.person
+      ? [told.person.name, told.person.second].filter(Boolean).join('\n')
+      : (told.typed ?? '');
     const lines = [];
-    if (told.person) lines.push([say.delegation, told.person.entity], [say.role, told.person.role], [say.badge, told.person.badge]);
+    if (told.person)
+      lines.push(
+        [say.delegation, told.person.entity],
+        [say.role, told.person.role],
+        [say.badge, told.person.badge],
+      );
     if (told.first) lines.push([say.first, told.first]);
     if (kind === 'hold' && told.person) lines.push([say.do, say.check_photo]);
     if (kind === 'stop') lines.push([say.do, told.person ? say.help : say.search]);
-    $('lines').replaceChildren(...lines.filter(([, value]) => value).flatMap(([name, value]) => {
-      const said = element('dd');
-      const bold = element('b', value);
-      bold.dir = 'auto';
-      said.append(bold);
-      return [element('dt', name), said];
-    }));
+    $('lines').replaceChildren(
+      ...lines
+        .filter(([, value]) => value)
+        .flatMap(([name, value]) => {
+          const said = element('dd');
+          const bold = element('b', value);
+          bold.dir = 'auto';
+          said.append(bold);
+          return [element('dt', name), said];
+        }),
+    );
     log(told, verdict);
     signal(kind);
     page.shown = Number(page.shown ?? 0) + 1;
@@ -255,7 +350,15 @@
     const name = element('b', told.person?.name ?? told.typed ?? '–');
     name.dir = 'auto';
     who.append(name, told.person ? `, ${told.person.entity}` : '');
-    item.append(element('time', hhmm(now())), who, element('span', told.queued ? `${verdict}, ${say.to_send}` : verdict, `status ${MARK[told.verdict]}`));
+    item.append(
+      element('time', hhmm(now())),
+      who,
+      element(
+        'span',
+        told.queued ? `${verdict}, ${say.to_send}` : verdict,
+        `status ${MARK[told.verdict]}`,
+      ),
+    );
     $('log').prepend(item);
     while ($('log').children.length > SHOWN) $('log').lastElementChild.remove();
   };
@@ -266,7 +369,10 @@
     $('n-inside').textContent = told.inside;
   };
   const status = () => {
-    const parts = [online ? say.online : put(say.offline, hhmm(offlineSince)), rosterAt ? put(say.roster, hhmm(rosterAt)) : say.no_roster];
+    const parts = [
+      online ? say.online : put(say.offline, hhmm(offlineSince)),
+      rosterAt ? put(say.roster, hhmm(rosterAt)) : say.no_roster,
+    ];
     if (waiting) parts.splice(1, 0, put(say.queued, waiting));
     $('status').textContent = parts.join(' · ');
     $('bar').classList.toggle('desk__queue--off', !online || waiting > 0);
@@ -278,7 +384,8 @@
   const TONES = { go: [880], hold: [440, 440], stop: [220, 180, 220] };
   let audio;
   const signal = (kind) => {
-    if ($('vibration').checked) navigator.vibrate?.({ go: 60, hold: [60, 80, 60], stop: [200, 80, 200] }[kind]);
+    if ($('vibration').checked)
+      navigator.vibrate?.({ go: 60, hold: [60, 80, 60], stop: [200, 80, 200] }[kind]);
     if (!$('sound').checked) return;
     audio ??= new AudioContext();
     TONES[kind].forEach((pitch, n) => {
@@ -291,26 +398,35 @@
   };
   ['sound', 'vibration'].forEach((name) => {
     $(name).checked = localStorage.getItem(`desk-${name}`) === '1';
-    $(name).addEventListener('change', () => localStorage.setItem(`desk-${name}`, $(name).checked ? '1' : '0'));
+    $(name).addEventListener('change', () =>
+      localStorage.setItem(`desk-${name}`, $(name).checked ? '1' : '0'),
+    );
   });
   if (!navigator.vibrate) $('vibration').closest('label').hidden = true;
 
   // --- the camera, where the browser reads codes --------------------------------------------------
   let watching = null;
   const camera = async () => {
-    if (watching) { stopCamera(); return; }
+    if (watching) {
+      stopCamera();
+      return;
+    }
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+      const stream = await navigator.mediaDevices.getUserMedia({
+        video: { facingMode: 'environment' },
+      });
       const reader = new BarcodeDetector({ formats: ['qr_code'] });
       $('video').srcObject = stream;
       $('video').hidden = false;
       await $('video').play();
       watching = { stream, last: '', at: 0 };
       look(reader);
-    } catch { show({ verdict: 'hold', text: say.no_camera }); }
+    } catch {
+      show({ verdict: 'hold', text: say.no_camera });
+    }
   };
   const stopCamera = () => {
-    watching.stream.getTracks().forEach((track) => track.stop());
+    for (const track of watching.stream.getTracks()) track.stop();
     watching = null;
     $('video').hidden = true;
   };
@@ -319,14 +435,23 @@
     const [found] = await reader.detect($('video')).catch(() => []);
     if (!watching) return;
     const fresh = found && (found.rawValue !== watching.last || Date.now() - watching.at > 5000);
-    if (found) { watching.last = found.rawValue; watching.at = Date.now(); } // held before the camera: once
+    if (found) {
+      watching.last = found.rawValue;
+      watching.at = Date.now();
+    } // held before the camera: once
     if (fresh) enqueue(found.rawValue);
     setTimeout(() => look(reader), 120);
   };
-  const canRead = async () => 'BarcodeDetector' in window && navigator.mediaDevices && (await BarcodeDetector.getSupportedFormats()).includes('qr_code');
+  const canRead = async () =>
+    'BarcodeDetector' in window &&
+    navigator.mediaDevices &&
+    (await BarcodeDetector.getSupportedFormats()).includes('qr_code');
 
   // --- sending what waits -------------------------------------------------------------------------
-  const count = async () => { waiting = (await store.queue()).length; status(); };
+  const count = async () => {
+    waiting = (await store.queue()).length;
+    status();
+  };
   const flush = async () => {
     if (sending) return;
     sending = true;
@@ -340,12 +465,20 @@
         rows = rows.filter(({ nonce }) => !done.includes(nonce));
         waiting = rows.length;
       } while (rows.length);
-    } catch { /* the next look tries again */ } finally { sending = false; await count(); }
+    } catch {
+      /* the next look tries again */
+    } finally {
+      sending = false;
+      await count();
+    }
   };
 
   // One scan after the other, whatever the scanner's speed.
   let line = Promise.resolve();
-  const enqueue = (said) => { line = line.then(() => scan(said)).catch(() => {}); return line; };
+  const enqueue = (said) => {
+    line = line.then(() => scan(said)).catch(() => {});
+    return line;
+  };
 
   $('scan').addEventListener('submit', (event) => {
     event.preventDefault();
@@ -353,7 +486,10 @@
     $('code').value = '';
     if (said) enqueue(said);
   });
-  $('door').addEventListener('change', () => { $('code').focus(); store.put(DOOR, $('door').value); });
+  $('door').addEventListener('change', () => {
+    $('code').focus();
+    store.put(DOOR, $('door').value);
+  });
   addEventListener('online', flush);
   addEventListener('hashchange', () => fromAddress());
   const fromAddress = () => {
@@ -368,7 +504,9 @@
       navigator.serviceWorker.register(page.worker, { scope: '/desk/' }).catch(() => {});
       // The first visit was not the worker's yet: it is told which page to keep.
       navigator.serviceWorker.ready.then(({ active }) => active.postMessage(location.pathname));
-      navigator.serviceWorker.addEventListener('message', () => { page.installed = '1'; });
+      navigator.serviceWorker.addEventListener('message', () => {
+        page.installed = '1';
+      });
     }
     navigator.storage?.persist?.();
     const kept = await store.get('roster');

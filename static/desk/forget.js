@@ -1,7 +1,11 @@
 /* A device that is no desk any more keeps no roster. */
 (async () => {
   'use strict';
-  const kept = await indexedDB.databases?.() ?? [];
-  kept.filter(({ name }) => name?.startsWith('desk-'))
-    .forEach(({ name }) => window.Desk.store(name.slice(5)).forget().catch(() => {}));
+  const kept = (await indexedDB.databases?.()) ?? [];
+  for (const { name } of kept) {
+    if (name?.startsWith('desk-'))
+      window.Desk.store(name.slice(5))
+        .forget()
+        .catch(() => {});
+  }
 })();

@@ -3,16 +3,27 @@
 (() => {
   'use strict';
   const text = new TextEncoder();
-  const digest = async (said) => new Uint8Array(await crypto.subtle.digest('SHA-256', text.encode(said)));
+  const digest = async (said) =>
+    new Uint8Array(await crypto.subtle.digest('SHA-256', text.encode(said)));
   const hex = (bytes) => [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
   const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 
   window.Desk.idOf = async (code) => hex(await digest(`id:${code}`)).slice(0, 32);
 
   window.Desk.open = async (code, sealed) => {
-    const key = await crypto.subtle.importKey('raw', await digest(`key:${code}`), 'AES-GCM', false, ['decrypt']);
+    const key = await crypto.subtle.importKey(
+      'raw',
+      await digest(`key:${code}`),
+      'AES-GCM',
+      false,
+      ['decrypt'],
+    );
     const raw = bytes(sealed);
-    const clear = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: raw.slice(0, 12) }, key, raw.slice(12));
+    const clear = await crypto.subtle.decrypt(
+      { name: 'AES-GCM', iv: raw.slice(0, 12) },
+      key,
+      raw.slice(12),
+    );
     return JSON.parse(new TextDecoder().decode(clear));
   };
 
@@ -20,6 +31,8 @@
   window.Desk.codeIn = (said) => {
     const found = /\/b\/([-\w]+)\/([A-Za-z2-7]{26})\/?$/.exec(said.trim());
     if (found) return { slug: found[1], code: found[2].toUpperCase() };
-    return /^[A-Z2-7]{26}$/i.test(said.trim()) ? { slug: '', code: said.trim().toUpperCase() } : null;
+    return /^[A-Z2-7]{26}$/i.test(said.trim())
+      ? { slug: '', code: said.trim().toUpperCase() }
+      : null;
   };
 })();

@@ -1,7 +1,8 @@
 /* What a device decides by itself: the rule of events/desk_rule.py. One table of cases holds both to it. */
 (() => {
   'use strict';
-  const dayIn = (at, zone) => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at));
+  const dayIn = (at, zone) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at));
 
   // The time that it was let in before, of a badge that is not let in here once more; null for another.
   // `sights`: its scans here, `{at, out}`.

@@ -8,7 +8,9 @@ window.Desk = (() => {
   const open = (slug) => {
     opened ??= new Promise((done, fail) => {
       const asked = indexedDB.open(`desk-${slug}`, 1);
-      asked.onupgradeneeded = () => STORES.forEach((name) => asked.result.createObjectStore(name));
+      asked.onupgradeneeded = () => {
+        for (const name of STORES) asked.result.createObjectStore(name);
+      };
       asked.onsuccess = () => done(asked.result);
       asked.onerror = () => fail(asked.error);
     });
@@ -26,28 +28,34 @@ window.Desk = (() => {
 
   const store = (slug) => ({
     get: (key) => act(slug, ['facts'], 'readonly', (t) => t.objectStore('facts').get(key)),
-    put: (key, value) => act(slug, ['facts'], 'readwrite', (t) => t.objectStore('facts').put(value, key)),
+    put: (key, value) =>
+      act(slug, ['facts'], 'readwrite', (t) => t.objectStore('facts').put(value, key)),
     queue: () => act(slug, ['queue'], 'readonly', (t) => t.objectStore('queue').getAll()),
     seen: () => act(slug, ['seen'], 'readonly', (t) => t.objectStore('seen').getAll()),
     // A scan and what it means for the next scan of the same badge: both or neither.
-    keep: (row, sight) => act(slug, ['queue', 'seen'], 'readwrite', (t) => {
-      t.objectStore('queue').put(row, row.nonce);
-      if (sight) t.objectStore('seen').put(sight, sight.nonce);
-    }),
-    see: (sights) => act(slug, ['seen'], 'readwrite', (t) => {
-      sights.forEach((sight) => t.objectStore('seen').put(sight, sight.nonce));
-    }),
-    unsee: (nonces) => act(slug, ['seen'], 'readwrite', (t) => {
-      nonces.forEach((nonce) => t.objectStore('seen').delete(nonce));
-    }),
-    sent: (nonces) => act(slug, ['queue'], 'readwrite', (t) => {
-      nonces.forEach((nonce) => t.objectStore('queue').delete(nonce));
-    }),
+    keep: (row, sight) =>
+      act(slug, ['queue', 'seen'], 'readwrite', (t) => {
+        t.objectStore('queue').put(row, row.nonce);
+        if (sight) t.objectStore('seen').put(sight, sight.nonce);
+      }),
+    see: (sights) =>
+      act(slug, ['seen'], 'readwrite', (t) => {
+        for (const sight of sights) t.objectStore('seen').put(sight, sight.nonce);
+      }),
+    unsee: (nonces) =>
+      act(slug, ['seen'], 'readwrite', (t) => {
+        for (const nonce of nonces) t.objectStore('seen').delete(nonce);
+      }),
+    sent: (nonces) =>
+      act(slug, ['queue'], 'readwrite', (t) => {
+        for (const nonce of nonces) t.objectStore('queue').delete(nonce);
+      }),
     // What waits to be sent stays: opened again, the device can still send it.
-    forget: () => act(slug, ['facts', 'seen'], 'readwrite', (t) => {
-      t.objectStore('facts').clear();
-      t.objectStore('seen').clear();
-    }),
+    forget: () =>
+      act(slug, ['facts', 'seen'], 'readwrite', (t) => {
+        t.objectStore('facts').clear();
+        t.objectStore('seen').clear();
+      }),
   });
   return { store };
 })();

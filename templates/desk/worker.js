@@ -1,14 +1,23 @@
 /* The page of the desk and its files stay on the device. Data is kept by the page itself. */
 const CACHE = 'desk-{{ version }}';
-const FILES = {{ files|safe }};
+const FILES = JSON.parse('{{ files|escapejs }}');
 const PAGE = /^\/desk\/[^/]+\/app\/$/;
 const PATIENCE = 3000;
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
+  event.waitUntil(
+    caches
+      .open(CACHE)
+      .then((cache) => cache.addAll(FILES))
+      .then(() => self.skipWaiting()),
+  );
 });
 self.addEventListener('activate', (event) => {
-  const old = caches.keys().then((names) => Promise.all(names.filter((n) => n.startsWith('desk-') && n !== CACHE).map((n) => moved(n))));
+  const old = caches
+    .keys()
+    .then((names) =>
+      Promise.all(names.filter((n) => n.startsWith('desk-') && n !== CACHE).map((n) => moved(n))),
+    );
   event.waitUntil(old.then(() => self.clients.claim()));
 });
 // The pages that an older worker kept serve on until they are fetched anew.
@@ -49,5 +58,9 @@ self.addEventListener('fetch', (event) => {
 self.addEventListener('message', (event) => {
   const url = new URL(event.data, location.origin);
   if (!PAGE.test(url.pathname)) return;
-  event.waitUntil(page(new Request(url)).then(() => event.source.postMessage('kept')).catch(() => {}));
+  event.waitUntil(
+    page(new Request(url))
+      .then(() => event.source.postMessage('kept'))
+      .catch(() => {}),
+  );
 });
