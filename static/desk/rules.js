@@ -22,7 +22,8 @@
     const day = dayIn(at, place.zone);
     if (place.status === 'called_off') return { verdict: 'stop', ground: 'called_off' };
     if (!person) return { verdict: 'stop', ground: 'unknown' };
-    if (['replaced', 'other_event'].includes(person.ground)) return { verdict: 'stop', ground: person.ground };
+    if (['replaced', 'other_event'].includes(person.ground))
+      return { verdict: 'stop', ground: person.ground };
     if (out) return { verdict: 'out', ground: '' };
     const first = repeats(sights, spot.rule, day, place.zone);
     if (first) return { verdict: 'hold', ground: '', first };
