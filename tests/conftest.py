@@ -1,10 +1,15 @@
 """The cast of the tests, and what every test starts from."""
 
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
 import pytest
 from django.core.cache import cache
 from django.utils import translation
 
 from tests.factories import make_group, make_representative, make_state, make_user
+from tests.servers import empty_cache, server
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +27,36 @@ def in_english():
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that runs, and the folders of its outgoing mail and its files."""
+
+    address: str
+    mail: Path
+    files: Path
+
+
+@pytest.fixture(scope="session")
+def _running(django_db_setup, django_db_blocker, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("server")
+    mail, files = folder / "mail", folder / "files"
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            started = server(threads=16, EMAIL_URL=f"file:{mail}", MEDIA_DIR=str(files))
+            address = stack.enter_context(started)
+        yield Running(address, mail, files)
+
+
+@pytest.fixture
+def running(transactional_db, own_files, settings, _running):
+    """The one server of all tests that ask nothing special of theirs. The data are the test's own."""
+    settings.MEDIA_ROOT = _running.files
+    for old in _running.mail.glob("*"):
+        old.unlink()
+    empty_cache()
+    return _running
 
 
 @pytest.fixture

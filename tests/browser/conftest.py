@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.factories import make_cochair, make_group
-from tests.servers import manage, server
+from tests.servers import manage
 
 PASSWORD = "correct horse battery"
 
@@ -103,12 +103,9 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path, new_page, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the server's
+def site(running, new_page):
     call_command("load_reference", verbosity=0)
     make_group()
     make_cochair("CN")
     make_cochair("ZM")
-    folder = tmp_path / "mail"
-    with server(EMAIL_URL=f"file:{folder}") as address:
-        yield Site(address, folder, new_page)
+    return Site(running.address, running.mail, new_page)
