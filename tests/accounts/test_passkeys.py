@@ -20,6 +20,7 @@ KEY = {
 }
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.one_database("what a browser does with its keys"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium was found"),
 ]

@@ -8,7 +8,13 @@ from tests.config.access import address, sign_in
 from tests.config.access_table import TABLE
 from tests.config.cast import PEOPLE, make_world
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database(
+        "axe looks at pages; tests/config/test_access.py opens them on both databases"
+    ),
+    pytest.mark.django_db(transaction=True),
+]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NOT_PAGES = (
     "healthz",

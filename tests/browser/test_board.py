@@ -9,7 +9,11 @@ from tests.config.cast import make_world
 from tests.events.attending import make_under_way, scan
 from tests.factories import make_registration, make_state
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database("what a page draws by itself"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def test_the_board_shows_who_comes_without_being_asked(new_page, running):
