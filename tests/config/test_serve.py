@@ -94,7 +94,6 @@ def started(folder):
 
 
 @pytest.mark.servers
-@pytest.mark.xdist_group("serve")
 @OWN_DATABASE
 def test_it_starts_serves_stops_and_starts_again_within_five_seconds(started):
     first = started()
@@ -118,7 +117,6 @@ def test_it_starts_serves_stops_and_starts_again_within_five_seconds(started):
 
 
 @pytest.mark.servers
-@pytest.mark.xdist_group("serve")
 @OWN_DATABASE
 def test_when_one_part_ends_the_other_is_stopped(started):
     run = started()

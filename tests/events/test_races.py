@@ -13,11 +13,7 @@ from tests.events.races import SCENARIOS
 from tests.factories import make_group
 from tests.servers import server
 
-pytestmark = [
-    pytest.mark.servers,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("load"),
-]
+pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
 LOCKED = locks.held(60)
 # Long enough that the others fall into it whatever else the machine is doing.
 UNLOCKED = locks.off(300)

@@ -15,11 +15,7 @@ from tests import locks
 from tests.factories import make_event, make_group, make_representative, make_state, make_user
 from tests.servers import cookie_of, post, server
 
-pytestmark = [
-    pytest.mark.servers,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("load"),
-]
+pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
 
 
 def coming(**fields):
