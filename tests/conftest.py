@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
+from accounts import roles
 from tests.factories import make_group, make_representative, make_state, make_user
 from tests.servers import empty_cache, server
 
@@ -25,6 +26,14 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The roles are there, as after a deployment: a test that makes staff need not write them all.
+    A test that flushes the database comes after the others, and writes them if it needs them."""
+    with django_db_blocker.unblock():
+        roles.sync(allow_missing=True)
 
 
 @pytest.fixture(autouse=True)

@@ -211,8 +211,10 @@ class AcceptanceAgainstLapse(Scenario):
                 yield from self._play(site, worker)
 
     def _play(self, site, worker):
-        ends = timezone.now().replace(microsecond=0) + timedelta(seconds=2)
-        offers = [self._offer(ends) for _n in range(self.together)]
+        offers = [self._offer() for _n in range(self.together)]
+        ends = timezone.now().replace(microsecond=0) + timedelta(seconds=1)
+        rows = [row.pk for row, _cookie in offers]
+        Registration.objects.filter(pk__in=rows).update(offer_until=ends)
         sleep((ends - timezone.now()).total_seconds() + 0.93)
         answers = at_once(*(self._accepting(site, *offer) for offer in offers))
         worker.pass_over(2)  # the first may have been under way, and not have seen the answers
@@ -221,7 +223,7 @@ class AcceptanceAgainstLapse(Scenario):
             if differences or answer not in self.allowed or not self.holds(row.event):
                 yield answer, statuses(row.event), [str(d) for d in differences]
 
-    def _offer(self, ends):
+    def _offer(self):
         event = make_coming(seats=1, offer_hours=1)
         state = make_state()
         user, cookie = delegate(state)
@@ -229,7 +231,6 @@ class AcceptanceAgainstLapse(Scenario):
         row = make_guest(event, state, user=user)
         make_guest(event, make_state())
         cancel(seated, by=make_user(), at=timezone.now())
-        Registration.objects.filter(pk=row.pk).update(offer_until=ends)
         row.event = event
         return row, cookie
 
