@@ -85,9 +85,12 @@ def manage(*arguments, **more):
     return done.returncode, done.stdout + done.stderr
 
 
+@cache
 def _static_root():
     """One folder for all processes of a run: compressing the files takes a quarter of a minute."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or os.getpid()
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        return Path(tempfile.mkdtemp(prefix="gof-test-static-"))
     return Path(tempfile.gettempdir()) / f"gof-test-static-{run}"
 
 
