@@ -1,18 +1,23 @@
 """Real server processes on the test database, for races and browsers."""
 
+import fcntl
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
+from functools import cache
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
 from django.db import connection
 
 CSRF = "a" * 32
@@ -59,7 +64,8 @@ def environment(**more):
     """What a child needs to work on the test database as the demonstration does."""
     return {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.server_settings",
+        "TEST_STATIC_ROOT": str(_static_root()),
         "DEMO": "1",
         "DEBUG": "0",
         "SECRET_KEY": settings.SECRET_KEY,
@@ -79,15 +85,33 @@ def manage(*arguments, **more):
     return done.returncode, done.stdout + done.stderr
 
 
-def _prepare():
-    """The cache's table and the static files, as a deployment makes them."""
-    for command in (["createcachetable"], ["collectstatic", "--noinput", "-v", "0"]):
-        code, said = manage(*command)
+@cache
+def _static_root():
+    """One folder for all processes of a run: compressing the files takes a quarter of a minute."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        return Path(tempfile.mkdtemp(prefix="gof-test-static-"))
+    return Path(tempfile.gettempdir()) / f"gof-test-static-{run}"
+
+
+@cache
+def _collect_static():
+    """The static files, as a deployment makes them; the first process of a run does it."""
+    root = _static_root()
+    root.mkdir(exist_ok=True)
+    with (root / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (root / "staticfiles.json").exists():  # the manifest is written last
+            return
+        code, said = manage("collectstatic", "--noinput", "-v", "0")
         if code:
             raise RuntimeError(said)
-    with (
-        connection.cursor() as cursor
-    ):  # what an earlier test left: no model of ours, so not flushed
+
+
+def empty_cache():
+    """The servers' cache, which a deployment makes too. No model of ours, so no test flushes it."""
+    call_command("createcachetable", "cache", verbosity=0)
+    with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache")
 
 
@@ -98,11 +122,12 @@ def server(*, workers=2, threads=8, port=None, **more):
     address = f"http://127.0.0.1:{port}"
     command = [
         sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread",
+        "--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread", "--preload",
         "--timeout", "60", "--log-level", "error", "--worker-tmp-dir", "/dev/shm",
     ]  # fmt: skip
     env = environment(SITE_URL=address, **more)
-    _prepare()
+    _collect_static()
+    empty_cache()
     child = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env)
     try:
         _wait_for(f"{address}/healthz", child)

@@ -1,15 +1,11 @@
 """Passkeys in a real browser with a key of its own, under the strict policy for scripts."""
 
-import shutil
-
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from tests.accounts import PASSWORD, make_person
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -20,25 +16,22 @@ KEY = {
 }
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.one_database("what a browser does with its keys"),
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium was found"),
 ]
 
 
-def visit(live_server, journey):
+def visit(chromium, live_server, journey):
     """Let ``journey(page, address)`` happen. Returns what the browser complained about."""
     complaints = []
-    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
-        page = browser.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        devtools = page.context.new_cdp_session(page)
-        devtools.send("WebAuthn.enable")
-        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
-        journey(page, lambda name: live_server.url + reverse(name))
-        browser.close()
+    page = chromium.new_page()
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    journey(page, lambda name: live_server.url + reverse(name))
+    page.close()
     return complaints
 
 
@@ -49,7 +42,7 @@ def enter_password(page, address):
     page.click("main button[type=submit]")
 
 
-def test_a_passkey_is_added_lets_in_alone_and_serves_as_second_factor(live_server):
+def test_a_passkey_is_added_lets_in_alone_and_serves_as_second_factor(chromium, live_server):
     make_person()
     reached = []
 
@@ -76,6 +69,6 @@ def test_a_passkey_is_added_lets_in_alone_and_serves_as_second_factor(live_serve
         page.get_by_role("button", name="Sign out").wait_for()
         reached.append("in with the passkey after the password")
 
-    assert visit(live_server, journey) == []
+    assert visit(chromium, live_server, journey) == []
     assert reached == ["in with the passkey alone", "in with the passkey after the password"]
     assert Authenticator.objects.filter(type="webauthn").count() == 1

@@ -89,21 +89,26 @@ def test_nobody_changes_the_audit_or_gives_roles_by_role():
 
 
 # --- sync_roles -----------------------------------------------------------------------------------
-def test_a_permission_that_no_app_defines_stops_the_command(monkeypatch):
+@pytest.fixture
+def no_roles():
+    Group.objects.all().delete()
+
+
+def test_a_permission_that_no_app_defines_stops_the_command(no_roles, monkeypatch):
     monkeypatch.setitem(roles.ROLES, "auditor", {"friends.fly"})
     with pytest.raises(CommandError, match=r"friends\.fly"):
         call_command("sync_roles")
     assert Group.objects.count() == 0
 
 
-def test_a_missing_permission_can_be_left_out(monkeypatch):
+def test_a_missing_permission_can_be_left_out(no_roles, monkeypatch):
     monkeypatch.setitem(roles.ROLES, "auditor", {"friends.fly", "audit.view_entry"})
     lines = roles.sync(allow_missing=True)
     assert "auditor + audit.view_entry" in lines
     assert Group.objects.get(name="auditor").permissions.count() == 1
 
 
-def test_every_permission_of_the_table_exists_and_the_second_time_nothing_changes():
+def test_every_permission_of_the_table_exists_and_the_second_time_nothing_changes(no_roles):
     assert len(roles.sync()) == sum(len(names) for names in roles.ROLES.values())
     assert roles.sync() == []
 

@@ -12,6 +12,8 @@ from django.core.management import CommandError, call_command
 from accounts import worker
 from accounts.worker import Duty, duties, once, perform, work
 
+OWN_DATABASE = pytest.mark.one_database("a demonstration on an SQLite file of its own")
+
 
 def broken(now):
     raise ValueError("no")
@@ -69,6 +71,7 @@ def test_a_duty_says_how_much_it_did(db):
 
 
 @pytest.mark.servers
+@OWN_DATABASE
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_process_stops_cleanly_on_a_signal(tmp_path, number):
     env = {**os.environ, "DEMO": "1", "DATABASE_URL": f"sqlite://{tmp_path}/db.sqlite3",

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from events.models import Registration, RegistrationStatus, Scan
 from tests.factories import make_event, make_membership, make_partner, make_state
-from tests.servers import server
 
 BLOCKS = re.findall(r"```sh\n(.*?)```", (settings.BASE_DIR / "docs/api.md").read_text(), re.S)
 MARK = "=== block"
@@ -32,13 +31,10 @@ def event(transactional_db):
 
 
 @pytest.mark.servers
-def test_the_tutorial_says_what_happens(event, tmp_path, settings):
-    # As the server hashes, which is not one of the tests' own settings.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+def test_the_tutorial_says_what_happens(event, tmp_path, running):
     partner = make_partner(events=[event])
-    with server(workers=1, threads=2) as address:
-        said = _run(tmp_path, SITE=address, EVENT="soon", CLIENT_ID=partner.client_id,
-                    CLIENT_SECRET=partner.secret)  # fmt: skip
+    said = _run(tmp_path, SITE=running.address, EVENT="soon", CLIENT_ID=partner.client_id,
+                CLIENT_SECRET=partner.secret)  # fmt: skip
     around, token, made, statuses, lacking, read, desk, cancelled = said
     documents = [json.loads(line) for line in around.replace("}{", "}\n{").splitlines()]
     assert [row["entity"] for row in documents[0]["results"]] == ["fji"]

@@ -1,44 +1,15 @@
-"""A real browser, where there is a Chromium; else the tests say that they were skipped and why."""
+"""Pages of a real browser, and the running site with what its mail says."""
 
-import os
 import re
-import shutil
 from email import message_from_string, policy
 
 import pytest
 from django.core.management import call_command
 
 from tests.factories import make_cochair, make_group
-from tests.servers import manage, server
+from tests.servers import manage
 
 PASSWORD = "correct horse battery"
-
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    if not CHROMIUM:
-        pytest.skip("no Chromium was found: install the package chromium to run the browser tests")
-    # Playwright keeps a loop running in this thread, which Django would take for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -103,12 +74,9 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path, new_page, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the server's
+def site(running, new_page):
     call_command("load_reference", verbosity=0)
     make_group()
     make_cochair("CN")
     make_cochair("ZM")
-    folder = tmp_path / "mail"
-    with server(EMAIL_URL=f"file:{folder}") as address:
-        yield Site(address, folder, new_page)
+    return Site(running.address, running.mail, new_page)

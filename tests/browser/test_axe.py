@@ -7,9 +7,14 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.config.access import address, sign_in
 from tests.config.access_table import TABLE
 from tests.config.cast import PEOPLE, make_world
-from tests.servers import server
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database(
+        "axe looks at pages; tests/config/test_access.py opens them on both databases"
+    ),
+    pytest.mark.django_db(transaction=True),
+]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NOT_PAGES = (
     "healthz",
@@ -49,21 +54,20 @@ def pages():
 @pytest.mark.parametrize(
     ("language", "width", "scheme"), [("en", 1280, "light"), ("ar", 390, "dark")]
 )
-def test_axe_finds_nothing_on_any_page(language, width, scheme, new_page):
+def test_axe_finds_nothing_on_any_page(language, width, scheme, new_page, running):
     world = make_world()
     cookies = sign_in(world)
     faults, seen = {}, 0
-    with server() as site:
-        readers = {
-            name: _reader(new_page, site, cookies[name], language, width, scheme)
-            for name in READERS
-        }
-        for name, reader in pages():
-            path = address(name, world).replace("/en/", f"/{language}/", 1)
-            found = _faults(readers[reader], path)
-            seen += 1
-            if found:
-                faults[f"{name} as {reader}"] = found
+    readers = {
+        name: _reader(new_page, running.address, cookies[name], language, width, scheme)
+        for name in READERS
+    }
+    for name, reader in pages():
+        path = address(name, world).replace("/en/", f"/{language}/", 1)
+        found = _faults(readers[reader], path)
+        seen += 1
+        if found:
+            faults[f"{name} as {reader}"] = found
     if faults:  # each in full, which an assertion would cut
         pytest.fail("\n".join(f"{name}: {found}" for name, found in faults.items()))
     assert seen >= 100

@@ -12,7 +12,11 @@ from events.actions import cancel
 from tests.events import make_coming, make_guest
 from tests.factories import make_state, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database("what a browser keeps without a network"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def test_a_badge_that_was_opened_once_opens_without_a_network(site):

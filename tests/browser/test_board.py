@@ -8,23 +8,25 @@ from tests.config.access import sign_in
 from tests.config.cast import make_world
 from tests.events.attending import make_under_way, scan
 from tests.factories import make_registration, make_state
-from tests.servers import server
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database("what a page draws by itself"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
-def test_the_board_shows_who_comes_without_being_asked(new_page):
+def test_the_board_shows_who_comes_without_being_asked(new_page, running):
     cookies = sign_in(make_world())["events"]
     event = make_under_way(slug="live")
     row = make_registration(event, make_state("ZM"), at=timezone.now())
     jar = [part.strip().partition("=")[::2] for part in cookies.split(";") if "=" in part]
     session = dict(jar)["sessionid"]
-    with server() as site:
-        page = new_page(site)
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-        page.goto("/office/live/board/")
-        inside = page.locator(".board__numbers dd").first
-        assert inside.inner_text() == "0"
-        scan(row, timezone.now())
-        expect(inside).to_have_text("1", timeout=15_000)
-        assert page.get_by_role("link", name="Look again").get_attribute("href") == "/office/live/board/"  # fmt: skip
+    page = new_page(running.address)
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": running.address}])
+    page.goto("/office/live/board/")
+    inside = page.locator(".board__numbers dd").first
+    assert inside.inner_text() == "0"
+    scan(row, timezone.now())
+    expect(inside).to_have_text("1", timeout=15_000)
+    assert page.get_by_role("link", name="Look again").get_attribute("href") == "/office/live/board/"  # fmt: skip

@@ -13,7 +13,13 @@ from tests.events.devices import make_device
 from tests.factories import make_state, make_user
 from tests.servers import free_port, server
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database(
+        "what a browser keeps and sends again; what arrives twice is in tests/events"
+    ),
+    pytest.mark.django_db(transaction=True),
+]
 FIVE_MINUTES = 5 * 60 * 1000
 
 

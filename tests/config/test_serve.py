@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from accounts.management.commands import serve
 
 PATIENCE = 240  # a first start loads the demonstration
+OWN_DATABASE = pytest.mark.one_database("a demonstration on an SQLite file of its own")
 
 
 def free_port():
@@ -72,12 +73,18 @@ def alive(pid):
     return True
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Of all runs, so that only the first of them loads the demonstration."""
+    return tmp_path_factory.mktemp("served")
+
+
 @pytest.fixture
-def started(tmp_path):
+def started(folder):
     runs = []
 
     def start():
-        runs.append(Served(tmp_path, free_port()))
+        runs.append(Served(folder, free_port()))
         return runs[-1].wait()
 
     yield start
@@ -87,6 +94,7 @@ def started(tmp_path):
 
 
 @pytest.mark.servers
+@OWN_DATABASE
 def test_it_starts_serves_stops_and_starts_again_within_five_seconds(started):
     first = started()
     children = first.children()
@@ -109,6 +117,7 @@ def test_it_starts_serves_stops_and_starts_again_within_five_seconds(started):
 
 
 @pytest.mark.servers
+@OWN_DATABASE
 def test_when_one_part_ends_the_other_is_stopped(started):
     run = started()
     web, worker = run.children()

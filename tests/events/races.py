@@ -10,8 +10,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from threading import Barrier
-from time import sleep
+from time import monotonic, sleep
 
 from django.conf import settings
 from django.utils import timezone
@@ -31,8 +33,11 @@ import django; django.setup()
 import threading
 from accounts.worker import Duty, work
 from events.actions import lapse_offers
-work(threading.Event(), [Duty("lapse offers", lapse_offers, 0)])
+def told(now):
+    print("done")
+work(threading.Event(), [Duty("lapse offers", lapse_offers, 0), Duty("tell", told, 0)])
 """
+PATIENCE = 60  # seconds, for what is waited for
 
 
 def at_once(*requests):
@@ -200,23 +205,25 @@ class AcceptanceAgainstLapse(Scenario):
     together = 6
 
     def wrong(self, site, rounds=2, **trial):
-        with lapsing(**trial):
-            sleep(2.5)  # the worker has started
+        with lapsing(**trial) as worker:
+            worker.pass_over(1)  # it has started
             for _round in range(rounds):
-                yield from self._play(site)
+                yield from self._play(site, worker)
 
-    def _play(self, site):
-        ends = timezone.now().replace(microsecond=0) + timedelta(seconds=2)
-        offers = [self._offer(ends) for _n in range(self.together)]
+    def _play(self, site, worker):
+        offers = [self._offer() for _n in range(self.together)]
+        ends = timezone.now().replace(microsecond=0) + timedelta(seconds=1)
+        rows = [row.pk for row, _cookie in offers]
+        Registration.objects.filter(pk__in=rows).update(offer_until=ends)
         sleep((ends - timezone.now()).total_seconds() + 0.93)
         answers = at_once(*(self._accepting(site, *offer) for offer in offers))
-        sleep(4)
+        worker.pass_over(2)  # the first may have been under way, and not have seen the answers
         for (row, _cookie), answer in zip(offers, answers, strict=True):
             differences = verify(Event.objects.filter(pk=row.event_id))
             if differences or answer not in self.allowed or not self.holds(row.event):
                 yield answer, statuses(row.event), [str(d) for d in differences]
 
-    def _offer(self, ends):
+    def _offer(self):
         event = make_coming(seats=1, offer_hours=1)
         state = make_state()
         user, cookie = delegate(state)
@@ -224,7 +231,6 @@ class AcceptanceAgainstLapse(Scenario):
         row = make_guest(event, state, user=user)
         make_guest(event, make_state())
         cancel(seated, by=make_user(), at=timezone.now())
-        Registration.objects.filter(pk=row.pk).update(offer_until=ends)
         row.event = event
         return row, cookie
 
@@ -236,17 +242,36 @@ class AcceptanceAgainstLapse(Scenario):
         return statuses(event)[1:] in (["confirmed", "waiting"], ["lapsed", "offered"])
 
 
+class Worker:
+    """The worker's own loop with one duty, as a process of its own, which tells of each time."""
+
+    def __init__(self, said, process):
+        self.said, self.process = said, process
+
+    def times(self):
+        return Path(self.said.name).read_text().count("\n")
+
+    def pass_over(self, times):
+        """Wait until the duty was done so many times more."""
+        wanted, end = self.times() + times, monotonic() + PATIENCE
+        while self.times() < wanted:
+            assert self.process.poll() is None, "the worker ended by itself"
+            assert monotonic() < end, "the worker does nothing"
+            sleep(0.05)
+
+
 @contextmanager
 def lapsing(**trial):
-    """The worker's own loop with this one duty, as a process of its own."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", LAPSING], cwd=settings.BASE_DIR, env=environment(**trial)
-    )
-    try:
-        yield
-    finally:
-        child.terminate()
-        child.wait(timeout=30)
+    command = [sys.executable, "-c", LAPSING]
+    with NamedTemporaryFile() as said:
+        process = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=environment(**trial), stdout=said
+        )
+        try:
+            yield Worker(said, process)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
 SCENARIOS = {

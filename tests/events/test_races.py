@@ -4,6 +4,8 @@ The control plays the same with the locks off, which only a test can (``tests.lo
 out wrong: so the tests notice.
 """
 
+from contextlib import ExitStack
+
 import pytest
 
 from tests import locks
@@ -19,13 +21,17 @@ UNLOCKED = locks.off(300)
 
 @pytest.fixture(scope="module")
 def locked(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), server(workers=2, threads=8, **LOCKED) as site:
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            site = stack.enter_context(server(workers=2, threads=8, **LOCKED))
         yield site
 
 
 @pytest.fixture(scope="module")
 def unlocked(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), server(workers=2, threads=8, **UNLOCKED) as site:
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            site = stack.enter_context(server(workers=2, threads=8, **UNLOCKED))
         yield site
 
 

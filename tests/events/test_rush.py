@@ -40,8 +40,8 @@ def come(address, slug, browser):
     return post(address, f"/en/events/{slug}/register/", cookie, family_name=name, **form)
 
 
-def rush(slug, browsers, **trial):
-    with server(workers=2, threads=16, **trial) as address, ThreadPoolExecutor(200) as pool:
+def rush(address, slug, browsers):
+    with ThreadPoolExecutor(200) as pool:
         return list(pool.map(lambda browser: come(address, slug, browser), browsers))
 
 
@@ -52,11 +52,11 @@ def outcome(event):
     return counted, (fresh.seated, fresh.waiting)
 
 
-def test_two_hundred_at_once_for_fifty_seats_give_fifty_confirmed_and_the_rest_waiting():
+def test_two_hundred_at_once_for_fifty_seats_give_fifty_confirmed_and_the_rest_waiting(running):
     make_group()
     event = coming(seats=50)
 
-    answers = rush(event.slug, cast(200))
+    answers = rush(running.address, event.slug, cast(200))
 
     assert sorted(set(answers)) == [302]
     assert outcome(event) == ((50, 150), (50, 150))
@@ -64,11 +64,11 @@ def test_two_hundred_at_once_for_fifty_seats_give_fifty_confirmed_and_the_rest_w
     assert Entry.objects.filter(act="registration.waiting").count() == 150
 
 
-def test_the_last_seats_of_a_quota_are_given_once():
+def test_the_last_seats_of_a_quota_are_given_once(running):
     make_group()
     event = coming(quota=2)
 
-    rush(event.slug, cast(80))
+    rush(running.address, event.slug, cast(80))
 
     held = event.delegations.values_list("seated", "waiting")
     assert set(held) == {(2, 2)}
@@ -78,7 +78,8 @@ def test_control_without_locks_the_rush_comes_out_wrong():
     make_group()
     event = coming(seats=50)
 
-    answers = rush(event.slug, cast(200), **locks.off())
+    with server(workers=2, threads=16, **locks.off()) as address:
+        answers = rush(address, event.slug, cast(200))
 
     right = outcome(event) == ((50, 150), (50, 150)) and set(answers) == {302}
     assert not right
