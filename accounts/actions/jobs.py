@@ -133,13 +133,14 @@ def claim_job(now: datetime) -> Job | None:
     return job and _claim(job, now)
 
 
-@transaction.atomic
 def _claim(job, now):
-    """The conditional UPDATE decides who has it; the row stays locked until it is marked as running."""
+    """The conditional UPDATE decides who has it, and is a transaction of its own: a job that cannot be
+    marked as running waits for the end of the lease, and stops no other."""
     mine = Job.objects.due(now).filter(pk=job.pk)
     if not mine.update(claimed_until=now + LEASE, attempts=F("attempts") + 1):
         return None
-    return move(job, S.RUNNING, by=SYSTEM)
+    with transaction.atomic():
+        return move(job, S.RUNNING, by=SYSTEM)
 
 
 def _work(job, lease):

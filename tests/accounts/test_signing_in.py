@@ -10,7 +10,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import actions
+from accounts.actions import people
 from accounts.duties import deliver
 from accounts.models import Notice, User
 from tests.accounts import PASSWORD, assert_ours, make_person
@@ -180,7 +180,7 @@ def test_limits_go_by_the_callers_address_behind_the_trusted_proxy(client, setti
 # --- in -------------------------------------------------------------------------------------------
 def listen(monkeypatch, hand_over):
     """Be told of every address that is proved, as the apps above are."""
-    monkeypatch.setattr(actions, "ON_CONFIRMED", [*actions.ON_CONFIRMED, hand_over])
+    monkeypatch.setattr(people, "ON_CONFIRMED", [*people.ON_CONFIRMED, hand_over])
 
 
 def test_sign_up_mail_confirm_and_in(client, monkeypatch):

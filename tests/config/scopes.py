@@ -117,7 +117,7 @@ REACHED = {
     Door: scope(),
     Device: scope(besides=DEVICE),
     OldBadge: parent("registration"),
-    Job: scope(),
+    Job: scope("about"),
     Printed: parent("registration"),
     OnSiteRule: parent("event"),
     Correction: parent("registration"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from audit.cache_version import SHOWN, cache_version, fragments_changed_by, invalidate
 from audit.models import SYSTEM, draft, record
 from events import actions
+from events.actions import desk
 from events.figures import figures
 from events.models import Event, EventStatus, Registration
 from friends.actions import admit, decline, file_request, lists, reference, withdraw
@@ -77,7 +78,7 @@ class World:
 
     def scan(self, registration=None):
         guest = registration or self.visitor
-        return actions.check_in(guest.event, registration=guest, nonce=uuid4(), **self.facts)
+        return desk.check_in(guest.event, registration=guest, nonce=uuid4(), **self.facts)
 
 
 def said(response):
@@ -169,7 +170,7 @@ def arrives_in_vain(w):
 
 def arrives_and_is_taken_back(w):
     scan = w.scan()
-    actions.take_back(scan, nonce=uuid4(), **w.facts)
+    desk.take_back(scan, nonce=uuid4(), **w.facts)
 
 
 def claims(w):

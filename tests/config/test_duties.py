@@ -16,12 +16,12 @@ from accounts import worker
 from accounts.models import Erased, Job, Notice
 from accounts.worker import Duty, SomeFailed, duties, for_each, perform
 from audit import lifecycle
-from events.actions import ask_again, cancel
+from events.actions import ask_again, cancel, importing
 from events.models import Event, Passport, Registration, SeatCheck
 from friends.actions import representation
 from tests.events import make_pool
 from tests.events.certified import ask, make_over, make_present
-from tests.events.imports import confirmed, line, make_states, matched, uploaded
+from tests.events.imports import checked, line, make_states, matched, uploaded
 from tests.events.visas import fill, make_traveller
 from tests.factories import (
     AT,
@@ -140,7 +140,11 @@ def checked_imports():
 
 def entered_imports():
     make_states()
-    rows = [confirmed(line()) for _n in range(2)]
+    looked = [checked(line()) for _n in range(2)]  # both, before one is due to be entered
+    rows = [
+        importing.confirm(row, tell=True, by=row.made_by, at=AT, seen=row.fingerprint)
+        for row in looked
+    ]
     return Case(AT, unlockable(rows[0].job), states_of(rows, "done"), calls=2)
 
 
@@ -189,7 +193,7 @@ def old_job_files():
             "finished_at": AT,
             "requested_by": make_user(),
         }
-        jobs.append(Job.objects.create(nonce=f"{n:032}", status="done", **facts))
+        jobs.append(Job.objects.create(nonce=f"{n:032}", status="done", subject_id=1, **facts))
         Job.objects.filter(pk=jobs[n].pk).update(file=f"jobs/{n}.pdf")
 
     def done():
