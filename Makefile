@@ -36,7 +36,7 @@ help:
 	@echo "make run         the demonstration at http://127.0.0.1:8000 (HOST, PORT)"
 	@echo "make demo-reset  the same from the beginning: deletes what is in var/"
 	@echo "make test        the suite; DATABASE_URL=postgres://... runs it on PostgreSQL"
-	@echo "make check       the checks that need no tests: format, lint, templates, JavaScript, Dockerfile, migrations"
+	@echo "make check       the checks that need no tests: format, lint, types, templates, JavaScript, Dockerfile, migrations"
 	@echo "make format      format Python, templates and JavaScript"
 	@echo "make lock        dependencies of pyproject.toml to requirements*.txt, with hashes"
 	@echo "make bench       measure servers like those of production"

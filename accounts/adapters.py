@@ -16,8 +16,8 @@ from django.utils import translation
 from qrcode.image.svg import SvgPathFillImage
 
 from accounts import crypto
+from accounts.emails import link
 from accounts.models import Notice, User
-from accounts.notices import link
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -12,8 +12,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions, erasure, retention
-from accounts.models import Erased, ErasureRequest, Notice, User
+from accounts import actions
+from accounts.actions import erasure, retention
+from accounts.models import ErasureReceipt, ErasureRequest, Notice, User
 from accounts.roles import LABELS, ROLES
 from audit.admin import Act, AuditedAdmin
 from audit.admin.entries import ReadOnly
@@ -88,7 +89,7 @@ class UserAdmin(AuditedAdmin):
         *_role_acts(),
         Act("shut-out", _("Shut out"), _shut_out, "accounts.change_user", confirm=True,
             when=lambda user: user.is_active),
-        Act("let-in", _("Let in again"), _let_in, "accounts.change_user",
+        Act("let-in", _("Allow to sign in again"), _let_in, "accounts.change_user",
             when=lambda user: not user.is_active),
         Act("remove-second-factor", _("Remove the second factor"), actions.remove_second_factor,
             "accounts.change_user", confirm=True, when=lambda user: user.secured, bulk=False),
@@ -189,7 +190,7 @@ def mail_given_up(request):
         return None
     rows = Notice.objects.failed()
     return {
-        "label": _("Mail that could not be sent"),
+        "label": _("Email that could not be sent"),
         "count": rows.count(),
         "url": reverse("admin:accounts_notice_changelist") + "?state=failed",
         "oldest": rows.order_by("failed_at").values_list("failed_at", flat=True).first(),
@@ -197,7 +198,7 @@ def mail_given_up(request):
 
 
 # --- erasure and retention ------------------------------------------------------------------------
-READS_ERASURES = "accounts.view_erased"
+READS_ERASURES = "accounts.view_erasurereceipt"
 
 
 def _grant(request, *, by, reason):
@@ -212,7 +213,7 @@ def _waits(request):
     return request.status == "asked"
 
 
-class Readers(ReadOnly):
+class ErasureReadersOnly(ReadOnly):
     """One right for both pages: the requests, and what was erased."""
 
     def has_view_permission(self, request, obj=None):
@@ -223,7 +224,7 @@ class Readers(ReadOnly):
 
 
 @admin.register(ErasureRequest)
-class ErasureRequestAdmin(Readers, AuditedAdmin):
+class ErasureRequestAdmin(ErasureReadersOnly, AuditedAdmin):
     list_display = ["number", "user", "asked_at", "status", "decided_at", "decided_by"]
     list_filter = ["status", "asked_at"]
     list_select_related = ["user", "decided_by"]
@@ -234,8 +235,8 @@ class ErasureRequestAdmin(Readers, AuditedAdmin):
     ]  # fmt: skip
     readonly_fields = fields
     acts = [
-        Act("grant", _("Erase the person for ever"), _grant, erasure.RIGHT, needs_reason=True, when=_waits, bulk=False),
-        Act("refuse", _("Refuse"), _refuse, erasure.RIGHT, needs_reason=True, when=_waits, bulk=False),
+        Act("grant", _("Erase the person for ever"), _grant, erasure.PERMISSION, needs_reason=True, when=_waits, bulk=False),
+        Act("refuse", _("Refuse"), _refuse, erasure.PERMISSION, needs_reason=True, when=_waits, bulk=False),
     ]  # fmt: skip
 
     @admin.display(description=_("number"), ordering="pk")
@@ -245,17 +246,17 @@ class ErasureRequestAdmin(Readers, AuditedAdmin):
     @admin.display(description=_("if it is granted"))
     def what_goes(self, request):
         return now_in_words(
-            "A stand-in takes the place of the person for ever. Registrations for events to come are "
+            "A pseudonym takes the place of the person for ever. Registrations for events to come are "
             "cancelled, authorities end, certificates and letters are withdrawn. Write no names "
             "into the reason: it is kept, and mailed to the person."
         )
 
 
-@admin.register(Erased)
-class ErasedAdmin(Readers, AuditedAdmin):
+@admin.register(ErasureReceipt)
+class ErasureReceiptAdmin(ErasureReadersOnly, AuditedAdmin):
     """The one page of retention: the rules, and below them the receipts."""
 
-    change_list_template = "admin/accounts/erased/change_list.html"
+    change_list_template = "admin/accounts/erasurereceipt/change_list.html"
     list_display = ["at", "rule_in_words", "about", "what"]
     list_filter = [("rule", admin.AllValuesFieldListFilter), "at"]
     show_full_result_count = False
@@ -272,7 +273,7 @@ class ErasedAdmin(Readers, AuditedAdmin):
         rules = [
             {
                 "label": rule.label, "why": rule.why, "kept": rule.kept,
-                "due": retention.said(rule.due(now)), "last": rule.last_run(),
+                "due": retention.counts_text(rule.due(now)), "last": rule.last_run(),
             }
             for rule in retention.RULES
         ]  # fmt: skip
@@ -286,12 +287,12 @@ class ErasedAdmin(Readers, AuditedAdmin):
 
     @admin.display(description=_("what and how many"))
     def what(self, receipt):
-        return retention.said(receipt.counts)
+        return retention.counts_text(receipt.counts)
 
 
 def erasures_waiting(request):
     """A row of the start page."""
-    if not request.user.has_perm(erasure.RIGHT):
+    if not request.user.has_perm(erasure.PERMISSION):
         return None
     rows = ErasureRequest.objects.filter(status="asked")
     return {

@@ -8,12 +8,12 @@ class AccountsConfig(AppConfig):
     brings = {
         "accounts.personal_data": ("account",),
         "accounts.retention": ("mail", "sessions", "job files", "orphan files"),
-        "accounts.duties": (
-            "send mail",
+        "accounts.tasks": (
+            "send email",
             "work on jobs",
-            "erase old mail and sessions",
+            "erase old email and sessions",
             "delete files of jobs",
-            "delete files that no record names",
+            "delete orphan files",
             "seal the audit entries",
         ),
     }
@@ -21,15 +21,17 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.account.signals import email_confirmed
 
-        from accounts import duties, privacy, retention, stored_files, worker
+        from accounts import tasks, worker
+        from accounts.actions import retention, stored_files
+        from accounts.queries import personal_data
 
         # allauth proves an address in several ways (link, sign-in code, password reset); its own
         # signal is the one place that all of them pass.
         email_confirmed.connect(_confirmed, dispatch_uid="accounts.claim")
-        privacy.SOURCES.register("account", privacy.known_here, order=-1)
-        retention.add(duties.MAIL, duties.SESSIONS, duties.JOB_FILES, stored_files.ORPHANS)
+        personal_data.SOURCES.register("account", personal_data.personal_data_of, order=-1)
+        retention.add_rule(tasks.MAIL, tasks.SESSIONS, tasks.JOB_FILES, stored_files.ORPHANS)
         retention.KINDS.register_all(retention.OWN)
-        worker.DUTIES.register_all({duty.name: duty for duty in duties.DUTIES})
+        worker.TASKS.register_all({duty.name: duty for duty in tasks.TASKS})
 
 
 def _confirmed(request, email_address, **_more):

@@ -22,16 +22,16 @@ def _box():
     return MultiFernet([Fernet(key) for key in keys])
 
 
-def seal(text):
+def seal(text: str) -> str:
     """Text to a token that only the holder of FIELD_KEYS can read."""
     return _box().encrypt(text.encode()).decode()
 
 
-def unseal(token):
+def unseal(token: str) -> str:
     """The text of a token, under any of the keys. Raises cryptography.fernet.InvalidToken."""
     return _box().decrypt(token.encode()).decode()
 
 
-def reseal(token):
+def reseal(token: str) -> str:
     """The same secret under the newest key."""
     return _box().rotate(token.encode()).decode()

@@ -8,13 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from django.utils.functional import Promise
 
 from audit.registry import Registry, offer
 
 if TYPE_CHECKING:
-    from accounts.actions.jobs import Lease
-    from accounts.models import Job
+    from accounts.models import Job, User
+
+
+class JobLease(Protocol):
+    """What the work needs of its lease: see `accounts.actions.jobs.Lease`."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    def renew(self, done: int) -> None: ...
+
+    def hold(self) -> Job: ...
+
 
 KINDS: Registry[JobKind] = offer("accounts.job_kinds")
 
@@ -40,11 +54,11 @@ class JobKind:
     """
 
     name: str
-    label: str
-    work: Callable[[Job, Lease], JobResult]
+    label: str | Promise
+    work: Callable[[Job, JobLease], JobResult]
     permission: str
     on_failure: Callable[[Job], None] | None = None
 
 
-def visible_kinds(user) -> list[str]:
+def visible_kinds(user: User) -> list[str]:
     return [kind.name for kind in KINDS if user.has_perm(kind.permission)]

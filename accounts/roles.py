@@ -7,30 +7,33 @@ from django.utils.translation import gettext_lazy as _
 
 VIEW = {
     "audit": ("view_entry",),
-    "accounts": ("view_user", "view_notice", "view_erased"),
+    "accounts": ("view_user", "view_notice", "view_erasurereceipt"),
     "friends": (
-        "view_entity", "view_membership", "view_representative", "view_instrument", "view_group",
+        "view_entity", "view_membership", "view_representative", "view_noteverbale", "view_groupoffriends",
         "view_cochairterm", "view_classification",
     ),
-    "events": ("view_event", "view_registration", "view_contacts", "view_scan", "view_series"),
+    "events": ("view_event", "view_registration", "view_contacts", "view_series"),
+    "attendance": ("view_scan",),
     "partners": ("view_partner",),
 }  # fmt: skip
 MEMBERSHIPS = (
     "decide_membership", "enter_membership", "import_membership", "appoint_representative",
 )  # fmt: skip
 RECORDS = (
-    "add_entity", "change_entity", "change_group", "add_cochairterm", "change_cochairterm",
+    "add_entity", "change_entity", "change_groupoffriends", "add_cochairterm", "change_cochairterm",
     "add_classification", "change_classification",
 )  # fmt: skip
 EVENTS = (
-    "add_event", "change_event", "publish_event", "enter_registration", "check_in",
-    "admit_by_hand", "add_series", "change_series", "decide_registration", "select_registration",
-    "import_registration", "invite_entities", "add_door", "change_door", "manage_device",
-    "print_badges", "correct_attendance", "close_attendance", "issue_certificate",
+    "add_event", "change_event", "publish_event", "enter_registration", "add_series",
+    "change_series", "decide_registration", "select_registration", "import_registration",
+    "invite_entities",
 )  # fmt: skip
-
-# A right of its own: passport data are read by who writes the letters, and by nobody else.
-LETTERS = ("open_passport", "issue_letter")
+ATTENDANCE = (
+    "check_in", "admit_by_hand", "add_door", "change_door", "manage_device", "print_badges",
+    "correct_attendance", "close_attendance",
+)  # fmt: skip
+# A permission of its own: passport details are read by those who write the letters, and by no others.
+VISA_LETTERS = ("open_passport_details", "issue_visa_letter")
 
 
 def _of(app, *names):
@@ -45,28 +48,34 @@ ROLES = {
     "secretariat": _views(*VIEW)
     | _of("accounts", "change_user", "resend_notice", "decide_erasure")
     | _of("friends", *MEMBERSHIPS, *RECORDS)
-    | _of("events", *EVENTS, *LETTERS)
+    | _of("events", *EVENTS)
+    | _of("attendance", *ATTENDANCE)
+    | _of("certificates", "issue_certificate", *VISA_LETTERS)
     | _of("partners", "manage_partner"),
     "admissions officer": _views("friends")
     | _of("accounts", "view_user")
     | _of("friends", *MEMBERSHIPS),
-    "event officer": _views("friends", "events") | _of("events", *EVENTS),
-    "visa officer": _of("events", "view_event", "view_registration", *LETTERS),
-    "desk officer": _of("events", "check_in", "view_event", "view_scan"),
+    "event officer": _views("friends", "events", "attendance")
+    | _of("events", *EVENTS)
+    | _of("attendance", *ATTENDANCE)
+    | _of("certificates", "issue_certificate"),
+    "visa officer": _of("events", "view_event", "view_registration")
+    | _of("certificates", *VISA_LETTERS),
+    "desk officer": _of("events", "view_event") | _of("attendance", "check_in", "view_scan"),
     "auditor": _views(*VIEW),
 }
 LABELS = {
     "secretariat": _("Secretariat"),
     "admissions officer": _("Admissions officer"),
     "event officer": _("Event officer"),
-    "visa officer": _("Visa officer: passport data and letters"),
+    "visa officer": _("Visa officer: passport details and letters"),
     "desk officer": _("Desk officer"),
     "auditor": _("Auditor: reads all, changes nothing"),
 }
 
 
 @transaction.atomic
-def sync(*, allow_missing=False):
+def sync(*, allow_missing: bool = False) -> list[str]:
     """Make the groups say what the table says. Returns the changes as lines of text."""
     known = {f"{app}.{name}": key for app, name, key in _permissions()}
     missing = set().union(*ROLES.values()) - set(known)

@@ -7,8 +7,8 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("details/", views.profile, name="profile"),
     path("passkey/", views.passkey, name="passkey"),
-    path("data/", views.data, name="data"),
-    path("data.json", views.data_file, name="data_file"),
+    path("data/", views.personal_data_page, name="personal_data"),
+    path("data.json", views.personal_data_file, name="personal_data_file"),
     path("data/erasure/", views.erasure, name="erasure"),
-    path("data/erasure/take-back/", views.take_back_erasure, name="take_back_erasure"),
+    path("data/erasure/withdraw/", views.withdraw_erasure_request, name="withdraw_erasure_request"),
 ]

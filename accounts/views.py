@@ -13,10 +13,10 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import erasure as acts
-from accounts import privacy
 from accounts.actions import change_profile
+from accounts.actions import erasure as acts
 from accounts.forms import ErasureForm, ProfileForm
+from accounts.queries import personal_data
 from audit.models import record
 from audit.refusals import attempt
 
@@ -28,7 +28,7 @@ def overview(request):
         "factors": list(user.authenticator_set.all()),
         "addresses": user.emailaddress_set.order_by("-primary", "email"),
     }
-    return render(request, "account/overview.html", facts)
+    return render(request, "accounts/overview.html", facts)
 
 
 def profile(request):
@@ -40,30 +40,32 @@ def profile(request):
         with override(user.language):
             messages.success(request, _("Your details are saved."))
             return redirect("accounts:overview")
-    return render(request, "account/profile.html", {"form": form})
+    return render(request, "accounts/profile.html", {"form": form})
 
 
 @login_not_required
 def passkey(request):
-    return render(request, "account/passkey.html")
+    return render(request, "accounts/passkey.html")
 
 
 # --- what is known of the person ------------------------------------------------------------------
 @never_cache
 @require_safe
-def data(request):
+def personal_data_page(request):
     """All that is known of the reader."""
     user = request.user
-    sections = privacy.page_of(privacy.collect(user), user.time_zone, privacy.SHOWN)
+    sections = personal_data.as_page(
+        personal_data.collect(user), user.time_zone, personal_data.SHOWN
+    )
     context = {"sections": sections, "asked": user.erasure_requests.first()}
-    return render(request, "account/data.html", context)
+    return render(request, "accounts/personal_data.html", context)
 
 
 @never_cache
 @require_safe
-def data_file(request):
+def personal_data_file(request):
     """The same as a file for machines; the taking is noted."""
-    told = privacy.file_of(privacy.collect(request.user), timezone.now())
+    told = personal_data.as_file(personal_data.collect(request.user), timezone.now())
     record("user.data_exported", request.user, by=request.user, after={"format": "json"})
     text = json.dumps(told, ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
@@ -77,17 +79,19 @@ def erasure(request):
     form = ErasureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         words, now = form.cleaned_data["words"], timezone.now()
-        attempt(form, acts.ask_erasure, request.user, by=request.user, at=now, words=words)
+        attempt(form, acts.request_erasure, request.user, by=request.user, at=now, words=words)
         if not form.refusal:
-            messages.success(request, _("Your request is sent. A mail tells you what was decided."))
-            return redirect("accounts:data")
-    return render(request, "account/erasure.html", {"form": form})
+            messages.success(
+                request, _("Your request is sent. An email tells you what was decided.")
+            )
+            return redirect("accounts:personal_data")
+    return render(request, "accounts/erasure.html", {"form": form})
 
 
 @require_POST
-def take_back_erasure(request):
+def withdraw_erasure_request(request):
     asked = request.user.erasure_requests.filter(status="asked").first()
     if asked:
-        acts.take_back_erasure(asked, by=request.user)
-        messages.success(request, _("Your request is taken back. Nothing is erased."))
-    return redirect("accounts:data")
+        acts.withdraw_erasure_request(asked, by=request.user)
+        messages.success(request, _("Your request is withdrawn. Nothing is erased."))
+    return redirect("accounts:personal_data")

@@ -20,7 +20,7 @@ IDLE = 0.2  # seconds
 
 
 @dataclass
-class Duty:
+class Task:
     """``run(now)`` returns how much it did; ``due`` is on the monotonic clock, in seconds."""
 
     name: str
@@ -29,15 +29,15 @@ class Duty:
     due: float = 0.0
 
 
-DUTIES: Registry[Duty] = offer("accounts.duties")
+TASKS: Registry[Task] = offer("accounts.tasks")
 
 
-def duties() -> list[Duty]:
+def list_tasks() -> list[Task]:
     """All duties, none of them done yet."""
-    return [replace(duty) for duty in DUTIES]
+    return [replace(duty) for duty in TASKS]
 
 
-def perform(duty):
+def perform(duty: Task) -> int | None:
     """Run one duty; its failure is its own. Returns how much was done, or None if it failed."""
     for connection in _connections():
         connection.close_if_unusable_or_obsolete()
@@ -56,12 +56,12 @@ def perform(duty):
 class SomeFailed(Exception):
     """Some rows of a duty failed, named in ``failed``; ``done`` is what was done with the others."""
 
-    def __init__(self, done: int, failed: list[str]):
+    def __init__(self, done: int, failed: list[str]) -> None:
         super().__init__(f"{len(failed)} failed: {', '.join(failed[:20])}")
         self.done, self.failed = done, failed
 
 
-def for_each(rows: Iterable, act: Callable, *, what: str = "row") -> int:
+def for_each[T](rows: Iterable[T], act: Callable[[T], int | None], *, what: str = "row") -> int:
     """Do ``act(row)`` for every row, which is a transaction of its own: one that fails stops no other.
 
     Returns the sum of what the acts returned. If some failed, each is logged, and ``SomeFailed`` is
@@ -100,15 +100,15 @@ def _connections():
     return [c for c in connections.all(initialized_only=True) if not c.in_atomic_block]
 
 
-def once(listed=None):
+def once(listed: list[Task] | None = None) -> bool:
     """Every duty one time, for cron and tests. False if one of them failed."""
-    results = [perform(duty) for duty in listed or duties()]
+    results = [perform(duty) for duty in listed or list_tasks()]
     return None not in results
 
 
-def work(stop, listed=None):
+def work(stop: threading.Event, listed: list[Task] | None = None) -> None:
     """Until ``stop`` (a threading.Event) is set, the duty under way is finished."""
-    listed = listed or duties()
+    listed = listed or list_tasks()
     while not stop.is_set():
         for duty in listed:
             if not stop.is_set() and duty.due <= time.monotonic():
@@ -117,7 +117,7 @@ def work(stop, listed=None):
         stop.wait(IDLE)
 
 
-def stop_on_signals():
+def stop_on_signals() -> threading.Event:
     """An Event that SIGTERM and SIGINT set."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

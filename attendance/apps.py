@@ -23,31 +23,33 @@ class AttendanceConfig(AppConfig):
 
     def _draw_anew(self):
         """Which cached fragments show who came."""
+        from attendance.models import Scan
         from audit.cache_version import shown_in
-        from events.models import Scan
 
         shown_in("arrivals", Scan, unless=NO_ARRIVAL)
 
     def _know_and_forget(self):
         """What persons are told that is known of them, what is erased with them, and when."""
-        from accounts import privacy, retention
-        from attendance.actions.erasing import KINDS, erase_person
-        from attendance.queries.personal_data import known_of
+        from accounts.actions import retention
+        from accounts.queries import personal_data
+        from attendance.actions.erasure import KINDS, erase_person
+        from attendance.queries.personal_data import personal_data_of
         from events import registries
 
-        privacy.SOURCES.register("attendance", known_of)
+        personal_data.SOURCES.register("attendance", personal_data_of)
         registries.ERASERS.register("attendance", erase_person)
         retention.KINDS.register_all(KINDS)
 
     def _on_other_pages(self):
         from accounts import job_kinds
-        from attendance import jobs, parts
-        from attendance.marks import MARKS
-        from attendance.office_tabs import TABS
+        from attendance import jobs
+        from attendance.views import registration_parts
+        from attendance.views.office_tabs import TABS
+        from attendance.wording.marks import MARKS
         from events import registries
 
         job_kinds.KINDS.register(jobs.BADGES.name, jobs.BADGES)
-        registries.REGISTRATION_PARTS.register("badge", parts.badge)
+        registries.REGISTRATION_PARTS.register("badge", registration_parts.badge)
         registries.MARKS.register_all(MARKS)
         for order, tab in TABS.items():
             registries.OFFICE_TABS.register(tab.name, tab, order=order)

@@ -3,6 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.job_kinds import JobKind
-from events.actions import printing
+from attendance.actions import printing
 
-BADGES = JobKind(printing.KIND, _("Badges"), printing.print_badges, "events.print_badges")
+BADGES = JobKind(printing.KIND, _("Badges"), printing.print_badges, "attendance.print_badges")

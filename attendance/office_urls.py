@@ -2,19 +2,35 @@
 
 from django.urls import path
 
-from events.views.office import attendance, badges, board, closing, devices, doors, rolls
+from attendance.views.office import (
+    attendance,
+    badges,
+    closing,
+    devices,
+    doors,
+    jobs,
+    live_board,
+    printed_lists,
+)
 
 urlpatterns = [
     path("<slug:slug>/devices/", devices.devices, name="devices"),
-    path("<slug:slug>/devices/conflicts/", devices.clashes, name="clashes"),
+    path("<slug:slug>/devices/conflicts/", devices.conflicts, name="conflicts"),
     path("<slug:slug>/devices/<int:pk>/", devices.device, name="device"),
     path("<slug:slug>/devices/<int:pk>/close/", devices.close, name="device_close"),
+    path("<slug:slug>/jobs/", jobs.jobs, name="jobs"),
+    path("<slug:slug>/jobs/<int:pk>/", jobs.show, name="job"),
+    path("<slug:slug>/jobs/<int:pk>/file", jobs.file, name="job_file"),
     path("<slug:slug>/badges/", badges.badges, name="badges"),
     path("<slug:slug>/badges/print/", badges.print_badges, name="badges_print"),
     path("<slug:slug>/badges/<int:pk>/replace/", badges.replace, name="badge_replace"),
-    path("<slug:slug>/lists/<str:roll>.<str:kind>", rolls.file, name="roll"),
-    path("<slug:slug>/lists/draw/", rolls.draw, name="draw"),
-    path("<slug:slug>/attendance/", attendance.roll, name="attendance"),
+    path(
+        "<slug:slug>/printed-lists/<str:name>.<str:kind>",
+        printed_lists.list_file,
+        name="printed_list",
+    ),
+    path("<slug:slug>/printed-lists/lot/", printed_lists.draw_lot, name="seating_lot"),
+    path("<slug:slug>/attendance/", attendance.attendance_list, name="attendance"),
     path("<slug:slug>/attendance/rule/", attendance.rule, name="attendance_rule"),
     path("<slug:slug>/attendance/sessions/", doors.sessions, name="attendance_sessions"),
     path("<slug:slug>/attendance/sessions/add/", doors.add, name="door_add"),
@@ -25,5 +41,5 @@ urlpatterns = [
     path("<slug:slug>/attendance/summary/<str:language>.pdf", closing.paper, name="summary_file"),
     path("<slug:slug>/attendance/<int:pk>/", attendance.person, name="attendance_person"),
     path("<slug:slug>/attendance/<int:pk>/correct/", attendance.correct, name="attendance_correct"),
-    path("<slug:slug>/board/", board.show, name="board"),
+    path("<slug:slug>/live-board/", live_board.show, name="live_board"),
 ]

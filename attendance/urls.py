@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from events.views import badge
+from attendance.views import mobile_badge
 
 urlpatterns = [
-    path("badge-worker.js", badge.worker, name="badge_worker"),
-    path("badge/<str:token>/", badge.badge_link, name="badge_link"),
-    path("<slug:slug>/registrations/<int:pk>/badge/", badge.badge, name="badge"),
+    path("attendance/badge_worker.js", mobile_badge.worker, name="badge_worker"),
+    path("badge/<str:token>/", mobile_badge.mobile_badge_link, name="mobile_badge_link"),
+    path(
+        "<slug:slug>/registrations/<int:pk>/badge/", mobile_badge.mobile_badge, name="mobile_badge"
+    ),
 ]

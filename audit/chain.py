@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -10,7 +11,7 @@ from audit.models import Entry, Seal
 BATCH = 500
 
 
-def digest(previous, seq, entry):
+def digest(previous: str, seq: int, entry: Entry) -> str:
     """SHA-256 over the hash before and everything that the entry says."""
     said = {
         "seq": seq,
@@ -27,7 +28,7 @@ def digest(previous, seq, entry):
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
-def seal(now):
+def seal(now: datetime) -> int:
     """Number and chain what has been committed. Returns how many entries; safe on many machines."""
     done = 0
     while sealed := _seal_batch(now):
@@ -56,7 +57,7 @@ def _seal_batch(now):
     return len(rows)
 
 
-def first_fault():
+def first_fault() -> tuple[int, str] | None:
     """The first place where the chain does not hold, as ``(seq, text)``, or None if it is whole."""
     seq, previous = 0, ""
     sealed = Entry.objects.filter(seq__isnull=False).order_by("seq")

@@ -12,7 +12,7 @@ Brings = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 @register()
-def registries(app_configs=None, **kwargs) -> list[Error]:
+def registries(app_configs: object = None, **kwargs: object) -> list[Error]:
     """For the lists of `audit.registry`. All of them: an app's items are missed by other apps."""
     brings = {app.label: getattr(app, "brings", {}) for app in apps.get_app_configs()}
     return list(faults(REGISTRIES, brings))

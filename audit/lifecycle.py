@@ -1,12 +1,16 @@
 """How a record moves from one status to the next, whatever the record is."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from itertools import batched
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from audit.models import Entry, changes, draft, record
+from audit.models import Actor, Entry, changes, draft, record
+
+# A row, its new status, the facts that the status fixes, the ground.
+type Move[M: models.Model] = tuple[M, models.TextChoices, Mapping[str, object], str]
 
 
 class NotPossible(Exception):
@@ -15,7 +19,7 @@ class NotPossible(Exception):
     ``field`` names the input that the message is about, if there is one.
     """
 
-    def __init__(self, message, *, field=None):
+    def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
 
@@ -23,25 +27,25 @@ class NotPossible(Exception):
 class Conflict(NotPossible):
     """Somebody else changed the row in the meantime. ``theirs`` is the row as it is now."""
 
-    def __init__(self, theirs):
+    def __init__(self, theirs: models.Model) -> None:
         super().__init__(
             _("Somebody else has changed this in the meantime. Look at both versions, then decide.")
         )
         self.theirs = theirs
 
 
-def lock(obj):
+def lock[M: models.Model](obj: M) -> M:
     """Lock a row until the end of the transaction and read it again."""
     read_locked(obj)
     return obj
 
 
-def read_locked(obj):
+def read_locked(obj: models.Model) -> None:
     """The one place that takes the lock. Modules import ``lock`` by name, and it looks this up here."""
     obj.refresh_from_db(from_queryset=obj._meta.base_manager.select_for_update())
 
 
-def begin(obj, status, **facts):
+def begin[M: models.Model](obj: M, status: models.TextChoices, **facts: object) -> M:
     """Give a row that is not written yet its first status. The act that writes it records it."""
     for name, value in {"status": status, **facts}.items():
         setattr(obj, name, value)
@@ -49,7 +53,9 @@ def begin(obj, status, **facts):
 
 
 @transaction.atomic
-def move(obj, to, *, by, note="", **facts):
+def move[M: models.Model](
+    obj: M, to: models.TextChoices, *, by: Actor, note: str = "", **facts: object
+) -> M:
     """Lock, look again, refuse or write, record: with ``begin`` and ``move_all`` the only code that
     assigns a status.
 
@@ -57,12 +63,16 @@ def move(obj, to, *, by, note="", **facts):
     request are harmless. ``facts`` are fields that the new status fixes.
     """
     lock(obj)
-    if obj.status == to:
+    if _is_at(obj, to):
         return obj
     before, after = _assign(obj, to, facts)
     obj.save(update_fields=["status", *facts])
     record(f"{obj._meta.model_name}.{to}", obj, by=by, before=before, after=after, note=note)
     return obj
+
+
+def _is_at(obj, status):
+    return obj.status == status
 
 
 def _assign(obj, to, facts):
@@ -81,16 +91,18 @@ def _assign(obj, to, facts):
 
 
 @transaction.atomic
-def move_all(moves, *, by, apart=()):
+def move_all[M: models.Model](
+    moves: Iterable[Move[M]], *, by: Actor, apart: Collection[str] = ()
+) -> list[M]:
     """``move`` for many rows of one model, with a statement for all rows that become alike and one
     for all entries.
 
-    ``moves`` is a list of ``(obj, to, facts, note)``; ``apart`` names the facts that are another for
+    ``apart`` names the facts that are another for
     every row. The caller holds the lock of what the rows belong to and has read them under it.
     """
-    entries, moved, names = [], [], {"status"}
+    moves, moved, entries, names = list(moves), [], [], {"status"}
     for obj, to, facts, note in moves:
-        if obj.status == to:
+        if _is_at(obj, to):
             continue
         before, after = _assign(obj, to, facts)
         names |= set(facts)

@@ -1,9 +1,14 @@
 """Who did what, when and on what ground. Written once, chained by hashes, never changed."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn, Self, overload
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
@@ -12,6 +17,9 @@ from i18nfield.strings import LazyI18nString
 
 from audit import cache_version
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User
+
 
 @dataclass(frozen=True)
 class Agent:
@@ -19,14 +27,21 @@ class Agent:
 
     name: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
+
+# `accounts.models.Actor`, which stands above this app: the user model by its setting.
+type Actor = _User | Agent
 
 SYSTEM = Agent("system")
 
 
-def person(by):
+@overload
+def user_of[U: AbstractBaseUser](by: U) -> U: ...
+@overload
+def user_of(by: Agent) -> None: ...
+def user_of(by: AbstractBaseUser | Agent) -> AbstractBaseUser | None:
     """The user behind ``by``, or None for an agent: what a foreign key to the actor holds."""
     return None if isinstance(by, Agent) else by
 
@@ -35,18 +50,18 @@ class NeverChanged(Exception):
     """Somebody tried to change or delete an entry."""
 
 
-class EntryQuerySet(models.QuerySet):
-    def about(self, obj):
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def about(self, obj: models.Model) -> Self:
         return self.filter(subject_type=obj._meta.label_lower, subject_id=obj.pk)
 
-    def visible_to(self, user):
+    def visible_to(self, user: _User) -> Self:
         """The whole stream is for those who may read it; a record's own page filters with ``about``."""
         return self if user.has_perm("audit.view_entry") else self.none()
 
-    def update(self, **values):
+    def update(self, **values: object) -> NoReturn:
         raise NeverChanged
 
-    def delete(self):
+    def delete(self) -> NoReturn:
         raise NeverChanged
 
 
@@ -67,7 +82,7 @@ class Entry(models.Model):
     subject_id = models.BigIntegerField(_("number of the record"))
     before = models.JSONField(_("before"), default=dict, encoder=DjangoJSONEncoder)
     after = models.JSONField(_("after"), default=dict, encoder=DjangoJSONEncoder)
-    note = models.TextField(_("ground"), blank=True)
+    note = models.TextField(_("reason"), blank=True)
     # Given by the seal pass after commit, so that numbers have no gaps and no late arrivals.
     seq = models.BigIntegerField(_("number"), null=True, unique=True, editable=False)
     hash = models.CharField(_("hash"), max_length=64, blank=True, editable=False)
@@ -85,23 +100,23 @@ class Entry(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.subject_type} {self.subject_id}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise NeverChanged
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NeverChanged
 
     @property
-    def who(self):
+    def who(self) -> _User | str:
         return self.actor or self.agent
 
     @property
-    def differences(self):
+    def differences(self) -> list[tuple[str, object, object]]:
         """What the act changed, for a reader: the field's label, the value before, the value after."""
         names = dict.fromkeys([*self.before, *self.after])
         labels = _labels(self.subject_type)
@@ -124,11 +139,19 @@ class Seal(models.Model):
     hash = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(null=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.seq} {self.hash[:12]}"
 
 
-def record(act, subject, *, by, before=None, after=None, note=""):
+def record(
+    act: str,
+    subject: models.Model,
+    *,
+    by: Actor,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    note: str = "",
+) -> Entry:
     """Note an act. Call it inside the transaction that performs the act.
 
     ``by`` is a user or an Agent. ``before`` and ``after`` are dicts of field name to value.
@@ -138,10 +161,18 @@ def record(act, subject, *, by, before=None, after=None, note=""):
     return entry
 
 
-def draft(act, subject, *, by, before=None, after=None, note=""):
+def draft(
+    act: str,
+    subject: models.Model,
+    *,
+    by: Actor,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    note: str = "",
+) -> Entry:
     """An entry not yet written, for an act on many rows that writes its entries in one go. Cached
     pages that show what the act changes are drawn anew after the commit."""
-    actor = person(by)
+    actor = user_of(by)
     cache_version.invalidate(*cache_version.fragments_changed_by(subject._meta.label_lower, act))
     return Entry(
         act=act,
@@ -149,18 +180,18 @@ def draft(act, subject, *, by, before=None, after=None, note=""):
         subject_id=subject.pk,
         actor=actor,
         agent="" if actor else str(by),
-        before=plain(before),
-        after=plain(after),
+        before=to_json(before),
+        after=to_json(after),
         note=note,
     )
 
 
-def plain(values):
+def to_json(values: Mapping[str, object] | None) -> dict[str, Any]:
     """Values as JSON keeps them: related rows as their keys, files as names."""
-    return {name: _plain(value) for name, value in (values or {}).items()}
+    return {name: _to_json(value) for name, value in (values or {}).items()}
 
 
-def _plain(value):
+def _to_json(value):
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, LazyI18nString):  # all its languages, not the reader's
@@ -170,19 +201,23 @@ def _plain(value):
     return DjangoJSONEncoder().default(value) if hasattr(value, "isoformat") else str(value)
 
 
-def changes(obj, before, after):
+def changes(
+    obj: models.Model, before: Mapping[str, object], after: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, object]]:
     """The differing values of two dicts of fields of ``obj``, as a pair for ``record``.
 
     Fields that the model names in ``audit_hidden`` hold personal data that may have to be
     erased: the entry says that they changed, not from what to what.
     """
-    names = [n for n in after if plain({n: before.get(n)}) != plain({n: after[n]})]
+    names = [n for n in after if to_json({n: before.get(n)}) != to_json({n: after[n]})]
     hidden = set(getattr(obj, "audit_hidden", ()))
-    return tuple(
-        {n: "…" if n in hidden else side.get(n) for n in names} for side in (before, after)
-    )
+
+    def told(side):
+        return {n: "…" if n in hidden else side.get(n) for n in names}
+
+    return told(before), told(after)
 
 
-def fields_of(obj):
+def fields_of(obj: models.Model) -> dict[str, object]:
     """The stored fields of a row as a dict, for ``changes``."""
     return {f.name: f.value_from_object(obj) for f in obj._meta.concrete_fields}

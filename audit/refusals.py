@@ -6,7 +6,6 @@ middleware makes a page of its refusal.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
@@ -14,30 +13,40 @@ from django.forms import BaseForm
 from audit.lifecycle import Conflict, NotPossible
 
 
-def attempt(form: BaseForm, act: Callable, *args: Any, **kwargs: Any) -> Any:
+def attempt[**P, T](
+    form: BaseForm, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T | None:
     """Perform an act; say a refusal in the form. Returns the act's result, or None if refused.
 
     ``form.refusal`` is then what the act raised, else None, for acts that answer nothing. A form
     whose inputs have other names than the act's says so in ``input_of(refusal)``.
     """
-    form.refusal = None
+    _keep(form, None)
     try:
         return act(*args, **kwargs)
     except NotPossible as refusal:
-        form.refusal = refusal
+        _keep(form, refusal)
         _say(form, refusal)
     except ValidationError as error:
-        form.refusal = error
+        _keep(form, error)
         _say_all(form, error)
     return None
 
 
-def conflict_in(form: BaseForm) -> list | None:
+def _keep(form, refusal):
+    form.refusal = refusal
+
+
+def conflict_in(form: BaseForm) -> list[tuple[object, object, object]] | None:
     """Both versions, input by input, where somebody else was faster; else None.
 
     The form's ``differences(theirs)`` lists them and takes the version that is there now: whoever has
     seen both may send the form again.
     """
+    return _differences(form)
+
+
+def _differences(form):
     refusal = form.refusal
     return form.differences(refusal.theirs) if isinstance(refusal, Conflict) else None
 

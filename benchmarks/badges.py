@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.actions.jobs import work_jobs
 from accounts.models import User
+from attendance.actions.printing import BadgeFilter, request_badges
+from attendance.pdf.badges import Layout
 from benchmarks.filling import new_event
-from events.actions.printing import Wanted, ask_for_badges
-from events.badges import Layout
 from events.models import Delegation, Registration
 from events.models import RegistrationStatus as S
 from friends.models import Entity
@@ -35,8 +35,8 @@ def figures():
 def _printed(event, layout):
     now = timezone.now()
     officer = User.objects.filter(is_superuser=False).order_by("pk").first()
-    facts = {"by": officer, "at": now, "nonce": uuid.uuid4(), "wanted": Wanted()}
-    job = ask_for_badges(event, layout=layout, language="en", **facts)
+    facts = {"by": officer, "at": now, "nonce": uuid.uuid4(), "wanted": BadgeFilter()}
+    job = request_badges(event, layout=layout, language="en", **facts)
     started = time.perf_counter()
     work_jobs(now)
     seconds = time.perf_counter() - started

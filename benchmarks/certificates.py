@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from accounts.actions.jobs import work_jobs
 from accounts.models import Job, User
+from attendance.models import Scan
 from benchmarks.filling import new_event
-from events.actions.certifying import due_people, fingerprint, issue_certificates
-from events.models import Certificate, Delegation, OnSiteRule, Registration, Scan
+from certificates.actions.certificates import fingerprint, issue_certificates, people_to_certify
+from certificates.models import Certificate, CertificateRule
+from certificates.pdf.certificate import certificate_pdf
+from events.models import Delegation, Registration
 from events.models import RegistrationStatus as S
-from events.papers.certificate import certificate_pdf
 from friends.models import Entity
 
 MANY = 1_000
@@ -27,13 +29,13 @@ def figures(rows=MANY):
     officer = User.objects.filter(is_staff=True).first() or User.objects.create_user(
         "o@example.org"
     )
-    counting, keys = _timed(due_people, event)
+    counting, keys = _timed(people_to_certify, event)
     facts = {"by": officer, "at": now, "seen": fingerprint(keys), "nonce": uuid.uuid4()}
     job = issue_certificates(event, **facts)
     issuing, _done = _timed(work_jobs, now)
     drawing, size = _timed(_draw, event)
     return {
-        "entitled s": round(counting, 2),
+        "qualifies s": round(counting, 2),
         "issue s": round(issuing, 2),
         "PDF s": round(drawing, 2),
         "CPU s": round(time.process_time() - used, 2),
@@ -61,7 +63,9 @@ def _event(rows):
     event.ends_at = event.starts_at + timedelta(days=3, hours=8)
     event.title = {language: f"Seminar {language}" for language in LANGUAGES}
     event.save()
-    OnSiteRule.objects.create(event=event, min_days=3, min_percent=80, first_signatory="Delegate 1")
+    CertificateRule.objects.create(
+        event=event, min_days=3, min_percent=80, first_signatory="Delegate 1"
+    )
     _people(event, rows, now)
     people = event.registrations.values_list("pk", flat=True)
     Scan.objects.bulk_create(_scans(event, people, now), batch_size=2000)

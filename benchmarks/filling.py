@@ -18,8 +18,8 @@ from audit.models import Agent
 from events.models import Audience, Delegation, Event, EventStatus, Registration
 from events.models import RegistrationStatus as S
 from friends.actions import import_memberships
-from friends.actions.lists import Line
-from friends.models import CoChairTerm, Entity, Group
+from friends.actions.member_list import ImportLine
+from friends.models import CoChairTerm, Entity, GroupOfFriends
 from partners.actions import add_partner
 from partners.models import Partner, Scope
 
@@ -30,12 +30,12 @@ secret = {}
 def fill(rows):
     """Returns the big event and a list of empty ones with seats for everybody."""
     now = timezone.now()
-    Group.objects.create(
+    GroupOfFriends.objects.create(
         pk=1, name={"en": "Group of Friends"}, short_name={"en": "Group"}, founded_on=now.date()
     )
     states = list(Entity.objects.filter(kind="member_state"))
     lines = [
-        Line(e, "member", now.date() - timedelta(days=30 + i), None)
+        ImportLine(e, "member", now.date() - timedelta(days=30 + i), None)
         for i, e in enumerate(states[:92])
     ]
     import_memberships(lines, by=BY, at=now)

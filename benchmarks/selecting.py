@@ -12,10 +12,10 @@ from accounts.models import User
 from benchmarks.filling import BY, new_event
 from benchmarks.load import for_seconds, request
 from events import actions
-from events.actions.proposing import Basis, selection_of
 from events.models import Assessment, Delegation, HandChange, Registration
 from events.models import RegistrationStatus as S
-from events.selection import propose
+from events.queries.proposals import ProposalBasis, selection_of
+from events.rules.selection import propose
 from friends.models import Entity
 
 MANY, ON_A_PAGE = 5_000, 500
@@ -38,7 +38,7 @@ def figures(site, seconds):
 def selection(event):
     """In seconds: reading the nominations from the database, the pure function, the one act."""
     now, chosen = timezone.now(), selection_of(event)
-    reading = [_timed(Basis.of, event, now) for _n in range(3)]
+    reading = [_timed(ProposalBasis.of, event, now) for _n in range(3)]
     basis = reading[0][1]
     proposal = basis.propose(chosen.keys, chosen.cap)
     proposing = [_timed(propose, basis.nominees, proposal.rule) for _n in range(5)]
@@ -88,7 +88,7 @@ def _event(slug, rows):
         for row in made[::100]
     )
     HandChange.objects.bulk_create(changed)
-    actions.set_rule(event, by=BY, at=now, version=0, values=RULE)
+    actions.set_selection_rule(event, by=BY, at=now, version=0, values=RULE)
     return event
 
 

@@ -8,14 +8,14 @@ class CertificatesConfig(AppConfig):
     brings = {
         "accounts.personal_data": ("certificates",),
         "accounts.job_kinds": ("certificates",),
-        "accounts.retention": ("passports",),
-        "accounts.secrets": ("passports",),
-        "accounts.duties": ("erase passport data",),
+        "accounts.retention": ("passport details",),
+        "accounts.secrets": ("passport details",),
+        "accounts.tasks": ("erase passport details",),
         "events.erasers": ("certificates",),
-        "events.office_tabs": ("certificates", "letters"),
-        "events.registration_parts": ("certificate", "letter"),
+        "events.office_tabs": ("certificates", "visa_letters"),
+        "events.registration_parts": ("certificate", "visa_letter"),
         "events.own_registrations": ("certificates",),
-        "certificates.verification": ("certificate", "letter"),
+        "certificates.verification": ("certificate", "visa_letter"),
     }
 
     def ready(self):
@@ -24,34 +24,37 @@ class CertificatesConfig(AppConfig):
 
     def _know_and_forget(self):
         """What persons are told that is known of them, what is erased with them, and when."""
-        from accounts import privacy, worker
-        from accounts import retention as rules
+        from accounts import worker
+        from accounts.actions import retention as rules
         from accounts.crypto import RESEAL
-        from certificates import retention
-        from certificates.actions.erasing import erase_person
-        from certificates.duties import DUTIES
-        from certificates.queries.personal_data import known_of
+        from accounts.queries import personal_data
+        from certificates.actions import retention
+        from certificates.actions.erasure import erase_person
+        from certificates.actions.passport_details import reseal_passport_details
+        from certificates.queries.personal_data import personal_data_of
+        from certificates.tasks import TASKS
         from events import registries
-        from events.actions.visas import reseal_passports
 
-        RESEAL.register("passports", reseal_passports)
-        privacy.SOURCES.register("certificates", known_of)
+        RESEAL.register("passport details", reseal_passport_details)
+        personal_data.SOURCES.register("certificates", personal_data_of)
         registries.ERASERS.register("certificates", erase_person)
-        rules.add(retention.PASSPORTS)
+        rules.add_rule(retention.PASSPORTS)
         rules.KINDS.register_all(retention.KINDS)
-        worker.DUTIES.register_all({duty.name: duty for duty in DUTIES})
+        worker.TASKS.register_all({duty.name: duty for duty in TASKS})
 
     def _on_other_pages(self):
         from accounts import job_kinds
-        from certificates import jobs, parts
-        from certificates.office_tabs import TABS
-        from events import registries, verification
+        from certificates import jobs
+        from certificates.queries import verification
+        from certificates.views import registration_parts
+        from certificates.views.office_tabs import TABS
+        from events import registries
 
         job_kinds.KINDS.register(jobs.CERTIFICATES.name, jobs.CERTIFICATES)
         verification.KINDS.register("certificate", verification.find_certificate)
-        verification.KINDS.register("letter", verification.find_letter)
-        registries.REGISTRATION_PARTS.register("certificate", parts.certificate)
-        registries.REGISTRATION_PARTS.register("letter", parts.letter)
-        registries.OWN_REGISTRATIONS.register("certificates", parts.certificates_of)
+        verification.KINDS.register("visa_letter", verification.find_letter)
+        registries.REGISTRATION_PARTS.register("certificate", registration_parts.certificate)
+        registries.REGISTRATION_PARTS.register("visa_letter", registration_parts.letter)
+        registries.OWN_REGISTRATIONS.register("certificates", registration_parts.certificates_of)
         for order, tab in TABS.items():
             registries.OFFICE_TABS.register(tab.name, tab, order=order)

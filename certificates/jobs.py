@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.job_kinds import JobKind
-from events.actions import certifying
+from certificates.actions import certificates
 
 CERTIFICATES = JobKind(
-    certifying.KIND, _("Certificates"), certifying.issue_to_all, "events.issue_certificate"
+    certificates.KIND,
+    _("Certificates"),
+    certificates.issue_to_all,
+    "certificates.issue_certificate",
 )

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from events.views import certificates, letters
+from certificates.views import certificates, visa_letters
 
 urlpatterns = [
     path("<slug:slug>/registrations/<int:pk>/certificate.pdf", certificates.certificate, name="certificate"),
-    path("<slug:slug>/registrations/<int:pk>/letter/", letters.letter, name="letter"),
-    path("<slug:slug>/registrations/<int:pk>/letter/open/", letters.letter_open, name="letter_open"),
-    path("<slug:slug>/registrations/<int:pk>/letter/paper/", letters.letter_paper, name="letter_paper"),
+    path("<slug:slug>/registrations/<int:pk>/visa-letter/", visa_letters.visa_letter, name="visa_letter"),
+    path("<slug:slug>/registrations/<int:pk>/visa-letter/passport-details/", visa_letters.open_details, name="passport_details"),
+    path("<slug:slug>/registrations/<int:pk>/visa-letter/file/", visa_letters.letter_file, name="visa_letter_file"),
 ]  # fmt: skip

@@ -48,7 +48,7 @@ class Site(AdminSite):
 
     def get_urls(self):
         """A short address for the page of retention."""
-        view = RedirectView.as_view(pattern_name="admin:accounts_erased_changelist")
+        view = RedirectView.as_view(pattern_name="admin:accounts_erasurereceipt_changelist")
         return [path("retention/", self.admin_view(view), name="retention"), *super().get_urls()]
 
     def login(self, request, extra_context=None):

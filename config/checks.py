@@ -89,7 +89,7 @@ def addresses():
     elif any(host in ("*", ".") for host in settings.ALLOWED_HOSTS):
         yield Error(
             "ALLOWED_HOSTS lets every name in.",
-            hint="Name the site's hosts: links in mail and redirects trust them.",
+            hint="Name the site's hosts: links in email and redirects trust them.",
             id="gof.E007",
         )
     if not settings.SITE_URL.startswith("https://") or not urlsplit(settings.SITE_URL).hostname:
@@ -118,7 +118,7 @@ def stores():
 def mail():
     if not settings.MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend"):
         yield Error(
-            "Mail goes to a file or the console, not to its readers.",
+            "Email goes to a file or the console, not to its readers.",
             hint="Set EMAIL_URL=smtp://user:password@host:587?tls=1.",
             id="gof.E011",
         )

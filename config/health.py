@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from accounts.models import Notice
 from audit.models import Entry
 from events.models import SeatCheck
-from friends.models import Group
+from friends.models import GroupOfFriends
 
 # What holds once for a process holds until it ends: code and data change with a restart.
 _settled = set()
@@ -62,7 +62,7 @@ def migrated():
 
 def data_is_real():
     """In production, no demonstration: its accounts have passwords that everybody can read."""
-    return not (settings.PRODUCTION and Group.objects.filter(demonstration=True).exists())
+    return not (settings.PRODUCTION and GroupOfFriends.objects.filter(demonstration=True).exists())
 
 
 def backlog(now):

@@ -6,13 +6,13 @@ from django.urls import include, path
 
 from attendance import office_urls as attendance_office
 from attendance import urls as attendance_pages
+from attendance.views.offline_desk import badge_address
 from certificates import office_urls as certificates_office
 from certificates import urls as certificates_pages
+from certificates.views import verify
 from config import views
 from events import office_urls as events_office
 from events import urls as events_pages
-from events.views import verify
-from events.views.desk_app import badge
 
 
 def collect(*parts):
@@ -30,8 +30,8 @@ urlpatterns = [
     path("", include("config.health")),
     path("admin/", admin.site.urls),
     path("desk/", include("attendance.desk_urls")),
-    path("b/<slug:slug>/<str:code>/", badge, name="badge"),
-    path("b/<slug:slug>/<str:code>", badge, name="badge"),
+    path("b/<slug:slug>/<str:code>/", badge_address, name="badge"),
+    path("b/<slug:slug>/<str:code>", badge_address, name="badge"),
     path("office/", include((OFFICE, "office"))),
     path("api/", include("config.api.urls")),
     path("identity/", include("partners.urls")),

@@ -56,7 +56,7 @@ class Page(TemplateView):
 
     @classmethod
     def at(cls, name):
-        return login_not_required(cls.as_view(template_name=f"pages/{name}.html"))
+        return login_not_required(cls.as_view(template_name=f"config/{name}.html"))
 
 
 # --- errors ---------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 ON_NO_EVENT_PAGE = (
-    "attendance.*", "event.passports_erased", "event.reminded", "event.seat_drawn",
+    "attendance.*", "event.passport_details_erased", "event.reminded", "event.seating_lot_drawn",
 )  # fmt: skip
 NO_SEAT = ("registration.assessed", "registration.badge_replaced", "registration.changed_by_hand")
 NEW_PERSON = ("registration.changed", "registration.claimed", "registration.erased")
@@ -16,13 +16,13 @@ class EventsConfig(AppConfig):
         "accounts.personal_data": ("registrations",),
         "accounts.erasers": ("registrations",),
         "accounts.retention": ("needs", "imports"),
-        "accounts.duties": (
-            "lapse offers",
-            "open pools of seats",
-            "pass seats on by standing",
-            "release who did not confirm again",
+        "accounts.tasks": (
+            "expire offers",
+            "open reserved seats",
+            "promote by standing",
+            "end reconfirmation rounds",
             "erase old imports",
-            "erase needs of persons after events",
+            "erase access needs after events",
             "verify the seats",
         ),
         "accounts.job_kinds": ("nomination_check", "nomination_entry"),
@@ -32,8 +32,8 @@ class EventsConfig(AppConfig):
         "friends.workspace_sections": ("events",),
         "friends.workspace_tasks": ("events",),
         "events.office_tabs": (
-            *("event", "sheets", "decisions", "waiting", "seats", "selection"),
-            *("invitations", "again", "imports"),
+            *("event", "delegation_lists", "decisions", "waiting_list", "seats", "selection"),
+            *("invitations", "reconfirmation", "imports"),
         ),
     }
 
@@ -45,16 +45,17 @@ class EventsConfig(AppConfig):
 
     def _on_other_pages(self):
         from accounts.actions import ON_CONFIRMED
-        from events import elsewhere, todo
         from events.actions.changing import claim_registrations
-        from friends import figures, workspace
+        from events.presenters import contributions, tasks
+        from friends.presenters import workspace
+        from friends.queries import member_list
 
         ON_CONFIRMED.register("registrations", claim_registrations)
-        figures.HOME.register("events", elsewhere.home_figures)
-        figures.COMING.register("events", elsewhere.coming)
-        figures.ATTENDED.register("events", elsewhere.attended)
-        workspace.SECTIONS.register("events", elsewhere.workspace)
-        workspace.TODO.register("events", todo.to_do)
+        member_list.HOME_FIGURES.register("events", contributions.home_figures)
+        member_list.COMING_EVENTS.register("events", contributions.coming_events)
+        member_list.ATTENDED_EVENTS.register("events", contributions.attended_events)
+        workspace.SECTIONS.register("events", contributions.workspace_events)
+        workspace.TODO.register("events", tasks.delegation_tasks)
 
     def _draw_anew(self):
         """Which cached fragments show what. Pools, sheets, invitations and the like stand on none."""
@@ -62,32 +63,35 @@ class EventsConfig(AppConfig):
         from events.models import Event, Registration
 
         shown_in("events", Event, unless=("event.*_exported", *ON_NO_EVENT_PAGE))
-        shown_in("seats", Registration, unless=("passport.*", *NO_SEAT))
+        shown_in("seats", Registration, unless=("passportdetails.*", *NO_SEAT))
         # Who came is counted by person: each once, whatever the account or the address.
         shown_in("arrivals", Registration, acts=NEW_PERSON)
 
     def _know_and_forget(self):
         """What persons are told that is known of them, what is erased with them, and when."""
-        from accounts import erasure, privacy, worker
-        from accounts import retention as rules
-        from events import retention
-        from events.actions.erasing import erase_person
-        from events.duties import DUTIES
-        from events.known import known_of
+        from accounts import worker
+        from accounts.actions import erasure
+        from accounts.actions import retention as rules
+        from accounts.queries import personal_data
+        from events.actions import retention
+        from events.actions.erasure import erase_person
+        from events.queries.personal_data import personal_data_of
+        from events.tasks import TASKS
 
-        privacy.SOURCES.register("registrations", known_of)
+        personal_data.SOURCES.register("registrations", personal_data_of)
         erasure.ERASERS.register("registrations", erase_person)
-        rules.add(retention.NEEDS, retention.IMPORTS)
+        rules.add_rule(retention.NEEDS, retention.IMPORTS)
         rules.KINDS.register_all(retention.KINDS)
-        worker.DUTIES.register_all({duty.name: duty for duty in DUTIES})
+        worker.TASKS.register_all({duty.name: duty for duty in TASKS})
 
     def _own_lists(self):
         from accounts.job_kinds import KINDS
-        from events import drawing, registries
+        from events import registries
         from events.jobs import JOB_KINDS
-        from events.office_tabs import TABS
+        from events.views.office_tabs import TABS
+        from events.wording import display
 
         KINDS.register_all({kind.name: kind for kind in JOB_KINDS})
-        registries.MARKS.register_all(drawing.MARKS)
+        registries.MARKS.register_all(display.MARKS)
         for order, tab in TABS.items():
             registries.OFFICE_TABS.register(tab.name, tab, order=order)

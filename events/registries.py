@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+
 from audit.registry import Registry, offer
 
 
@@ -12,8 +14,8 @@ class Tab:
     event)`` tells whether this event has it and this reader may enter."""
 
     name: str
-    label: str
-    shown: Callable = lambda user, event: True
+    label: str | Promise
+    shown: Callable[..., bool] = lambda user, event: True
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,12 @@ class Part:
     as ``part``. ``place`` is "seat" (after what is said of the seat) or "links"."""
 
     template: str
-    facts: dict = field(default_factory=dict)
+    facts: dict[str, object] = field(default_factory=dict)
     place: str = "seat"
 
 
 @dataclass(frozen=True)
-class Link:
+class ColumnLink:
     url: str
     text: str
 
@@ -36,17 +38,17 @@ class Link:
 class Column:
     """A column of the reader's own registrations: key of the registration → `Link`."""
 
-    label: str
-    links: dict[int, Link]
+    label: str | Promise
+    links: dict[int, ColumnLink]
 
 
-# Functions ``(registrations, stand_in)`` → counts: they erase what hangs on the registrations of a
-# person, under the locks of `events.actions.erasing`, while the rows still say the person's name.
-ERASERS: Registry[Callable] = offer("events.erasers")
+# Functions ``(registrations, pseudonym)`` → counts: they erase what hangs on the registrations of a
+# person, under the locks of `events.actions.erasure`, while the rows still say the person's name.
+ERASERS: Registry[Callable[..., dict[str, int]]] = offer("events.erasers")
 OFFICE_TABS: Registry[Tab] = offer("events.office_tabs")
 # Functions ``(user, registration)`` → `Part` or None.
-REGISTRATION_PARTS: Registry[Callable] = offer("events.registration_parts")
+REGISTRATION_PARTS: Registry[Callable[..., Part | None]] = offer("events.registration_parts")
 # Functions ``(registrations)`` → `Column`, with a fixed number of questions for all.
-OWN_REGISTRATIONS: Registry[Callable] = offer("events.own_registrations")
+OWN_REGISTRATIONS: Registry[Callable[..., Column]] = offer("events.own_registrations")
 # Code of a status → the class of its square.
 MARKS: Registry[str] = offer("events.marks", declared=False)

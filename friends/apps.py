@@ -15,27 +15,28 @@ class FriendsConfig(AppConfig):
         "accounts.on_confirmed": ("invitations",),
         "accounts.personal_data": ("representations",),
         "accounts.erasers": ("representations",),
-        "accounts.duties": (
+        "accounts.tasks": (
             "admit after the time for objections",
             "warn of authorities that end",
         ),
     }
 
     def ready(self):
-        from accounts import erasure, privacy, retention, worker
-        from accounts.actions import ON_CONFIRMED
+        from accounts import worker
+        from accounts.actions import ON_CONFIRMED, erasure, retention
+        from accounts.queries import personal_data
         from audit.cache_version import shown_in
         from friends import models
-        from friends.actions.erasing import KINDS, erase_person
-        from friends.actions.representation import claim_invitations
-        from friends.duties import DUTIES
-        from friends.known import known_of
+        from friends.actions.erasure import KINDS, erase_person
+        from friends.actions.representatives import claim_invitations
+        from friends.queries.personal_data import personal_data_of
+        from friends.tasks import TASKS
 
         ON_CONFIRMED.register("invitations", claim_invitations)
-        privacy.SOURCES.register("representations", known_of)
+        personal_data.SOURCES.register("representations", personal_data_of)
         erasure.ERASERS.register("representations", erase_person)
         retention.KINDS.register_all(KINDS)
-        worker.DUTIES.register_all({duty.name: duty for duty in DUTIES})
-        shown_in("group", models.Group)
+        worker.TASKS.register_all({duty.name: duty for duty in TASKS})
+        shown_in("group", models.GroupOfFriends)
         shown_in("members", models.Entity, models.Classification, models.CoChairTerm)
         shown_in("members", models.Membership, unless=NOT_IN_FORCE)

@@ -3,13 +3,13 @@
 from django.urls import path
 
 from friends.views import (
-    delegations,
     directory,
     entities,
     home,
-    joining,
+    join,
     memberships,
-    papers,
+    my_delegations,
+    notes_verbales,
     representatives,
 )
 
@@ -20,14 +20,18 @@ urlpatterns = [
     path("members/map/", directory.squares, name="members-map"),
     path("members.csv", directory.as_csv, name="members-csv"),
     path("members/<slug:code>/", entities.entity, name="entity"),
-    path("delegations/", delegations.index, name="delegations"),
-    path("delegations/<slug:code>/", delegations.delegation, name="delegation"),
-    path("delegations/<slug:code>/join/", joining.join, name="join"),
-    path("delegations/<slug:code>/withdraw/", joining.leave, name="withdraw"),
-    path("delegations/<slug:code>/invite/", delegations.invite_one, name="invite"),
-    path("delegations/<slug:code>/appoint/", delegations.appoint_one, name="appoint"),
+    path("delegations/", my_delegations.index, name="delegations"),
+    path("delegations/<slug:code>/", my_delegations.delegation, name="delegation"),
+    path("delegations/<slug:code>/join/", join.join, name="join"),
+    path("delegations/<slug:code>/withdraw/", join.leave, name="withdraw"),
+    path("delegations/<slug:code>/invite/", my_delegations.invite_one, name="invite"),
+    path("delegations/<slug:code>/appoint/", my_delegations.appoint_one, name="appoint"),
     path("memberships/<int:pk>/", memberships.status, name="membership"),
-    path("memberships/<int:pk>/retract/", memberships.take_back, name="retract"),
+    path(
+        "memberships/<int:pk>/withdraw-request/",
+        memberships.withdraw_request_page,
+        name="withdraw_request",
+    ),
     path("memberships/<int:pk>/sign/<slug:code>/", memberships.sign_it, name="sign"),
     path("memberships/<int:pk>/object/<slug:code>/", memberships.object_to, name="object"),
     path("objections/<int:pk>/lift/", memberships.lift, name="lift"),
@@ -38,5 +42,5 @@ urlpatterns = [
     path("representatives/<int:pk>/role/", representatives.role, name="role"),
     path("representatives/<int:pk>/end/", representatives.end, name="end"),
     path("representatives/<int:pk>/replace/", representatives.replace, name="replace"),
-    path("papers/<int:pk>/", papers.paper, name="instrument"),
+    path("notes-verbales/<int:pk>/", notes_verbales.note_verbale, name="note_verbale"),
 ]

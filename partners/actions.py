@@ -1,19 +1,33 @@
 """Giving partner systems a client, a new secret, and taking it away."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Client, Token
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Actor
 from audit.lifecycle import NotPossible, lock
-from audit.models import changes, fields_of, person, record
+from audit.models import changes, fields_of, record, user_of
+from events.models import Event
+from partners.models import Partner
 
 CREDENTIALS = Client.GrantType.CLIENT_CREDENTIALS
 
 
 @transaction.atomic
-def add_partner(partner, *, by, at, events=(), client_id=None, secret=None):
+def add_partner(
+    partner: Partner,
+    *,
+    by: Actor,
+    at: datetime,
+    events: Iterable[Event] = (),
+    client_id: str | None = None,
+    secret: str | None = None,
+) -> str:
     """Save a new partner with a client of its own. Returns the secret, which is stored hashed only.
 
     ``client_id`` and ``secret`` are for demonstrations; without them the provider chooses.
@@ -31,7 +45,7 @@ def add_partner(partner, *, by, at, events=(), client_id=None, secret=None):
     _write_scopes(client, partner)
     client.save(force_insert=True)
     partner.client, partner.created_at, partner.secret_at = client, at, at
-    partner.created_by = person(by)
+    partner.created_by = user_of(by)
     partner.save(force_insert=True)
     partner.chosen_events.set(events)
     _none, after = changes(partner, {}, {**fields_of(partner), "chosen_events": _keys(events)})
@@ -49,7 +63,7 @@ def _write_scopes(client, partner):
     client.set_default_scopes(partner.scopes)
 
 
-def align_client(partner):
+def align_client(partner: Partner) -> None:
     """Carry the partner's name and scopes to its client. Call it after a change of the partner."""
     client = partner.client
     client.name = partner.name
@@ -58,7 +72,7 @@ def align_client(partner):
 
 
 @transaction.atomic
-def renew_secret(partner, *, by, at):
+def renew_secret(partner: Partner, *, by: Actor, at: datetime) -> str:
     """Replace the secret; tokens given for the old one end. Returns the new secret."""
     lock(partner)
     if not partner.active:
@@ -79,7 +93,7 @@ def _replace(partner, hashed):
 
 
 @transaction.atomic
-def revoke(partner, *, by, at, reason):
+def revoke(partner: Partner, *, by: Actor, at: datetime, reason: str) -> Partner:
     """End the client at once: its tokens are gone and its secret opens nothing. Not undone."""
     if not reason.strip():
         raise NotPossible(_("Say why the partner is revoked."), field="reason")

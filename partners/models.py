@@ -1,13 +1,17 @@
 """A partner system: whose it is, what it may do, and for which events and entity."""
 
+from typing import Self
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from attendance.models import Scan
 from audit.models import Agent
-from events.models import Event, Registration, Scan
+from events.models import Event, Registration
 from friends.models import Entity
 
 
@@ -19,16 +23,16 @@ class Scope(models.TextChoices):
     CHECK_IN = "checkin:write", _("Check participants in")
 
 
-def validate_scopes(value):
+def validate_scopes(value: object) -> None:
     if not isinstance(value, list) or not set(value) <= set(Scope.values):
         raise ValidationError(_("Choose among the known scopes."))
 
 
-class PartnerQuerySet(models.QuerySet):
-    def active(self):
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    def active(self) -> Self:
         return self.filter(revoked_at=None)
 
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         may = user.has_perm("partners.view_partner") or user.has_perm("partners.manage_partner")
         return self if may else self.none()
 
@@ -38,7 +42,7 @@ class Partner(models.Model):
 
     name = models.CharField(_("name"), max_length=100)
     contact_name = models.CharField(_("contact"), max_length=160)
-    contact_email = models.EmailField(_("e-mail address of the contact"))
+    contact_email = models.EmailField(_("email address of the contact"))
     note = models.TextField(_("note"), blank=True)
     client = models.OneToOneField(
         "allauth_idp_oidc.Client",
@@ -64,7 +68,7 @@ class Partner(models.Model):
         help_text=_("The partner then sees and registers persons of this entity only."),
     )  # fmt: skip
     may_see_contacts = models.BooleanField(
-        _("sees contacts"), default=False, help_text=_("E-mail address and telephone.")
+        _("sees contacts"), default=False, help_text=_("Email address and phone.")
     )
     created_at = models.DateTimeField(_("created"), editable=False)
     created_by = models.ForeignKey(
@@ -78,7 +82,7 @@ class Partner(models.Model):
     objects = PartnerQuerySet.as_manager()
     audit_hidden = ("contact_name", "contact_email", "note")
     # Of the token in hand; set by the authentication, never stored.
-    granted = frozenset()
+    granted: frozenset[str] = frozenset()
 
     class Meta:
         verbose_name = _("partner system")
@@ -94,38 +98,38 @@ class Partner(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
-    def agent(self):
+    def agent(self) -> Agent:
         """How this partner is named in the audit entries."""
         return Agent(f"client:{self.client_id}")
 
     @property
-    def active(self):
+    def active(self) -> bool:
         return self.revoked_at is None
 
-    def events(self):
+    def events(self) -> models.QuerySet[Event]:
         """The events whose participants exist for this partner."""
         rows = Event.objects.public()
         return rows if self.all_events else rows.filter(partners=self)
 
-    def registrations(self):
+    def registrations(self) -> models.QuerySet[Registration]:
         rows = Registration.objects.sent().filter(event__in=self.events())
         return rows.filter(delegation__entity=self.entity_id) if self.entity_id else rows
 
-    def registrations_of(self, event):
+    def registrations_of(self, event: Event) -> models.QuerySet[Registration]:
         """``event`` is one of ``events()``."""
         rows = event.registrations.sent()
         return rows.filter(delegation__entity=self.entity_id) if self.entity_id else rows
 
-    def scans_of(self, event):
+    def scans_of(self, event: Event) -> models.QuerySet[Scan]:
         """``event`` is one of ``events()``. Scans that led to nobody belong to no entity."""
         rows = Scan.objects.filter(event=event)
         if self.entity_id:
             rows = rows.filter(registration__delegation__entity=self.entity_id)
         return rows
 
-    def acts_for(self, entity):
+    def acts_for(self, entity: Entity) -> bool:
         return self.entity_id is None or self.entity_id == entity.pk

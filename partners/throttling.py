@@ -3,7 +3,7 @@
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
-from accounts.limits import address_of, seconds_to_wait
+from accounts.rate_limits import address_of, seconds_to_wait
 
 
 class PerClient(BaseThrottle):

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from accounts.limits import address_of, seconds_to_wait
+from accounts.rate_limits import address_of, seconds_to_wait
 
 # Checking a secret costs the processor much on purpose, and a token lasts an hour.
 LIMIT = "30/min"

@@ -156,3 +156,20 @@ def delegate(db):
 def stranger(db):
     """Signed in, with no entity."""
     return make_user(email="stranger@example.org")
+
+
+@pytest.fixture
+def fiji(db):
+    return make_state("FJ")
+
+
+@pytest.fixture
+def kenya(db):
+    return make_state("KE")
+
+
+@pytest.fixture
+def office(client, event_officer):
+    """An event officer's browser."""
+    client.force_login(event_officer)
+    return client

@@ -13,11 +13,11 @@ from accounts import roles
 from accounts.models import User
 from events.actions import register
 from events.models import Audience, Event, EventKind, EventStatus
-from friends.actions import Paper
+from friends.actions import ReceivedNote
 from friends.models import (
     CoChairTerm,
     Entity,
-    Group,
+    GroupOfFriends,
     Membership,
     MembershipStatus,
     Representative,
@@ -92,7 +92,7 @@ def make_group(**fields):
         "founded_on": date(2024, 12, 3),
         "resolution": "78/311",
     }
-    group, _new = Group.objects.update_or_create(pk=1, defaults=defaults | fields)
+    group, _new = GroupOfFriends.objects.update_or_create(pk=1, defaults=defaults | fields)
     return group
 
 
@@ -138,7 +138,7 @@ def make_pdf(name="note.pdf", content=PDF):
 
 def make_paper(reference="NV/2026/17", upload=True, **fields):
     defaults = {"dated_on": date(2026, 4, 20), "upload": make_pdf() if upload else None}
-    return Paper(reference=reference, **defaults | fields)
+    return ReceivedNote(reference=reference, **defaults | fields)
 
 
 def make_event(**fields):

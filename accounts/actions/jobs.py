@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -17,9 +18,9 @@ from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.actions.stored_files import atomic_with_files, store
 from accounts.job_kinds import KINDS, JobResult
 from accounts.models import Job, JobStatus, User
-from accounts.stored_files import atomic_with_files, store
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent, record
@@ -40,7 +41,7 @@ class UnknownKind(LookupError):
 class Lease:
     """The right to work on a job for a while. Its end is also its name: no two have the same."""
 
-    def __init__(self, job: Job, now: datetime):
+    def __init__(self, job: Job, now: datetime) -> None:
         self.job, self.until = job, job.claimed_until
         self._now, self._began = now, time.monotonic()
 
@@ -74,7 +75,7 @@ def request_job(
     by: User,
     at: datetime,
     nonce: UUID | None = None,
-    arguments: dict | None = None,
+    arguments: dict[str, Any] | None = None,
     total: int = 0,
 ) -> Job:
     """A job that the worker will do. The same ``nonce`` (a UUID of the form) gives the same job."""
@@ -96,7 +97,7 @@ def request_job(
         with transaction.atomic():
             job.save(force_insert=True)
     except IntegrityError:  # the same form, sent twice at once
-        return Job.objects.get(nonce=nonce)
+        return Job.objects.get(nonce=job.nonce)
     about = {"subject": f"{job.subject_type} {job.subject_id}"}
     record("job.requested", job, by=by, after={"kind": kind, "total": total, **about})
     return job
@@ -168,11 +169,11 @@ def _kind_of(job):
 
 
 @atomic_with_files()
-def _finish(lease, result: JobResult):
+def _finish(lease: Lease, result: JobResult) -> None:
     job = lease.hold()
     if result.file is not None:
         store(job.file, result.suffix, ContentFile(result.file))
-    facts = {"result": result.numbers, "file": job.file, "done": job.total}
+    facts: dict[str, Any] = {"result": result.numbers, "file": job.file, "done": job.total}
     move(job, S.DONE, by=SYSTEM, finished_at=lease.at, claimed_until=None, **facts)
 
 

@@ -1,6 +1,7 @@
 """What can be done to a person's account and to outgoing mail."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Actor, Notice, User
 from accounts.roles import ROLES
 from audit.lifecycle import NotPossible, lock
 from audit.models import Agent, changes, record
@@ -17,11 +19,11 @@ from audit.registry import Registry, offer
 PROFILE = ("style", "given_name", "family_name", "title", "language", "time_zone")
 
 # Functions ``(user, email, at)`` of the apps above, which hand over what waits for an address.
-ON_CONFIRMED: Registry[Callable] = offer("accounts.on_confirmed")
+ON_CONFIRMED: Registry[Callable[[User, str, datetime], object]] = offer("accounts.on_confirmed")
 
 
 @transaction.atomic
-def change_profile(user, *, by, **values):
+def change_profile(user: User, *, by: Actor, **values: str) -> User:
     """Write the person's own details; unknown names are a mistake of the caller."""
     if unknown := set(values) - set(PROFILE):
         raise TypeError(f"not part of a profile: {', '.join(sorted(unknown))}")
@@ -36,7 +38,7 @@ def change_profile(user, *, by, **values):
 
 
 @transaction.atomic
-def claim(user, email, *, by, at):
+def claim(user: User, email: str, *, by: Actor, at: datetime) -> None:
     """The address is proved to be the person's: hand over what was kept for it."""
     record("user.address_confirmed", user, by=by)
     for hand_over in ON_CONFIRMED:
@@ -44,7 +46,7 @@ def claim(user, email, *, by, at):
 
 
 @transaction.atomic
-def give_role(user, role, *, by):
+def give_role(user: User, role: str, *, by: Actor) -> User:
     """Put the person into a role and let him or her into the back office."""
     group = _group(role, user, by)
     lock(user)
@@ -58,7 +60,7 @@ def give_role(user, role, *, by):
 
 
 @transaction.atomic
-def take_role(user, role, *, by):
+def take_role(user: User, role: str, *, by: Actor) -> User:
     """Take the role away; with the last one goes the way into the back office."""
     group = _group(role, user, by)
     lock(user)
@@ -74,11 +76,11 @@ def take_role(user, role, *, by):
 def _group(role, user, by):
     if role not in ROLES:
         raise NotPossible(_("There is no role “%(role)s”.") % {"role": role}, field="role")
-    _ground_for(user, by)
+    _refuse_own_or_unpermitted(user, by)
     return Group.objects.get_or_create(name=role)[0]
 
 
-def _ground_for(user, by):
+def _refuse_own_or_unpermitted(user, by):
     """Who may change what a person may do: never the person, and only with the right to."""
     if isinstance(by, Agent):
         return
@@ -89,7 +91,7 @@ def _ground_for(user, by):
 
 
 @transaction.atomic
-def set_active(user, active, *, by):
+def set_active(user: User, active: bool, *, by: Actor) -> User:
     """Let a person sign in, or no longer; who is shut out is signed out everywhere."""
     if user == by:
         raise NotPossible(_("You cannot shut yourself out."))
@@ -106,7 +108,7 @@ def set_active(user, active, *, by):
 
 
 @transaction.atomic
-def remove_second_factor(user, *, by):
+def remove_second_factor(user: User, *, by: Actor) -> User:
     """For somebody who lost the device: take the factors away and sign the person out."""
     if user == by:
         raise NotPossible(_("Remove your own second factor on your account page."))
@@ -132,12 +134,12 @@ def _end_sessions(user):
 
 
 @transaction.atomic
-def resend(notice, *, by):
+def resend(notice: Notice, *, by: Actor) -> Notice:
     """Put a notice back into the row, as if it had just been written."""
     lock(notice)
     if notice.kind == "account" and not notice.sealed:
         raise NotPossible(
-            _("This mail held a secret that was erased when it was sent. Ask for a new one.")
+            _("This email held a secret that was erased when it was sent. Ask for a new one.")
         )
     before = notice.state
     notice.sent_at = notice.failed_at = None

@@ -1,6 +1,7 @@
 from accounts.models.jobs import Job, JobStatus
 from accounts.models.people import (
-    Erased,
+    Actor,
+    ErasureReceipt,
     ErasureRequest,
     ErasureStatus,
     Notice,
@@ -12,7 +13,8 @@ from accounts.models.people import (
 )
 
 __all__ = [
-    "Erased",
+    "Actor",
+    "ErasureReceipt",
     "ErasureRequest",
     "ErasureStatus",
     "Job",

@@ -5,20 +5,24 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.job_kinds import KINDS, visible_kinds
 
+if TYPE_CHECKING:
+    from accounts.models.people import User
+
 
 class JobStatus(models.TextChoices):
     WAITING = "waiting", _("Waits for the worker")
-    RUNNING = "running", _("In work")
+    RUNNING = "running", _("In progress")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")
@@ -39,17 +43,17 @@ SUCCESSORS = {
 ACTIVE = (S.WAITING, S.RUNNING)
 
 
-class JobQuerySet(models.QuerySet):
-    def visible_to(self, user) -> JobQuerySet:
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: User) -> Self:
         return self.filter(kind__in=visible_kinds(user))
 
-    def about(self, subject: models.Model) -> JobQuerySet:
+    def about(self, subject: models.Model) -> Self:
         return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
 
-    def active(self) -> JobQuerySet:
+    def active(self) -> Self:
         return self.filter(status__in=ACTIVE)
 
-    def due(self, now: datetime) -> JobQuerySet:
+    def due(self, now: datetime) -> Self:
         """What the worker has to do, and no other worker does."""
         free = Q(claimed_until=None) | Q(claimed_until__lte=now)
         return self.active().filter(free)
@@ -105,11 +109,11 @@ class Job(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind_label} {self.pk}"
 
     @property
-    def kind_label(self) -> str:
+    def kind_label(self) -> str | Promise:
         return KINDS[self.kind].label if self.kind in KINDS else self.kind
 
     @property

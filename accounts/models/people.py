@@ -1,6 +1,11 @@
 """People who sign in, and the mail that goes out to them."""
 
+from __future__ import annotations
+
 import zoneinfo
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
@@ -11,8 +16,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import Agent
 
-def validate_time_zone(value):
+
+def validate_time_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
         raise ValidationError(
             _("“%(value)s” is not a time zone. Choose one such as Africa/Lusaka."),
@@ -20,30 +27,34 @@ def validate_time_zone(value):
         )
 
 
-class UserManager(DjangoUserManager):
+class UserManager(DjangoUserManager["User"]):
     use_in_migrations = False
 
-    def get_by_natural_key(self, email):
+    def get_by_natural_key(self, email: str | None) -> User:
         return self.get(email__iexact=email)
 
-    def with_address(self, email):
+    def with_address(self, email: str) -> User | None:
         """The person who signs in with this address, or None."""
         return self.filter(email=email.lower()).first()
 
-    def create_user(self, email, password=None, **fields):
+    def create_user(  # type: ignore[override]  # the address is the name
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save()
         return user
 
-    def create_superuser(self, email, password=None, **fields):
+    def create_superuser(  # type: ignore[override]
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The e-mail address is the name to sign in with, in any mixture of cases."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     style = models.CharField(
         _("style"), max_length=40, blank=True, help_text=_("Such as H.E., Dr, Ms or Mr.")
     )
@@ -81,37 +92,41 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
         permissions = [("give_role", _("Can give and take roles"))]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_full_name() or self.email
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.lower()
         super().save(*args, **kwargs)
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return self.given_name or self.email
 
     @property
-    def name_with_style(self):
+    def name_with_style(self) -> str:
         return f"{self.style} {self}".strip()
 
 
-class NoticeQuerySet(models.QuerySet):
-    def waiting(self):
+# Who acts: the ``by`` of every act.
+type Actor = User | Agent
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def waiting(self) -> Self:
         return self.filter(sent_at=None, failed_at=None)
 
-    def due(self, now):
+    def due(self, now: datetime) -> Self:
         """Waiting, its pause over, and not under way in another worker."""
         free = models.Q(claimed_until=None) | models.Q(claimed_until__lte=now)
         return self.waiting().filter(free, not_before__lte=now)
 
-    def sent(self):
+    def sent(self) -> Self:
         return self.exclude(sent_at=None)
 
-    def failed(self):
+    def failed(self) -> Self:
         return self.exclude(failed_at=None)
 
 
@@ -146,7 +161,7 @@ class Notice(models.Model):
 
     class Meta:
         verbose_name = _("notice")
-        verbose_name_plural = _("outgoing mail")
+        verbose_name_plural = _("outgoing email")
         ordering = ["-id"]
         permissions = [("resend_notice", _("Can send a notice again"))]
         constraints = [
@@ -163,11 +178,11 @@ class Notice(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
 
     @property
-    def state(self):
+    def state(self) -> str:
         """One of ``sent``, ``failed``, ``waiting``: told by the dates, never stored apart."""
         return "sent" if self.sent_at else "failed" if self.failed_at else "waiting"
 
@@ -176,11 +191,11 @@ class ErasureStatus(models.TextChoices):
     ASKED = "asked", _("To be decided")
     GRANTED = "granted", _("Erased")
     REFUSED = "refused", _("Refused")
-    TAKEN_BACK = "taken_back", _("Taken back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
     @property
-    def successors(self):
-        decided = {ErasureStatus.GRANTED, ErasureStatus.REFUSED, ErasureStatus.TAKEN_BACK}
+    def successors(self) -> set[ErasureStatus]:
+        decided = {ErasureStatus.GRANTED, ErasureStatus.REFUSED, ErasureStatus.WITHDRAWN}
         return decided if self == ErasureStatus.ASKED else set()
 
 
@@ -223,16 +238,16 @@ class ErasureRequest(models.Model):
                 name="accounts_erasurerequest_known_status",
             ),
             models.CheckConstraint(
-                condition=models.Q(status__in=["asked", "taken_back"]) | ~models.Q(reason=""),
+                condition=models.Q(status__in=["asked", "withdrawn"]) | ~models.Q(reason=""),
                 name="accounts_erasurerequest_decision_has_reason",
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d}"
 
 
-class Erased(models.Model):
+class ErasureReceipt(models.Model):
     """A receipt: what a rule of retention, or a decision, erased. Kinds and counts, no data."""
 
     rule = models.CharField(_("rule"), max_length=60)
@@ -245,13 +260,17 @@ class Erased(models.Model):
         verbose_name = _("receipt of erasure")
         verbose_name_plural = _("receipts of erasure")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["rule", "-id"], name="accounts_erased_rule")]
+        indexes = [models.Index(fields=["rule", "-id"], name="accounts_erasurereceipt_rule")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.rule}"
 
 
-def notify(kind, readers, **context):
+# An account, or an address with the language to write in.
+type Reader = User | tuple[str, str]
+
+
+def notify(kind: str, readers: Iterable[Reader], **context: object) -> list[Notice]:
     """Write a notice to each reader; the worker sends it after commit.
 
     ``readers`` are users or ``(address, language)`` pairs; each address gets one. ``context`` is
@@ -260,12 +279,12 @@ def notify(kind, readers, **context):
     return Notice.objects.bulk_create(notices(kind, readers, context))
 
 
-def notices(kind, readers, context):
+def notices(kind: str, readers: Iterable[Reader], context: Mapping[str, object]) -> list[Notice]:
     """The rows of ``notify``, not written yet: for an act on many rows, which writes them in one go."""
     rows = {}
     for reader in readers:
         user = reader if isinstance(reader, User) else None
-        email, language = (user.email, user.language) if user else reader
+        email, language = (reader.email, reader.language) if isinstance(reader, User) else reader
         if email and not (user and not user.is_active):
             rows[email.lower()] = Notice(
                 kind=kind, user=user, email=email, language=language, context=context

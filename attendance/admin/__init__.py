@@ -1,5 +1,5 @@
 """The back office of the day itself."""
 
-from events.admin.scans import ScanAdmin
+from attendance.admin.scans import ScanAdmin
 
 __all__ = ["ScanAdmin"]

@@ -1,22 +1,23 @@
-"""What this app knows of a person: for the person (`accounts.privacy.SOURCES`)."""
+"""What this app knows of a person: for the person (`accounts.queries.personal_data.SOURCES`)."""
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.privacy import Fact, Section, facts_of
-from events.known import section_of, titles_of
-from events.models import Scan
-from events.models.onsite import Correction, OldBadge, Printed
+from accounts.queries.personal_data import Fact, Section, facts_of
+from attendance.models import Scan
+from attendance.models.attendance import AttendanceCorrection
+from attendance.models.badges import BadgePrint, ReplacedBadge
+from events.queries.personal_data import section_of, titles_of
 
 
-def known_of(user: User) -> list[Section]:
+def personal_data_of(user: User) -> list[Section]:
     """Four sections, one question each, and one for the registrations that they hang on."""
     titles = titles_of(user)
     about = {"registration__in": list(titles)}
-    scans = Scan.objects.filter(**about).order_by("-at").select_related("door")
-    corrections = Correction.objects.filter(**about)
-    printed = Printed.objects.filter(**about).order_by("-at")
-    replaced = OldBadge.objects.filter(**about).order_by("-replaced_at")
+    scans = Scan.objects.filter(**about).order_by("-at").select_related("door__session")
+    corrections = AttendanceCorrection.objects.filter(**about)
+    printed = BadgePrint.objects.filter(**about).order_by("-at")
+    replaced = ReplacedBadge.objects.filter(**about).order_by("-replaced_at")
     corrected = _("Corrections of your attendance")
     return [
         section_of("scans", _("At the door"), scans, titles, _scan),
@@ -28,7 +29,7 @@ def known_of(user: User) -> list[Section]:
 
 def _scan(row):
     where = Fact("door", _("Door"), str(row.door) if row.door else "", "")
-    return [*facts_of(row, "at", "result", "ground", "reason", "desk"), where]
+    return [*facts_of(row, "at", "result", "refusal_reason", "reason", "desk"), where]
 
 
 def _correction(row):

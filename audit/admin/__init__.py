@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from audit.admin.acts import Act, ActsMixin
 from audit.admin.entries import EntryAdmin
 from audit.admin.exporting import ExportMixin
-from audit.admin.languages import IN_SIX_LANGUAGES
+from audit.admin.localized_names import LOCALIZED_WIDGETS
 from audit.admin.recording import RecordingMixin
 from audit.admin.versions import VersionMixin
 
@@ -42,7 +42,7 @@ class AuditedAdmin(ActsMixin, ExportMixin, VersionMixin, RecordingMixin, admin.M
     """
 
     lifecycle_fields = ()
-    formfield_overrides = IN_SIX_LANGUAGES
+    formfield_overrides = LOCALIZED_WIDGETS
 
     def changelist_view(self, request, extra_context=None):
         """A filter in the address that no database can answer (a year -1) leads to Django's own word

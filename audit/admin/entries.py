@@ -32,7 +32,7 @@ class EntryAdmin(ReadOnly, ExportMixin, admin.ModelAdmin):
     ]
     search_fields = ["act", "note", "agent", "actor__email", "=subject_id", "=seq"]
     search_help_text = _(
-        "An act, a ground, a person's address, or the number of a record or entry."
+        "An act, a reason, a person's address, or the number of a record or entry."
     )
     list_select_related = ["actor"]
     show_full_result_count = False

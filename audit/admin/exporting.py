@@ -9,8 +9,8 @@ from django.urls import path
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from audit.exports import csv_response, xlsx_response
 from audit.models import record
+from files.exports import csv_response, xlsx_response
 
 FORMATS = {"csv": csv_response, "xlsx": xlsx_response}
 LABELS = {"csv": _("Export the selected as CSV"), "xlsx": _("Export the selected as XLSX")}

@@ -18,7 +18,7 @@ class VersionedForm(forms.ModelForm):
         if theirs.version != self.cleaned_data.get(SEEN):
             self.conflict = self._differences(theirs)
             self._accept_next_time(theirs.version)
-            self.add_error(None, _clash())
+            self.add_error(None, _conflict())
         self.instance.version = theirs.version
         return cleaned
 
@@ -47,7 +47,7 @@ class VersionedForm(forms.ModelForm):
         self.data[self.add_prefix(SEEN)] = version
 
 
-def _clash():
+def _conflict():
     return _(
         "Somebody else has changed this in the meantime. Nothing was saved. Compare both versions below; "
         "to put yours in place of theirs, save again."

@@ -1,5 +1,9 @@
+"""Forms of the office about certificates: the rule of an event, and withdrawing."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from attendance.forms.rules import RuleForm, whole_number
 
 
 class WithdrawCertificateForm(forms.Form):
@@ -11,4 +15,29 @@ class WithdrawCertificateForm(forms.Form):
         ),
         error_messages={"required": _("Say why: the person is told.")},
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CertificateRuleForm(RuleForm):
+    min_days = whole_number(
+        366,
+        min_value=1,
+        required=False,
+        label=_("Present on so many days"),
+        help_text=_("Empty: days are not asked for."),
+    )
+    min_percent = whole_number(
+        100,
+        min_value=1,
+        required=False,
+        label=_("Present at so many per cent of the sessions"),
+        help_text=_("Rounded up to whole sessions. Empty: sessions are not asked for."),
+    )
+    first_signatory = forms.CharField(label=_("First signatory"), max_length=160, required=False)
+    first_title = forms.CharField(
+        label=_("Title of the first signatory"), max_length=200, required=False
+    )
+    second_signatory = forms.CharField(label=_("Second signatory"), max_length=160, required=False)
+    second_title = forms.CharField(
+        label=_("Title of the second signatory"), max_length=200, required=False
     )

@@ -1,4 +1,4 @@
-"""What this app knows of a person: for the person (`accounts.privacy.SOURCES`).
+"""What this app knows of a person: for the person (`accounts.queries.personal_data.SOURCES`).
 
 Of passport data it says only that there are some, and who opened them: they are shown where they
 are filled in.
@@ -7,27 +7,27 @@ are filled in.
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.privacy import Fact, Section, facts_of
-from events.known import section_of, titles_of
-from events.letters import purpose_text
-from events.models import Certificate, Letter, Passport, PassportOpening
+from accounts.queries.personal_data import Fact, Section, facts_of
+from certificates.models import Certificate, PassportAccess, PassportDetails, VisaLetter
+from certificates.queries.visa_letters import purpose_text
+from events.queries.personal_data import section_of, titles_of
 
 
-def known_of(user: User) -> list[Section]:
+def personal_data_of(user: User) -> list[Section]:
     """Four sections, one question each, and one for the registrations that they hang on."""
     titles = titles_of(user)
     about = {"registration__in": list(titles)}
     certificates = Certificate.objects.filter(**about)
-    passports = Passport.objects.filter(**about).defer("sealed")
-    openings = PassportOpening.objects.filter(**about).select_related("by")
-    letters = Letter.objects.filter(**about)
-    held, opened = _("Passport data for letters"), _("Who opened your passport data")
+    passports = PassportDetails.objects.filter(**about).defer("sealed")
+    openings = PassportAccess.objects.filter(**about).select_related("by")
+    letters = VisaLetter.objects.filter(**about)
+    held, opened = _("Passport details for letters"), _("Who opened your passport details")
     note = _("Kept encrypted, and shown nowhere but on the page of the registration.")
     return [
         section_of("certificates", _("Certificates"), certificates, titles, _certificate),
-        section_of("passports", held, passports, titles, _passport, note),
-        section_of("passport_openings", opened, openings, titles, _opening),
-        section_of("letters", _("Letters for visas"), letters, titles, _letter),
+        section_of("passport details", held, passports, titles, _passport, note),
+        section_of("passport_accesses", opened, openings, titles, _opening),
+        section_of("visa_letters", _("Visa support letters"), letters, titles, _letter),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from attendance.api.check_ins import CheckIns
 from events.api import (
     Cancellations,
     EventDetail,
@@ -13,7 +14,6 @@ from events.api import (
     SeriesStatistics,
     Statuses,
 )
-from events.api.checkins import CheckIns
 from friends.api import Entities, Members
 
 app_name = "v1"

@@ -2,14 +2,14 @@
 
 from django.urls import include, path
 
-from config.api import pages
+from config.api import document_pages
 
 app_name = "api"
 urlpatterns = [
-    path("", pages.documentation, name="documentation"),
-    path("tutorial.md", pages.tutorial, name="tutorial"),
-    path("v1/openapi.json", pages.openapi, name="openapi"),
+    path("", document_pages.documentation, name="documentation"),
+    path("tutorial.md", document_pages.tutorial, name="tutorial"),
+    path("v1/openapi.json", document_pages.openapi, name="openapi"),
     path("v1/", include("config.api.routes")),
     # With this, an address that lacks its last slash is a 404 and no redirect that drops a body.
-    path("<path:rest>", pages.nothing),
+    path("<path:rest>", document_pages.nothing),
 ]

@@ -27,7 +27,7 @@ WHAT_THEY_ARE = {
     "admissions@example.org": "admissions officer: decides on requests to join",
     "events@example.org": "event officer: plans and publishes events",
     "desk@example.org": "desk officer: checks people in",
-    "visa@example.org": "visa officer: passport data and letters for visas",
+    "visa@example.org": "visa officer: passport details and visa support letters",
     "auditor@example.org": "auditor: reads all, changes nothing",
     "fiji@example.org": "focal point of Fiji, a member",
     "namibia@example.org": "focal point of Namibia, whose request waits for a decision",

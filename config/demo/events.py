@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from attendance.actions.scanning import Attempt, check_in_many
 from config.demo.group import BY
 from events import actions
-from events.actions.desk import Attempt, check_in_many
-from events.models import Audience, DelegationRole, Event, EventKind, Pool, Series
+from events.models import Audience, DelegationRole, Event, EventKind, ReservedSeats, Series
 from friends.models import Entity
 
 HEADQUARTERS = {"venue": "United Nations Headquarters", "city": "New York", "time_zone": "America/New_York"}  # fmt: skip
@@ -42,7 +42,7 @@ class Plan:
     # An entity that names so many persons that some have to wait for its quota.
     crowd: tuple = ()
     # Name, group and number of seats of each pool.
-    pools: list = field(default_factory=list)
+    all_reserved_seats: list = field(default_factory=list)
 
 
 def _in(zone, *moment):
@@ -204,7 +204,7 @@ def to_come(now):
                 "seats": 60, "quota": 2, "required": ["position", "role", "email", "language"],
                 "endorsement": True, "waiting_policy": "fair_share", "offer_hours": 48,
             },
-            pools=[(LEAST_DEVELOPED, "ldc", 10)],
+            all_reserved_seats=[(LEAST_DEVELOPED, "ldc", 10)],
         ),
     ]  # fmt: skip
 
@@ -282,15 +282,17 @@ def load(plan, cast, series, *, now):
         by=BY,
         hosts=Entity.objects.filter(iso2__in=["CN", "ZM"]),
     )
-    actions.publish(event, by=BY, at=registered_from)
-    for name, group, seats in plan.pools:
+    actions.publish_event(event, by=BY, at=registered_from)
+    for name, group, seats in plan.all_reserved_seats:
         opens = plan.starts - timedelta(days=14)
-        pool = Pool(event=event, name=name, group=group, seats=seats, opens_at=opens)
-        actions.save_pool(pool, by=BY, at=registered_from)
+        reserved_seats = ReservedSeats(
+            event=event, name=name, group=group, seats=seats, opens_at=opens
+        )
+        actions.reserve_seats(reserved_seats, by=BY, at=registered_from)
     registered = _register_all(event, plan, cast, registered_from.astimezone(UTC))
     if ends < now:
         _let_in(event, registered[: len(registered) - plan.absent], cast)
-        actions.close(event, by=BY)
+        actions.close_event(event, by=BY)
     return event
 
 
@@ -329,7 +331,9 @@ def _register_all(event, plan, cast, at):
         details = cast.person(entity, nth) | {"role": role, "consent_public": nth % 2 == 0}
         received_at = at + timedelta(minutes=7 * i)
         replies.append(actions.Nomination(entity, details, received_at=received_at))
-    return actions.register_many(event, replies, by=BY, at=replies[-1].received_at, tell=False)
+    last = replies[-1].received_at
+    taken = actions.register_many(event, replies, by=BY, at=last, tell=False)
+    return [one.registration for one in taken]
 
 
 def _entities(plan, cast):

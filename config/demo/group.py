@@ -12,15 +12,15 @@ from accounts.models import User
 from audit.models import Agent
 from config.demo import ACCOUNTS, ASKS, PASSWORD
 from friends.actions import (
-    Named,
-    Paper,
+    NamedPerson,
+    ReceivedNote,
     appoint,
     ask_to_represent,
     file_request,
     import_memberships,
 )
-from friends.actions.lists import Line
-from friends.models import CoChairTerm, Entity, Group
+from friends.actions.member_list import ImportLine
+from friends.models import CoChairTerm, Entity, GroupOfFriends
 
 BY = Agent("load_demo")
 FOUNDED = date(2024, 12, 3)
@@ -52,7 +52,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pag
 
 
 def load_group():
-    Group.objects.update_or_create(
+    GroupOfFriends.objects.update_or_create(
         pk=1,
         defaults={
             "name": NAMES,
@@ -73,16 +73,16 @@ def load_memberships(dice):
     order = ["CN", "ZM", "FJ", *dice.sample(rest, WAVES[-1][1] - 3)]
     lines, start = [], 0
     for on, total in WAVES:
-        lines += [Line(by_code[code], "member", on, None) for code in order[start:total]]
+        lines += [ImportLine(by_code[code], "member", on, None) for code in order[start:total]]
         start = total
-    lines += [Line(by_code[code], "observer", on, None) for code, on in OBSERVERS]
-    lines += [Line(by_code[code], "partner", on, None) for code, on in PARTNERS]
+    lines += [ImportLine(by_code[code], "observer", on, None) for code, on in OBSERVERS]
+    lines += [ImportLine(by_code[code], "partner", on, None) for code, on in PARTNERS]
     # One that left and came back: history has more than one row.
     back = by_code[order[20]]
     lines = [line for line in lines if line.entity != back]
     lines += [
-        Line(back, "member", WAVES[0][0], date(2025, 9, 1)),
-        Line(back, "member", date(2026, 3, 2), None),
+        ImportLine(back, "member", WAVES[0][0], date(2025, 9, 1)),
+        ImportLine(back, "member", date(2026, 3, 2), None),
     ]
     lines.sort(key=lambda line: (line.start, line.entity.sort_name))
     import_memberships(lines, by=BY, at=datetime(2024, 12, 3, 15, tzinfo=UTC))
@@ -129,7 +129,9 @@ def load_requests(now):
         by=namibia,
         at=now - timedelta(days=3),
         capacity="member",
-        paper=Paper("PM/NAM/2026/112", (now - timedelta(days=5)).date(), note),
-        main=Named(email=namibia.email, given_name="Delegate", family_name="5"),
-        alternate=Named(email="delegate55@example.org", given_name="Delegate", family_name="55"),
+        paper=ReceivedNote("PM/NAM/2026/112", (now - timedelta(days=5)).date(), note),
+        main=NamedPerson(email=namibia.email, given_name="Delegate", family_name="5"),
+        alternate=NamedPerson(
+            email="delegate55@example.org", given_name="Delegate", family_name="55"
+        ),
     )

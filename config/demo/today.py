@@ -4,13 +4,15 @@ letters. Yesterday was its first day."""
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from attendance.actions.attendance import set_attendance_rule
+from attendance.actions.doors import add_door
+from attendance.actions.scanning import check_in_many
+from attendance.models import Door, RepeatRule
 from audit.models import Agent
+from certificates.actions.certificate_rule import set_certificate_rule
+from certificates.actions.passport_details import set_visa_rule
 from config.demo.events import HEADQUARTERS, NAMED, Plan, attempt, load
-from events.actions.attending import set_rule
-from events.actions.desk import check_in_many
-from events.actions.doors import add_door
-from events.actions.visas import set_visa_rule
-from events.models import Door, DoorKind, EventKind, RepeatRule
+from events.models import EventKind, Session
 
 BY = Agent("demonstration")
 DAYS = 4
@@ -33,8 +35,9 @@ def load_today(cast, *, now):
         "first_signatory": "Delegate 2", "first_title": "For the Co-Chair China",
         "second_signatory": "Delegate 3", "second_title": "For the Co-Chair Zambia",
     }  # fmt: skip
-    rule = {"late_after": 15, "early_before": 15, "min_days": 3, "min_percent": 80}
-    set_rule(event, by=BY, at=now, version=0, **rule, **signatories)
+    numbers = {"min_days": 3, "min_percent": 80}
+    set_attendance_rule(event, by=BY, at=now, version=0, late_after=15, early_before=15)
+    set_certificate_rule(event, by=BY, at=now, version=0, **numbers, **signatories)
     host = {"host": "Group of Friends", "signatory": "Delegate 2", "signatory_title": "For the Co-Chairs"}  # fmt: skip
     set_visa_rule(event, by=BY, at=now, version=0, **host)
     _yesterday(event, cast)
@@ -68,16 +71,14 @@ def _sessions(event, first, zone):
     for day in range(DAYS):
         for name, begins, ends in HALVES:
             date = first + timedelta(days=day)
-            session = Door(
+            session = Session(
                 event=event,
-                kind=DoorKind.SESSION,
                 name={"en": f"Day {day + 1}, {name.lower()}"},
                 starts_at=datetime.combine(date, begins, zone),
                 ends_at=datetime.combine(date, ends, zone),
-                own_list=False,
             )
-            add_door(session, by=BY, at=event.starts_at)
-    room = Door(event=event, kind=DoorKind.DOOR, name=ROOM, repeats=RepeatRule.AFTER_OUT)
+            add_door(Door(event=event, session=session, own_list=False), by=BY, at=event.starts_at)
+    room = Door(event=event, name=ROOM, repeats=RepeatRule.AFTER_OUT)
     room.watches_out = True
     add_door(room, by=BY, at=event.starts_at)
 

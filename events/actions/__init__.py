@@ -1,82 +1,97 @@
 """Everything that changes events and registrations."""
 
-from events.actions.asking import (
-    answer,
-    ask_again,
+from events.actions.changing import cancel_registration, change_registration
+from events.actions.deciding import approve, endorse, not_approve, not_endorse
+from events.actions.delegation_lists import (
+    accept_list,
+    add_earlier_people,
+    attach_note,
+    recall_list,
+    reorder,
+    return_for_correction,
+    submit_list,
+)
+from events.actions.inviting import (
     invite,
-    note_read,
-    release_unanswered,
-    remind,
-    reply,
+    note_invitation_opened,
+    reply_to_invitation,
+    send_reminders,
     withdraw_invitation,
 )
-from events.actions.changing import cancel, change_registration
-from events.actions.deciding import approve, endorse, refuse, refuse_endorsement
-from events.actions.layers import add_link, open_pool, revoke_link, save_pool, set_own_quota
-from events.actions.offering import accept, decline, lapse_offers
-from events.actions.planning import add_event, call_off, change_event, close, copy_event, publish
+from events.actions.offering import accept_offer, decline_seat, expire_offers
+from events.actions.planning import (
+    add_event,
+    cancel_event,
+    change_event,
+    close_event,
+    copy_event,
+    publish_event,
+)
+from events.actions.reconfirming import (
+    answer_reconfirmation,
+    end_reconfirmation_rounds,
+    start_reconfirmation,
+)
 from events.actions.registering import Nomination, register, register_many
+from events.actions.reserving import (
+    add_group_link,
+    open_reserved_seats,
+    reserve_seats,
+    revoke_group_link,
+    set_own_quota,
+)
 from events.actions.selecting import (
     assess,
     assess_many,
-    change_by_hand,
     confirm_selection,
-    set_rule,
+    set_hand_change,
+    set_selection_rule,
 )
-from events.actions.sheets import (
-    accept_sheet,
-    add_again,
-    arrange,
-    attach_note,
-    release_sheet,
-    submit,
-)
-from events.actions.sheets import take_back as take_sheet_back
 from events.actions.substituting import substitute
 
 __all__ = [
     "Nomination",
-    "accept",
-    "accept_sheet",
-    "add_again",
+    "accept_list",
+    "accept_offer",
+    "add_earlier_people",
     "add_event",
-    "add_link",
-    "answer",
+    "add_group_link",
+    "answer_reconfirmation",
     "approve",
-    "arrange",
-    "ask_again",
     "assess",
     "assess_many",
     "attach_note",
-    "call_off",
-    "cancel",
-    "change_by_hand",
+    "cancel_event",
+    "cancel_registration",
     "change_event",
     "change_registration",
-    "close",
+    "close_event",
     "confirm_selection",
     "copy_event",
-    "decline",
+    "decline_seat",
+    "end_reconfirmation_rounds",
     "endorse",
+    "expire_offers",
     "invite",
-    "lapse_offers",
-    "note_read",
-    "open_pool",
-    "publish",
-    "refuse",
-    "refuse_endorsement",
+    "not_approve",
+    "not_endorse",
+    "note_invitation_opened",
+    "open_reserved_seats",
+    "publish_event",
+    "recall_list",
     "register",
     "register_many",
-    "release_sheet",
-    "release_unanswered",
-    "remind",
-    "reply",
-    "revoke_link",
-    "save_pool",
+    "reorder",
+    "reply_to_invitation",
+    "reserve_seats",
+    "return_for_correction",
+    "revoke_group_link",
+    "send_reminders",
+    "set_hand_change",
     "set_own_quota",
-    "set_rule",
-    "submit",
+    "set_selection_rule",
+    "start_reconfirmation",
+    "submit_list",
     "substitute",
-    "take_sheet_back",
     "withdraw_invitation",
 ]

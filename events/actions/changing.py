@@ -1,19 +1,22 @@
 """Changing what was said of a person, and ending a registration. Under the event's lock."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Actor, User
 from audit.lifecycle import Conflict, NotPossible
 from audit.models import changes, record
-from events import rights
-from events.actions.persons import accounts_of, key_of
+from events import permissions
+from events.actions.notifying import notify_person
 from events.actions.registering import check_details, refuse_locked
-from events.actions.seats import SeatLedger
-from events.actions.telling import tell
+from events.actions.seat_ledger import SeatLedger
 from events.models import Registration, RegistrationStatus
-from events.models.statuses import UNSENT
+from events.models.statuses import NOT_SENT
+from events.queries.persons import accounts_of, person_key_of
 
 S = RegistrationStatus
 # What a mission vouches for with its sheet.
@@ -27,7 +30,14 @@ NAMES = ("given_name", "family_name")
 
 
 @transaction.atomic
-def change_registration(registration, *, by, at, version, details):
+def change_registration(
+    registration: Registration,
+    *,
+    by: Actor,
+    at: datetime,
+    version: int,
+    details: Mapping[str, object],
+) -> Registration:
     """Change what was said of a person. Refused if somebody else changed it in the meantime.
 
     Under the event's lock, since a new address may make the person one who is registered already.
@@ -68,7 +78,11 @@ def _twins(registration):
 
 def _refuse_if_locked(registration, before, details, *, by):
     """Who a person is, and in what role, stands on the sheet; needs and contacts may change any time."""
-    if registration.delegation.editable or not isinstance(by, User) or rights.enters_for_all(by):
+    if (
+        registration.delegation.editable
+        or not isinstance(by, User)
+        or permissions.may_enter_replies(by)
+    ):
         return
     fixed = [name for name in ON_THE_SHEET if name in details and details[name] != before[name]]
     if fixed:
@@ -79,16 +93,20 @@ def _refuse_another_person(registration, before, was, *, by, at):
     """A change of details replaces nobody: a seat passes to another person by substitution, with its
     deadline and its approval. Officers may correct what a mission may not."""
     user, person = was
-    if not isinstance(by, User) or rights.enters_for_all(by) or registration.status == S.DRAFT:
+    if (
+        not isinstance(by, User)
+        or permissions.may_enter_replies(by)
+        or registration.status == S.DRAFT
+    ):
         return
     said = [n for n in NAMES if n in before and before[n] != getattr(registration, n)]
     another = registration.person != person
     if (said or another) and _is_decided(registration) and not registration.delegation.is_corrected:
-        text = _("The secretariat has decided on this person. Ask it to correct the name, or replace the person.")  # fmt: skip
+        text = _("The secretariat has decided on this person. Ask it to correct the name, or substitute the person.")  # fmt: skip
         raise NotPossible(text, field=said[0] if said else "email")
     late = registration.facts.counted and not registration.event.may_substitute(at)
     if another and (user or late):
-        text = _("This would be another person. Replace the person on the sheet of the delegation.")
+        text = _("This would be another person. Substitute the person on the delegation list.")
         raise NotPossible(text, field="email" if "email" in before else None)
 
 
@@ -110,13 +128,22 @@ def _whose(registration, before, *, by):
 
 
 @transaction.atomic
-def cancel(registration, *, by, at, reason=""):
+def cancel_registration(
+    registration: Registration, *, by: Actor, at: datetime, reason: str = ""
+) -> Registration:
     """Cancel. A freed seat passes in the same moment to the first who may have it."""
     with SeatLedger(registration.event, at=at) as seats:
-        return end(seats, registration, S.CANCELLED, by=by, reason=reason)
+        return end_registration(seats, registration, S.CANCELLED, by=by, reason=reason)
 
 
-def end(seats, registration, to, *, by, reason=""):
+def end_registration(
+    seats: SeatLedger,
+    registration: Registration,
+    to: RegistrationStatus,
+    *,
+    by: Actor,
+    reason: str = "",
+) -> Registration:
     """End a registration by one of the closed statuses, in the ledger of the act that does it; whoever
     is the first to wait gets the seat.
 
@@ -125,25 +152,24 @@ def end(seats, registration, to, *, by, reason=""):
     """
     seats.lock(registration)
     before = S(registration.status)
-    if before in UNSENT and to == S.CANCELLED:
-        to = S.DISCARDED
+    if before in NOT_SENT and to == S.CANCELLED:
+        to = S.REMOVED
     if before == to:
         return registration
     if registration.arrived_at:
         raise NotPossible(_("This person has been checked in and cannot be cancelled."))
     seats.move(registration, to, by=by, reason=reason)
     if before != S.DRAFT:
-        tell(registration, f"registration_{to}", reason=reason)
+        notify_person(registration, f"registration_{to}", reason=reason)
     if before.counted:
         seats.promote_waiting()
     return registration
 
 
-def claim_registrations(user, email, at):
+def claim_registrations(user: User, email: str, at: datetime) -> None:
     """When a person confirms an address, registrations under it become the person's."""
     rows = Registration.objects.filter(email__iexact=email, user=None).order_by("event_id")
-    rows = list(rows.select_related("event", "delegation"))
-    for registration in rows:
+    for registration in list(rows.select_related("event", "delegation")):
         with SeatLedger(registration.event, at=at) as seats:
             _claim(seats.lock(registration), user, email)
 
@@ -157,6 +183,6 @@ def _claim(registration, user, email):
     if registration.is_live and mine.exists():
         return
     registration.user = user
-    registration.person = key_of(registration)
+    registration.person = person_key_of(registration)
     registration.save(update_fields=["user", "person"])
     record("registration.claimed", registration, by=user)

@@ -1,61 +1,68 @@
 """The two decisions before a seat: the mission endorses, the secretariat approves."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Actor
 from audit.lifecycle import NotPossible
-from audit.models import person
-from events.actions.changing import end
-from events.actions.seats import SeatLedger
-from events.actions.steps import go_on, tell_of_step
-from events.models import RegistrationStatus
+from audit.models import user_of
+from events.actions.approval_steps import advance_all, notify_of_step
+from events.actions.changing import end_registration
+from events.actions.seat_ledger import SeatLedger
+from events.models import Registration, RegistrationStatus
 
 S = RegistrationStatus
 
 
 @transaction.atomic
-def endorse(registration, *, by, at):
+def endorse(registration: Registration, *, by: Actor, at: datetime) -> Registration:
     """The mission stands behind a person who registered himself or herself."""
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
         if registration.endorsed_at and registration.is_live:
             return registration
-        if registration.status != S.ENDORSEMENT:
+        if registration.status != S.AWAITING_ENDORSEMENT:
             raise NotPossible(_("This registration does not wait for the mission."))
-        _refuse_unless(seats.event.passes_on(at))
-        go_on(seats, registration, by=by, endorsed_at=at)
-    tell_of_step(registration, at)
+        _refuse_unless(seats.event.promotes_waiting(at))
+        advance_all(seats, registration, by=by, endorsed_at=at)
+    notify_of_step(registration, at)
     return registration
 
 
 @transaction.atomic
-def refuse_endorsement(registration, *, by, at, reason):
+def not_endorse(
+    registration: Registration, *, by: Actor, at: datetime, reason: str
+) -> Registration:
     """The mission does not send this person; the person is told why."""
-    return _refuse(registration, S.NOT_ENDORSED, {S.ENDORSEMENT}, by=by, at=at, reason=reason)
+    return _not_approve(
+        registration, S.NOT_ENDORSED, {S.AWAITING_ENDORSEMENT}, by=by, at=at, reason=reason
+    )
 
 
 @transaction.atomic
-def approve(registration, *, by, at):
+def approve(registration: Registration, *, by: Actor, at: datetime) -> Registration:
     """The secretariat approves. Whoever entered a registration, or is the person, does not."""
     with SeatLedger(registration.event, at=at) as seats:
-        approved = approve_in(seats, seats.lock(registration), by=by)
+        approved = approve_with_ledger(seats, seats.lock(registration), by=by)
     if approved:
-        tell_of_step(registration, at)
+        notify_of_step(registration, at)
     return registration
 
 
-def approve_in(seats, registration, *, by):
+def approve_with_ledger(seats: SeatLedger, registration: Registration, *, by: Actor) -> bool:
     """``approve`` in the ledger of an act that tells itself. False where it was done before."""
     if registration.approved_at and registration.is_live:
         return False
     _not_ones_own(registration, by)
     if registration.status == S.SUBSTITUTE:
         _refuse_unless(seats.event.stands(seats.at))
-        facts = {"approved_at": seats.at, "confirmed_at": seats.at}
-        seats.move(registration, S.CONFIRMED, by=by, **facts)
-    elif registration.status == S.APPROVAL:
-        _refuse_unless(seats.event.passes_on(seats.at))
-        go_on(seats, registration, by=by, approved_at=seats.at)
+        at = seats.at
+        seats.move(registration, S.CONFIRMED, by=by, approved_at=at, confirmed_at=at)
+    elif registration.status == S.AWAITING_APPROVAL:
+        _refuse_unless(seats.event.promotes_waiting(seats.at))
+        advance_all(seats, registration, by=by, approved_at=seats.at)
     else:
         raise NotPossible(_("This registration does not wait for the secretariat."))
     return True
@@ -68,24 +75,33 @@ def _refuse_unless(seats_are_given):
 
 
 def _not_ones_own(registration, by):
-    who = person(by)
+    who = user_of(by)
     if who and who.pk in (registration.entered_by_id, registration.user_id):
         raise NotPossible(_("You entered this registration: somebody else decides on it."))
 
 
 @transaction.atomic
-def refuse(registration, *, by, at, reason):
+def not_approve(
+    registration: Registration, *, by: Actor, at: datetime, reason: str
+) -> Registration:
     """The secretariat does not approve; the person and the mission are told why."""
-    return _refuse(registration, S.REFUSED, {S.APPROVAL, S.SUBSTITUTE}, by=by, at=at, reason=reason)
+    return _not_approve(
+        registration,
+        S.NOT_APPROVED,
+        {S.AWAITING_APPROVAL, S.SUBSTITUTE},
+        by=by,
+        at=at,
+        reason=reason,
+    )
 
 
-def _refuse(registration, to, waiting, *, by, at, reason):
+def _not_approve(registration, to, waiting, *, by, at, reason):
     if not reason.strip():
         raise NotPossible(_("Say why: the person is told."), field="reason")
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
         if registration.status not in {to, *waiting}:
             raise NotPossible(_("This registration does not wait for this decision."))
-        if to == S.REFUSED:
+        if to == S.NOT_APPROVED:
             _not_ones_own(registration, by)
-        return end(seats, registration, to, by=by, reason=reason.strip())
+        return end_registration(seats, registration, to, by=by, reason=reason.strip())

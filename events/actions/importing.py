@@ -1,33 +1,39 @@
 """Nominations that come as a file: uploaded, matched, checked, confirmed, entered all or nothing. What
-officers do; the worker's part is ``import_work``."""
+officers do; the worker's part is ``import_jobs``."""
 
 import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import cancel_job, request_job
-from accounts.stored_files import atomic_with_files, store
+from accounts.actions.stored_files import atomic_with_files, store
+from accounts.models import Actor, User
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import record
 from events.actions.registering import refuse_unless_open
-from events.intake.fields import guess, refuse_unfit
-from events.intake.rows import is_day_first, lines_of
-from events.models import ImportStatus, NominationImport
-from events.tables import read, refuse_too_large
+from events.import_parsing.columns import guess, refuse_unfit
+from events.import_parsing.rows import NominationRow, is_day_first, nomination_rows
+from events.models import Event, ImportStatus, NominationImport
+from files.tables import Table, read_table, refuse_too_large
 
 S = ImportStatus
 CHECK, ENTER = "nomination_check", "nomination_entry"  # kinds of job
 
 
-def upload(event, file, *, by, at, encoding=""):
+def upload_import(
+    event: Event, file: UploadedFile, *, by: User, at: datetime, encoding: str = ""
+) -> NominationImport:
     """Keep a file of nominations, with a guess which column holds what. Raises ValidationError where
     it is no table, NotPossible where the event takes nobody."""
     refuse_unless_open(event, at=at, late=True)
-    refuse_too_large(file.size)
+    refuse_too_large(file.size or 0)
     data = file.read()
-    table = read(data, encoding=encoding)
+    table = read_table(data, encoding=encoding)
     row = _uploaded(event, table, filename=(file.name or "")[-200:], made_by=by, made_at=at)
     row.sha256 = hashlib.sha256(data).hexdigest()
     return _write(row, data, by=by)
@@ -54,20 +60,29 @@ def _write(row, data, *, by):
     return row
 
 
-def table_of(row, encoding=""):
+def table_of(row: NominationImport, encoding: str = "") -> Table:
     """The Table of the stored file; ``encoding`` reads a CSV in another one than was recognised."""
-    if not (row.file and row.file.storage.exists(row.file.name)):
+    name = row.file.name
+    if not (name and row.file.storage.exists(name)):
         raise NotPossible(_("The file of this import is no longer kept. Upload it again."))
     with row.file.open("rb") as file:
-        return read(file.read(), encoding=encoding or row.encoding)
+        return read_table(file.read(), encoding=encoding or row.encoding)
 
 
-def lines_in(row, table):
+def rows_in(row: NominationImport, table: Table) -> Iterator[NominationRow]:
     """The rows of a Table, understood as the officer has matched them."""
-    return lines_of(table, row.columns, zone=row.event.time_zone, day_first=row.day_first)
+    return nomination_rows(table, row.columns, zone=row.event.time_zone, day_first=row.day_first)
 
 
-def match(row, *, columns, day_first, by, at, encoding=""):
+def match_columns(
+    row: NominationImport,
+    *,
+    columns: Mapping[str, int],
+    day_first: bool,
+    by: User,
+    at: datetime,
+    encoding: str = "",
+) -> NominationImport:
     """Say which column holds what (field → number) and how dates are written, and have the file
     checked. Raises ValidationError where the table cannot be read so."""
     table = table_of(row, encoding)
@@ -87,12 +102,14 @@ def _to_be_checked(row, *, by, at, **facts):
     return move(row, S.CHECKING, by=by, job=job, errors=[], result={}, **facts)
 
 
-class Stale(NotPossible):
+class StaleImport(NotPossible):
     """The file is understood in another way than when it was shown."""
 
 
 @transaction.atomic
-def confirm(row, *, tell, by, at, seen):
+def confirm_import(
+    row: NominationImport, *, tell: bool, by: User, at: datetime, seen: str
+) -> NominationImport:
     """Have a file without errors entered. ``tell`` writes to the persons and their missions; ``seen``
     is the fingerprint of what the officer was shown."""
     refuse_unless_open(row.event, at=at, late=True)
@@ -103,25 +120,25 @@ def confirm(row, *, tell, by, at, seen):
         raise NotPossible(_("Some rows have errors. Correct the file and upload it again."))
     if row.status == S.CHECKED and row.fingerprint != seen:
         text = _("Somebody has matched the columns anew since this page was opened. Look again.")
-        raise Stale(text)
+        raise StaleImport(text)
     job = request_job(ENTER, row, by=by, at=at, total=row.rows)
     return move(row, S.RUNNING, by=by, tell=tell, job=job)
 
 
 @transaction.atomic
-def discard(row, *, by):
+def remove_import(row: NominationImport, *, by: Actor) -> NominationImport:
     """Enter nothing and forget the file, and what was found in it."""
-    move(row, S.DISCARDED, by=by, errors=[], result={})
+    move(row, S.REMOVED, by=by, errors=[], result={})
     if row.job:
         cancel_job(row.job, by=by)
     transaction.on_commit(lambda: forget_file(row))
     return row
 
 
-def forget_file(row):
+def forget_file(row: NominationImport) -> None:
     """Delete the stored file, which holds personal data. Where this is cut short, the worker's duty of
     erasing does it again."""
-    if row.file:
-        row.file.storage.delete(row.file.name)
+    if name := row.file.name:
+        row.file.storage.delete(name)
         NominationImport.objects.filter(pk=row.pk).update(file="")
         row.file = ""

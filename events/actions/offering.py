@@ -1,21 +1,24 @@
 """A seat that is offered: accepted or declined by the person or the mission, or lapsed to the next."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Actor
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible
 from audit.models import SYSTEM
-from events.actions.changing import end
-from events.actions.seats import SeatLedger
-from events.actions.telling import tell
+from events.actions.changing import end_registration
+from events.actions.notifying import notify_person
+from events.actions.seat_ledger import SeatLedger
 from events.models import Event, EventStatus, Registration, RegistrationStatus
 
 S = RegistrationStatus
 
 
 @transaction.atomic
-def accept(registration, *, by, at):
+def accept_offer(registration: Registration, *, by: Actor, at: datetime) -> Registration:
     """Accept the seat that is offered, in time: the very second of the deadline is in time."""
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
@@ -23,7 +26,7 @@ def accept(registration, *, by, at):
             return registration
         _refuse_accepting(registration, at)
         seats.move(registration, S.CONFIRMED, by=by, confirmed_at=at)
-    tell(registration, "registration_confirmed")
+    notify_person(registration, "registration_confirmed")
     return registration
 
 
@@ -35,41 +38,43 @@ def _refuse_accepting(registration, at):
 
 
 @transaction.atomic
-def decline(registration, *, by, at, reason=""):
+def decline_seat(
+    registration: Registration, *, by: Actor, at: datetime, reason: str = ""
+) -> Registration:
     """Give a seat back that was offered or confirmed. It passes to the first who may have it."""
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
         if registration.status not in (S.DECLINED, S.OFFERED, S.CONFIRMED):
             raise NotPossible(_("There is no seat to decline."))
-        return end(seats, registration, S.DECLINED, by=by, reason=reason)
+        return end_registration(seats, registration, S.DECLINED, by=by, reason=reason)
 
 
-def lapse_offers(now):
+def expire_offers(now: datetime) -> int:
     """End the offers whose time is over, and pass their seats on. Returns how many lapsed."""
     past = now.replace(microsecond=0)
     due = Registration.objects.filter(status=S.OFFERED, offer_until__lt=past)
     due = due.filter(event__status__in=[EventStatus.PUBLISHED, EventStatus.CLOSED])
     events = sorted(set(due.values_list("event", flat=True)))
-    return for_each(events, lambda event: _lapse(event, past, now), what="event")
+    return for_each(events, lambda event: _expire(event, past, now), what="event")
 
 
 @transaction.atomic
-def _lapse(event, past, now):
+def _expire(event, past, now):
     with SeatLedger(Event.objects.get(pk=event), at=now) as seats:
         rows = seats.event.registrations.filter(status=S.OFFERED, offer_until__lt=past)
         late = list(rows.select_related("user").order_by("offer_until", "pk"))
-        lapsed = sum(_lapse_one(seats, registration) for registration in late)
+        expired = sum(_expire_one(seats, registration) for registration in late)
         seats.promote_waiting()
-    return lapsed
+    return expired
 
 
-def _lapse_one(seats, registration):
+def _expire_one(seats, registration):
     """Whether it lapsed: who was let in has taken the seat."""
     seats.lock(registration)
     if registration.arrived_at:
-        facts = {"note": "was let in", "confirmed_at": seats.at}
+        facts = {"note": "was checked in", "confirmed_at": seats.at}
         seats.move(registration, S.CONFIRMED, by=SYSTEM, **facts)
         return False
-    seats.move(registration, S.LAPSED, by=SYSTEM, note="not accepted in time")
-    tell(registration, "registration_lapsed")
+    seats.move(registration, S.EXPIRED, by=SYSTEM, note="not accepted in time")
+    notify_person(registration, "registration_expired")
     return True

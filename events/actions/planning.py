@@ -1,39 +1,46 @@
 """An event from draft to its end."""
 
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from itertools import count
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import notify
+from accounts.models import Actor, notify
 from audit.lifecycle import Conflict, NotPossible, begin, lock, move
 from audit.models import Entry, changes, draft, fields_of, record
-from events.actions.layers import save_pool, settle_all
-from events.actions.seats import SeatLedger
-from events.actions.steps import go_on, next_step, tell_of_many
-from events.actions.telling import facts_of, readers_of
+from events.actions.approval_steps import advance_all, next_step, notify_of_steps
+from events.actions.notifying import event_facts, readers_for
+from events.actions.reserving import recalculate_seats, reserve_seats
+from events.actions.seat_ledger import SeatLedger
 from events.models import (
     Delegation,
     Event,
     EventFormat,
     EventStatus,
-    Pool,
     RegistrationStatus,
+    ReservedSeats,
     Selection,
 )
-from friends.people import focal_points
+from friends.models import Entity
+from friends.queries.people import focal_points
 
 S = EventStatus
-COUNTERS = ("seated", "online", "set_apart", "waiting")
+COUNTERS = ("seated", "online", "reserved_free", "waiting")
 KEPT_BY_ACTS = {"id", "status", "status_reason", "version", *COUNTERS}
 # Steps that a change of the rules may make unnecessary, or ask for anew, for those who wait there.
-STEPS = (RegistrationStatus.ENDORSEMENT, RegistrationStatus.APPROVAL, RegistrationStatus.NOMINATED)
+STEPS = (
+    RegistrationStatus.AWAITING_ENDORSEMENT,
+    RegistrationStatus.AWAITING_APPROVAL,
+    RegistrationStatus.NOMINATED,
+)
 CHANGED = "the rules of the event changed"
 TOLD_WHEN_CHANGED = {"starts_at", "ends_at", "time_zone", "venue", "city", "room", "format"}
 
 
 @transaction.atomic
-def add_event(event, *, by, hosts=()):
+def add_event(event: Event, *, by: Actor, hosts: Iterable[Entity] = ()) -> Event:
     """Save a new event as a draft."""
     event.save(force_insert=True)
     event.hosts.set(hosts)
@@ -42,7 +49,15 @@ def add_event(event, *, by, hosts=()):
 
 
 @transaction.atomic
-def change_event(event, *, by, at, version, values, hosts=None):
+def change_event(
+    event: Event,
+    *,
+    by: Actor,
+    at: datetime,
+    version: int,
+    values: Mapping[str, object],
+    hosts: Collection[Entity] | None = None,
+) -> Event:
     """Change a plan under the event's lock; more seats pass at once to those who wait, and who waits
     for a step that is no longer asked for goes on.
 
@@ -52,15 +67,15 @@ def change_event(event, *, by, at, version, values, hosts=None):
         now = _change(seats, version, values, hosts, by=by)
         if not now:
             return event
-        waiting = event.status == S.PUBLISHED and _pass_on(seats, by=by)
+        waiting = event.status == S.PUBLISHED and _promote_waiting(seats, by=by)
     if waiting:
-        tell_of_many(waiting, event, at)
+        notify_of_steps(waiting, event, at)
     if event.status == S.PUBLISHED and TOLD_WHEN_CHANGED & set(now):
         _tell_all(event, "event_changed")
     return event
 
 
-def _pass_on(seats, *, by):
+def _promote_waiting(seats, *, by):
     """Who waits gets what the change has freed, before anybody who comes new takes it. Returns whom
     the new rules moved on."""
     seats.promote_waiting()
@@ -89,14 +104,14 @@ def _change(seats, version, values, hosts, *, by):
     event.version += 1
     seats.save_event()
     record("event.changed", event, by=by, before=was, after=now)
-    settle_all(seats, recount="quota_counts_online" in now)
+    recalculate_seats(seats, recount="quota_counts_online" in now)
     return now
 
 
 def _refuse(event, before):
-    refuse_too_few_seats(event.seats, event.seated, event.set_apart)
-    refuse_no_number(event.seats, event)
-    refuse_too_few_places(event.online_seats, event.online)
+    refuse_too_few_seats(event.seats, event.seated, event.reserved_free)
+    refuse_no_limit(event.seats, event)
+    refuse_too_few_online_seats(event.online_seats, event.online)
     if before["admission"] != event.admission:
         received = event.registrations.live().sent()
         if event.by_selection and received.exists():
@@ -107,29 +122,31 @@ def _refuse(event, before):
             raise NotPossible(_("The selection of this event is confirmed."), field="admission")
 
 
-def refuse_too_few_seats(seats, seated, set_apart):
+def refuse_too_few_seats(seats: int | None, seated: int, reserved_free: int) -> None:
     """Asked by the act, and by the form before it, to say so at the field."""
     if seats is not None and seats < seated:
         raise NotPossible(_("%d seats are taken: there cannot be fewer.") % seated, field="seats")
-    if seats is not None and seats < seated + set_apart:
+    if seats is not None and seats < seated + reserved_free:
         raise NotPossible(
-            _("%(taken)d seats are taken and %(kept)d are set apart for pools: that is more.")
-            % {"taken": seated, "kept": set_apart},
+            _("%(taken)d seats are taken and %(kept)d are reserved: that is more.")
+            % {"taken": seated, "kept": reserved_free},
             field="seats",
         )
 
 
-def refuse_no_number(seats, event):
+def refuse_no_limit(seats: int | None, event: Event) -> None:
     """A pool that is full now has free seats again when one is given back."""
-    if seats is None and event.pools.closed().exists():
-        text = _("Pools are a part of the seats: name a number, or open the pools to all first.")
+    if seats is None and event.all_reserved_seats.closed().exists():
+        text = _(
+            "Reserved seats are a part of the seats: name a number, or open them to all first."
+        )
         raise NotPossible(text, field="seats")
 
 
-def refuse_too_few_places(places, taken):
+def refuse_too_few_online_seats(places: int | None, taken: int) -> None:
     if places is not None and places < taken:
         raise NotPossible(
-            _("%d persons take part online: there cannot be fewer places.") % taken,
+            _("%d persons take part online: there cannot be fewer seats.") % taken,
             field="online_seats",
         )
 
@@ -148,18 +165,18 @@ def _settle_modes(seats, *, by):
     for row in moved:  # without one until all is written, and the rule's is settled for all
         row.quota = None
     Delegation.objects.bulk_update(moved, ["quota"])
-    event.registrations.model.objects.bulk_update(rows, ["mode", "pool"], batch_size=500)
+    event.registrations.model.objects.bulk_update(rows, ["mode", "reserved_seats"], batch_size=500)
     Entry.objects.bulk_create(entries, batch_size=500)
-    refuse_too_few_seats(event.seats, event.seated, event.set_apart)
-    refuse_too_few_places(event.online_seats, event.online)
+    refuse_too_few_seats(event.seats, event.seated, event.reserved_free)
+    refuse_too_few_online_seats(event.online_seats, event.online)
 
 
 def _moved(seats, row, mode, *, by):
-    before = {"mode": row.mode, "pool": row.pool_id}
+    before = {"mode": row.mode, "reserved_seats": row.reserved_seats_id}
     seats.release(seats.attach(row))
-    row.mode, row.pool = mode, None
+    row.mode, row.reserved_seats = mode, None
     seats.take(row)
-    after = {"mode": mode, "pool": None}
+    after = {"mode": mode, "reserved_seats": None}
     return draft("registration.mode_changed", row, by=by, before=before, after=after)
 
 
@@ -170,8 +187,8 @@ def _go_on(seats, *, by):
     moved = [] if seats.event.approval else _approved_substitutes(seats, by=by)
     rows = seats.event.registrations.filter(status__in=STEPS).select_related("user")
     for row in rows.order_by("received_at", "pk"):
-        if next_step(seats, seats.attach(row))[0] != row.status:
-            moved.append(go_on(seats, row, by=by, note=CHANGED))
+        if next_step(seats, seats.attach(row)).status != row.status:
+            moved.append(advance_all(seats, row, by=by, note=CHANGED))
     return moved
 
 
@@ -186,7 +203,7 @@ def _approved_substitutes(seats, *, by):
 
 
 @transaction.atomic
-def copy_event(event, *, by, at):
+def copy_event(event: Event, *, by: Actor, at: datetime) -> Event:
     """A draft with the same plan under another address, for the next event of its kind; pools that
     are not open to all come with it, without a day on which they open."""
     copy = Event.objects.get(pk=event.pk)
@@ -196,13 +213,19 @@ def copy_event(event, *, by, at):
         setattr(copy, counter, 0)
     copy.slug = free_slug(f"{event.slug[:70]}-copy")
     add_event(copy, by=by, hosts=event.hosts.all())
-    for pool in event.pools.closed().prefetch_related("entities"):
-        facts = {"name": pool.name, "group": pool.group, "seats": pool.seats}
-        save_pool(Pool(event=copy, **facts), by=by, at=at, entities=pool.entities.all())
+    for reserved_seats in event.all_reserved_seats.closed().prefetch_related("entities"):
+        facts = {
+            "name": reserved_seats.name,
+            "group": reserved_seats.group,
+            "seats": reserved_seats.seats,
+        }
+        reserve_seats(
+            ReservedSeats(event=copy, **facts), by=by, at=at, entities=reserved_seats.entities.all()
+        )
     return copy
 
 
-def free_slug(wanted):
+def free_slug(wanted: str) -> str:
     """The address itself, or with the first number that makes it free."""
     taken = set(Event.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     numbered = (f"{wanted}-{n}" for n in count(2))
@@ -213,11 +236,11 @@ def _tell_all(event, kind, **more):
     """One notice to every person who is registered, and one to each of their missions."""
     rows = event.registrations.live().sent().select_related("user", "delegation__entity")
     entities = set(event.registrations.live().values_list("delegation__entity", flat=True))
-    readers = [reader for row in rows for reader in readers_of(row, mission=())]
-    return notify(kind, [*readers, *focal_points(*entities)], **facts_of(event), **more)
+    readers = [reader for row in rows for reader in readers_for(row, mission=())]
+    return notify(kind, [*readers, *focal_points(*entities)], **event_facts(event), **more)
 
 
-def lacking(event):
+def missing_to_publish(event: Event) -> list[str]:
     """What a draft lacks before it can be published, as texts."""
     texts = []
     if not event.titles.get("en"):
@@ -230,35 +253,35 @@ def lacking(event):
 
 
 @transaction.atomic
-def publish(event, *, by, at):
+def publish_event(event: Event, *, by: Actor, at: datetime) -> Event:
     """Publish a draft. Without another date of the call, this day at the place is it: classes and the
     groups of pools are then read as of this day."""
     with SeatLedger(event, at=at) as seats:
-        if missing := lacking(event):
+        if missing := missing_to_publish(event):
             raise NotPossible(
                 _("Before it can be published, the event needs: %s.") % "; ".join(missing)
             )
         called_on = event.called_on or at.astimezone(event.zone).date()
         move(event, S.PUBLISHED, by=by, called_on=called_on)
-        settle_all(seats, recount=False)
+        recalculate_seats(seats, recount=False)
     return event
 
 
 @transaction.atomic
-def close(event, *, by):
+def close_event(event: Event, *, by: Actor) -> Event:
     """Nothing more is registered; attendance can still be recorded."""
     move(event, S.CLOSED, by=by)
     return event
 
 
 @transaction.atomic
-def call_off(event, *, by, reason):
+def cancel_event(event: Event, *, by: Actor, reason: str) -> Event:
     """Call the event off; all who are registered, and their missions, are told why."""
     if not reason.strip():
-        raise NotPossible(_("Say why the event is called off."), field="reason")
+        raise NotPossible(_("Say why the event is cancelled."), field="reason")
     lock(event)
-    if event.status == S.CALLED_OFF:
+    if event.status == S.CANCELLED:
         return event
-    move(event, S.CALLED_OFF, by=by, note=reason.strip(), status_reason=reason.strip())
-    _tell_all(event, "event_called_off", reason=reason.strip())
+    move(event, S.CANCELLED, by=by, note=reason.strip(), status_reason=reason.strip())
+    _tell_all(event, "event_cancelled", reason=reason.strip())
     return event

@@ -1,65 +1,108 @@
 """Registering: one person or many, by whichever way they come. Every act locks the event first."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Actor, User
 from audit.lifecycle import NotPossible, begin
-from audit.models import Agent, Entry, draft, person
-from events import rights
-from events.actions.persons import find_accounts, key_of
-from events.actions.seats import SeatLedger
-from events.actions.steps import (
+from audit.models import Agent, Entry, draft, user_of
+from events import permissions
+from events.actions.approval_steps import (
+    advance_all,
     first_step,
-    go_on,
-    tell_of_many,
-    tell_of_step,
+    notify_of_step,
+    notify_of_steps,
     unmet_of,
 )
+from events.actions.seat_ledger import SeatLedger
 from events.models import (
-    ASKABLE,
     Delegation,
+    DelegationListStatus,
+    Event,
     EventStatus,
+    GroupLink,
     Registration,
     RegistrationStatus,
-    SheetStatus,
 )
+from events.queries.persons import attach_accounts, person_key_of
+from events.rules.required_details import required_of
 from friends.models import Entity
-from friends.people import focal_points
+from friends.queries.people import focal_points
 
 S = RegistrationStatus
 # What a registration has from who sends it, besides what is said of the person.
 OF_THE_SENDING = (
-    "user", "link", "mode", "received_at", "entered_at", "entered_by", "source", "endorsed_at",
+    "user", "group_link", "mode", "received_at", "entered_at", "entered_by", "source", "endorsed_at",
 )  # fmt: skip
 NOT_ASKED = {f.name for f in Registration._meta.fields} - set(Registration.PERSONAL)
 
 
 @dataclass
 class Nomination:
-    """A person whom an entity presents. ``details`` holds fields of ``Registration.PERSONAL``.
+    """A person whom an entity presents. ``details`` holds fields of ``Registration.PERSONAL``; without an
+    ``entity``, which a file may name in words that nobody understands, it can only be looked at.
 
     ``received_at`` is when a reply that came by letter was received. ``endorsed`` says that the
     mission itself sends it; None: as the rights of who acts say. ``number`` is the caller's own,
     such as the row of a file, and comes back in errors.
     """
 
-    entity: Entity
-    details: dict
+    entity: Entity | None
+    details: dict[str, Any]
     user: User | None = None
     received_at: datetime | None = None
     mode: str = ""
-    link: Any = None
+    link: GroupLink | None = None
     endorsed: bool | None = None
     number: int = 0
 
 
-def register(event, *, entity, by, at, details, late=False, as_draft=False, **more):
+class NominationFacts(TypedDict, total=False):
+    """What `register` may be told of a Nomination, besides the entity and the details."""
+
+    user: User | None
+    received_at: datetime | None
+    mode: str
+    link: GroupLink | None
+    endorsed: bool | None
+    number: int
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The registration of one nomination. ``is_new`` where it was made or sent by this act; else the
+    person was registered, or on the sheet, already."""
+
+    registration: Registration
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one nomination: its ``number``, the field or none, the text for readers."""
+
+    number: int
+    field: str
+    text: str
+
+
+def register(
+    event: Event,
+    *,
+    entity: Entity,
+    by: Actor,
+    at: datetime,
+    details: dict[str, Any],
+    late: bool = False,
+    as_draft: bool = False,
+    **more: Unpack[NominationFacts],
+) -> Registration:
     """Register a person for an entity. Returns the registration with what became of it.
 
     A draft is only put on the sheet. Else it waits for the mission's endorsement and the
@@ -69,50 +112,52 @@ def register(event, *, entity, by, at, details, late=False, as_draft=False, **mo
     twice gives the same registration. Raises ValidationError (bad details) or NotPossible.
     """
     wanted = Nomination(entity, details, **more)
-    find_accounts([wanted])
+    attach_accounts([wanted])
     with transaction.atomic():
         with SeatLedger(event, at=at) as seats:
-            desk = _Desk(seats, [wanted], by=by, late=late, as_draft=as_draft)
+            desk = _Registrar(seats, [wanted], by=by, late=late, as_draft=as_draft)
             (registration,) = desk.take()
             moved = bool(desk.new) or desk.endorse_too(registration, wanted)
         if moved and not as_draft:
-            tell_of_step(registration, at, focal_points(entity, on=at.date()))
+            notify_of_step(registration, at, focal_points(entity, on=at.date()))
     return registration
 
 
 @transaction.atomic
-def register_many(event, nominations, *, by, at, tell=True):
-    """Register many in the order of their receipt, all or none. Returns the registrations, each
-    with ``is_new``, in the order given. What cannot be registered raises as for one alone, with
-    the nomination's ``number``."""
+def register_many(
+    event: Event, nominations: Sequence[Nomination], *, by: Actor, at: datetime, tell: bool = True
+) -> list[Registered]:
+    """Register many in the order of their receipt, all or none. Returns them in the order given. What
+    cannot be registered raises as for one alone, with the nomination's ``number``."""
     ordered = sorted(nominations, key=lambda n: n.received_at or at)
-    find_accounts(ordered)
+    attach_accounts(ordered)
     with SeatLedger(event, at=at) as seats:
-        desk = _Desk(seats, ordered, by=by, late=True)
+        desk = _Registrar(seats, ordered, by=by, late=True)
         taken = dict(zip(map(id, ordered), desk.take(), strict=True))
-    new = set(map(id, desk.new))
-    for row in taken.values():
-        row.is_new = id(row) in new
     if tell:
-        tell_of_many(desk.new, seats.event, at)
-    return [taken[id(nomination)] for nomination in nominations]
+        notify_of_steps(desk.new, seats.event, at)
+    new, rows = set(map(id, desk.new)), [taken[id(nomination)] for nomination in nominations]
+    return [Registered(row, is_new=id(row) in new) for row in rows]
 
 
-def faults_of(event, nominations, *, by, at):
-    """What ``register_many`` would refuse, as ``(number, field, text)``, one after the other; nothing
-    is written or locked. A person who is registered already is no fault, in another delegation it
+def find_faults(
+    event: Event, nominations: Sequence[Nomination], *, by: Actor, at: datetime
+) -> Iterator[list[Fault]]:
+    """What ``register_many`` would refuse, one nomination after the other; nothing is written or locked. A person who is registered already is no fault, in another delegation it
     is. Without an entity, the details alone are looked at."""
-    reader = _Reader(event, by=by, at=at)
-    find_accounts(nominations)
-    seen, registered = {}, _by_person(event)
+    reader = _NominationReader(event, by=by, at=at)
+    attach_accounts(nominations)
+    seen: dict[str, tuple[int, int]] = {}
+    registered = _by_person(event)
     for nomination in nominations:
         entity = nomination.entity
-        row = reader.row_of(nomination, entity and Delegation(event=event, entity=entity))
-        found = _refusals(reader.refuse_stranger, nomination) if entity else []
+        delegation = Delegation(event=event, entity=entity) if entity else None
+        row = reader.row_of(nomination, delegation)
+        found = _refusals(reader.refuse_stranger, nomination, entity) if entity else []
         wrong = _refusals(_refuse_details, row)
         found += wrong
         if entity and not wrong:
-            row.person = key_of(row)
+            row.person = person_key_of(row)
             other = seen.setdefault(row.person, (nomination.number, entity.pk))
             if other[1] != entity.pk:
                 text = _("The same person stands in row %d for another delegation.") % other[0]
@@ -120,13 +165,13 @@ def faults_of(event, nominations, *, by, at):
             if registered.get(row.person, entity.pk) != entity.pk:
                 text = _("This person is registered for this event by another delegation.")
                 found.append(("email", text))
-        yield [(nomination.number, field, text) for field, text in found]
+        yield [Fault(nomination.number, field, text) for field, text in found]
 
 
-def _refusals(check, subject):
+def _refusals(check, *subjects):
     """What a check refuses, as ``(field, text)``."""
     try:
-        check(subject)
+        check(*subjects)
     except NotPossible as refusal:
         return [(refusal.field or "", str(refusal))]
     except ValidationError as error:
@@ -141,32 +186,32 @@ def _by_person(event):
     return dict(rows.values_list("person", "delegation__entity"))
 
 
-class _Reader:
+class _NominationReader:
     """Turns a nomination into the row that would be written, or says what is wrong with it."""
 
-    def __init__(self, event, *, by, at, complete=True):
+    def __init__(self, event: Event, *, by: Actor, at: datetime, complete: bool = True) -> None:
         self.event, self.by, self.at, self.complete = event, by, at, complete
-        self._invited = {}
+        self._invited: dict[int, bool] = {}
 
-    def read(self, nomination, delegation):
-        self.refuse_stranger(nomination)
+    def read(self, nomination: Nomination, delegation: Delegation) -> Registration:
+        self.refuse_stranger(nomination, delegation.entity)
         if nomination.endorsed is None:
-            nomination.endorsed = self._sends_for(nomination.entity)
+            nomination.endorsed = self._sends_for(delegation.entity)
         registration = self.row_of(nomination, delegation)
         check_details(registration, complete=self.complete)
         return registration
 
-    def row_of(self, nomination, delegation):
+    def row_of(self, nomination: Nomination, delegation: Delegation | None) -> Registration:
         return Registration(
             event=self.event,
             delegation=delegation,
             user=nomination.user,
-            link=nomination.link,
+            group_link=nomination.link,
             mode=nomination.mode or self.event.modes[0],
             received_at=nomination.received_at or self.at,
             entered_at=self.at,
-            entered_by=person(self.by),
-            source="" if person(self.by) else str(self.by),
+            entered_by=user_of(self.by),
+            source="" if user_of(self.by) else str(self.by),
             endorsed_at=self.at if nomination.endorsed else None,
             **{k: v for k, v in nomination.details.items() if k in Registration.PERSONAL},
         )
@@ -175,14 +220,16 @@ class _Reader:
         """Whether who acts speaks for the mission, so that a nomination is endorsed by being made."""
         if isinstance(self.by, Agent):
             return True
-        return not self.event.endorsement or rights.may_nominate(self.by, entity, self.at.date())
+        return not self.event.endorsement or permissions.may_nominate(
+            self.by, entity, self.at.date()
+        )
 
-    def refuse_stranger(self, nomination):
+    def refuse_stranger(self, nomination: Nomination, entity: Entity) -> None:
         if nomination.received_at and nomination.received_at > self.at:
             raise NotPossible(_("The time of receipt is in the future."), field="received_at")
         if nomination.link:
-            nomination.link = usable_link(nomination.link, self.event, nomination.entity, self.at)
-        elif not self._invites(nomination.entity):
+            nomination.link = find_usable_link(nomination.link, self.event, entity, self.at)
+        elif not self._invites(entity):
             audience = self.event.get_audience_display()
             raise NotPossible(_("This event is for %s.") % audience, field="entity")
 
@@ -192,24 +239,34 @@ class _Reader:
         return self._invited[entity.pk]
 
 
-class _Desk:
+class _Registrar:
     """Where nominations are taken, one after the other, under the event's lock; written at the end,
     with one statement for each kind of row."""
 
-    def __init__(self, seats, nominations, *, by, late, as_draft=False):
+    def __init__(
+        self,
+        seats: SeatLedger,
+        nominations: Sequence[Nomination],
+        *,
+        by: Actor,
+        late: bool,
+        as_draft: bool = False,
+    ) -> None:
         self.seats, self.event, self.by, self.late = seats, seats.event, by, late
         self.nominations, self.as_draft = nominations, as_draft
-        self.reader = _Reader(seats.event, by=by, at=seats.at, complete=not as_draft)
-        self.new, self._rows, self._drafts = [], {}, {}
+        self.reader = _NominationReader(seats.event, by=by, at=seats.at, complete=not as_draft)
+        self.new: list[Registration] = []
+        self._rows: dict[str, Registration] = {}
+        self._drafts: dict[tuple[str, int], Registration] = {}
 
-    def take(self):
+    def take(self) -> list[Registration]:
         """Refuse, or write. What is asked first needs no more than the event; the row of a delegation
         of which nobody came yet is made last, when nothing can be refused any more."""
         refuse_unless_open(self.event, at=self.seats.at, late=self.late)
-        entities = [nomination.entity for nomination in self.nominations]
+        entities = [nomination.entity for nomination in self.nominations if nomination.entity]
         self.seats.find_delegations(entities)
         made = [self._read(nomination) for nomination in self.nominations]
-        self._rows, self._drafts = _known_rows(self.event, made)
+        self._rows, self._drafts = _recorded_rows(self.event, made)
         if len(made) > 1:  # what is refused after this leaves none of them
             self.seats.add_delegations(entities)
         taken = [self._take(row) for row in made]
@@ -225,14 +282,14 @@ class _Desk:
         try:
             return self.reader.read(nomination, delegation)
         except (ValidationError, NotPossible) as error:
-            error.number = nomination.number
+            error.number = nomination.number  # type: ignore[union-attr]  # read where it is known of
             raise
 
     def _is_the_mission(self, nomination):
         """Whether the mission itself sends this, by a focal point or by a system of its own."""
         if isinstance(self.by, Agent):
             return nomination.endorsed
-        return rights.sends_for_mission(self.by, nomination.entity)
+        return permissions.sends_for_mission(self.by, nomination.entity)
 
     def _take(self, registration):
         entity = registration.delegation.entity
@@ -240,7 +297,7 @@ class _Desk:
             registration.delegation = found  # a row before this one may have brought it
         if already := self._known(registration):
             return already
-        self._refuse_used_up(registration.link)
+        self._refuse_used_up(registration.group_link)
         registration.delegation = self.seats.delegation(entity)
         stored = self._drafts.get((registration.person, registration.delegation_id))
         if self.as_draft:
@@ -284,13 +341,13 @@ class _Desk:
         told = {name: getattr(said, name) for name in Registration.PERSONAL}
         told = {name: value for name, value in told.items() if value not in ("", None)}
         told |= {name: getattr(said, name) for name in OF_THE_SENDING}
-        return go_on(self.seats, self.seats.lock(stored), by=self.by, **told)
+        return advance_all(self.seats, self.seats.lock(stored), by=self.by, **told)
 
     def _refuse_used_up(self, link):
         """Asked of new persons alone: who sends the form twice is there already."""
         if link is None or link.uses is None:
             return
-        here = sum(row.link_id == link.pk for row in self.new)
+        here = sum(row.group_link_id == link.pk for row in self.new)
         if link.registrations.live().count() + here >= link.uses:
             raise NotPossible(_("As many persons as this link is for have registered."))
 
@@ -303,41 +360,41 @@ class _Desk:
         ]
         Entry.objects.bulk_create(entries, batch_size=500)
 
-    def endorse_too(self, registration, nomination):
+    def endorse_too(self, registration: Registration, nomination: Nomination) -> bool:
         """The mission nominates a person who waits for its endorsement: that is the endorsement.
         Returns whether it was."""
-        if not nomination.endorsed or registration.status != S.ENDORSEMENT:
+        if not nomination.endorsed or registration.status != S.AWAITING_ENDORSEMENT:
             return False
         self.seats.lock(registration)
-        if registration.status != S.ENDORSEMENT:
+        if registration.status != S.AWAITING_ENDORSEMENT:
             return False
         registration.endorsed_at = self.seats.at
-        go_on(self.seats, registration, by=self.by, endorsed_at=self.seats.at)
+        advance_all(self.seats, registration, by=self.by, endorsed_at=self.seats.at)
         return True
 
 
-def refuse_locked(delegation, field=None):
+def refuse_locked(delegation: Delegation, field: str | None = None) -> NoReturn:
     """A sheet that was submitted is changed only after it was taken back or released."""
-    if delegation.status == SheetStatus.SUBMITTED:
-        text = _("The sheet of the delegation is submitted. Take it back before you change it.")
+    if delegation.status == DelegationListStatus.SUBMITTED:
+        text = _("The delegation list is submitted. Recall it before you change it.")
     else:
-        text = _("The sheet of the delegation is accepted. Ask the secretariat to release it.")
+        text = _("The delegation list is accepted. Ask the secretariat to return it.")
     raise NotPossible(text, field=field)
 
 
-def facts_of(registration):
+def facts_of(registration: Registration) -> dict[str, object]:
     """What the entry about a new row says: enough to count all layers from the entries alone."""
     return {
         "event": registration.event_id,
         "entity": registration.delegation.entity_id,
         "status": registration.status,
         "mode": registration.mode,
-        "pool": registration.pool_id,
+        "reserved_seats": registration.reserved_seats_id,
         "received_at": registration.received_at,
     }
 
 
-def refuse_unless_open(event, *, at, late=False):
+def refuse_unless_open(event: Event, *, at: datetime, late: bool = False) -> None:
     if event.status != EventStatus.PUBLISHED:
         raise NotPossible(_("Registration for this event is not open."))
     if not late and event.opens_at and at < event.opens_at:
@@ -346,7 +403,7 @@ def refuse_unless_open(event, *, at, late=False):
         raise NotPossible(_("Registration has closed. Write to the contact of the event."))
 
 
-def usable_link(link, event, entity, at):
+def find_usable_link(link: GroupLink, event: Event, entity: Entity, at: datetime) -> GroupLink:
     """The link, read again under the event's lock. Raises NotPossible where it opens nothing."""
     found = event.links.usable(at).filter(pk=link.pk).first()
     if found is None:
@@ -356,19 +413,19 @@ def usable_link(link, event, entity, at):
     return found
 
 
-def check_details(registration, *, complete=True):
+def check_details(registration: Registration, *, complete: bool = True) -> None:
     """Raise ValidationError, field by field, unless the details are valid and, save for a draft,
     complete; note who the person is."""
     _refuse_details(registration, complete=complete)
-    registration.person = key_of(registration)
+    registration.person = person_key_of(registration)
 
 
-def _refuse_details(registration, *, complete=True):
-    errors = {}
+def _refuse_details(registration: Registration, *, complete: bool = True) -> None:
+    errors: dict[str, Any] = {}
     try:
         registration.clean_fields(exclude=NOT_ASKED)
     except ValidationError as error:
-        errors = error.error_dict
+        errors |= error.error_dict
     for name in required_of(registration.event) if complete else ():
         if getattr(registration, name) in ("", None) and name not in errors:
             errors[name] = ValidationError(_("This event asks for this detail."), code="required")
@@ -378,23 +435,11 @@ def _refuse_details(registration, *, complete=True):
         raise ValidationError(errors)
 
 
-def required_of(event):
-    """The details that an event asks for, in the order of the form."""
-    names = [name for name in ASKABLE if name in event.required]
-    return names if event.passport_months is None else [*names, "passport_until"]
-
-
-def missing_of(registration):
-    """The labels of what the event asks for and the registration does not say: a draft may."""
-    names = [n for n in required_of(registration.event) if getattr(registration, n) in ("", None)]
-    return [registration._meta.get_field(name).verbose_name for name in names]
-
-
 def _refuse_twin():
     raise NotPossible(_("This person is registered for this event already."), field="email")
 
 
-def _known_rows(event, registrations):
+def _recorded_rows(event, registrations):
     """Who of these persons stands in this event already: person → the row that was sent, and person
     with delegation → the draft. Mostly there are none: the whole rows are asked for only if there
     are, and if nobody is refused."""

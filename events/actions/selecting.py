@@ -1,25 +1,32 @@
 """The selection of an event: its rule, scores, changes by hand, and the one act that confirms it."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from accounts.models import Actor, User
 from audit.lifecycle import Conflict, NotPossible, lock, move_all
 from audit.models import Entry, changes, draft, record
-from events import selection as pure
-from events.actions.proposing import Basis, selection_of
-from events.actions.seat_view import WaitReason
-from events.actions.seats import SeatLedger, lock_event
-from events.actions.steps import kind_of
-from events.actions.telling import tell_many
+from events.actions.approval_steps import kind_of
+from events.actions.notifying import PersonNotice, notify_people
+from events.actions.seat_ledger import SeatLedger, lock_event
 from events.models import (
     Assessment,
+    Event,
     EventStatus,
     HandChange,
     HandChangeKind,
     RankingKey,
+    Registration,
     RegistrationStatus,
+    Selection,
 )
+from events.queries.proposals import ProposalBasis, selection_of
+from events.queries.seat_view import WaitReason
+from events.rules import selection as pure
 
 S = RegistrationStatus
 RULE = ("keys", "cap", "women", "priority", "groups")
@@ -28,7 +35,9 @@ TO = {pure.SELECTED: S.CONFIRMED, pure.WAITING: S.WAITING, pure.NOT_ELIGIBLE: S.
 
 # --- the rule -------------------------------------------------------------------------------------
 @transaction.atomic
-def set_rule(event, *, by, at, version, values):
+def set_selection_rule(
+    event: Event, *, by: Actor, at: datetime, version: int, values: Mapping[str, object]
+) -> Selection:
     """Save the rule by which nominations are ranked, and the targets.
 
     Raises NotPossible or ValidationError for a rule that is none, Conflict if somebody else was
@@ -63,14 +72,16 @@ def _refuse_rule(event, chosen, values):
 
 
 # --- scores ---------------------------------------------------------------------------------------
-def assess(registration, *, by, at, score):
+def assess(
+    registration: Registration, *, by: User, at: datetime, score: int | None
+) -> Registration:
     """One officer's score, 0 to 100, or None to take it back. Nobody scores his or her own entry."""
     assess_many(registration.event, by=by, at=at, scores={registration.pk: score})
     return registration
 
 
 @transaction.atomic
-def assess_many(event, *, by, at, scores):
+def assess_many(event: Event, *, by: User, at: datetime, scores: Mapping[int, int | None]) -> int:
     """The same for many nominations of an event, all or none: ``scores`` by the nomination's key.
     A refusal says by its ``number`` which nomination it is about. Returns how many scores changed."""
     lock_event(event, at=at)  # a selection that is being confirmed does not see half of it
@@ -103,13 +114,21 @@ def _refuse_assessing(registration, by, score):
     elif score is not None and not 0 <= score <= 100:
         refusal = NotPossible(_("Write a score from 0 to 100."), field="score")
     if refusal:
-        refusal.number = registration.pk
+        refusal.number = registration.pk  # type: ignore[attr-defined]  # read by the form alone
         raise refusal
 
 
 # --- changes by hand ------------------------------------------------------------------------------
 @transaction.atomic
-def change_by_hand(registration, *, by, at, kind, reason, seen=None):
+def set_hand_change(
+    registration: Registration,
+    *,
+    by: User,
+    at: datetime,
+    kind: str,
+    reason: str,
+    seen: str | None = None,
+) -> Registration:
     """Select, or put behind all others, by hand; with ``kind`` empty the rule decides again.
 
     ``seen`` is the `HandChange.mark` that the officer saw, empty if there was none, or None from who
@@ -129,7 +148,7 @@ def change_by_hand(registration, *, by, at, kind, reason, seen=None):
     if kind:
         values = {"kind": HandChangeKind(kind), "reason": reason, "officer": by, "at": at}
         HandChange.objects.update_or_create(registration=registration, defaults=values)
-    else:
+    elif before:
         before.delete()
     facts = {"before": _hand(before and before.kind), "after": _hand(kind)}
     record("registration.changed_by_hand", registration, by=by, **facts)
@@ -150,7 +169,7 @@ def _refuse_changing(registration, by):
 
 # --- the confirmation -----------------------------------------------------------------------------
 @transaction.atomic
-def confirm_selection(event, *, by, at, seen):
+def confirm_selection(event: Event, *, by: User, at: datetime, seen: str) -> Selection:
     """Confirm the proposal in one act: every nomination gets its status, its rank and its reason.
 
     ``seen`` is the fingerprint of the proposal that the officer looked at. Returns the Selection with
@@ -166,7 +185,7 @@ def _confirm(seats, seen, *, by):
         return chosen
     refuse_confirming(seats.event, seats.at)
     chosen = lock(chosen) if chosen.pk else _saved(chosen)
-    basis = Basis.of(seats.event, seats.at, _delegations(seats))
+    basis = ProposalBasis.of(seats.event, seats.at, _delegations(seats))
     if not basis.rows:
         raise NotPossible(_("Nobody is nominated: there is nothing to confirm."))
     proposal = basis.propose(chosen.keys, chosen.cap)
@@ -197,7 +216,7 @@ def _delegations(seats):
     return rows
 
 
-def refuse_confirming(event, at):
+def refuse_confirming(event: Event, at: datetime) -> None:
     """Raise NotPossible where the selection of this event cannot be confirmed now."""
     if not event.by_selection:
         raise NotPossible(_("Seats of this event are given in order of receipt."))
@@ -210,15 +229,21 @@ def refuse_confirming(event, at):
 
 
 def _move_all(seats, by_key, outcomes, *, by):
-    pools = {pool.pk: pool for pool in seats.event.pools.closed()}
+    all_reserved_seats = {
+        reserved_seats.pk: reserved_seats
+        for reserved_seats in seats.event.all_reserved_seats.closed()
+    }
     plan = []
     for number, outcome in enumerate(outcomes, 1):
-        facts = {"ranking": number, "pool": pools.get(outcome.pool)}
+        facts = {
+            "ranking": number,
+            "reserved_seats": all_reserved_seats.get(outcome.reserved_seats),
+        }
         if outcome.outcome == pure.SELECTED:
             facts["confirmed_at"] = seats.at
         if outcome.outcome == pure.NOT_ELIGIBLE:
             facts |= {"closed_at": seats.at, "ranking": None, "unmet": list(outcome.unmet)}
-        plan.append((by_key[outcome.key], TO[outcome.outcome], facts, str(outcome.ground)))
+        plan.append((by_key[outcome.key], TO[outcome.outcome], facts, str(outcome.outcome_reason)))
     for row, *_facts in plan:
         seats.release(row)
     move_all(plan, by=by, apart=("ranking",))
@@ -228,9 +253,9 @@ def _move_all(seats, by_key, outcomes, *, by):
 
 # What a mission is told of the ground; that a person was put behind by hand is for the officers.
 WHY = {
-    pure.Ground.CAP: WaitReason.QUOTA,
-    pure.Ground.SET_APART: WaitReason.SET_APART,
-    pure.Ground.ONLINE: WaitReason.ONLINE,
+    pure.OutcomeReason.CAP: WaitReason.QUOTA,
+    pure.OutcomeReason.RESERVED: WaitReason.RESERVED,
+    pure.OutcomeReason.ONLINE: WaitReason.ONLINE,
 }
 
 
@@ -241,9 +266,9 @@ def _tell(event, by_key, outcomes):
         row, facts = by_key[outcome.key], {}
         if outcome.outcome == pure.WAITING:
             place += 1
-            facts = {"place": place, "why": WHY.get(outcome.ground, WaitReason.SEATS)}
+            facts = {"place": place, "why": WHY.get(outcome.outcome_reason, WaitReason.SEATS)}
             facts["number"] = row.delegation.used if facts["why"] == WaitReason.QUOTA else 0
         if outcome.outcome == pure.NOT_ELIGIBLE:
             facts = {"unmet": list(outcome.unmet)}
-        told.append((row, kind_of(row), facts))
-    tell_many(told, event)
+        told.append(PersonNotice(row, kind_of(row), facts))
+    notify_people(told, event)

@@ -1,25 +1,37 @@
 """A mission replaces a person by another and keeps the seat."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Actor
 from audit.lifecycle import NotPossible, begin
-from audit.models import person, record
-from events.actions.persons import accounts_of
+from audit.models import record, user_of
+from events.actions.approval_steps import unmet_of
+from events.actions.notifying import notify_person
 from events.actions.registering import check_details, facts_of
-from events.actions.seats import SeatLedger
-from events.actions.steps import unmet_of
-from events.actions.telling import tell
-from events.eligibility import Unmet
+from events.actions.seat_ledger import SeatLedger
 from events.models import EventStatus, Registration, RegistrationStatus
-from friends.people import focal_points
+from events.queries.persons import accounts_of
+from events.rules.eligibility import Unmet
+from friends.queries.people import focal_points
 
 S = RegistrationStatus
 REPLACEABLE = (S.CONFIRMED, S.SUBSTITUTE)
 
 
 @transaction.atomic
-def substitute(registration, *, by, at, details=None, successor=None, late=False):
+def substitute(
+    registration: Registration,
+    *,
+    by: Actor,
+    at: datetime,
+    details: Mapping[str, object] | None = None,
+    successor: Registration | None = None,
+    late: bool = False,
+) -> Registration:
     """Give the seat of ``registration`` to another person of the same delegation.
 
     Either ``details`` of a new person, or ``successor``, one of the delegation who waits already.
@@ -29,8 +41,8 @@ def substitute(registration, *, by, at, details=None, successor=None, late=False
     """
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
-        if registration.status == S.REPLACED and hasattr(registration, "replaced_by"):
-            return _replaced_before(registration, details, successor)
+        if registration.status == S.SUBSTITUTED and hasattr(registration, "substituted_by"):
+            return _substituted_before(registration, details, successor)
         _refuse_unless_possible(seats, registration, late=late)
         if successor is None:
             new = _new_person(seats, registration, details, by=by)
@@ -38,19 +50,19 @@ def substitute(registration, *, by, at, details=None, successor=None, late=False
             new = _who_waits(seats, registration, successor)
         _hand_over(seats, registration, new, by=by)
     mission = focal_points(new.delegation.entity)
-    tell(registration, "registration_replaced", mission=(), by=new.name)
-    tell(new, f"registration_{new.status}", mission=mission)
+    notify_person(registration, "registration_substituted", mission=(), by=new.name)
+    notify_person(new, f"registration_{new.status}", mission=mission)
     return new
 
 
-def _replaced_before(registration, details, successor):
+def _substituted_before(registration, details, successor):
     """By the same person, when the form is sent twice; another one is not passed over in silence."""
-    there = registration.replaced_by
+    there = registration.substituted_by
     named = [(details or {}).get(name, "") for name in ("given_name", "family_name")]
     if there == successor or (not successor and named == [there.given_name, there.family_name]):
         return there
     names = {"old": registration.name, "new": there.name}
-    raise NotPossible(_("%(old)s was replaced by %(new)s already.") % names)
+    raise NotPossible(_("%(old)s was already substituted by %(new)s.") % names)
 
 
 def _refuse_unless_possible(seats, registration, *, late):
@@ -58,12 +70,12 @@ def _refuse_unless_possible(seats, registration, *, late):
         raise NotPossible(_("Registration for this event is not open."))
     if not late and not seats.event.may_substitute(seats.at):
         raise NotPossible(
-            _("The time to replace persons is over. Write to the contact of the event.")
+            _("The time to substitute delegates is over. Write to the contact of the event.")
         )
     if registration.status not in REPLACEABLE:
-        raise NotPossible(_("Only a person who has a seat can be replaced."))
+        raise NotPossible(_("Only a person who has a seat can be substituted."))
     if registration.arrived_at:
-        raise NotPossible(_("This person has been checked in and cannot be replaced."))
+        raise NotPossible(_("This person has been checked in and cannot be substituted."))
 
 
 def _new_person(seats, registration, details, *, by):
@@ -76,10 +88,10 @@ def _new_person(seats, registration, details, *, by):
         mode=registration.mode,
         received_at=seats.at,
         entered_at=seats.at,
-        entered_by=person(by),
-        source="" if person(by) else str(by),
+        entered_by=user_of(by),
+        source="" if user_of(by) else str(by),
         endorsed_at=seats.at,
-        link=registration.link,
+        group_link=registration.group_link,
         **details,
     )
     check_details(new)
@@ -113,17 +125,24 @@ def _who_waits(seats, registration, successor):
 
 def _hand_over(seats, old, new, *, by):
     """Both moves with the seat in between: the numbers end as they began."""
-    pool = old.pool
-    seats.move(old, S.REPLACED, by=by)
+    reserved_seats = old.reserved_seats
+    seats.move(old, S.SUBSTITUTED, by=by)
     if new.pk is None:
         to = S.SUBSTITUTE if seats.event.approval else S.CONFIRMED
         confirmed = seats.at if to == S.CONFIRMED else None
-        begin(new, to, pool=pool, replaces=old, rank=old.rank, confirmed_at=confirmed)
+        begin(
+            new,
+            to,
+            reserved_seats=reserved_seats,
+            substitutes_for=old,
+            rank=old.rank,
+            confirmed_at=confirmed,
+        )
         new.role = new.role or old.role
         new.save(force_insert=True)
         seats.take(new)
-        facts = facts_of(new) | {"replaces": old.pk}
+        facts = facts_of(new) | {"substitutes_for": old.pk}
         record(f"registration.{to}", new, by=by, after=facts)
     else:
-        facts = {"confirmed_at": seats.at, "replaces": old, "rank": old.rank}
-        seats.move(new, S.CONFIRMED, by=by, pool=pool, **facts)
+        facts = {"confirmed_at": seats.at, "substitutes_for": old, "rank": old.rank}
+        seats.move(new, S.CONFIRMED, by=by, reserved_seats=reserved_seats, **facts)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.site import city, moment
+from accounts.formatting import city, moment
 from events.models import Event, EventStatus
 
 SHOWN = 5
@@ -16,7 +16,7 @@ def next_events(request):
     if not request.user.has_perm("events.view_event"):
         return None
     rows = Event.objects.visible_to(request.user).to_come(timezone.now())
-    rows = rows.exclude(status=EventStatus.CALLED_OFF).order_by("starts_at")
+    rows = rows.exclude(status=EventStatus.CANCELLED).order_by("starts_at")
     return [_row(event) for event in rows.defer("description")[:SHOWN]]
 
 

@@ -6,9 +6,16 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from accounts.templatetags.site import city, moment
+from accounts.formatting import city, moment
 from audit.admin import Act, AuditedAdmin
-from events.actions import add_event, call_off, change_event, close, copy_event, publish
+from events.actions import (
+    add_event,
+    cancel_event,
+    change_event,
+    close_event,
+    copy_event,
+    publish_event,
+)
 from events.forms.planning import EventForm
 from events.models import Event, EventStatus, Series
 
@@ -49,14 +56,14 @@ class EventAdmin(AuditedAdmin):
             "quota_counts_online",
         ]}),
         (_("Who gets a seat"), {"fields": [
-            "admission", "endorsement", "approval", "note_required", "replace_until",
+            "admission", "endorsement", "approval", "note_required", "substitution_until",
             "waiting_policy", "offer_hours", "called_on", "standings",
         ]}),
     ]  # fmt: skip
     acts = [
-        Act("publish", _("Publish"), now(publish), "events.publish_event", confirm=True, when=may_become(EventStatus.PUBLISHED)),
-        Act("close", _("Close"), close, "events.publish_event", confirm=True, when=may_become(EventStatus.CLOSED)),
-        Act("call-off", _("Call off"), call_off, "events.publish_event", needs_reason=True, when=may_become(EventStatus.CALLED_OFF)),
+        Act("publish", _("Publish"), now(publish_event), "events.publish_event", confirm=True, when=may_become(EventStatus.PUBLISHED)),
+        Act("close", _("Close"), close_event, "events.publish_event", confirm=True, when=may_become(EventStatus.CLOSED)),
+        Act("cancel", _("Cancel"), cancel_event, "events.publish_event", needs_reason=True, when=may_become(EventStatus.CANCELLED)),
         Act("copy", _("Copy as a draft"), now(copy_event), "events.add_event", bulk=False),
     ]  # fmt: skip
 
@@ -97,7 +104,7 @@ class EventAdmin(AuditedAdmin):
                 (reverse("events:register", args=[event.slug]), _("Enter a reply")),
                 (reverse("events:participants", args=[event.slug]), _("List of participants")),
                 (reverse("events:figures", args=[event.slug]), _("Figures")),
-                (reverse("office:event", args=[event.slug]), _("Office of the event")),
+                (reverse("office:event", args=[event.slug]), _("Event office")),
                 (reverse("desk:work", args=[event.slug]), _("Check-in desk")),
             ]
         return format_html_join(" · ", '<a href="{}">{}</a>', links)

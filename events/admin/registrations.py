@@ -14,7 +14,7 @@ CONTACTS = ("email", "phone")
 
 
 def cancel(registration, *, by, reason):
-    return actions.cancel(registration, by=by, at=timezone.now(), reason=reason)
+    return actions.cancel_registration(registration, by=by, at=timezone.now(), reason=reason)
 
 
 @admin.register(Registration)

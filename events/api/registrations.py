@@ -13,9 +13,8 @@ from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from events.actions import cancel, register
-from events.actions.waiting_list import place
-from events.api.asking import READ, REGISTER, Exact
+from events.actions import cancel_registration, register
+from events.api.exact import READ, REGISTER, Exact
 from events.models import (
     DelegationRole,
     Event,
@@ -25,6 +24,7 @@ from events.models import (
     RegistrationStatus,
     StatusClass,
 )
+from events.queries.waiting_list import position_of
 from friends.api import PUBLIC, moment
 from friends.models import Entity
 
@@ -71,7 +71,7 @@ def state_of(status, closed_at):
     }
 
 
-class Contact(serializers.Serializer):
+class ContactShape(serializers.Serializer):
     email = serializers.CharField()
     phone = serializers.CharField()
 
@@ -99,7 +99,7 @@ class RegistrationShape(serializers.Serializer):
     language = serializers.ChoiceField(settings.LANGUAGES, allow_null=True)
     grounds_pass = serializers.BooleanField(allow_null=True)
     consent_public = serializers.BooleanField()
-    contact = Contact(
+    contact = ContactShape(
         allow_null=True, help_text=gettext_lazy("Null unless the client may see contacts.")
     )
 
@@ -146,7 +146,7 @@ class Receipt(serializers.Serializer):
             "entity": registration.delegation.entity.code,
             "status": registration.status,
             "mode": registration.mode,
-            "place": place(registration),
+            "place": position_of(registration),
             "badge": registration.badge,
             "received_at": moment(registration.received_at),
             "offer_until": moment(registration.offer_until),
@@ -293,7 +293,9 @@ class Cancellations(GenericAPIView):
         asked = Cancellation(data=request.data)
         asked.is_valid(raise_exception=True)
         reason = asked.validated_data.get("reason", "")
-        done = cancel(registration, by=request.auth.agent, at=timezone.now(), reason=reason)
+        done = cancel_registration(
+            registration, by=request.auth.agent, at=timezone.now(), reason=reason
+        )
         return Response(Receipt(done).data)
 
 
@@ -304,7 +306,7 @@ class StatusRow(serializers.Serializer):
     label = serializers.CharField()
     status_class = serializers.ChoiceField(StatusClass.choices)
     counted = serializers.BooleanField(
-        help_text=gettext_lazy("Whether it takes a seat in every layer that applies.")
+        help_text=gettext_lazy("Whether it takes a seat under every limit that applies.")
     )
     successors = serializers.ListField(
         child=serializers.ChoiceField(RegistrationStatus.choices),

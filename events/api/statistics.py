@@ -8,8 +8,8 @@ from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
-from events.figures import figures
 from events.models import Event, Series
+from events.queries.figures import figures
 from friends.api import PUBLIC
 from friends.models import Capacity, ClassificationKind, Membership, RegionalGroup
 
@@ -46,7 +46,7 @@ class Capacities(Counts):
         super().__init__(Capacity.values, **more)
 
 
-class Tally(serializers.Serializer):
+class TallyShape(serializers.Serializer):
     """One way of counting: each entity once, each person once, attendances apart."""
 
     states = serializers.IntegerField(help_text=_("Member States."))
@@ -60,8 +60,8 @@ class Tally(serializers.Serializer):
 
 class EventFigures(serializers.Serializer):
     event = serializers.SlugField()
-    registered = Tally(help_text=_("Who has a seat."))
-    attended = Tally(help_text=_("Who was checked in."))
+    registered = TallyShape(help_text=_("Who has a seat."))
+    attended = TallyShape(help_text=_("Who was checked in."))
 
 
 class SeriesFigures(serializers.Serializer):
@@ -69,8 +69,8 @@ class SeriesFigures(serializers.Serializer):
 
     series = serializers.SlugField()
     events = serializers.IntegerField()
-    registered = Tally()
-    attended = Tally()
+    registered = TallyShape()
+    attended = TallyShape()
     per_event = EventFigures(many=True)
 
 
@@ -80,8 +80,8 @@ class GroupFigures(serializers.Serializer):
     as_of = serializers.DateField()
     membership = Capacities()
     events = serializers.IntegerField()
-    registered = Tally()
-    attended = Tally()
+    registered = TallyShape()
+    attended = TallyShape()
 
 
 @extend_schema(tags=["Statistics"])
@@ -111,8 +111,8 @@ class SeriesStatistics(GenericAPIView):
         series = self.get_object()
         told = figures(series.events.public().held(timezone.now()))
         rows = [
-            {"event": event.slug, "registered": registered, "attended": attended}
-            for event, registered, attended in told.rows
+            {"event": row.event.slug, "registered": row.registered, "attended": row.attended}
+            for row in told.rows
         ]
         said = {"series": slug, "events": told.events, "per_event": rows}
         said |= {"registered": told.registered, "attended": told.attended}

@@ -2,7 +2,7 @@
 
 from events.forms.cancelling import CancelForm
 from events.forms.details import ChangeForm, RegisterForm
-from events.forms.moments import WallClockField
+from events.forms.times import WallClockField
 
 __all__ = [
     "CancelForm",

@@ -6,11 +6,11 @@ from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.templatetags.site import day
-from events.actions.registering import required_of
-from events.eligibility import passport_needed
-from events.forms.moments import WallClockField, in_zone
+from accounts.formatting import day
+from events.forms.times import WallClockField, moment_in_zone
 from events.models import DelegationRole, Gender, Mode, Registration
+from events.rules.eligibility import passport_needed
+from events.rules.required_details import required_of
 from friends.forms.fields import DayField
 from friends.models import Entity
 
@@ -28,7 +28,7 @@ MISSING = {
     "position": _("Enter the functional title"),
     "role": _("Choose the role in the delegation"),
     "email": _("Enter the email address"),
-    "phone": _("Enter the telephone number"),
+    "phone": _("Enter the phone number"),
     "language": _("Choose the language"),
     "grounds_pass": _("Say whether the person holds a grounds pass"),
     "passport_until": _("Enter the last day on which the travel document is valid"),
@@ -176,7 +176,7 @@ class RegisterForm(DetailsForm):
     def clean(self):
         cleaned = super().clean()
         if "received_at" in self.fields:
-            cleaned["received_at"] = in_zone(self, "received_at", self.event.time_zone)
+            cleaned["received_at"] = moment_in_zone(self, "received_at", self.event.time_zone)
         return cleaned
 
 

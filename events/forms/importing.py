@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.intake.fields import FIELDS, NEEDED, guess, label
-from events.intake.rows import is_day_first
-from events.tables import encodings, refuse_too_large
+from events.import_parsing.columns import FIELDS, NEEDED, guess, label
+from events.import_parsing.rows import is_day_first
+from files.tables import encodings, refuse_too_large
 
 SAMPLES = 3
 DAY, MONTH = "day", "month"

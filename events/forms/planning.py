@@ -13,23 +13,23 @@ from accounts.forms import zone_choices
 from audit.refusals import attempt
 from events.actions.planning import (
     free_slug,
-    refuse_no_number,
-    refuse_too_few_places,
+    refuse_no_limit,
+    refuse_too_few_online_seats,
     refuse_too_few_seats,
 )
-from events.forms.moments import WallClockField, in_zone, wall_clock
+from events.forms.times import WallClockField, moment_in_zone, wall_clock
 from events.models import ASKABLE, Event, EventFormat, Registration
-from friends.standing import Standing
+from friends.queries.standing import Standing
 
 WALL = {
     "starts": "starts_at",
     "ends": "ends_at",
     "opens": "opens_at",
     "closes": "closes_at",
-    "replace_until": "substitution_until",
+    "substitute_until": "substitution_until",
 }
 # Addresses of pages that stand beside the events' own.
-RESERVED = {"my", "figures", "series", "offer", "again", "invitation"}
+RESERVED = {"my", "figures", "series", "offer", "reconfirm", "invitation"}
 AT_THE_PLACE = gettext_lazy("On the clock at the place of the event.")
 
 
@@ -81,8 +81,8 @@ class EventForm(forms.ModelForm):
         help_text=gettext_lazy("The given name always is; gender never is."),
     )
 
-    replace_until = WallClockField(
-        label=gettext_lazy("Persons may be replaced until"),
+    substitute_until = WallClockField(
+        label=gettext_lazy("Delegates may be substituted until"),
         required=False,
         help_text=gettext_lazy("On the same clock. Empty: until the event begins."),
     )
@@ -145,7 +145,7 @@ class EventForm(forms.ModelForm):
         zone = cleaned.get("time_zone")
         for name, stored in WALL.items():
             if zone and name not in self.errors:
-                at = in_zone(self, name, zone)
+                at = moment_in_zone(self, name, zone)
                 cleaned[stored] = at
                 setattr(self.instance, stored, at)
         cleaned["quota_by_standing"] = self.instance.quota_by_standing = {
@@ -176,18 +176,18 @@ class EventForm(forms.ModelForm):
     def _check_seats(self, cleaned):
         """With the row locked where it is an edit in the back office: see ``VersionedForm``."""
         if cleaned.get("format") == EventFormat.ONLINE and cleaned.get("seats") is not None:
-            self.add_error("seats", _("Nobody sits in a room online: write the places online."))
+            self.add_error("seats", _("Nobody sits in a room online: write the seats online."))
         if not self.instance.pk:
             return
-        held = Event.objects.only("seated", "set_apart", "online", "format").get(
+        held = Event.objects.only("seated", "reserved_free", "online", "format").get(
             pk=self.instance.pk
         )
         if held.format != cleaned.get("format"):
             return  # persons may change over from one to the other: the act counts
         for refuse, *facts in (
-            (refuse_too_few_seats, cleaned.get("seats"), held.seated, held.set_apart),
-            (refuse_no_number, cleaned.get("seats"), held),
-            (refuse_too_few_places, cleaned.get("online_seats"), held.online),
+            (refuse_too_few_seats, cleaned.get("seats"), held.seated, held.reserved_free),
+            (refuse_no_limit, cleaned.get("seats"), held),
+            (refuse_too_few_online_seats, cleaned.get("online_seats"), held.online),
         ):
             attempt(self, refuse, *facts)
 

@@ -1,12 +1,16 @@
 """An entity at an event: its sheet, its note verbale, its quota."""
 
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from events.models.events import Event
-from friends.models import Entity, Instrument
+from friends.models import Entity, NoteVerbale
 
 
 class DelegationRole(models.TextChoices):
@@ -21,33 +25,33 @@ class DelegationRole(models.TextChoices):
     MEDIA = "media", _("Media")
 
 
-class SheetStatus(models.TextChoices):
+class DelegationListStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
     ACCEPTED = "accepted", _("Accepted")
-    RELEASED = "released", _("Released for corrections")
+    RETURNED = "returned", _("Returned for correction")
 
     @property
-    def successors(self):
+    def successors(self) -> set["DelegationListStatus"]:
         return SUCCESSORS[self]
 
     @property
-    def editable(self):
+    def editable(self) -> bool:
         """Whether the mission may add to the sheet and change what stands on it."""
-        return self in (SheetStatus.DRAFT, SheetStatus.RELEASED)
+        return self in (DelegationListStatus.DRAFT, DelegationListStatus.RETURNED)
 
 
-S = SheetStatus
-SUCCESSORS = {
+S = DelegationListStatus
+SUCCESSORS: dict[S, set[S]] = {
     S.DRAFT: {S.SUBMITTED},
-    S.SUBMITTED: {S.ACCEPTED, S.RELEASED},
-    S.ACCEPTED: {S.RELEASED},
-    S.RELEASED: {S.SUBMITTED},
+    S.SUBMITTED: {S.ACCEPTED, S.RETURNED},
+    S.ACCEPTED: {S.RETURNED},
+    S.RETURNED: {S.SUBMITTED},
 }
 
 
-class DelegationQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """All for readers in the secretariat; for others those they speak for."""
         if user.has_perm("events.view_registration"):
             return self
@@ -71,19 +75,24 @@ class Delegation(models.Model):
     own_quota = models.PositiveIntegerField(_("seats by exception"), null=True, blank=True)
     # LDC, LLDC or SIDS as of the date of the call: the second key of the fair share.
     priority = models.BooleanField(default=False, editable=False)
-    status = models.CharField(_("sheet"), max_length=20, choices=S, default=S.DRAFT, editable=False)
+    status = models.CharField(
+        _("delegation_list"), max_length=20, choices=S, default=S.DRAFT, editable=False
+    )
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
     # Why the sheet was released, told to the mission.
     reason = models.TextField(_("reason"), blank=True, editable=False)
-    instrument = models.ForeignKey(
-        Instrument,
+    note_verbale = models.ForeignKey(
+        NoteVerbale,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
         verbose_name=_("note verbale or letter"),
     )
+
+    # What the event's rule gives today, on rows of `events.queries.quotas.exceptions`; no field.
+    rule: int | None
 
     objects = DelegationQuerySet.as_manager()
     audit_hidden = ("reason",)  # it may speak of a person
@@ -113,23 +122,23 @@ class Delegation(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.entity}, {self.event}"
 
-    def get_absolute_url(self):
-        return reverse("events:sheet", args=[self.event.slug, self.entity.code])
+    def get_absolute_url(self) -> str:
+        return reverse("events:delegation_list", args=[self.event.slug, self.entity.code])
 
     @property
-    def left(self):
+    def left(self) -> int | None:
         """What is left of the quota; None without one."""
         return None if self.quota is None else max(self.quota - self.used, 0)
 
     @property
-    def is_corrected(self):
+    def is_corrected(self) -> bool:
         """Whether the secretariat has given the sheet back to be corrected; a sheet that the mission
         itself took back has no reason."""
-        return self.status == SheetStatus.RELEASED and bool(self.reason)
+        return self.status == DelegationListStatus.RETURNED and bool(self.reason)
 
     @property
-    def editable(self):
-        return SheetStatus(self.status).editable
+    def editable(self) -> bool:
+        return DelegationListStatus(self.status).editable

@@ -1,7 +1,10 @@
 """The event: what, where, when, for whom, and how many seats."""
 
+from datetime import date, datetime
+from typing import Self
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
-from accounts.models import validate_time_zone
+from accounts.models import User, validate_time_zone
 from friends.models import Capacity, Entity, Membership
 
 
@@ -62,23 +65,23 @@ class EventStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
     CLOSED = "closed", _("Closed")
-    CALLED_OFF = "called_off", _("Called off")
+    CANCELLED = "cancelled", _("Cancelled")
 
     @property
-    def successors(self):
+    def successors(self) -> set["EventStatus"]:
         return SUCCESSORS[self]
 
 
 S = EventStatus
-SUCCESSORS = {
+SUCCESSORS: dict[S, set[S]] = {
     S.DRAFT: {S.PUBLISHED},
-    S.PUBLISHED: {S.CLOSED, S.CALLED_OFF},
+    S.PUBLISHED: {S.CLOSED, S.CANCELLED},
     S.CLOSED: set(),
-    S.CALLED_OFF: set(),
+    S.CANCELLED: set(),
 }
 
 
-def moment_in(zone, naive):
+def moment_in(zone: str, naive: datetime) -> datetime:
     """A wall-clock time of a place as an aware datetime. ``zone`` is an IANA name.
 
     Of an hour that comes twice (clocks set back) the first is meant; an hour that does not exist
@@ -94,8 +97,8 @@ def moment_in(zone, naive):
     return aware
 
 
-class SeriesQuerySet(models.QuerySet):
-    def public(self):
+class SeriesQuerySet(models.QuerySet["Series"]):
+    def public(self) -> Self:
         """Those with an event that is public."""
         return self.filter(pk__in=Event.objects.public().order_by().values("series"))
 
@@ -113,30 +116,30 @@ class Series(models.Model):
         verbose_name = _("series")
         verbose_name_plural = _("series")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.name)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("events:series", args=[self.slug])
 
 
-class EventQuerySet(models.QuerySet):
-    def public(self):
+class EventQuerySet(models.QuerySet["Event"]):
+    def public(self) -> Self:
         return self.exclude(status=S.DRAFT)
 
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Drafts are for those who may see them in the back office; the rest is public."""
         if user.is_authenticated and user.has_perm("events.view_event"):
             return self
         return self.public()
 
-    def to_come(self, now):
+    def to_come(self, now: datetime) -> Self:
         return self.filter(ends_at__gte=now)
 
-    def past(self, now):
+    def past(self, now: datetime) -> Self:
         return self.filter(ends_at__lt=now)
 
-    def held(self, now):
+    def held(self, now: datetime) -> Self:
         """What took place: neither a draft nor called off, and begun."""
         return self.filter(status__in=[S.PUBLISHED, S.CLOSED], starts_at__lte=now)
 
@@ -144,8 +147,8 @@ class EventQuerySet(models.QuerySet):
 class Event(models.Model):
     """What is planned, and the layers of seats that belong to the whole event.
 
-    ``seated`` (in the room), ``online``, ``set_apart`` and ``waiting`` are kept by the acts under
-    the row's lock, never written elsewhere. ``set_apart`` are free seats in the room that only the
+    ``seated`` (in the room), ``online``, ``reserved_free`` and ``waiting`` are kept by the acts under
+    the row's lock, never written elsewhere. ``reserved_free`` are free seats in the room that only the
     groups of pools may take.
     """
 
@@ -188,7 +191,7 @@ class Event(models.Model):
         _("seats in the room"), null=True, blank=True, help_text=_("Empty: without limit.")
     )
     online_seats = models.PositiveIntegerField(
-        _("places online"), null=True, blank=True, help_text=_("Empty: without limit.")
+        _("seats online"), null=True, blank=True, help_text=_("Empty: without limit.")
     )
     quota = models.PositiveIntegerField(
         _("seats for each delegation"), null=True, blank=True, help_text=_("Empty: without limit.")
@@ -225,12 +228,12 @@ class Event(models.Model):
         help_text=_("Who waits is offered a freed seat for so long. Empty: confirmed at once."),
     )
     substitution_until = models.DateTimeField(
-        _("persons may be replaced until"), null=True, blank=True
+        _("delegates may be substituted until"), null=True, blank=True
     )
     note_required = models.BooleanField(
         _("a note verbale for each delegation"),
         default=False,
-        help_text=_("Without it a delegation cannot submit its sheet."),
+        help_text=_("Without it a delegation cannot submit its list."),
     )
     called_on = models.DateField(
         _("date of the call"),
@@ -259,10 +262,8 @@ class Event(models.Model):
     )
     status_reason = models.TextField(_("reason"), blank=True, editable=False)
     seated = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
-    online = models.PositiveIntegerField(_("places online taken"), default=0, editable=False)
-    set_apart = models.PositiveIntegerField(
-        _("seats set apart for pools"), default=0, editable=False
-    )
+    online = models.PositiveIntegerField(_("seats online taken"), default=0, editable=False)
+    reserved_free = models.PositiveIntegerField(_("seats reserved"), default=0, editable=False)
     waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -272,7 +273,7 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-starts_at"]
-        permissions = [("publish_event", "Can publish, close and call off events")]
+        permissions = [("publish_event", "Can publish, close and cancel events")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -286,15 +287,15 @@ class Event(models.Model):
             ),
             # Never one seat too many, nor one of a pool to anybody else, whatever the code above does.
             models.CheckConstraint(
-                condition=Q(seats=None, set_apart=0)
-                | Q(seats__isnull=False, seats__gte=F("seated") + F("set_apart")),
+                condition=Q(seats=None, reserved_free=0)
+                | Q(seats__isnull=False, seats__gte=F("seated") + F("reserved_free")),
                 name="events_event_no_seat_too_many",
-                violation_error_message=_("More seats are taken or set apart than that."),
+                violation_error_message=_("More seats are taken or reserved than that."),
             ),
             models.CheckConstraint(
                 condition=Q(online_seats=None) | Q(online__lte=F("online_seats")),
                 name="events_event_no_place_too_many",
-                violation_error_message=_("More places online are taken than that."),
+                violation_error_message=_("More seats online are taken than that."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=S.values), name="events_event_known_status"
@@ -310,94 +311,94 @@ class Event(models.Model):
         ]
         indexes = [models.Index(fields=["starts_at"], name="events_event_by_start")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.title)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("events:event", args=[self.slug])
 
     @property
-    def zone(self):
+    def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
     @property
-    def local_start(self):
+    def local_start(self) -> datetime:
         return self.starts_at.astimezone(self.zone)
 
     @property
-    def local_end(self):
+    def local_end(self) -> datetime:
         return self.ends_at.astimezone(self.zone)
 
     @property
-    def closing(self):
+    def closing(self) -> datetime:
         """When registration ends: its own deadline, else the start of the event."""
         return self.closes_at or self.starts_at
 
-    def registration_open(self, now=None):
+    def registration_open(self, now: datetime | None = None) -> bool:
         now = now or timezone.now()
         opened = self.opens_at is None or self.opens_at <= now
         return self.status == S.PUBLISHED and opened and self.in_time(now)
 
-    def in_time(self, at):
+    def in_time(self, at: datetime) -> bool:
         """Whether what came at this moment came before the deadline; in its very second is in time."""
         return at.replace(microsecond=0) <= self.closing
 
     @property
-    def modes(self):
+    def modes(self) -> list[Mode]:
         """The ways of taking part that the format allows."""
         if self.format == EventFormat.HYBRID:
             return [Mode.ROOM, Mode.ONLINE]
         return [Mode.ONLINE if self.format == EventFormat.ONLINE else Mode.ROOM]
 
     @property
-    def seats_left(self):
-        """Free seats in the room, those set apart included; None where there is no limit."""
+    def seats_left(self) -> int | None:
+        """Free seats in the room, those reserved seats included; None where there is no limit."""
         return None if self.seats is None else max(self.seats - self.seated, 0)
 
     @property
-    def places_left(self):
+    def online_seats_left(self) -> int | None:
         """Free places online; None where there is no limit."""
         return None if self.online_seats is None else max(self.online_seats - self.online, 0)
 
     @property
-    def taken(self):
+    def taken(self) -> int:
         """Persons who hold a seat or a place online."""
         return self.seated + self.online
 
     @property
-    def by_selection(self):
+    def by_selection(self) -> bool:
         return self.admission == Admission.SELECTION
 
-    def stands(self, at):
+    def stands(self, at: datetime) -> bool:
         """Whether it is to take place, or takes place now."""
         return self.status in (S.PUBLISHED, S.CLOSED) and at < self.ends_at
 
-    def passes_on(self, at):
+    def promotes_waiting(self, at: datetime) -> bool:
         """Whether a freed seat passes to who waits."""
         return self.status == S.PUBLISHED and at < self.ends_at
 
     @property
-    def shares_fairly(self):
+    def shares_fairly(self) -> bool:
         """Whether the order of the waiting list changes with every seat that is given."""
         return not self.by_selection and self.waiting_policy == WaitingPolicy.FAIR_SHARE
 
     @property
-    def class_day(self):
+    def class_day(self) -> date:
         """The day as of which LDC, LLDC and SIDS count in rules of this event."""
         return self.called_on or self.local_start.date()
 
-    def quota_for(self, standing, own_quota=None):
+    def quota_for(self, standing: str | None, own_quota: int | None = None) -> int | None:
         """The seats of a delegation in this standing, by its exception, else by the rule; None without
         limit."""
         return self.quota_by_standing.get(standing, self.quota) if own_quota is None else own_quota
 
-    def counts_against_quota(self, mode):
+    def counts_against_quota(self, mode: str) -> bool:
         return mode == Mode.ROOM or self.quota_counts_online
 
-    def may_substitute(self, at):
+    def may_substitute(self, at: datetime) -> bool:
         return at.replace(microsecond=0) <= (self.substitution_until or self.starts_at)
 
-    def invites(self, entity, on):
+    def invites(self, entity: Entity, on: date) -> bool:
         """Whether the entity belongs to the audience on a date."""
         if self.audience == Audience.ALL:
             return True
@@ -409,7 +410,7 @@ class Event(models.Model):
         return held.exists()
 
     @property
-    def titles(self):
+    def titles(self) -> dict[str, str]:
         """The title as a dict of language to text, for notices."""
         return (
             dict(self.title.data) if isinstance(self.title.data, dict) else {"en": str(self.title)}

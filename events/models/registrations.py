@@ -3,17 +3,30 @@
 import base64
 import secrets
 import unicodedata
+from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import Combinable, OrderBy
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from events.models.delegations import Delegation, DelegationRole
 from events.models.events import Event, Mode, WaitingPolicy
-from events.models.layers import Link, Pool
-from events.models.statuses import CLOSED, COUNTED, LIVE, QUEUED, SEATED, SENT, UNSENT
+from events.models.reserved_seats import GroupLink, ReservedSeats
+from events.models.statuses import (
+    CLOSED,
+    COUNTED,
+    LIVE,
+    NOT_SENT,
+    SEATED,
+    SENT,
+    WAITING_LIST,
+    StatusFacts,
+)
 from events.models.statuses import RegistrationStatus as S
 from friends.models import Entity
 
@@ -37,51 +50,55 @@ ASKABLE = [
 ]
 
 
-class RegistrationQuerySet(models.QuerySet):
-    def live(self):
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def live(self) -> Self:
         return self.filter(status__in=LIVE)
 
-    def sent(self):
+    def sent(self) -> Self:
         """Without drafts, nor those that were taken off before they were sent."""
-        return self.exclude(status__in=UNSENT)
+        return self.exclude(status__in=NOT_SENT)
 
-    def seated(self):
+    def seated(self) -> Self:
         return self.filter(status__in=SEATED)
 
-    def counted(self):
+    def counted(self) -> Self:
         """Who takes a unit of the layers of seats: seated, offered, or a substitute to be approved."""
         return self.filter(status__in=COUNTED)
 
-    def waiting(self):
-        return self.filter(status__in=QUEUED)
+    def waiting(self) -> Self:
+        return self.filter(status__in=WAITING_LIST)
 
-    def queue(self, event):
+    def in_waiting_order(self, event: Event) -> Self:
         """The waiting list of an event, in the order in which seats are offered."""
-        return self.waiting().filter(event=event).order_by(*queue_order(event))
+        return self.waiting().filter(event=event).order_by(*waiting_order(event))
 
-    def arrived(self):
+    def arrived(self) -> Self:
         """Who came to the event."""
         return self.filter(arrived_at__isnull=False)
 
-    def drafts(self):
+    def drafts(self) -> Self:
         return self.filter(status=S.DRAFT)
 
-    def on_the_sheet(self):
+    def in_list_order(self) -> Self:
         """In the order that the mission gave, then as they came."""
         return self.order_by(F("rank").asc(nulls_last=True), "entered_at", "pk")
 
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """All for readers in the secretariat; a mission's own; a person's own, once they are sent."""
         if user.has_perm("events.view_registration"):
             return self
         own = Q(delegation__entity__in=Entity.objects.spoken_for_by(user))
-        return self.filter(own | Q(user=user) & ~Q(status__in=UNSENT))
+        return self.filter(own | Q(user=user) & ~Q(status__in=NOT_SENT))
 
 
-def queue_order(event):
+def waiting_order(event: Event) -> list[str | Combinable | OrderBy]:
     """The keys by which the waiting list of this event is ordered."""
     # What one sheet sent in the same moment keeps the mission's own order.
-    receipt = ["received_at", F("rank").asc(nulls_last=True), "pk"]
+    receipt: list[str | Combinable | OrderBy] = [
+        "received_at",
+        F("rank").asc(nulls_last=True),
+        "pk",
+    ]
     if event.by_selection:
         return [F("ranking").asc(nulls_last=True), *receipt]
     if event.waiting_policy == WaitingPolicy.FAIR_SHARE:
@@ -94,13 +111,13 @@ def queue_order(event):
 BADGE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def new_badge():
+def new_badge_number() -> str:
     """A number such as ``3FJD-8WQA`` that cannot be guessed from another."""
     text = "".join(secrets.choice(BADGE_ALPHABET) for _ in range(8))
     return f"{text[:4]}-{text[4:]}"
 
 
-def new_code():
+def new_badge_code() -> str:
     """What the QR of a badge holds: 128 bits of chance, 26 letters and digits that survive any reader."""
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
 
@@ -135,33 +152,33 @@ class Registration(models.Model):
     # Who sent it when no user did: the client of a partner system, an import.
     source = models.CharField(max_length=120, blank=True, editable=False)
     mode = models.CharField(_("takes part"), max_length=10, choices=Mode, default=Mode.ROOM)
-    pool = models.ForeignKey(
-        Pool,
+    reserved_seats = models.ForeignKey(
+        ReservedSeats,
         models.PROTECT,
         null=True,
         related_name="registrations",
         editable=False,
-        verbose_name=_("pool of seats"),
+        verbose_name=_("reserved seats"),
     )
-    link = models.ForeignKey(
-        Link,
+    group_link = models.ForeignKey(
+        GroupLink,
         models.PROTECT,
         null=True,
         related_name="registrations",
         editable=False,
-        verbose_name=_("link for a group"),
+        verbose_name=_("group registration link"),
     )
     # The mission's own order on its sheet, from 1.
     rank = models.PositiveSmallIntegerField(_("order"), null=True, editable=False)
     # The place in the ranking of a confirmed selection, from 1.
     ranking = models.PositiveIntegerField(_("rank"), null=True, editable=False)
-    replaces = models.OneToOneField(
+    substitutes_for = models.OneToOneField(
         "self",
         models.PROTECT,
         null=True,
-        related_name="replaced_by",
+        related_name="substituted_by",
         editable=False,
-        verbose_name=_("replaces"),
+        verbose_name=_("substitutes_for"),
     )
     endorsed_at = models.DateTimeField(_("endorsed"), null=True, editable=False)
     approved_at = models.DateTimeField(_("approved"), null=True, editable=False)
@@ -172,14 +189,14 @@ class Registration(models.Model):
     # The time of the scan by which the person came to the event; the desk keeps it, so that nothing
     # here has to read scans.
     arrived_at = models.DateTimeField(_("checked in"), null=True, editable=False)
-    # Codes of the rules of eligibility that were not met: see `events.eligibility`.
+    # Codes of the rules of eligibility that were not met: see `events.rules.eligibility`.
     unmet = models.JSONField(_("rules not met"), default=list, editable=False)
     reason = models.TextField(_("reason"), blank=True, editable=False)
     badge = models.CharField(
-        _("badge number"), max_length=9, unique=True, default=new_badge, editable=False
+        _("badge number"), max_length=9, unique=True, default=new_badge_number, editable=False
     )
     code = models.CharField(
-        _("code of the badge"), max_length=26, unique=True, default=new_code, editable=False
+        _("code of the badge"), max_length=26, unique=True, default=new_badge_code, editable=False
     )
     # One key per human being, so that a person is counted once: see `person_key`.
     person = models.CharField(max_length=260, editable=False)
@@ -190,8 +207,8 @@ class Registration(models.Model):
     second_script = models.CharField(_("name in a second script"), max_length=200, blank=True)
     position = models.CharField(_("functional title"), max_length=160, blank=True)
     role = models.CharField(_("role in the delegation"), max_length=20, choices=DelegationRole, blank=True)  # fmt: skip
-    email = models.EmailField(_("e-mail address"), blank=True)
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("email address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender, blank=True)
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, blank=True
@@ -222,7 +239,7 @@ class Registration(models.Model):
             ("decide_registration", "Can approve, refuse and accept delegations"),
             ("select_registration", "Can assess, propose and confirm a selection"),
             ("import_registration", "Can import nominations"),
-            ("invite_entities", "Can invite, remind, make links and ask to confirm again"),
+            ("invite_entities", "Can invite, remind, make links and ask to reconfirm"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -262,13 +279,13 @@ class Registration(models.Model):
             ),
             # A draft is nobody's badge.
             models.CheckConstraint(
-                condition=Q(arrived_at=None) | ~Q(status__in=UNSENT),
+                condition=Q(arrived_at=None) | ~Q(status__in=NOT_SENT),
                 name="events_registration_only_sent_arrive",
             ),
             # Only who takes a seat in the room holds one of a pool.
             models.CheckConstraint(
-                condition=Q(pool=None) | Q(status__in=COUNTED, mode=Mode.ROOM),
-                name="events_registration_pool_is_held",
+                condition=Q(reserved_seats=None) | Q(status__in=COUNTED, mode=Mode.ROOM),
+                name="events_registration_reserved_seats_is_held",
             ),
             models.CheckConstraint(
                 condition=~Q(status=S.NOT_ELIGIBLE) | ~Q(unmet=[]),
@@ -287,35 +304,37 @@ class Registration(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("events:registration", args=[self.event.slug, self.pk])
 
     @property
-    def name(self):
+    def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
 
     @property
-    def name_with_style(self):
+    def name_with_style(self) -> str:
         return f"{self.style} {self.name}".strip()
 
     @property
-    def has_seat(self):
+    def has_seat(self) -> bool:
         return self.status in SEATED
 
     @property
-    def is_live(self):
+    def is_live(self) -> bool:
         return self.status in LIVE
 
     @property
-    def facts(self):
+    def facts(self) -> StatusFacts:
         """The row of the status table."""
         return S(self.status).facts
 
 
-def person_key(*, user, email, given_name, family_name, entity):
+def person_key(
+    *, user: User | None, email: str, given_name: str, family_name: str, entity: Entity
+) -> str:
     """What makes two registrations the same person: the account, else the address, else the
     name within the entity."""
     if user:

@@ -17,7 +17,7 @@ class RankingKey(models.TextChoices):
     LLDC = "lldc", _("Landlocked developing countries first")
     SIDS = "sids", _("Small island developing States first")
     SCORE = "score", _("Higher score first")
-    SHEET = "sheet", _("The mission’s own order")
+    MISSION_ORDER = "mission_order", _("The mission’s own order")
     RECEIPT = "receipt", _("Time of receipt")
     NUMBER = "number", _("Number of the nomination")
 
@@ -55,7 +55,7 @@ class Selection(models.Model):
         verbose_name = _("selection")
         verbose_name_plural = _("selections")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.event)
 
 
@@ -78,7 +78,7 @@ class Assessment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.score} ({self.officer})"
 
 
@@ -107,10 +107,10 @@ class HandChange(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="events_handchange_has_reason"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display()
 
     @property
-    def mark(self):
+    def mark(self) -> str:
         """What a page says that it has seen; the next change has another."""
         return f"{self.kind}-{self.officer_id}-{self.at.timestamp()}"

@@ -4,6 +4,7 @@ documentation read. Values are fixed; labels may be put in other words."""
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,44 +19,44 @@ class StatusClass(models.TextChoices):
 
 class RegistrationStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    ENDORSEMENT = "endorsement", _("With the mission")
-    APPROVAL = "approval", _("With the secretariat")
+    AWAITING_ENDORSEMENT = "awaiting_endorsement", _("Awaiting endorsement")
+    AWAITING_APPROVAL = "awaiting_approval", _("Awaiting approval")
     NOMINATED = "nominated", _("Nominated")
-    SUBSTITUTE = "substitute", _("Substitute, with the secretariat")
+    SUBSTITUTE = "substitute", _("Substitute proposed")
     CONFIRMED = "confirmed", _("Confirmed")
     OFFERED = "offered", _("Seat offered")
     WAITING = "waiting", _("On the waiting list")
     CANCELLED = "cancelled", _("Cancelled")
     DECLINED = "declined", _("Seat declined")
-    LAPSED = "lapsed", _("Offer lapsed")
-    NOT_ENDORSED = "not_endorsed", _("Not endorsed by the mission")
-    REFUSED = "refused", _("Not approved by the secretariat")
+    EXPIRED = "expired", _("Offer expired")
+    NOT_ENDORSED = "not_endorsed", _("Not endorsed")
+    NOT_APPROVED = "not_approved", _("Not approved")
     NOT_ELIGIBLE = "not_eligible", _("Not eligible")
-    REPLACED = "replaced", _("Replaced")
-    RELEASED = "no_answer", _("Released: did not confirm again")
-    DISCARDED = "discarded", _("Taken off before it was sent")
+    SUBSTITUTED = "substituted", _("Substituted")
+    NOT_RECONFIRMED = "not_reconfirmed", _("Not reconfirmed")
+    REMOVED = "removed", _("Removed")
 
     @property
-    def facts(self):
-        return TABLE[self]
+    def facts(self) -> "StatusFacts":
+        return STATUS_TABLE[self]
 
     @property
-    def successors(self):
-        return TABLE[self].successors
+    def successors(self) -> frozenset["RegistrationStatus"]:
+        return STATUS_TABLE[self].successors
 
     @property
-    def status_class(self):
-        return TABLE[self].status_class
+    def status_class(self) -> StatusClass:
+        return STATUS_TABLE[self].status_class
 
     @property
-    def counted(self):
+    def counted(self) -> bool:
         """Whether it takes a unit of each layer of seats."""
-        return TABLE[self].counted
+        return STATUS_TABLE[self].counted
 
     @property
-    def waits_for(self):
+    def waits_for(self) -> str | Promise:
         """Who has to act next, in words; empty where nobody has to."""
-        return TABLE[self].waits_for
+        return STATUS_TABLE[self].waits_for
 
 
 @dataclass(frozen=True)
@@ -65,79 +66,79 @@ class StatusFacts:
     status_class: StatusClass
     counted: bool
     mark: str
-    successors: frozenset
-    waits_for: str = ""
+    successors: frozenset[RegistrationStatus]
+    waits_for: str | Promise = ""
 
 
 S, C = RegistrationStatus, StatusClass
 _SEAT = {S.CONFIRMED, S.WAITING}
-_GONE = {S.CANCELLED, S.RELEASED}
+_ENDED = {S.CANCELLED, S.NOT_RECONFIRMED}
 
 
 def _row(status_class, counted, mark, successors, waits_for=""):
     return StatusFacts(status_class, counted, mark, frozenset(successors), waits_for)
 
 
-TABLE = {
+STATUS_TABLE: dict[RegistrationStatus, StatusFacts] = {
     S.DRAFT: _row(
         C.OPEN, False, "off",
-        {S.ENDORSEMENT, S.APPROVAL, S.NOMINATED, S.NOT_ELIGIBLE, S.DISCARDED} | _SEAT,
+        {S.AWAITING_ENDORSEMENT, S.AWAITING_APPROVAL, S.NOMINATED, S.NOT_ELIGIBLE, S.REMOVED} | _SEAT,
         _("The mission has not sent it yet."),
     ),
-    S.ENDORSEMENT: _row(
+    S.AWAITING_ENDORSEMENT: _row(
         C.OPEN, False, "wait",
-        {S.APPROVAL, S.NOMINATED, S.NOT_ELIGIBLE, S.NOT_ENDORSED} | _SEAT | _GONE,
+        {S.AWAITING_APPROVAL, S.NOMINATED, S.NOT_ELIGIBLE, S.NOT_ENDORSED} | _SEAT | _ENDED,
         _("A focal point of the mission endorses it, or not."),
     ),
-    S.APPROVAL: _row(
+    S.AWAITING_APPROVAL: _row(
         C.OPEN, False, "wait",
-        {S.ENDORSEMENT, S.NOMINATED, S.NOT_ELIGIBLE, S.REFUSED} | _SEAT | _GONE,
+        {S.AWAITING_ENDORSEMENT, S.NOMINATED, S.NOT_ELIGIBLE, S.NOT_APPROVED} | _SEAT | _ENDED,
         _("The secretariat approves it, or not."),
     ),
     S.NOMINATED: _row(
         C.OPEN, False, "wait",
-        {S.ENDORSEMENT, S.APPROVAL, S.NOT_ELIGIBLE} | _SEAT | _GONE,
+        {S.AWAITING_ENDORSEMENT, S.AWAITING_APPROVAL, S.NOT_ELIGIBLE} | _SEAT | _ENDED,
         _("The secretariat selects among all nominations after the deadline."),
     ),
     S.SUBSTITUTE: _row(
         C.OPEN, True, "wait",
-        {S.CONFIRMED, S.REFUSED, S.REPLACED} | _GONE,
+        {S.CONFIRMED, S.NOT_APPROVED, S.SUBSTITUTED} | _ENDED,
         _("The seat is kept; the secretariat approves the person, or not."),
     ),
-    S.CONFIRMED: _row(C.SEATED, True, "ok", {S.DECLINED, S.REPLACED} | _GONE),
+    S.CONFIRMED: _row(C.SEATED, True, "ok", {S.DECLINED, S.SUBSTITUTED} | _ENDED),
     S.OFFERED: _row(
         C.WAITING, True, "wait",
-        {S.CONFIRMED, S.DECLINED, S.LAPSED} | _GONE,
-        _("The seat is held until it is accepted or declined, or the offer lapses."),
+        {S.CONFIRMED, S.DECLINED, S.EXPIRED} | _ENDED,
+        _("The seat is held until it is accepted or declined, or the offer expires."),
     ),
     S.WAITING: _row(
         C.WAITING, False, "wait",
-        {S.CONFIRMED, S.OFFERED} | _GONE,
+        {S.CONFIRMED, S.OFFERED} | _ENDED,
         _("A seat has to be freed."),
     ),
     **{
         status: _row(C.CLOSED, False, mark, ())
         for status, mark in {
-            S.CANCELLED: "bad", S.DECLINED: "bad", S.LAPSED: "bad", S.NOT_ENDORSED: "bad",
-            S.REFUSED: "bad", S.NOT_ELIGIBLE: "bad", S.REPLACED: "off", S.RELEASED: "bad",
-            S.DISCARDED: "off",
+            S.CANCELLED: "bad", S.DECLINED: "bad", S.EXPIRED: "bad", S.NOT_ENDORSED: "bad",
+            S.NOT_APPROVED: "bad", S.NOT_ELIGIBLE: "bad", S.SUBSTITUTED: "off", S.NOT_RECONFIRMED: "bad",
+            S.REMOVED: "off",
         }.items()
     },
 }  # fmt: skip
 
 
 def _those(holds):
-    return [status for status in S if holds(TABLE[status])]
+    return [status for status in S if holds(STATUS_TABLE[status])]
 
 
 CLOSED = _those(lambda row: row.status_class == C.CLOSED)
 # On the sheet alone: nobody outside the mission and the secretariat was told of the person.
-UNSENT = [S.DRAFT, S.DISCARDED]
+NOT_SENT = [S.DRAFT, S.REMOVED]
 LIVE = _those(lambda row: row.status_class != C.CLOSED)
 OPEN = _those(lambda row: row.status_class == C.OPEN)
 SEATED = _those(lambda row: row.status_class == C.SEATED)
 COUNTED = _those(lambda row: row.counted)
 # In the waiting list; who was offered a seat holds it already.
-QUEUED = _those(lambda row: row.status_class == C.WAITING and not row.counted)
+WAITING_LIST = _those(lambda row: row.status_class == C.WAITING and not row.counted)
 # Once in an event for each person; drafts of several missions may name the same one.
-SENT = [status for status in LIVE if status not in UNSENT]
+SENT = [status for status in LIVE if status not in NOT_SENT]

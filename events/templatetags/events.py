@@ -6,16 +6,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from events import tokens, words
-from events.eligibility import Unmet
+from events import signed_links
 from events.models import RegistrationStatus
 from events.registries import MARKS, OFFICE_TABS
+from events.rules.eligibility import Unmet
+from events.wording import explanations
 
 register = template.Library()
 
 
 @register.filter
-def tongue(text):
+def lang_attributes(text):
     """`` lang="…" dir="…"`` where a text is not in the language of the page, else nothing."""
     found, wanted = language_of(text), get_language()
     if not found or found == wanted:
@@ -35,16 +36,16 @@ def language_of(text):
 
 
 @register.filter
-def mark(status):
+def status_mark(status):
     """The square of a status, from its fixed code."""
     return MARKS.get(str(status), "off")
 
 
 @register.simple_tag(takes_context=True)
-def token(context, kind, number, at=None):
+def link_token(context, kind, number, at=None):
     """The token of a link in mail: what it answers, and which reader it was sent to."""
     sent_to = {"reader": context.get("reader"), "email": context.get("sent_to", "")}
-    return tokens.make(kind, **sent_to, n=number, t=at)
+    return signed_links.make_token(kind, **sent_to, n=number, t=at)
 
 
 @register.filter
@@ -84,4 +85,4 @@ def in_form(field, form):
 @register.simple_tag
 def event_rules(event):
     """The rules of an event in words; asked for only where its part of the page is drawn anew."""
-    return words.rules(event)
+    return explanations.rules(event)

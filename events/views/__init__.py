@@ -8,9 +8,9 @@ from events.views.registrations import (
     accept,
     cancel,
     change,
-    confirm_again,
     decline,
     mine,
+    reconfirm,
     registration,
 )
 
@@ -18,7 +18,6 @@ __all__ = [
     "accept",
     "cancel",
     "change",
-    "confirm_again",
     "decline",
     "event",
     "event_calendar",
@@ -29,6 +28,7 @@ __all__ = [
     "mine",
     "participant_file",
     "participant_list",
+    "reconfirm",
     "register",
     "register_draft",
     "registration",

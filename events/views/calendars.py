@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import condition
 
-from events import calendars
+from events import icalendar
 from events.models import Event
 
 # What a subscribed calendar shows of the past.
@@ -32,13 +32,13 @@ def _as_file(content, name):
 
 
 @login_not_required
-@condition(etag_func=lambda request, slug: calendars.tag([_event(slug)]))
+@condition(etag_func=lambda request, slug: icalendar.tag([_event(slug)]))
 def event_calendar(request, slug):
-    return _as_file(calendars.calendar([_event(slug)], now=timezone.now()), slug)
+    return _as_file(icalendar.calendar([_event(slug)], now=timezone.now()), slug)
 
 
 @login_not_required
-@condition(etag_func=lambda request: calendars.tag(_events().only("version", "status")))
+@condition(etag_func=lambda request: icalendar.tag(_events().only("version", "status")))
 def group_calendar(request):
     name = str(settings.GROUP_NAME)
-    return _as_file(calendars.calendar(_events(), now=timezone.now(), name=name), "events")
+    return _as_file(icalendar.calendar(_events(), now=timezone.now(), name=name), "events")

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.figures import figures
 from events.models import Event, Series
-from events.views.finding import found_event
+from events.queries.figures import figures
+from events.views.lookup import found_event
 from friends.models import ClassificationKind, RegionalGroup
 
 

@@ -15,13 +15,20 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import signed_in
 from audit.cache_version import LIFE
-from audit.exports import csv_response, xlsx_response
 from audit.models import record
-from events import drawing, rights
-from events.figures import hash_of
-from events.lists import Wanted, choices, events_for, in_protocol_order, participants
+from events import permissions
 from events.models import EventKind, Registration
-from events.views.finding import found_event, page_of, reader_zone
+from events.queries.event_lists import (
+    EventFilter,
+    choices,
+    events_for,
+    in_protocol_order,
+    participants,
+)
+from events.queries.figures import hash_of
+from events.views.lookup import found_event, page_of, reader_zone
+from events.wording import display
+from files.exports import csv_response, xlsx_response
 
 PER_PAGE = 25
 NAMES_PER_PAGE = 200
@@ -32,10 +39,10 @@ FILES = {"csv": csv_response, "xlsx": xlsx_response}
 @login_not_required
 @require_safe
 def event_list(request):
-    wanted, now = Wanted.of(request.GET), timezone.now()
+    wanted, now = EventFilter.of(request.GET), timezone.now()
     page = page_of(request, events_for(wanted, now), PER_PAGE)
     for row in page:
-        row.closed_because = rights.why_closed(row, now)
+        row.closed_because = permissions.why_closed(row, now)
     context = {"wanted": wanted, "page": page, "kinds": EventKind.choices, **choices()}
     return render(request, "events/list.html", context)
 
@@ -51,13 +58,15 @@ def event(request, slug):
         "zone": zone,
         "language": get_language(),
         "signed_in": signed_in(request) is not None,
-        "closed": rights.why_closed(shown, now),
+        "closed": permissions.why_closed(shown, now),
         "past": shown.ends_at <= now,
-        "clocks": drawing.clocks_of(shown, zone),
-        "places": drawing.places_of(shown),
+        "clocks": display.local_times(shown, zone),
+        "seat_numbers": display.seat_squares(shown),
         "mine": mine,
         "staff": _for_staff(shown, request),
-        "join_url": next(filter(None, (rights.join_url(r, request.user, now) for r in mine)), ""),
+        "join_url": next(
+            filter(None, (permissions.join_url(r, request.user, now) for r in mine)), ""
+        ),
     }
     return _drawn(request, context)
 
@@ -71,7 +80,7 @@ def _for_staff(event, request):
     if user.has_perm("events.view_registration"):
         rows = reverse("admin:events_registration_changelist")
         more.append((f"{rows}?event__id__exact={event.pk}", _("Registrations")))
-    if user.has_perm("events.check_in"):
+    if user.has_perm("attendance.check_in"):
         more.append((reverse("desk:work", args=[event.slug]), _("Check-in desk")))
     return {
         "change": reverse("admin:events_event_change", args=[event.pk]),
@@ -94,7 +103,7 @@ def _drawn(request, context):
         event.status,
         event.seated,
         event.online,
-        event.set_apart,
+        event.reserved_free,
         event.waiting,
     )
     seen = (context["closed"], context["past"], request.path, cookies.get("theme"))

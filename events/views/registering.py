@@ -9,11 +9,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from audit.refusals import attempt
-from events import actions, rights
+from events import actions, permissions
 from events.forms import RegisterForm
 from events.models import RegistrationStatus
-from events.sheets import Numbers, delegation_of
-from events.views.finding import found_event
+from events.presenters.delegation_list import DelegationNumbers
+from events.queries.delegation_lists import delegation_of
+from events.views.lookup import found_event
 from friends.models import Entity
 
 
@@ -30,13 +31,13 @@ def register_draft(request, slug):
 
 def _register(request, slug, *, as_draft=False):
     event, now = found_event(request, slug), timezone.now()
-    officer = rights.enters_for_all(request.user)
+    officer = permissions.may_enter_replies(request.user)
     link = _link(request, event, now)
-    entities = rights.entities_for(request.user, now.date())
+    entities = permissions.entities_for(request.user, now.date())
     if link and link.entity_id and not officer:
         entities = Entity.objects.visible_to(request.user).filter(pk=link.entity_id)
     entity = _entity(request, entities.mark_spoken_for(request.user, now.date()), officer)
-    closed = rights.why_closed(event, now)
+    closed = permissions.why_closed(event, now)
     if officer and event.status == "published":
         closed = ""  # late replies may be entered
     context = {"event": event, "entity": entity, "officer": officer, "closed": closed, "link": link}
@@ -89,12 +90,12 @@ def _part(request, event, entity, officer, link, now):
 
 def _numbers(event, entity, now):
     """Read when the page shows them: after a registration it is not shown."""
-    return SimpleLazyObject(lambda: Numbers.of(delegation_of(event, entity, now)))
+    return SimpleLazyObject(lambda: DelegationNumbers.of(delegation_of(event, entity, now)))
 
 
 def _form(request, event, entities, context, now, as_draft):
     himself = context["himself"]
-    initial = {"entity": context["entity"]} | (_known_of(request.user) if himself else {})
+    initial = {"entity": context["entity"]} | (_profile_of(request.user) if himself else {})
     if not himself:
         initial["role"] = ""
     initial |= {"mode": event.modes[0], "link": context["link"].code if context["link"] else ""}
@@ -116,7 +117,7 @@ def _form(request, event, entities, context, now, as_draft):
     return render(request, "events/register.html", {**context, "form": form})
 
 
-def _known_of(user):
+def _profile_of(user):
     return {
         "style": user.style,
         "given_name": user.given_name,
@@ -159,7 +160,7 @@ def _say(request, done, now):
     elif done.status == RegistrationStatus.WAITING:
         messages.warning(request, _("%s is on the waiting list.") % done.name)
     elif done.status == RegistrationStatus.DRAFT:
-        messages.success(request, _("%s is on the sheet, not sent yet.") % done.name)
+        messages.success(request, _("%s is on the list, not sent yet.") % done.name)
     else:
         status = RegistrationStatus(done.status)
         text = _("%(name)s: %(status)s. %(waits)s")

@@ -11,18 +11,19 @@ from django.views.decorators.http import require_POST
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from audit.refusals import attempt, conflict_in
-from events import actions, rights, words
-from events.actions.waiting_list import wait_of
+from events import actions, permissions
 from events.forms import CancelForm, ChangeForm
 from events.models import Registration, RegistrationStatus
+from events.queries.waiting_list import find_waiting_place
 from events.registries import OWN_REGISTRATIONS, REGISTRATION_PARTS
-from events.views.finding import page_of
+from events.views.lookup import page_of
+from events.wording import explanations
 
 ACTS = {
     **{f"registration.{status}": status.label for status in RegistrationStatus},
     "registration.waiting": gettext_lazy("Put on the waiting list"),
     "registration.mode_changed": gettext_lazy("Takes part in another way"),
-    "registration.confirmed_again": gettext_lazy("Confirmed again"),
+    "registration.reconfirmed": gettext_lazy("Reconfirmed"),
     "registration.not_coming": gettext_lazy("Said that he or she does not come"),
     "registration.changed": gettext_lazy("Details changed"),
     "registration.claimed": gettext_lazy("Joined to the person’s account"),
@@ -36,7 +37,7 @@ def _found(request, slug, pk):
 
 def _found_to_change(request, slug, pk):
     found = _found(request, slug, pk)
-    if not rights.may_change(request.user, found):
+    if not permissions.may_change(request.user, found):
         raise PermissionDenied(_("You may see this registration, but not change it."))
     return found
 
@@ -44,23 +45,23 @@ def _found_to_change(request, slug, pk):
 def registration(request, slug, pk):
     shown = _found(request, slug, pk)
     now = timezone.now()
-    wait = wait_of(shown, now)
+    wait = find_waiting_place(shown, now)
     context = {
         "registration": shown,
         "event": shown.event,
         "place": wait and wait.place,
-        "why": wait and words.why(wait, shown),
-        "steps": words.steps(shown),
-        "unmet": words.unmet_text(shown),
-        "may_change": rights.may_change(request.user, shown),
+        "why": wait and explanations.waiting_text(wait, shown),
+        "steps": explanations.steps(shown),
+        "unmet": explanations.unmet_text(shown),
+        "may_change": permissions.may_change(request.user, shown),
         "offered": shown.status == RegistrationStatus.OFFERED,
         "asked": shown.answers.open().select_related("round").first() if shown.is_live else None,
         "on_behalf": shown.entered_by if shown.entered_by_id != shown.user_id else None,
-        "sheet": shown.delegation
-        if rights.may_nominate(request.user, shown.delegation.entity)
+        "delegation_list": shown.delegation
+        if permissions.may_nominate(request.user, shown.delegation.entity)
         else None,
         "past": shown.event.ends_at <= now,
-        "join_url": rights.join_url(shown, request.user),
+        "join_url": permissions.join_url(shown, request.user),
         "parts": [part for source in REGISTRATION_PARTS if (part := source(request.user, shown))],
         "details": _details(shown),
         "history": _history(shown),
@@ -124,7 +125,7 @@ def cancel(request, slug, pk):
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
-        if attempt(form, actions.cancel, shown, **facts):
+        if attempt(form, actions.cancel_registration, shown, **facts):
             messages.success(request, _("The registration is cancelled."))
             return redirect(shown)
     context = {"registration": shown, "event": shown.event, "form": form}
@@ -146,7 +147,7 @@ def mine(request):
 def accept(request, slug, pk):
     """Take the seat that is offered."""
     shown = _found_to_change(request, slug, pk)
-    actions.accept(shown, by=request.user, at=timezone.now())
+    actions.accept_offer(shown, by=request.user, at=timezone.now())
     messages.success(request, _("%s has a seat.") % shown.name)
     return redirect(shown)
 
@@ -159,20 +160,20 @@ def decline(request, slug, pk):
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
-        if attempt(form, actions.decline, shown, **facts):
-            messages.success(request, _("The seat is given back."))
+        if attempt(form, actions.decline_seat, shown, **facts):
+            messages.success(request, _("The seat is declined."))
             return redirect(shown)
     context = {"registration": shown, "event": shown.event, "form": form, "declines": True}
     return render(request, "events/cancel.html", context)
 
 
 @require_POST
-def confirm_again(request, slug, pk):
+def reconfirm(request, slug, pk):
     """Asked whether he or she still comes: yes."""
     shown = _found_to_change(request, slug, pk)
     asked = shown.answers.open().select_related("round").first()
     if asked is None:
         raise NotPossible(_("Nobody has asked to confirm this registration again."))
-    actions.answer(asked, by=request.user, at=timezone.now(), comes=True)
-    messages.success(request, _("%s is confirmed again.") % shown.name)
-    return redirect(shown.delegation if request.POST.get("next") == "sheet" else shown)
+    actions.answer_reconfirmation(asked, by=request.user, at=timezone.now(), comes=True)
+    messages.success(request, _("%s is reconfirmed.") % shown.name)
+    return redirect(shown.delegation if request.POST.get("next") == "delegation_list" else shown)

@@ -1,19 +1,19 @@
 """Everything that changes the Group. Pages, admin, API and commands call these."""
 
-from friends.actions.joining import (
-    Named,
+from friends.actions.member_list import import_memberships
+from friends.actions.memberships import (
+    NamedPerson,
     admit,
     decline,
     file_request,
     lift_objection,
     raise_objection,
-    retract,
     sign,
     withdraw,
+    withdraw_request,
 )
-from friends.actions.lists import import_memberships
-from friends.actions.papers import Paper
-from friends.actions.representation import (
+from friends.actions.notes_verbales import ReceivedNote
+from friends.actions.representatives import (
     accept_invitation,
     appoint,
     approve,
@@ -26,8 +26,8 @@ from friends.actions.representation import (
 )
 
 __all__ = [
-    "Named",
-    "Paper",
+    "NamedPerson",
+    "ReceivedNote",
     "accept_invitation",
     "admit",
     "appoint",
@@ -43,7 +43,7 @@ __all__ = [
     "lift_objection",
     "raise_objection",
     "replace",
-    "retract",
     "sign",
     "withdraw",
+    "withdraw_request",
 ]

@@ -9,28 +9,36 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from audit.models import Entry, changes, draft, plain, record
+from accounts.models import Actor
+from audit.models import Entry, changes, draft, record, to_json
 from friends.models import Classification, Entity
 from friends.models.entities import sort_key
-from friends.reference import classifications, organizations, states, values
+from friends.reference import (
+    OrganizationRow,
+    StateRow,
+    classifications,
+    organizations,
+    states,
+    values,
+)
 
 NOTE = "reference table"
 FACT = ("kind", "valid_from", "valid_until", "source")
 
 
 @dataclass
-class Outcome:
+class LoadOutcome:
     """What a load did; ``kept`` names what differs from the table and was left as it is."""
 
-    added: list = field(default_factory=list)
+    added: list[Entity] = field(default_factory=list)
     changed: int = 0
-    kept: list = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
-def load(*, by):
+def load(*, by: Actor) -> LoadOutcome:
     """Bring entities and classifications in step with the table. Repeating it writes nothing."""
-    outcome = Outcome()
+    outcome = LoadOutcome()
     present, facts = _present()
     new, remembered = [], []
     for row, wanted in _table():
@@ -66,13 +74,14 @@ def _table():
     facts = defaultdict(list)
     for fact in classifications():
         facts[fact.iso3].append(tuple(getattr(fact, name) for name in FACT))
-    for row in [*states(), *organizations()]:
+    rows: list[StateRow | OrganizationRow] = [*states(), *organizations()]
+    for row in rows:
         fields = values(row)
-        yield fields, facts[fields.get("iso3")]
+        yield fields, facts[fields.get("iso3", "")]
 
 
 def _new(row, wanted):
-    reference = {**plain(row), "classifications": sorted(list(_texts(fact)) for fact in wanted)}
+    reference = {**to_json(row), "classifications": sorted(list(_texts(fact)) for fact in wanted)}
     return Entity(**row, sort_name=sort_key(row["name_en"]), reference=reference)
 
 
@@ -93,7 +102,7 @@ def _step_fields(entity, row, outcome, *, by):
     """Follow the table in what nobody edited; yield what is now remembered as loaded."""
     last, remembered, after = entity.reference, {}, {}
     for name, value in row.items():
-        now, then = plain({"now": getattr(entity, name), "then": value}).values()
+        now, then = to_json({"now": getattr(entity, name), "then": value}).values()
         if now == then:
             remembered[name] = then
         elif name in last and last[name] == now:
@@ -137,7 +146,7 @@ def _step_facts(entity, rows, wanted, outcome, *, by):
         else:
             _write_fact(entity, row, wanted[said], outcome, by=by)
             remembered |= {said}
-    _drop_facts([loaded[old] for old in stale if old in loaded], outcome, by=by)
+    _remove_facts([loaded[old] for old in stale if old in loaded], outcome, by=by)
     outcome.kept += [f"{entity.code}: {said[0]}" for said in kept]
     return sorted(map(list, remembered))
 
@@ -152,7 +161,7 @@ def _write_fact(entity, row, fact, outcome, *, by):
     outcome.changed += 1
 
 
-def _drop_facts(rows, outcome, *, by):
+def _remove_facts(rows, outcome, *, by):
     for row in rows:
         before = {"entity": row.entity, **{name: getattr(row, name) for name in FACT}}
         record("classification.removed", row, by=by, before=before, note=NOTE)

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from friends import figures
 from friends.models import Membership, Representative
+from friends.queries import member_list
 
 
 def requests_waiting(request):
@@ -44,8 +44,8 @@ def representatives_waiting(request):
 def members(request):
     if not request.user.has_perm("friends.view_membership"):
         return None
-    on_roll = figures.roll(timezone.now().date())
-    return {"label": _("Members"), "value": on_roll.members, "url": _list()}
+    listing = member_list.list_members(timezone.now().date())
+    return {"label": _("Members"), "value": listing.members, "url": _list()}
 
 
 def _list():

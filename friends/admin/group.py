@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from audit.admin import AuditedAdmin
-from friends.models import CoChairTerm, Group
+from friends.models import CoChairTerm, GroupOfFriends
 
 
 class _Kept(AuditedAdmin):
@@ -11,8 +11,8 @@ class _Kept(AuditedAdmin):
         return False
 
 
-@admin.register(Group)
-class GroupAdmin(_Kept):
+@admin.register(GroupOfFriends)
+class GroupOfFriendsAdmin(_Kept):
     list_display = ["short_name", "procedure", "objection_days", "founded_on"]
     fields = [
         "name", "short_name", "mandate", "founded_on", "resolution", "contact_email",
@@ -21,7 +21,7 @@ class GroupAdmin(_Kept):
 
     def has_add_permission(self, request):
         """One row: the first is made here, a second cannot be."""
-        return super().has_change_permission(request) and not Group.objects.exists()
+        return super().has_change_permission(request) and not GroupOfFriends.objects.exists()
 
     def save_model(self, request, obj, form, change):
         obj.pk = 1

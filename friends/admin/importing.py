@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.refusals import attempt
-from friends.actions.lists import COLUMNS, import_memberships, read_rows
+from friends.actions.member_list import COLUMNS, import_memberships, read_rows
 from friends.forms.fields import typed
 
 IMPORT = "friends.import_membership"
@@ -79,21 +79,23 @@ class ImportMixin:
         form = ImportForm(*typed(request))
         context = {"form": form}
         if request.method == "POST" and form.is_valid():
-            lines, errors = read_rows(csv.DictReader(io.StringIO(form.source)))
+            read = read_rows(csv.DictReader(io.StringIO(form.source)))
             context |= {
-                "lines": lines,
-                "faults": errors,
+                "lines": read.lines,
+                "faults": read.faults,
                 "text": signing.dumps(form.source, salt=SALT),
             }
-            if not errors and "confirmed" in request.POST:
-                done = attempt(form, import_memberships, lines, by=request.user, at=timezone.now())
+            if not read.faults and "confirmed" in request.POST:
+                done = attempt(
+                    form, import_memberships, read.lines, by=request.user, at=timezone.now()
+                )
                 if done is not None:
-                    return self._imported(request, *done)
+                    return self._imported(request, done)
         return self._preview(request, context)
 
-    def _imported(self, request, entered, known):
+    def _imported(self, request, done):
         text = _("%(entered)s entered, %(known)s were on record already.")
-        messages.success(request, text % {"entered": entered, "known": known})
+        messages.success(request, text % {"entered": done.entered, "known": done.known})
         return HttpResponseRedirect(self._url("changelist"))
 
     def _preview(self, request, context):

@@ -16,7 +16,7 @@ from audit.refusals import attempt
 from friends.actions import admit, decline
 from friends.admin.importing import ImportMixin
 from friends.forms.fields import DayField
-from friends.models import Instrument, Membership
+from friends.models import Membership, NoteVerbale
 
 DECIDE = "friends.decide_membership"
 
@@ -34,7 +34,7 @@ def waits(membership):
     return membership.status == "requested"
 
 
-class AdmitForm(forms.Form):
+class AdmitOnForm(forms.Form):
     on = DayField(label=_("First day of the membership"))
 
 
@@ -58,12 +58,12 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
         "requested_at",
         "effective_from",
     ]
-    list_select_related = ["entity", "instrument"]
+    list_select_related = ["entity", "note_verbale"]
     search_fields = [
         "entity__sort_name",
         "entity__name_en",
         "=entity__iso3",
-        "instrument__reference",
+        "note_verbale__reference",
     ]
     search_help_text = _("A State or organization, its code, or the reference of a note.")
     date_hierarchy = "requested_at"
@@ -125,7 +125,7 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
         if membership is None or not request.user.has_perm(DECIDE):
             raise PermissionDenied
         asked = request.method == "POST" and "on" in request.POST
-        form = AdmitForm(request.POST if asked else None)
+        form = AdmitOnForm(request.POST if asked else None)
         if asked and form.is_valid():
             facts = {"by": request.user, "at": timezone.now(), "on": form.cleaned_data["on"]}
             if attempt(form, admit, membership, **facts):
@@ -142,11 +142,11 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
 
     @admin.display(description=_("note verbale or letter"))
     def paper(self, membership):
-        return _link(membership.instrument)
+        return _link(membership.note_verbale)
 
     @admin.display(description=_("note of withdrawal"))
     def withdrawal_paper(self, membership):
-        return _link(membership.withdrawal_instrument)
+        return _link(membership.withdrawal_note_verbale)
 
     @admin.display(description=_("focal points named"))
     def named(self, membership):
@@ -166,16 +166,16 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
         return format_html('<a href="{}">{}</a>', membership.get_absolute_url(), _("Open"))
 
 
-def _link(instrument):
-    if instrument is None:
+def _link(note_verbale):
+    if note_verbale is None:
         return "–"
-    if not instrument.file:
-        return str(instrument)
-    return format_html('<a href="{}">{} (PDF)</a>', instrument.get_absolute_url(), instrument)
+    if not note_verbale.file:
+        return str(note_verbale)
+    return format_html('<a href="{}">{} (PDF)</a>', note_verbale.get_absolute_url(), note_verbale)
 
 
-@admin.register(Instrument)
-class InstrumentAdmin(ReadOnly, AuditedAdmin):
+@admin.register(NoteVerbale)
+class NoteVerbaleAdmin(ReadOnly, AuditedAdmin):
     view_on_site = False
     list_display = ["reference", "kind", "entity", "dated_on", "received_at", "received_from"]
     list_filter = ["kind", "received_at", "dated_on"]
@@ -185,5 +185,5 @@ class InstrumentAdmin(ReadOnly, AuditedAdmin):
     readonly_fields = ["paper"]
 
     @admin.display(description=_("paper"))
-    def paper(self, instrument):
-        return _link(instrument)
+    def paper(self, note_verbale):
+        return _link(note_verbale)

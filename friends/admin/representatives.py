@@ -52,14 +52,14 @@ class RepresentativeAdmin(ReadOnly, AuditedAdmin):
     ]  # fmt: skip
     search_help_text = _("A person, an address, or a State or organization.")
     fields = [
-        "entity", "user", "email", "role", "function", "status", "instrument", "asked_at",
+        "entity", "user", "email", "role", "function", "status", "note_verbale", "asked_at",
         "invited_by", "decided_at", "decided_by", "reason", "valid_from", "valid_until",
     ]  # fmt: skip
     export_fields = ["person", "entity", "role", "status", "valid_from", "valid_until"]
     acts = [
         Act("approve", _("Approve"), approve_now, APPOINT, when=in_status("asked")),
         Act("decline", _("Decline"), decline_now, APPOINT, needs_reason=True, when=in_status("asked", "invited")),
-        Act("end", _("End the authority"), end_now, APPOINT, needs_reason=True, when=in_status("approved", "invited")),
+        Act("end", _("End the representation"), end_now, APPOINT, needs_reason=True, when=in_status("approved", "invited")),
     ]  # fmt: skip
 
     def has_view_permission(self, request, obj=None):

@@ -2,15 +2,15 @@
 
 from friends.forms.directory import DirectoryForm
 from friends.forms.fields import typed
-from friends.forms.joining import JoinForm, ObjectionForm, WithdrawForm
-from friends.forms.representing import (
+from friends.forms.memberships import JoinForm, LeaveGroupForm, ObjectionForm
+from friends.forms.representatives import (
     AppointForm,
     ApproveForm,
     AskForm,
     EndForm,
-    InviteForm,
-    ReasonForm,
-    ReplaceForm,
+    InviteRepresentativeForm,
+    ReplaceRepresentativeForm,
+    RepresentativeReasonForm,
     RoleForm,
 )
 
@@ -20,12 +20,12 @@ __all__ = [
     "AskForm",
     "DirectoryForm",
     "EndForm",
-    "InviteForm",
+    "InviteRepresentativeForm",
     "JoinForm",
+    "LeaveGroupForm",
     "ObjectionForm",
-    "ReasonForm",
-    "ReplaceForm",
+    "ReplaceRepresentativeForm",
+    "RepresentativeReasonForm",
     "RoleForm",
-    "WithdrawForm",
     "typed",
 ]

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from files.uploads import validate_pdf
 from friends.models import Entity, EntityKind
-from friends.naming import named
-from friends.papers import validate_pdf
+from friends.queries.entity_names import named
 
 WRITTEN = ["%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"]
 
@@ -107,14 +107,16 @@ class EntitiesField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        entities, unknown = named(text) if text else ([], [])
-        if unknown:
-            said = ", ".join(f"“{piece[:60]}”" for piece in unknown)
+        if not text:
+            return []
+        read = named(text)
+        if read.unknown:
+            said = ", ".join(f"“{piece[:60]}”" for piece in read.unknown)
             text = _(
                 "Not understood: %s. Write the name as on the United Nations list, or the code."
             )
             raise ValidationError(text % said)
-        return entities
+        return read.entities
 
 
 class PastDayField(DayField):

@@ -7,36 +7,32 @@ from friends.models.entities import (
     EntityKind,
     RegionalGroup,
 )
-from friends.models.group import CoChairTerm, Group, Procedure
+from friends.models.group import CoChairTerm, GroupOfFriends, Procedure
 from friends.models.memberships import (
     Capacity,
-    Contact,
-    Instrument,
-    InstrumentKind,
     Membership,
     MembershipStatus,
+    NamedFocalPoint,
+    NoteVerbale,
+    NoteVerbaleKind,
     Objection,
     Signature,
 )
-from friends.models.representatives import (
-    Representative,
-    RepresentativeRole,
-    RepresentativeStatus,
-)
+from friends.models.representatives import Representative, RepresentativeRole, RepresentativeStatus
 
 __all__ = [
     "Capacity",
     "Classification",
     "ClassificationKind",
     "CoChairTerm",
-    "Contact",
     "Entity",
     "EntityKind",
-    "Group",
-    "Instrument",
-    "InstrumentKind",
+    "GroupOfFriends",
     "Membership",
     "MembershipStatus",
+    "NamedFocalPoint",
+    "NoteVerbale",
+    "NoteVerbaleKind",
     "Objection",
     "Procedure",
     "RegionalGroup",

@@ -1,8 +1,11 @@
 """States and organisations, under the names that the United Nations uses."""
 
 import unicodedata
+from datetime import date
+from typing import Any, Self
 
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from friends.reference import STATE_CODES
 
 NAME_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
@@ -40,53 +44,53 @@ class ClassificationKind(models.TextChoices):
     SIDS = "sids", _("Small island developing State")
 
 
-def sort_key(name):
+def sort_key(name: str) -> str:
     """A name for alphabetical order with accents and apostrophes ignored: "Cote dIvoire"."""
     plain = unicodedata.normalize("NFKD", name)
     kept = (c for c in plain if not unicodedata.combining(c) and c not in "’'ʼ-.,()")
     return " ".join("".join(kept).casefold().split())
 
 
-class EntityQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class EntityQuerySet(models.QuerySet["Entity"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Names and groupings are public."""
         return self
 
-    def represented_by(self, user, on=None):
+    def represented_by(self, user: User | AnonymousUser, on: date | None = None) -> Self:
         """The entities for which this person has an approved and present authority."""
         if not user.is_authenticated:
             return self.none()
         held = user.representations.present(on or timezone.now().date())
         return self.filter(pk__in=held.values("entity"))
 
-    def spoken_for_by(self, user, on=None):
+    def spoken_for_by(self, user: User | AnonymousUser, on: date | None = None) -> Self:
         """Those of them for which the person decides, as focal point or alternate."""
         if not user.is_authenticated:
             return self.none()
         held = user.representations.present(on or timezone.now().date()).speaking()
         return self.filter(pk__in=held.values("entity"))
 
-    def mark_spoken_for(self, user, on=None):
+    def mark_spoken_for(self, user: User | AnonymousUser, on: date | None = None) -> Self:
         """Each with ``is_spoken_for``: whether the person decides for it."""
-        spoken = self.model.objects.spoken_for_by(user, on).filter(pk=models.OuterRef("pk"))
+        spoken = Entity.objects.spoken_for_by(user, on).filter(pk=models.OuterRef("pk"))
         return self.annotate(is_spoken_for=models.Exists(spoken))
 
-    def members_on(self, on):
+    def members_on(self, on: date) -> Self:
         """Those in the capacity of member on that day; not observers, not partners."""
         rows = apps.get_model("friends", "Membership").objects.as_of(on)
         return self.filter(pk__in=rows.filter(capacity="member").values("entity"))
 
-    def chairing_on(self, on):
+    def chairing_on(self, on: date) -> Self:
         terms = apps.get_model("friends", "CoChairTerm").objects.as_of(on)
         return self.filter(pk__in=terms.values("entity"))
 
-    def states(self):
+    def states(self) -> Self:
         return self.filter(kind__in=STATES)
 
-    def organizations(self):
+    def organizations(self) -> Self:
         return self.filter(kind=EntityKind.ORGANIZATION)
 
-    def search(self, text):
+    def search(self, text: str) -> Self:
         """By any of the six names, another accepted form, acronym or code; accents ignored.
 
         The few hundred names are compared here: SQLite knows capitals of the Latin script only.
@@ -95,7 +99,7 @@ class EntityQuerySet(models.QuerySet):
         if not wanted:
             return self
         names = [f"name_{language}" for language in NAME_LANGUAGES]
-        rows = self.model.objects.values_list("pk", "acronym", "iso2", "iso3", "also_known", *names)
+        rows = Entity.objects.values_list("pk", "acronym", "iso2", "iso3", "also_known", *names)
         return self.filter(pk__in=[pk for pk, *said in rows if _is_meant(wanted, *said)])
 
 
@@ -164,48 +168,48 @@ class Entity(models.Model):
             ),
         ]  # fmt: skip
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_name = sort_key(self.name_en)
         if fields := kwargs.get("update_fields"):
             kwargs["update_fields"] = {*fields, "sort_name"}
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("friends:entity", args=[self.code])
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The UN name in the reader's language."""
         language = (get_language() or "en")[:2]
         return getattr(self, f"name_{language}", "") or self.name_en
 
     @property
-    def names(self):
+    def names(self) -> dict[str, str]:
         """All names as a dict of language code to name, for notices."""
         codes = {"zh": "zh-hans"}
         return {codes.get(lang, lang): getattr(self, f"name_{lang}") for lang in NAME_LANGUAGES}
 
     @property
-    def order(self):
+    def order(self) -> str:
         """Where the entity stands in a list: in English by ``sort_name``, else by the name that
         the reader sees."""
         return self.sort_name if (get_language() or "en").startswith("en") else sort_key(self.name)
 
     @property
-    def is_state(self):
+    def is_state(self) -> bool:
         return self.kind in STATES
 
 
-class ClassificationQuerySet(models.QuerySet):
-    def as_of(self, on):
+class ClassificationQuerySet(models.QuerySet["Classification"]):
+    def as_of(self, on: date) -> Self:
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gt=on)
         )
 
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         return self
 
 
@@ -251,5 +255,5 @@ class Classification(models.Model):
             ),
         ]  # fmt: skip
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.entity}"

@@ -1,10 +1,15 @@
 """The Group itself, its procedure of admission and its Co-Chairs."""
 
+from datetime import date
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
+from accounts.models import User
 from friends.models.entities import Entity
 
 
@@ -14,7 +19,7 @@ class Procedure(models.TextChoices):
     NON_OBJECTION = "non_objection", _("Non-objection of the members")
 
 
-class Group(models.Model):
+class GroupOfFriends(models.Model):
     """One row: the Group whose site this is."""
 
     name = I18nCharField(_("name"), max_length=200)
@@ -40,29 +45,30 @@ class Group(models.Model):
         verbose_name = _("Group")
         verbose_name_plural = _("Group")
         constraints = [
-            models.CheckConstraint(condition=Q(pk=1), name="friends_group_one_row"),
+            models.CheckConstraint(condition=Q(pk=1), name="friends_groupoffriends_one_row"),
             models.CheckConstraint(
-                condition=Q(procedure__in=Procedure.values), name="friends_group_known_procedure"
+                condition=Q(procedure__in=Procedure.values),
+                name="friends_groupoffriends_known_procedure",
             ),
             models.CheckConstraint(
-                condition=Q(objection_days__gte=1), name="friends_group_objection_days"
+                condition=Q(objection_days__gte=1), name="friends_groupoffriends_objection_days"
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.name)
 
     @classmethod
-    def get(cls):
+    def get(cls) -> Self:
         """The row; on an empty database the defaults, unsaved."""
         return cls.objects.filter(pk=1).first() or cls(pk=1, name="Group of Friends")
 
 
-class CoChairTermQuerySet(models.QuerySet):
-    def as_of(self, on):
+class CoChairTermQuerySet(models.QuerySet["CoChairTerm"]):
+    def as_of(self, on: date) -> Self:
         return self.filter(Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gt=on))
 
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         return self
 
 
@@ -96,5 +102,5 @@ class CoChairTerm(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.entity}, {self.starts_on}–{self.ends_on or ''}"

@@ -1,47 +1,52 @@
 """Joining the Group: the note verbale, the request, the decision, the dates."""
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from friends.models.entities import Entity, EntityKind
 from friends.models.group import Procedure
 
 
-class InstrumentKind(models.TextChoices):
+class NoteVerbaleKind(models.TextChoices):
     NOTE_VERBALE = "note_verbale", _("Note verbale")
     LETTER = "letter", _("Letter")
 
 
-class InstrumentQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class NoteVerbaleQuerySet(models.QuerySet["NoteVerbale"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """For readers in the secretariat, for the focal points of the entity, and for those who
         are asked to sign a request or may object to it."""
-        if user.has_perm("friends.view_instrument"):
+        if user.has_perm("friends.view_noteverbale"):
             return self
-        asked = Membership.objects.open_to(user).values("instrument")
+        asked = Membership.objects.open_to(user).values("note_verbale")
         own = Entity.objects.spoken_for_by(user)
         return self.filter(Q(entity__in=own) | Q(pk__in=asked))
 
 
-def _instrument_path(instrument, filename):
+def _note_path(note_verbale, filename):
     # The name that was sent is kept in the row only: a path is never built from it.
-    return f"instruments/{instrument.sha256[:2]}/{instrument.sha256}.pdf"
+    return f"notes-verbales/{note_verbale.sha256[:2]}/{note_verbale.sha256}.pdf"
 
 
-class Instrument(models.Model):
+class NoteVerbale(models.Model):
     """A paper on whose strength something is done, with the SHA-256 of its PDF."""
 
-    entity = models.ForeignKey(Entity, models.PROTECT, related_name="instruments")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="notes_verbales")
     kind = models.CharField(
-        _("kind"), max_length=20, choices=InstrumentKind, default=InstrumentKind.NOTE_VERBALE
+        _("kind"), max_length=20, choices=NoteVerbaleKind, default=NoteVerbaleKind.NOTE_VERBALE
     )
     reference = models.CharField(_("reference"), max_length=80)
     dated_on = models.DateField(_("date"))
-    file = models.FileField(_("PDF"), upload_to=_instrument_path, max_length=200, blank=True)
+    file = models.FileField(_("PDF"), upload_to=_note_path, max_length=200, blank=True)
     filename = models.CharField(_("name of the file"), max_length=200, blank=True)
     size = models.PositiveIntegerField(_("bytes"), default=0)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
@@ -50,7 +55,7 @@ class Instrument(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
-    objects = InstrumentQuerySet.as_manager()
+    objects = NoteVerbaleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note verbale or letter")
@@ -58,19 +63,19 @@ class Instrument(models.Model):
         ordering = ["-received_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=InstrumentKind.values), name="friends_instrument_known_kind"
+                condition=Q(kind__in=NoteVerbaleKind.values), name="friends_noteverbale_known_kind"
             ),
             models.CheckConstraint(
                 condition=Q(file="", sha256="", size=0) | (~Q(file="") & ~Q(sha256="") & Q(size__gt=0)),
-                name="friends_instrument_file_and_hash",
+                name="friends_noteverbale_file_and_hash",
             ),
         ]  # fmt: skip
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.reference}"
 
-    def get_absolute_url(self):
-        return reverse("friends:instrument", args=[self.pk])
+    def get_absolute_url(self) -> str:
+        return reverse("friends:note_verbale", args=[self.pk])
 
 
 class Capacity(models.TextChoices):
@@ -79,7 +84,7 @@ class Capacity(models.TextChoices):
     PARTNER = "partner", _("Partner")
 
 
-CAPACITIES = {
+CAPACITIES: dict[str, set[Capacity]] = {
     EntityKind.MEMBER_STATE: {Capacity.MEMBER, Capacity.OBSERVER},
     EntityKind.OBSERVER_STATE: {Capacity.MEMBER, Capacity.OBSERVER},
     EntityKind.ORGANIZATION: {Capacity.OBSERVER, Capacity.PARTNER},
@@ -90,16 +95,16 @@ class MembershipStatus(models.TextChoices):
     REQUESTED = "requested", _("Requested")
     ADMITTED = "admitted", _("Admitted")
     DECLINED = "declined", _("Declined")
-    RETRACTED = "retracted", _("Request taken back")
+    RETRACTED = "retracted", _("Request withdrawn")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
     @property
-    def successors(self):
+    def successors(self) -> set["MembershipStatus"]:
         return SUCCESSORS[self]
 
 
 S = MembershipStatus
-SUCCESSORS = {
+SUCCESSORS: dict[S, set[S]] = {
     S.REQUESTED: {S.ADMITTED, S.DECLINED, S.RETRACTED},
     S.ADMITTED: {S.WITHDRAWN},
     S.DECLINED: set(),
@@ -110,33 +115,33 @@ LIVE = [S.REQUESTED, S.ADMITTED]
 IN_FORCE = [S.ADMITTED, S.WITHDRAWN]
 
 
-class MembershipQuerySet(models.QuerySet):
-    def live(self):
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def live(self) -> Self:
         return self.filter(status__in=LIVE)
 
-    def awaiting_decision(self):
+    def awaiting_decision(self) -> Self:
         return self.filter(status=S.REQUESTED)
 
-    def effective(self):
+    def effective(self) -> Self:
         """Everything that ever came into force: what the public list is made of."""
         return self.filter(status__in=IN_FORCE)
 
-    def as_of(self, on):
+    def as_of(self, on: date) -> Self:
         return self.effective().filter(
             Q(effective_from__lte=on), Q(effective_until=None) | Q(effective_until__gt=on)
         )
 
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """All for readers in the secretariat; for others the rows of the entities they represent
         and of requests on which these have a say."""
         if user.has_perm("friends.view_membership"):
             return self
         own = Entity.objects.represented_by(user)
         return self.filter(
-            Q(entity__in=own) | Q(pk__in=self.model.objects.open_to(user).values("pk"))
+            Q(entity__in=own) | Q(pk__in=Membership.objects.open_to(user).values("pk"))
         )
 
-    def open_to(self, user):
+    def open_to(self, user: User | AnonymousUser) -> Self:
         """Requests that wait, under a procedure in which a present focal point of a Co-Chair signs, or
         one of a member may object. Once decided, a request is again the affair of its mission, and
         of those who signed or objected."""
@@ -164,8 +169,8 @@ class Membership(models.Model):
         _("status"), max_length=20, choices=S, default=S.REQUESTED, editable=False
     )
     procedure = models.CharField(_("procedure"), max_length=20, choices=Procedure, editable=False)
-    instrument = models.ForeignKey(
-        Instrument,
+    note_verbale = models.ForeignKey(
+        NoteVerbale,
         models.PROTECT,
         null=True,
         related_name="+",
@@ -184,8 +189,8 @@ class Membership(models.Model):
     reason = models.TextField(_("reason"), blank=True, editable=False)
     effective_from = models.DateField(_("from"), null=True, editable=False)
     effective_until = models.DateField(_("until"), null=True, editable=False)
-    withdrawal_instrument = models.ForeignKey(
-        Instrument, models.PROTECT, null=True, related_name="+", editable=False
+    withdrawal_note_verbale = models.ForeignKey(
+        NoteVerbale, models.PROTECT, null=True, related_name="+", editable=False
     )
 
     objects = MembershipQuerySet.as_manager()
@@ -237,14 +242,14 @@ class Membership(models.Model):
             models.Index(fields=["effective_from", "effective_until"], name="friends_member_dates")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.entity} ({self.get_capacity_display()}, {self.get_status_display()})"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("friends:membership", args=[self.pk])
 
 
-class Contact(models.Model):
+class NamedFocalPoint(models.Model):
     """A focal point as named in the note verbale, until the person has an account."""
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="contacts")
@@ -252,7 +257,7 @@ class Contact(models.Model):
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     title = models.CharField(_("title"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     audit_hidden = ("given_name", "family_name", "title", "email")
 
     class Meta:
@@ -263,7 +268,7 @@ class Contact(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip() or self.email
 
 
@@ -283,16 +288,16 @@ class Signature(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.entity}, {self.signed_at:%Y-%m-%d}"
 
 
-class ObjectionQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """With the request that they are about."""
         return self.filter(membership__in=Membership.objects.visible_to(user))
 
-    def standing(self):
+    def standing(self) -> Self:
         return self.filter(lifted_at=None)
 
 
@@ -326,5 +331,5 @@ class Objection(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.entity}, {self.raised_at:%Y-%m-%d}"

@@ -1,13 +1,18 @@
 """Who may act for an entity, from when to when, and on what ground."""
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from friends.models.entities import Entity
-from friends.models.memberships import Instrument
+from friends.models.memberships import NoteVerbale
 
 
 class RepresentativeRole(models.TextChoices):
@@ -27,12 +32,12 @@ class RepresentativeStatus(models.TextChoices):
     ENDED = "ended", _("Ended")
 
     @property
-    def successors(self):
+    def successors(self) -> set["RepresentativeStatus"]:
         return SUCCESSORS[self]
 
 
 S = RepresentativeStatus
-SUCCESSORS = {
+SUCCESSORS: dict[S, set[S]] = {
     S.ASKED: {S.APPROVED, S.DECLINED, S.ENDED},
     S.INVITED: {S.APPROVED, S.DECLINED, S.ENDED},
     S.APPROVED: {S.ENDED},
@@ -42,14 +47,14 @@ SUCCESSORS = {
 LIVE = [S.ASKED, S.INVITED, S.APPROVED]
 
 
-class RepresentativeQuerySet(models.QuerySet):
-    def live(self):
+class RepresentativeQuerySet(models.QuerySet["Representative"]):
+    def live(self) -> Self:
         return self.filter(status__in=LIVE)
 
-    def awaiting_decision(self):
+    def awaiting_decision(self) -> Self:
         return self.filter(status=S.ASKED)
 
-    def present(self, on):
+    def present(self, on: date) -> Self:
         """Approved, and within the dates of validity."""
         return self.filter(
             Q(status=S.APPROVED),
@@ -57,11 +62,11 @@ class RepresentativeQuerySet(models.QuerySet):
             Q(valid_until=None) | Q(valid_until__gte=on),
         )
 
-    def speaking(self):
+    def speaking(self) -> Self:
         """Focal points and their alternates: who decides for the mission."""
         return self.filter(role__in=SPEAKING)
 
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """All for readers in the secretariat, a mission's for its focal points, one's own."""
         if user.has_perm("friends.view_representative"):
             return self
@@ -83,7 +88,7 @@ class Representative(models.Model):
     )
     # The address an invitation went to, until the person accepts: nobody shall learn from the list
     # whether an address has an account.
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole)
     function = models.CharField(
         _("function"), max_length=120, blank=True, help_text=_("Such as Second Secretary.")
@@ -91,8 +96,8 @@ class Representative(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=S, editable=False)
     valid_from = models.DateField(_("from"), null=True)
     valid_until = models.DateField(_("until"), null=True, blank=True)
-    instrument = models.ForeignKey(
-        Instrument,
+    note_verbale = models.ForeignKey(
+        NoteVerbale,
         models.PROTECT,
         null=True,
         blank=True,
@@ -154,9 +159,9 @@ class Representative(models.Model):
         ]
 
     @property
-    def shown(self):
+    def shown(self) -> str:
         """What the delegation sees of the person: while invited, the address that it typed."""
         return self.email if self.status == S.INVITED and self.email else str(self.user)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.shown} ({self.get_role_display()}, {self.entity})"

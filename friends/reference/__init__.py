@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent
 REGIONAL_GROUPS = ("african", "asia_pacific", "eastern_european", "grulac", "weog")
@@ -17,7 +18,7 @@ NAMES = ("name_ar", "name_zh", "name_en", "name_fr", "name_ru", "name_es")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Named:
+class NamedRow:
     """What States and organisations have in common: names as the United Nations writes them."""
 
     name_ar: str
@@ -29,13 +30,9 @@ class Named:
     # Other forms that a person may type into a search, of all languages, with "|" between them.
     also_known: str = ""
 
-    def __post_init__(self):
-        for name in NAMES:
-            _expect(getattr(self, name), f"{self.code}: {name} is empty")
-
 
 @dataclass(frozen=True, kw_only=True)
-class State(Named):
+class StateRow(NamedRow):
     iso2: str
     iso3: str
     m49: str
@@ -43,8 +40,8 @@ class State(Named):
     regional_group: str
     member_since: date | None
 
-    def __post_init__(self):
-        super().__post_init__()
+    def __post_init__(self) -> None:
+        _expect_names(self)
         _expect(self.kind in STATE_KINDS, f"{self.iso3}: unknown kind {self.kind!r}")
         _expect(self.m49.isdigit() and len(self.m49) == 3, f"{self.iso3}: m49 {self.m49!r}")
         member = self.kind == "member_state"
@@ -53,22 +50,25 @@ class State(Named):
         _expect(bool(self.member_since) == member, f"{self.iso3}: date of membership")
 
     @property
-    def code(self):
+    def code(self) -> str:
         return self.iso3.lower()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Organization(Named):
+class OrganizationRow(NamedRow):
     code: str
     acronym: str
 
+    def __post_init__(self) -> None:
+        _expect_names(self)
+
     @property
-    def kind(self):
+    def kind(self) -> str:
         return "organization"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Classification:
+class ClassificationRow:
     """``valid_from`` None: since before the Group's records. ``valid_until`` is the first day after."""
 
     iso3: str
@@ -77,25 +77,25 @@ class Classification:
     valid_until: date | None
     source: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _expect(self.kind in CLASSIFICATION_KINDS, f"{self.iso3}: unknown kind {self.kind!r}")
         _expect(self.source, f"{self.iso3} {self.kind}: no source")
 
 
-def states():
+def states() -> list[StateRow]:
     """The 193 Member States and the two observer States, by ISO 3166 code."""
-    return list(_rows("states.csv", State))
+    return list(_rows("states.csv", StateRow))
 
 
-def organizations():
-    return list(_rows("organizations.csv", Organization))
+def organizations() -> list[OrganizationRow]:
+    return list(_rows("organizations.csv", OrganizationRow))
 
 
-def classifications():
-    return list(_rows("classifications.csv", Classification))
+def classifications() -> list[ClassificationRow]:
+    return list(_rows("classifications.csv", ClassificationRow))
 
 
-def values(row):
+def values(row: StateRow | OrganizationRow) -> dict[str, Any]:
     """The fields of a State or an organisation as an Entity holds them, with its code and kind."""
     return {**asdict(row), "code": row.code, "kind": row.kind}
 
@@ -114,6 +114,11 @@ def _typed(line, dates):
 
 def _date(text):
     return date.fromisoformat(text) if text else None
+
+
+def _expect_names(row):
+    for name in NAMES:
+        _expect(getattr(row, name), f"{row.code}: {name} is empty")
 
 
 def _expect(fact, complaint):

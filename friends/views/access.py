@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from friends.models import Entity, Membership, Representative
-from friends.people import represents, speaks_for
+from friends.queries.people import represents, speaks_for
 
 
 def delegation(request, code):
@@ -39,7 +39,7 @@ def requires(request, permission):
 
 def membership(request, pk):
     rows = Membership.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("entity", "instrument"), pk=pk)
+    return get_object_or_404(rows.select_related("entity", "note_verbale"), pk=pk)
 
 
 def representative(request, pk):

@@ -12,11 +12,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from audit.cache_version import LIFE, cache_version
-from audit.exports import csv_response
-from friends import figures
-from friends.actions.lists import COLUMNS, export_rows
+from files.exports import csv_response
+from friends.actions.member_list import COLUMNS, export_rows
 from friends.forms import DirectoryForm
 from friends.models import Classification, Entity, EntityKind, Membership
+from friends.queries import member_list
 
 CLASS_NAMES = {"ldc": "LDC", "lldc": "LLDC", "sids": "SIDS"}
 
@@ -67,21 +67,21 @@ def facts(form):
     valid = form.is_valid()
     asked = form.cleaned_data if valid else {}
     today = timezone.now().date()
-    on_roll = figures.roll(asked.get("as_of") or today)
-    found = _filtered(on_roll, asked) if valid else []
+    listing = member_list.list_members(asked.get("as_of") or today)
+    found = _filtered(listing, asked) if valid else []
     states = [line for line in found if line.entity.is_state]
     return {
-        "roll": on_roll,
+        "listing": listing,
         "today": today,
         "states": states,
         "part": [line for line in states if line.takes_part],
         "others": sum(not line.takes_part for line in states),
         "organizations": [line for line in found if not line.entity.is_state],
-        "taking_part": on_roll.members + on_roll.observers,
-        "classes": _classes(on_roll.on, states),
+        "taking_part": listing.members + listing.observers,
+        "classes": _classes(listing.on, states),
         "valid": valid,
-        "groups": figures.tilemap(on_roll, _shown(found, asked)),
-        "legend": figures.legend(on_roll),
+        "groups": member_list.tilemap(listing, _shown(found, asked)),
+        "legend": member_list.legend(listing),
     }
 
 
@@ -91,11 +91,11 @@ def _shown(found, asked):
     return {line.entity.pk for line in found} if narrowed else None
 
 
-def _filtered(on_roll, asked):
-    lines = on_roll.lines
+def _filtered(listing, asked):
+    lines = listing.lines
     if asked["q"]:
-        hits = set(Entity.objects.search(asked["q"]).values_list("pk", flat=True))
-        lines = [line for line in lines if line.entity.pk in hits]
+        found = set(Entity.objects.search(asked["q"]).values_list("pk", flat=True))
+        lines = [line for line in lines if line.entity.pk in found]
     elif not asked["status"]:
         lines = [line for line in lines if line.takes_part]
     if asked["status"]:
@@ -103,7 +103,7 @@ def _filtered(on_roll, asked):
     if asked["group"]:
         lines = [line for line in lines if line.entity.regional_group == asked["group"]]
     if asked["kind"]:
-        facts = Classification.objects.as_of(on_roll.on).filter(kind=asked["kind"])
+        facts = Classification.objects.as_of(listing.on).filter(kind=asked["kind"])
         held = set(facts.values_list("entity", flat=True))
         lines = [line for line in lines if line.entity.pk in held]
     return sorted(lines, key=lambda line: line.entity.order)
@@ -111,9 +111,9 @@ def _filtered(on_roll, asked):
 
 def _has_status(line, status):
     """A Co-Chair is a member too; an observer State is not an “other Member State”."""
-    if status == figures.OTHER:
+    if status == member_list.OTHER:
         return not line.takes_part and line.entity.kind == EntityKind.MEMBER_STATE
-    codes = (figures.COCHAIR, figures.MEMBER) if status == figures.MEMBER else (status,)
+    codes = (member_list.COCHAIR, member_list.MEMBER) if status == member_list.MEMBER else (status,)
     return line.code in codes
 
 
@@ -142,5 +142,5 @@ def as_csv(request):
 
 def _as_filtered(rows, asked):
     on = asked["as_of"] or timezone.now().date()
-    found = _filtered(figures.roll(on), asked)
+    found = _filtered(member_list.list_members(on), asked)
     return rows.as_of(on).filter(entity__in=[line.entity.pk for line in found])

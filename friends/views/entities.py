@@ -11,13 +11,13 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from audit.cache_version import LIFE, cache_version
-from friends import figures
 from friends.models import Entity
+from friends.queries import member_list
 from friends.views.access import may_read
 
 SHOWS = ("members", "events", "arrivals")
 # The languages of the United Nations in their order, as tags and in their own words.
-TONGUES = [
+LANGUAGE_NAMES = [
     ("ar", "العربية"), ("zh", "中文"), ("en", "English"),
     ("fr", "Français"), ("ru", "Русский"), ("es", "Español"),
 ]  # fmt: skip
@@ -74,10 +74,10 @@ def _facts(found, today):
     terms = list(found.cochair_terms.all())
     return {
         "entity": found,
-        "line": figures.line_of(found, memberships, terms, today),
-        "names": [(tag, name, getattr(found, f"name_{tag}")) for tag, name in TONGUES],
+        "line": member_list.member_line_of(found, memberships, terms, today),
+        "names": [(tag, name, getattr(found, f"name_{tag}")) for tag, name in LANGUAGE_NAMES],
         "classifications": found.classifications.all(),
         "memberships": memberships,
         "terms": terms,
-        "attended": [event for source in figures.ATTENDED for event in source(found)],
+        "attended": [event for source in member_list.ATTENDED_EVENTS for event in source(found)],
     }

@@ -9,8 +9,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from audit.cache_version import LIFE, cache_version
-from friends import figures
-from friends.models import Group
+from friends.models import GroupOfFriends
+from friends.queries import member_list
 
 SHOWS = ("members", "group", "events", "arrivals")
 
@@ -31,16 +31,16 @@ def body(now):
 
 
 def facts(now):
-    group, held = Group.get(), figures.spans()
-    on_roll = figures.roll(now.date(), held)
-    coming = [event for source in figures.COMING for event in source(now)]
+    group, held = GroupOfFriends.get(), member_list.spans()
+    listing = member_list.list_members(now.date(), held)
+    coming = [event for source in member_list.COMING_EVENTS for event in source(now)]
     return {
         "group": group,
-        "roll": on_roll,
-        "figures": figures.headline(on_roll, now),
-        "groups": figures.tilemap(on_roll),
-        "legend": figures.legend(on_roll),
-        "growth": figures.growth(now.date(), held),
+        "listing": listing,
+        "figures": member_list.headline(listing, now),
+        "groups": member_list.tilemap(listing),
+        "legend": member_list.legend(listing),
+        "growth": member_list.growth(now.date(), held),
         "coming": coming,
         "today": now.date(),
     }

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.refusals import attempt
-from friends import workspace
-from friends.actions import lift_objection, raise_objection, retract, sign
-from friends.actions.joining import unsigned
+from friends.actions import lift_objection, raise_objection, sign, withdraw_request
+from friends.actions.memberships import unsigned
 from friends.forms import ObjectionForm
-from friends.models import Entity, Instrument, Objection
-from friends.people import speaks_for
+from friends.models import Entity, NoteVerbale, Objection
+from friends.presenters import workspace
+from friends.queries.people import speaks_for
 from friends.views import access
 
 
@@ -57,8 +57,8 @@ def _contacts(user, membership, own):
 
 
 def _papers(user, membership):
-    keys = [membership.instrument_id, membership.withdrawal_instrument_id]
-    return Instrument.objects.visible_to(user).filter(pk__in=keys).order_by("received_at")
+    keys = [membership.note_verbale_id, membership.withdrawal_note_verbale_id]
+    return NoteVerbale.objects.visible_to(user).filter(pk__in=keys).order_by("received_at")
 
 
 def _signing(user, membership, now):
@@ -79,11 +79,11 @@ def _objecting(user, membership, now):
 
 
 @require_POST
-def take_back(request, pk):
+def withdraw_request_page(request, pk):
     membership = access.membership(request, pk)
     access.deciding(request, membership.entity)
-    retract(membership, by=request.user, at=timezone.now())
-    messages.success(request, _("The request is taken back."))
+    withdraw_request(membership, by=request.user, at=timezone.now())
+    messages.success(request, _("The request is withdrawn."))
     return redirect(membership)
 
 

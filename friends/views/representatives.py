@@ -9,7 +9,14 @@ from django.views.decorators.http import require_POST
 
 from audit.refusals import attempt
 from friends import actions
-from friends.forms import ApproveForm, EndForm, ReasonForm, ReplaceForm, RoleForm, typed
+from friends.forms import (
+    ApproveForm,
+    EndForm,
+    ReplaceRepresentativeForm,
+    RepresentativeReasonForm,
+    RoleForm,
+    typed,
+)
 from friends.views import access
 
 APPOINT = "friends.appoint_representative"
@@ -42,7 +49,7 @@ def approve(request, pk):
 def decline(request, pk):
     rep = _decided(request, pk)
     context = {"title": _("Decline %s") % rep.shown, "submit": _("Decline")}
-    return _act(request, rep, ReasonForm(*typed(request)), actions.decline_representative,
+    return _act(request, rep, RepresentativeReasonForm(*typed(request)), actions.decline_representative,
                 _("%s is declined."), **context)  # fmt: skip
 
 
@@ -57,19 +64,21 @@ def end(request, pk):
     rep = _decided(request, pk)
     form = EndForm(*typed(request), initial={"on": timezone.now().date()})
     context = {
-        "title": _("End the authority of %s") % rep.shown,
+        "title": _("End the representation by %s") % rep.shown,
         "lead": _("This cannot be undone; the person can ask again, or be invited again."),
-        "submit": _("End the authority"),
+        "submit": _("End the representation"),
     }
-    return _act(request, rep, form, actions.end, _("The authority of %s is ended."), **context)
+    return _act(request, rep, form, actions.end, _("The representation by %s is ended."), **context)
 
 
 def replace(request, pk):
     rep = _decided(request, pk)
-    form = ReplaceForm(*typed(request), rep=rep)
+    form = ReplaceRepresentativeForm(*typed(request), rep=rep)
     context = {
         "title": _("Replace %s") % rep.user,
-        "lead": _("The successor takes over the role, and the authority of the predecessor ends."),
+        "lead": _(
+            "The successor takes over the role, and the representation by the predecessor ends."
+        ),
         "submit": _("Replace"),
     }
     return _act(request, rep, form, actions.replace, _("%s is replaced."), **context)

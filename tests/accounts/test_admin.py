@@ -194,7 +194,7 @@ def test_an_auditor_does_not_send_again(client):
 
 def test_mail_that_was_given_up_is_on_the_start_page_and_can_be_sent_again(client, secretary):
     notice = make_mail(failed_at=timezone.now(), error="SMTPError: no such mailbox")
-    assert "Mail that could not be sent" in client.get("/admin/").content.decode()
+    assert "Email that could not be sent" in client.get("/admin/").content.decode()
     assert "no such mailbox" in client.get(reverse(MAIL) + "?state=failed").content.decode()
     client.post(act_on(notice, "resend"))
     notice.refresh_from_db()

@@ -14,10 +14,10 @@ from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import actions, crypto, duties
-from accounts.duties import LEASE, PAUSES, claim, deliver
+from accounts import actions, crypto, tasks
+from accounts.emails import message_id
 from accounts.models import Notice
-from accounts.notices import message_id
+from accounts.tasks import LEASE, PAUSES, claim, deliver
 from audit.lifecycle import NotPossible
 from audit.models import SYSTEM, Entry
 from tests.accounts import PASSWORD, make_person
@@ -38,7 +38,7 @@ def use(monkeypatch, backend):
     class Mailers:
         default = property(lambda self: backend(alias="default"))
 
-    monkeypatch.setattr(duties, "mailers", Mailers())
+    monkeypatch.setattr(tasks, "mailers", Mailers())
 
 
 class Refusing(EmailBackend):
@@ -127,7 +127,7 @@ def test_after_the_server_hung_up_the_next_mail_has_a_connection_of_its_own(monk
         def send_messages(self, messages):
             self.taken += 1
             if self.taken > 2:
-                raise ConnectionResetError("two mails are enough")
+                raise ConnectionResetError("two emails are enough")
             return super().send_messages(messages)
 
     use(monkeypatch, TwoAConnection)
@@ -147,7 +147,7 @@ def test_who_lost_the_lease_does_not_write_the_result():
     claim(notice.pk, now)
     slow = Notice.objects.get(pk=notice.pk)
     claim(notice.pk, now + LEASE)
-    duties._close(slow, failed_at=now, error="too late")
+    tasks._close(slow, failed_at=now, error="too late")
     notice.refresh_from_db()
     assert (notice.state, notice.error) == ("waiting", "")
 
@@ -168,7 +168,7 @@ def test_two_workers_send_each_notice_once(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_without_the_claim_the_same_race_sends_twice(monkeypatch):
     """The control of the test above: it would notice."""
-    monkeypatch.setattr(duties, "claim", lambda pk, at: True)
+    monkeypatch.setattr(tasks, "claim", lambda pk, at: True)
     sent = send_with_two_workers(monkeypatch)
     assert len(sent) > 20
 
@@ -191,11 +191,11 @@ def send_with_two_workers(monkeypatch):
     def run():
         try:
             together.wait(10)
-            duties.deliver(timezone.now())
+            tasks.deliver(timezone.now())
         finally:
             connections.close_all()
 
-    monkeypatch.setattr(duties, "compose", compose)
+    monkeypatch.setattr(tasks, "compose", compose)
     use(monkeypatch, Pausing)
     workers = [threading.Thread(target=run) for _n in range(2)]
     for worker in workers:
@@ -239,7 +239,7 @@ def test_settled_mail_is_erased_after_ninety_days():
     old = now - timedelta(days=91)
     make_notice(sent_at=old), make_notice(failed_at=old)
     kept = [make_notice(sent_at=now), make_notice(created_at=old)]
-    duties.erase(now)
+    tasks.erase(now)
     assert set(Notice.objects.all()) == set(kept)
 
 
@@ -249,6 +249,6 @@ def test_sessions_that_ended_are_forgotten(client, client_again):
         browser.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
     now = timezone.now()
     Session.objects.filter(pk=client.session.session_key).update(expire_date=now)
-    duties.erase(now + timedelta(seconds=1))
+    tasks.erase(now + timedelta(seconds=1))
     keys = [Session.objects.get().pk, UserSession.objects.get().session_key]
     assert keys == [client_again.session.session_key] * 2

@@ -8,15 +8,15 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.urls import reverse
 
-from accounts import duties
-from accounts.erasure import (
-    StandIn,
-    ask_erasure,
+from accounts import tasks
+from accounts.actions.erasure import (
+    Pseudonym,
     grant_erasure,
     refuse_erasure,
-    take_back_erasure,
+    request_erasure,
+    withdraw_erasure_request,
 )
-from accounts.models import Erased, ErasureRequest, Notice, User, notify
+from accounts.models import ErasureReceipt, ErasureRequest, Notice, User, notify
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from tests.factories import AT, make_user
@@ -31,7 +31,7 @@ def person():
 
 @pytest.fixture
 def asked(person):
-    return ask_erasure(person, by=person, at=AT, words="I leave the service")
+    return request_erasure(person, by=person, at=AT, words="I leave the service")
 
 
 def grant(request, by):
@@ -45,29 +45,29 @@ def acts_of(request):
 # --- asking ---------------------------------------------------------------------------------------
 def test_who_works_in_the_back_office_cannot_ask(secretary):
     with pytest.raises(NotPossible, match="Take all roles away first"):
-        ask_erasure(secretary, by=secretary, at=AT)
+        request_erasure(secretary, by=secretary, at=AT)
     assert ErasureRequest.objects.count() == 0
 
 
 def test_asking_twice_is_asking_once(person, asked):
-    assert ask_erasure(person, by=person, at=AT, words="Again") == asked
+    assert request_erasure(person, by=person, at=AT, words="Again") == asked
     assert (person.erasure_requests.count(), acts_of(asked)) == (1, ["erasurerequest.asked"])
 
 
 def test_only_the_person_takes_the_request_back(asked, stranger):
     with pytest.raises(NotPossible):
-        take_back_erasure(asked, by=stranger)
+        withdraw_erasure_request(asked, by=stranger)
     asked.refresh_from_db()
     assert asked.status == "asked"
 
 
 def test_a_request_that_was_taken_back_can_be_made_again(person, asked, secretary):
     for _twice in range(2):
-        take_back_erasure(asked, by=person)
+        withdraw_erasure_request(asked, by=person)
     with pytest.raises(NotPossible):
         grant(asked, secretary)
-    assert ask_erasure(person, by=person, at=AT) != asked
-    assert acts_of(asked) == ["erasurerequest.asked", "erasurerequest.taken_back"]
+    assert request_erasure(person, by=person, at=AT) != asked
+    assert acts_of(asked) == ["erasurerequest.asked", "erasurerequest.withdrawn"]
 
 
 # --- deciding: refusals ---------------------------------------------------------------------------
@@ -108,7 +108,10 @@ def test_the_second_of_two_officers_finds_it_decided(asked, secretary):
     refuse_erasure(asked, by=secretary, at=AT, reason="A case is open")
     with pytest.raises(NotPossible, match="cannot become"):
         grant(stale, other)
-    assert (User.objects.filter(email__contains="erased").count(), Erased.objects.count()) == (0, 0)
+    assert (
+        User.objects.filter(email__contains="erased").count(),
+        ErasureReceipt.objects.count(),
+    ) == (0, 0)
 
 
 # --- deciding -------------------------------------------------------------------------------------
@@ -128,20 +131,20 @@ def test_granted_a_stand_in_takes_the_place_of_the_person(person, asked, secreta
     assert (str(person), person.email) == (name, f"erased-{asked.pk}@invalid")
     assert (person.is_active, person.has_usable_password()) == (False, False)
     assert (asked.status, asked.words, asked.reason) == ("granted", "", "The ground is good")
-    assert Erased.objects.get().counts == {"accounts": 1, "addresses": 1}
+    assert ErasureReceipt.objects.get().counts == {"accounts": 1, "addresses": 1}
     assert acts_of(asked) == ["erasurerequest.asked", "erasurerequest.granted"]
 
 
 def test_factors_addresses_and_sessions_go(person, asked, secretary, client):
     Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
     client.force_login(person)
-    assert client.get(reverse("accounts:data")).status_code == 200
+    assert client.get(reverse("accounts:personal_data")).status_code == 200
 
     grant(asked, secretary)
 
     left = EmailAddress.objects.filter(user=person), Authenticator.objects.filter(user=person)
     assert [rows.count() for rows in left] == [0, 0]
-    assert client.get(reverse("accounts:data")).status_code == 302
+    assert client.get(reverse("accounts:personal_data")).status_code == 302
 
 
 def test_the_last_mail_goes_to_the_address_and_the_address_with_it(person, asked, secretary):
@@ -151,7 +154,7 @@ def test_the_last_mail_goes_to_the_address_and_the_address_with_it(person, asked
         ("erasure_done", "delegate17@example.org")
     ]
 
-    duties.deliver(Notice.objects.get().not_before + timedelta(seconds=1))
+    tasks.deliver(Notice.objects.get().not_before + timedelta(seconds=1))
 
     assert [(m.to, m.subject) for m in mail.outbox] == [
         (["delegate17@example.org"], "What we knew of you is erased")
@@ -171,8 +174,8 @@ def test_mail_to_others_stays_without_the_name(person, asked, secretary, strange
 
 
 def test_an_ordinary_word_is_not_taken_for_a_name():
-    stand_in = StandIn(None, 17, None, AT, set(), {"May", "Delegate Seventeen"})
-    assert stand_in.scrub({"name": "May", "text": ["In May", "Delegate Seventeen"]}) == {
+    pseudonym = Pseudonym(None, 17, None, AT, set(), {"May", "Delegate Seventeen"})
+    assert pseudonym.scrub({"name": "May", "text": ["In May", "Delegate Seventeen"]}) == {
         "name": "Person 17", "text": ["In May", "Person 17"],
     }  # fmt: skip
 
@@ -211,7 +214,7 @@ def test_the_list_of_requests_asks_the_same_whatever_its_length(
         client.get(page)
     for _two in range(2):
         other = make_user()
-        ask_erasure(other, by=other, at=AT)
+        request_erasure(other, by=other, at=AT)
     with django_assert_num_queries(len(one)):
         client.get(page)
 
@@ -225,10 +228,12 @@ def test_a_person_asks_on_the_page_and_takes_it_back(person, client):
 
     client.post(page, {"words": "Please", "sure": "on"})
     assert ErasureRequest.objects.get().words == "Please"
-    assert "The secretariat decides" in client.get(reverse("accounts:data")).content.decode()
+    assert (
+        "The secretariat decides" in client.get(reverse("accounts:personal_data")).content.decode()
+    )
 
-    client.post(reverse("accounts:take_back_erasure"))
-    assert ErasureRequest.objects.get().status == "taken_back"
+    client.post(reverse("accounts:withdraw_erasure_request"))
+    assert ErasureRequest.objects.get().status == "withdrawn"
 
 
 def test_an_officer_reads_on_the_page_why_not(secretary, client):

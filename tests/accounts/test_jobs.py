@@ -13,9 +13,9 @@ from django.utils import translation
 from accounts import job_kinds
 from accounts.actions import JobLost, cancel_job, jobs, request_job, work_jobs
 from accounts.actions.jobs import KEPT, LEASE, Lease, UnknownKind, claim_job, delete_files
-from accounts.duties import JOB_FILES
 from accounts.job_kinds import JobKind, JobResult
-from accounts.models import Erased, Job, JobStatus
+from accounts.models import ErasureReceipt, Job, JobStatus
+from accounts.tasks import JOB_FILES
 from audit.lifecycle import NotPossible, move
 from audit.models import SYSTEM, Entry
 from audit.registry import Registry
@@ -223,7 +223,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(outcome):
     def slow(job, lease):
         taken_over(job)
         if outcome == "refusal":
-            raise NotPossible("called off")
+            raise NotPossible("cancelled")
         if outcome == "error":
             raise ValueError("broken")
         if outcome == "renewal":
@@ -249,7 +249,7 @@ def test_what_the_failure_hook_wrote_goes_with_a_lost_lease(stranger):
 
     def slow(job, lease):
         taken_over(job)
-        raise NotPossible("called off")
+        raise NotPossible("cancelled")
 
     does(slow, on_failure=rename)
     requested()
@@ -368,7 +368,7 @@ def test_the_file_is_kept_for_a_week_and_then_deleted_with_a_receipt():
     assert (JOB_FILES.perform(later), JOB_FILES.perform(later)) == (1, 0)
     job.refresh_from_db()
     assert (job.file.name, path.exists(), job.status) == ("", False, S.DONE)
-    assert Erased.objects.get(rule="job files", counts={"files of jobs": 1}).at == later
+    assert ErasureReceipt.objects.get(rule="job files", counts={"files of jobs": 1}).at == later
 
 
 # --- at once --------------------------------------------------------------------------------------
@@ -385,7 +385,7 @@ def test_of_many_workers_at_once_one_does_the_job():
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(work, range(4))) == [0, 0, 0, 1]
+    with ThreadPoolExecutor(4) as reserved_seats:
+        assert sorted(reserved_seats.map(work, range(4))) == [0, 0, 0, 1]
     assert began == [job.pk]
     assert acts(job) == ["job.requested", "job.running", "job.done"]

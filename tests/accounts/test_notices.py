@@ -6,10 +6,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts import crypto, notices
-from accounts.duties import deliver
+from accounts import crypto, emails
+from accounts.emails import CannotRender, compose, localize
 from accounts.models import Notice, notify
-from accounts.notices import Unwritable, compose, localise
+from accounts.tasks import deliver
 from tests.accounts import make_person
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +36,9 @@ def engine(tmp_path, settings):
     (tmp_path / "notices" / "silent.txt").write_text("Subject: nothing to say\n")
     dirs = [tmp_path, *settings.TEMPLATES[0]["DIRS"]]
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": dirs}]
-    notices._engine.cache_clear()
+    emails._engine.cache_clear()
     yield
-    notices._engine.cache_clear()
+    emails._engine.cache_clear()
 
 
 def welcome(**person):
@@ -53,7 +53,7 @@ def html(message):
 def test_a_missing_fact_is_an_error_and_not_a_hole():
     notice = welcome()
     del notice.context["title"]
-    with pytest.raises(Unwritable, match="title"):
+    with pytest.raises(CannotRender, match="title"):
         compose(notice)
 
 
@@ -62,18 +62,18 @@ def test_a_missing_fact_gives_the_notice_up_at_once():
     assert deliver(timezone.now()) == 0
     notice.refresh_from_db()
     assert (notice.state, mail.outbox) == ("failed", [])
-    assert notice.error == "Unwritable: the notice's facts lack “title”"
+    assert notice.error == "CannotRender: the notice's facts lack “title”"
 
 
 def test_a_kind_without_a_template_is_an_error():
     [notice] = notify("unheard_of", [make_person()])
-    with pytest.raises(Unwritable, match="unheard_of"):
+    with pytest.raises(CannotRender, match="unheard_of"):
         compose(notice)
 
 
 def test_a_template_without_a_text_is_an_error():
     [notice] = notify("silent", [make_person()])
-    with pytest.raises(Unwritable, match="blank line"):
+    with pytest.raises(CannotRender, match="blank line"):
         compose(notice)
 
 
@@ -106,7 +106,7 @@ def test_without_a_text_in_the_readers_language_the_english_one_is_used():
 
 
 def test_without_an_english_text_any_is_used():
-    assert localise({"title": {"zh-hans": "研讨会", "fr": ""}}, "es") == {"title": "研讨会"}
+    assert localize({"title": {"zh-hans": "研讨会", "fr": ""}}, "es") == {"title": "研讨会"}
 
 
 def test_an_arabic_mail_reads_from_right_to_left():
@@ -131,11 +131,11 @@ def test_a_mail_says_that_it_was_sent_by_a_machine_and_keeps_its_id():
     notice = welcome()
     first, again = compose(notice).message(), compose(notice).message()
     assert first["Auto-Submitted"] == "auto-generated"
-    assert first["Message-ID"] == again["Message-ID"] == notices.message_id(notice)
+    assert first["Message-ID"] == again["Message-ID"] == emails.message_id(notice)
 
 
 def test_moments_and_days_become_dates_and_other_texts_stay():
-    facts = localise({"at": "2026-09-24T17:15:00Z", "on": "2026-09-24", "n": "2026"}, "en")
+    facts = localize({"at": "2026-09-24T17:15:00Z", "on": "2026-09-24", "n": "2026"}, "en")
     assert facts == {
         "at": datetime.datetime(2026, 9, 24, 17, 15, tzinfo=datetime.UTC),
         "on": datetime.date(2026, 9, 24),
@@ -145,11 +145,11 @@ def test_moments_and_days_become_dates_and_other_texts_stay():
 
 def test_what_looks_like_a_date_and_is_none_stays_as_it_was_written():
     facts = {"reason": "2026-02-30", "name": "2026-09-24T25:00:00Z"}
-    assert localise(facts, "en") == facts
+    assert localize(facts, "en") == facts
 
 
 def test_facts_inside_lists_are_localised_too():
-    assert localise({"rows": [{"title": {"en": "A", "fr": "B"}}]}, "fr") == {
+    assert localize({"rows": [{"title": {"en": "A", "fr": "B"}}]}, "fr") == {
         "rows": [{"title": "B"}]
     }
 

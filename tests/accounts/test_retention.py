@@ -10,14 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import duties, retention
-from accounts.models import Erased, Notice, notify
-from accounts.retention import Rule
+from accounts import tasks
+from accounts.actions import retention
+from accounts.actions.retention import RetentionRule
+from accounts.models import ErasureReceipt, Notice, notify
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "admin:accounts_erased_changelist"
+PAGE = "admin:accounts_erasurereceipt_changelist"
 
 
 def make_old_mail(user, n=1):
@@ -27,7 +28,7 @@ def make_old_mail(user, n=1):
 
 
 def receipts():
-    return list(Erased.objects.exclude(counts={}).values_list("rule", "counts"))
+    return list(ErasureReceipt.objects.exclude(counts={}).values_list("rule", "counts"))
 
 
 def run(**options):
@@ -38,8 +39,8 @@ def run(**options):
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing(stranger):
     make_old_mail(stranger, 2)
-    assert "mail: mails: 2" in run(dry_run=True)
-    assert (Notice.objects.count(), Erased.objects.count()) == (2, 0)
+    assert "mail: emails: 2" in run(dry_run=True)
+    assert (Notice.objects.count(), ErasureReceipt.objects.count()) == (2, 0)
 
 
 def test_what_is_erased_leaves_a_receipt_and_the_second_time_there_is_none(stranger):
@@ -52,20 +53,20 @@ def test_what_is_erased_leaves_a_receipt_and_the_second_time_there_is_none(stran
 def test_the_duty_of_the_worker_does_the_same(stranger):
     make_old_mail(stranger)
     now = timezone.now()
-    assert (duties.erase(now), duties.erase(now)) == (1, 0)
+    assert (tasks.erase(now), tasks.erase(now)) == (1, 0)
     assert receipts() == [("mail", {"mail": 1})]
 
 
 def test_a_rule_without_anything_due_says_when_it_last_ran_in_one_row():
     for n in range(3):
-        duties.MAIL.perform(AT + timedelta(days=n))
-    assert duties.MAIL.last_run() == AT + timedelta(days=2)
-    assert Erased.objects.count() == 1
+        tasks.MAIL.perform(AT + timedelta(days=n))
+    assert tasks.MAIL.last_run() == AT + timedelta(days=2)
+    assert ErasureReceipt.objects.count() == 1
 
 
 def test_a_rule_is_listed_once():
     before = list(retention.RULES)
-    retention.add(duties.MAIL)
+    retention.add_rule(tasks.MAIL)
     assert before == list(retention.RULES)
 
 
@@ -78,10 +79,10 @@ def test_every_rule_says_what_why_and_how_long():
 @pytest.mark.parametrize("reader", ["secretary", "auditor"])
 def test_the_page_lists_rules_and_receipts(reader, stranger, client, request):
     make_old_mail(stranger, 3)
-    Erased.objects.create(rule="erasure", at=AT, about="17", counts={"registrations": 4})
+    ErasureReceipt.objects.create(rule="erasure", at=AT, about="17", counts={"registrations": 4})
     client.force_login(request.getfixturevalue(reader))
     told = client.get(reverse(PAGE)).content.decode()
-    wanted = [*(str(rule.label) for rule in retention.RULES), "90 days", "mails: 3", "Not yet", "registrations: 4"]  # fmt: skip
+    wanted = [*(str(rule.label) for rule in retention.RULES), "90 days", "emails: 3", "Not yet", "registrations: 4"]  # fmt: skip
     assert [text for text in wanted if text not in told] == []
     assert Notice.objects.count() == 3
 
@@ -98,29 +99,29 @@ def test_others_in_the_back_office_do_not_see_it(event_officer, client):
 
 
 def test_receipts_are_neither_made_nor_changed_by_hand(secretary, client):
-    row = Erased.objects.create(rule="mail", at=AT, counts={"mail": 1})
+    row = ErasureReceipt.objects.create(rule="mail", at=AT, counts={"mail": 1})
     client.force_login(secretary)
     for name, args in (("add", []), ("delete", [row.pk])):
-        page = reverse(f"admin:accounts_erased_{name}", args=args)
+        page = reverse(f"admin:accounts_erasurereceipt_{name}", args=args)
         assert client.post(page, {"post": "yes"}).status_code == 403
-    assert Erased.objects.count() == 1
+    assert ErasureReceipt.objects.count() == 1
 
 
 def test_the_page_asks_the_same_whatever_the_number_of_receipts(secretary, client):
     client.force_login(secretary)
-    Erased.objects.create(rule="mail", at=AT, counts={"mail": 1})
+    ErasureReceipt.objects.create(rule="mail", at=AT, counts={"mail": 1})
     client.get(reverse(PAGE))
     with CaptureQueriesContext(connection) as one:
         client.get(reverse(PAGE))
     for _two in range(2):
-        Erased.objects.create(rule="mail", at=AT, counts={"mail": 1})
+        ErasureReceipt.objects.create(rule="mail", at=AT, counts={"mail": 1})
     with CaptureQueriesContext(connection) as three:
         client.get(reverse(PAGE))
     assert len(three) == len(one)
 
 
 def test_a_rule_that_nobody_registered_is_shown_by_its_key(secretary, client):
-    Erased.objects.create(rule="an older rule", at=AT, counts={"mail": 1})
+    ErasureReceipt.objects.create(rule="an older rule", at=AT, counts={"mail": 1})
     client.force_login(secretary)
     assert "an older rule" in client.get(reverse(PAGE)).content.decode()
-    assert Rule.__name__ == "Rule"
+    assert RetentionRule.__name__ == "RetentionRule"

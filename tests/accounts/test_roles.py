@@ -20,16 +20,16 @@ CHANGES = {
         "accounts.change_user", "accounts.resend_notice",
         "friends.decide_membership", "friends.enter_membership", "friends.import_membership",
         "friends.appoint_representative", "friends.add_entity", "friends.change_entity",
-        "friends.change_group", "friends.add_cochairterm", "friends.change_cochairterm",
+        "friends.change_groupoffriends", "friends.add_cochairterm", "friends.change_cochairterm",
         "friends.add_classification", "friends.change_classification",
         "events.add_event", "events.change_event", "events.publish_event",
-        "events.enter_registration", "events.check_in", "events.admit_by_hand",
+        "events.enter_registration", "attendance.check_in", "attendance.admit_by_hand",
         "events.decide_registration", "events.select_registration", "events.import_registration",
         "events.invite_entities",
-        "events.add_series", "events.change_series", "events.add_door", "events.change_door",
-        "events.manage_device", "events.print_badges", "events.correct_attendance",
-        "events.close_attendance", "events.issue_certificate", "events.open_passport",
-        "events.issue_letter", "accounts.decide_erasure", "partners.manage_partner",
+        "events.add_series", "events.change_series", "attendance.add_door", "attendance.change_door",
+        "attendance.manage_device", "attendance.print_badges", "attendance.correct_attendance",
+        "attendance.close_attendance", "certificates.issue_certificate", "certificates.open_passport_details",
+        "certificates.issue_visa_letter", "accounts.decide_erasure", "partners.manage_partner",
     },
     "admissions officer": {
         "friends.decide_membership", "friends.enter_membership", "friends.import_membership",
@@ -37,24 +37,24 @@ CHANGES = {
     },
     "event officer": {
         "events.add_event", "events.change_event", "events.publish_event",
-        "events.enter_registration", "events.check_in", "events.admit_by_hand",
+        "events.enter_registration", "attendance.check_in", "attendance.admit_by_hand",
         "events.decide_registration", "events.select_registration", "events.import_registration",
         "events.invite_entities",
-        "events.add_series", "events.change_series", "events.add_door", "events.change_door",
-        "events.manage_device", "events.print_badges", "events.correct_attendance",
-        "events.close_attendance", "events.issue_certificate",
+        "events.add_series", "events.change_series", "attendance.add_door", "attendance.change_door",
+        "attendance.manage_device", "attendance.print_badges", "attendance.correct_attendance",
+        "attendance.close_attendance", "certificates.issue_certificate",
     },
-    "visa officer": {"events.open_passport", "events.issue_letter"},
-    "desk officer": {"events.check_in"},
+    "visa officer": {"certificates.open_passport_details", "certificates.issue_visa_letter"},
+    "desk officer": {"attendance.check_in"},
     "auditor": set(),
 }  # fmt: skip
 READS = {
-    "secretariat": {"audit", "accounts", "friends", "events", "partners"},
+    "secretariat": {"audit", "accounts", "friends", "events", "attendance", "partners"},
     "admissions officer": {"friends", "accounts"},
-    "event officer": {"friends", "events"},
+    "event officer": {"friends", "events", "attendance"},
     "visa officer": {"events"},
-    "desk officer": {"events"},
-    "auditor": {"audit", "accounts", "friends", "events", "partners"},
+    "desk officer": {"events", "attendance"},
+    "auditor": {"audit", "accounts", "friends", "events", "attendance", "partners"},
 }
 
 
@@ -79,7 +79,7 @@ def test_an_auditor_reads_all_that_anybody_reads():
 
 def test_the_desk_sees_no_contacts():
     assert roles.ROLES["desk officer"] == {
-        "events.check_in", "events.view_event", "events.view_scan",
+        "attendance.check_in", "events.view_event", "attendance.view_scan",
     }  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def test_a_role_lets_into_the_back_office_and_is_recorded_once(chief):
     for _twice in range(2):
         give_role(person, "desk officer", by=chief)
     person = User.objects.get(pk=person.pk)
-    assert (person.is_staff, person.has_perm("events.check_in")) == (True, True)
+    assert (person.is_staff, person.has_perm("attendance.check_in")) == (True, True)
     entries = Entry.objects.about(person).values_list("act", "actor", "after")
     assert list(entries) == [("user.role_given", chief.pk, {"role": "desk officer"})]
 

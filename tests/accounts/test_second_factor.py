@@ -79,14 +79,14 @@ def test_rotated_keys_leave_the_old_key_useless(settings):
     TOTP.activate(person, SECRET)
     RecoveryCodes.activate(person)
     codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
-    Notice.objects.create(kind="account", email=person.email, sealed=crypto.seal("a mail"))
+    Notice.objects.create(kind="account", email=person.email, sealed=crypto.seal("an email"))
     settings.FIELD_KEYS = [new, old]
     call_command("rotate_keys", verbosity=0)
     settings.FIELD_KEYS = [new]
     factors = {row.type: row for row in Authenticator.objects.all()}
     assert crypto.unseal(factors["totp"].data["secret"]) == SECRET
     assert factors["recovery_codes"].wrap().get_unused_codes() == codes
-    assert crypto.unseal(Notice.objects.get().sealed) == "a mail"
+    assert crypto.unseal(Notice.objects.get().sealed) == "an email"
     settings.FIELD_KEYS = [old]
     with pytest.raises(InvalidToken):
         crypto.unseal(factors["totp"].data["secret"])

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import people
-from accounts.duties import deliver
 from accounts.models import Notice, User
+from accounts.tasks import deliver
 from tests.accounts import PASSWORD, assert_ours, make_person
 
 pytestmark = pytest.mark.django_db

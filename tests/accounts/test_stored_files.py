@@ -13,9 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import jobs
-from accounts.job_kinds import KINDS, JobResult
-from accounts.models import Erased, Job
-from accounts.stored_files import (
+from accounts.actions.stored_files import (
     ORPHANS,
     atomic_with_files,
     due_orphans,
@@ -24,16 +22,18 @@ from accounts.stored_files import (
     names_in_use,
     store,
 )
+from accounts.job_kinds import KINDS, JobResult
+from accounts.models import ErasureReceipt, Job
 from accounts.worker import SomeFailed
 from audit.lifecycle import NotPossible
 from events.actions import importing
 from events.models import NominationImport
 from friends.actions import withdraw
-from friends.actions.papers import keep
-from friends.models import Instrument
+from friends.actions.notes_verbales import keep_note
+from friends.models import NoteVerbale
+from tests.attendance.test_printing import asked
 from tests.events import make_coming, make_guest
 from tests.events.imports import csv, line
-from tests.events.test_printing import asked
 from tests.factories import AT, ON, make_membership, make_paper, make_pdf, make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -74,28 +74,28 @@ def refuse(*args, **kwargs):
 WAYS = {
     "join": (
         "focal_point",
-        "friends.actions.joining.record",
+        "friends.actions.memberships.record",
         lambda event: "/en/delegations/fji/join/",
         {**NOTE, **PERSON, "capacity": "member"},
         make_pdf,
     ),
     "withdraw": (
         "focal_point",
-        "friends.actions.joining.move",
+        "friends.actions.memberships.move",
         lambda event: "/en/delegations/fji/withdraw/",
         {**NOTE, "on": "2099-01-01"},
         make_pdf,
     ),
     "appoint": (
         "admissions_officer",
-        "friends.actions.representation.record",
+        "friends.actions.representatives.record",
         lambda event: "/en/delegations/fji/appoint/",
         {**NOTE, "email": "named17@example.org", "role": "focal_point"},
         make_pdf,
     ),
     "note of a delegation": (
         "focal_point",
-        "events.actions.sheets.record",
+        "events.actions.delegation_lists.record",
         lambda event: f"/en/events/{event.slug}/delegations/fji/note/",
         NOTE,
         make_pdf,
@@ -144,7 +144,7 @@ def test_a_withdrawal_that_the_status_does_not_allow_leaves_no_file(settings, gr
     row = make_membership(status="requested")
     with pytest.raises(NotPossible):
         withdraw(row, by=make_user(), at=AT, paper=make_paper(), on=ON)
-    assert (stored(settings), Instrument.objects.count()) == ([], 0)
+    assert (stored(settings), NoteVerbale.objects.count()) == ([], 0)
 
 
 def test_papers_that_could_not_be_settled_leave_no_file(settings, fiji, monkeypatch):
@@ -170,16 +170,16 @@ def stop_at_done(move):
 
 def test_an_act_inside_a_refused_act_leaves_no_file_either(settings):
     with pytest.raises(NotPossible), atomic_with_files():
-        importing.upload(make_coming(), csv(line()), by=make_user(), at=AT)
+        importing.upload_import(make_coming(), csv(line()), by=make_user(), at=AT)
         refuse()
     assert (stored(settings), NominationImport.objects.count()) == ([], 0)
 
 
 def test_the_file_of_another_row_with_the_same_content_stays(settings, fiji):
     with atomic_with_files():
-        first = keep(make_paper(), fiji, by=make_user(), at=AT)
+        first = keep_note(make_paper(), fiji, by=make_user(), at=AT)
     with pytest.raises(NotPossible), atomic_with_files():
-        keep(make_paper(), fiji, by=make_user(), at=AT)
+        keep_note(make_paper(), fiji, by=make_user(), at=AT)
         refuse()
     assert stored(settings) == [first.file.name]
     with first.file.open("rb") as file:
@@ -201,7 +201,7 @@ def test_a_file_that_a_row_names_after_all_is_not_taken_away(settings, fiji, mon
 
     monkeypatch.setattr(transaction, "atomic", lambda: LosesItsAnswer())
     with pytest.raises(Lost), atomic_with_files():
-        row = keep(make_paper(), fiji, by=make_user(), at=AT)
+        row = keep_note(make_paper(), fiji, by=make_user(), at=AT)
     assert stored(settings) == [row.file.name]
 
 
@@ -211,41 +211,41 @@ def test_a_refusal_is_told_though_the_storage_fails_to_delete(settings, fiji, mo
 
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage.delete", broken)
     with pytest.raises(NotPossible), atomic_with_files():
-        keep(make_paper(), fiji, by=make_user(), at=AT)
+        keep_note(make_paper(), fiji, by=make_user(), at=AT)
         refuse()
     assert "stays until the sweep" in caplog.text
 
 
 def test_storing_outside_of_an_act_that_could_undo_it_is_a_mistake_that_shows(fiji):
     with pytest.raises(RuntimeError, match="atomic_with_files"):
-        store(Instrument(entity=fiji, sha256="0" * 64).file, "note.pdf", ContentFile(b"x"))
+        store(NoteVerbale(entity=fiji, sha256="0" * 64).file, "note.pdf", ContentFile(b"x"))
 
 
 # --- the sweep ------------------------------------------------------------------------------------
 def test_the_sweep_knows_the_folder_of_every_file_field():
-    assert {field.model for field in file_fields()} >= {Instrument, NominationImport, Job}
+    assert {field.model for field in file_fields()} >= {NoteVerbale, NominationImport, Job}
     (tops,) = folders().values()
-    assert tops == {"instruments", "imports", "jobs"}
+    assert tops == {"notes-verbales", "imports", "jobs"}
 
 
 @pytest.fixture
 def house(settings, fiji):
     """A used file, an orphan, one that is just being written, and one of another folder."""
     with atomic_with_files():
-        used = keep(make_paper(), fiji, by=make_user(), at=AT).file.name
+        used = keep_note(make_paper(), fiji, by=make_user(), at=AT).file.name
     age(Path(settings.MEDIA_ROOT) / used, days=400)
     return {
         "used": used,
-        "orphan": plant(settings, "instruments/ab/abcd.pdf", days=2),
+        "orphan": plant(settings, "notes-verbales/ab/abcd.pdf", days=2),
         "orphan of a job": plant(settings, "jobs/badges/3-cafe.pdf", days=2),
-        "fresh": plant(settings, "instruments/ab/abce.pdf", days=0),
+        "fresh": plant(settings, "notes-verbales/ab/abce.pdf", days=0),
         "other": plant(settings, "exports/ab/abcd.pdf", days=400),
         "top": plant(settings, "README", days=400),
     }
 
 
 def test_the_sweep_deletes_what_no_row_names_and_nothing_else(settings, house, caplog):
-    caplog.set_level(logging.INFO, "accounts.stored_files")
+    caplog.set_level(logging.INFO, "accounts.actions.stored_files")
     now = timezone.now()
     assert due_orphans(now) == {"orphan files": 2}
     assert len(stored(settings)) == 6  # the dry run deletes nothing
@@ -253,7 +253,7 @@ def test_the_sweep_deletes_what_no_row_names_and_nothing_else(settings, house, c
     left = ["used", "fresh", "other", "top"]
     assert stored(settings) == sorted(house[name] for name in left)
     assert house["orphan"] in caplog.text
-    counts = Erased.objects.filter(rule="orphan files").exclude(counts={})
+    counts = ErasureReceipt.objects.filter(rule="orphan files").exclude(counts={})
     assert list(counts.values_list("counts", flat=True)) == [{"orphan files": 2}]
 
 
@@ -286,7 +286,7 @@ def test_a_file_that_cannot_be_deleted_does_not_stop_the_sweep(settings, house, 
 
 
 def test_a_file_of_any_field_is_in_use(settings, house):
-    row = importing.upload(make_coming(), csv(line()), by=make_user(), at=AT)
+    row = importing.upload_import(make_coming(), csv(line()), by=make_user(), at=AT)
     storage = row.file.storage
     assert names_in_use(storage, [row.file.name, *house.values()]) == {row.file.name, house["used"]}
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts import worker
-from accounts.worker import Duty, duties, once, perform, work
+from accounts.worker import Task, list_tasks, once, perform, work
 
 OWN_DATABASE = pytest.mark.one_database("a demonstration on an SQLite file of its own")
 
@@ -21,20 +21,20 @@ def broken(now):
 
 def test_a_failing_duty_does_not_stop_the_others(db, caplog):
     done = []
-    listed = [Duty("a", broken, 1), Duty("b", lambda now: done.append(now) or 1, 1)]
+    listed = [Task("a", broken, 1), Task("b", lambda now: done.append(now) or 1, 1)]
     assert once(listed) is False
     assert len(done) == 1
 
 
 def test_a_failure_makes_the_command_fail(db, monkeypatch):
-    monkeypatch.setattr(worker, "duties", lambda: [Duty("a", broken, 1)])
+    monkeypatch.setattr(worker, "list_tasks", lambda: [Task("a", broken, 1)])
     with pytest.raises(CommandError):
         call_command("work", "--once")
 
 
 def test_every_app_lists_its_duties():
-    names = [duty.name for duty in duties()]
-    assert {"send mail", "seal the audit entries", "erase old mail and sessions"} <= set(names)
+    names = [duty.name for duty in list_tasks()]
+    assert {"send email", "seal the audit entries", "erase old email and sessions"} <= set(names)
     assert len(names) == len(set(names))
 
 
@@ -50,7 +50,7 @@ def test_a_duty_waits_for_its_time(db):
         if len(runs) > 4:
             stop.set()
 
-    work(stop, [Duty("often", often, 0), Duty("rarely", lambda now: runs.append("rarely"), 3600)])
+    work(stop, [Task("often", often, 0), Task("rarely", lambda now: runs.append("rarely"), 3600)])
     assert runs.count("rarely") == 1
     assert runs.count("often") >= 4
 
@@ -62,12 +62,12 @@ def test_a_stop_finishes_the_duty_under_way_and_begins_no_other(db):
         stop.set()
         runs.append("first")
 
-    work(stop, [Duty("first", first, 0), Duty("second", lambda now: runs.append("second"), 0)])
+    work(stop, [Task("first", first, 0), Task("second", lambda now: runs.append("second"), 0)])
     assert runs == ["first"]
 
 
 def test_a_duty_says_how_much_it_did(db):
-    assert perform(Duty("a", lambda now: 3, 1)) == 3
+    assert perform(Task("a", lambda now: 3, 1)) == 3
 
 
 @pytest.mark.servers

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from events.actions.desk import check_in
+from attendance.actions.scanning import check_in
 from partners.models import Scope
 from tests.factories import (
     make_event,

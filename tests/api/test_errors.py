@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 
 from audit.models import Entry
-from config.api.asking import LARGEST_BODY
+from config.api.requests import LARGEST_BODY
 from tests.factories import make_partner, make_token
 
 REGISTRATIONS = "events/soon/registrations/"
@@ -186,7 +186,7 @@ class TestLimits:
         def lost(_name):
             raise ValueError
 
-        monkeypatch.setattr("accounts.limits.cache.incr", lost)
+        monkeypatch.setattr("accounts.rate_limits.cache.incr", lost)
         assert [ask("entities/", token).status_code for _n in range(4)] == [200] * 4
 
     def test_each_client_has_its_own(self, ask, partner, token, rates):
@@ -225,7 +225,7 @@ def test_500_is_a_problem_too_and_says_nothing_more(monkeypatch, soon):
     def broken(self):
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr("events.api.plans.Events.get_queryset", broken)
+    monkeypatch.setattr("events.api.events.Events.get_queryset", broken)
     response = Client(raise_request_exception=False).get("/api/v1/events/")
     assert problem(response, 500) == {
         "type": "about:blank", "title": "Internal Server Error", "status": 500

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from events.actions.desk import check_in
+from attendance.actions.scanning import check_in
 from friends.models import Classification
 from tests.factories import (
     make_event,

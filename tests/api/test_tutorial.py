@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from events.models import Registration, RegistrationStatus, Scan
+from attendance.models import Scan
+from events.models import Registration, RegistrationStatus
 from tests.factories import make_event, make_membership, make_partner, make_state
 
 BLOCKS = re.findall(r"```sh\n(.*?)```", (settings.BASE_DIR / "docs/api.md").read_text(), re.S)

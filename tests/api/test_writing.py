@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Notice
+from attendance.models import Scan
 from audit.models import Entry
-from events.models import Registration, Scan
+from events.models import Registration
 from partners.models import Scope
 from tests.factories import make_state, make_token
 
@@ -191,11 +192,11 @@ class TestCheckingIn:
         assert ask(CHECK_INS, desk, body).status_code == 400
         assert Scan.objects.count() == 0
 
-    def test_at_an_event_called_off_nobody_is_let_in(self, ask, desk, today, confirmed):
-        today.status, today.status_reason = "called_off", "Flood"
+    def test_at_an_event_cancelled_nobody_is_let_in(self, ask, desk, today, confirmed):
+        today.status, today.status_reason = "cancelled", "Flood"
         today.save()
         answer = self.send(ask, desk, badge=confirmed.badge).json()
-        assert (answer["result"], answer["ground"]) == ("refused", "called_off")
+        assert (answer["result"], answer["refusal_reason"]) == ("refused", "cancelled")
 
     def test_by_the_code_of_the_badge_and_its_address(self, ask, desk, today, confirmed):
         first = self.send(ask, desk, code=confirmed.code).json()

@@ -10,7 +10,7 @@ from audit.lifecycle import NotPossible
 from audit.models import Entry, record
 from config.admin import Site
 from config.urls import urlpatterns as project
-from friends.models import Group
+from friends.models import GroupOfFriends
 
 
 def greet(user, *, by):
@@ -49,7 +49,7 @@ class RoleAdmin(AuditedAdmin):
 
 site = Site(name="admin")
 site.register(User, UserAdmin)
-site.register(Group, GroupAdmin)
+site.register(GroupOfFriends, GroupAdmin)
 site.register(Role, RoleAdmin)
 site.register(Entry, EntryAdmin)
 

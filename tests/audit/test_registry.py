@@ -69,7 +69,7 @@ def test_of_many_small_things_only_a_doubled_name_is_a_fault():
     words = Registry("below.words", declared=False)
     words.register("mail", "mails")
     assert told(words) == []
-    words.register("mail", "letters")
+    words.register("mail", "visa_letters")
     assert told(words) == [("audit.E002", "“mail” is brought to below.words twice.")]
 
 
@@ -91,7 +91,7 @@ def test_the_project_brings_all_that_it_says():
 
 def test_a_start_finds_what_was_lost(monkeypatch):
     """The check is registered: without an eraser, commands do not begin."""
-    from accounts.erasure import ERASERS
+    from accounts.actions.erasure import ERASERS
 
     monkeypatch.delitem(ERASERS._items, "registrations")
     assert [fault.id for fault in run_checks() if fault.id.startswith("audit.")] == ["audit.E003"]

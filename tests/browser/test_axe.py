@@ -27,15 +27,14 @@ NOT_PAGES = (
     "tutorial",
     "file",
     "jsi18n",
-    "instrument",
+    "verbale",
     "logout",
     "log",
     "numbers",
     "worker",
     "manifest",
-    "roll",
 )
-PAPERS = ("events:certificate",)  # fmt: skip
+PAPERS = ("events:certificate", "office:printed_list")
 READERS = ("visitor", "focal_point", "secretariat")
 
 

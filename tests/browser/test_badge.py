@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Error
 
-from events.actions import cancel
+from events.actions import cancel_registration
 from tests.events import make_coming, make_guest
 from tests.factories import make_state, make_user
 
@@ -35,7 +35,7 @@ def test_a_badge_that_was_opened_once_opens_without_a_network(site):
         page.goto("/en/events/")
 
     page.context.set_offline(False)
-    cancel(row, by=make_user(), at=timezone.now())
+    cancel_registration(row, by=make_user(), at=timezone.now())
     assert page.goto(link).status == 409
     page.context.set_offline(True)
     with pytest.raises(Error):

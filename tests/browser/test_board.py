@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.attendance.presence import make_under_way, scan
 from tests.config.access import sign_in
 from tests.config.cast import make_world
-from tests.events.attending import make_under_way, scan
 from tests.factories import make_registration, make_state
 
 pytestmark = [
@@ -24,9 +24,9 @@ def test_the_board_shows_who_comes_without_being_asked(new_page, running):
     session = dict(jar)["sessionid"]
     page = new_page(running.address)
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": running.address}])
-    page.goto("/office/live/board/")
+    page.goto("/office/live/live-board/")
     inside = page.locator(".board__numbers dd").first
     assert inside.inner_text() == "0"
     scan(row, timezone.now())
     expect(inside).to_have_text("1", timeout=15_000)
-    assert page.get_by_role("link", name="Look again").get_attribute("href") == "/office/live/board/"  # fmt: skip
+    assert page.get_by_role("link", name="Look again").get_attribute("href") == "/office/live/live-board/"  # fmt: skip

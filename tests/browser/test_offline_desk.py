@@ -5,11 +5,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
-from events.actions import cancel
-from events.actions.devices import close_device, let_open
+from attendance.actions.devices import close_device, renew_opening_link
+from events.actions import cancel_registration
+from tests.attendance.devices import make_device
 from tests.browser.test_axe import TAGS
 from tests.events import make_guest, make_today
-from tests.events.devices import make_device
 from tests.factories import make_state, make_user
 from tests.servers import free_port, server
 
@@ -23,14 +23,14 @@ pytestmark = [
 FIVE_MINUTES = 5 * 60 * 1000
 
 
-class Telephone:
+class DevicePhone:
     """A browser with the desk open in it."""
 
     def __init__(self, new_page, address, device, **options):
         self.address, self.event, self.shown = address, device.event, 0
         self.page = new_page(address, width=390, **options)
         self.page.clock.install()
-        secret = let_open(device, by=device.made_by, at=timezone.now())
+        secret = renew_opening_link(device, by=device.made_by, at=timezone.now())
         self.page.goto(reverse("desk:open", args=[secret]))
         self.page.get_by_role("button", name="Open the desk").click()
         self.wait("desk.dataset.installed === '1' && Number(desk.dataset.ready) > 0")
@@ -89,36 +89,36 @@ def test_forty_scans_on_two_telephones_through_a_cut_arrive_once_each(event, new
     kenya, port = make_state("KE"), free_port()
     guests = [make_guest(event, kenya) for _n in range(39)]
     with server(port=port) as address:
-        north = Telephone(new_page, address, make_device(event, "North"))
-        south = Telephone(new_page, address, make_device(event, "South"))
-        assert {north.scan(guest) for guest in guests[:10]} == {"OK, let in"}
-        assert {south.scan(guest) for guest in guests[20:30]} == {"OK, let in"}
+        north = DevicePhone(new_page, address, make_device(event, "North"))
+        south = DevicePhone(new_page, address, make_device(event, "South"))
+        assert {north.scan(guest) for guest in guests[:10]} == {"OK, checked in"}
+        assert {south.scan(guest) for guest in guests[20:30]} == {"OK, checked in"}
         assert north.status.startswith("Online")
         assert north.faults() == []
         assert event.scans.count() == 20
 
     # The server is gone. One telephone loads its page anew, the other is closed and opened.
-    assert {north.scan(guest) for guest in guests[10:15]} == {"OK, let in"}
+    assert {north.scan(guest) for guest in guests[10:15]} == {"OK, checked in"}
     assert ("Offline since" in north.status, "5 to send" in north.status) == (True, True)
     assert north.scan(guests[3]) == "Already in"
     north.again()
     assert north.scan(guests[12]) == "Already in"
-    assert {north.scan(guest) for guest in guests[15:20]} == {"OK, let in"}
-    assert {south.scan(guest) for guest in guests[30:34]} == {"OK, let in"}
+    assert {north.scan(guest) for guest in guests[15:20]} == {"OK, checked in"}
+    assert {south.scan(guest) for guest in guests[30:34]} == {"OK, checked in"}
     south.close_and_open()
-    assert {south.scan(guest) for guest in [*guests[34:], guests[19]]} == {"OK, let in"}
-    for telephone in (north, south):
-        telephone.page.clock.fast_forward(FIVE_MINUTES)
+    assert {south.scan(guest) for guest in [*guests[34:], guests[19]]} == {"OK, checked in"}
+    for phone in (north, south):
+        phone.page.clock.fast_forward(FIVE_MINUTES)
     assert event.scans.count() == 20
 
     with server(port=port):
-        for telephone in (north, south):
-            telephone.page.clock.fast_forward(60_000)
-            telephone.wait("desk.dataset.waiting === '0' && desk.dataset.online === '1'")
+        for phone in (north, south):
+            phone.page.clock.fast_forward(60_000)
+            phone.wait("desk.dataset.waiting === '0' && desk.dataset.online === '1'")
         assert "to send" not in north.status
     let_in = event.scans.filter(admitted=True)
     assert (let_in.count(), event.scans.arrivals().count()) == (40, 39)
-    assert event.scans.filter(clash="double").count() == 1
+    assert event.scans.filter(conflict="double").count() == 1
     assert event.scans.filter(result="repeat", admitted=False).count() == 2
     assert event.scans.values("nonce").distinct().count() == event.scans.count() == 42
 
@@ -126,19 +126,19 @@ def test_forty_scans_on_two_telephones_through_a_cut_arrive_once_each(event, new
 def test_refusals_names_and_the_end_of_a_device(event, new_page):
     guest, gone = make_guest(event, family_name="Seventeen"), make_guest(event)
     other = make_guest(make_today())
-    cancel(gone, by=make_user(), at=timezone.now())
+    cancel_registration(gone, by=make_user(), at=timezone.now())
     port = free_port()
     with server(port=port) as address:
         searching = make_device(event, "Help desk", may_search=True)
-        plain = Telephone(new_page, address, make_device(event, "Gate"))
-        help_desk = Telephone(new_page, address, searching)
+        plain = DevicePhone(new_page, address, make_device(event, "Gate"))
+        help_desk = DevicePhone(new_page, address, searching)
         assert plain.scan(gone) == "Not confirmed"
         assert (
             plain.type(f"{address}/b/{other.event.slug}/{other.code}") == "Badge of another event"
         )
-        assert plain.type("Seventeen") == "OK, let in"
+        assert plain.type("Seventeen") == "OK, checked in"
     assert plain.type("Seventeen").startswith("Without a network this device knows badges only")
-    assert help_desk.type("Seventeen") == "OK, let in"  # it has not heard of the other desk
+    assert help_desk.type("Seventeen") == "OK, checked in"  # it has not heard of the other desk
     assert help_desk.type(guest.badge) == "Already in"
     assert plain.scan(gone) == "Not confirmed"
     kept = plain.page.evaluate("""async () => {

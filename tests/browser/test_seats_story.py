@@ -36,11 +36,11 @@ def fill_in(page, number):
     page.fill("input[name=email]", f"delegate{number}@example.org")
 
 
-def test_a_sheet_its_decision_a_substitute_and_an_offer_from_the_mail(site):
+def test_a_delegation_list_its_decision_a_substitute_and_an_offer_from_the_mail(site):
     make_representative(make_user(email="kenya@example.org"), make_state("KE"), role="focal_point")
     make_user("event officer", email="officer@example.org")
     event = make_coming(seats=9, quota=2, approval=True, offer_hours=24)
-    sheet = f"/en/events/{event.slug}/delegations/ken/"
+    delegation_list = f"/en/events/{event.slug}/delegations/ken/"
 
     # The mission, on a telephone without JavaScript: three drafts, roles typed, all sent at once.
     mission = site.signed_in("kenya@example.org", width=390, java_script_enabled=False)
@@ -48,13 +48,13 @@ def test_a_sheet_its_decision_a_substitute_and_an_offer_from_the_mail(site):
         mission.goto(f"/en/events/{event.slug}/register/?for=ken")
         fill_in(mission, number)
         press(mission, "Save as a draft")
-    mission.goto(sheet)
+    mission.goto(delegation_list)
     assert "3 drafts will be sent" in said(mission)
     mission.locator("select[name^=role_]").first.select_option("head")
-    press(mission, "Submit the sheet")
-    assert "The sheet is submitted." in said(mission)
+    press(mission, "Submit the list")
+    assert "The delegation list is submitted." in said(mission)
     assert Registration.objects.get(family_name="71").role == "head"
-    assert set(statuses(event).values()) == {"approval"}
+    assert set(statuses(event).values()) == {"awaiting_approval"}
 
     # The secretariat approves: two have seats, and the third is told why not.
     officer = site.signed_in("officer@example.org")
@@ -63,25 +63,25 @@ def test_a_sheet_its_decision_a_substitute_and_an_offer_from_the_mail(site):
         box.check()
     press(officer, "Approve the chosen")
     assert statuses(event) == {"71": "confirmed", "72": "confirmed", "73": "waiting"}
-    officer.goto(sheet)
-    press(officer, "Accept the sheet")
-    mission.goto(sheet)
+    officer.goto(delegation_list)
+    press(officer, "Accept the list")
+    mission.goto(delegation_list)
     assert "On the waiting list, no. 1" in said(mission)
     assert "Kenya already has its 2 seats." in said(mission)
 
     # The mission replaces one person, who keeps the seat, and takes another one out.
-    mission.get_by_role("link", name="Replace Delegate 72").click()
+    mission.get_by_role("link", name="Substitute Delegate 72").click()
     mission.get_by_label("Another person, named below").check()
     fill_in(mission, 74)
-    press(mission, "Replace the person")
+    press(mission, "Substitute the delegate")
     officer.goto(f"/office/{event.slug}/decisions/")
     officer.locator("input[name=person]").check()
     press(officer, "Approve the chosen")
     assert statuses(event) == {
-        "71": "confirmed", "72": "replaced", "73": "waiting", "74": "confirmed",
+        "71": "confirmed", "72": "substituted", "73": "waiting", "74": "confirmed",
     }  # fmt: skip
-    mission.goto(sheet)
-    mission.get_by_role("link", name="Take out Delegate 71").click()
+    mission.goto(delegation_list)
+    mission.get_by_role("link", name="Remove Delegate 71").click()
     press(mission, "Cancel the registration")
     assert statuses(event)["73"] == "offered"
 
@@ -100,7 +100,7 @@ def test_a_sheet_its_decision_a_substitute_and_an_offer_from_the_mail(site):
     # Nobody else sees the sheet, and the seats are as the rows and the entries say.
     make_representative(make_user(email="fiji@example.org"), make_state("FJ"), role="focal_point")
     other = site.signed_in("fiji@example.org")
-    assert other.goto(sheet).status == 404
+    assert other.goto(delegation_list).status == 404
     assert manage("verify_seats")[0] == 0
 
 

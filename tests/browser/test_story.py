@@ -130,7 +130,7 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
         focal.wait_for_load_state()
     assert "waiting list" in focal.locator("main").inner_text().lower()
     focal.goto("/en/delegations/ken/")
-    assert "2 of 2 places used" in focal.locator("main").inner_text()
+    assert "2 of 2 seats used" in focal.locator("main").inner_text()
     assert "On the waiting list, no. 1" in focal.locator("main").inner_text()
 
     # A delegate of another State registers herself.
@@ -156,10 +156,12 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
     assert verdict(desk, event, "Delegate 72") == "Not today"
     now = timezone.now()
     Event.objects.update(starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=3))
-    assert verdict(desk, event, "Delegate 72") == "OK, let in"
-    assert verdict(desk, event, "Delegate 73") == "OK, let in"
+    assert verdict(desk, event, "Delegate 72") == "OK, checked in"
+    assert verdict(desk, event, "Delegate 73") == "OK, checked in"
     assert verdict(desk, event, "Delegate 72") == "Already in"
-    assert verdict(desk, event, Registration.objects.get(family_name="81").badge) == "OK, let in"
+    assert (
+        verdict(desk, event, Registration.objects.get(family_name="81").badge) == "OK, checked in"
+    )
     assert verdict(desk, event, first.badge) == "Not confirmed"
 
     # The figures say: two States, three persons.

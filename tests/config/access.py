@@ -11,25 +11,25 @@ from tests.config.cast import PEOPLE
 ELSEWHERE = {
     "api:-": "every unknown route of the API: tests/api/test_errors.py",
     "admin:-": "Django's old addresses of rows, which lead to the new ones",
-    "account_confirm_email": "needs the secret of a mail: tests/accounts",
-    "account_reset_password_from_key": "needs the secret of a mail: tests/accounts",
+    "account_confirm_email": "needs the secret of an email: tests/accounts",
+    "account_reset_password_from_key": "needs the secret of an email: tests/accounts",
     "admin:view_on_site": "leads to the public page of a row",
     "admin:autocomplete": "asks the permission of the model that is searched",
-    "events:offer": "needs the signed link of a mail: tests/events/test_answers.py",
+    "events:offer": "needs the signed link of an email: tests/events/test_answers.py",
     **dict.fromkeys(
         (
             "events:accept_offer",
             "events:decline_offer",
-            "events:come_again",
-            "events:stay_away",
-            "events:not_coming",
+            "events:reconfirm_yes",
+            "events:reconfirm_no",
+            "events:invitation_no",
         ),
-        "needs the signed link of a mail: tests/events/test_answers.py",
+        "needs the signed link of an email: tests/events/test_answers.py",
     ),
     "desk:open": "needs the secret of a QR: tests/events/test_devices.py",
-    "events:again": "needs the signed link of a mail: tests/events/test_answers.py",
-    "events:badge_link": "needs the signed link of a mail: tests/events/test_badge_page.py",
-    "events:invitation": "needs the signed link of a mail: tests/events/test_answers.py",
+    "events:reconfirm_link": "needs the signed link of an email: tests/events/test_answers.py",
+    "events:mobile_badge_link": "needs the signed link of an email: tests/events/test_badge_page.py",
+    "events:invitation": "needs the signed link of an email: tests/events/test_answers.py",
 }
 
 
@@ -38,25 +38,25 @@ EVENT_ROWS = {
     "desk:undo": "scan",
     "office:device": "device",
     "office:device_close": "device",
-    "office:pool": "pool",
-    "office:pool_open": "pool",
-    "office:link_revoke": "link",
-    "office:withdraw": "invitation",
-    "office:comes": "answer",
-    "office:does_not_come": "answer",
+    "office:reserved_seats": "reserved_seats",
+    "office:open_reserved": "reserved_seats",
+    "office:group_link_revoke": "link",
+    "office:invitation_withdraw": "invitation",
+    "office:mark_coming": "answer",
+    "office:mark_not_coming": "answer",
     "office:import": "import_row",
     "office:import_match": "import_row",
     "office:import_errors_csv": "import_row",
     "office:import_confirm": "import_row",
-    "office:import_discard": "import_row",
-    "office:run": "run",
-    "office:run_file": "run",
+    "office:import_remove": "import_row",
+    "office:job": "job",
+    "office:job_file": "job",
     "office:door": "door",
     "office:door_close": "door",
     "office:nomination": "nomination",
-    "office:nomination_hand": "nomination",
+    "office:nomination_hand_change": "nomination",
     "office:certificate_withdraw": "certificate",
-    "office:certificates_run": "certificate_run",
+    "office:certificates_job": "certificate_job",
 }
 
 
@@ -93,9 +93,9 @@ def _candidates(name, world):
     row = getattr(world, EVENT_ROWS.get(name, "registration"))
     own = {
         "friends:membership": world.membership,
-        "friends:retract": world.membership,
+        "friends:withdraw_request": world.membership,
         "friends:lift": world.objection,
-        "friends:instrument": world.instrument,
+        "friends:note_verbale": world.note_verbale,
     }
     single = own.get(name) or (world.asked if name.startswith("friends:") else world.registration)
     if name.startswith(("office:selection", "office:nomination")):
@@ -112,7 +112,7 @@ def _candidates(name, world):
         {"slug": "seminar", "code": "fji"},
         {"slug": "seminar", "code": "fji", "kind": "csv"},
         {"number": world.certificate.number},
-        {"slug": "seminar", "roll": "door", "kind": "xlsx"},
+        {"slug": "seminar", "name": "door", "kind": "xlsx"},
     ]
 
 
@@ -131,7 +131,7 @@ def _admin_candidates(name, world):
         "friends_entity": world.entity,
         "friends_membership": world.membership,
         "friends_representative": world.asked,
-        "friends_instrument": world.instrument,
+        "friends_note_verbale": world.note_verbale,
     }
     row = rows.get(model)
     pk = row.pk if row else 1

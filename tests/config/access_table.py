@@ -72,11 +72,11 @@ TABLE = [
         """
         admin:audit_entry_add admin:audit_entry_delete admin:partners_partner_delete
         admin:events_event_delete admin:events_series_delete admin:events_registration_add
-        admin:events_registration_delete admin:events_scan_add admin:events_scan_delete
-        admin:friends_entity_delete admin:friends_group_add admin:friends_group_delete
+        admin:events_registration_delete admin:attendance_scan_add admin:attendance_scan_delete
+        admin:friends_entity_delete admin:friends_groupoffriends_add admin:friends_groupoffriends_delete
         admin:friends_cochairterm_delete admin:friends_membership_add
-        admin:friends_membership_delete admin:friends_instrument_add
-        admin:friends_instrument_delete admin:friends_representative_add
+        admin:friends_membership_delete admin:friends_noteverbale_add
+        admin:friends_noteverbale_delete admin:friends_representative_add
         admin:friends_representative_delete admin:accounts_user_add admin:accounts_user_delete
         admin:accounts_notice_add admin:accounts_notice_delete
         """,
@@ -100,9 +100,9 @@ TABLE = [
         "login login login login login 404 404 404 404 404",
         """
         admin:partners_partner_act admin:events_event_act admin:events_series_act
-        admin:events_registration_act admin:events_scan_act admin:friends_entity_act
-        admin:friends_group_act admin:friends_group_export admin:friends_cochairterm_act
-        admin:friends_membership_act admin:friends_instrument_act admin:friends_instrument_export
+        admin:events_registration_act admin:attendance_scan_act admin:friends_entity_act
+        admin:friends_groupoffriends_act admin:friends_groupoffriends_export admin:friends_cochairterm_act
+        admin:friends_membership_act admin:friends_noteverbale_act admin:friends_noteverbale_export
         admin:friends_representative_act admin:accounts_user_act admin:accounts_notice_act
         """,
     ),
@@ -132,7 +132,7 @@ TABLE = [
         "login login login login login 200 200 403 200 200",
         """
         admin:events_event_export admin:events_event_changelist admin:events_event_history
-        admin:events_scan_export admin:events_scan_changelist
+        admin:attendance_scan_export admin:attendance_scan_changelist
         """,
     ),
     (
@@ -182,14 +182,14 @@ TABLE = [
         "login login login login login 200 200 302 200 200",
         "login login login login login 200 200 302 200 200",
         """
-        admin:events_scan_history
+        admin:attendance_scan_history
         """,
     ),
     (
         "login login login login login 200 200 403 200 200",
         "login login login login login 403 403 403 403 403",
         """
-        admin:events_scan_change
+        admin:attendance_scan_change
         """,
     ),
     (
@@ -197,10 +197,10 @@ TABLE = [
         "login login login login login 403 200 200 200 200",
         """
         admin:friends_entity_export admin:friends_entity_changelist admin:friends_entity_history
-        admin:friends_group_changelist admin:friends_group_history
+        admin:friends_groupoffriends_changelist admin:friends_groupoffriends_history
         admin:friends_cochairterm_export admin:friends_cochairterm_changelist
         admin:friends_cochairterm_history admin:friends_membership_export
-        admin:friends_membership_changelist admin:friends_instrument_changelist
+        admin:friends_membership_changelist admin:friends_noteverbale_changelist
         admin:friends_representative_export admin:friends_representative_changelist
         """,
     ),
@@ -208,7 +208,7 @@ TABLE = [
         "login login login login login 403 200 200 200 200",
         "login login login login login 403 403 403 403 200",
         """
-        admin:friends_entity_change admin:friends_group_change admin:friends_cochairterm_change
+        admin:friends_entity_change admin:friends_groupoffriends_change admin:friends_cochairterm_change
         """,
     ),
     (
@@ -222,7 +222,7 @@ TABLE = [
         "login login login login login 302 200 200 200 200",
         "login login login login login 302 200 200 200 200",
         """
-        admin:friends_membership_history admin:friends_instrument_history
+        admin:friends_membership_history admin:friends_noteverbale_history
         admin:friends_representative_history
         """,
     ),
@@ -230,7 +230,7 @@ TABLE = [
         "login login login login login 403 200 200 200 200",
         "login login login login login 403 403 403 403 403",
         """
-        admin:friends_membership_change admin:friends_instrument_change
+        admin:friends_membership_change admin:friends_noteverbale_change
         admin:friends_representative_change
         """,
     ),
@@ -456,7 +456,7 @@ TABLE = [
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 403 302 403 404 403 403 403 403",
         """
-        friends:retract
+        friends:withdraw_request
         """,
     ),
     (
@@ -505,50 +505,50 @@ TABLE = [
         "login 404 404 200 404 404 200 200 200 200",
         "login 404 404 200 404 404 200 200 200 200",
         """
-        friends:instrument
+        friends:note_verbale
         """,
     ),
     (
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 405 403 405 405",
         """
-        office:choose office:event office:sheets office:waiting office:seats office:invitations
-        office:again office:selection
+        office:choose office:event office:delegation_lists office:waiting_list office:seats office:invitations
+        office:reconfirmation office:selection
         """,
     ),
     (
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:decisions office:pool_open office:link_revoke office:remind office:withdraw
+        office:decisions office:open_reserved office:group_link_revoke office:remind office:invitation_withdraw
         """,
     ),
     (
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 200 403 403 200",
         """
-        office:refuse office:pool_add office:pool office:links office:invite office:ask
+        office:not_approve office:reserve office:reserved_seats office:group_links office:invite office:reconfirmation_ask
         """,
     ),
     (
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 200 403 403 200",
         """
-        office:quota office:ask_send
+        office:quota office:reconfirmation_send
         """,
     ),
     (
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:invite_send office:comes
+        office:invite_send office:mark_coming
         """,
     ),
     (
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 409 403 403 409",
         """
-        office:does_not_come
+        office:mark_not_coming
         """,
     ),
     (
@@ -569,22 +569,22 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:import_confirm office:import_discard
+        office:import_confirm office:import_remove
         """,
     ),
     (
         "login 404 403 200 404 404 200 404 403 200",
         "login 404 403 200 404 404 200 404 403 200",
         """
-        events:replace events:not_endorsed
+        events:substitute events:not_endorsed
         """,
     ),
     (
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 403 302 404 404 302 404 403 302",
         """
-        events:endorse events:sheet_again events:sheet_order events:sheet_submit events:reply_no
-        events:sheet_take_back
+        events:endorse events:list_earlier_people events:list_order events:list_submit events:reply_no
+        events:list_recall
         """,
     ),
     (
@@ -605,14 +605,14 @@ TABLE = [
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 302 302 404 404 302 404 403 302",
         """
-        events:confirm_again
+        events:reconfirm
         """,
     ),
     (
         "login 404 403 200 404 404 200 404 200 200",
         "login 405 405 405 405 405 405 405 405 405",
         """
-        events:sheet events:sheet_file events:sheet_numbers
+        events:delegation_list events:list_file events:list_numbers
         """,
     ),
     (
@@ -626,28 +626,28 @@ TABLE = [
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 403 400 404 404 400 404 403 400",
         """
-        events:sheet_note
+        events:list_note
         """,
     ),
     (
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 403 403 404 404 409 404 403 409",
         """
-        events:sheet_accept
+        events:list_accept
         """,
     ),
     (
         "login 404 403 403 404 404 200 404 403 200",
         "login 404 403 403 404 404 200 404 403 200",
         """
-        events:sheet_release
+        events:list_return
         """,
     ),
     (
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 200 403 403 200",
         """
-        office:selection_rule office:selection_scores office:nomination office:nomination_hand
+        office:selection_rule office:selection_scores office:nomination office:nomination_hand_change
         """,
     ),
     (
@@ -690,7 +690,7 @@ TABLE = [
         "login 403 403 403 403 403 200 403 403 200",
         """
         office:devices office:device office:attendance_rule office:door_add office:door
-        office:certificate_withdraw
+        office:certificate_rule office:certificate_withdraw
         """,
     ),
     (
@@ -704,16 +704,16 @@ TABLE = [
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 405 403 405 405",
         """
-        office:clashes office:badges office:attendance office:attendance_sessions
-        office:attendance_person office:summary office:board office:certificates
-        office:certificates_run
+        office:conflicts office:badges office:attendance office:attendance_sessions
+        office:attendance_person office:summary office:live_board office:certificates
+        office:certificates_job
         """,
     ),
     (
         "login 404 200 200 404 404 200 404 200 200",
         "login 405 405 405 405 405 405 405 405 405",
         """
-        events:badge events:certificate
+        events:mobile_badge events:certificate
         """,
     ),
     (
@@ -734,14 +734,14 @@ TABLE = [
         "login 403 403 403 403 403 200 403 403 200",
         "login 403 403 403 403 403 405 403 405 405",
         """
-        office:roll office:runs office:run office:run_file
+        office:printed_list office:jobs office:job office:job_file
         """,
     ),
     (
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:draw office:certificate_issue
+        office:seating_lot office:certificate_issue
         """,
     ),
     (
@@ -769,49 +769,49 @@ TABLE = [
         "login 404 200 200 404 404 403 404 403 200",
         "login 404 200 200 404 404 403 404 403 200",
         """
-        events:letter
+        events:visa_letter
         """,
     ),
     (
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 200 200 404 404 403 404 403 302",
         """
-        events:letter_open
+        events:passport_details
         """,
     ),
     (
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 409 409 404 404 403 404 403 409",
         """
-        events:letter_paper
+        events:visa_letter_file
         """,
     ),
     (
         "login 403 403 403 403 403 403 403 403 200",
         "login 403 403 403 403 403 405 403 405 405",
         """
-        office:letters
+        office:visa_letters
         """,
     ),
     (
         "login 403 403 403 403 403 403 403 403 200",
         "login 403 403 403 403 403 403 403 403 200",
         """
-        office:letter_rule office:letter office:letter_withdraw
+        office:visa_letter_rule office:visa_letter office:visa_letter_withdraw
         """,
     ),
     (
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 403 403 403 302",
         """
-        office:letters_issue
+        office:visa_letters_issue
         """,
     ),
     (
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 403 403 403 409",
         """
-        office:letter_paper
+        office:visa_letter_file
         """,
     ),
     (
@@ -826,7 +826,7 @@ TABLE = [
         "login login login login login 404 404 404 404 404",
         """
         admin:accounts_erasurerequest_act admin:accounts_erasurerequest_export
-        admin:accounts_erased_act admin:accounts_erased_export
+        admin:accounts_erasurereceipt_act admin:accounts_erasurereceipt_export
         """,
     ),
     (
@@ -834,7 +834,7 @@ TABLE = [
         "login login login login login 403 403 403 200 200",
         """
         admin:accounts_erasurerequest_changelist admin:accounts_erasurerequest_history
-        admin:accounts_erased_changelist admin:accounts_erased_history
+        admin:accounts_erasurereceipt_changelist admin:accounts_erasurereceipt_history
         """,
     ),
     (
@@ -842,21 +842,21 @@ TABLE = [
         "login login login login login 403 403 403 403 403",
         """
         admin:accounts_erasurerequest_add admin:accounts_erasurerequest_delete
-        admin:accounts_erased_add admin:accounts_erased_delete
+        admin:accounts_erasurereceipt_add admin:accounts_erasurereceipt_delete
         """,
     ),
     (
         "login login login login login 403 403 403 200 200",
         "login login login login login 403 403 403 403 403",
         """
-        admin:accounts_erasurerequest_change admin:accounts_erased_change
+        admin:accounts_erasurerequest_change admin:accounts_erasurereceipt_change
         """,
     ),
     (
         "login 200 200 200 200 200 200 200 200 200",
         "login 405 405 405 405 405 405 405 405 405",
         """
-        accounts:data accounts:data_file events:my_data_file
+        accounts:personal_data accounts:personal_data_file events:personal_data_file
         """,
     ),
     (
@@ -870,7 +870,7 @@ TABLE = [
         "login 405 405 405 405 405 405 405 405 405",
         "login 302 302 302 302 302 302 302 302 302",
         """
-        accounts:take_back_erasure
+        accounts:withdraw_erasure_request
         """,
     ),
 ]

@@ -9,17 +9,20 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.actions import request_job, work_jobs
-from accounts.erasure import ask_erasure
-from accounts.models import Erased, Notice
+from accounts.actions.erasure import request_erasure
+from accounts.models import ErasureReceipt, Notice
+from attendance.actions import printing
+from attendance.actions.devices import add_device
+from attendance.actions.printing import BadgeFilter
+from attendance.actions.scanning import check_in
+from attendance.models import Device
 from audit.models import SYSTEM, Entry, record
+from certificates.actions import certificates
+from certificates.actions.passport_details import save_passport_details, set_visa_rule
 from events import actions
-from events.actions import certifying, importing, printing
-from events.actions.desk import check_in
-from events.actions.devices import add_device
-from events.actions.printing import Wanted
-from events.actions.visas import fill_passport, set_visa_rule
-from events.models import Device, Link, Pool, Series
-from friends.models import Instrument, Objection, Procedure
+from events.actions import importing
+from events.models import GroupLink, ReservedSeats, Series
+from friends.models import NoteVerbale, Objection, Procedure
 from tests.factories import (
     make_cochair,
     make_event,
@@ -82,11 +85,11 @@ def make_world():
             raised_by=people["other_focal_point"],
             raised_at=timezone.now(),
         ),
-        "instrument": _paper(fiji, people["focal_point"]),
+        "note_verbale": _paper(fiji, people["focal_point"]),
         "asked": make_representative(make_user(), fiji, role="delegate", status="asked", valid_from=None, decided_at=None),
         "representative": fiji.representatives.get(user=people["delegate"]),
         "erasure": _erasure(),
-        "receipt": Erased.objects.create(rule="mail", at=timezone.now(), counts={"mail": 1}),
+        "receipt": ErasureReceipt.objects.create(rule="mail", at=timezone.now(), counts={"mail": 1}),
         "series": Series.objects.create(slug="seminars", name={"en": "Seminars"}),
     }  # fmt: skip
     return World(people, rows | _event_rows(fiji, people, rows["series"]))
@@ -115,11 +118,11 @@ def _people(fiji, kenya):
 def _erasure():
     """Asked for by somebody who is not of the cast."""
     person = make_user()
-    return ask_erasure(person, by=person, at=timezone.now())
+    return request_erasure(person, by=person, at=timezone.now())
 
 
 def _paper(entity, user):
-    instrument = Instrument(
+    note_verbale = NoteVerbale(
         entity=entity,
         reference="NV/1",
         dated_on=timezone.now().date(),
@@ -129,8 +132,8 @@ def _paper(entity, user):
         size=60,
         filename="note.pdf",
     )
-    instrument.file.save("note.pdf", make_pdf(), save=True)
-    return instrument
+    note_verbale.file.save("note.pdf", make_pdf(), save=True)
+    return note_verbale
 
 
 def _event_rows(fiji, people, series):
@@ -163,12 +166,14 @@ def _event_rows(fiji, people, series):
     )
     officer = {"by": people["events"], "at": timezone.now()}
     (invitation,) = actions.invite(event, entities=[fiji], **officer)
-    asked = actions.ask_again(
+    asked = actions.start_reconfirmation(
         event, deadline=starts - timedelta(days=9), reason="Another city", **officer
     )
     _passport(registration, **officer)
-    pool = Pool(event=event, name={"en": "For the host"}, group="chosen", seats=5)
-    link = Link(event=event, label="Host city")
+    reserved_seats = ReservedSeats(
+        event=event, name={"en": "For the host"}, group="chosen", seats=5
+    )
+    link = GroupLink(event=event, label="Host city")
     record("event.added", event, by=SYSTEM)
     return {
         "event": event,
@@ -180,15 +185,15 @@ def _event_rows(fiji, people, series):
         "delegation_row": registration.delegation,
         "invitation": invitation,
         "answer": asked.answers.get(),
-        "pool": actions.save_pool(pool, entities=[fiji], **officer),
-        "link": actions.add_link(link, **officer),
+        "reserved_seats": actions.reserve_seats(reserved_seats, entities=[fiji], **officer),
+        "link": actions.add_group_link(link, **officer),
         "device": add_device(Device(event=event, name="North gate"), **officer),
         "import_row": _import(event, **officer),
-        "run": _printed(event, **officer),
-        "door": event.doors.create(kind="door", name={"en": "Side door"}),
+        "job": _printed(event, **officer),
+        "door": event.doors.create(name={"en": "Side door"}),
         "nomination": _nomination(fiji, people["events"]),
         "certificate": _certificate(registration, people["events"]),
-        "certificate_run": _certificate_run(event, people["events"]),
+        "certificate_job": _certificate_job(event, people["events"]),
     }
 
 
@@ -204,7 +209,7 @@ def _passport(registration, *, by, at):
         "birthplace": "Suva",
         "expires": date(2039, 5, 4),
     }
-    fill_passport(registration, data, by=registration.user, at=at)
+    save_passport_details(registration, data, by=registration.user, at=at)
 
 
 def _nomination(fiji, officer):
@@ -227,28 +232,28 @@ def _certificate(registration, officer):
     return registration.certificates.create(
         language="en",
         name=registration.name,
-        facts=certifying.paper_facts(registration.event),
+        facts=certificates.certificate_facts(registration.event),
         issued_at=timezone.now(),
         issued_by=officer,
     )
 
 
-def _certificate_run(event, officer):
+def _certificate_job(event, officer):
     return request_job("certificates", event, by=officer, at=timezone.now(), total=1)
 
 
 def _import(event, *, by, at):
     """A checked file that waits for an officer's confirmation."""
     file = ContentFile(b"State,Given name\nFiji,Delegate\n", name="nominations.csv")
-    row = importing.upload(event, file, by=by, at=at)
-    importing.match(row, columns=row.columns, day_first=True, by=by, at=at)
+    row = importing.upload_import(event, file, by=by, at=at)
+    importing.match_columns(row, columns=row.columns, day_first=True, by=by, at=at)
     work_jobs(at)
     return row
 
 
 def _printed(event, *, by, at):
     """Badges that were printed, with their file."""
-    facts = {"wanted": Wanted(), "layout": "a6", "language": "en", "nonce": uuid.uuid4()}
-    job = printing.ask_for_badges(event, by=by, at=at, **facts)
+    facts = {"wanted": BadgeFilter(), "layout": "a6", "language": "en", "nonce": uuid.uuid4()}
+    job = printing.request_badges(event, by=by, at=at, **facts)
     work_jobs(at)
     return job

@@ -42,15 +42,15 @@ def test_it_shows_what_waits_with_the_oldest(client, secretary, rows):
 
 
 def test_what_does_not_wait_is_told_in_a_sentence(client, secretary, rows):
-    rows.waiting.extend([waiting("Requests to join", 1), waiting("Failed mail", 0)])
+    rows.waiting.extend([waiting("Requests to join", 1), waiting("Failed email", 0)])
     context = start_page(client, secretary).context
     assert [row["label"] for row in context["waiting"]] == ["Requests to join"]
-    assert [row["label"] for row in context["nothing"]] == ["Failed mail"]
+    assert [row["label"] for row in context["nothing"]] == ["Failed email"]
 
 
 def test_nothing_waits(client, secretary, rows):
     rows.waiting.append(waiting("Requests to join", 0))
-    assert "Nothing waits for you." in start_page(client, secretary).text
+    assert "Nothing to do for you." in start_page(client, secretary).text
 
 
 def test_a_row_is_not_for_those_without_the_right(client, desk_officer, rows):

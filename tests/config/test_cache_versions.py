@@ -12,17 +12,17 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from attendance.actions import scanning
 from audit.cache_version import SHOWN, cache_version, fragments_changed_by, invalidate
 from audit.models import SYSTEM, draft, record
 from events import actions
-from events.actions import desk
-from events.figures import figures
 from events.models import Event, EventStatus, Registration
-from friends.actions import admit, decline, file_request, lists, reference, withdraw
-from friends.actions.joining import Named
-from friends.models import Classification, CoChairTerm, Group, Membership
+from events.queries.figures import figures
+from friends.actions import admit, decline, file_request, member_list, reference, withdraw
+from friends.actions.memberships import NamedPerson
+from friends.models import Classification, CoChairTerm, GroupOfFriends, Membership
 from tests.config.test_layers import ORDER, ROOT, sources
-from tests.events import make_coming, make_guest, make_pool, make_today
+from tests.events import make_coming, make_guest, make_reserved_seats, make_today
 from tests.factories import (
     make_cochair,
     make_group,
@@ -78,7 +78,7 @@ class World:
 
     def scan(self, registration=None):
         guest = registration or self.visitor
-        return desk.check_in(guest.event, registration=guest, nonce=uuid4(), **self.facts)
+        return scanning.check_in(guest.event, registration=guest, nonce=uuid4(), **self.facts)
 
 
 def said(response):
@@ -121,13 +121,13 @@ def withdraws(w):
 
 
 def files_a_request(w):
-    named = Named("named17@example.org", "Delegate", "17")
+    named = NamedPerson("named17@example.org", "Delegate", "17")
     file_request(w.togo, capacity="member", paper=make_paper(), main=named, **w.facts)
 
 
 def imports_a_member(w):
-    line = lists.Line(w.togo, "member", date(2025, 2, 1), None)
-    lists.import_memberships([line], **w.facts)
+    line = member_list.ImportLine(w.togo, "member", date(2025, 2, 1), None)
+    member_list.import_memberships([line], **w.facts)
 
 
 def loads_the_table(w):
@@ -136,7 +136,7 @@ def loads_the_table(w):
 
 def publishes(w):
     event = make_coming(days=5, slug="draft", status=EventStatus.DRAFT, seats=10, city="Geneva")
-    actions.publish(event, **w.facts)
+    actions.publish_event(event, **w.facts)
 
 
 def changes_the_event(w):
@@ -144,12 +144,12 @@ def changes_the_event(w):
     actions.change_event(w.event, version=w.event.version, values=values, **w.facts)
 
 
-def calls_off(w):
-    actions.call_off(w.event, by=w.by, reason="The venue is closed")
+def cancels_the_event(w):
+    actions.cancel_event(w.event, by=w.by, reason="The venue is closed")
 
 
 def closes(w):
-    actions.close(w.event, by=w.by)
+    actions.close_event(w.event, by=w.by)
 
 
 def registers(w):
@@ -157,7 +157,7 @@ def registers(w):
 
 
 def cancels(w):
-    actions.cancel(w.guest, **w.facts)
+    actions.cancel_registration(w.guest, **w.facts)
 
 
 def arrives(w):
@@ -170,7 +170,7 @@ def arrives_in_vain(w):
 
 def arrives_and_is_taken_back(w):
     scan = w.scan()
-    desk.take_back(scan, nonce=uuid4(), **w.facts)
+    scanning.undo_check_in(scan, nonce=uuid4(), **w.facts)
 
 
 def claims(w):
@@ -178,8 +178,8 @@ def claims(w):
     actions.changing.claim_registrations(user, w.guest.email, w.now)
 
 
-def adds_a_pool(w):
-    make_pool(w.event, seats=1, entities=[w.kenya])
+def adds_a_reserved_seats(w):
+    make_reserved_seats(w.event, seats=1, entities=[w.kenya])
 
 
 def sets_a_quota(w):
@@ -200,7 +200,7 @@ ACTS = [
     (loads_the_table, {"members"}, {"home", "table", "squares", "entity", "figures"}),
     (publishes, {"events"}, {"home", "list", "past", "figures"}),
     (changes_the_event, {"events"}, {"home", "event", "list", "past"}),
-    (calls_off, {"events"}, {"home", "event", "list"}),
+    (cancels_the_event, {"events"}, {"home", "event", "list"}),
     (closes, {"events"}, {"home", "event", "list"}),
     (registers, {"seats"}, {"event", "list", "figures"}),
     (cancels, {"seats"}, {"event", "list", "figures"}),
@@ -208,7 +208,7 @@ ACTS = [
     (arrives_in_vain, set(), set()),
     (arrives_and_is_taken_back, {"arrivals"}, set()),
     (claims, {"seats", "arrivals"}, set()),
-    (adds_a_pool, set(), {"event"}),
+    (adds_a_reserved_seats, set(), {"event"}),
     (sets_a_quota, set(), set()),
     (exports, set(), set()),
 ]
@@ -260,14 +260,14 @@ def test_a_term_of_a_co_chair_changes_the_members(office, committed, group):
 
 
 def test_the_words_of_the_group_stand_on_the_front_page_alone(office, committed, group):
-    address = reverse("admin:friends_group_change", args=[group.pk])
+    address = reverse("admin:friends_groupoffriends_change", args=[group.pk])
     form = office.get(address).context["adminform"].form
     sent = {name: form[name].value() or "" for name in form.fields}
     sent = {name: value for name, value in sent.items() if not isinstance(value, list)}
     sent |= {f"{name}_0": str(form[name].value() or "") for name in form.fields}
     sent |= {"resolution": "79/1", "founded_on": "2024-12-03"}
     assert renewed_by(committed, lambda: office.post(address, sent)) == {"group"}
-    assert Group.get().resolution == "79/1"
+    assert GroupOfFriends.get().resolution == "79/1"
 
 
 def test_an_entity_and_its_classes_change_the_members(office, committed, group):
@@ -328,7 +328,7 @@ def test_every_version_that_a_page_asks_for_is_renewed_by_something():
 def test_acts_on_requests_and_exports_change_no_fragment():
     assert fragments_changed_by(Membership._meta.label_lower, "membership.declined") == []
     assert fragments_changed_by("events.event", "event.list_exported") == []
-    assert fragments_changed_by("events.pool", "pool.added") == []
+    assert fragments_changed_by("events.reserved_seats", "reservedseats.added") == []
     assert fragments_changed_by(Registration._meta.label_lower, "registration.claimed") == [
         "seats",
         "arrivals",
@@ -340,7 +340,7 @@ def test_no_act_invalidates_by_hand():
     without_an_entry = set()
     found = {
         path.relative_to(ROOT).as_posix()
-        for path in sources(*ORDER, "config")
+        for path in sources(*ORDER)
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call)
         and (getattr(node.func, "id", None) or getattr(node.func, "attr", "")) == "invalidate"

@@ -12,7 +12,7 @@ from django.conf import settings as project
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from accounts.erasure import ERASERS
+from accounts.actions.erasure import ERASERS
 from config import checks, env
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -14,11 +14,11 @@ from accounts.models import User
 from audit.chain import first_fault
 from audit.models import Entry
 from config.demo import ACCOUNTS, ASKS, PARTNER_SECRET, PASSWORD
-from events.actions.proposing import proposal_of
-from events.actions.verifying import verify
-from events.figures import figures, who_came
+from events.actions.seat_check import verify_seats
 from events.models import Event, Registration
-from friends.models import Entity, Group, Membership
+from events.queries.figures import attendance_totals, figures
+from events.queries.proposals import propose_selection
+from friends.models import Entity, GroupOfFriends, Membership
 
 
 def load(*options):
@@ -98,7 +98,7 @@ def test_two_events_to_come_are_open_and_one_is_nearly_full(demo):
 
 def test_a_seminar_waits_for_its_selection(demo):
     event = Event.objects.to_come(timezone.now()).order_by("starts_at").last()
-    proposal = proposal_of(event, timezone.now())
+    proposal = propose_selection(event, timezone.now())
 
     assert (event.admission, event.seated, event.registration_open()) == ("selection", 0, False)
     assert sum(proposal.totals.values()) == 66
@@ -106,14 +106,18 @@ def test_a_seminar_waits_for_its_selection(demo):
     assert min(proposal.totals.values()) > 0
 
 
-def test_the_sheet_of_fiji_has_drafts_and_a_person_to_endorse(demo):
+def test_the_delegation_list_of_fiji_has_drafts_and_a_person_to_endorse(demo):
     rows = Registration.objects.filter(event__slug="beijing-seminar", delegation__entity__iso2="FJ")
 
-    assert sorted(rows.live().values_list("status", flat=True)) == ["draft", "draft", "endorsement"]
+    assert sorted(rows.live().values_list("status", flat=True)) == [
+        "awaiting_endorsement",
+        "draft",
+        "draft",
+    ]
 
 
 def test_all_seats_are_as_the_rows_and_the_entries_say(demo):
-    assert verify(Event.objects.all()) == []
+    assert verify_seats(Event.objects.all()) == []
 
 
 def test_the_password_and_the_secret_that_are_printed_open_the_accounts(demo):
@@ -151,7 +155,7 @@ def test_it_refuses_to_load_outside_a_demonstration(settings):
     with pytest.raises(CommandError, match="DEMO=1 or DEBUG=1"):
         load()
 
-    assert not Group.objects.exists()
+    assert not GroupOfFriends.objects.exists()
 
 
 @pytest.mark.django_db
@@ -164,7 +168,11 @@ def test_the_front_page_counts_as_the_figures_do(demo):
     held = Event.objects.public().held(timezone.now())
     tally = figures(held).attended
 
-    assert who_came(held) == {"events": 6, "states": tally.states, "persons": tally.persons}
+    assert attendance_totals(held) == {
+        "events": 6,
+        "states": tally.states,
+        "persons": tally.persons,
+    }
 
 
 def test_the_front_page_asks_five_times_and_then_not_at_all(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Notice
 from audit.models import SYSTEM, Entry, record
 from config import health
-from friends.models import Group
+from friends.models import GroupOfFriends
 from tests.factories import make_group, make_user
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_a_lost_database_is_not_ready_and_says_no_more(client, monkeypatch):
 
 def test_demonstration_data_is_not_ready_in_production(client, settings):
     make_group()
-    Group.objects.update(demonstration=True)
+    GroupOfFriends.objects.update(demonstration=True)
     settings.PRODUCTION = True
     status, body = ready(client)
     assert (status, body["checks"]["data"]) == (503, "failed")

@@ -57,8 +57,8 @@ def test_label_hint_error_and_control_come_in_that_order(client):
         'class="error" id="id_name_error"',
         '<input type="text" name="name"',
     ]
-    places = [field.index(part) for part in order]
-    assert places == sorted(places)
+    seat_numbers = [field.index(part) for part in order]
+    assert seat_numbers == sorted(seat_numbers)
     assert 'aria-describedby="id_name_helptext id_name_error"' in field
     assert 'aria-invalid="true"' in field
 
@@ -161,9 +161,9 @@ def test_the_growth_line_is_a_path_with_points_in_every_language():
 
 def test_the_seats_bar_is_drawn_with_points_in_every_language():
     parts = {"confirmed": 81.7, "wait_x": 81.7, "waiting": 5.4, "free_x": 87.1, "free": 12.9}
-    places = {"confirmed": 98, "waiting": 7, "remaining": 15, "percentages": parts}
+    seat_numbers = {"confirmed": 98, "waiting": 7, "remaining": 15, "percentages": parts}
     with translation.override("ru"):
-        html = draw('{% include "includes/seats.html" %}', places=places)
+        html = draw('{% include "includes/seats.html" %}', seat_numbers=seat_numbers)
     assert '<rect class="conf" width="81.7%" height="100%"/>' in html
     assert '<rect class="wait" x="81.7%" width="5.4%" height="100%"/>' in html
     assert re.findall(r"<dd[^>]*>(\d+)</dd>", html) == ["98", "7", "15"]

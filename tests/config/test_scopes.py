@@ -9,7 +9,7 @@ from tests.config.beginnings import beginnings
 from tests.config.scopes import REACHED, Reach
 from tests.config.test_layers import ORDER, sources
 
-OURS = [model for app in ORDER for model in apps.get_app_config(app).get_models()]
+OURS = [model for model in apps.get_models() if model._meta.app_label in ORDER]
 NAMES = {model.__name__ for model in OURS}
 ALWAYS = {"visible_to", "none"}
 
@@ -71,15 +71,15 @@ def changed(name, reach):
 @pytest.mark.parametrize(
     ("name", "reach", "text"),
     [
-        ("Contact", None, "no line"),
-        ("Contact", Reach("scope"), "visible_to"),
+        ("NamedFocalPoint", None, "no line"),
+        ("NamedFocalPoint", Reach("scope"), "visible_to"),
         ("Registration", Reach("parent", "event"), "visible_to"),
-        ("Contact", Reach("parent", "email"), "no scope"),
-        ("Contact", Reach("parent", "nothing"), "no scope"),
+        ("NamedFocalPoint", Reach("parent", "email"), "no scope"),
+        ("NamedFocalPoint", Reach("parent", "nothing"), "no scope"),
         ("Notice", Reach("parent", "user"), "no scope"),
         ("Certificate", Reach("scope", starts=("everything",)), "everything"),
-        ("Contact", Reach("own", "membership"), "a person's"),
-        ("Contact", Reach("somehow"), "not known"),
+        ("NamedFocalPoint", Reach("own", "membership"), "a person's"),
+        ("NamedFocalPoint", Reach("somehow"), "not known"),
     ],
 )
 def test_a_wrong_line_is_found(name, reach, text):
@@ -132,7 +132,7 @@ def test_pages_and_api_reach_rows_through_a_scope():
         "class Page(ListView):\n    model = Event",
         "Event.objects.create(slug='x')",
         "Notice.objects.due(now)",
-        "Contact.objects.all()",
+        "NamedFocalPoint.objects.all()",
         "Event.objects.spoken_for_by(user)",
     ],
 )

@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
-NOWHERE = {"HOME": "/nonexistent", "PYENV_ROOT": "/nonexistent"}
+NOWHERE = {"HOME_FIGURES": "/nonexistent", "PYENV_ROOT": "/nonexistent"}
 
 
 def run(script, path=os.environ["PATH"], **env):
@@ -59,7 +59,7 @@ def test_demo_reset_deletes_the_data_and_nothing_else(tmp_path):
         path.parent.mkdir(exist_ok=True)
         path.touch()
     done = run("demo-reset", VAR_DIR=str(tmp_path))
-    assert done.stdout.startswith("Deleting the demonstration's database, files and mail in")
+    assert done.stdout.startswith("Deleting the demonstration's database, files and email in")
     assert [path.name for path in tmp_path.iterdir()] == ["oidc.pem"]
 
 

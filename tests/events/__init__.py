@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from audit.models import Entry
-from events.actions import add_link, save_pool
-from events.actions.verifying import verify
-from events.models import Event, Link, Pool
+from events.actions import add_group_link, reserve_seats
+from events.actions.seat_check import verify_seats
+from events.models import Event, GroupLink, ReservedSeats
 from friends.models import Classification
 from tests.factories import AT, make_event, make_registration, make_user, serial
 
@@ -45,21 +45,23 @@ def make_class(entity, kind="ldc", **fields):
     return Classification.objects.create(entity=entity, kind=kind, source="A list", **fields)
 
 
-def make_pool(event, seats=1, *, entities=(), at=AT, by=None, version=None, **fields):
+def make_reserved_seats(event, seats=1, *, entities=(), at=AT, by=None, version=None, **fields):
     """A pool, through the act; for the entities given, if no other group is named."""
-    defaults = {"name": {"en": f"Pool {next(serial)}"}, "group": "chosen"}
-    pool = Pool(event=event, seats=seats, **defaults | fields)
-    return save_pool(pool, by=by or make_user(), at=at, entities=entities, version=version)
+    defaults = {"name": {"en": f"Reserved seats {next(serial)}"}, "group": "chosen"}
+    reserved_seats = ReservedSeats(event=event, seats=seats, **defaults | fields)
+    return reserve_seats(
+        reserved_seats, by=by or make_user(), at=at, entities=entities, version=version
+    )
 
 
 def make_link(event, *, at=AT, by=None, **fields):
-    link = Link(event=event, **{"label": f"Group {next(serial)}"} | fields)
-    return add_link(link, by=by or make_user(), at=at)
+    link = GroupLink(event=event, **{"label": f"Group {next(serial)}"} | fields)
+    return add_group_link(link, by=by or make_user(), at=at)
 
 
 def faults(event):
     """What does not come out when the seats of an event are counted anew."""
-    return [str(difference) for difference in verify(Event.objects.filter(pk=event.pk))]
+    return [str(difference) for difference in verify_seats(Event.objects.filter(pk=event.pk))]
 
 
 def acts(*names):

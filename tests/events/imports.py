@@ -27,12 +27,14 @@ def csv(*lines, head=HEAD, name="mission.csv", encoding="utf-8"):
 
 
 def uploaded(*lines, event=None, by=None, **more):
-    return importing.upload(event or make_event(), csv(*lines, **more), by=by or make_user(), at=AT)
+    return importing.upload_import(
+        event or make_event(), csv(*lines, **more), by=by or make_user(), at=AT
+    )
 
 
 def matched(*lines, **more):
     row = uploaded(*lines, **more)
-    return importing.match(row, columns=row.columns, day_first=True, by=row.made_by, at=AT)
+    return importing.match_columns(row, columns=row.columns, day_first=True, by=row.made_by, at=AT)
 
 
 def checked(*lines, **more):
@@ -45,7 +47,7 @@ def checked(*lines, **more):
 def confirmed(*lines, tell=True, **more):
     row = checked(*lines, **more)
     assert row.errors == []
-    return importing.confirm(row, tell=tell, by=row.made_by, at=AT, seen=row.fingerprint)
+    return importing.confirm_import(row, tell=tell, by=row.made_by, at=AT, seen=row.fingerprint)
 
 
 def entered(*lines, **more):

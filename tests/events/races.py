@@ -19,23 +19,23 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit.models import Entry
-from events.actions import cancel
-from events.actions.proposing import proposal_of
-from events.actions.verifying import verify
+from events.actions import cancel_registration
+from events.actions.seat_check import verify_seats
 from events.models import Event, Registration, Selection
+from events.queries.proposals import propose_selection
 from tests.events import make_coming, make_guest
 from tests.factories import make_representative, make_state, make_user
 from tests.servers import cookie_of, environment, post
 
 ROUNDS = 6
-LAPSING = """
+EXPIRING = """
 import django; django.setup()
 import threading
-from accounts.worker import Duty, work
-from events.actions import lapse_offers
+from accounts.worker import Task, work
+from events.actions import expire_offers
 def told(now):
     print("done")
-work(threading.Event(), [Duty("lapse offers", lapse_offers, 0), Duty("tell", told, 0)])
+work(threading.Event(), [Task("expire offers", expire_offers, 0), Task("tell", told, 0)])
 """
 PATIENCE = 60  # seconds, for what is waited for
 
@@ -48,8 +48,8 @@ def at_once(*requests):
         ready.wait()
         return request()
 
-    with ThreadPoolExecutor(len(requests)) as pool:
-        return list(pool.map(send, requests))
+    with ThreadPoolExecutor(len(requests)) as executor:
+        return list(executor.map(send, requests))
 
 
 def delegate(entity, role="delegate"):
@@ -77,7 +77,7 @@ class Scenario:
         """What did not come out right, as it is found: answers, statuses, differences."""
         for _round in range(rounds):
             event, answers = self.play(site)
-            differences = verify(Event.objects.filter(pk=event.pk))
+            differences = verify_seats(Event.objects.filter(pk=event.pk))
             if differences or not set(answers) <= self.allowed or not self.holds(event):
                 yield answers, statuses(event), [str(d) for d in differences]
 
@@ -160,7 +160,7 @@ class SubstitutionAgainstPromotion(Scenario):
         user, theirs = delegate(kenya)
         leaves = make_guest(event, kenya, user=user)
         waits = make_guest(event, fiji)
-        path = f"/en/events/{event.slug}/registrations/{seated.pk}/replace/"
+        path = f"/en/events/{event.slug}/registrations/{seated.pk}/substitute/"
         return event, at_once(
             lambda: post(site, path, focal, successor=waits.pk),
             cancelling(site, leaves, theirs),
@@ -168,7 +168,7 @@ class SubstitutionAgainstPromotion(Scenario):
 
     def holds(self, event):
         return statuses(event) in (
-            ["replaced", "cancelled", "confirmed"],
+            ["substituted", "cancelled", "confirmed"],
             ["confirmed", "cancelled", "confirmed"],
         )
 
@@ -185,7 +185,7 @@ class TwoSelections(Scenario):
         Event.objects.filter(pk=event.pk).update(closes_at=now - timedelta(seconds=5))
         Registration.objects.filter(event=event).update(received_at=now - timedelta(hours=1))
         event.refresh_from_db()
-        seen = proposal_of(event, timezone.now()).fingerprint
+        seen = propose_selection(event, timezone.now()).fingerprint
         path = f"/office/{event.slug}/selection/confirm/"
         officers = [cookie_of(make_user("event officer")) for _n in range(2)]
         return event, at_once(
@@ -197,7 +197,7 @@ class TwoSelections(Scenario):
         return (statuses(event), confirmed.count()) == (["confirmed"] * 2 + ["waiting"] * 2, 1)
 
 
-class AcceptanceAgainstLapse(Scenario):
+class AcceptanceAgainstExpiry(Scenario):
     """An offer is accepted in the last moment while the worker lets it lapse. The seat is the
     person's or the next one's, never both."""
 
@@ -219,7 +219,7 @@ class AcceptanceAgainstLapse(Scenario):
         answers = at_once(*(self._accepting(site, *offer) for offer in offers))
         worker.pass_over(2)  # the first may have been under way, and not have seen the answers
         for (row, _cookie), answer in zip(offers, answers, strict=True):
-            differences = verify(Event.objects.filter(pk=row.event_id))
+            differences = verify_seats(Event.objects.filter(pk=row.event_id))
             if differences or answer not in self.allowed or not self.holds(row.event):
                 yield answer, statuses(row.event), [str(d) for d in differences]
 
@@ -230,7 +230,7 @@ class AcceptanceAgainstLapse(Scenario):
         seated = make_guest(event, make_state())
         row = make_guest(event, state, user=user)
         make_guest(event, make_state())
-        cancel(seated, by=make_user(), at=timezone.now())
+        cancel_registration(seated, by=make_user(), at=timezone.now())
         row.event = event
         return row, cookie
 
@@ -239,7 +239,7 @@ class AcceptanceAgainstLapse(Scenario):
         return lambda: post(site, path, cookie)
 
     def holds(self, event):
-        return statuses(event)[1:] in (["confirmed", "waiting"], ["lapsed", "offered"])
+        return statuses(event)[1:] in (["confirmed", "waiting"], ["expired", "offered"])
 
 
 class Worker:
@@ -262,7 +262,7 @@ class Worker:
 
 @contextmanager
 def lapsing(**trial):
-    command = [sys.executable, "-c", LAPSING]
+    command = [sys.executable, "-c", EXPIRING]
     with NamedTemporaryFile() as said:
         process = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=environment(**trial), stdout=said
@@ -280,5 +280,5 @@ SCENARIOS = {
     "promotion against cancellation": PromotionAgainstCancellation(),
     "substitution against promotion": SubstitutionAgainstPromotion(),
     "two selections confirmed at once": TwoSelections(),
-    "acceptance against lapse": AcceptanceAgainstLapse(),
+    "acceptance against expiry": AcceptanceAgainstExpiry(),
 }

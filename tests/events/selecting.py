@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import actions
-from events.actions.proposing import proposal_of, selection_of
 from events.models import Event, Registration
+from events.queries.proposals import propose_selection, selection_of
 from tests.factories import AT, make_event, make_registration, make_state, make_user
 
 DEADLINE = AT + timedelta(days=10)
@@ -43,11 +43,13 @@ def nominate(event, iso2=None, *, minute=0, **details):
 def set_rule(event, *, by=None, at=AT, version=None, **values):
     version = selection_of(event).version if version is None else version
     values = BY_SCORE | values
-    return actions.set_rule(event, by=by or make_user(), at=at, version=version, values=values)
+    return actions.set_selection_rule(
+        event, by=by or make_user(), at=at, version=version, values=values
+    )
 
 
 def confirm(event, *, by=None, at=AFTER, seen=None):
-    seen = proposal_of(event, at).fingerprint if seen is None else seen
+    seen = propose_selection(event, at).fingerprint if seen is None else seen
     return actions.confirm_selection(event, by=by or make_user(), at=at, seen=seen)
 
 

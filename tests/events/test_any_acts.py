@@ -10,19 +10,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
+from attendance.actions.scanning import (
+    Attempt,
+    admit_by_hand,
+    check_in,
+    record_offline_scan,
+    undo_check_in,
+)
+from attendance.models import Device, Scan
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from events import actions
-from events.actions.desk import Attempt, admit_by_hand, check_in, take_back, take_in
-from events.actions.layers import open_due_pools, pass_on_by_standing
-from events.actions.proposing import proposal_of
-from events.actions.verifying import verify
-from events.actions.waiting_list import waits
-from events.models import Answer, Device, Event, Pool, Registration, Scan, Selection
+from events.actions.reserving import open_due_reserved_seats, promote_by_standing
+from events.actions.seat_check import verify_seats
+from events.models import Event, ReconfirmationAnswer, Registration, ReservedSeats, Selection
 from events.models.statuses import COUNTED, LIVE
-from events.sheets import delegation_of
+from events.queries.delegation_lists import delegation_of
+from events.queries.proposals import propose_selection
+from events.queries.waiting_list import list_waiting
 from friends.models import Classification
-from tests.events.attending import arrivals_that_differ
+from tests.attendance.presence import arrivals_that_differ
 from tests.factories import (
     AT,
     make_event,
@@ -54,8 +61,10 @@ class Acts(RuleBasedStateMachine):
     def _events(self):
         ends = {"starts_at": AT + 60 * DAY, "ends_at": AT + 61 * DAY}
         rooms = make_event(seats=4, quota=2, approval=True, **ends)
-        save_pool = Pool(event=rooms, name="LDC", group="ldc", seats=1, opens_at=AT + 20 * DAY)
-        actions.save_pool(save_pool, by=self.officers[0], at=AT)
+        save_reserved_seats = ReservedSeats(
+            event=rooms, name="LDC", group="ldc", seats=1, opens_at=AT + 20 * DAY
+        )
+        actions.reserve_seats(save_reserved_seats, by=self.officers[0], at=AT)
         fair = make_event(
             format="hybrid", seats=2, online_seats=1, quota_by_standing={"organization": 1, "member": 2},
             waiting_policy="fair_share", offer_hours=24, endorsement=True, **ends,
@@ -125,38 +134,40 @@ class Acts(RuleBasedStateMachine):
 
     @rule(n=EVENTS, state=STATES)
     def submit(self, n, state):
-        sheet = delegation_of(self.event(n), self.entities[state], self.now)
-        self.act(actions.submit, sheet, by=self.officers[0])
+        delegation_list = delegation_of(self.event(n), self.entities[state], self.now)
+        self.act(actions.submit_list, delegation_list, by=self.officers[0])
 
     @rule(n=EVENTS, state=STATES, accepts=st.booleans())
-    def decide_on_the_sheet(self, n, state, accepts):
-        sheet = delegation_of(self.event(n), self.entities[state], self.now)
+    def decide_on_the_delegation_list(self, n, state, accepts):
+        delegation_list = delegation_of(self.event(n), self.entities[state], self.now)
         if accepts:
-            self.act(actions.accept_sheet, sheet, by=self.officers[1])
+            self.act(actions.accept_list, delegation_list, by=self.officers[1])
         else:
-            self.act(actions.take_sheet_back, sheet, by=self.officers[0])
+            self.act(actions.recall_list, delegation_list, by=self.officers[0])
 
     @rule(n=EVENTS, number=PICK, yes=st.booleans())
     def endorse(self, n, number, yes):
-        if row := self.pick(n, number, "endorsement"):
+        if row := self.pick(n, number, "awaiting_endorsement"):
             more = {} if yes else {"reason": "Another goes"}
-            act = actions.endorse if yes else actions.refuse_endorsement
+            act = actions.endorse if yes else actions.not_endorse
             self.act(act, row, by=self.officers[0], **more)
 
     @rule(n=EVENTS, number=PICK)
     def cancel(self, n, number):
         if row := self.pick(n, number, *LIVE):
-            self.act(actions.cancel, row, by=self.officers[0])
+            self.act(actions.cancel_registration, row, by=self.officers[0])
 
     @rule(n=EVENTS, number=PICK)
     def cancel_one_who_has_a_seat(self, n, number):
         if row := self.pick(n, number, *COUNTED):
-            self.act(actions.cancel, row, by=self.officers[0])
+            self.act(actions.cancel_registration, row, by=self.officers[0])
 
     @rule(n=EVENTS, number=PICK, yes=st.booleans())
     def answer_an_offer(self, n, number, yes):
         if row := self.pick(n, number, "offered", "confirmed"):
-            self.act(actions.accept if yes else actions.decline, row, by=self.officers[0])
+            self.act(
+                actions.accept_offer if yes else actions.decline_seat, row, by=self.officers[0]
+            )
 
     @rule(n=EVENTS, number=PICK, other=PICK, waiting=st.booleans())
     def substitute(self, n, number, other, waiting):
@@ -171,18 +182,18 @@ class Acts(RuleBasedStateMachine):
     # --- officers ---------------------------------------------------------------------------------
     @rule(n=EVENTS, number=PICK)
     def refuse(self, n, number):
-        if row := self.pick(n, number, "approval", "substitute"):
-            self.act(actions.refuse, row, by=self.officers[1], reason="No")
+        if row := self.pick(n, number, "awaiting_approval", "substitute"):
+            self.act(actions.not_approve, row, by=self.officers[1], reason="No")
 
     @rule(n=EVENTS)
     def approve_all(self, n):
-        while row := self.pick(n, 0, "approval", "substitute"):
+        while row := self.pick(n, 0, "awaiting_approval", "substitute"):
             self.act(actions.approve, row, by=self.officers[1])
 
     @rule(number=PICK, kind=st.sampled_from(["select", "hold", ""]))
     def change_by_hand(self, number, kind):
         if row := self.pick(2, number, "nominated"):
-            self.act(actions.change_by_hand, row, by=self.officers[1], kind=kind, reason="Known")
+            self.act(actions.set_hand_change, row, by=self.officers[1], kind=kind, reason="Known")
 
     @rule(
         n=EVENTS,
@@ -220,36 +231,49 @@ class Acts(RuleBasedStateMachine):
         entity.memberships.all().delete()
         if joins:
             make_membership(entity)
-        pass_on_by_standing(self.now)
+        promote_by_standing(self.now)
 
     @rule(seats=st.integers(0, 3), opens=st.booleans())
-    def change_the_pool(self, seats, opens):
-        pool = Pool.objects.get(event=self.events[0])
+    def change_the_reserved_seats(self, seats, opens):
+        reserved_seats = ReservedSeats.objects.get(event=self.events[0])
         if opens:
-            self.act(actions.open_pool, pool, by=self.officers[0])
+            self.act(actions.open_reserved_seats, reserved_seats, by=self.officers[0])
         else:
-            pool.seats = seats
-            self.act(actions.save_pool, pool, by=self.officers[0])
+            reserved_seats.seats = seats
+            self.act(actions.reserve_seats, reserved_seats, by=self.officers[0])
 
     @rule()
     def confirm_the_selection(self):
         self.now = max(self.now, AT + 10 * DAY + timedelta(seconds=1))
         event = self.event(2)
-        seen = proposal_of(event, self.now + timedelta(minutes=1)).fingerprint
+        seen = propose_selection(event, self.now + timedelta(minutes=1)).fingerprint
         self.act(actions.confirm_selection, event, by=self.officers[0], seen=seen)
 
     @rule(n=EVENTS)
     def ask_again(self, n):
         deadline = self.now + 2 * DAY
         self.act(
-            actions.ask_again, self.event(n), by=self.officers[0], deadline=deadline, reason="Moved"
+            actions.start_reconfirmation,
+            self.event(n),
+            by=self.officers[0],
+            deadline=deadline,
+            reason="Moved",
         )
 
     @rule(number=PICK, comes=st.booleans())
     def answer(self, number, comes):
-        open_ = list(Answer.objects.open().select_related("registration", "round").order_by("pk"))
+        open_ = list(
+            ReconfirmationAnswer.objects.open()
+            .select_related("registration", "round")
+            .order_by("pk")
+        )
         if open_:
-            self.act(actions.answer, open_[number % len(open_)], by=self.officers[0], comes=comes)
+            self.act(
+                actions.answer_reconfirmation,
+                open_[number % len(open_)],
+                by=self.officers[0],
+                comes=comes,
+            )
 
     # --- the desk -------------------------------------------------------------------------------
     def scanned(self, n, number, hours, offline, by_hand):
@@ -261,7 +285,7 @@ class Acts(RuleBasedStateMachine):
         try:
             if offline:
                 seen = Attempt(row.event, row, at=at, shown="go", received_at=at + DAY, device=device, **facts)  # fmt: skip
-                take_in(seen)
+                record_offline_scan(seen)
             elif by_hand:
                 admit_by_hand(row, at=at, reason="Known", **facts)
             else:
@@ -280,24 +304,28 @@ class Acts(RuleBasedStateMachine):
         self.scanned(n, number, hours, offline, by_hand)
 
     @rule(number=PICK)
-    def take_a_check_in_back(self, number):
+    def undo_a_check_in(self, number):
         rows = list(Scan.objects.filter(event__in=self.events, admitted=True).order_by("pk"))
         if rows:
             row = rows[number % len(rows)]
-            self.act(take_back, row, by=self.officers[1], nonce=uuid.uuid4())
+            self.act(undo_check_in, row, by=self.officers[1], nonce=uuid.uuid4())
 
     # --- the worker -------------------------------------------------------------------------------
     @rule(days=st.sampled_from([0, 1, 3]))
     def time_passes(self, days):
         if self.now + days * DAY < AT + 50 * DAY:
             self.now += days * DAY
-        for duty in (actions.lapse_offers, open_due_pools, actions.release_unanswered):
+        for duty in (
+            actions.expire_offers,
+            open_due_reserved_seats,
+            actions.end_reconfirmation_rounds,
+        ):
             duty(self.now)
 
     # --- what always holds ------------------------------------------------------------------------
     @invariant()
     def the_layers_are_as_the_rows_and_the_stream_say_and_none_is_above_its_number(self):
-        assert verify(Event.objects.filter(pk__in=self.events)) == []
+        assert verify_seats(Event.objects.filter(pk__in=self.events)) == []
 
     @invariant()
     def who_arrived_arrived_with_the_earliest_scan_that_let_him_or_her_in(self):
@@ -311,7 +339,7 @@ class Acts(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_who_could_sit(self):
         for n in range(3):
-            assert [w for w in waits(self.event(n), self.now) if w.reason == "turn"] == []
+            assert [w for w in list_waiting(self.event(n), self.now) if w.reason == "turn"] == []
 
     @invariant()
     def the_stream_knows_every_status(self):
@@ -336,13 +364,13 @@ class Acts(RuleBasedStateMachine):
         for behind in given:
             for ahead in waiting:
                 assert not self._passed_over(event, was, rows[ahead], rows[behind])
-        queue = Registration.objects.queue(event)
-        self.before[event.pk] = list(queue.values_list("pk", flat=True))
+        waiting_in_order = Registration.objects.in_waiting_order(event)
+        self.before[event.pk] = list(waiting_in_order.values_list("pk", flat=True))
 
     def _passed_over(self, event, was, ahead, behind):
         if was.index(ahead.pk) > was.index(behind.pk) or ahead.mode != behind.mode:
             return False
-        if behind.pool_id or behind.replaces_id or ahead.delegation.left == 0:
+        if behind.reserved_seats_id or behind.substitutes_for_id or ahead.delegation.left == 0:
             return False
         if event.by_selection:
             return ahead.delegation.used < 1  # its cap

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from events.actions import cancel
+from events.actions import cancel_registration
 from events.models import Event, EventStatus, Registration
 from tests.events import make_coming, make_guest
 from tests.factories import make_state, make_user
@@ -20,7 +20,8 @@ def officer(client, event_officer):
 
 
 def admin(name, *args):
-    return reverse(f"admin:events_{name}", args=args)
+    app = "attendance" if name.startswith("scan") else "events"
+    return reverse(f"admin:{app}_{name}", args=args)
 
 
 def body(response):
@@ -60,7 +61,7 @@ def test_those_with_the_right_take_contacts(officer):
 def test_cancelling_many_tells_how_many_were_done_and_why_others_were_not(officer, monkeypatch):
     event = make_coming(seats=2)
     rows = [make_guest(event) for _n in range(3)]
-    cancel(rows[0], by=make_user(), at=timezone.now())
+    cancel_registration(rows[0], by=make_user(), at=timezone.now())
     picked = {"action": "act_cancel", "_selected_action": [row.pk for row in rows[:2]]}
     assert "reason" in officer.post(admin("registration_changelist"), picked).content.decode()
     done = {"confirmed": "1", "reason": "Called back to capital"}
@@ -104,10 +105,10 @@ def test_an_incomplete_draft_is_not_published_and_says_what_it_lacks(officer):
     [
         ("draft", "publish", "published"),
         ("published", "close", "closed"),
-        ("published", "call-off", "called_off"),
-        ("draft", "call-off", "draft"),
+        ("published", "cancel", "cancelled"),
+        ("draft", "cancel", "draft"),
         ("closed", "publish", "closed"),
-        ("called_off", "publish", "called_off"),
+        ("cancelled", "publish", "cancelled"),
     ],
 )
 def test_acts_on_events_by_their_status(officer, before, act, after):
@@ -119,5 +120,5 @@ def test_acts_on_events_by_their_status(officer, before, act, after):
 
 def test_calling_off_needs_a_reason(officer):
     event = make_coming()
-    response = officer.post(admin("event_act", event.pk, "call-off"), {"confirmed": "1"})
+    response = officer.post(admin("event_act", event.pk, "cancel"), {"confirmed": "1"})
     assert (response.status_code, Event.objects.get().status) == (409, EventStatus.PUBLISHED)

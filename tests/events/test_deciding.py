@@ -9,20 +9,20 @@ from audit.lifecycle import NotPossible
 from audit.models import Agent, Entry
 from events.actions import (
     approve,
-    call_off,
-    cancel,
+    cancel_event,
+    cancel_registration,
     change_event,
-    close,
+    close_event,
     endorse,
-    refuse,
-    refuse_endorsement,
+    not_approve,
+    not_endorse,
     register,
-    submit,
+    submit_list,
     substitute,
 )
-from events.actions.verifying import verify
+from events.actions.seat_check import verify_seats
 from events.models import Event, Registration
-from events.sheets import delegation_of
+from events.queries.delegation_lists import delegation_of
 from tests.factories import (
     AT,
     make_event,
@@ -51,7 +51,7 @@ def again(row):
 
 
 def whole(event):
-    return verify(Event.objects.filter(pk=event.pk)) == []
+    return verify_seats(Event.objects.filter(pk=event.pk)) == []
 
 
 # --- where a registration begins ------------------------------------------------------------------
@@ -59,17 +59,17 @@ def whole(event):
     ("rules", "who", "expected"),
     [
         ({}, "himself", "confirmed"),
-        ({"endorsement": True}, "himself", "endorsement"),
+        ({"endorsement": True}, "himself", "awaiting_endorsement"),
         ({"endorsement": True}, "focal point", "confirmed"),
         ({"endorsement": True}, "officer", "confirmed"),
-        ({"approval": True}, "himself", "approval"),
-        ({"approval": True}, "focal point", "approval"),
-        ({"endorsement": True, "approval": True}, "himself", "endorsement"),
-        ({"endorsement": True, "approval": True}, "focal point", "approval"),
+        ({"approval": True}, "himself", "awaiting_approval"),
+        ({"approval": True}, "focal point", "awaiting_approval"),
+        ({"endorsement": True, "approval": True}, "himself", "awaiting_endorsement"),
+        ({"endorsement": True, "approval": True}, "focal point", "awaiting_approval"),
         ({"admission": "selection"}, "himself", "nominated"),
-        ({"admission": "selection", "approval": True}, "focal point", "approval"),
+        ({"admission": "selection", "approval": True}, "focal point", "awaiting_approval"),
         ({"seats": 0}, "himself", "waiting"),
-        ({"seats": 0, "endorsement": True}, "himself", "endorsement"),
+        ({"seats": 0, "endorsement": True}, "himself", "awaiting_endorsement"),
     ],
 )
 def test_the_first_step_follows_the_rules_of_the_event(
@@ -85,7 +85,9 @@ def test_the_first_step_follows_the_rules_of_the_event(
     assert whole(event)
 
 
-@pytest.mark.parametrize(("endorsed", "expected"), [(True, "confirmed"), (False, "endorsement")])
+@pytest.mark.parametrize(
+    ("endorsed", "expected"), [(True, "confirmed"), (False, "awaiting_endorsement")]
+)
 def test_a_system_endorses_only_for_the_entity_that_it_acts_for(fiji, endorsed, expected):
     event = make_event(endorsement=True)
     details = {"given_name": "Delegate"}
@@ -111,7 +113,7 @@ def test_to_nominate_who_waits_for_the_mission_is_the_endorsement(fiji, focal_po
 def test_endorsing_what_does_not_wait_for_it_is_refused(fiji, focal_point):
     event = make_event(admission="selection")
     row = make_registration(event, fiji, by=focal_point)
-    cancel(row, by=focal_point, at=AT)
+    cancel_registration(row, by=focal_point, at=AT)
     with pytest.raises(NotPossible, match="does not wait for the mission"):
         endorse(row, by=focal_point, at=AT)
 
@@ -119,9 +121,9 @@ def test_endorsing_what_does_not_wait_for_it_is_refused(fiji, focal_point):
 def test_not_endorsing_needs_a_reason(fiji, focal_point):
     row = himself(make_event(endorsement=True), fiji)
     with pytest.raises(NotPossible) as refusal:
-        refuse_endorsement(row, by=focal_point, at=AT, reason=" ")
+        not_endorse(row, by=focal_point, at=AT, reason=" ")
     assert refusal.value.field == "reason"
-    assert again(row).status == "endorsement"
+    assert again(row).status == "awaiting_endorsement"
 
 
 def test_endorsing_twice_is_harmless_and_gives_the_seat_once(fiji, focal_point):
@@ -140,21 +142,21 @@ def test_without_a_seat_the_endorsed_waits_in_order_of_receipt(fiji, focal_point
     first, second = himself(event, fiji), himself(event, fiji)
     endorse(second, by=focal_point, at=AT)
     endorse(first, by=focal_point, at=AT)
-    assert list(Registration.objects.queue(event)) == [first, second]
+    assert list(Registration.objects.in_waiting_order(event)) == [first, second]
 
 
 def test_who_is_not_endorsed_is_told_why_and_may_come_again(fiji, focal_point):
     event = make_event(endorsement=True)
     row = himself(event, fiji)
     for _n in range(2):
-        refuse_endorsement(again(row), by=focal_point, at=AT, reason="Another goes")
+        not_endorse(again(row), by=focal_point, at=AT, reason="Another goes")
     told = Notice.objects.filter(kind="registration_not_endorsed", email=row.email)
     assert (again(row).status, again(row).reason, told.count()) == (
         "not_endorsed",
         "Another goes",
         1,
     )
-    assert make_registration(event, fiji, user=row.user).status == "endorsement"
+    assert make_registration(event, fiji, user=row.user).status == "awaiting_endorsement"
     assert whole(event)
 
 
@@ -164,10 +166,10 @@ def test_whoever_entered_it_or_is_the_person_does_not_approve(fiji, event_office
     entered = make_registration(event, fiji, by=event_officer)
     own = make_registration(event, fiji, user=event_officer, by=secretary)
     for row in (entered, own):
-        for act in (approve, lambda r, **k: refuse(r, reason="No", **k)):
+        for act in (approve, lambda r, **k: not_approve(r, reason="No", **k)):
             with pytest.raises(NotPossible, match="somebody else decides"):
                 act(row, by=event_officer, at=AT)
-        assert again(row).status == "approval"
+        assert again(row).status == "awaiting_approval"
 
 
 def test_approving_what_waits_for_the_mission_is_refused(fiji, secretary):
@@ -179,7 +181,7 @@ def test_approving_what_waits_for_the_mission_is_refused(fiji, secretary):
 def test_refusing_needs_a_reason(fiji, secretary):
     row = himself(make_event(approval=True), fiji)
     with pytest.raises(NotPossible) as refusal:
-        refuse(row, by=secretary, at=AT, reason="")
+        not_approve(row, by=secretary, at=AT, reason="")
     assert refusal.value.field == "reason"
 
 
@@ -191,7 +193,7 @@ def test_approving_twice_is_harmless(fiji, secretary):
     event.refresh_from_db()
     kinds = Notice.objects.filter(email=row.email).order_by("pk").values_list("kind", flat=True)
     assert (again(row).status, again(row).approved_at, event.seated) == ("confirmed", AT, 1)
-    assert list(kinds) == ["registration_approval", "registration_confirmed"]
+    assert list(kinds) == ["registration_awaiting_approval", "registration_confirmed"]
     assert whole(event)
 
 
@@ -199,9 +201,9 @@ def test_the_refused_are_told_why_and_take_no_seat(fiji, secretary):
     event = make_event(approval=True)
     row = himself(event, fiji)
     for _n in range(2):
-        refuse(again(row), by=secretary, at=AT, reason="Not on the list of the host")
-    assert (again(row).status, again(row).reason) == ("refused", "Not on the list of the host")
-    assert Notice.objects.filter(kind="registration_refused").count() == 1
+        not_approve(again(row), by=secretary, at=AT, reason="Not on the list of the host")
+    assert (again(row).status, again(row).reason) == ("not_approved", "Not on the list of the host")
+    assert Notice.objects.filter(kind="registration_not_approved").count() == 1
     assert whole(event)
 
 
@@ -209,13 +211,13 @@ def test_both_steps_one_after_the_other(fiji, focal_point, secretary):
     event = make_event(endorsement=True, approval=True)
     row = himself(event, fiji)
     endorse(row, by=focal_point, at=AT)
-    assert again(row).status == "approval"
+    assert again(row).status == "awaiting_approval"
     approve(again(row), by=secretary, at=AT)
     assert again(row).status == "confirmed"
     acts = Entry.objects.about(row).order_by("pk").values_list("act", flat=True)
     assert list(acts) == [
-        "registration.endorsement",
-        "registration.approval",
+        "registration.awaiting_endorsement",
+        "registration.awaiting_approval",
         "registration.confirmed",
     ]
 
@@ -230,7 +232,7 @@ def test_who_waits_for_a_step_that_is_no_longer_asked_for_goes_on_in_order_of_re
     event = make_event(endorsement=True, approval=True, seats=1)
     first, second = himself(event, fiji), himself(event, make_state("KE"))
     change(event, endorsement=False)
-    assert [again(first).status, again(second).status] == ["approval", "approval"]
+    assert [again(first).status, again(second).status] == ["awaiting_approval", "awaiting_approval"]
     change(event, approval=False)
     assert [again(first).status, again(second).status] == ["confirmed", "waiting"]
     assert whole(event)
@@ -259,7 +261,7 @@ def test_a_selection_that_is_given_up_gives_seats_in_order_of_receipt(fiji):
     assert whole(event)
 
 
-@pytest.mark.parametrize("ended", ["called off", "closed"])
+@pytest.mark.parametrize("ended", ["cancelled", "closed"])
 def test_nobody_gets_a_seat_where_none_is_passed_on(fiji, focal_point, secretary, ended):
     """A seat that was given back stays free when registration is closed; it is for those who wait."""
     event = make_event(endorsement=True, approval=True)
@@ -267,13 +269,16 @@ def test_nobody_gets_a_seat_where_none_is_passed_on(fiji, focal_point, secretary
     waits = himself(event, fiji)
     endorse(waits, by=focal_point, at=AT)
     if ended == "closed":
-        close(event, by=secretary)
+        close_event(event, by=secretary)
     else:
-        call_off(event, by=secretary, reason="No venue")
+        cancel_event(event, by=secretary, reason="No venue")
     for act, row, by in ((endorse, asks, focal_point), (approve, waits, secretary)):
         with pytest.raises(NotPossible, match="no longer given"):
             act(again(row), by=by, at=AT)
-    assert [again(row).status for row in (asks, waits)] == ["endorsement", "approval"]
+    assert [again(row).status for row in (asks, waits)] == [
+        "awaiting_endorsement",
+        "awaiting_approval",
+    ]
 
 
 def test_a_substitute_is_approved_after_registration_closed(fiji, secretary):
@@ -282,7 +287,7 @@ def test_a_substitute_is_approved_after_registration_closed(fiji, secretary):
     approve(row, by=secretary, at=AT)
     facts = {"given_name": "Delegate", "email": "new@example.org"}
     new = substitute(again(row), by=make_user(), at=AT, details=facts)
-    close(event, by=secretary)
+    close_event(event, by=secretary)
     approve(new, by=secretary, at=AT)
     assert again(new).status == "confirmed"
 
@@ -297,10 +302,10 @@ def test_more_seats_go_to_who_waits_before_who_is_freed_from_a_step(fiji):
     assert [again(row).status for row in rows] == ["confirmed", "confirmed", "waiting"]
 
 
-def test_a_system_of_the_mission_does_not_change_a_sheet_that_was_sent(fiji, focal_point):
+def test_a_system_of_the_mission_does_not_change_a_delegation_list_that_was_sent(fiji, focal_point):
     event = make_event()
     make_registration(event, fiji, by=focal_point)
-    submit(delegation_of(event, fiji, AT), by=focal_point, at=AT)
+    submit_list(delegation_of(event, fiji, AT), by=focal_point, at=AT)
     facts = {"given_name": "Delegate", "email": "new@example.org"}
     wanted = {"entity": fiji, "by": Agent("client:x"), "at": AT, "details": facts}
     with pytest.raises(NotPossible, match="submitted"):

@@ -7,23 +7,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice
+from attendance.queries.desk import find_people
 from audit.lifecycle import NotPossible
 from audit.models import Agent
 from events.actions import (
-    call_off,
-    cancel,
+    cancel_event,
+    cancel_registration,
     change_registration,
     invite,
     register,
-    revoke_link,
-    submit,
+    revoke_group_link,
+    submit_list,
     withdraw_invitation,
 )
 from events.actions.changing import claim_registrations
 from events.actions.registering import Nomination, register_many
-from events.desk import hits
 from events.models import Registration
-from events.sheets import delegation_of, earlier_people
+from events.queries.delegation_lists import delegation_of, earlier_people
 from tests.events import faults, make_coming, make_link
 from tests.factories import (
     make_partner,
@@ -51,7 +51,7 @@ def again(row):
 
 
 def sent(event, entity, by):
-    return submit(delegation_of(event, entity, now()), by=by, at=now())
+    return submit_list(delegation_of(event, entity, now()), by=by, at=now())
 
 
 # --- unseen ---------------------------------------------------------------------------------------
@@ -62,19 +62,19 @@ def person(fiji):
     return user
 
 
-@pytest.mark.parametrize("taken_off", [False, True])
-def test_a_draft_is_for_the_mission_and_the_secretariat_alone(client, fiji, person, taken_off):
+@pytest.mark.parametrize("removed", [False, True])
+def test_a_draft_is_for_the_mission_and_the_secretariat_alone(client, fiji, person, removed):
     event = make_coming()
     row = drafted(event, fiji, email=person.email)
-    if taken_off:
-        cancel(row, by=make_user(), at=now())
+    if removed:
+        cancel_registration(row, by=make_user(), at=now())
     assert again(row).user == person
     client.force_login(person)
     for address in (reverse("events:mine"), event.get_absolute_url()):
         assert row.get_absolute_url() not in client.get(address).content.decode()
     assert client.get(row.get_absolute_url()).status_code == 404
     assert client.post(reverse("events:cancel", args=[event.slug, row.pk])).status_code == 404
-    assert hits(event, "Delegate 17") == []
+    assert find_people(event, "Delegate 17") == []
     partner = make_partner()
     headers = {"authorization": f"Bearer {make_token(partner)}"}
     listed = client.get(f"/api/v1/events/{event.slug}/registrations/", headers=headers)
@@ -117,7 +117,7 @@ def test_a_draft_by_a_link_is_not_sent_once_the_link_is_revoked(fiji, focal_poin
     details = {"given_name": "Delegate", "family_name": "18"}
     facts = {"by": focal_point, "at": now(), "details": details, "as_draft": True}
     row = register(event, entity=fiji, link=link, **facts)
-    revoke_link(link, by=make_user(), at=now())
+    revoke_group_link(link, by=make_user(), at=now())
     with pytest.raises(NotPossible, match="no longer valid"):
         sent(event, fiji, focal_point)
     assert again(row).status == "draft"
@@ -143,10 +143,10 @@ def test_the_file_of_participants_holds_no_draft(client, fiji, event_officer):
     assert ("d17@example.org" in text, "18" in text) == (False, True)
 
 
-def test_of_an_event_called_off_the_mission_is_told_and_not_who_was_drafted(fiji, focal_point):
+def test_of_an_event_cancelled_the_mission_is_told_and_not_who_was_drafted(fiji, focal_point):
     event = make_coming()
     drafted(event, fiji)
-    call_off(event, by=make_user(), reason="No venue")
+    cancel_event(event, by=make_user(), reason="No venue")
     assert list(Notice.objects.values_list("email", flat=True)) == [focal_point.email]
 
 
@@ -171,7 +171,7 @@ def test_a_delegate_who_registers_while_a_draft_waits_waits_for_the_mission(fiji
     draft = drafted(event, fiji, email=person.email)
     facts = {"given_name": "Delegate", "family_name": "17", "email": person.email}
     register(event, entity=fiji, by=person, at=now(), details=facts, user=person)
-    assert (again(draft).status, again(draft).endorsed_at) == ("endorsement", None)
+    assert (again(draft).status, again(draft).endorsed_at) == ("awaiting_endorsement", None)
 
 
 def test_an_import_enters_a_person_who_was_only_drafted(fiji):
@@ -181,7 +181,10 @@ def test_an_import_enters_a_person_who_was_only_drafted(fiji):
     facts = {"given_name": "Delegate", "family_name": "17", "email": "d17@example.org"}
     wanted = [Nomination(fiji, dict(facts), received_at=received) for _n in range(2)]
     rows = register_many(event, wanted, by=Agent("import 1"), at=now())
-    assert [(row.pk, row.is_new) for row in rows] == [(draft.pk, True), (draft.pk, True)]
+    assert [(row.registration.pk, row.is_new) for row in rows] == [
+        (draft.pk, True),
+        (draft.pk, True),
+    ]
     assert (again(draft).status, again(draft).received_at) == ("nominated", received)
     (once_more,) = register_many(event, wanted[:1], by=Agent("import 1"), at=now())
     assert once_more.is_new is False
@@ -205,8 +208,8 @@ def test_a_draft_reserves_nobody_and_who_was_sent_by_another_is_named(fiji, keny
     assert (row.status, again(draft).status) == ("confirmed", "draft")
     with pytest.raises(NotPossible, match="already: Delegate 17"):
         sent(event, fiji, focal_point)
-    cancel(draft, by=focal_point, at=now())
-    assert again(draft).status == "discarded"
+    cancel_registration(draft, by=focal_point, at=now())
+    assert again(draft).status == "removed"
 
 
 def test_two_missions_may_draft_one_person_and_one_of_them_sends(fiji, kenya, focal_point):

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from events.eligibility import months_later, passport_needed, unmet_rules
 from events.models import Event
+from events.rules.eligibility import months_later, passport_needed, unmet_rules
 
 AT = datetime(2026, 5, 1, 9, tzinfo=UTC)
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from audit.lifecycle import NotPossible
-from events.actions import cancel, change_event
-from events.actions.verifying import verify
-from events.actions.waiting_list import place, waits
+from events.actions import cancel_registration, change_event
+from events.actions.seat_check import verify_seats
 from events.models import Event, Registration
+from events.queries.waiting_list import list_waiting, position_of
 from friends.models import Classification
 from tests.events import minutes
 from tests.factories import AT, make_event, make_registration, make_state, make_user
@@ -21,7 +21,7 @@ def again(row):
 
 
 def whole(event):
-    return verify(Event.objects.filter(pk=event.pk)) == []
+    return verify_seats(Event.objects.filter(pk=event.pk)) == []
 
 
 def least_developed(iso2, **dates):
@@ -32,7 +32,9 @@ def least_developed(iso2, **dates):
 
 def order(event):
     return list(
-        Registration.objects.queue(event).values_list("delegation__entity__iso2", flat=True)
+        Registration.objects.in_waiting_order(event).values_list(
+            "delegation__entity__iso2", flat=True
+        )
     )
 
 
@@ -47,7 +49,7 @@ def test_entities_without_a_seat_come_first_then_ldc_then_receipt(fair):
     for n, state in enumerate((fiji, kenya, fiji, peru, zambia, kenya)):
         make_registration(fair, state, at=minutes(n))
     assert order(fair) == ["ZM", "PE", "FJ", "KE"]
-    assert [w.place for w in waits(fair, AT)] == [1, 2, 3, 4]
+    assert [w.place for w in list_waiting(fair, AT)] == [1, 2, 3, 4]
 
 
 def test_in_order_of_receipt_none_of_this_counts():
@@ -66,7 +68,7 @@ def test_the_order_changes_with_each_seat_that_is_given(fair):
     for n, state in enumerate((peru, peru, fiji), 2):
         make_registration(fair, state, at=minutes(n))
     for row in seated:
-        cancel(row, by=make_user(), at=minutes(9))
+        cancel_registration(row, by=make_user(), at=minutes(9))
     held = fair.registrations.seated().values_list("delegation__entity__iso2", flat=True)
     assert sorted(held) == ["FJ", "PE"]
     assert order(fair) == ["PE"]
@@ -108,7 +110,7 @@ def test_the_place_is_that_of_the_policy(fair):
         make_registration(fair, make_state(c), at=minutes(n))
         for n, c in enumerate(("KE", "SE", "KE", "PE"))
     ]
-    assert [place(again(row)) for row in rows] == [None, None, 2, 1]
+    assert [position_of(again(row)) for row in rows] == [None, None, 2, 1]
 
 
 # --- in the room and online -----------------------------------------------------------------------
@@ -122,13 +124,13 @@ def test_room_and_online_have_their_own_numbers(hybrid):
     hybrid.refresh_from_db()
     assert [row.status for row in rows] == ["confirmed", "confirmed", "waiting", "waiting"]
     assert (hybrid.seated, hybrid.online, hybrid.waiting) == (1, 1, 2)
-    assert [w.reason for w in waits(hybrid, AT)] == ["seats", "online"]
+    assert [w.reason for w in list_waiting(hybrid, AT)] == ["seats", "online"]
     assert whole(hybrid)
 
 
 def test_a_place_online_passes_to_who_waits_for_one(hybrid):
     rows = [make_registration(hybrid, mode=mode) for mode in ("room", "online", "room", "online")]
-    cancel(rows[1], by=make_user(), at=AT)
+    cancel_registration(rows[1], by=make_user(), at=AT)
     assert [again(row).status for row in rows] == ["confirmed", "cancelled", "waiting", "confirmed"]
     assert whole(hybrid)
 
@@ -194,5 +196,5 @@ def test_who_takes_part_online_represents_the_delegation_too():
     for n, state in enumerate((fiji, kenya)):
         make_registration(event, state, at=minutes(n), mode="online")
     assert order(event) == ["KE", "FJ"]
-    cancel(other, by=make_user(), at=AT)
+    cancel_registration(other, by=make_user(), at=AT)
     assert order(event) == ["FJ"]

@@ -7,11 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events.actions import cancel
-from events.actions.desk import check_in, take_back
-from events.elsewhere import attended, home_figures
-from events.figures import figures
+from attendance.actions.scanning import check_in, undo_check_in
+from events.actions import cancel_registration
 from events.models import Event, Series
+from events.presenters.contributions import attended_events, home_figures
+from events.queries.figures import figures
 from friends.models import Classification
 from tests.factories import (
     AT,
@@ -58,7 +58,7 @@ def two_events(db):
     again = make_registration(june, zambia, at=before, email="ONE@example.org")
     make_registration(june, samoa, at=before)
     gone = make_registration(june, china, at=before)
-    cancel(gone, by=make_user(), at=before)
+    cancel_registration(gone, by=make_user(), at=before)
     for registration in (one, two, *others, again):
         arrive(registration)
     arrive(one)  # a repeat
@@ -77,7 +77,7 @@ def test_states_and_persons_count_once_and_attendances_apart(two_events):
 
 
 def test_each_event_is_counted_by_itself(two_events):
-    rows = {event.slug: (counted(reg), counted(came)) for event, reg, came in figures(Event.objects.all()).rows}  # fmt: skip
+    rows = {row.event.slug: (counted(row.registered), counted(row.attended)) for row in figures(Event.objects.all()).rows}  # fmt: skip
     assert rows == {
         "may": ((2, 1, 1, 5, 5), (2, 1, 1, 5, 5)),
         "june": ((2, 0, 0, 2, 2), (1, 0, 0, 1, 1)),
@@ -104,7 +104,7 @@ def test_a_state_is_an_ldc_as_of_the_date_of_the_event(two_events, slug, number)
 
 def test_an_arrival_that_was_taken_back_is_not_counted(two_events):
     scan = two_events[1].scans.arrivals().get()
-    take_back(scan, by=make_user(), at=AT, nonce=uuid4())
+    undo_check_in(scan, by=make_user(), at=AT, nonce=uuid4())
     told = figures(Event.objects.filter(slug="june"))
     assert counted(told.attended) == (0, 0, 0, 0, 0)
 
@@ -151,11 +151,11 @@ def test_the_home_page_counts_what_took_place(two_events):
 
 
 def test_the_page_of_an_entity_tells_where_it_was_present_and_not_where_it_was_absent(two_events):
-    assert [(row["url"], row["persons"]) for row in attended(make_state("ZM"))] == [
+    assert [(row["url"], row["persons"]) for row in attended_events(make_state("ZM"))] == [
         (two_events[1].get_absolute_url(), 1),
         (two_events[0].get_absolute_url(), 2),
     ]
-    assert attended(make_state("WS")) == []
+    assert attended_events(make_state("WS")) == []
 
 
 def test_a_place_online_is_in_the_figures_at_once():

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from accounts.actions.jobs import work_jobs
 from accounts.models import Notice
-from events.actions import import_work
+from events.actions import import_jobs
 from events.models import ImportStatus
 from tests.events.imports import checked, line, make_states, matched, uploaded
 from tests.factories import AT, make_event, make_registration, make_state, make_user
@@ -62,16 +62,16 @@ def test_rows_that_name_the_same_person_are_told():
 
 def test_the_errors_are_in_the_language_of_the_officer(monkeypatch):
     spoken = []
-    real = import_work.lines_in
+    real = import_jobs.rows_in
     monkeypatch.setattr(
-        import_work, "lines_in", lambda *a: spoken.append(translation.get_language()) or real(*a)
+        import_jobs, "rows_in", lambda *a: spoken.append(translation.get_language()) or real(*a)
     )
     checked(line(), by=make_user(language="fr"))
     assert spoken == ["fr"]
 
 
 def test_only_so_many_errors_are_kept_but_all_are_counted(monkeypatch):
-    monkeypatch.setattr(import_work, "ERRORS", 2)
+    monkeypatch.setattr(import_jobs, "ERRORS", 2)
     row = checked(*(line("Atlantis", n) for n in range(3)))
     assert (len(row.errors), row.result["errors"]) == (2, 3)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events.actions import importing
 from events.models import ImportStatus, NominationImport
-from events.tables import read
+from files.tables import read_table
 from tests.events import make_coming
 from tests.events.imports import ALL, columns, csv, make_states, page, send, sent_and_checked
 
@@ -47,7 +47,7 @@ def test_an_officer_finds_the_way(client, officer, event):
 
 def test_an_import_of_another_event_does_not_exist_here(client, officer, event):
     other = make_coming(slug="other")
-    row = importing.upload(other, csv("Fiji,Delegate,17,,"), by=officer, at=timezone.now())
+    row = importing.upload_import(other, csv("Fiji,Delegate,17,,"), by=officer, at=timezone.now())
     for part in ("", "columns/", "errors.csv"):
         assert client.get(f"/office/seminar/imports/{row.pk}/{part}").status_code == 404
 
@@ -97,7 +97,7 @@ def test_the_list_asks_as_much_for_many_as_for_one(client, officer, event):
     asked = []
     for number in (1, 3):
         while event.imports.count() < number:
-            importing.upload(event, csv("Fiji,Delegate,17,,"), by=officer, at=timezone.now())
+            importing.upload_import(event, csv("Fiji,Delegate,17,,"), by=officer, at=timezone.now())
         with CaptureQueriesContext(connection) as queries:
             client.get("/office/seminar/imports/")
         asked.append(len(queries))
@@ -108,7 +108,7 @@ def test_the_list_asks_as_much_for_many_as_for_one(client, officer, event):
 def test_the_template_is_a_table_that_can_be_read(client, officer, event, kind):
     answer = client.get(f"/office/seminar/imports/template.{kind}")
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    table = read(data)
+    table = read_table(data)
     assert table.header[:3] == ["State or organization", "Style", "Given name"]
     assert table.rows[0][1][:4] == ["NA", "Ms", "Delegate", "17"]
     assert f'filename="nominations-seminar.{kind}"' in answer["Content-Disposition"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Notice
 from audit.models import Entry
-from events.actions.importing import match
+from events.actions.importing import match_columns
 from events.models import ImportStatus, NominationImport
 from tests.events import acts, faults, make_coming
 from tests.events.imports import ALL, make_states, page, send, sent_and_checked, work
@@ -38,10 +38,10 @@ def test_the_page_looks_again_by_itself_only_while_there_is_work(client, officer
     row = send(client, "Fiji,Delegate,17,,")
     client.post(f"/office/seminar/imports/{row.pk}/columns/", ALL)
     shown = page(client, row)
-    assert ("progress.js" in shown, "0 of 1 row checked" in shown) == (True, True)
+    assert ("accounts/job_progress.js" in shown, "0 of 1 row checked" in shown) == (True, True)
     assert '<progress class="progress" max="1" value="0"' in shown
     assert work() == 1
-    assert "progress.js" not in page(client, row)
+    assert "accounts/job_progress.js" not in page(client, row)
 
 
 def test_before_it_is_matched_the_page_leads_to_the_columns(client, officer, event):
@@ -100,7 +100,7 @@ def test_confirmed_it_is_entered_and_the_result_is_shown(client, officer, event)
     shown = page(client, row)
     assert "2 persons were entered. The file is deleted." in shown
     assert '<span class="status is-wait">On the waiting list</span></th><td class="num">1<' in shown
-    assert 'href="/office/seminar/waiting/"' in shown
+    assert 'href="/office/seminar/waiting-list/"' in shown
     assert (Notice.objects.count(), faults(event)) == (1, [])
     assert not Path(path).exists()
     assert Entry.objects.about(row).filter(act="nominationimport.running").get().actor == officer
@@ -129,8 +129,8 @@ def test_discarding_deletes_the_file_and_says_so(
     row = sent_and_checked(client, "Fiji,Delegate,17,,")
     path = row.file.path
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(f"/office/seminar/imports/{row.pk}/discard/", follow=True)
-    assert "The import is discarded and its file deleted." in answer.content.decode()
+        answer = client.post(f"/office/seminar/imports/{row.pk}/remove/", follow=True)
+    assert "The import is removed and its file deleted." in answer.content.decode()
     assert not Path(path).exists()
     assert "Nobody was entered, and the file is deleted." in page(client, row)
     answer = client.get(f"/office/seminar/imports/{row.pk}/columns/")
@@ -151,7 +151,7 @@ def test_what_is_entered_is_what_was_shown(client, officer, event):
     row = sent_and_checked(client, "Fiji,Delegate,17,,")
     (seen,) = re.findall('name="seen" value="([^"]*)"', page(client, row))
     columns = {**row.columns, "given_name": row.columns["family_name"], "family_name": row.columns["given_name"]}  # fmt: skip
-    match(row, columns=columns, day_first=True, by=officer, at=timezone.now())
+    match_columns(row, columns=columns, day_first=True, by=officer, at=timezone.now())
     work()
     sent = {"seen": seen}
     answer = client.post(f"/office/seminar/imports/{row.pk}/confirm/", sent, follow=True)

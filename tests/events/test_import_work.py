@@ -13,10 +13,10 @@ from accounts.actions import jobs
 from accounts.actions.jobs import LEASE, Lease, work_jobs
 from accounts.models import Job, Notice
 from audit.models import SYSTEM, Entry
-from events.actions import cancel, confirm_selection, import_work, importing, register
-from events.actions.import_work import erase_imports
-from events.actions.proposing import proposal_of
+from events.actions import cancel_registration, confirm_selection, import_jobs, importing, register
+from events.actions.import_jobs import erase_imports
 from events.models import ImportStatus, NominationImport
+from events.queries.proposals import propose_selection
 from tests.events import faults, make_link
 from tests.events.imports import (
     checked,
@@ -64,7 +64,7 @@ def test_quota_and_seats_hold_and_the_numbers_come_out():
 
 def test_a_nomination_is_endorsed_by_being_made_and_still_waits_for_approval():
     event = make_event(endorsement=True, approval=True)
-    assert entered(line(), event=event).result == {"entered": 1, "known": 0, "approval": 1}
+    assert entered(line(), event=event).result == {"entered": 1, "known": 0, "awaiting_approval": 1}
     assert event.registrations.get().source.startswith("import ")
 
 
@@ -81,7 +81,7 @@ def test_a_file_that_comes_again_brings_nobody_back_unless_it_was_received_later
     lines = [line("FJ", 17), line("KE", 18)]
     entered(*lines, event=event)
     gone = event.registrations.get(family_name="17")
-    cancel(gone, by=make_user(), at=AT)
+    cancel_registration(gone, by=make_user(), at=AT)
     row = entered(*lines, event=event)
     assert (row.result, gone.event.registrations.live().count()) == ({"entered": 0, "known": 2}, 1)
     row = checked(*lines, event=event)
@@ -97,7 +97,7 @@ def test_a_file_that_comes_again_brings_nobody_back_unless_it_was_received_later
 def test_who_was_not_eligible_is_not_entered_and_told_twice():
     event = make_event(admission="selection", seats=5, closes_at=AT - timedelta(days=1))
     make_registration(event, at=AT - timedelta(days=2))
-    seen = proposal_of(event, AT).fingerprint
+    seen = propose_selection(event, AT).fingerprint
     confirm_selection(event, by=make_user(), at=AT, seen=seen)
     rows = [entered(line("FJ", 17), event=event) for _n in range(2)]
     assert [row.result["entered"] for row in rows] == [1, 0]
@@ -143,7 +143,7 @@ def test_all_or_nothing_and_the_rows_that_stood_in_the_way_are_named():
     assert (row.status, [(n, field) for n, field, _text in row.errors]) == (S.FAILED, [(2, "email"), (4, "email")])  # fmt: skip
     assert (people(event), faults(event)) == ([("17", "confirmed"), ("19", "confirmed")], [])
     assert is_kept(row) and "nominee" not in str(Entry.objects.about(row).latest("pk").after)
-    assert importing.match(row, columns=row.columns, day_first=True, by=row.made_by, at=AT).status == S.CHECKING  # fmt: skip
+    assert importing.match_columns(row, columns=row.columns, day_first=True, by=row.made_by, at=AT).status == S.CHECKING  # fmt: skip
 
 
 def test_an_event_that_was_closed_in_the_meantime_takes_nobody():
@@ -169,13 +169,13 @@ class Killed(BaseException):
 
 def kill_in(monkeypatch, name):
     """Let the worker die right after this step of its work."""
-    real = getattr(import_work, name)
+    real = getattr(import_jobs, name)
 
     def then_dies(*args, **kwargs):
         real(*args, **kwargs)
         raise Killed
 
-    monkeypatch.setattr(import_work, name, then_dies)
+    monkeypatch.setattr(import_jobs, name, then_dies)
 
 
 def dies():
@@ -208,7 +208,7 @@ def test_a_worker_killed_while_entering_leaves_nothing_and_nobody_is_entered_twi
 def test_a_file_that_a_killed_worker_left_is_deleted_later(monkeypatch):
     row = confirmed(line())
     with monkeypatch.context() as patch:
-        patch.setattr(import_work, "forget_file", lambda row: (_ for _ in ()).throw(Killed))
+        patch.setattr(import_jobs, "forget_file", lambda row: (_ for _ in ()).throw(Killed))
         dies()
     row.refresh_from_db()
     assert (row.status, is_kept(row)) == (S.DONE, True)
@@ -239,7 +239,7 @@ def test_a_job_that_was_left_behind_does_not_touch_a_later_check(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(jobs, "_finish", lambda *_args: (_ for _ in ()).throw(Killed))
         dies()
-    importing.match(row, columns=row.columns, day_first=False, by=row.made_by, at=AT)
+    importing.match_columns(row, columns=row.columns, day_first=False, by=row.made_by, at=AT)
     assert work_jobs(AT + LEASE * 2) == 1  # the one that was left behind
     row.refresh_from_db()
     assert (row.status, row.job.status) == (S.CHECKING, "waiting")
@@ -252,7 +252,7 @@ def test_a_job_that_was_left_behind_does_not_touch_a_later_check(monkeypatch):
 def test_a_worker_whose_lease_lapsed_writes_nothing(monkeypatch, prepare):
     """It was slow, and another one has taken the import over in the meantime."""
     row = prepare(line())
-    status, real = row.status, import_work.nominations_of
+    status, real = row.status, import_jobs.nominations_of
 
     def slowly(lines):
         again = Job.objects.due(AT + LEASE).filter(pk=row.job_id)
@@ -260,7 +260,7 @@ def test_a_worker_whose_lease_lapsed_writes_nothing(monkeypatch, prepare):
         return real(lines)
 
     with monkeypatch.context() as patch:
-        patch.setattr(import_work, "nominations_of", slowly)
+        patch.setattr(import_jobs, "nominations_of", slowly)
         assert work_jobs(AT) == 0
     row.refresh_from_db()
     assert (row.status, row.event.registrations.count()) == (status, 0)
@@ -268,20 +268,20 @@ def test_a_worker_whose_lease_lapsed_writes_nothing(monkeypatch, prepare):
 
 
 def test_what_is_discarded_while_it_is_checked_stays_discarded(monkeypatch):
-    row, real = matched(line("Atlantis")), import_work.nominations_of
+    row, real = matched(line("Atlantis")), import_jobs.nominations_of
 
     def meanwhile(lines):
-        importing.discard(NominationImport.objects.get(pk=row.pk), by=SYSTEM)
+        importing.remove_import(NominationImport.objects.get(pk=row.pk), by=SYSTEM)
         return real(lines)
 
-    monkeypatch.setattr(import_work, "nominations_of", meanwhile)
+    monkeypatch.setattr(import_jobs, "nominations_of", meanwhile)
     assert work_jobs(AT) == 0
     row.refresh_from_db()
-    assert (row.status, row.job.status, row.errors) == (S.DISCARDED, "cancelled", [])
+    assert (row.status, row.job.status, row.errors) == (S.REMOVED, "cancelled", [])
 
 
 def test_progress_is_told_and_the_lease_renewed(monkeypatch):
-    monkeypatch.setattr(import_work, "STEP", 2)
+    monkeypatch.setattr(import_jobs, "STEP", 2)
     seen, real = [], Lease.renew
 
     def renew(lease, done):
@@ -306,8 +306,8 @@ def test_two_workers_at_once_do_the_work_once(prepare, expected):
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(work, range(2))) == [0, 1]
+    with ThreadPoolExecutor(2) as reserved_seats:
+        assert sorted(reserved_seats.map(work, range(2))) == [0, 1]
     assert (len(people(row.event)), faults(row.event)) == (expected, [])
 
 
@@ -330,7 +330,7 @@ def broken(monkeypatch, name, error):
     def fails(*_args, **_kwargs):
         raise error
 
-    monkeypatch.setattr(import_work, name, fails)
+    monkeypatch.setattr(import_jobs, name, fails)
 
 
 def test_a_check_that_cannot_be_done_is_told_once_and_not_tried_for_ever(monkeypatch):

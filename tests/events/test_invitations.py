@@ -5,18 +5,18 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from accounts.emails import compose
 from accounts.models import Notice
-from accounts.notices import compose
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from events.actions import (
-    call_off,
-    close,
+    cancel_event,
+    close_event,
     invite,
-    note_read,
+    note_invitation_opened,
     register,
-    remind,
-    reply,
+    reply_to_invitation,
+    send_reminders,
     withdraw_invitation,
 )
 from events.models import Invitation
@@ -69,20 +69,20 @@ def mails(kind="event_invitation"):
 
 
 # --- refusals -------------------------------------------------------------------------------------
-def test_a_draft_an_event_called_off_and_one_that_is_over_invite_nobody(fiji, event):
+def test_a_draft_an_event_cancelled_and_one_that_is_over_invite_nobody(fiji, event):
     draft = make_event(status="draft")
-    call_off(event, by=make_user(), reason="No venue")
+    cancel_event(event, by=make_user(), reason="No venue")
     closed, over = make_event(), make_event()
-    close(closed, by=make_user())
+    close_event(closed, by=make_user())
     told = []
     for refusing, at in ((draft, AT), (event, AT), (closed, AT), (over, over.ends_at)):
-        for act in (lambda e, **facts: invite(e, entities=[fiji], **facts), remind):
+        for act in (lambda e, **facts: invite(e, entities=[fiji], **facts), send_reminders):
             with pytest.raises(NotPossible) as refusal:
                 act(refusing, by=make_user(), at=at)
         told.append(str(refusal.value))
     assert told == [
         "Publish the event before you invite.",
-        "The event has been called off.",
+        "The event has been cancelled.",
         "This event is not open.",
         "The event is over.",
     ]
@@ -93,7 +93,7 @@ def test_a_draft_an_event_called_off_and_one_that_is_over_invite_nobody(fiji, ev
 def test_a_reply_is_a_number_of_persons(fiji, event, coming):
     (row,) = sent(event, fiji)
     with pytest.raises(NotPossible) as refusal:
-        reply(row, by=make_user(), at=AT, coming=coming)
+        reply_to_invitation(row, by=make_user(), at=AT, coming=coming)
     assert (refusal.value.field, again(row).replied_at) == ("coming", None)
 
 
@@ -101,16 +101,16 @@ def test_a_withdrawn_invitation_is_not_replied_to(fiji, event):
     (row,) = sent(event, fiji)
     withdraw_invitation(row, by=make_user(), at=hours(1))
     with pytest.raises(NotPossible, match="withdrawn"):
-        reply(row, by=make_user(), at=hours(2), coming=2)
+        reply_to_invitation(row, by=make_user(), at=hours(2), coming=2)
 
 
 def test_an_invitation_to_what_does_not_take_place_any_more_is_not_replied_to(fiji, event):
     (row,) = sent(event, fiji)
     with pytest.raises(NotPossible, match="The event is over"):
-        reply(row, by=make_user(), at=event.ends_at, coming=2)
-    call_off(event, by=make_user(), reason="No venue")
-    with pytest.raises(NotPossible, match="called off"):
-        reply(again(row), by=make_user(), at=hours(2), coming=2)
+        reply_to_invitation(row, by=make_user(), at=event.ends_at, coming=2)
+    cancel_event(event, by=make_user(), reason="No venue")
+    with pytest.raises(NotPossible, match="cancelled"):
+        reply_to_invitation(again(row), by=make_user(), at=hours(2), coming=2)
 
 
 # --- inviting -------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def test_an_event_for_invited_entities_takes_those_and_not_the_withdrawn(fiji, k
 
 def test_who_is_invited_again_after_a_withdrawal_is_asked_anew(fiji, event):
     (row,) = sent(event, fiji)
-    reply(row, by=make_user(), at=hours(1), coming=3)
+    reply_to_invitation(row, by=make_user(), at=hours(1), coming=3)
     for n in (2, 3):
         withdraw_invitation(row, by=make_user(), at=hours(n))
     assert (again(row).withdrawn_at, acts("invitation.withdrawn")) == (hours(2), [1])
@@ -176,7 +176,7 @@ def test_who_is_invited_again_after_a_withdrawal_is_asked_anew(fiji, event):
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_the_mails_can_be_written_in_every_language(fiji, event, language):
     sent(event, fiji)
-    remind(event, by=make_user(), at=hours(2))
+    send_reminders(event, by=make_user(), at=hours(2))
     for notice in Notice.objects.all():
         notice.language = language
         mail = compose(notice)
@@ -191,7 +191,7 @@ def test_who_has_named_persons_is_not_reminded(fiji, kenya, event):
     invite(event, entities=[fiji, kenya], by=make_user(), at=AT)
     make_registration(event, fiji)
     make_representative(entity=kenya, role="focal_point")
-    remind(event, by=make_user(), at=hours(2))
+    send_reminders(event, by=make_user(), at=hours(2))
     reminded = event.invitations.filter(reminders=1).values_list("entity__iso2", flat=True)
     assert list(reminded) == ["KE"]
 
@@ -201,10 +201,10 @@ def test_who_has_not_replied_is_reminded_and_nobody_else(fiji, kenya, event):
     for n, state in enumerate([zambia, china, cuba]):
         make_representative(make_user(email=f"{n}@example.org"), state)
     _fiji, _kenya, said, gone, _cuba = sent(event, fiji, kenya, zambia, china, cuba)
-    reply(said, by=make_user(), at=hours(1), coming=0)
+    reply_to_invitation(said, by=make_user(), at=hours(1), coming=0)
     withdraw_invitation(gone, by=make_user(), at=hours(1))
 
-    assert remind(event, by=make_user(), at=hours(2)) == 2
+    assert send_reminders(event, by=make_user(), at=hours(2)) == 2
 
     assert mails("event_reminder") == ["2@example.org", "fiji@example.org"]
     counted = event.invitations.values_list("entity__iso2", "reminders", "reminded_at")
@@ -216,7 +216,7 @@ def test_who_has_not_replied_is_reminded_and_nobody_else(fiji, kenya, event):
 def test_a_reminder_sent_twice_within_the_hour_is_sent_once(fiji, event):
     sent(event, fiji)
     later = hours(2) + timedelta(minutes=59)
-    counts = [remind(event, by=make_user(), at=at) for at in (hours(2), later, hours(3))]
+    counts = [send_reminders(event, by=make_user(), at=at) for at in (hours(2), later, hours(3))]
     assert (counts, len(mails("event_reminder"))) == ([1, 0, 1], 2)
     assert (event.invitations.get().reminders, acts("event.reminded")) == (2, [2])
 
@@ -224,7 +224,7 @@ def test_a_reminder_sent_twice_within_the_hour_is_sent_once(fiji, event):
 def test_a_reminder_reaches_a_focal_point_who_came_after_the_invitation(kenya, event):
     (row,) = sent(event, kenya)
     make_representative(make_user(email="kenya@example.org"), kenya)
-    remind(event, by=make_user(), at=hours(2))
+    send_reminders(event, by=make_user(), at=hours(2))
     assert (again(row).readers, mails("event_reminder")) == (1, ["kenya@example.org"])
 
 
@@ -233,7 +233,7 @@ def test_a_reply_counts_as_opened_and_the_same_reply_twice_as_one(fiji, event):
     (row,) = sent(event, fiji)
     person = make_user()
     for n in (1, 2):
-        reply(row, by=person, at=hours(n), coming=3)
+        reply_to_invitation(row, by=person, at=hours(n), coming=3)
     row = again(row)
     assert (row.coming, row.replied_at, row.replied_by) == (3, hours(1), person)
     assert (row.read_at, acts("invitation.replied")) == (hours(1), [1])
@@ -242,7 +242,7 @@ def test_a_reply_counts_as_opened_and_the_same_reply_twice_as_one(fiji, event):
 def test_a_later_reply_replaces_the_earlier_one_and_both_are_on_record(fiji, event):
     (row,) = sent(event, fiji)
     for n, coming in ((1, 3), (2, 0)):
-        reply(row, by=make_user(), at=hours(n), coming=coming)
+        reply_to_invitation(row, by=make_user(), at=hours(n), coming=coming)
     assert (again(row).coming, again(row).replied_at) == (0, hours(2))
     told = Entry.objects.filter(act="invitation.replied").order_by("pk")
     assert [(e.before["coming"], e.after["coming"]) for e in told] == [(None, 3), (3, 0)]
@@ -251,5 +251,5 @@ def test_a_later_reply_replaces_the_earlier_one_and_both_are_on_record(fiji, eve
 def test_the_first_time_that_an_invitation_is_opened_counts(fiji, event):
     (row,) = sent(event, fiji)
     for n in (1, 2):
-        note_read(row, at=hours(n))
+        note_invitation_opened(row, at=hours(n))
     assert again(row).read_at == hours(1)

@@ -36,5 +36,5 @@ def test_papers_are_listed_without_the_imports_of_the_event(office):
     event = make_coming(title={"en": "Seminar"})
     matched(line(), event=event)
     request_job("badges", event, by=make_user(), at=AT, total=17)
-    html = shown(office, "runs", event)
+    html = shown(office, "jobs", event)
     assert ("Badges" in html, "Check of nominations" in html) == (True, False)

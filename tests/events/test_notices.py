@@ -3,9 +3,9 @@
 import pytest
 from django.conf import settings
 
+from accounts.emails import compose
 from accounts.models import Notice
-from accounts.notices import compose
-from events.actions import call_off, cancel, change_event
+from events.actions import cancel_event, cancel_registration, change_event
 from tests.factories import (
     AT,
     make_event,
@@ -21,7 +21,7 @@ SAID = {
     "registration_waiting": ["Delegate 17", "number 1", "All seats of the event are taken."],
     "registration_cancelled": ["Delegate 17", "Reason: Ill"],
     "event_changed": ["Conference Room 8", "4 June 2026, 13:15 to 4 June 2026, 15:00"],
-    "event_called_off": ["Reason: No venue"],
+    "event_cancelled": ["Reason: No venue"],
 }
 
 
@@ -37,12 +37,12 @@ def act(kind):
     row = make_registration(event, make_state("FJ"), given_name="Delegate", family_name="17")
     event.refresh_from_db()
     if kind == "registration_cancelled":
-        cancel(row, by=make_user(), at=AT, reason="Ill")
+        cancel_registration(row, by=make_user(), at=AT, reason="Ill")
     if kind == "event_changed":
         values = {"room": "Conference Room 8"}
         change_event(event, by=make_user(), at=AT, version=1, values=values)
-    if kind == "event_called_off":
-        call_off(event, by=make_user(), reason="No venue")
+    if kind == "event_cancelled":
+        cancel_event(event, by=make_user(), reason="No venue")
     return event
 
 

@@ -7,11 +7,11 @@ from django.utils import timezone
 from accounts.models import Notice
 from audit.models import Entry
 from events.actions import (
-    cancel,
-    note_read,
+    cancel_registration,
+    note_invitation_opened,
     register,
-    remind,
-    reply,
+    reply_to_invitation,
+    send_reminders,
     withdraw_invitation,
 )
 from events.models import Invitation
@@ -51,12 +51,12 @@ def test_an_auditor_reads_the_board_and_invites_nobody(client, event, auditor):
     client.force_login(auditor)
     html = text(client.get(url("invitations", event)))
     assert ("Fiji" in html, url("remind", event) in html, "Withdraw" in html) == (True, False, True)
-    assert url("withdraw", event, row.pk) not in html
+    assert url("invitation_withdraw", event, row.pk) not in html
     answers = [
         client.post(url("invite", event), {"listed": "KE"}),
         client.post(url("invite_send", event), {"entity": "fji"}),
         client.post(url("remind", event)),
-        client.post(url("withdraw", event, row.pk)),
+        client.post(url("invitation_withdraw", event, row.pk)),
     ]
     assert [answer.status_code for answer in answers] == [403] * 4
     assert acts("invitation.sent", "event.reminded", "invitation.withdrawn") == [1, 0, 0]
@@ -65,7 +65,7 @@ def test_an_auditor_reads_the_board_and_invites_nobody(client, event, auditor):
 def test_an_invitation_to_another_event_is_not_found_here(office, event):
     (other,) = sent(make_coming(), "FJ")
     assert "Fiji" not in text(office.get(url("invitations", event)))
-    assert office.post(url("withdraw", event, other.pk)).status_code == 404
+    assert office.post(url("invitation_withdraw", event, other.pk)).status_code == 404
 
 
 def test_a_draft_invites_nobody_and_the_page_says_why(office):
@@ -108,15 +108,15 @@ def board(event):
     rows = {row.entity.iso2: row for row in sent(event, "FJ", "KE", "ZM", "NA", "CU")}
     fiji = make_state("FJ")
     gone = [make_guest(event, fiji) for _n in range(3)][2]
-    cancel(gone, by=make_user(), at=timezone.now())
+    cancel_registration(gone, by=make_user(), at=timezone.now())
     facts = {"by": make_user(), "at": timezone.now(), "details": {"given_name": "D"}}
     register(event, entity=fiji, as_draft=True, **facts)
     make_guest(make_coming(), make_state("KE"))
-    note_read(rows["KE"], at=ago(hours=5))
-    reply(rows["FJ"], by=make_user(), at=ago(hours=4), coming=2)
-    reply(rows["ZM"], by=make_user(), at=ago(hours=3), coming=0)
+    note_invitation_opened(rows["KE"], at=ago(hours=5))
+    reply_to_invitation(rows["FJ"], by=make_user(), at=ago(hours=4), coming=2)
+    reply_to_invitation(rows["ZM"], by=make_user(), at=ago(hours=3), coming=0)
     withdraw_invitation(rows["CU"], by=make_user(), at=ago(hours=2))
-    remind(event, by=make_user(), at=ago(hours=2))
+    send_reminders(event, by=make_user(), at=ago(hours=2))
     return rows
 
 
@@ -203,7 +203,7 @@ def test_the_board_asks_as_often_with_three_rows_as_with_one(
     with django_assert_num_queries(7):
         office.get(url("invitations", event))
     for row in sent(event, "KE", "ZM"):
-        reply(row, by=make_user(), at=timezone.now(), coming=1)
+        reply_to_invitation(row, by=make_user(), at=timezone.now(), coming=1)
     with django_assert_num_queries(7):
         office.get(url("invitations", event))
 
@@ -214,7 +214,7 @@ def test_a_reminder_is_sent_after_the_page_said_to_how_many(office, event):
     sent(event, "FJ", "ZM", "KE")
     html = text(office.get(url("remind", event)))
     assert "2 missions have not replied and are written to." in html
-    assert "1 has no focal point and gets no mail" in html
+    assert "1 has no focal point and gets no email" in html
     assert acts("event.reminded") == [0]
 
     told = [text(office.post(url("remind", event), follow=True)) for _n in range(2)]
@@ -230,7 +230,7 @@ def test_a_reminder_is_sent_after_the_page_said_to_how_many(office, event):
 
 def test_one_invitation_is_withdrawn_after_one_has_been_asked(office, event):
     (row,) = sent(event, "FJ")
-    address = url("withdraw", event, row.pk)
+    address = url("invitation_withdraw", event, row.pk)
     assert "Persons who are registered stay registered." in text(office.get(address))
     assert acts("invitation.withdrawn") == [0]
     for _n in range(2):

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from events.actions import change_event, set_own_quota
-from events.models import Delegation, Pool
-from tests.events import acts, make_coming, make_guest, make_pool
+from events.models import Delegation, ReservedSeats
+from tests.events import acts, make_coming, make_guest, make_reserved_seats
 from tests.events.offices import shown, text, url
 from tests.factories import make_state, make_user
 
@@ -18,14 +18,14 @@ def event(db):
     return make_coming(seats=10, quota=2, title={"en": "Seminar"})
 
 
-def pool_of(**fields):
+def reserved_seats_of(**fields):
     """What the form of a pool sends."""
     names = dict.fromkeys(SIX, "") | {"name_2": "For the host"}
     return names | {"group": "chosen", "entities": "FJ", "seats": "2", "opens_at": ""} | fields
 
 
 # --- refusals -------------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["seats", "pool_add"])
+@pytest.mark.parametrize("name", ["seats", "reserve"])
 @pytest.mark.parametrize("person", ["focal_point", "desk_officer", "admissions_officer"])
 def test_the_layers_are_for_the_secretariat(request, client, event, person, name):
     client.force_login(request.getfixturevalue(person))
@@ -33,52 +33,57 @@ def test_the_layers_are_for_the_secretariat(request, client, event, person, name
 
 
 def test_an_auditor_reads_the_layers_and_changes_nothing(client, event, auditor, fiji):
-    pool = make_pool(event, name={"en": "For the host"}, entities=[fiji], at=timezone.now())
+    reserved_seats = make_reserved_seats(
+        event, name={"en": "For the host"}, entities=[fiji], at=timezone.now()
+    )
     client.force_login(auditor)
     html = shown(client, "seats", event)
     assert ("For the host" in html, "Set the exception" in html) == (True, False)
-    assert url("pool_add", event) not in html
+    assert url("reserve", event) not in html
     sent = [
         client.post(url("quota", event), {"entity": "fji", "seats": "5"}),
-        client.post(url("pool_add", event), pool_of()),
-        client.post(url("pool", event, pool.pk), pool_of()),
-        client.post(url("pool_open", event, pool.pk)),
+        client.post(url("reserve", event), reserved_seats_of()),
+        client.post(url("reserved_seats", event, reserved_seats.pk), reserved_seats_of()),
+        client.post(url("open_reserved", event, reserved_seats.pk)),
     ]
     assert [answer.status_code for answer in sent] == [403] * 4
-    assert (Pool.objects.count(), acts("delegation.quota_set", "pool.opened")) == (1, [0, 0])
+    assert (
+        ReservedSeats.objects.count(),
+        acts("delegation.quota_set", "reservedseats.opened"),
+    ) == (1, [0, 0])
 
 
-def test_a_pool_of_another_event_is_not_found_here(office, event, fiji):
-    other = make_pool(make_coming(seats=5), entities=[fiji], at=timezone.now())
-    for name in ("pool", "pool_open"):
+def test_a_reserved_seats_of_another_event_is_not_found_here(office, event, fiji):
+    other = make_reserved_seats(make_coming(seats=5), entities=[fiji], at=timezone.now())
+    for name in ("reserved_seats", "open_reserved"):
         assert office.get(url(name, event, other.pk)).status_code == 404
-        assert office.post(url(name, event, other.pk), pool_of()).status_code == 404
-    assert acts("pool.opened", "pool.changed") == [0, 0]
+        assert office.post(url(name, event, other.pk), reserved_seats_of()).status_code == 404
+    assert acts("reservedseats.opened", "reservedseats.changed") == [0, 0]
 
 
 # --- layers ---------------------------------------------------------------------------------------
 def test_without_anything_set_the_page_says_what_to_do(office, event):
     html = shown(office, "seats", event)
-    assert "No seats are set apart for a group." in html
+    assert "No seats are reserved for a group." in html
     assert "No delegation has an exception, and none has more seats than the rule." in html
-    assert url("pool_add", event) in html
+    assert url("reserve", event) in html
 
 
 def test_without_a_number_of_seats_the_page_says_where_to_set_it(office):
     event = make_coming(seats=None)
     html = shown(office, "seats", event)
     assert "name the number of seats of the room in the plan first" in html
-    assert url("pool_add", event) not in html
+    assert url("reserve", event) not in html
 
 
 def test_every_layer_is_shown_with_its_numbers(office, event, fiji):
-    make_pool(event, 3, name={"en": "For the host"}, entities=[fiji], at=timezone.now())
+    make_reserved_seats(event, 3, name={"en": "For the host"}, entities=[fiji], at=timezone.now())
     make_guest(event, fiji)
     make_guest(event)
     html = shown(office, "seats", event)
     room = '<td class="num">2</td><td class="num">10</td><td class="num">8</td>'
-    pool = '<td class="num">1</td><td class="num">3</td><td class="num">2</td>'
-    assert ("In the room</th>" + room in html, pool in html) == (True, True)
+    reserved_seats = '<td class="num">1</td><td class="num">3</td><td class="num">2</td>'
+    assert ("In the room</th>" + room in html, reserved_seats in html) == (True, True)
     assert "The entities chosen below: 1 entity" in html
 
 

@@ -11,8 +11,8 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 from icalendar import Calendar
 
+from attendance.actions.scanning import check_in
 from audit.models import Entry
-from events.actions.desk import check_in
 from events.models import EventStatus, moment_in
 from tests.events import make_coming, make_guest
 from tests.factories import (
@@ -127,7 +127,7 @@ def test_a_morning_in_beijing_is_the_evening_before_in_new_york(client, month, n
     ("fields", "said"),
     [
         ({"status": EventStatus.CLOSED}, "Registration is closed."),
-        ({"status": EventStatus.CALLED_OFF, "status_reason": "No venue"}, "No venue"),
+        ({"status": EventStatus.CANCELLED, "status_reason": "No venue"}, "No venue"),
         ({"opens_at": datetime(2099, 1, 1, 9, tzinfo=UTC), "days": 40000}, "Registration opens on 1 January 2099, 17:00, Beijing time."),
         ({"days": -3}, "The event is over."),
     ],
@@ -269,7 +269,7 @@ def parsed(response):
 
 def test_the_calendar_holds_public_events_under_lasting_identities(client):
     event = make_coming(time_zone="Asia/Shanghai", title={"en": "Seminar; one, two"}, version=3)
-    off = make_coming(status=EventStatus.CALLED_OFF)
+    off = make_coming(status=EventStatus.CANCELLED)
     make_coming(status=EventStatus.DRAFT)
     rows = parsed(client.get(url("calendar")))
     row = rows.pop(f"event-{event.pk}@testserver")

@@ -11,26 +11,17 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.actions import request_job
-from accounts.erasure import ask_erasure, grant_erasure
-from accounts.models import Erased, Job
+from accounts.actions.erasure import grant_erasure, request_erasure
+from accounts.models import ErasureReceipt, Job
+from attendance.actions.scanning import check_in
+from attendance.models import AttendanceCorrection, BadgePrint, ReplacedBadge, Scan
 from audit import chain
 from audit.models import Entry
-from events.actions import cancel
-from events.actions.desk import check_in
-from events.figures import figures
-from events.models import (
-    Certificate,
-    Correction,
-    Event,
-    Letter,
-    OldBadge,
-    Passport,
-    PassportOpening,
-    Printed,
-    Registration,
-    Scan,
-)
-from friends.models import Contact, Representative
+from certificates.models import Certificate, PassportAccess, PassportDetails, VisaLetter
+from events.actions import cancel_registration
+from events.models import Event, Registration
+from events.queries.figures import figures
+from friends.models import NamedFocalPoint, Representative
 from tests.events import faults, make_coming, make_guest
 from tests.factories import (
     AT,
@@ -77,7 +68,7 @@ def arrive(registration, by):
 
 def erase(person, by):
     now = timezone.now()
-    request = ask_erasure(person, by=person, at=now, words="I am Zubaydah Quillfeather")
+    request = request_erasure(person, by=person, at=now, words="I am Zubaydah Quillfeather")
     reason = "Zubaydah Quillfeather asked in writing"
     return grant_erasure(request, by=by, at=now, reason=reason)
 
@@ -87,15 +78,17 @@ def attend(event, person, officer, fiji):
     row = make_guest(event, fiji, user=person, by=officer, **details())
     arrive(row, officer)
     facts = {"registration": row, "by": officer}
-    Correction.objects.create(
+    AttendanceCorrection.objects.create(
         **facts, kind="present", reason="Zubaydah called", at=AT, nonce=uuid.uuid4()
     )
     common = {"name": "Zubaydah Quillfeather", "second_script": "Кириллова", "language": "en"}
     Certificate.objects.create(registration=row, issued_at=AT, issued_by=officer, **common)
-    Passport.objects.create(registration=row, sealed="X1234567", filled_at=AT, filled_by=person)
-    PassportOpening.objects.create(**facts, at=AT, purpose="For Zubaydah")
-    Letter.objects.create(registration=row, asked_at=AT)
-    OldBadge.objects.create(
+    PassportDetails.objects.create(
+        registration=row, sealed="X1234567", filled_at=AT, filled_by=person
+    )
+    PassportAccess.objects.create(**facts, at=AT, purpose="For Zubaydah")
+    VisaLetter.objects.create(registration=row, asked_at=AT)
+    ReplacedBadge.objects.create(
         registration=row,
         code="A" * 26,
         badge="AAAA-AAAA",
@@ -113,7 +106,7 @@ def attend(event, person, officer, fiji):
     )
     job = request_job("badges", event, by=officer, at=AT)
     job.file.save("badges.pdf", ContentFile(b"Zubaydah"), save=True)
-    Printed.objects.create(registration=row, job=job, badge=row.badge, at=AT)
+    BadgePrint.objects.create(registration=row, job=job, badge=row.badge, at=AT)
     return row  # fmt: skip
 
 
@@ -129,7 +122,7 @@ def dump():
 
 def numbers(events):
     told = figures(events)
-    return told.registered, told.attended, [(r, a) for _event, r, a in told.rows]
+    return told.registered, told.attended, [(row.registered, row.attended) for row in told.rows]
 
 
 # --- refusals -------------------------------------------------------------------------------------
@@ -151,7 +144,7 @@ def test_a_dump_of_the_database_names_the_person_nowhere(
     attend(make_coming(), person, secretary, fiji)
     make_guest(make_coming(), fiji, user=person, by=secretary, **details())
     membership = make_membership(fiji)
-    Contact.objects.create(membership=membership, given_name="Zubaydah", family_name="Quillfeather", email=person.email)  # fmt: skip
+    NamedFocalPoint.objects.create(membership=membership, given_name="Zubaydah", family_name="Quillfeather", email=person.email)  # fmt: skip
     assert len([row for row in dump() if any(word in row for word in NAMED)]) > 10
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -178,8 +171,8 @@ def test_the_stand_in_stands_in_every_registration(person, fiji, secretary):
     certificate = Certificate.objects.get()
     assert (certificate.status, certificate.name) == ("withdrawn", f"Person {request.pk}")
     assert certificate.reason == "Erased on request"
-    assert (Passport.objects.count(), PassportOpening.objects.get().purpose) == (0, "")
-    assert Letter.objects.get().status == "withdrawn"
+    assert (PassportDetails.objects.count(), PassportAccess.objects.get().purpose) == (0, "")
+    assert VisaLetter.objects.get().status == "withdrawn"
 
 
 def test_files_of_badges_go_after_the_decision(
@@ -260,7 +253,7 @@ def test_two_rows_of_one_event_that_counted_as_two_persons_still_do(person, fiji
 
 def test_a_registration_that_ended_before_is_erased_too(person, fiji, secretary):
     row = make_guest(make_coming(), fiji, user=person, **details())
-    cancel(row, by=person, at=timezone.now(), reason="Zubaydah is ill")
+    cancel_registration(row, by=person, at=timezone.now(), reason="Zubaydah is ill")
     erase(person, secretary)
     row.refresh_from_db()
     assert (row.status, row.reason, row.given_name) == ("cancelled", "", "Person")
@@ -270,9 +263,16 @@ def test_a_registration_that_ended_before_is_erased_too(person, fiji, secretary)
 def test_the_receipt_counts_and_says_nothing(person, fiji, secretary):
     attend(make_coming(), person, secretary, fiji)
     request = erase(person, secretary)
-    receipt = Erased.objects.get(rule="erasure")
+    receipt = ErasureReceipt.objects.get(rule="erasure")
     assert receipt.about == str(request.pk)
-    kinds = ("registrations", "passports", "certificates", "letters", "corrections", "authorities")
+    kinds = (
+        "registrations",
+        "passport details",
+        "certificates",
+        "visa letters",
+        "corrections",
+        "authorities",
+    )
     assert [receipt.counts[kind] for kind in kinds] == [1] * 6
     entries = Entry.objects.filter(act="registration.erased").values_list("before", "after", "note")
     assert list(entries) == [({}, {}, "")]
@@ -284,13 +284,13 @@ def test_erasing_the_second_time_does_nothing(person, fiji, secretary):
     row.refresh_from_db()
     grant_erasure(request, by=secretary, at=timezone.now(), reason="Again")
     assert Registration.objects.get(pk=row.pk).version == row.version
-    assert Erased.objects.count() == 1
+    assert ErasureReceipt.objects.count() == 1
 
 
 def test_without_any_event_only_the_account_is_erased(secretary):
     user = make_user()
     erase(user, secretary)
-    assert Erased.objects.get().counts == {"accounts": 1, "addresses": 1}
+    assert ErasureReceipt.objects.get().counts == {"accounts": 1, "addresses": 1}
 
 
 def test_states_are_still_counted(person, fiji, secretary):

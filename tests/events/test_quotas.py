@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from events.actions import cancel, change_event, set_own_quota
-from events.actions.layers import pass_on_by_standing
+from events.actions import cancel_registration, change_event, set_own_quota
+from events.actions.reserving import promote_by_standing
 from events.models import Delegation, Registration
 from tests.events import acts, faults, make_coming, minutes, statuses
 from tests.factories import (
@@ -31,9 +31,9 @@ def change(event, **values):
     change_event(event, values=values, **facts)
 
 
-def give_back(event, entity, at=60):
+def decline_or_cancel(event, entity, at=60):
     rows = Registration.objects.filter(event=event, delegation__entity=entity, status=C)
-    cancel(rows.order_by("-pk")[0], by=make_user(), at=minutes(at))
+    cancel_registration(rows.order_by("-pk")[0], by=make_user(), at=minutes(at))
 
 
 def except_(event, entity, seats, at=55):
@@ -128,7 +128,7 @@ def test_a_delegation_keeps_seats_above_a_new_rule_and_the_quota_falls_as_they_a
     change(event, quota=1)
     found = [numbers(event, fiji)]
     for _n in range(3):
-        give_back(event, fiji)
+        decline_or_cancel(event, fiji)
         found.append(numbers(event, fiji))
 
     assert found == [(3, 3, None), (2, 2, None), (1, 1, None), (1, 0, None)]
@@ -142,7 +142,7 @@ def test_a_seat_above_the_rule_passes_to_another_delegation_and_not_to_its_own()
     other = make_registration(event, kenya, at=minutes(9))
     change(event, quota=1)
 
-    give_back(event, fiji)
+    decline_or_cancel(event, fiji)
 
     other.refresh_from_db()
     assert other.status == C
@@ -165,9 +165,9 @@ def test_the_worker_moves_the_list_after_a_standing_changed():
         make_registration(event, fiji, at=minutes(n))
     make_registration(make_event(quota=1), fiji)
     make_membership(fiji)
-    assert pass_on_by_standing(AT) == 1
+    assert promote_by_standing(AT) == 1
     assert statuses(event) == [C, C]
-    assert pass_on_by_standing(AT) == 0
+    assert promote_by_standing(AT) == 0
 
 
 def test_a_format_that_brings_all_into_the_room_keeps_everybodys_seat():
@@ -194,6 +194,6 @@ def test_the_workspace_asks_about_the_standing_once_for_all_events(
         make_coming(quota_by_standing={"member": 3})
     client.force_login(focal_point)
     page = reverse("friends:delegation", args=["fji"])
-    assert client.get(page).content.decode().count("0 of 3 places used") == events
+    assert client.get(page).content.decode().count("0 of 3 seats used") == events
     with django_assert_num_queries(21):
         client.get(page)

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from audit.lifecycle import Conflict, NotPossible
 from audit.models import Entry
 from events import actions
-from events.actions.proposing import Basis, proposal_of, selection_of
 from events.models import Assessment, HandChange, Selection
+from events.queries.proposals import ProposalBasis, propose_selection, selection_of
 from tests.events.selecting import (
     AFTER,
     again,
@@ -68,9 +68,9 @@ def test_saving_the_same_rule_twice_does_nothing_more():
 def test_of_two_first_rules_the_second_is_told_of_the_other():
     event = make_selection_event()
     set_rule(event, version=0, cap=2)
-    with pytest.raises(Conflict) as clash:
+    with pytest.raises(Conflict) as conflict:
         set_rule(event, version=0, cap=3)
-    assert (clash.value.theirs.cap, selection_of(event).cap) == (2, 2)
+    assert (conflict.value.theirs.cap, selection_of(event).cap) == (2, 2)
 
 
 def test_a_lost_update_of_the_rule_is_refused():
@@ -122,9 +122,9 @@ def test_the_mean_of_all_officers_ranks():
     set_rule(event)
     for row, officer, score in ((one, first, 90), (one, second, 10), (other, second, 51)):
         actions.assess(row, by=officer, at=AT, score=score)
-    found = {n.key: n.score for n in Basis.of(event, AT).nominees}
+    found = {n.key: n.score for n in ProposalBasis.of(event, AT).nominees}
     assert found == {one.pk: 50.0, other.pk: 51.0}
-    assert [o.key for o in proposal_of(event, AT).outcomes] == [other.pk, one.pk]
+    assert [o.key for o in propose_selection(event, AT).outcomes] == [other.pk, one.pk]
 
 
 def test_scoring_twice_is_one_score_and_one_entry():
@@ -164,7 +164,7 @@ def test_scores_of_another_event_are_not_reached():
 def test_a_change_by_hand_needs_a_reason(kind):
     row = nominate(make_selection_event())
     with pytest.raises(NotPossible) as refusal:
-        actions.change_by_hand(row, by=make_user(), at=AT, kind=kind, reason="  ")
+        actions.set_hand_change(row, by=make_user(), at=AT, kind=kind, reason="  ")
     assert (refusal.value.field, HandChange.objects.count()) == ("reason", 0)
 
 
@@ -172,7 +172,7 @@ def test_nobody_changes_his_or_her_own_outcome():
     officer = make_user()
     row = nominate(make_selection_event(), user=officer)
     with pytest.raises(NotPossible, match="himself or herself"):
-        actions.change_by_hand(row, by=officer, at=AT, kind="select", reason="Speaks")
+        actions.set_hand_change(row, by=officer, at=AT, kind="select", reason="Speaks")
 
 
 def test_only_what_waits_for_the_selection_is_changed_by_hand():
@@ -180,13 +180,13 @@ def test_only_what_waits_for_the_selection_is_changed_by_hand():
     row = nominate(event)
     confirm(event)
     with pytest.raises(NotPossible, match="waits for the selection"):
-        actions.change_by_hand(again(row), by=make_user(), at=AFTER, kind="hold", reason="Late")
+        actions.set_hand_change(again(row), by=make_user(), at=AFTER, kind="hold", reason="Late")
 
 
 def test_changing_by_hand_twice_is_one_change_and_its_reason_is_not_copied():
     row, officer = nominate(make_selection_event()), make_user()
     for _n in range(2):
-        actions.change_by_hand(row, by=officer, at=AT, kind="select", reason="Opens the session")
+        actions.set_hand_change(row, by=officer, at=AT, kind="select", reason="Opens the session")
     told = Entry.objects.get(act="registration.changed_by_hand")
     assert (told.before, told.after) == ({"hand": None}, {"hand": "select", "reason": "…"})
     assert HandChange.objects.get().reason == "Opens the session"
@@ -195,9 +195,9 @@ def test_changing_by_hand_twice_is_one_change_and_its_reason_is_not_copied():
 def test_the_rule_decides_again():
     event = make_selection_event(seats=1)
     first, second = nominate(event, minute=1), nominate(event, minute=2)
-    actions.change_by_hand(second, by=make_user(), at=AT, kind="select", reason="Speaks")
-    assert [o.key for o in proposal_of(event, AT).outcomes] == [second.pk, first.pk]
+    actions.set_hand_change(second, by=make_user(), at=AT, kind="select", reason="Speaks")
+    assert [o.key for o in propose_selection(event, AT).outcomes] == [second.pk, first.pk]
     for _n in range(2):
-        actions.change_by_hand(second, by=make_user(), at=AT, kind="", reason="")
-    assert [o.key for o in proposal_of(event, AT).outcomes] == [first.pk, second.pk]
+        actions.set_hand_change(second, by=make_user(), at=AT, kind="", reason="")
+    assert [o.key for o in propose_selection(event, AT).outcomes] == [first.pk, second.pk]
     assert Entry.objects.filter(act="registration.changed_by_hand").count() == 2

@@ -61,7 +61,7 @@ def test_a_focal_point_cannot_register_for_another_mission(client, focal_point, 
     ("fields", "said"),
     [
         ({"status": EventStatus.CLOSED}, "Registration is closed."),
-        ({"status": EventStatus.CALLED_OFF}, "The event has been called off."),
+        ({"status": EventStatus.CANCELLED}, "The event has been cancelled."),
         ({"opens": 5}, "Registration opens on"),
         ({"closes": -1}, "Registration closed on"),
     ],
@@ -171,7 +171,7 @@ def test_three_nominated_for_a_quota_of_two_leave_one_waiting(client, focal_poin
     assert "On the waiting list, no. 1" in html
     assert "Fiji already has its 2 seats." in html
     lead = client.get(url(event, "?for=fji")).content.decode()
-    assert "You have used 2 of your 2 places. 1 person waits. 48 seats are left." in lead
+    assert "You have used 2 of your 2 seats. 1 person waits. 48 seats are left." in lead
 
 
 def test_sending_twice_gives_one_registration(client, focal_point):

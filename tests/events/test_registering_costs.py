@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.lifecycle import NotPossible
-from events.actions import register, revoke_link
+from events.actions import register, revoke_group_link
 from events.models import Delegation, Event, Registration, Selection
 from tests.events import make_coming, make_guest, make_link
 from tests.factories import make_group, make_representative, make_state, make_user
@@ -29,7 +29,7 @@ REFUSALS = {
     "link revoked": 7,
     "link used up": 9,
     "incomplete": 6,
-    "sheet locked": 7,
+    "delegation list locked": 7,
     "registered elsewhere": 7,
 }
 
@@ -78,7 +78,7 @@ def refused(kind, fiji, speaker):
     event = make_coming()
     if kind.startswith("link"):
         return event, {"link": spent_link(event, kind)}
-    if kind == "sheet locked":
+    if kind == "delegation list locked":
         facts = {"status": "submitted", "submitted_at": timezone.now()}
         Delegation.objects.create(event=event, entity=fiji, **facts)
     else:
@@ -89,10 +89,10 @@ def refused(kind, fiji, speaker):
 def spent_link(event, kind):
     link = make_link(event, at=timezone.now(), uses=1)
     if kind == "link revoked":
-        revoke_link(link, by=make_user(), at=timezone.now())
+        revoke_group_link(link, by=make_user(), at=timezone.now())
     else:
         guest = make_guest(event, make_state())
-        Registration.objects.filter(pk=guest.pk).update(link=link)
+        Registration.objects.filter(pk=guest.pk).update(group_link=link)
     return link
 
 
@@ -123,7 +123,9 @@ def test_who_is_not_eligible_after_the_selection_is_written_and_told(fiji, speak
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kind", ["late", "sheet locked", "registered elsewhere", "incomplete"])
+@pytest.mark.parametrize(
+    "kind", ["late", "delegation list locked", "registered elsewhere", "incomplete"]
+)
 def test_the_page_that_refuses_costs_no_more_than_ten(kind, fiji, speaker, client):
     event, _sent = refused(kind, fiji, speaker)
     client.force_login(speaker)

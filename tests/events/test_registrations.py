@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice
-from events.actions import cancel
+from events.actions import cancel_registration
 from events.models import EventStatus, Registration
 from tests.events import make_coming, make_guest
 from tests.factories import make_representative, make_state, make_user
@@ -91,7 +91,7 @@ def test_the_link_is_for_the_confirmed_person_and_nobody_else(client, focal_poin
     assert shown(focal_point, url("registration", rows[person])) is False
 
 
-@pytest.mark.parametrize("status", [EventStatus.CALLED_OFF])
+@pytest.mark.parametrize("status", [EventStatus.CANCELLED])
 def test_the_link_goes_with_the_event(client, status):
     person = make_user()
     event = make_coming(join_url=LINK, format="online")
@@ -169,6 +169,6 @@ def test_own_registrations_ask_as_often_for_three_as_for_one(client, django_asse
     with django_assert_num_queries(6):
         client.get(address)
     make_guest(make_coming(), user=person)
-    cancel(make_guest(make_coming(), user=person), by=person, at=timezone.now())
+    cancel_registration(make_guest(make_coming(), user=person), by=person, at=timezone.now())
     with django_assert_num_queries(6):
         assert len(client.get(address).context["page"]) == 3

@@ -6,19 +6,19 @@ from datetime import date, timedelta
 
 import pytest
 
+from attendance.actions.scanning import admit_by_hand
 from audit.lifecycle import NotPossible
 from events.actions import (
     approve,
-    cancel,
+    cancel_registration,
     change_event,
     endorse,
-    lapse_offers,
+    expire_offers,
     substitute,
 )
 from events.actions.changing import SeatLedger, claim_registrations
-from events.actions.desk import admit_by_hand
 from events.models import Event, Registration
-from tests.events import faults, make_pool, minutes, statuses
+from tests.events import faults, make_reserved_seats, minutes, statuses
 from tests.factories import (
     AT,
     make_event,
@@ -83,7 +83,7 @@ def test_an_approval_that_is_asked_for_late_is_asked_of_nominations_too():
     event = make_event(admission="selection", closes_at=AT + timedelta(days=10))
     make_registration(event)
     change(event, approval=True)
-    assert statuses(event) == ["approval"]
+    assert statuses(event) == ["awaiting_approval"]
     change(event, approval=False)
     assert (statuses(event), faults(event)) == (["nominated"], [])
 
@@ -92,9 +92,9 @@ def test_an_endorsement_that_is_asked_for_again_is_asked_of_those_who_wait():
     event = make_event(endorsement=True, approval=True)
     make_registration(event)
     change(event, endorsement=False)
-    assert statuses(event) == ["approval"]
+    assert statuses(event) == ["awaiting_approval"]
     change(event, endorsement=True)
-    assert (statuses(event), faults(event)) == (["endorsement"], [])
+    assert (statuses(event), faults(event)) == (["awaiting_endorsement"], [])
 
 
 def test_a_substitute_is_confirmed_when_nobody_approves_any_more():
@@ -103,15 +103,15 @@ def test_a_substitute_is_confirmed_when_nobody_approves_any_more():
     approve(again(row), by=make_user(), at=AT)
     details = {"given_name": "Delegate", "family_name": "18", "email": "d18@example.org"}
     substitute(again(row), by=make_user(), at=AT, details=details)
-    assert statuses(event) == ["replaced", "substitute"]
+    assert statuses(event) == ["substituted", "substitute"]
     change(event, approval=False)
-    assert (statuses(event), faults(event)) == (["replaced", "confirmed"], [])
+    assert (statuses(event), faults(event)) == (["substituted", "confirmed"], [])
 
 
-def test_a_room_with_a_pool_keeps_its_number_though_the_pool_is_full():
+def test_a_room_with_a_reserved_seats_keeps_its_number_though_the_reserved_seats_is_full():
     fiji = make_state("FJ")
     event = make_event(seats=5)
-    make_pool(event, 1, entities=[fiji])
+    make_reserved_seats(event, 1, entities=[fiji])
     make_registration(event, fiji)
     with pytest.raises(NotPossible, match="name a number"):
         change(event, seats=None)
@@ -121,10 +121,10 @@ def test_a_room_with_a_pool_keeps_its_number_though_the_pool_is_full():
 def test_an_offer_does_not_lapse_for_who_was_let_in():
     event = make_event(seats=1, offer_hours=24)
     a, b, c = (make_registration(event, at=minutes(n)) for n in range(3))
-    cancel(again(a), by=make_user(), at=event.starts_at - timedelta(minutes=30))
+    cancel_registration(again(a), by=make_user(), at=event.starts_at - timedelta(minutes=30))
     at = event.starts_at - timedelta(minutes=10)
     admit_by_hand(again(b), by=make_user(), at=at, nonce=uuid.uuid4(), reason="On the list")
-    assert lapse_offers(event.starts_at + timedelta(seconds=1)) == 0
+    assert expire_offers(event.starts_at + timedelta(seconds=1)) == 0
     assert [again(row).status for row in (a, b, c)] == ["cancelled", "confirmed", "waiting"]
     assert faults(event) == []
 
@@ -135,7 +135,7 @@ def test_a_second_substitute_is_not_passed_over_in_silence():
     other = {"given_name": "Tomasi", "family_name": "19", "email": "tomasi@example.org"}
     new = substitute(again(row), by=by, at=AT, details=ana)
     assert substitute(again(row), by=by, at=AT, details=ana) == new
-    with pytest.raises(NotPossible, match=r"was replaced by Ana 18 already"):
+    with pytest.raises(NotPossible, match=r"was already substituted by Ana 18"):
         substitute(again(row), by=by, at=AT, details=other)
 
 

@@ -41,8 +41,8 @@ def come(address, slug, browser):
 
 
 def rush(address, slug, browsers):
-    with ThreadPoolExecutor(200) as pool:
-        return list(pool.map(lambda browser: come(address, slug, browser), browsers))
+    with ThreadPoolExecutor(200) as executor:
+        return list(executor.map(lambda browser: come(address, slug, browser), browsers))
 
 
 def outcome(event):

@@ -3,10 +3,10 @@
 import pytest
 
 from audit.models import SYSTEM
-from events.actions.seat_view import SeatView
-from events.actions.seats import LedgerMisuse, SeatLedger
+from events.actions.seat_ledger import LedgerMisuse, SeatLedger
 from events.models import Event
 from events.models import RegistrationStatus as S
+from events.queries.seat_view import SeatView
 from tests.events import faults
 from tests.factories import AT, make_event, make_registration
 
@@ -62,5 +62,5 @@ def test_a_ledger_is_not_opened_outside_a_transaction():
 def test_who_looks_without_a_lock_moves_nothing():
     shown = {name for name in dir(SeatView) if not name.startswith("_")}
     assert shown == {
-        "find_seat", "find_seat_for", "has_free_seat", "pools", "selection", "standing_of",
+        "find_seat", "find_seat_for", "has_free_seat", "all_reserved_seats", "selection", "standing_of",
     }  # fmt: skip

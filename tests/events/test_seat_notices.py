@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 
+from accounts.emails import compose
 from accounts.models import Notice
-from accounts.notices import compose
 from events import actions
-from events.actions.proposing import proposal_of
 from events.models import Selection
-from events.sheets import delegation_of
+from events.queries.delegation_lists import delegation_of
+from events.queries.proposals import propose_selection
 from tests.factories import (
     AT,
     make_event,
@@ -25,22 +25,22 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 # kind → what the English mail says besides the names.
 SAID = {
-    "registration_endorsement": ["A focal point of the mission endorses", "/en/events/projects/delegations/fji/"],
-    "registration_approval": ["waits for the approval of the secretariat"],
+    "registration_awaiting_endorsement": ["A focal point of the mission endorses", "/en/events/projects/delegations/fji/"],
+    "registration_awaiting_approval": ["waits for the approval of the secretariat"],
     "registration_nominated": ["The secretariat selects among all nominations"],
     "registration_substitute": ["named as a substitute", "The seat is kept"],
     "registration_offered": ["It is held until 2 May 2026, 01:00, New York time", "/en/events/offer/"],
-    "registration_declined": ["was given back"],
-    "registration_lapsed": ["was not accepted in time"],
+    "registration_declined": ["was declined"],
+    "registration_expired": ["was not accepted in time"],
     "registration_not_endorsed": ["has not endorsed", "Reason: Another goes"],
-    "registration_refused": ["has not approved", "Reason: Not on the list"],
+    "registration_not_approved": ["has not approved", "Reason: Not on the list"],
     "registration_not_eligible": ["Received after the deadline", "Travel document not valid long enough"],
-    "registration_replaced": ["has given the seat of Delegate 17"],
-    "registration_no_answer": ["did not confirm again in time"],
-    "registration_again": ["Moved to another week", "until 3 May 2026, 05:00, New York time", "/en/events/again/"],
+    "registration_substituted": ["has given the seat of Delegate 17"],
+    "registration_not_reconfirmed": ["did not reconfirm in time"],
+    "registration_reconfirmation": ["Moved to another week", "until 3 May 2026, 05:00, New York time", "/en/events/reconfirm/"],
     "delegation_changed": ["Confirmed: 1"],
-    "sheet_accepted": ["has accepted the sheet", "/en/events/projects/delegations/fji/"],
-    "sheet_released": ["A name is misspelt", "/en/events/projects/delegations/fji/"],
+    "list_accepted": ["has accepted the delegation list", "/en/events/projects/delegations/fji/"],
+    "list_returned": ["A name is misspelt", "/en/events/projects/delegations/fji/"],
     "event_invitation": ["Fiji is invited", "/en/events/invitation/", "/en/events/projects/delegations/fji/"],
     "event_reminder": ["has not replied yet", "/en/events/invitation/"],
 }  # fmt: skip
@@ -73,17 +73,17 @@ def offered():
     event = event_for(seats=1, offer_hours=20)
     seated = make_registration(event, make_state("KE"))
     row = guest(event)
-    actions.cancel(seated, by=make_user(), at=AT)
+    actions.cancel_registration(seated, by=make_user(), at=AT)
     row.refresh_from_db()
     return row
 
 
-def sheet():
+def delegation_list():
     event, by = event_for(), make_user()
     details = {"given_name": "Delegate", "family_name": "17", "email": "seventeen@example.org"}
     facts = {"entity": make_state("FJ"), "by": by, "at": AT}
     actions.register(event, details=details, as_draft=True, **facts)
-    return actions.submit(delegation_of(event, make_state("FJ"), AT), by=by, at=AT)
+    return actions.submit_list(delegation_of(event, make_state("FJ"), AT), by=by, at=AT)
 
 
 def not_eligible():
@@ -91,7 +91,7 @@ def not_eligible():
     Selection.objects.create(event=event, keys=["receipt"])
     facts = {"passport_until": date(2026, 7, 1)}
     row = guest_late(event, **facts)
-    seen = proposal_of(event, AT).fingerprint
+    seen = propose_selection(event, AT).fingerprint
     actions.confirm_selection(event, by=make_user(), at=AT, seen=seen)
     return row
 
@@ -107,17 +107,17 @@ def asked():
     event = event_for()
     guest(event)
     facts = {"by": make_user(), "at": AT, "reason": "Moved to another week"}
-    return actions.ask_again(event, deadline=AT + 2 * DAY, **facts)
+    return actions.start_reconfirmation(event, deadline=AT + 2 * DAY, **facts)
 
 
 def unendorsed():
     row = himself(event_for(endorsement=True))
-    return actions.refuse_endorsement(row, by=make_user(), at=AT, reason="Another goes")
+    return actions.not_endorse(row, by=make_user(), at=AT, reason="Another goes")
 
 
 def refused():
     row = guest(event_for(approval=True))
-    return actions.refuse(row, by=make_user(), at=AT, reason="Not on the list")
+    return actions.not_approve(row, by=make_user(), at=AT, reason="Not on the list")
 
 
 def substitute():
@@ -135,24 +135,24 @@ def invited():
 
 
 ACTS = {
-    "registration_endorsement": lambda: himself(event_for(endorsement=True)),
-    "registration_approval": lambda: guest(event_for(approval=True)),
+    "registration_awaiting_endorsement": lambda: himself(event_for(endorsement=True)),
+    "registration_awaiting_approval": lambda: guest(event_for(approval=True)),
     "registration_nominated": lambda: guest(event_for(admission="selection")),
     "registration_substitute": substitute,
-    "registration_replaced": substitute,
+    "registration_substituted": substitute,
     "registration_offered": offered,
-    "registration_declined": lambda: actions.decline(offered(), by=make_user(), at=AT),
-    "registration_lapsed": lambda: offered() and actions.lapse_offers(AT + DAY),
+    "registration_declined": lambda: actions.decline_seat(offered(), by=make_user(), at=AT),
+    "registration_expired": lambda: offered() and actions.expire_offers(AT + DAY),
     "registration_not_endorsed": unendorsed,
-    "registration_refused": refused,
+    "registration_not_approved": refused,
     "registration_not_eligible": not_eligible,
-    "registration_no_answer": lambda: asked() and actions.release_unanswered(AT + 3 * DAY),
-    "registration_again": asked,
-    "delegation_changed": sheet,
-    "sheet_accepted": lambda: actions.accept_sheet(sheet(), by=make_user(), at=AT),
-    "sheet_released": lambda: actions.release_sheet(sheet(), by=make_user(), at=AT, reason="A name is misspelt"),
+    "registration_not_reconfirmed": lambda: asked() and actions.end_reconfirmation_rounds(AT + 3 * DAY),
+    "registration_reconfirmation": asked,
+    "delegation_changed": delegation_list,
+    "list_accepted": lambda: actions.accept_list(delegation_list(), by=make_user(), at=AT),
+    "list_returned": lambda: actions.return_for_correction(delegation_list(), by=make_user(), at=AT, reason="A name is misspelt"),
     "event_invitation": invited,
-    "event_reminder": lambda: actions.remind(invited(), by=make_user(), at=AT),
+    "event_reminder": lambda: actions.send_reminders(invited(), by=make_user(), at=AT),
 }  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def test_the_mail_says_what_happened_and_what_to_do(kind, focal_point):
     body = compose(notices.first()).body
     assert [text for text in [*SAID[kind], "Projects"] if text not in body] == []
     # Of what happens to many at once, a mission gets one mail with the numbers.
-    alone = kind in ("registration_replaced", "registration_not_eligible")
+    alone = kind in ("registration_substituted", "registration_not_eligible")
     assert notices.filter(email=focal_point.email).count() == (not alone)
 
 
@@ -181,8 +181,8 @@ def test_every_language_has_all_it_needs(kind, language, focal_point):
 def test_every_notice_about_seats_is_tried_here():
     folder = settings.BASE_DIR / "templates" / "notices"
     names = {path.stem for path in folder.glob("*.txt")}
-    here = {n for n in names if n.startswith(("registration_", "delegation_", "sheet_", "event_"))}
-    elsewhere = {"registration_confirmed", "registration_waiting", "registration_cancelled", "event_changed", "event_called_off"}  # fmt: skip
+    here = {n for n in names if n.startswith(("registration_", "delegation_", "list_", "event_"))}
+    elsewhere = {"registration_confirmed", "registration_waiting", "registration_cancelled", "event_changed", "event_cancelled"}  # fmt: skip
     assert here - elsewhere == set(SAID)
 
 

@@ -11,17 +11,17 @@ from audit.lifecycle import Conflict, NotPossible
 from audit.models import Entry
 from events.actions import (
     approve,
-    call_off,
-    cancel,
+    cancel_event,
+    cancel_registration,
     change_event,
     change_registration,
-    close,
+    close_event,
     register,
 )
 from events.actions.changing import claim_registrations
-from events.actions.waiting_list import place
-from events.figures import figures
 from events.models import Delegation, Event, EventStatus, Registration
+from events.queries.figures import figures
+from events.queries.waiting_list import position_of
 from tests.events import minutes, statuses
 from tests.factories import (
     AT,
@@ -44,9 +44,9 @@ def again(row):
 def test_what_may_follow_what_for_events():
     assert {s: set(s.successors) for s in EventStatus} == {
         "draft": {"published"},
-        "published": {"closed", "called_off"},
+        "published": {"closed", "cancelled"},
         "closed": set(),
-        "called_off": set(),
+        "cancelled": set(),
     }
 
 
@@ -91,7 +91,7 @@ def test_the_place_in_the_waiting_list_follows_the_time_of_receipt():
         details={"given_name": "Letter"},
         received_at=minutes(1),
     )
-    assert [place(again(row)) for row in (*rows, letter)] == [2, 3, 1]
+    assert [position_of(again(row)) for row in (*rows, letter)] == [2, 3, 1]
 
 
 def test_a_freed_seat_passes_to_the_earliest_received():
@@ -100,7 +100,7 @@ def test_a_freed_seat_passes_to_the_earliest_received():
     later = make_registration(event, at=minutes(9))
     letter = make_registration(event, at=minutes(10))
     Registration.objects.filter(pk=letter.pk).update(received_at=minutes(2))
-    cancel(seated, by=make_user(), at=minutes(11))
+    cancel_registration(seated, by=make_user(), at=minutes(11))
     assert (again(letter).status, again(later).status) == (C, W)
 
 
@@ -111,7 +111,7 @@ def test_a_freed_seat_skips_who_has_no_quota_left():
     leaves = make_registration(event, make_state("ZM"), at=minutes(2))
     second_of_fiji = make_registration(event, fiji, at=minutes(3))
     first_of_kenya = make_registration(event, kenya, at=minutes(4))
-    cancel(leaves, by=make_user(), at=minutes(5))
+    cancel_registration(leaves, by=make_user(), at=minutes(5))
     assert (again(second_of_fiji).status, again(first_of_kenya).status) == (W, C)
 
 
@@ -149,8 +149,8 @@ def test_a_closed_event_frees_seats_and_passes_none_on():
     event = make_event(seats=1)
     seated, waits = make_registration(event, at=minutes(1)), make_registration(event, at=minutes(2))
     event.refresh_from_db()
-    close(event, by=make_user())
-    cancel(seated, by=make_user(), at=minutes(3))
+    close_event(event, by=make_user())
+    cancel_registration(seated, by=make_user(), at=minutes(3))
     assert again(waits).status == W
 
 
@@ -170,7 +170,7 @@ def test_the_same_account_under_another_address_is_the_same_person():
 def test_who_cancelled_may_register_again():
     event, fiji, person = make_event(), make_state("FJ"), make_user()
     first = make_registration(event, fiji, user=person)
-    cancel(first, by=person, at=AT)
+    cancel_registration(first, by=person, at=AT)
     assert make_registration(event, fiji, user=person).pk != first.pk
 
 
@@ -206,7 +206,7 @@ def test_a_person_whose_address_is_added_later_is_the_same_person():
 
 def test_a_change_of_a_cancelled_registration_is_refused():
     row = make_registration()
-    cancel(row, by=make_user(), at=AT)
+    cancel_registration(row, by=make_user(), at=AT)
     with pytest.raises(NotPossible):
         change_registration(again(row), by=make_user(), at=AT, version=1, details={"diet": "halal"})
 
@@ -217,8 +217,8 @@ def test_calling_off_twice_tells_once():
     event = make_event()
     make_registration(event)
     for _n in range(2):
-        call_off(event, by=make_user(), reason="No venue")
-    assert Notice.objects.filter(kind="event_called_off").count() == 1
+        cancel_event(event, by=make_user(), reason="No venue")
+    assert Notice.objects.filter(kind="event_cancelled").count() == 1
 
 
 # --- the numbers are the rows ---------------------------------------------------------------------
@@ -232,7 +232,7 @@ def test_after_any_acts_the_numbers_are_those_of_the_rows(seed):
         if act < 0.55 or not rows:
             rows.append(make_registration(event, chance.choice(states), at=minutes(n)))
         elif act < 0.85:
-            cancel(again(chance.choice(rows)), by=officer, at=minutes(n))
+            cancel_registration(again(chance.choice(rows)), by=officer, at=minutes(n))
         else:
             event.refresh_from_db()
             values = {
@@ -312,7 +312,7 @@ def test_until_the_time_to_replace_is_over_a_mission_corrects_an_address_it_wrot
 def test_the_reason_of_a_cancellation_is_not_copied_into_the_entries():
     row = make_registration()
 
-    cancel(row, by=make_user(), at=AT, reason="Fell ill")
+    cancel_registration(row, by=make_user(), at=AT, reason="Fell ill")
 
     told = Entry.objects.get(act="registration.cancelled")
     assert (row.reason, told.note, told.after["reason"]) == ("Fell ill", "", "…")

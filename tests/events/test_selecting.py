@@ -8,10 +8,10 @@ from accounts.models import Notice
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from events import actions
-from events.actions.proposing import Basis, proposal_of, selection_of
-from events.actions.verifying import verify
-from events.actions.waiting_list import waits
-from events.models import Delegation, Event, Pool, Selection
+from events.actions.seat_check import verify_seats
+from events.models import Delegation, Event, ReservedSeats, Selection
+from events.queries.proposals import ProposalBasis, propose_selection, selection_of
+from events.queries.waiting_list import list_waiting
 from tests.events.selecting import (
     AFTER,
     DEADLINE,
@@ -67,7 +67,7 @@ def test_an_event_in_order_of_receipt_has_no_selection():
         confirm(event)
 
 
-@pytest.mark.parametrize("status", ["draft", "closed", "called_off"])
+@pytest.mark.parametrize("status", ["draft", "closed", "cancelled"])
 def test_only_an_open_event_confirms_its_selection(status):
     event = make_selection_event()
     row = nominate(event)
@@ -82,18 +82,18 @@ def _another_rule(event, _row):
 
 
 def _a_hand(_event, row):
-    actions.change_by_hand(row, by=make_user(), at=AFTER, kind="select", reason="Speaks")
+    actions.set_hand_change(row, by=make_user(), at=AFTER, kind="select", reason="Speaks")
 
 
 def _a_withdrawal(_event, row):
-    actions.cancel(row, by=make_user(), at=AFTER)
+    actions.cancel_registration(row, by=make_user(), at=AFTER)
 
 
 @pytest.mark.parametrize("change", [_another_rule, _a_hand, _a_withdrawal])
 def test_a_proposal_that_changed_since_it_was_seen_is_not_confirmed(change):
     event = make_selection_event(seats=1)
     first, second = nominate(event, minute=1), nominate(event, minute=2)
-    seen = proposal_of(event, AFTER).fingerprint
+    seen = propose_selection(event, AFTER).fingerprint
     change(event, again(second))
     with pytest.raises(NotPossible, match="changed since you looked"):
         confirm(event, seen=seen)
@@ -104,7 +104,7 @@ def test_a_proposal_that_changed_since_it_was_seen_is_not_confirmed(change):
 def test_what_changes_no_outcome_does_not_hinder_the_confirmation():
     event = make_selection_event()
     row = nominate(event)
-    seen = proposal_of(event, AFTER).fingerprint
+    seen = propose_selection(event, AFTER).fingerprint
     actions.assess(row, by=make_user(), at=AFTER, score=50)
     set_rule(event, at=AFTER, women=50)
     confirm(event, seen=seen)
@@ -135,35 +135,37 @@ def test_everybody_gets_status_rank_and_reason_and_all_numbers_come_out():
     assert (fresh(event).seated, fresh(event).waiting) == (2, 2)
     fiji = Delegation.objects.get(event=event, entity__iso2="FJ")
     assert (fiji.seated, fiji.used, fiji.waiting) == (1, 1, 1)
-    assert verify(Event.objects.all()) == []
+    assert verify_seats(Event.objects.all()) == []
     notes = {row.pk: Entry.objects.about(row).first().note for row in rows}
     assert [notes[row.pk] for row in rows] == ["rank", "cap", "rank", "seats", "eligibility"]
     assert Entry.objects.get(act="selection.confirmed").after == done.result
 
 
-def test_a_pool_of_a_group_is_filled_from_it():
-    event = make_selection_event(seats=2, set_apart=1)
-    pool = Pool.objects.create(event=event, name={"en": "Landlocked"}, group="chosen", seats=1)
-    pool.entities.add(make_state("NP"))
+def test_a_reserved_seats_of_a_group_is_filled_from_it():
+    event = make_selection_event(seats=2, reserved_free=1)
+    reserved_seats = ReservedSeats.objects.create(
+        event=event, name={"en": "Landlocked"}, group="chosen", seats=1
+    )
+    reserved_seats.entities.add(make_state("NP"))
     first, second = nominate(event, "FJ", minute=1), nominate(event, "FJ", minute=2)
     landlocked = nominate(event, "NP", minute=3)
     confirm(event)
     assert statuses(first, second, landlocked) == [C, W, C]
-    assert again(landlocked).pool == pool
-    assert (fresh(event).set_apart, Pool.objects.get().used) == (0, 1)
-    assert verify(Event.objects.all()) == []
+    assert again(landlocked).reserved_seats == reserved_seats
+    assert (fresh(event).reserved_free, ReservedSeats.objects.get().used) == (0, 1)
+    assert verify_seats(Event.objects.all()) == []
 
 
-def test_a_pool_whose_day_has_come_is_proposed_and_confirmed_as_open():
-    event = make_selection_event(seats=2, set_apart=1)
-    pool = Pool.objects.create(
+def test_a_reserved_seats_whose_day_has_come_is_proposed_and_confirmed_as_open():
+    event = make_selection_event(seats=2, reserved_free=1)
+    reserved_seats = ReservedSeats.objects.create(
         event=event, name={"en": "Landlocked"}, group="chosen", seats=1, opens_at=DEADLINE
     )
-    pool.entities.add(make_state("NP"))
+    reserved_seats.entities.add(make_state("NP"))
     first, second = nominate(event, "FJ", minute=1), nominate(event, "FJ", minute=2)
     confirm(event)
     assert statuses(first, second) == [C, C]
-    assert verify(Event.objects.all()) == []
+    assert verify_seats(Event.objects.all()) == []
 
 
 def test_quotas_follow_the_standings_of_the_day():
@@ -173,7 +175,7 @@ def test_quotas_follow_the_standings_of_the_day():
     confirm(event)
     assert statuses(first, second) == [C, C]
     assert Delegation.objects.get(event=event).quota == 2
-    assert verify(Event.objects.all()) == []
+    assert verify_seats(Event.objects.all()) == []
 
 
 def test_standings_and_classes_are_read_as_of_their_days():
@@ -181,7 +183,7 @@ def test_standings_and_classes_are_read_as_of_their_days():
     make_membership(make_state("FJ"), since=AFTER.date())
     make_state("NP").classifications.create(kind="ldc", valid_until=AT.date() + timedelta(days=1))
     member, other = nominate(event, "FJ"), nominate(event, "NP")
-    found = {n.key: (n.unmet, set(n.classes)) for n in Basis.of(event, AFTER).nominees}
+    found = {n.key: (n.unmet, set(n.classes)) for n in ProposalBasis.of(event, AFTER).nominees}
     assert found == {member.pk: ((), set()), other.pk: (("standing",), {"ldc"})}
 
 
@@ -201,7 +203,7 @@ def test_who_still_waits_for_a_step_before_is_not_part_of_it():
     row, other = nominate(event), nominate(event)
     actions.approve(again(other), by=make_user(), at=AT)
     confirm(event)
-    assert statuses(row, other) == ["approval", C]
+    assert statuses(row, other) == ["awaiting_approval", C]
     actions.approve(again(row), by=make_user(), at=AFTER)
     assert statuses(row) == [C]
 
@@ -225,13 +227,13 @@ def test_person_and_mission_are_told_and_the_place_is_that_of_the_list():
     }
     mission = Notice.objects.get(kind="delegation_changed").context["numbers"]
     assert mission == {"confirmed": 1, "waiting": 2, "not_eligible": 1}
-    assert [wait.key for wait in waits(fresh(event), AFTER)] == [rows[1].pk, rows[2].pk]
+    assert [wait.key for wait in list_waiting(fresh(event), AFTER)] == [rows[1].pk, rows[2].pk]
 
 
 def test_who_was_put_behind_by_hand_is_told_that_the_seats_are_taken():
     event = make_selection_event(seats=1)
     held, other = nominate(event, minute=1), nominate(event, minute=2)
-    actions.change_by_hand(held, by=make_user(), at=AT, kind="hold", reason="Came last year")
+    actions.set_hand_change(held, by=make_user(), at=AT, kind="hold", reason="Came last year")
     Notice.objects.all().delete()
     confirm(event)
     assert statuses(held, other) == [W, C]
@@ -251,9 +253,9 @@ def test_who_declines_is_replaced_by_the_first_whose_entity_is_below_its_cap():
     confirm(event)
     assert statuses(fiji, leaves, second_of_fiji, first_of_zambia) == [C, C, W, W]
     for _n in range(2):
-        actions.decline(again(leaves), by=make_user(), at=AFTER)
+        actions.decline_seat(again(leaves), by=make_user(), at=AFTER)
     assert statuses(fiji, leaves, second_of_fiji, first_of_zambia) == [C, "declined", W, C]
-    assert verify(Event.objects.all()) == []
+    assert verify_seats(Event.objects.all()) == []
 
 
 def test_the_ranking_orders_the_replacement_not_the_receipt():
@@ -263,7 +265,7 @@ def test_the_ranking_orders_the_replacement_not_the_receipt():
     for row, score in ((leaves, 90), (early, 10), (better, 50)):
         actions.assess(row, by=make_user(), at=AT, score=score)
     confirm(event)
-    actions.cancel(again(leaves), by=make_user(), at=AFTER)
+    actions.cancel_registration(again(leaves), by=make_user(), at=AFTER)
     assert statuses(early, better) == [W, C]
 
 
@@ -272,12 +274,12 @@ def test_the_replacement_is_offered_the_seat_where_the_event_gives_hours():
     leaves, next_one = nominate(event, minute=1), nominate(event, minute=2)
     confirm(event)
     assert statuses(leaves, next_one) == [C, W]
-    actions.decline(again(leaves), by=make_user(), at=AFTER)
+    actions.decline_seat(again(leaves), by=make_user(), at=AFTER)
     found = again(next_one)
     assert (found.status, found.offer_until) == ("offered", AFTER + timedelta(hours=24))
-    actions.accept(found, by=make_user(), at=AFTER + timedelta(hours=1))
+    actions.accept_offer(found, by=make_user(), at=AFTER + timedelta(hours=1))
     assert statuses(next_one) == [C]
-    assert verify(Event.objects.all()) == []
+    assert verify_seats(Event.objects.all()) == []
 
 
 def test_a_nomination_that_comes_after_the_confirmation_is_kept_as_too_late():
@@ -289,7 +291,7 @@ def test_a_nomination_that_comes_after_the_confirmation_is_kept_as_too_late():
         details={"given_name": "Late"}, late=True,
     )  # fmt: skip
     assert (late.status, late.unmet, late.ranking) == (X, ["late"], None)
-    assert verify(Event.objects.all()) == []
+    assert verify_seats(Event.objects.all()) == []
 
 
 def test_a_letter_that_came_in_time_and_is_entered_later_goes_to_the_end():
@@ -301,7 +303,7 @@ def test_a_letter_that_came_in_time_and_is_entered_later_goes_to_the_end():
         details={"given_name": "Letter"}, late=True, received_at=AT,
     )  # fmt: skip
     assert letter.status == W
-    actions.decline(again(first), by=make_user(), at=AFTER)
+    actions.decline_seat(again(first), by=make_user(), at=AFTER)
     assert statuses(waits_already, letter) == [C, W]
 
 
@@ -309,17 +311,19 @@ def test_reading_a_proposal_asks_the_same_number_of_questions_for_one_and_for_ma
     django_assert_num_queries,
 ):
     event = make_selection_event(
-        seats=9, set_apart=1, standings=["member"], quota_by_standing={"member": 2}
+        seats=9, reserved_free=1, standings=["member"], quota_by_standing={"member": 2}
     )
-    pool = Pool.objects.create(event=event, name={"en": "Pool"}, group="chosen", seats=1)
-    pool.entities.add(make_state("NP"))
+    reserved_seats = ReservedSeats.objects.create(
+        event=event, name={"en": "Reserved seats"}, group="chosen", seats=1
+    )
+    reserved_seats.entities.add(make_state("NP"))
     nominate(event)
     with django_assert_num_queries(9):
-        Basis.of(event, AT).propose(["score"], 2)
+        ProposalBasis.of(event, AT).propose(["score"], 2)
     for _n in range(2):
         actions.assess(nominate(event), by=make_user(), at=AT, score=5)
     with django_assert_num_queries(9):
-        Basis.of(event, AT).propose(["score"], 2)
+        ProposalBasis.of(event, AT).propose(["score"], 2)
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
@@ -327,6 +331,6 @@ def test_confirming_asks_no_more_for_more_nominations(number, django_assert_num_
     event = make_selection_event()
     for _n in range(number):
         make_registration(event, make_state("FJ"), at=AT, user=make_user())
-    seen, officer = proposal_of(event, AFTER).fingerprint, make_user()
+    seen, officer = propose_selection(event, AFTER).fingerprint, make_user()
     with django_assert_num_queries(25):
         confirm(event, by=officer, seen=seen)

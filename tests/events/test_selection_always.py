@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.models import RankingKey
-from events.selection import NOT_ELIGIBLE, SELECTED, TURNS, WAITING, Nominee, Rule, propose
+from events.rules.selection import (
+    NOT_ELIGIBLE,
+    SELECTED,
+    TURNS,
+    WAITING,
+    Nominee,
+    SelectionRule,
+    propose,
+)
 
 AT = datetime(2026, 5, 1, 9, tzinfo=UTC)
 
@@ -17,19 +25,19 @@ def cases(draw):
     seats = draw(st.none() | st.integers(0, 8))
     rows = draw(st.lists(_nominees(), max_size=14, unique_by=lambda row: row.key))
     limit = st.none() | st.integers(0, 3)
-    pools = {} if seats is None else _pools(draw, seats)
-    return rows, Rule(
+    all_reserved_seats = {} if seats is None else _all_reserved_seats(draw, seats)
+    return rows, SelectionRule(
         keys=tuple(draw(st.lists(st.sampled_from(RankingKey), unique=True, max_size=4))),
         seats=seats,
-        places=draw(st.none() | st.integers(0, 4)),
+        online_seats=draw(st.none() | st.integers(0, 4)),
         cap=draw(limit),
         caps=draw(st.dictionaries(st.integers(1, 4), limit, max_size=2)),
-        pools=pools,
+        all_reserved_seats=all_reserved_seats,
         exempt_online=draw(st.booleans()),
     )
 
 
-def _pools(draw, seats):
+def _all_reserved_seats(draw, seats):
     first = draw(st.integers(0, seats))
     second = draw(st.integers(0, seats - first))
     return {1: first, 2: second, 3: draw(st.integers(0, seats - first - second))}
@@ -44,11 +52,11 @@ def _nominees():
         number=st.integers(1, 5),
         classes=st.frozensets(st.sampled_from(["ldc", "lldc", "sids"]), max_size=2),
         score=st.none() | st.sampled_from([0.0, 50.0, 50.5, 100.0]),
-        sheet=st.none() | st.integers(1, 3),
+        delegation_list=st.none() | st.integers(1, 3),
         unmet=st.sampled_from([(), (), (), ("late",), ("passport", "standing")]),
         hand=st.sampled_from(["", "", "", "select", "hold"]),
         online=st.booleans(),
-        pools=st.sampled_from([(), (), (1,), (2,), (3,), (1, 2), (2, 3), (1, 2, 3)]),
+        all_reserved_seats=st.sampled_from([(), (), (1,), (2,), (3,), (1, 2), (2, 3), (1, 2, 3)]),
     )
 
 
@@ -92,19 +100,19 @@ def test_no_cap_is_ever_broken(case):
 
 @many
 @given(cases())
-def test_no_seat_place_or_pool_is_given_twice(case):
+def test_no_seat_place_or_reserved_seats_is_given_twice(case):
     (rows, outcomes), rule = read(case), case[1]
     room = [row for row in chosen(rows, outcomes) if not row.online]
     online = [row for row in chosen(rows, outcomes) if row.online]
     assert rule.seats is None or len(room) <= rule.seats
-    assert rule.places is None or len(online) <= rule.places
-    for pool, seats in rule.pools.items():
-        inside = [row for row in room if outcomes[row.key].pool == pool]
+    assert rule.online_seats is None or len(online) <= rule.online_seats
+    for reserved_seats, seats in rule.all_reserved_seats.items():
+        inside = [row for row in room if outcomes[row.key].reserved_seats == reserved_seats]
         assert len(inside) <= seats
-        assert all(pool in row.pools for row in inside)
+        assert all(reserved_seats in row.all_reserved_seats for row in inside)
         outside = len(room) - len(inside)
         assert outside <= rule.seats - seats  # what is set apart goes to nobody else
-    assert all(outcomes[row.key].pool is None for row in online)
+    assert all(outcomes[row.key].reserved_seats is None for row in online)
 
 
 @many
@@ -130,11 +138,18 @@ def fits(people, rule):
     """Whether all these could sit in the room at once, over pools and seats for all."""
     if rule.seats is None:
         return True
-    seats, held = [pool for pool, n in rule.pools.items() for _n in range(n)], {}
+    seats, held = (
+        [
+            reserved_seats
+            for reserved_seats, n in rule.all_reserved_seats.items()
+            for _n in range(n)
+        ],
+        {},
+    )
 
     def seat(row, tried):
-        for place, pool in enumerate(seats):
-            if pool in row.pools and place not in tried:
+        for place, reserved_seats in enumerate(seats):
+            if reserved_seats in row.all_reserved_seats and place not in tried:
                 tried.add(place)
                 if place not in held or seat(held[place], tried):
                     held[place] = row
@@ -148,13 +163,22 @@ def fits(people, rule):
 @many
 @given(
     st.lists(st.frozensets(st.integers(1, 3)), max_size=9),
-    st.fixed_dictionaries({pool: st.integers(0, 2) for pool in (1, 2, 3)}),
+    st.fixed_dictionaries({reserved_seats: st.integers(0, 2) for reserved_seats in (1, 2, 3)}),
     st.integers(0, 2),
 )
-def test_however_groups_overlap_each_sits_who_fits_beside_the_better_ranks(groups, pools, others):
-    rule = Rule(seats=sum(pools.values()) + others, pools=pools)
+def test_however_groups_overlap_each_sits_who_fits_beside_the_better_ranks(
+    groups, all_reserved_seats, others
+):
+    rule = SelectionRule(
+        seats=sum(all_reserved_seats.values()) + others, all_reserved_seats=all_reserved_seats
+    )
     rows = [
-        Nominee(key=n, entity=n, received_at=AT + timedelta(minutes=n), pools=tuple(sorted(group)))
+        Nominee(
+            key=n,
+            entity=n,
+            received_at=AT + timedelta(minutes=n),
+            all_reserved_seats=tuple(sorted(group)),
+        )
         for n, group in enumerate(groups)
     ]
     expected = []
@@ -186,17 +210,18 @@ def test_nobody_waits_who_could_be_seated(case):
     taken = chosen(rows, outcomes)
     room = [row for row in taken if not row.online]
     free = {
-        pool: seats - sum(outcomes[row.key].pool == pool for row in room)
-        for pool, seats in rule.pools.items()
+        reserved_seats: seats
+        - sum(outcomes[row.key].reserved_seats == reserved_seats for row in room)
+        for reserved_seats, seats in rule.all_reserved_seats.items()
     }
     for key, outcome in outcomes.items():
         row = rows[key]
         if outcome.outcome != WAITING or at_cap(row, taken, outcomes, rule):
             continue
         if row.online:
-            assert len(taken) - len(room) == rule.places
+            assert len(taken) - len(room) == rule.online_seats
         else:
-            assert not any(free.get(pool) for pool in row.pools)
+            assert not any(free.get(reserved_seats) for reserved_seats in row.all_reserved_seats)
             assert len(room) + sum(free.values()) == rule.seats
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from audit.models import Entry
 from events import actions
-from events.actions.proposing import selection_of
-from events.models import Pool, Selection
+from events.models import ReservedSeats, Selection
+from events.queries.proposals import selection_of
 from tests.events.selecting import (
     body,
     confirm,
@@ -56,7 +56,7 @@ def test_the_other_pages_exist_for_events_by_selection_alone(client, officer, na
 def test_without_nominations_the_page_says_where_they_come_from(client, officer):
     event = make_past_selection(closes_at=timezone.now() + timedelta(days=1))
     answer = client.get(url("selection", event))
-    assert "Nobody is nominated yet. Missions nominate on their sheets" in body(answer)
+    assert "Nobody is nominated yet. Missions nominate on their delegation lists" in body(answer)
     assert "Confirm the selection" not in body(answer)
 
 
@@ -70,20 +70,22 @@ def test_the_overview_leads_to_the_nominations_that_wait(client, officer):
 
 def test_every_row_has_its_outcome_and_its_reason(client, officer):
     event = make_past_selection(
-        seats=4, set_apart=1, passport_months=6, format="hybrid", online_seats=0,
+        seats=4, reserved_free=1, passport_months=6, format="hybrid", online_seats=0,
         standings=["other", "organization"], closes_at=AT + timedelta(days=1), time_zone="UTC",
         starts_at=timezone.now().replace(year=2099, month=1, day=10, hour=9),
         ends_at=timezone.now().replace(year=2099, month=1, day=10, hour=17),
     )  # fmt: skip
-    pool = Pool.objects.create(event=event, name={"en": "Landlocked"}, group="chosen", seats=1)
-    pool.entities.add(make_state("NP"))
+    reserved_seats = ReservedSeats.objects.create(
+        event=event, name={"en": "Landlocked"}, group="chosen", seats=1
+    )
+    reserved_seats.entities.add(make_state("NP"))
     make_state("NP").classifications.create(kind="ldc")
     make_state("NP").classifications.create(kind="lldc")
     valid = {"passport_until": "2100-01-01"}
     people = [
         ("By rank", "FJ", 1, valid),
         ("Above cap", "FJ", 2, valid),
-        ("Of the pool", "NP", 3, valid),
+        ("Of the reserved seats", "NP", 3, valid),
         ("Put behind", "KE", 4, valid),
         ("Second", "ZM", 5, valid),
         ("By hand", "CL", 6, {"passport_until": "2099-01-01"}),
@@ -102,10 +104,10 @@ def test_every_row_has_its_outcome_and_its_reason(client, officer):
         received_at=event.closes_at + timedelta(seconds=7)
     )
     set_rule(event, keys=["receipt"], cap=1)
-    actions.change_by_hand(
+    actions.set_hand_change(
         rows["Put behind"], by=officer, at=AT, kind="hold", reason="Came last year"
     )
-    actions.change_by_hand(
+    actions.set_hand_change(
         rows["By hand"], by=officer, at=AT, kind="select", reason="Opens the session"
     )
     actions.assess(rows["By rank"], by=officer, at=AT, score=80)
@@ -115,12 +117,12 @@ def test_every_row_has_its_outcome_and_its_reason(client, officer):
     short = "The travel document is valid until {}; it has to be until 10 July 2099."
     assert [row[:7] for row in table(answer, "Times are of")] == [
         ["By rank", "1", "Fiji", "Selected", "By rank.", "75.5", "80"],
-        ["Of the pool", "3", "Nepal LDC, LLDC", "Selected", "By rank, on a seat set apart: Landlocked.", "", ""],
+        ["Of the reserved seats", "3", "Nepal LDC, LLDC", "Selected", "By rank, on a reserved seat: Landlocked.", "", ""],
         ["Second", "5", "Zambia", "Selected", "By rank.", "", ""],
         ["By hand", "6", "Chile", "Selected", f"By hand, in spite of: {short.format('1 January 2099')} events@example.org : Opens the session".replace("events@example.org", str(officer)), "", ""],
         ["Above cap", "2", "Fiji", "Waiting", "The delegation has the 1 seat it may have.", "", ""],
         ["No seat", "7", "Senegal", "Waiting", "All 4 seats of the event went to better ranks.", "", ""],
-        ["On line", "8", "Uganda", "Waiting", "All 0 places online went to better ranks.", "", ""],
+        ["On line", "8", "Uganda", "Waiting", "All 0 seats online went to better ranks.", "", ""],
         ["Put behind", "4", "Kenya", "Waiting", f"Put behind by hand. {officer} : Came last year", "", ""],
         ["Old passport", "–", "Malaysia", "Not eligible", short.format("9 July 2099"), "", ""],
         ["Too late", "–", "Mexico", "Not eligible", f"Received 7 seconds after the deadline of {deadline}.", "", ""],
@@ -128,14 +130,14 @@ def test_every_row_has_its_outcome_and_its_reason(client, officer):
     assert "4 selected, 4 waiting, 2 not eligible" in body(answer)
 
 
-def test_a_delegation_that_may_not_nominate_and_seats_set_apart_are_explained(client, officer):
-    event = make_past_selection(seats=2, set_apart=2, standings=["other"])
-    Pool.objects.create(event=event, name={"en": "Host city"}, group="chosen", seats=2)
+def test_a_delegation_that_may_not_nominate_and_seats_reserved_free_are_explained(client, officer):
+    event = make_past_selection(seats=2, reserved_free=2, standings=["other"])
+    ReservedSeats.objects.create(event=event, name={"en": "Host city"}, group="chosen", seats=2)
     nominate(event, "FJ")
     make_registration(event, make_organization("itu"), at=AT + timedelta(minutes=1))
     found = [row[4] for row in table(client.get(url("selection", event)), "Times are of")]
     assert found == [
-        "The seats that are left are set apart: 2 for Host city.",
+        "The seats that are left are reserved: 2 for Host city.",
         "The delegation is not among those that may nominate: Organization.",
     ]
 
@@ -190,7 +192,7 @@ def test_the_proposal_asks_as_often_for_three_rows_as_for_one(
     rows = [nominate(event, minute=n) for n in range(number)]
     for row in rows:
         actions.assess(row, by=officer, at=AT, score=50)
-        actions.change_by_hand(row, by=officer, at=AT, kind="select", reason="Speaks")
+        actions.set_hand_change(row, by=officer, at=AT, kind="select", reason="Speaks")
     set_rule(event, keys=["score"], cap=5)
     page = url("selection", event)
     client.get(page)
@@ -203,7 +205,7 @@ def test_the_proposal_asks_as_often_for_three_rows_as_for_one(
 def test_the_proposal_is_taken_away_and_that_is_recorded(client, officer):
     event = make_past_selection(seats=1)
     first, second = nominate(event, "FJ", minute=1), nominate(event, "KE", minute=2)
-    actions.change_by_hand(second, by=officer, at=AT, kind="hold", reason="=Came")
+    actions.set_hand_change(second, by=officer, at=AT, kind="hold", reason="=Came")
     answer = client.get(url("selection", event), {"format": "csv"})
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].startswith(

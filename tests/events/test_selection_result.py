@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from audit.models import Entry
 from events import actions
-from events.actions.proposing import proposal_of
 from events.models import Assessment, HandChange
+from events.queries.proposals import propose_selection
 from tests.events.selecting import (
     body,
     confirm,
@@ -63,7 +63,7 @@ def test_a_wrong_score_is_named_and_nothing_typed_is_lost(client, officer):
 def test_a_nomination_withdrawn_meanwhile_is_named(client, officer):
     event = make_past_selection()
     one, gone = nominate(event), nominate(event)
-    actions.cancel(gone, by=make_user(), at=AT)
+    actions.cancel_registration(gone, by=make_user(), at=AT)
     sent = {f"score_{one.pk}": "80", f"score_{gone.pk}": "70"}
     answer = client.post(url("selection_scores", event), sent)
     assert f"Your score of {gone.name}: Only a nomination that waits" in body(answer)
@@ -121,7 +121,7 @@ def test_after_the_confirmation_a_nomination_is_only_read(client, officer):
 def test_a_change_by_hand_is_marked_in_the_proposal_and_taken_back(client, officer):
     event = make_past_selection(seats=1)
     first, second = nominate(event, minute=1), nominate(event, minute=2)
-    page = url("nomination_hand", event, second.pk)
+    page = url("nomination_hand_change", event, second.pk)
     answer = client.post(page, {"kind": "select", "reason": "Opens"}, follow=True)
     assert f"Selected by hand , {officer}" in body(answer)
     rows = table(client.get(url("selection", event)), "Times are of")
@@ -148,18 +148,18 @@ def test_a_change_by_hand_is_marked_in_the_proposal_and_taken_back(client, offic
 def test_a_wrong_change_by_hand_is_named_and_kept(client, officer, sent, said):
     event = make_past_selection()
     row = nominate(event)
-    answer = client.post(url("nomination_hand", event, row.pk), sent)
+    answer = client.post(url("nomination_hand_change", event, row.pk), sent)
     assert said in body(answer)
     typed = answer.context["form"]
     assert (typed["reason"].value(), typed["kind"].value()) == (sent["reason"], sent["kind"])
     again = {name: typed[name].value() or "" for name in ("kind", "reason", "seen")}
-    assert said in body(client.post(url("nomination_hand", event, row.pk), again))
+    assert said in body(client.post(url("nomination_hand_change", event, row.pk), again))
     assert not HandChange.objects.exists()
 
 
 def test_a_nomination_of_another_event_is_not_reached(client, officer):
     event, elsewhere = make_past_selection(), nominate(make_past_selection())
-    for name in ("nomination", "nomination_hand"):
+    for name in ("nomination", "nomination_hand_change"):
         assert client.get(url(name, event, elsewhere.pk)).status_code == 404
 
 
@@ -179,7 +179,7 @@ def test_what_is_shown_is_what_is_confirmed(client, officer):
     assert "1 selected, 1 waiting, 0 not eligible" in body(page)
     assert "It cannot be undone." in body(page)
     (seen,) = re.findall(r'name="seen" value="(\w+)"', page.content.decode())
-    assert seen == proposal_of(event, timezone.now()).fingerprint
+    assert seen == propose_selection(event, timezone.now()).fingerprint
     answer = client.post(url("selection_confirm", event), {"seen": seen}, follow=True)
     assert "1 selected, 1 waiting, 0 not eligible." in body(answer)
     assert statuses(first, second) == ["confirmed", "waiting"]
@@ -190,12 +190,14 @@ def test_what_is_shown_is_what_is_confirmed(client, officer):
 def test_a_proposal_that_changed_meanwhile_is_shown_anew(client, officer):
     event = make_past_selection(seats=1)
     first, second = nominate(event, minute=1), nominate(event, minute=2)
-    seen = proposal_of(event, timezone.now()).fingerprint
-    actions.change_by_hand(second, by=make_user(), at=AT, kind="select", reason="Speaks")
+    seen = propose_selection(event, timezone.now()).fingerprint
+    actions.set_hand_change(second, by=make_user(), at=AT, kind="select", reason="Speaks")
     answer = client.post(url("selection_confirm", event), {"seen": seen})
     assert answer.status_code == 409
     assert "The proposal has changed since you looked at it." in body(answer)
-    assert f'value="{proposal_of(event, timezone.now()).fingerprint}"' in answer.content.decode()
+    assert (
+        f'value="{propose_selection(event, timezone.now()).fingerprint}"' in answer.content.decode()
+    )
     assert statuses(first, second) == ["nominated", "nominated"]
 
 
@@ -210,11 +212,11 @@ def confirmed_event(officer):
     ]
     rows.append(nominate(event, "SN", minute=9, passport_until="2026-06-01"))
     set_rule(event, keys=["receipt"], cap=1)
-    actions.change_by_hand(rows[1], by=officer, at=AT, kind="select", reason="Opens the session")
+    actions.set_hand_change(rows[1], by=officer, at=AT, kind="select", reason="Opens the session")
     confirm(event, at=timezone.now(), by=officer)
     event.refresh_from_db()
     row = event.registrations.get(pk=rows[0].pk)
-    actions.decline(row, by=make_user(), at=timezone.now())
+    actions.decline_seat(row, by=make_user(), at=timezone.now())
     return event, rows
 
 
@@ -252,7 +254,7 @@ def test_late_nominations_and_substitutes_stand_in_what_happened_since(client, o
     assert since[:3] == [
         ["Late", "Peru", "Not eligible, came after the confirmation"],
         ["New", "Kenya", f"Confirmed, in the place of {rows[1].name}"],
-        [rows[1].name, "Kenya", "Replaced"],
+        [rows[1].name, "Kenya", "Substituted"],
     ]
 
 
@@ -283,7 +285,7 @@ def test_the_result_asks_as_often_for_three_rows_as_for_one(
     rows = [nominate(event, minute=n) for n in range(number * 3)]
     confirm(event, at=timezone.now())
     for row in rows[:number]:
-        actions.decline(event.registrations.get(pk=row.pk), by=officer, at=timezone.now())
+        actions.decline_seat(event.registrations.get(pk=row.pk), by=officer, at=timezone.now())
     page = url("selection", event)
     client.get(page)
     with django_assert_num_queries(13):
@@ -292,7 +294,7 @@ def test_the_result_asks_as_often_for_three_rows_as_for_one(
 
 # --- rights ---------------------------------------------------------------------------------------
 PAGES = ["selection", "selection_rule", "selection_scores", "selection_confirm"]
-OF_ONE = ["nomination", "nomination_hand"]
+OF_ONE = ["nomination", "nomination_hand_change"]
 
 
 def all_pages(event, row):

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from events.models import RankingKey
-from events.selection import (
+from events.rules.selection import (
     NOT_ELIGIBLE,
     SELECTED,
     WAITING,
-    Ground,
     Nominee,
     Outcome,
-    Rule,
+    OutcomeReason,
+    SelectionRule,
     propose,
     ranked,
     shares,
@@ -31,7 +31,7 @@ def n(key, entity=None, *, minute=None, **more):
 
 
 def said(nominees, rule):
-    return [f"{o.key} {o.outcome} {o.ground}" for o in propose(nominees, rule)]
+    return [f"{o.key} {o.outcome} {o.outcome_reason}" for o in propose(nominees, rule)]
 
 
 # --- ranking --------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def said(nominees, rule):
             [K.SCORE, K.LDC], [n(1, score=9), n(2, score=9, classes=LDC), n(3, score=10)],
             [3, 2, 1], id="score, then class",
         ),
-        pytest.param([K.SHEET], [n(1, sheet=2), n(2, sheet=1), n(3)], [2, 1, 3], id="sheet"),
+        pytest.param([K.MISSION_ORDER], [n(1, delegation_list=2), n(2, delegation_list=1), n(3)], [2, 1, 3], id="delegation_list"),
     ],
 )  # fmt: skip
 def test_the_order_by_the_keys(keys, nominees, order):
@@ -69,124 +69,128 @@ def test_the_order_by_the_keys(keys, nominees, order):
 
 # --- the table ------------------------------------------------------------------------------------
 TABLE = {
-    "nobody is nominated": ([], Rule(seats=3), []),
-    "seats for all": ([n(1), n(2)], Rule(seats=2), ["1 selected rank", "2 selected rank"]),
-    "no limit": ([n(1), n(2)], Rule(), ["1 selected rank", "2 selected rank"]),
-    "no seat at all": ([n(1)], Rule(seats=0), ["1 waiting seats"]),
+    "nobody is nominated": ([], SelectionRule(seats=3), []),
+    "seats for all": ([n(1), n(2)], SelectionRule(seats=2), ["1 selected rank", "2 selected rank"]),
+    "no limit": ([n(1), n(2)], SelectionRule(), ["1 selected rank", "2 selected rank"]),
+    "no seat at all": ([n(1)], SelectionRule(seats=0), ["1 waiting seats"]),
     "one seat, the first to come": (
         [n(2), n(1)],
-        Rule(seats=1),
+        SelectionRule(seats=1),
         ["1 selected rank", "2 waiting seats"],
     ),
     "the cap of one delegation": (
         [n(1, 7), n(2, 7), n(3, 8)],
-        Rule(seats=9, cap=1),
+        SelectionRule(seats=9, cap=1),
         ["1 selected rank", "3 selected rank", "2 waiting cap"],
     ),
-    "a cap of none": ([n(1)], Rule(cap=0), ["1 waiting cap"]),
+    "a cap of none": ([n(1)], SelectionRule(cap=0), ["1 waiting cap"]),
     "an exception for one entity": (
         [n(1, 7), n(2, 7), n(3, 8), n(4, 8)],
-        Rule(cap=1, caps={7: 2}),
+        SelectionRule(cap=1, caps={7: 2}),
         ["1 selected rank", "2 selected rank", "3 selected rank", "4 waiting cap"],
     ),
     "an entity without limit": (
         [n(1, 7), n(2, 7)],
-        Rule(cap=1, caps={7: None}),
+        SelectionRule(cap=1, caps={7: None}),
         ["1 selected rank", "2 selected rank"],
     ),
     "who is above the cap gives way, and the seat goes on": (
         [n(1, 7), n(2, 7), n(3, 8)],
-        Rule(seats=2, cap=1),
+        SelectionRule(seats=2, cap=1),
         ["1 selected rank", "3 selected rank", "2 waiting cap"],
     ),
     "online takes no seat": (
         [n(1), n(2, online=True), n(3)],
-        Rule(seats=1),
+        SelectionRule(seats=1),
         ["1 selected rank", "2 selected rank", "3 waiting seats"],
     ),
-    "places online": (
+    "seats online": (
         [n(1, online=True), n(2, online=True), n(3)],
-        Rule(places=1),
+        SelectionRule(online_seats=1),
         ["1 selected rank", "3 selected rank", "2 waiting online"],
     ),
     "online counts against the cap": (
         [n(1, 7, online=True), n(2, 7)],
-        Rule(cap=1),
+        SelectionRule(cap=1),
         ["1 selected rank", "2 waiting cap"],
     ),
     "online does not count against the cap": (
         [n(1, 7, online=True), n(2, 7), n(3, 7, online=True), n(4, 7)],
-        Rule(cap=1, exempt_online=True),
+        SelectionRule(cap=1, exempt_online=True),
         ["1 selected rank", "2 selected rank", "3 selected rank", "4 waiting cap"],
     ),
-    "a pool is filled by its group": (
-        [n(1), n(2, pools=(5,)), n(3)],
-        Rule(seats=2, pools={5: 1}),
-        ["1 selected rank", "2 selected pool", "3 waiting seats"],
+    "reserved seats are filled by their group": (
+        [n(1), n(2, all_reserved_seats=(5,)), n(3)],
+        SelectionRule(seats=2, all_reserved_seats={5: 1}),
+        ["1 selected rank", "2 selected reserved_seat", "3 waiting seats"],
     ),
-    "what is set apart goes to nobody else": (
+    "what is reserved goes to nobody else": (
         [n(1), n(2)],
-        Rule(seats=2, pools={5: 1}),
-        ["1 selected rank", "2 waiting set_apart"],
+        SelectionRule(seats=2, all_reserved_seats={5: 1}),
+        ["1 selected rank", "2 waiting reserved"],
     ),
     "a group has the other seats too": (
-        [n(1, pools=(5,)), n(2, pools=(5,)), n(3)],
-        Rule(seats=2, pools={5: 1}),
-        ["1 selected pool", "2 selected rank", "3 waiting seats"],
+        [n(1, all_reserved_seats=(5,)), n(2, all_reserved_seats=(5,)), n(3)],
+        SelectionRule(seats=2, all_reserved_seats={5: 1}),
+        ["1 selected reserved_seat", "2 selected rank", "3 waiting seats"],
     ),
-    "the second pool when the first is full": (
-        [n(1, pools=(5, 6)), n(2, pools=(5, 6)), n(3, pools=(5, 6))],
-        Rule(seats=2, pools={5: 1, 6: 1}),
-        ["1 selected pool", "2 selected pool", "3 waiting seats"],
+    "the second reserved seats when the first are full": (
+        [
+            n(1, all_reserved_seats=(5, 6)),
+            n(2, all_reserved_seats=(5, 6)),
+            n(3, all_reserved_seats=(5, 6)),
+        ],
+        SelectionRule(seats=2, all_reserved_seats={5: 1, 6: 1}),
+        ["1 selected reserved_seat", "2 selected reserved_seat", "3 waiting seats"],
     ),
-    "a pool seat needs a place under the cap too": (
-        [n(1, 7, pools=(5,)), n(2, 7, pools=(5,))],
-        Rule(seats=5, cap=1, pools={5: 2}),
-        ["1 selected pool", "2 waiting cap"],
+    "a reserved seat counts under the cap too": (
+        [n(1, 7, all_reserved_seats=(5,)), n(2, 7, all_reserved_seats=(5,))],
+        SelectionRule(seats=5, cap=1, all_reserved_seats={5: 2}),
+        ["1 selected reserved_seat", "2 waiting cap"],
     ),
     "selected by hand goes before the rank": (
         [n(1), n(2, hand="select")],
-        Rule(seats=1),
+        SelectionRule(seats=1),
         ["2 selected hand", "1 waiting seats"],
     ),
     "selected by hand in spite of a rule": (
         [n(1, hand="select", unmet=("late",))],
-        Rule(seats=1),
+        SelectionRule(seats=1),
         ["1 selected hand"],
     ),
     "by hand, but not above the cap": (
         [n(1, 7, hand="select"), n(2, 7, hand="select")],
-        Rule(seats=5, cap=1),
+        SelectionRule(seats=5, cap=1),
         ["1 selected hand", "2 waiting cap"],
     ),
     "by hand, but not above the seats": (
         [n(1, hand="select"), n(2, hand="select")],
-        Rule(seats=1),
+        SelectionRule(seats=1),
         ["1 selected hand", "2 waiting seats"],
     ),
     "put behind goes after all others": (
         [n(1, hand="hold"), n(2)],
-        Rule(seats=1),
+        SelectionRule(seats=1),
         ["2 selected rank", "1 waiting held"],
     ),
     "put behind, and there is a seat": (
         [n(1, hand="hold"), n(2)],
-        Rule(seats=2),
+        SelectionRule(seats=2),
         ["1 selected rank", "2 selected rank"],
     ),
     "put behind waits at the end": (
         [n(1, hand="hold"), n(2), n(3)],
-        Rule(seats=1),
+        SelectionRule(seats=1),
         ["2 selected rank", "3 waiting seats", "1 waiting held"],
     ),
     "put behind does not make eligible": (
         [n(1, hand="hold", unmet=("passport",))],
-        Rule(seats=1),
+        SelectionRule(seats=1),
         ["1 not_eligible eligibility"],
     ),
     "not eligible takes no seat": (
         [n(1, unmet=("late",)), n(2)],
-        Rule(seats=1),
+        SelectionRule(seats=1),
         ["2 selected rank", "1 not_eligible eligibility"],
     ),
 }
@@ -199,23 +203,29 @@ def test_the_table(nominees, rule, expected):
 
 def test_ranks_are_counted_among_the_eligible_and_unmet_rules_come_back():
     rows = [n(1), n(2, unmet=("late", "passport")), n(3, hand="hold"), n(4, hand="select")]
-    assert propose(rows, Rule(seats=2)) == [
-        Outcome(1, SELECTED, Ground.RANK, rank=1),
-        Outcome(4, SELECTED, Ground.HAND, rank=3),
-        Outcome(3, WAITING, Ground.HELD, rank=2),
-        Outcome(2, NOT_ELIGIBLE, Ground.ELIGIBILITY, unmet=("late", "passport")),
+    assert propose(rows, SelectionRule(seats=2)) == [
+        Outcome(1, SELECTED, OutcomeReason.RANK, rank=1),
+        Outcome(4, SELECTED, OutcomeReason.HAND, rank=3),
+        Outcome(3, WAITING, OutcomeReason.HELD, rank=2),
+        Outcome(2, NOT_ELIGIBLE, OutcomeReason.ELIGIBILITY, unmet=("late", "passport")),
     ]
 
 
 def test_who_was_selected_by_hand_and_has_to_wait_is_the_first_to_move_up():
     rows = [n(1), n(2, hand="select"), n(3, hand="select"), n(4, hand="hold")]
-    assert [o.key for o in propose(rows, Rule(seats=1))] == [2, 3, 1, 4]
+    assert [o.key for o in propose(rows, SelectionRule(seats=1))] == [2, 3, 1, 4]
 
 
-def test_a_seat_of_one_pool_is_vacated_by_who_may_sit_in_another():
-    rows = [n(1, pools=(1, 2)), n(2, pools=(1,)), n(3, pools=(2, 3)), n(4, pools=(2,)), n(5)]
-    found = propose(rows, Rule(seats=4, pools={1: 1, 2: 1, 3: 1}))
-    assert [(o.key, o.outcome, o.pool) for o in found] == [
+def test_a_seat_of_one_reserved_seats_is_vacated_by_who_may_sit_in_another():
+    rows = [
+        n(1, all_reserved_seats=(1, 2)),
+        n(2, all_reserved_seats=(1,)),
+        n(3, all_reserved_seats=(2, 3)),
+        n(4, all_reserved_seats=(2,)),
+        n(5),
+    ]
+    found = propose(rows, SelectionRule(seats=4, all_reserved_seats={1: 1, 2: 1, 3: 1}))
+    assert [(o.key, o.outcome, o.reserved_seats) for o in found] == [
         (1, SELECTED, 2),
         (2, SELECTED, 1),
         (3, SELECTED, 3),
@@ -232,11 +242,11 @@ def test_shares_are_those_of_the_selected():
         n(3, female=None, group="weog"),
         n(4, female=True, classes=LDC, group="grulac"),  # waits
     ]
-    found = shares(rows, propose(rows, Rule(seats=3)))
+    found = shares(rows, propose(rows, SelectionRule(seats=3)))
     assert (found.selected, found.women, found.priority, found.spread) == (3, 50, 33, 2)
     assert found.groups == {"african": 2, "weog": 1}
 
 
 def test_without_anybody_selected_there_are_no_shares():
-    found = shares([n(1)], propose([n(1)], Rule(seats=0)))
+    found = shares([n(1)], propose([n(1)], SelectionRule(seats=0)))
     assert (found.selected, found.women, found.priority, found.spread) == (0, None, None, 0)

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.emails import compose
 from accounts.models import Notice
-from accounts.notices import compose
 from events import actions
 from events.models import Assessment, HandChange
 from tests.events.selecting import again, confirm, make_past_selection, nominate, set_rule
@@ -40,15 +40,15 @@ def judge(event):
         for officer in officers:
             actions.assess(row, by=officer, at=AT, score=40 + number)
     for row, kind in ((rows[0], "hold"), (rows[1], "select")):
-        actions.change_by_hand(row, by=officers[0], at=AT, kind=kind, reason=REASON)
+        actions.set_hand_change(row, by=officers[0], at=AT, kind=kind, reason=REASON)
     assert (Assessment.objects.count(), HandChange.objects.count()) == (8, 2)
 
 
 def addresses(event):
     own = event.registrations.filter(delegation__entity__iso2="FJ").order_by("pk")
     yield from (reverse(f"events:{name}", args=[event.slug]) for name in ("event", "participants", "figures"))  # fmt: skip
-    yield from (reverse(f"events:{name}", args=[event.slug, "fji"]) for name in ("sheet", "sheet_numbers"))  # fmt: skip
-    yield reverse("events:sheet_file", args=[event.slug, "fji", "csv"])
+    yield from (reverse(f"events:{name}", args=[event.slug, "fji"]) for name in ("delegation_list", "list_numbers"))  # fmt: skip
+    yield reverse("events:list_file", args=[event.slug, "fji", "csv"])
     yield reverse("events:mine")
     yield reverse("friends:delegation", args=["fji"])
     for row in own:
@@ -96,7 +96,7 @@ def test_the_pages_of_a_mission_name_no_score_reason_or_other_delegation(
     } == {}
     confirm(event, at=timezone.now())
     lead = event.registrations.get(status="confirmed", delegation__entity__iso2="FJ")
-    actions.decline(again(lead), by=focal_point, at=timezone.now())
+    actions.decline_seat(again(lead), by=focal_point, at=timezone.now())
     assert {
         address: told(html) for address, html in read(client, event).items() if told(html)
     } == {}
@@ -120,7 +120,7 @@ def test_the_mail_to_a_mission_holds_nothing_of_it(event, focal_point):
     judge(event)
     confirm(event, at=timezone.now())
     for row in event.registrations.filter(status="confirmed"):
-        actions.decline(again(row), by=make_user(), at=timezone.now())
+        actions.decline_seat(again(row), by=make_user(), at=timezone.now())
     rows = list(of_the_mission())
     kinds = {row.kind for row in rows}
     assert {"registration_confirmed", "registration_waiting", "delegation_changed"} <= kinds

@@ -4,33 +4,33 @@ import pytest
 
 from audit.lifecycle import NotPossible
 from audit.models import SYSTEM
-from events.actions import cancel
-from events.actions.seats import SeatLedger
+from events.actions import cancel_registration
+from events.actions.seat_ledger import SeatLedger
 from events.models import Delegation, Event, Registration, RegistrationStatus, StatusClass
-from events.models.statuses import CLOSED, COUNTED, LIVE, OPEN, QUEUED, SEATED, TABLE
+from events.models.statuses import CLOSED, COUNTED, LIVE, OPEN, SEATED, STATUS_TABLE, WAITING_LIST
 from tests.factories import AT, make_event, make_registration, make_user
 
 S = RegistrationStatus
-SEAT, GONE = {"confirmed", "waiting"}, {"cancelled", "no_answer"}
+SEAT, GONE = {"confirmed", "waiting"}, {"cancelled", "not_reconfirmed"}
 # status: class, takes units, what it may become
 EXPECTED = {
-    "draft": ("open", False, {"endorsement", "approval", "nominated", "not_eligible", "discarded"} | SEAT),
-    "endorsement": ("open", False, {"approval", "nominated", "not_eligible", "not_endorsed"} | SEAT | GONE),
-    "approval": ("open", False, {"endorsement", "nominated", "not_eligible", "refused"} | SEAT | GONE),
-    "nominated": ("open", False, {"endorsement", "approval", "not_eligible"} | SEAT | GONE),
-    "substitute": ("open", True, {"confirmed", "refused", "replaced"} | GONE),
-    "confirmed": ("seated", True, {"declined", "replaced"} | GONE),
-    "offered": ("waiting", True, {"confirmed", "declined", "lapsed"} | GONE),
+    "draft": ("open", False, {"awaiting_endorsement", "awaiting_approval", "nominated", "not_eligible", "removed"} | SEAT),
+    "awaiting_endorsement": ("open", False, {"awaiting_approval", "nominated", "not_eligible", "not_endorsed"} | SEAT | GONE),
+    "awaiting_approval": ("open", False, {"awaiting_endorsement", "nominated", "not_eligible", "not_approved"} | SEAT | GONE),
+    "nominated": ("open", False, {"awaiting_endorsement", "awaiting_approval", "not_eligible"} | SEAT | GONE),
+    "substitute": ("open", True, {"confirmed", "not_approved", "substituted"} | GONE),
+    "confirmed": ("seated", True, {"declined", "substituted"} | GONE),
+    "offered": ("waiting", True, {"confirmed", "declined", "expired"} | GONE),
     "waiting": ("waiting", False, {"confirmed", "offered"} | GONE),
     "cancelled": ("closed", False, set()),
     "declined": ("closed", False, set()),
-    "lapsed": ("closed", False, set()),
+    "expired": ("closed", False, set()),
     "not_endorsed": ("closed", False, set()),
-    "refused": ("closed", False, set()),
+    "not_approved": ("closed", False, set()),
     "not_eligible": ("closed", False, set()),
-    "replaced": ("closed", False, set()),
-    "no_answer": ("closed", False, set()),
-    "discarded": ("closed", False, set()),
+    "substituted": ("closed", False, set()),
+    "not_reconfirmed": ("closed", False, set()),
+    "removed": ("closed", False, set()),
 }  # fmt: skip
 
 
@@ -40,17 +40,17 @@ def test_the_table_says_what_was_agreed():
 
 
 def test_every_status_is_in_the_table_and_nothing_else():
-    assert set(TABLE) == set(S)
+    assert set(STATUS_TABLE) == set(S)
 
 
 def test_the_lists_follow_the_table():
     assert [s.value for s in SEATED] == ["confirmed"]
     assert {s.value for s in COUNTED} == {"substitute", "confirmed", "offered"}
-    assert [s.value for s in QUEUED] == ["waiting"]
+    assert [s.value for s in WAITING_LIST] == ["waiting"]
     assert [s.value for s in OPEN] == [
         "draft",
-        "endorsement",
-        "approval",
+        "awaiting_endorsement",
+        "awaiting_approval",
         "nominated",
         "substitute",
     ]
@@ -76,7 +76,7 @@ def in_status(status):
         unmet=["late"],
     )
     row = Registration.objects.get(pk=row.pk)
-    counted, queued = int(S(status).counted), int(status in QUEUED)
+    counted, queued = int(S(status).counted), int(status in WAITING_LIST)
     Event.objects.filter(pk=event.pk).update(seated=counted, waiting=queued)
     seated = int(S(status).status_class == StatusClass.SEATED)
     Delegation.objects.filter(pk=row.delegation_id).update(
@@ -90,21 +90,21 @@ def in_status(status):
 def test_cancelling_twice_ends_every_live_status_and_gives_all_units_back(status):
     row = in_status(status)
     for _n in range(2):
-        cancel(row, by=make_user(), at=AT)
+        cancel_registration(row, by=make_user(), at=AT)
     event = Event.objects.get(pk=row.event_id)
     delegation = Delegation.objects.get(pk=row.delegation_id)
-    ended = "discarded" if status == S.DRAFT else "cancelled"
+    ended = "removed" if status == S.DRAFT else "cancelled"
     assert Registration.objects.get(pk=row.pk).status == ended
     assert (event.seated, event.waiting) == (0, 0)
     assert (delegation.seated, delegation.used, delegation.waiting) == (0, 0, 0)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("status", [s for s in CLOSED if s not in (S.CANCELLED, S.DISCARDED)])
+@pytest.mark.parametrize("status", [s for s in CLOSED if s not in (S.CANCELLED, S.REMOVED)])
 def test_what_has_ended_otherwise_is_not_cancelled(status):
     row = in_status(status)
     with pytest.raises(NotPossible):
-        cancel(row, by=make_user(), at=AT)
+        cancel_registration(row, by=make_user(), at=AT)
     assert Registration.objects.get(pk=row.pk).status == status
 
 

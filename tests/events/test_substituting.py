@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Notice
+from attendance.actions.scanning import check_in
 from audit.lifecycle import NotPossible
-from events.actions import approve, cancel, refuse, substitute
-from events.actions.desk import check_in
-from events.actions.verifying import verify
+from events.actions import approve, cancel_registration, not_approve, substitute
+from events.actions.seat_check import verify_seats
 from events.models import Event, Registration, Selection
 from tests.factories import AT, make_event, make_registration, make_state, make_user
 
@@ -23,7 +23,7 @@ def again(row):
 
 
 def whole(event):
-    return verify(Event.objects.filter(pk=event.pk)) == []
+    return verify_seats(Event.objects.filter(pk=event.pk)) == []
 
 
 def replace(row, *, at=AT, **more):
@@ -35,7 +35,7 @@ def test_after_the_deadline_of_the_event_nobody_is_replaced_save_by_an_officer(f
     until = AT + timedelta(days=3)
     event = make_event(substitution_until=until)
     row = make_registration(event, fiji)
-    with pytest.raises(NotPossible, match="time to replace persons is over"):
+    with pytest.raises(NotPossible, match="time to substitute delegates is over"):
         replace(row, at=until + timedelta(seconds=1))
     assert replace(row, at=until + timedelta(days=1), late=True).status == "confirmed"
 
@@ -108,7 +108,7 @@ def test_a_substitute_in_a_selection_meets_its_rules_save_the_deadline(fiji):
     with pytest.raises(NotPossible, match="Travel document"):
         replace(row, at=after, details=NEW | {"passport_until": date(2026, 6, 1)})
     new = replace(row, at=after, details=NEW | {"passport_until": date(2030, 1, 1)})
-    assert (new.status, again(row).status) == ("confirmed", "replaced")
+    assert (new.status, again(row).status) == ("confirmed", "substituted")
 
 
 # --- the seat stays -------------------------------------------------------------------------------
@@ -121,8 +121,8 @@ def test_the_seat_passes_to_the_new_person_and_nobody_else(fiji):
     Registration.objects.filter(pk=row.pk).update(rank=3)
     new = replace(row)
     event.refresh_from_db()
-    assert [again(r).status for r in (row, new, waits)] == ["replaced", "confirmed", "waiting"]
-    assert (new.replaces, again(new).rank, again(new).role) == (row, 3, "head")
+    assert [again(r).status for r in (row, new, waits)] == ["substituted", "confirmed", "waiting"]
+    assert (new.substitutes_for, again(new).rank, again(new).role) == (row, 3, "head")
     assert (event.seated, event.waiting) == (1, 1)
     assert again(new).badge != again(row).badge
     assert whole(event)
@@ -143,7 +143,7 @@ def test_both_persons_and_the_mission_are_told(fiji, focal_point):
     replace(row)
     told = set(Notice.objects.values_list("kind", "email"))
     assert told == {
-        ("registration_replaced", row.email),
+        ("registration_substituted", row.email),
         ("registration_confirmed", "new@example.org"),
         ("registration_confirmed", focal_point.email),
     }
@@ -154,22 +154,26 @@ def test_one_of_the_delegation_who_waits_takes_the_seat(fiji):
     row, mine = make_registration(event, fiji), make_registration(event, fiji)
     new = replace(row, details=None, successor=mine)
     event.refresh_from_db()
-    assert (new, again(mine).status, again(row).status) == (mine, "confirmed", "replaced")
+    assert (new, again(mine).status, again(row).status) == (mine, "confirmed", "substituted")
     assert (event.seated, event.waiting) == (1, 0)
     assert whole(event)
 
 
-def test_a_seat_of_a_pool_stays_in_its_pool(fiji):
-    from events.actions import save_pool
-    from events.models import Pool
+def test_a_seat_of_a_reserved_seats_stays_in_its_reserved_seats(fiji):
+    from events.actions import reserve_seats
+    from events.models import ReservedSeats
 
     event = make_event(seats=2)
-    pool = Pool(event=event, name="Islands", group="chosen", seats=1)
-    save_pool(pool, by=make_user(), at=AT, entities=[fiji])
+    reserved_seats = ReservedSeats(event=event, name="Islands", group="chosen", seats=1)
+    reserve_seats(reserved_seats, by=make_user(), at=AT, entities=[fiji])
     row = make_registration(event, fiji)
     new = replace(row)
-    pool.refresh_from_db()
-    assert (again(new).pool, again(row).pool, pool.used) == (pool, None, 1)
+    reserved_seats.refresh_from_db()
+    assert (again(new).reserved_seats, again(row).reserved_seats, reserved_seats.used) == (
+        reserved_seats,
+        None,
+        1,
+    )
     assert whole(event)
 
 
@@ -187,7 +191,7 @@ def substituted(fiji):
 def test_the_substitute_keeps_the_seat_while_the_secretariat_decides(substituted):
     event, row, new, waits = substituted
     event.refresh_from_db()
-    assert [again(r).status for r in (row, new, waits)] == ["replaced", "substitute", "waiting"]
+    assert [again(r).status for r in (row, new, waits)] == ["substituted", "substitute", "waiting"]
     assert (event.seated, event.seats_left) == (1, 0)
     assert whole(event)
 
@@ -206,7 +210,9 @@ def test_an_approved_substitute_is_confirmed(substituted):
     assert whole(event)
 
 
-@pytest.mark.parametrize("act", [lambda r, **k: refuse(r, reason="No", **k), cancel])
+@pytest.mark.parametrize(
+    "act", [lambda r, **k: not_approve(r, reason="No", **k), cancel_registration]
+)
 def test_the_seat_of_a_substitute_who_does_not_come_passes_on(substituted, act):
     event, _row, new, waits = substituted
     act(again(new), by=make_user(), at=AT)
@@ -217,5 +223,5 @@ def test_the_seat_of_a_substitute_who_does_not_come_passes_on(substituted, act):
 def test_a_substitute_can_be_replaced_again(substituted):
     event, _row, new, _waits = substituted
     third = replace(again(new), details=NEW | {"email": "third@example.org"})
-    assert [again(new).status, again(third).status] == ["replaced", "substitute"]
+    assert [again(new).status, again(third).status] == ["substituted", "substitute"]
     assert whole(event)

@@ -8,13 +8,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events import presence, roster
-from events.actions import cancel
-from events.actions.desk import check_in, take_back
-from events.models import OldBadge, Scan
+from attendance.actions.scanning import check_in, undo_check_in
+from attendance.models import ReplacedBadge, Scan
+from attendance.queries import presence, roster
+from events.actions import cancel_registration
+from tests.attendance.devices import DevicePhone, make_device, offline
+from tests.attendance.presence import arrivals_that_differ
 from tests.events import make_guest, make_today
-from tests.events.attending import arrivals_that_differ
-from tests.events.devices import Telephone, make_device, offline
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -27,17 +27,17 @@ def event(db):
 
 @pytest.fixture
 def phone(event):
-    return Telephone(make_device(event))
+    return DevicePhone(make_device(event))
 
 
 @pytest.fixture
 def other_phone(event):
-    return Telephone(make_device(event, "South gate"))
+    return DevicePhone(make_device(event, "South gate"))
 
 
 def kept(event):
     rows = event.scans.order_by("pk")
-    return [(row.result, row.admitted, row.clash) for row in rows]
+    return [(row.result, row.admitted, row.conflict) for row in rows]
 
 
 # --- refusals -------------------------------------------------------------------------------------
@@ -71,7 +71,7 @@ def test_the_server_decides_while_there_is_a_network(phone, event):
 
 def test_a_scan_by_id_or_number_is_the_same_person(phone, event):
     guest = make_guest(event)
-    for how in ({"id": roster.id_of(guest.code)}, {"pk": guest.pk}, {"typed": guest.badge}):
+    for how in ({"id": roster.record_id(guest.code)}, {"pk": guest.pk}, {"typed": guest.badge}):
         phone.send(offline(**how, shown=""))
     assert list(event.scans.values_list("registration", flat=True)) == [guest.pk] * 3
 
@@ -81,8 +81,8 @@ def test_other_desks_are_told_of_and_no_name_is(phone, event):
     check_in(event, registration=guest, by=make_user(), at=timezone.now(), nonce=uuid4(), desk="2")
     told = phone.send().json()
     [[pk, number, door, out, _at, desk]] = told["came"]
-    assert (number, door, out, desk) == (roster.id_of(guest.code), 0, False, "2")
-    assert phone.send(since=pk + roster.AGAIN).json()["came"] == []
+    assert (number, door, out, desk) == (roster.record_id(guest.code), 0, False, "2")
+    assert phone.send(since=pk + roster.OVERLAP).json()["came"] == []
     assert guest.name not in str(told)
 
 
@@ -125,7 +125,7 @@ def test_what_happened_earlier_and_is_sent_later_is_the_arrival(phone, other_pho
     later, earlier = event.scans.order_by("pk")
     guest.refresh_from_db()
     assert (guest.arrived_at, list(event.scans.arrivals())) == (earlier.at, [earlier])
-    take_back(earlier, by=make_user(), at=timezone.now(), nonce=uuid4())
+    undo_check_in(earlier, by=make_user(), at=timezone.now(), nonce=uuid4())
     guest.refresh_from_db()
     assert (guest.arrived_at, list(event.scans.arrivals())) == (later.at, [later])
 
@@ -136,13 +136,13 @@ def test_a_badge_that_left_in_between_is_no_conflict_whatever_comes_first(
     guest = make_guest(event)
     other_phone.send(offline(guest, minutes=5))
     phone.send(offline(guest, minutes=20, out=True), offline(guest, minutes=30))
-    assert event.scans.exclude(clash="").count() == 0
+    assert event.scans.exclude(conflict="").count() == 0
     assert event.scans.filter(admitted=True).count() == 2
 
 
 def test_a_way_out_is_never_an_arrival(phone, event):
     guest = make_guest(event)
-    event.status, event.status_reason = "called_off", "Flood"
+    event.status, event.status_reason = "cancelled", "Flood"
     event.save()
     phone.send(offline(guest, out=True))
     assert kept(event) == [("out", False, "")]
@@ -168,7 +168,7 @@ def test_an_arrival_that_was_taken_back_is_told_to_the_devices(phone, event):
     guest = make_guest(event)
     phone.send(offline(guest))
     scan = event.scans.get()
-    take_back(scan, by=make_user(), at=timezone.now(), nonce=uuid4())
+    undo_check_in(scan, by=make_user(), at=timezone.now(), nonce=uuid4())
     assert phone.send().json()["gone"] == [[scan.pk, str(scan.nonce)]]
 
 
@@ -180,12 +180,12 @@ def test_what_the_same_device_saw_twice_is_a_repeat_and_no_conflict(phone, event
 
 def test_who_was_let_in_though_cancelled_is_recorded_as_let_in(phone, event):
     guest, replaced = make_guest(event), make_guest(event)
-    cancel(guest, by=make_user(), at=timezone.now())
-    old = OldBadge.objects.create(
+    cancel_registration(guest, by=make_user(), at=timezone.now())
+    old = ReplacedBadge.objects.create(
         registration=replaced, code="A" * 26, badge="2222-2222", reason="Lost",
         replaced_at=timezone.now(), replaced_by=make_user(),
     )  # fmt: skip
-    phone.send(offline(guest), offline(id=roster.id_of(old.code)))
+    phone.send(offline(guest), offline(id=roster.record_id(old.code)))
     assert kept(event) == [("in", True, "not_confirmed"), ("in", True, "replaced")]
 
 
@@ -209,7 +209,7 @@ def test_a_lost_answer_does_not_deny_who_was_let_in(phone, event):
 
 def test_who_was_refused_and_let_in_all_the_same_has_come(phone, event):
     guest = make_guest(event)
-    cancel(guest, by=make_user(), at=timezone.now())
+    cancel_registration(guest, by=make_user(), at=timezone.now())
     scan = offline(guest, shown="")
     phone.send(scan)
     phone.send(scan | {"shown": "go"})
@@ -240,7 +240,7 @@ def arrivals(event):
 )
 @given(data=st.data())
 def test_any_order_and_repetition_gives_the_same_attendance_and_the_same_arrivals(data, event):
-    phones = [Telephone(make_device(event, f"Gate {n}")) for n in range(2)]
+    phones = [DevicePhone(make_device(event, f"Gate {n}")) for n in range(2)]
     guests = [make_guest(event) for _n in range(3)]
     start = timezone.now() - timedelta(hours=1)
     scans = [
@@ -255,7 +255,7 @@ def test_any_order_and_repetition_gives_the_same_attendance_and_the_same_arrival
     for order in (scans, data.draw(st.permutations(scans + scans))):
         for which, scan in order:
             phones[which].send(scan)
-        found.append((evidence(event), arrivals(event), presence.of_event(event)))
+        found.append((evidence(event), arrivals(event), presence.attendance_of_event(event)))
         assert arrivals_that_differ([event.pk]) == []
         Scan.objects.filter(event=event).delete()
         event.registrations.update(arrived_at=None)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from friends.models import CoChairTerm, Entity, Group
+from friends.models import CoChairTerm, Entity, GroupOfFriends
 from tests.factories import make_membership, make_organization, make_representative, make_state
 
 pytestmark = pytest.mark.django_db
@@ -175,13 +175,13 @@ def test_entities_are_found_by_any_name(office):
 
 
 def test_there_is_one_group_and_its_procedure_can_be_set(office, group):
-    assert office.get("/admin/friends/group/add/").status_code == 403
-    html = office.get("/admin/friends/group/1/change/").content.decode()
+    assert office.get("/admin/friends/groupoffriends/add/").status_code == 403
+    html = office.get("/admin/friends/groupoffriends/1/change/").content.decode()
     typed = dict(re.findall(r'name="((?:seen|name|short|mandate)[^"]*)"[^>]*value="([^"]*)"', html))
     typed |= {"founded_on": "2024-12-03", "time_zone": "Africa/Lusaka", "name_0": "The Group",
               "short_name_0": "Group", "procedure": "non_objection", "objection_days": 7}  # fmt: skip
-    office.post("/admin/friends/group/1/change/", typed)
-    group = Group.objects.get()
+    office.post("/admin/friends/groupoffriends/1/change/", typed)
+    group = GroupOfFriends.objects.get()
     assert (group.procedure, group.objection_days) == ("non_objection", 7)
 
 
@@ -193,7 +193,7 @@ def test_a_term_of_a_co_chair_does_not_end_before_it_starts(office):
     assert CoChairTerm.objects.count() == 1
 
 
-@pytest.mark.parametrize("kind", ["entity", "membership", "representative", "instrument", "group", "cochairterm"])  # fmt: skip
+@pytest.mark.parametrize("kind", ["entity", "membership", "representative", "noteverbale", "groupoffriends", "cochairterm"])  # fmt: skip
 def test_the_auditor_reads_all_and_adds_nothing(client, auditor, kind):
     client.force_login(auditor)
     assert client.get(reverse(f"admin:friends_{kind}_changelist")).status_code == 200

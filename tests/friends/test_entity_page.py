@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from friends import figures
 from friends.models import Classification
+from friends.queries import member_list
 from tests.factories import make_cochair, make_membership, make_organization, make_state
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_events_are_those_that_the_events_tell(client, group, monkeypatch):
     event = {"title": "Side event", "url": "/e/", "kind": "Side event", "place": "New York",
              "on": at, "zone": "America/New_York", "persons": 3}  # fmt: skip
     monkeypatch.setattr(
-        figures, "ATTENDED", [lambda entity: [event] if entity.iso2 == "ZM" else []]
+        member_list, "ATTENDED_EVENTS", [lambda entity: [event] if entity.iso2 == "ZM" else []]
     )
     make_state("FJ"), make_state("ZM")
     assert "3 persons" in client.get("/en/members/zmb/").content.decode()
@@ -74,8 +74,8 @@ def test_events_are_those_that_the_events_tell(client, group, monkeypatch):
 def test_the_day_of_an_event_is_the_day_at_its_place(client, group, monkeypatch):
     at = datetime(2027, 1, 21, 23, tzinfo=UTC)
     event = {"title": "Seminar", "url": "/e/", "on": at, "zone": "Asia/Shanghai"}
-    monkeypatch.setattr(figures, "ATTENDED", [lambda entity: [event]])
-    monkeypatch.setattr(figures, "COMING", [lambda now: [event]])
+    monkeypatch.setattr(member_list, "ATTENDED_EVENTS", [lambda entity: [event]])
+    monkeypatch.setattr(member_list, "COMING_EVENTS", [lambda now: [event]])
     make_state("ZM")
     for path in ("/en/", "/en/members/zmb/"):
         html = client.get(path).content.decode()
@@ -94,7 +94,7 @@ def test_an_organization_has_a_page_without_codes_of_states(client, group):
 def test_the_number_of_queries_does_not_grow(
     client, group, monkeypatch, django_assert_num_queries, rows
 ):
-    monkeypatch.setattr(figures, "ATTENDED", [])
+    monkeypatch.setattr(member_list, "ATTENDED_EVENTS", [])
     zambia = make_state("ZM")
     for n in range(rows):
         make_membership(zambia, since=date(2025 + n, 1, 1), until=date(2025 + n, 9, 1))

@@ -9,10 +9,10 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from audit.models import SYSTEM
-from friends import figures
 from friends.actions import withdraw
 from friends.actions.reference import load
 from friends.models import Entity
+from friends.queries import member_list
 from tests.factories import (
     AT,
     make_cochair,
@@ -28,8 +28,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def hooks(monkeypatch):
     """The page as this app draws it, without what the events add."""
-    for name in ("HOME", "COMING", "ATTENDED"):
-        monkeypatch.setattr(figures, name, [])
+    for name in ("HOME_FIGURES", "COMING_EVENTS", "ATTENDED_EVENTS"):
+        monkeypatch.setattr(member_list, name, [])
 
 
 def text(html):
@@ -76,16 +76,19 @@ def test_growth_follows_who_joins_and_who_leaves(group):
     make_membership(make_state("KE"), since=date(2025, 7, 1))
     make_membership(make_state("TG"), since=date(2025, 5, 6), capacity="observer")
     make_membership(make_state("FR"), since=date(2026, 1, 1))
-    totals = figures.totals_by_day(date(2025, 12, 31), figures.spans())
+    totals = member_list.totals_by_day(date(2025, 12, 31), member_list.spans())
     # On 1 July one left and one came: the number did not change, so there is no step.
     assert totals == [(date(2024, 12, 3), 2), (date(2025, 5, 6), 3)]
-    assert figures.totals_by_day(date(2026, 1, 1), figures.spans())[-1] == (date(2026, 1, 1), 4)
+    assert member_list.totals_by_day(date(2026, 1, 1), member_list.spans())[-1] == (
+        date(2026, 1, 1),
+        4,
+    )
 
 
 def test_growth_is_a_line_within_the_drawing(group):
     make_membership(make_state("ZM"), since=date(2024, 12, 3))
     make_membership(make_state("FJ"), since=date(2025, 5, 6))
-    drawn = figures.growth(date(2026, 5, 1))
+    drawn = member_list.growth(date(2026, 5, 1))
     assert [p["total"] for p in drawn["points"]] == [1, 2]
     assert drawn["points"][0]["x"] == 8
     assert all(8 <= p["x"] <= 100 and 16 <= p["y"] <= 256 for p in drawn["points"])

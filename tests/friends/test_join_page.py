@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from friends.models import Instrument, Membership
+from friends.models import Membership, NoteVerbale
 from tests.factories import PDF, make_group, make_membership, make_pdf, make_state
 
 pytestmark = pytest.mark.django_db
@@ -52,18 +52,18 @@ def error_of(html, name):
 def test_only_a_whole_pdf_of_at_most_10_mb_is_taken(mission, name, content, said):
     html = send(mission, make_pdf(name, content)).content.decode()
     assert said in error_of(html, "file")
-    assert (Membership.objects.count(), Instrument.objects.count()) == (0, 0)
+    assert (Membership.objects.count(), NoteVerbale.objects.count()) == (0, 0)
 
 
 def test_a_pdf_is_known_by_its_content_and_not_by_its_name(mission):
     assert send(mission, make_pdf("note.txt")).status_code == 302
-    assert Instrument.objects.get().filename == "note.txt"
+    assert NoteVerbale.objects.get().filename == "note.txt"
 
 
 def test_a_name_that_climbs_out_of_the_folder_is_not_used(mission):
     send(mission, make_pdf("../../evil.pdf"))
-    paper = Instrument.objects.get()
-    assert paper.file.name == f"instruments/{paper.sha256[:2]}/{paper.sha256}.pdf"
+    paper = NoteVerbale.objects.get()
+    assert paper.file.name == f"notes-verbales/{paper.sha256[:2]}/{paper.sha256}.pdf"
 
 
 def test_errors_keep_all_that_was_typed(mission):
@@ -114,7 +114,7 @@ def test_a_request_is_filed_with_its_focal_points(mission, focal_point):
 def test_sending_twice_leads_to_the_one_request(mission):
     first, second = send(mission, make_pdf()), send(mission, make_pdf())
     assert first["Location"] == second["Location"]
-    assert (Membership.objects.count(), Instrument.objects.count()) == (1, 1)
+    assert (Membership.objects.count(), NoteVerbale.objects.count()) == (1, 1)
     html = mission.get(second["Location"]).content.decode()
     assert "The request of Fiji is on record already." in html
 
@@ -126,7 +126,7 @@ def test_an_officer_files_a_request_that_came_by_letter(
     assert "admissions@example.org" not in client.get(JOIN).content.decode()
     send(client, make_pdf(), paper_kind="letter")
     membership = Membership.objects.get()
-    assert (membership.requested_by, membership.instrument.kind) == (admissions_officer, "letter")
+    assert (membership.requested_by, membership.note_verbale.kind) == (admissions_officer, "letter")
 
 
 @pytest.mark.parametrize(
@@ -163,4 +163,4 @@ def test_a_second_note_ends_the_membership(mission):
     assert answer["Location"] == membership.get_absolute_url()
     membership.refresh_from_db()
     assert (membership.status, str(membership.effective_until)) == ("withdrawn", "2099-01-01")
-    assert membership.withdrawal_instrument.reference == "NV 17/2026"
+    assert membership.withdrawal_note_verbale.reference == "NV 17/2026"

@@ -10,9 +10,9 @@ from accounts.models import Notice
 from audit.lifecycle import NotPossible
 from audit.models import SYSTEM, Entry
 from friends import actions
-from friends.actions import Named
-from friends.actions.joining import conclude_silences
-from friends.models import Entity, Instrument, Membership, MembershipStatus
+from friends.actions import NamedPerson
+from friends.actions.memberships import admit_without_objection
+from friends.models import Entity, Membership, MembershipStatus, NoteVerbale
 from tests.factories import (
     AT,
     ON,
@@ -28,7 +28,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-MAIN = Named("named17@example.org", "Delegate", "17", "First Secretary")
+MAIN = NamedPerson("named17@example.org", "Delegate", "17", "First Secretary")
 DAY = timedelta(days=1)
 
 
@@ -74,7 +74,7 @@ def test_an_entity_has_one_live_membership(group, focal_point, status):
     with pytest.raises(NotPossible):
         file(focal_point)
     assert Membership.objects.count() == 1
-    assert Instrument.objects.count() == 0
+    assert NoteVerbale.objects.count() == 0
 
 
 def test_the_database_holds_one_live_membership_whatever_happens(group):
@@ -85,14 +85,14 @@ def test_the_database_holds_one_live_membership_whatever_happens(group):
 
 def test_a_refused_paper_leaves_nothing(group, focal_point):
     with pytest.raises(ValidationError):
-        file(focal_point, paper=actions.Paper("1", ON, make_pdf(content=b"<html>")))
+        file(focal_point, paper=actions.ReceivedNote("1", ON, make_pdf(content=b"<html>")))
     assert (Membership.objects.count(), Entry.objects.count()) == (0, 0)
 
 
 def test_a_request_keeps_its_paper_with_its_hash(request_of_fiji):
-    paper = request_of_fiji.instrument
+    paper = request_of_fiji.note_verbale
     assert (paper.reference, paper.size, len(paper.sha256)) == ("NV/2026/17", 48, 64)
-    assert paper.file.name == f"instruments/{paper.sha256[:2]}/{paper.sha256}.pdf"
+    assert paper.file.name == f"notes-verbales/{paper.sha256[:2]}/{paper.sha256}.pdf"
 
 
 def test_the_request_is_told_to_deciders_and_to_the_mission(
@@ -127,8 +127,8 @@ def test_admitting_gives_the_dates_and_the_named_focal_point(request_of_fiji, ad
         date(2026, 5, 6),
     )
     named = make_state("FJ").representatives.get(email="named17@example.org")
-    assert (named.role, named.status, named.instrument) == (
-        "focal_point", "invited", request_of_fiji.instrument,
+    assert (named.role, named.status, named.note_verbale) == (
+        "focal_point", "invited", request_of_fiji.note_verbale,
     )  # fmt: skip
     assert told("membership_admitted") == ["fiji@example.org", "named17@example.org"]
 
@@ -187,8 +187,8 @@ def test_what_is_over_cannot_be_admitted(group, admissions_officer, status):
 
 def test_taking_back_twice_tells_once(request_of_fiji, focal_point, admissions_officer):
     for _twice in range(2):
-        actions.retract(request_of_fiji, by=focal_point, at=AT)
-    assert told("request_retracted") == ["admissions@example.org"]
+        actions.withdraw_request(request_of_fiji, by=focal_point, at=AT)
+    assert told("request_withdrawn") == ["admissions@example.org"]
 
 
 # --- signatures -----------------------------------------------------------------------------------
@@ -277,11 +277,11 @@ def test_the_clock_of_objections_has_a_last_moment(silent, speaker, late, possib
 
 
 def test_silence_admits_when_the_time_is_over_and_not_before(silent, admissions_officer):
-    assert conclude_silences(AT + 14 * DAY - timedelta(seconds=1)) == 0
+    assert admit_without_objection(AT + 14 * DAY - timedelta(seconds=1)) == 0
     with pytest.raises(NotPossible):
         actions.admit(silent, by=admissions_officer, at=AT + 13 * DAY, on=ON)
-    assert conclude_silences(AT + 14 * DAY) == 1
-    assert conclude_silences(AT + 14 * DAY) == 0
+    assert admit_without_objection(AT + 14 * DAY) == 1
+    assert admit_without_objection(AT + 14 * DAY) == 0
     silent.refresh_from_db()
     assert (silent.status, silent.decided_by, silent.effective_from) == (
         "admitted", None, ON + 14 * DAY,
@@ -294,12 +294,12 @@ def test_a_standing_objection_holds_the_request_until_it_is_lifted(
 ):
     objection = object_(silent, speaker)
     assert object_(silent, speaker) == objection
-    assert conclude_silences(AT + 15 * DAY) == 0
+    assert admit_without_objection(AT + 15 * DAY) == 0
     with pytest.raises(NotPossible):
         actions.admit(silent, by=admissions_officer, at=AT + 15 * DAY, on=ON)
     for _twice in range(2):
         actions.lift_objection(objection, by=speaker, at=AT + 16 * DAY)
-    assert conclude_silences(AT + 17 * DAY) == 1
+    assert admit_without_objection(AT + 17 * DAY) == 1
     assert silent.objections.count() == 1
 
 
@@ -321,7 +321,7 @@ def test_nobody_leaves_before_having_come(member, focal_point):
     with pytest.raises(NotPossible) as refused:
         leave(member, focal_point, date(2025, 1, 19))
     assert refused.value.field == "on"
-    assert Instrument.objects.count() == 0
+    assert NoteVerbale.objects.count() == 0
 
 
 def test_a_withdrawal_can_lie_in_the_future(member, focal_point):
@@ -335,7 +335,7 @@ def test_withdrawing_twice_is_withdrawing_once(member, focal_point):
     leave(member, focal_point, ON)
     leave(member, focal_point, ON + DAY)
     member.refresh_from_db()
-    assert (member.effective_until, Instrument.objects.count()) == (ON, 1)
+    assert (member.effective_until, NoteVerbale.objects.count()) == (ON, 1)
 
 
 def test_a_request_cannot_withdraw(request_of_fiji, focal_point):

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from accounts.emails import compose
 from accounts.models import Notice
-from accounts.notices import compose
 from friends import actions
-from friends.actions import Named
-from friends.actions.representation import warn_of_endings
+from friends.actions import NamedPerson
+from friends.actions.representatives import warn_of_endings
 from friends.models import RepresentativeRole
 from tests.factories import (
     AT,
@@ -25,7 +25,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 KINDS = {
     "membership_requested", "request_received", "objections_open", "signature_asked",
-    "membership_admitted", "membership_declined", "request_retracted", "membership_withdrawn",
+    "membership_admitted", "membership_declined", "request_withdrawn", "membership_withdrawn",
     "objection_raised", "representative_asked", "representative_invited", "invitation_accepted",
     "representative_approved", "representative_declined", "representative_ended",
     "representative_role_changed", "representative_ending",
@@ -34,7 +34,7 @@ KINDS = {
 
 def file(state, by, procedure="acknowledgement"):
     make_group(procedure=procedure)
-    main = Named("named17@example.org", "Delegate", "17")
+    main = NamedPerson("named17@example.org", "Delegate", "17")
     return actions.file_request(
         state, by=by, at=AT, capacity="member", paper=make_paper(), main=main
     )
@@ -49,7 +49,7 @@ def everything(focal_point, admissions_officer):
     request = file(fiji, focal_point, "signatures")
     actions.sign(request, entity=zambia, by=speaker, at=AT)
     actions.withdraw(request, by=focal_point, at=AT, paper=make_paper("2"), on=ON)
-    actions.retract(file(fiji, focal_point), by=focal_point, at=AT)
+    actions.withdraw_request(file(fiji, focal_point), by=focal_point, at=AT)
     request = file(fiji, focal_point, "non_objection")
     actions.raise_objection(request, entity=zambia, by=speaker, at=AT, grounds="Unclear")
     actions.decline(request, by=officer, at=AT, reason="100 % unclear <b>")

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 
 from audit.lifecycle import NotPossible
 from friends import actions
-from friends.actions import Named, joining
+from friends.actions import NamedPerson, memberships
 from friends.models import Membership, Representative
 from tests.factories import AT, make_group, make_paper, make_representative, make_state, make_user
 
@@ -29,8 +29,8 @@ def at_once(*acts):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
+    with ThreadPoolExecutor(len(acts)) as executor:
+        return list(executor.map(run, acts))
 
 
 def slow(act):
@@ -47,8 +47,8 @@ def slow(act):
 def two_requests(monkeypatch):
     make_group()
     fiji, people = make_state("FJ"), [make_user(), make_user()]
-    monkeypatch.setattr(joining, "keep", slow(joining.keep))
-    facts = {"at": AT, "capacity": "member", "main": Named("named17@example.org", "Delegate")}
+    monkeypatch.setattr(memberships, "keep_note", slow(memberships.keep_note))
+    facts = {"at": AT, "capacity": "member", "main": NamedPerson("named17@example.org", "Delegate")}
 
     def filing(person):
         paper = make_paper(upload=False)
@@ -64,7 +64,7 @@ def test_two_requests_at_once_give_one_membership(two_requests):
 
 
 def test_without_the_lock_the_constraint_still_holds(two_requests, monkeypatch):
-    monkeypatch.setattr(joining, "lock", lambda obj: obj)
+    monkeypatch.setattr(memberships, "lock", lambda obj: obj)
     kinds = sorted(type(answer).__name__ for answer in two_requests())
     # SQLite has one writer at a time, so the second sees the first even without the row's lock.
     second = "NotPossible" if connection.vendor == "sqlite" else "IntegrityError"
@@ -74,11 +74,11 @@ def test_without_the_lock_the_constraint_still_holds(two_requests, monkeypatch):
 
 @pytest.fixture
 def two_endings(monkeypatch):
-    from friends.actions import representation
+    from friends.actions import representatives
 
     fiji = make_state("FJ")
     reps = [make_representative(entity=fiji) for _n in range(2)]
-    monkeypatch.setattr(representation, "move", slow(representation.move))
+    monkeypatch.setattr(representatives, "move", slow(representatives.move))
 
     def ending(rep):
         rep = Representative.objects.get(pk=rep.pk)
@@ -94,9 +94,9 @@ def test_the_last_two_focal_points_do_not_end_at_once(two_endings):
 
 
 def test_without_the_lock_both_would_go(two_endings, monkeypatch):
-    from friends.actions import representation
+    from friends.actions import representatives
 
-    monkeypatch.setattr(representation, "lock", lambda obj: obj)
+    monkeypatch.setattr(representatives, "lock", lambda obj: obj)
     left = {"sqlite": 1, "postgresql": 0}[connection.vendor]
     two_endings()
     assert Representative.objects.filter(status="approved").count() == left

@@ -178,7 +178,7 @@ def test_dates_of_membership_are_those_of_the_united_nations():
 )
 def test_a_wrong_row_is_refused_with_the_state_named(wrong):
     with pytest.raises(ValueError, match=r"CHN|chn"):
-        reference.State(**{**vars(STATES["CHN"]), **wrong})
+        reference.StateRow(**{**vars(STATES["CHN"]), **wrong})
 
 
 def test_classifications_name_states_and_sources():
@@ -263,7 +263,7 @@ def test_an_edited_name_survives_and_is_reported(loaded):
 
 def change_table(monkeypatch, iso3, **values):
     rows = [
-        reference.State(**{**vars(row), **(values if row.iso3 == iso3 else {})})
+        reference.StateRow(**{**vars(row), **(values if row.iso3 == iso3 else {})})
         for row in STATES.values()
     ]
     monkeypatch.setattr("friends.actions.reference.states", lambda: rows)
@@ -271,7 +271,7 @@ def change_table(monkeypatch, iso3, **values):
 
 def change_facts(monkeypatch, *, without=(), also=()):
     rows = [row for row in reference.classifications() if (row.iso3, row.kind) not in without]
-    added = [reference.Classification(**row) for row in also]
+    added = [reference.ClassificationRow(**row) for row in also]
     monkeypatch.setattr("friends.actions.reference.classifications", lambda: [*rows, *added])
 
 

@@ -7,9 +7,9 @@ import pytest
 from accounts.models import Notice
 from audit.lifecycle import NotPossible
 from friends import actions
-from friends.actions.representation import claim_invitations, warn_of_endings
+from friends.actions.representatives import claim_invitations, warn_of_endings
 from friends.models import Representative
-from friends.people import focal_points, has_focal_point
+from friends.queries.people import focal_points, has_focal_point
 from tests.factories import AT, ON, make_paper, make_representative, make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,7 @@ def test_the_secretariat_can_end_the_last_one_and_appoint_another(own, admission
     facts = {"email": "new@example.org", "role": "focal_point", "paper": make_paper()}
     for _twice in range(2):
         rep = actions.appoint(own.entity, by=admissions_officer, at=AT, **facts)
-    assert (rep.user, rep.status, rep.instrument.reference) == (new, "approved", "NV/2026/17")
+    assert (rep.user, rep.status, rep.note_verbale.reference) == (new, "approved", "NV/2026/17")
     assert own.entity.representatives.live().count() == 1
 
 
@@ -222,21 +222,21 @@ def test_an_end_is_announced_once_thirty_days_before(fiji, focal_point):
 
 # --- what ran out ---------------------------------------------------------------------------------
 @pytest.fixture
-def lapsed(own):
+def expired(own):
     own.valid_until = ON - DAY
     own.save()
     return own
 
 
-def test_who_had_an_authority_that_ran_out_can_ask_again(fiji, lapsed, focal_point):
+def test_who_had_an_authority_that_ran_out_can_ask_again(fiji, expired, focal_point):
     rep = ask(fiji, focal_point, "focal_point")
-    assert (rep.status, rep == lapsed) == ("asked", False)
-    lapsed.refresh_from_db()
-    assert (lapsed.status, lapsed.valid_until) == ("ended", ON - DAY)
+    assert (rep.status, rep == expired) == ("asked", False)
+    expired.refresh_from_db()
+    assert (expired.status, expired.valid_until) == ("ended", ON - DAY)
 
 
 def test_the_secretariat_appoints_anew_whose_authority_ran_out(
-    fiji, lapsed, focal_point, admissions_officer
+    fiji, expired, focal_point, admissions_officer
 ):
     facts = {"by": admissions_officer, "at": AT, "role": "focal_point"}
     actions.appoint(fiji, email=focal_point.email, paper=make_paper(), **facts)

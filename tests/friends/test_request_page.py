@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 import pytest
 from django.utils import timezone
 
-from friends.actions import Named, file_request
+from friends.actions import NamedPerson, file_request
 from tests.factories import (
     PDF,
     make_cochair,
@@ -26,7 +26,7 @@ def file(focal_point):
         make_group(procedure=procedure)
         return file_request(
             make_state("FJ"), by=focal_point, at=timezone.now(), capacity="member",
-            paper=make_paper(), main=Named("named17@example.org", "Delegate", "17"),
+            paper=make_paper(), main=NamedPerson("named17@example.org", "Delegate", "17"),
         )  # fmt: skip
 
     return filed
@@ -41,7 +41,7 @@ def chair(group):
 
 
 def paths(membership):
-    return [membership.get_absolute_url(), membership.instrument.get_absolute_url()]
+    return [membership.get_absolute_url(), membership.note_verbale.get_absolute_url()]
 
 
 # --- who sees -------------------------------------------------------------------------------------
@@ -74,9 +74,9 @@ def test_the_mission_and_the_secretariat_see_all(client, file, request, who):
 def test_a_paper_is_a_file_to_take_away(client, file, focal_point):
     membership = file()
     client.force_login(focal_point)
-    answer = client.get(membership.instrument.get_absolute_url())
+    answer = client.get(membership.note_verbale.get_absolute_url())
     assert b"".join(answer.streaming_content) == PDF
-    name = f"note-verbale-fji-2026-04-20-{membership.instrument.pk}.pdf"
+    name = f"note-verbale-fji-2026-04-20-{membership.note_verbale.pk}.pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer["Content-Type"] == "application/pdf"
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -84,7 +84,7 @@ def test_a_paper_is_a_file_to_take_away(client, file, focal_point):
 
 
 def test_a_paper_without_a_file_is_not_found(client, file, focal_point):
-    paper = file().instrument
+    paper = file().note_verbale
     type(paper).objects.filter(pk=paper.pk).update(file="", sha256="", size=0)
     client.force_login(focal_point)
     assert client.get(paper.get_absolute_url()).status_code == 404
@@ -95,7 +95,7 @@ def test_a_paper_without_a_file_is_not_found(client, file, focal_point):
 def test_only_the_mission_takes_a_request_back(client, file, request, who, answer):
     membership = file()
     client.force_login(request.getfixturevalue(who))
-    path = f"/en/memberships/{membership.pk}/retract/"
+    path = f"/en/memberships/{membership.pk}/withdraw-request/"
     assert [client.get(path).status_code, client.post(path).status_code] == [405, answer]
     membership.refresh_from_db()
     assert (membership.status == "retracted") == (answer == 302)
@@ -104,7 +104,7 @@ def test_only_the_mission_takes_a_request_back(client, file, request, who, answe
 def test_what_is_decided_cannot_be_taken_back(client, focal_point, group):
     membership = make_membership(make_state("FJ"))
     client.force_login(focal_point)
-    assert client.post(f"/en/memberships/{membership.pk}/retract/").status_code == 409
+    assert client.post(f"/en/memberships/{membership.pk}/withdraw-request/").status_code == 409
 
 
 # --- signing --------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from friends import actions, workspace
+from friends import actions
+from friends.presenters import workspace
 from tests.factories import (
     AT,
     ON,
@@ -255,7 +256,7 @@ def test_the_secretariat_appoints_on_a_note(client, group, focal_point, admissio
     note = {"paper_kind": "note_verbale", "reference": "NV 7", "dated_on": "2026-04-01"}
     assert client.post(path, typed | note | {"file": make_pdf()}).status_code == 302
     rep = make_state("FJ").representatives.get(email="new@example.org")
-    assert (rep.status, rep.instrument.reference) == ("invited", "NV 7")
+    assert (rep.status, rep.note_verbale.reference) == ("invited", "NV 7")
 
 
 # --- one's own delegations ------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts import retention
+from accounts.actions import retention
 from accounts.worker import SomeFailed, for_each
 
 
@@ -20,7 +20,9 @@ class Command(BaseCommand):
         rules = {rule.key: rule for rule in retention.RULES}
 
         def apply(key):
-            told = retention.said(rules[key].due(now)) if dry_run else rules[key].perform(now)
+            told = (
+                retention.counts_text(rules[key].due(now)) if dry_run else rules[key].perform(now)
+            )
             self.stdout.write(f"{key}: {told or 'nothing'}")
 
         try:

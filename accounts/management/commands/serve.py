@@ -65,11 +65,11 @@ def refuse_if_taken(host, port):
 
 def collect_static():
     """Compressing takes seconds, so it is done when a file is new or changed."""
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    marker = Path(settings.STATIC_ROOT) / ".collected"
     wanted = static_fingerprint()
-    if not stamp.exists() or stamp.read_text() != wanted:
+    if not marker.exists() or marker.read_text() != wanted:
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-        stamp.write_text(wanted)
+        marker.write_text(wanted)
 
 
 def static_fingerprint():

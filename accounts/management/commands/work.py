@@ -5,7 +5,7 @@ from accounts.worker import once, stop_on_signals, work
 
 
 class Command(BaseCommand):
-    help = "Perform the background duties: send mail, seal the audit, and what the apps list."
+    help = "Perform the background duties: send email, seal the audit, and what the apps list."
     requires_system_checks = []  # run below, with those of a deployment
 
     def add_arguments(self, parser):

@@ -9,12 +9,12 @@ from django.utils import timezone
 from accounts.models import Notice, User
 from audit.chain import seal
 from config.demo import ACCOUNTS, PARTNER_SECRET, PASSWORD, WHAT_THEY_ARE, dice
-from config.demo.choosing import load_choices
 from config.demo.events import load_events
 from config.demo.group import load_group, load_memberships, load_people, load_requests
 from config.demo.partner import CLIENT_ID, load_partner
+from config.demo.selection import load_choices
 from config.demo.today import load_today
-from friends.models import Group
+from friends.models import GroupOfFriends
 
 
 class Command(BaseCommand):
@@ -28,13 +28,13 @@ class Command(BaseCommand):
     def handle(self, *, if_empty, **options):
         if not (settings.DEMO or settings.DEBUG):
             raise CommandError("Demonstration data only loads with DEMO=1 or DEBUG=1.")
-        if Group.objects.exists() or User.objects.exists():
+        if GroupOfFriends.objects.exists() or User.objects.exists():
             if not if_empty:
                 raise CommandError("There is data already. Start from an empty database.")
         else:
             self.stdout.write("Loading the demonstration …")
             self.load()
-        if Group.objects.filter(demonstration=True).exists():
+        if GroupOfFriends.objects.filter(demonstration=True).exists():
             self.stdout.write("\n".join(self.accounts()))
 
     @transaction.atomic

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from events.actions.verifying import verify
+from events.actions.seat_check import verify_seats
 from events.models import Event
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
             events = events.filter(slug=event)
             if not events.exists():
                 raise CommandError(f"There is no event “{event}”.")
-        found = verify(events)
+        found = verify_seats(events)
         for difference in found:
             self.stdout.write(str(difference))
         if found:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.refusals import attempt
-from events import actions, proposals
-from events.actions.proposing import selection_of
-from events.forms.office_selection import HandForm, ScoresForm
+from events import actions
+from events.forms.selection import HandChangeForm, ScoresForm
 from events.models import RegistrationStatus
-from events.views.finding import page_of
+from events.presenters import selection_listing
+from events.queries.proposals import selection_of
+from events.views.lookup import page_of
 from events.views.office.access import office
 from events.views.office.selection import SELECT, SIZES, filters_of, found_by_selection
 
@@ -40,7 +41,7 @@ def scores(request, slug):
     form = _scores_form(request, shown)
     if request.method == "POST" and form.is_valid() and _assess(request, event, form):
         return redirect(request.get_full_path())
-    given = proposals.scores_of([row.pk for row in shown])
+    given = selection_listing.scores_of([row.pk for row in shown])
     context = {
         "event": event,
         "tab": "selection",
@@ -51,7 +52,7 @@ def scores(request, slug):
         "per": size,
         "sizes": SIZES,
     }
-    return render(request, "office/selection_scores.html", context)
+    return render(request, "events/office/selection_scores.html", context)
 
 
 def _sent(request):
@@ -61,7 +62,7 @@ def _sent(request):
 
 def _scores_form(request, rows):
     others = [row for row in rows if row.user_id != request.user.pk] if request.may else []
-    own = proposals.own_scores(request.user, [row.pk for row in others])
+    own = selection_listing.own_scores(request.user, [row.pk for row in others])
     return ScoresForm(request.POST or None, rows=others, own=own)
 
 
@@ -90,18 +91,20 @@ def nomination(request, slug, pk):
         "form": form,
         "input": form.input(row),
         "may": request.may,
-        "scores": proposals.scores_of([pk]).get(pk, ()),
-        "hand": proposals.hand_of(row),
+        "scores": selection_listing.scores_of([pk]).get(pk, ()),
+        "hand": selection_listing.hand_change_of(row),
         "line": _line(row),
     }
-    return render(request, "office/selection_nomination.html", context)
+    return render(request, "events/office/selection_nomination.html", context)
 
 
 def _line(row):
     """Its line of the proposal; None once the selection is confirmed."""
     if row.status != S.NOMINATED:
         return None
-    listing = proposals.Listing.of(row.event, timezone.now(), selection_of(row.event))
+    listing = selection_listing.SelectionListing.of(
+        row.event, timezone.now(), selection_of(row.event)
+    )
     (line,) = listing.lines([o for o in listing.now.outcomes if o.key == row.pk])
     return line
 
@@ -111,16 +114,20 @@ def _line(row):
 def hand(request, slug, pk):
     """Select, put behind, or back to the rule: a page that asks why."""
     row = _nomination(request, slug, pk)
-    before = proposals.hand_of(row)
+    before = selection_listing.hand_change_of(row)
     initial = {"kind": before.kind, "reason": before.reason, "seen": before.mark} if before else {}
-    form = HandForm(request.POST or None, initial=initial)
+    form = HandChangeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
-        if attempt(form, actions.change_by_hand, row, **facts):
+        if attempt(form, actions.set_hand_change, row, **facts):
             messages.success(request, _("The proposal follows. The change stays marked in it."))
             return redirect("office:nomination", slug, pk)
-        before = proposals.hand_of(row)  # whoever was faster is shown, and may then be overruled
+        before = selection_listing.hand_change_of(
+            row
+        )  # whoever was faster is shown, and may then be overruled
         form.data = form.data.copy()
         form.data["seen"] = before.mark if before else ""
     context = {"event": row.event, "tab": "selection", "row": row, "form": form, "hand": before}
-    return render(request, "office/selection_hand.html", context | {"may": request.may})
+    return render(
+        request, "events/office/selection_hand_change.html", context | {"may": request.may}
+    )

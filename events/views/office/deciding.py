@@ -8,53 +8,56 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.exports import csv_response
 from audit.lifecycle import NotPossible
 from audit.models import record
 from audit.refusals import attempt
-from events import actions, words
-from events.actions.waiting_list import waits
+from events import actions
 from events.forms.cancelling import ReasonForm
-from events.models import RegistrationStatus, SheetStatus
-from events.views.finding import page_of
+from events.models import DelegationListStatus, RegistrationStatus
+from events.queries.waiting_list import list_waiting
+from events.views.lookup import page_of
 from events.views.office.access import found, office
+from events.wording import explanations
+from files.exports import csv_response
 from friends.models import Entity
 
 S = RegistrationStatus
 DECIDE = "events.decide_registration"
 PER_PAGE = 100
-STEPS = {"approval": (S.APPROVAL, S.SUBSTITUTE), "endorsement": (S.ENDORSEMENT,)}
+STEPS = {"approval": (S.AWAITING_APPROVAL, S.SUBSTITUTE), "endorsement": (S.AWAITING_ENDORSEMENT,)}
 
 
 @office(methods=("GET", "HEAD"))
-def sheets(request, slug):
+def delegation_lists(request, slug):
     """All delegations of the event with their sheets and numbers."""
     event = found(request, slug)
-    rows = event.delegations.select_related("entity", "instrument").annotate(
+    rows = event.delegations.select_related("entity", "note_verbale").annotate(
         people=Count("registrations", filter=Q(registrations__closed_at=None)),
         waits=Count("registrations", filter=Q(registrations__status__in=STEPS["approval"])),
     )
     status = request.GET.get("status", "")
-    if status in SheetStatus.values:
+    if status in DelegationListStatus.values:
         rows = rows.filter(status=status)
     text = request.GET.get("q", "").strip()[:80]
     if text:
         named = Entity.objects.search(text.replace("\x00", "")).order_by()
         rows = rows.filter(entity__in=list(named.values_list("pk", flat=True)))
-    rows = rows.filter(Q(people__gt=0) | ~Q(status=SheetStatus.DRAFT)).order_by("entity__sort_name")
+    rows = rows.filter(Q(people__gt=0) | ~Q(status=DelegationListStatus.DRAFT)).order_by(
+        "entity__sort_name"
+    )
     page = page_of(request, rows, PER_PAGE)
     for row in page:
         row.event = event
     context = {
         "event": event,
-        "tab": "sheets",
+        "tab": "delegation_lists",
         "page": page,
         "status": status,
         "text": text,
-        "statuses": SheetStatus.choices,
+        "statuses": DelegationListStatus.choices,
         "narrowed": bool(status or text),
     }
-    return render(request, "office/sheets.html", context)
+    return render(request, "events/office/delegation_lists.html", context)
 
 
 @office(DECIDE)
@@ -70,7 +73,7 @@ def decisions(request, slug):
     for row in page:
         row.event = event
     context = {"event": event, "tab": "decisions", "page": page, "step": step, "may": request.may}
-    return render(request, "office/decisions.html", context)
+    return render(request, "events/office/decisions.html", context)
 
 
 def _approve(request, event):
@@ -95,7 +98,7 @@ def _approve(request, event):
 
 
 @office(DECIDE)
-def refuse(request, slug, pk):
+def not_approve(request, slug, pk):
     """Do not approve: a page that asks why."""
     event = found(request, slug)
     row = event.registrations.filter(pk=pk).select_related("delegation__entity", "user").first()
@@ -105,12 +108,12 @@ def refuse(request, slug, pk):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
-        attempt(form, actions.refuse, row, **facts)
+        attempt(form, actions.not_approve, row, **facts)
         if not form.refusal:
             messages.success(request, _("%s is told.") % row.name)
             return redirect("office:decisions", slug)
     context = {"event": event, "tab": "decisions", "form": form, "row": row}
-    return render(request, "office/refuse.html", context)
+    return render(request, "events/office/not_approve.html", context)
 
 
 @office(methods=("GET", "HEAD"))
@@ -118,19 +121,19 @@ def waiting(request, slug):
     """The whole waiting list in its order, each with the reason why it does not move; and the seats
     that are offered. ``?format=csv`` takes it away."""
     event, now = found(request, slug), timezone.now()
-    listed = waits(event, now)
+    listed = list_waiting(event, now)
     if request.GET.get("format") == "csv":
         return _waiting_file(request, event, listed)
     page = page_of(request, listed, PER_PAGE)
     offers = event.registrations.filter(status=S.OFFERED).select_related("delegation__entity")
     context = {
         "event": event,
-        "tab": "waiting",
+        "tab": "waiting_list",
         "page": page,
         "rows": _with_people(event, page.object_list),
         "offers": offers.order_by("offer_until", "pk"),
     }
-    return render(request, "office/waiting.html", context)
+    return render(request, "events/office/waiting_list.html", context)
 
 
 def _with_people(event, listed):
@@ -141,7 +144,7 @@ def _with_people(event, listed):
     for wait in listed:
         row = people[wait.key]
         row.event = event
-        found_rows.append((wait, row, words.why(wait, row)))
+        found_rows.append((wait, row, explanations.waiting_text(wait, row)))
     return found_rows
 
 

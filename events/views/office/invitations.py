@@ -6,16 +6,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.exports import csv_response
 from audit.models import record
 from events import actions
-from events.actions.asking import to_remind
-from events.forms.office_asking import ChoiceForm
-from events.invitations import FILTERS, board, counts, header, line, preview
-from events.views.finding import page_of
+from events.actions.inviting import list_to_remind
+from events.forms.inviting import InviteEntitiesForm
+from events.queries.invitations import (
+    FILTERS,
+    csv_header,
+    csv_line,
+    invitation_counts,
+    invitation_rows,
+    preview,
+)
+from events.views.lookup import page_of
 from events.views.office.access import found, office
-from events.views.office.confirming import asks
+from events.views.office.confirmation import asks
 from events.views.office.seats import INVITE
+from files.exports import csv_response
 from friends.forms import typed
 from friends.models import Entity
 
@@ -27,24 +34,24 @@ def invitations(request, slug):
     """One row for each invited entity. ``?format=csv`` takes them away."""
     event = found(request, slug)
     show = request.GET.get("show", "")
-    rows = board(event, show)
+    rows = invitation_rows(event, show)
     if request.GET.get("format") == "csv":
         return _file(request, event, rows)
     context = {
         "event": event,
         "tab": "invitations",
         "page": page_of(request, rows, PER_PAGE),
-        "counts": counts(event),
+        "counts": invitation_counts(event),
         "show": show if show in FILTERS else "",
         "filters": [(key, label) for key, (label, _rows) in FILTERS.items()],
         "may": request.may,
     }
-    return render(request, "office/invitations.html", context)
+    return render(request, "events/office/invitations.html", context)
 
 
 def _file(request, event, rows):
     record("event.invitations_exported", event, by=request.user, after={"rows": rows.count()})
-    return csv_response(f"invitations-{event.slug}", header(), map(line, rows))
+    return csv_response(f"invitations-{event.slug}", csv_header(), map(csv_line, rows))
 
 
 # --- inviting -------------------------------------------------------------------------------------
@@ -52,12 +59,12 @@ def _file(request, event, rows):
 def invite(request, slug):
     """Whom to invite. A POST invites nobody yet: it shows who would be."""
     event, on = found(request, slug), timezone.now().date()
-    form = ChoiceForm(*typed(request))
+    form = InviteEntitiesForm(*typed(request))
     context = {"event": event, "tab": "invitations", "form": form, "may": request.may}
     if request.method == "POST" and form.is_valid():
         rows = preview(event, form.entities(on), on)
         context |= _previewed(rows, leave_out=form.cleaned_data["leave_out"])
-    return render(request, "office/invite.html", context)
+    return render(request, "events/office/invite.html", context)
 
 
 def _previewed(rows, *, leave_out):
@@ -90,8 +97,8 @@ def _unreached(number):
     if not number:
         return ""
     text = ngettext(
-        "%d has no focal point and gets no mail: send it a note verbale.",
-        "%d have no focal point and get no mail: send them a note verbale.",
+        "%d has no focal point and gets no email: send it a note verbale.",
+        "%d have no focal point and get no email: send them a note verbale.",
         number,
     )
     return text % number
@@ -103,11 +110,12 @@ def remind(request, slug):
     """Write again to those who have not replied: a page that says to how many."""
     event, now = found(request, slug), timezone.now()
     if request.method == "POST":
-        number = actions.remind(event, by=request.user, at=now)
+        number = actions.send_reminders(event, by=request.user, at=now)
         text = ngettext("%d mission is reminded.", "%d missions are reminded.", number)
         messages.success(request, text % number)
         return redirect("office:invitations", slug)
-    reachable, without = to_remind(event, now)
+    reminders = list_to_remind(event, now)
+    reachable, without = reminders.reachable, reminders.without
     text = ngettext(
         "%d mission has not replied and is written to.",
         "%d missions have not replied and are written to.",
@@ -140,7 +148,7 @@ def withdraw(request, slug, pk):
         title=_("Withdraw this invitation?"),
         lead=row.entity.name,
         texts=[
-            _("Its link takes no reply any more. No mail is sent: tell the mission."),
+            _("Its link takes no reply any more. No email is sent: tell the mission."),
             _("Persons who are registered stay registered."),
         ],
         submit=_("Withdraw the invitation"),

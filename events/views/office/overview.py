@@ -6,11 +6,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import words
-from events.models import Answer, Event, Mode, RegistrationStatus, SheetStatus
+from events.models import (
+    DelegationListStatus,
+    Event,
+    Mode,
+    ReconfirmationAnswer,
+    RegistrationStatus,
+)
 from events.models.statuses import LIVE
-from events.views.finding import page_of
+from events.views.lookup import page_of
 from events.views.office.access import found, office
+from events.wording import explanations
 
 S = RegistrationStatus
 
@@ -22,7 +28,9 @@ def choose(request):
     rows = Event.objects.visible_to(request.user).defer("description", "summary")
     when = "past" if request.GET.get("when") == "past" else "coming"
     rows = rows.past(now) if when == "past" else rows.to_come(now).order_by("starts_at")
-    return render(request, "office/choose.html", {"page": page_of(request, rows, 50), "when": when})
+    return render(
+        request, "events/office/choose.html", {"page": page_of(request, rows, 50), "when": when}
+    )
 
 
 @office(methods=("GET", "HEAD"))
@@ -32,54 +40,67 @@ def event(request, slug):
     context = {
         "event": shown,
         "tab": "event",
-        "layers": layers(shown),
+        "seat_limits": seat_limits(shown),
         "statuses": [(status, counts[status]) for status in S if counts.get(status)],
         "todo": _to_do(shown, counts, now),
-        "rules": words.rules(shown),
+        "rules": explanations.rules(shown),
     }
-    return render(request, "office/event.html", context)
+    return render(request, "events/office/event.html", context)
 
 
-def layers(event):
+def seat_limits(event):
     """Each layer of the whole event as ``{"name", "used", "seats", "note"}``."""
     rows = []
     if Mode.ROOM in event.modes or event.seated:
-        rows.append(_layer(_("In the room"), event.seated, event.seats))
+        rows.append(_seat_limit(_("In the room"), event.seated, event.seats))
     if Mode.ONLINE in event.modes or event.online:
-        rows.append(_layer(_("Online"), event.online, event.online_seats))
-    for pool in event.pools.all():
+        rows.append(_seat_limit(_("Online"), event.online, event.online_seats))
+    for reserved_seats in event.all_reserved_seats.all():
         rows.append(
-            _layer(_("Pool: %s") % pool.name, pool.used, pool.seats, _pool_note(pool, event))
+            _seat_limit(
+                _("Reserved seats: %s") % reserved_seats.name,
+                reserved_seats.used,
+                reserved_seats.seats,
+                _reserved_seats_note(reserved_seats, event),
+            )
         )
     return rows
 
 
-def _layer(name, used, seats, note=""):
+def _seat_limit(name, used, seats, note=""):
     left = None if seats is None else seats - used
     return {"name": name, "used": used, "seats": seats, "left": left, "note": note}
 
 
-def _pool_note(pool, event):
-    if pool.opened_at:
-        return _("Open to all since %s") % words.placed(pool.opened_at, event)
-    if pool.opens_at:
-        return _("For its group until %s") % words.placed(pool.opens_at, event)
+def _reserved_seats_note(reserved_seats, event):
+    if reserved_seats.opened_at:
+        return _("Open to all since %s") % explanations.time_with_place(
+            reserved_seats.opened_at, event
+        )
+    if reserved_seats.opens_at:
+        return _("For its group until %s") % explanations.time_with_place(
+            reserved_seats.opens_at, event
+        )
     return _("For its group")
 
 
 def _to_do(event, counts, now):
     """What waits, as ``(text, number, address)``; what waits for the missions stands here too."""
-    sheets = event.delegations.filter(status=SheetStatus.SUBMITTED).count()
+    delegation_lists = event.delegations.filter(status=DelegationListStatus.SUBMITTED).count()
     invited = event.invitations.unanswered().count() if event.ends_at > now else 0
-    asked = Answer.objects.open().filter(round__event=event, registration__status__in=LIVE).count()
+    asked = (
+        ReconfirmationAnswer.objects.open()
+        .filter(round__event=event, registration__status__in=LIVE)
+        .count()
+    )
     rows = [
-        (_("Persons wait for your approval"), counts.get(S.APPROVAL, 0) + counts.get(S.SUBSTITUTE, 0), "office:decisions"),
-        (_("Sheets are submitted"), sheets, "office:sheets"),
-        (_("Persons wait for their missions"), counts.get(S.ENDORSEMENT, 0), "office:decisions"),
+        (_("Persons wait for your approval"), counts.get(S.AWAITING_APPROVAL, 0) + counts.get(S.SUBSTITUTE, 0), "office:decisions"),
+        (_("Delegation lists are submitted"), delegation_lists, "office:delegation_lists"),
+        (_("Persons wait for their missions"), counts.get(S.AWAITING_ENDORSEMENT, 0), "office:decisions"),
         (_("Nominations wait for the selection"), counts.get(S.NOMINATED, 0), "office:selection"),
-        (_("Persons are on the waiting list"), event.waiting, "office:waiting"),
-        (_("Seats are offered"), counts.get(S.OFFERED, 0), "office:waiting"),
-        (_("Persons have not confirmed again"), asked, "office:again"),
+        (_("Persons are on the waiting list"), event.waiting, "office:waiting_list"),
+        (_("Seats are offered"), counts.get(S.OFFERED, 0), "office:waiting_list"),
+        (_("Persons have not reconfirmed"), asked, "office:reconfirmation"),
         (_("Missions have not replied to the invitation"), invited, "office:invitations"),
     ]  # fmt: skip
     return [(text, n, reverse(name, args=[event.slug])) for text, n, name in rows if n]

@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 
 from audit.lifecycle import NotPossible
 from audit.refusals import attempt, conflict_in
-from events import actions, quotas
-from events.forms.office_seats import PoolForm, QuotaForm
-from events.models import Pool
-from events.views.finding import page_of
+from events import actions
+from events.forms.reserved_seats import QuotaForm, ReservedSeatsForm
+from events.models import ReservedSeats
+from events.queries import quotas
+from events.views.lookup import page_of
 from events.views.office.access import found, office
-from events.views.office.confirming import asks
-from events.views.office.overview import layers
+from events.views.office.confirmation import asks
+from events.views.office.overview import seat_limits
 from friends.forms import typed
 
 CHANGE = "events.change_event"
@@ -29,20 +30,22 @@ def seats(request, slug):
 
 
 def _page(request, event, form=None):
-    rows = quotas.outside_the_rule(event, timezone.now().date())
+    rows = quotas.exceptions(event, timezone.now().date())
     context = {
         "event": event,
         "tab": "seats",
         "may": request.may,
         "may_invite": request.user.has_perm(INVITE),
-        "layers": layers(event),
+        "seat_limits": seat_limits(event),
         "rules": quotas.by_standing(event),
         "page": page_of(request, rows, PER_PAGE),
-        "pools": event.pools.annotate(number=Count("entities")).order_by("pk"),
+        "all_reserved_seats": event.all_reserved_seats.annotate(number=Count("entities")).order_by(
+            "pk"
+        ),
         "links": event.links.filter(revoked_at=None).count(),
         "form": form or QuotaForm(initial=_held_by(rows, request.GET.get("for"))),
     }
-    return render(request, "office/seats.html", context)
+    return render(request, "events/office/seats.html", context)
 
 
 def _held_by(rows, code):
@@ -72,54 +75,60 @@ def _said(entity, seats):
 
 # --- pools ----------------------------------------------------------------------------------------
 @office(CHANGE)
-def pool_add(request, slug):
+def reserve(request, slug):
     """A pool of seats that a group fills first."""
-    return _pool(request, Pool(event=found(request, slug)))
+    return _reserved(request, ReservedSeats(event=found(request, slug)))
 
 
 @office(CHANGE)
-def pool(request, slug, pk):
+def reserved_seats(request, slug, pk):
     """Change a pool that is not open to all yet."""
-    row = _found_pool(found(request, slug), pk)
+    row = _found_reserved(found(request, slug), pk)
     if row.opened_at:
-        raise NotPossible(_("This pool is open to all already."))
-    return _pool(request, row)
+        raise NotPossible(_("These reserved seats are open to all already."))
+    return _reserved(request, row)
 
 
-def _found_pool(event, pk):
-    row = get_object_or_404(event.pools.all(), pk=pk)
+def _found_reserved(event, pk):
+    row = get_object_or_404(event.all_reserved_seats.all(), pk=pk)
     row.event = event
     return row
 
 
-def _pool(request, row):
-    event, form = row.event, PoolForm(*typed(request), pool=row)
-    context = {"event": event, "tab": "seats", "form": form, "pool": row, "may": request.may}
+def _reserved(request, row):
+    event, form = row.event, ReservedSeatsForm(*typed(request), reserved_seats=row)
+    context = {
+        "event": event,
+        "tab": "seats",
+        "form": form,
+        "reserved_seats": row,
+        "may": request.may,
+    }
     status = 200
     if request.method == "POST" and form.is_valid():
         attempt(form, _save, request, form)
         if not form.refusal:
-            messages.success(request, _("The pool is saved."))
+            messages.success(request, _("The reserved seats are saved."))
             return redirect("office:seats", event.slug)
         context["conflict"] = conflict_in(form)
         status = 200 if context["conflict"] is None else 409
-    return render(request, "office/pool.html", context, status=status)
+    return render(request, "events/office/reserved_seats.html", context, status=status)
 
 
 def _save(request, form):
     facts = {"entities": form.cleaned_data["entities"]}
     facts["version"] = form.cleaned_data["seen_version"]
-    actions.save_pool(form.filled(), by=request.user, at=timezone.now(), **facts)
+    actions.reserve_seats(form.filled(), by=request.user, at=timezone.now(), **facts)
 
 
 @office(CHANGE)
-def pool_open(request, slug, pk):
+def open_reserved(request, slug, pk):
     """Open a pool to all before its day: a page that asks first."""
     event = found(request, slug)
-    row = _found_pool(event, pk)
+    row = _found_reserved(event, pk)
     if request.method == "POST":
-        actions.open_pool(row, by=request.user, at=timezone.now())
-        messages.success(request, _("The pool is open to all."))
+        actions.open_reserved_seats(row, by=request.user, at=timezone.now())
+        messages.success(request, _("The reserved seats are open to all."))
         return redirect("office:seats", slug)
     left = ngettext("%d seat is left in it.", "%d seats are left in it.", row.free) % row.free
     warning = _("Its seats pass at once to those who wait. This cannot be undone.")
@@ -127,7 +136,7 @@ def pool_open(request, slug, pk):
         request,
         event,
         "seats",
-        title=_("Open this pool to all now?"),
+        title=_("Open these seats to all now?"),
         lead=str(row.name),
         texts=[_("It is open to all already.")] if row.opened_at else [left, warning],
         submit="" if row.opened_at else _("Open it to all"),

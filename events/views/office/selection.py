@@ -8,23 +8,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.exports import csv_response
 from audit.lifecycle import NotPossible
 from audit.models import record
 from audit.refusals import attempt, conflict_in
-from events import actions, proposals
-from events.actions.proposing import selection_of
+from events import actions
 from events.actions.selecting import refuse_confirming
-from events.forms.office_selection import RuleForm, SaveRuleForm
+from events.forms.selection import SaveSelectionRuleForm, SelectionRuleForm
 from events.models import RegistrationStatus
-from events.results import Result
-from events.views.finding import page_of
+from events.presenters import selection_listing
+from events.presenters.selection_results import SelectionResult
+from events.queries.proposals import selection_of
+from events.views.lookup import page_of
 from events.views.office.access import found, office
+from files.exports import csv_response
 
 S = RegistrationStatus
 SELECT = "events.select_registration"
 SIZES = (100, 200, 500)
-NOT_YET = (S.DRAFT, S.ENDORSEMENT, S.APPROVAL)
+NOT_YET = (S.DRAFT, S.AWAITING_ENDORSEMENT, S.AWAITING_APPROVAL)
 
 
 def found_by_selection(request, slug):
@@ -45,7 +46,7 @@ def _chosen(event):
 def filters_of(request):
     asked, size = request.GET, request.GET.get("per", "")
     return {
-        "outcome": asked.get("outcome") if asked.get("outcome") in proposals.LABELS else "",
+        "outcome": asked.get("outcome") if asked.get("outcome") in selection_listing.LABELS else "",
         "text": asked.get("q", "").strip()[:80],
         "differ": asked.get("differ") == "1",
         "per": int(size) if size in map(str, SIZES) else SIZES[0],
@@ -59,7 +60,7 @@ def _listed(event, filters, **more):
         "tab": "selection",
         "filters": filters,
         "narrowed": any(filters[name] for name in ("outcome", "text", "differ")),
-        "outcomes": proposals.LABELS.items(),
+        "outcomes": selection_listing.LABELS.items(),
         "sizes": SIZES,
         **more,
     }
@@ -72,16 +73,18 @@ def selection(request, slug):
     ``?format=csv`` takes it away."""
     event, now = found(request, slug), timezone.now()
     if not event.by_selection:
-        return render(request, "office/selection_none.html", {"event": event, "tab": "selection"})
+        return render(
+            request, "events/office/selection_none.html", {"event": event, "tab": "selection"}
+        )
     chosen = _chosen(event)
     if chosen.confirmed_at:
-        return _result(request, Result(event, chosen, now))
+        return _result(request, SelectionResult(event, chosen, now))
     return _proposal(request, event, chosen, now)
 
 
 def _proposal(request, event, chosen, now):
-    form = RuleForm(request.GET if "key1" in request.GET else None, chosen=chosen)
-    listing = proposals.Listing.of(event, now, chosen, form.tried)
+    form = SelectionRuleForm(request.GET if "key1" in request.GET else None, chosen=chosen)
+    listing = selection_listing.SelectionListing.of(event, now, chosen, form.tried)
     filters = filters_of(request)
     shown = listing.narrowed(
         outcome=filters["outcome"], text=filters["text"], differ=filters["differ"]
@@ -101,7 +104,7 @@ def _proposal(request, event, chosen, now):
         not_yet=event.registrations.filter(status__in=NOT_YET).count(),
         **_rules(listing, form),
     )
-    return render(request, "office/selection.html", context)
+    return render(request, "events/office/selection.html", context)
 
 
 def _rules(listing, form):
@@ -109,14 +112,14 @@ def _rules(listing, form):
     chosen, tried = form.chosen, form.tried
     return {
         "chosen": chosen,
-        "rule": proposals.rule_text(chosen),
+        "rule": selection_listing.rule_text(chosen),
         "tried": tried,
-        "save": tried and SaveRuleForm(chosen=chosen, initial=RuleForm.of(tried)),
-        "totals": proposals.totals_text(listing.now.totals),
-        "trial_totals": tried and proposals.totals_text(listing.trial.totals),
+        "save": tried and SaveSelectionRuleForm(chosen=chosen, initial=SelectionRuleForm.of(tried)),
+        "totals": selection_listing.totals_text(listing.now.totals),
+        "trial_totals": tried and selection_listing.totals_text(listing.trial.totals),
         "differing": listing.differing,
-        "targets": proposals.targets(chosen, listing, tried),
-        "groups": proposals.by_group(listing),
+        "targets": selection_listing.targets(chosen, listing, tried),
+        "groups": selection_listing.by_group(listing),
     }
 
 
@@ -132,11 +135,11 @@ def _result(request, result):
         page=page,
         lines=result.lines(page.object_list),
         chosen=result.chosen,
-        rule=proposals.rule_text(result.chosen),
-        totals=proposals.totals_text(result.chosen.result),
+        rule=selection_listing.rule_text(result.chosen),
+        totals=selection_listing.totals_text(result.chosen.result),
         since=result.since,
     )
-    return render(request, "office/selection_result.html", context)
+    return render(request, "events/office/selection_result.html", context)
 
 
 def _file(request, event, header, rows):
@@ -149,12 +152,12 @@ def _file(request, event, header, rows):
 def rule(request, slug):
     """Change the rule. Who was slower sees both versions, and may send again."""
     event = found_by_selection(request, slug)
-    form = SaveRuleForm(request.POST or None, chosen=_chosen(event))
+    form = SaveSelectionRuleForm(request.POST or None, chosen=_chosen(event))
     context = {
         "event": event,
         "tab": "selection",
         "form": form,
-        "rule": proposals.rule_text(form.chosen),
+        "rule": selection_listing.rule_text(form.chosen),
         "may": request.may,
     }
     if request.method == "POST" and form.is_valid():
@@ -164,13 +167,13 @@ def rule(request, slug):
             return redirect("office:selection", slug)
         context["conflict"] = conflict_in(form)
     status = 409 if context.get("conflict") is not None else 200
-    return render(request, "office/selection_rule.html", context, status=status)
+    return render(request, "events/office/selection_rule.html", context, status=status)
 
 
 def _set_rule(request, event, form):
     version = form.cleaned_data["seen_version"]
     facts = {"by": request.user, "at": timezone.now(), "version": version}
-    return actions.set_rule(event, values=form.values, **facts)
+    return actions.set_selection_rule(event, values=form.values, **facts)
 
 
 # --- the confirmation -----------------------------------------------------------------------------
@@ -184,7 +187,7 @@ def confirm(request, slug):
             done = actions.confirm_selection(event, **facts)
         except NotPossible as refusal:
             return _confirmation(request, event, now, refusal)
-        messages.success(request, f"{proposals.totals_text(done.result)}.")
+        messages.success(request, f"{selection_listing.totals_text(done.result)}.")
         return redirect("office:selection", slug)
     return _confirmation(request, event, now)
 
@@ -193,7 +196,7 @@ def _confirmation(request, event, now, refusal=None):
     chosen = _chosen(event)
     if chosen.confirmed_at:
         return redirect("office:selection", event.slug)
-    listing = proposals.Listing.of(event, now, chosen)
+    listing = selection_listing.SelectionListing.of(event, now, chosen)
     context = {
         "event": event,
         "tab": "selection",
@@ -201,16 +204,16 @@ def _confirmation(request, event, now, refusal=None):
         "refusal": refusal,
         "obstacle": _obstacle(event, now),
         "seen": listing.now.fingerprint,
-        "totals": proposals.totals_text(listing.now.totals),
+        "totals": selection_listing.totals_text(listing.now.totals),
         "numbers": listing.now.totals,
         "missions": len({n.entity for n in listing.basis.nominees}),
         "by_hand": sum(1 for row in listing.basis.rows if row.hand),
         "not_yet": event.registrations.filter(status__in=NOT_YET).count(),
-        "rule": proposals.rule_text(chosen),
-        "targets": proposals.targets(chosen, listing),
+        "rule": selection_listing.rule_text(chosen),
+        "targets": selection_listing.targets(chosen, listing),
     }
     status = 409 if refusal else 200
-    return render(request, "office/selection_confirm.html", context, status=status)
+    return render(request, "events/office/selection_confirm.html", context, status=status)
 
 
 def _obstacle(event, now):

@@ -1,0 +1,100 @@
+"""Dates, times and places as the United Nations writes them, in the language of the reader."""
+
+import datetime
+import zoneinfo
+from typing import cast
+
+from django.utils import timezone
+from django.utils.dateformat import DateFormat
+from django.utils.formats import get_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy
+from django.utils.translation import gettext as _
+
+# A day, a moment, or nothing; and a time zone by its name or itself.
+type Written = datetime.date | None
+type Zone = datetime.tzinfo | str | None
+
+# United Nations documents in Arabic give each month both its names.
+ARABIC_MONTHS = (
+    "كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل", "أيار/مايو", "حزيران/يونيه",
+    "تموز/يوليه", "آب/أغسطس", "أيلول/سبتمبر", "تشرين الأول/أكتوبر", "تشرين الثاني/نوفمبر",
+    "كانون الأول/ديسمبر",
+)  # fmt: skip
+
+
+class _Written(DateFormat):
+    """Django's letters, with the months of an Arabic page in both forms."""
+
+    def F(self):
+        return (
+            ARABIC_MONTHS[cast(datetime.date, self.data).month - 1]
+            if get_language() == "ar"
+            else super().F()
+        )
+
+
+def _write(value, form, zone=None):
+    if not value:
+        return ""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value, _zone(zone))
+    return _Written(value).format(str(get_format(form)))
+
+
+def _zone(zone):
+    return zoneinfo.ZoneInfo(zone) if isinstance(zone, str) and zone else zone or None
+
+
+def day(value: Written, zone: Zone = None) -> str:
+    """“24 September 2026”; for a time, the day that it is in ``zone``."""
+    return _write(value, "DATE_FORMAT", zone)
+
+
+def short_day(value: Written, zone: Zone = None) -> str:
+    """“24 Sep 2026”, for tables."""
+    return _write(value, "SHORT_DATE_FORMAT", zone)
+
+
+def long_day(value: Written, zone: Zone = None) -> str:
+    """“Thursday, 24 September 2026”."""
+    if not value:
+        return ""
+    local = (
+        timezone.localtime(value, _zone(zone)) if isinstance(value, datetime.datetime) else value
+    )
+    parts = {"weekday": DateFormat(local).format("l"), "day": day(value, zone)}
+    return _("%(weekday)s, %(day)s") % parts
+
+
+def moment(value: datetime.datetime | None, zone: Zone = None) -> str:
+    """“24 September 2026, 13:15” in ``zone``, a name such as Africa/Lusaka."""
+    return _write(value, "DATETIME_FORMAT", zone)
+
+
+def clock(value: datetime.datetime | None, zone: Zone = None) -> str:
+    """“13:15” in ``zone``."""
+    return _write(value, "TIME_FORMAT", zone)
+
+
+def offset(value: datetime.datetime, zone: Zone) -> str:
+    """“UTC−4” or “UTC+5:30”: how far ``zone`` is from UTC at that time, daylight saving counted."""
+    ahead = timezone.localtime(value, _zone(zone)).utcoffset() or datetime.timedelta()
+    minutes = int(ahead.total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    text = f"{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+    return _isolated(f"UTC{text if minutes else ''}")
+
+
+def _isolated(text):
+    """On a page from right to left, keep the sign of a number on its side; good in mail as well."""
+    return f"\u2066{text}\u2069" if get_language_bidi() else text
+
+
+# China keeps one time for the whole country, and calls it Beijing time.
+OFFICIAL = {"Asia/Shanghai": gettext_lazy("Beijing")}
+
+
+def city(zone: Zone) -> str | Promise:
+    """“New York” of America/New_York: whose clock it is."""
+    return OFFICIAL.get(str(zone)) or str(zone).rpartition("/")[2].replace("_", " ")

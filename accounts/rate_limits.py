@@ -1,0 +1,53 @@
+"""How often an address, or whoever else, may ask for something. Counted in the shared cache."""
+
+import ipaddress
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from rest_framework.throttling import SimpleRateThrottle
+
+ONE_HOME = 64  # bits of an IPv6 address that one customer holds
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. What the client itself wrote into the header is not believed:
+    only as many entries count as there are proxies of our own."""
+    proxies = settings.TRUSTED_PROXIES
+    hops = [h.strip() for h in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if h.strip()]
+    if proxies and hops:
+        return _network(hops[-min(proxies, len(hops))])
+    return _network(request.META.get("REMOTE_ADDR", ""))
+
+
+def _network(text):
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((address, ONE_HOME), strict=False))
+
+
+def seconds_to_wait(key: str, rate: str) -> float:
+    """Count one call under ``key``; 0 if it fits ``rate`` (such as ``300/min``), else how long until
+    the next window."""
+    allowed, seconds = SimpleRateThrottle.parse_rate(None, rate)
+    now = time.time()
+    name = f"limit:{key}:{int(now // seconds)}"
+    used = _counted(name)
+    if used is not None:
+        cache.touch(name, seconds)  # a cache in the database would keep what it counts for less
+    if used is None:
+        used = 1 if cache.add(name, 1, seconds) else _counted(name) or 1
+    return 0 if used <= allowed else seconds - now % seconds
+
+
+def _counted(name):
+    """The number with this call, or None where none is kept: the first of a window, or thrown out."""
+    try:
+        return cache.incr(name)
+    except ValueError:
+        return None

@@ -1,0 +1,222 @@
+"""What the worker does for this app: ``manage.py work``.
+
+A notice is sent at least once. It is marked as sent right after the mail server took it; when a
+worker is killed between the two, its lease lapses and another worker sends the mail again, with
+the same Message-ID.
+"""
+
+import logging
+import time
+from contextlib import suppress
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from allauth.account.models import EmailConfirmation
+from allauth.idp.oidc.models import Token
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.mail import mailers
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.jobs import delete_files, due_files, work_jobs
+from accounts.actions.retention import RetentionRule, receipt
+from accounts.actions.stored_files import ORPHANS
+from accounts.emails import CannotRender, compose
+from accounts.models import Notice
+from accounts.worker import SomeFailed, Task, for_each
+from audit.chain import seal
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+LEASE = timedelta(minutes=5)  # far longer than one sending can take (its timeout)
+PAUSES = [timedelta(minutes=n) for n in (1, 5, 30, 120, 360)]
+KEPT = timedelta(days=90)
+# The last mail to a person who was erased: its address goes as soon as it is sent or given up.
+LAST_WORDS = {"erasure_done"}
+
+
+def deliver(now: datetime) -> int:
+    """Send what is due, over one connection. Returns how many were sent."""
+    due = list(
+        Notice.objects.due(now).order_by("not_before", "id").values_list("pk", flat=True)[:BATCH]
+    )
+    if not due:
+        return 0
+    began, connection = time.monotonic(), _Connection()
+
+    def send(pk):
+        at = now + timedelta(seconds=time.monotonic() - began)
+        if not claim(pk, at):
+            return 0
+        return _deliver_one(Notice.objects.select_related("user").get(pk=pk), connection, at)
+
+    # If the server is away, the others need not wait for the same answer.
+    reachable = takewhile(lambda _pk: not connection.refused, due)
+    try:
+        return for_each(reachable, send, what="notice")
+    finally:
+        connection.close()
+
+
+def claim(pk: int, at: datetime) -> bool:
+    """Take the notice for this worker, until the lease ends. False if another one was first."""
+    mine = Notice.objects.due(at).filter(pk=pk)
+    return mine.update(claimed_until=at + LEASE, tries=F("tries") + 1) == 1
+
+
+class _Connection:
+    """One SMTP connection for a batch, opened when the first mail is ready."""
+
+    def __init__(self):
+        self.backend, self.refused = None, False
+
+    def send(self, mail):
+        if self.backend is None:
+            self.backend = mailers.default
+            try:
+                self.backend.open()
+            except Exception:
+                self.refused = True
+                raise
+        self.backend.send_messages([mail])
+
+    def close(self):
+        if self.backend is not None and not self.refused:
+            self.backend.close()
+        self.backend = None
+
+    def renew(self):
+        """After a failure: the server may have hung up, and the next mail is not to suffer for it."""
+        with suppress(Exception):
+            self.close()
+        self.backend = None
+
+
+def _deliver_one(notice, connection, at):
+    try:
+        connection.send(compose(notice))
+    except Exception as error:
+        log.warning("notice %s was not sent: %r", notice.pk, error)
+        connection.renew()
+        _put_back(notice, error, at)
+        return 0
+    _close(notice, sent_at=at, sealed="", error="")
+    return 1
+
+
+def _put_back(notice, error, at):
+    """Try again later, a little later each time; give up at the end."""
+    said = f"{type(error).__name__}: {error}"[:2000]
+    if isinstance(error, CannotRender) or notice.tries > len(PAUSES):
+        _close(notice, failed_at=at, error=said)
+    else:
+        _close(notice, not_before=at + PAUSES[notice.tries - 1], error=said)
+
+
+def _close(notice, **facts):
+    """Write the result, unless the lease lapsed and another worker has the notice by now."""
+    held = Notice.objects.filter(pk=notice.pk, claimed_until=notice.claimed_until)
+    if notice.kind in LAST_WORDS and facts.keys() & {"sent_at", "failed_at"}:
+        facts |= {"email": "", "context": {}, "error": ""}
+    held.update(claimed_until=None, **facts)
+
+
+def _settled(now):
+    return Notice.objects.filter(Q(sent_at__lt=now - KEPT) | Q(failed_at__lt=now - KEPT))
+
+
+def due_notices(now: datetime) -> dict[str, int]:
+    return {"mail": _settled(now).count()}
+
+
+@transaction.atomic
+def erase_notices(now: datetime) -> int:
+    """Remove mail that was settled long ago. Returns how many."""
+    return receipt("mail", now, {"mail": _settled(now).delete()[0]})
+
+
+def _ended(now):
+    return {
+        "sessions": Session.objects.filter(expire_date__lt=now),
+        "tokens": Token.objects.filter(expires_at__lt=now),
+    }
+
+
+def due_sessions(now: datetime) -> dict[str, int]:
+    return {kind: rows.count() for kind, rows in _ended(now).items()}
+
+
+@transaction.atomic
+def erase_sessions(now: datetime) -> int:
+    """Remove sign-in rows that have ended. Returns how many."""
+    counts = {kind: rows.delete()[0] for kind, rows in _ended(now).items()}
+    EmailConfirmation.objects.delete_expired_confirmations()
+    counts["sign-ins"] = _forget_ended_sessions()
+    return receipt("sessions", now, counts)
+
+
+def _forget_ended_sessions():
+    alive = Session.objects.values("session_key")
+    count, _rows = UserSession.objects.exclude(session_key__in=alive).delete()
+    return count
+
+
+MAIL = RetentionRule(
+    "mail",
+    _("Email that was sent or given up"),
+    _("To answer whether somebody was told, and to send it again."),
+    _("90 days"),
+    due_notices,
+    erase_notices,
+)
+SESSIONS = RetentionRule(
+    "sessions",
+    _("Sign-ins and tokens that have ended"),
+    _("They are of no use any more."),
+    _("Until they end"),
+    due_sessions,
+    erase_sessions,
+)
+
+
+def due_job_files(now: datetime) -> dict[str, int]:
+    return {"files of jobs": due_files(now).count()}
+
+
+def erase_job_files(now: datetime) -> int:
+    """The receipt names those that went, also where another could not be deleted."""
+    try:
+        done = delete_files(now)
+    except SomeFailed as failure:
+        receipt("job files", now, {"files of jobs": failure.done})
+        raise
+    return receipt("job files", now, {"files of jobs": done})
+
+
+JOB_FILES = RetentionRule(
+    "job files",
+    _("Files made in the background, such as badges to be printed"),
+    _("To fetch the file again after a lost connection."),
+    _("7 days"),
+    due_job_files,
+    erase_job_files,
+)
+
+
+def erase(now: datetime) -> int:
+    """Both rules of this app, for the worker. Returns how many rows went."""
+    rules = {rule.key: rule for rule in (MAIL, SESSIONS)}
+    return for_each(rules, lambda key: rules[key].perform(now), what="rule")
+
+
+TASKS = [
+    Task("send email", deliver, 1),
+    Task("work on jobs", work_jobs, 1),
+    Task("erase old email and sessions", erase, 24 * 3600),
+    Task("delete files of jobs", JOB_FILES.perform, 3600),
+    Task("delete orphan files", ORPHANS.perform, 24 * 3600),
+    Task("seal the audit entries", seal, 2),  # for `audit`, which stands below the worker
+]

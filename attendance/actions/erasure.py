@@ -1,0 +1,67 @@
+"""What becomes of a person's scans and badges when the person is erased: they stay counted, without
+the words that tell of the person."""
+
+from collections.abc import Iterable
+from functools import partial, reduce
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions.erasure import Pseudonym
+from accounts.models import Job
+from attendance.models.attendance import AttendanceCorrection
+from attendance.models.badges import ReplacedBadge
+from attendance.models.scans import Scan, ScanResult
+from events.models import Registration
+
+# What the kinds in receipts are called on pages.
+KINDS = {
+    "corrections": gettext_lazy("reasons of corrections"),
+    "old badges": gettext_lazy("reasons of replaced badges"),
+    "scans": gettext_lazy("words at the desk"),
+    "files of badges": gettext_lazy("files of badges"),
+}
+
+
+def erase_person(rows: Iterable[Registration], pseudonym: Pseudonym) -> dict[str, int]:
+    """For `events.registries.ERASERS`."""
+    about = Q(registration__in=[row.pk for row in rows])
+    said = _("Erased on request")
+    return {
+        "corrections": AttendanceCorrection.objects.filter(about).update(reason=said),
+        "old badges": ReplacedBadge.objects.filter(about).update(reason=said),
+        "scans": _erase_words_of_scans(rows, about, said),
+        "files of badges": _erase_files(rows),
+    }
+
+
+def _erase_words_of_scans(rows, about, said):
+    """Why somebody was let in by hand, and what was typed at a desk that found nobody."""
+    scans = Scan.objects.filter(about).exclude(reason="")
+    by_hand = scans.filter(result=ScanResult.BY_HAND).update(reason=said)
+    return by_hand + scans.exclude(result=ScanResult.BY_HAND).update(reason="") + _typed(rows)
+
+
+def _typed(rows):
+    names = {
+        text
+        for r in rows
+        for text in (r.family_name, r.given_name, r.email, r.badge)
+        if len(text) > 2
+    }
+    if not names:
+        return 0
+    typed = reduce(lambda q, name: q | Q(typed__icontains=name), names, Q(pk__in=[]))
+    events = [row.event_id for row in rows]
+    return Scan.objects.filter(typed, event__in=events, registration=None).update(typed="")
+
+
+def _erase_files(rows):
+    """Sheets of badges on which the person stands: they can be printed anew. The row is emptied now,
+    the file goes after commit."""
+    jobs = list(Job.objects.filter(prints__registration__in=rows).exclude(file="").distinct())
+    for job in jobs:
+        transaction.on_commit(partial(job.file.storage.delete, str(job.file.name)))
+    return Job.objects.filter(pk__in=[job.pk for job in jobs]).update(file="")

@@ -1,0 +1,136 @@
+"""The desk of a partner: each attempt is a row, and sending the same one twice makes one row."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter, IsoDateTimeFilter
+from django_filters.rest_framework import FilterSet
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.response import Response
+
+from attendance.actions.scanning import check_in
+from attendance.models import RefusalReason, Scan, ScanResult
+from attendance.queries import badge_codes
+from events.api.exact import CHECK_IN, READ, Exact
+from events.api.registrations import event_of
+from events.models.registrations import BADGE_ALPHABET
+from friends.api import moment
+
+LARGEST = 2**63 - 1
+
+
+class CheckInShape(serializers.Serializer):
+    id = serializers.IntegerField()
+    result = serializers.ChoiceField(
+        ScanResult.choices, help_text=_("Only `in` and `by_hand` let a person in.")
+    )
+    refusal_reason = serializers.ChoiceField(
+        [("", "–"), *RefusalReason.choices], help_text=_("Why not, where `result` is `refused`.")
+    )
+    at = serializers.DateTimeField()
+    registration = serializers.IntegerField(allow_null=True)
+    badge = serializers.CharField(allow_null=True)
+    desk = serializers.CharField()
+    nonce = serializers.UUIDField()
+    voided = serializers.BooleanField(help_text=_("An arrival that was cancelled later."))
+
+    def to_representation(self, scan):
+        return {
+            "id": scan.pk,
+            "result": scan.result,
+            "refusal_reason": scan.refusal_reason,
+            "at": moment(scan.at),
+            "registration": scan.registration_id,
+            "badge": scan.registration and scan.registration.badge,
+            "desk": scan.desk,
+            "nonce": str(scan.nonce),
+            "voided": scan.voided,
+        }
+
+
+class NewCheckIn(Exact):
+    """Of ``code``, ``badge`` and ``registration`` one is sent."""
+
+    one_of = ("code", "badge", "registration")
+    code = serializers.CharField(
+        required=False,
+        min_length=1,
+        max_length=200,
+        help_text=_("What the QR of a badge holds: the address, or its last part."),
+    )
+    badge = serializers.CharField(
+        required=False,
+        min_length=1,
+        max_length=40,
+        help_text=_("As read or typed; case and hyphen are ignored."),
+    )
+    registration = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST)
+    nonce = serializers.UUIDField(help_text=_("Chosen by the desk, anew for each attempt."))
+    desk = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    out = serializers.BooleanField(required=False, help_text=_("The person leaves."))
+
+
+class CheckInFilter(FilterSet):
+    result = ChoiceFilter(choices=ScanResult.choices)
+    since = IsoDateTimeFilter(field_name="at", lookup_expr="gte", help_text=_("At or after."))
+
+
+@extend_schema(tags=["Check-in"])
+class CheckIns(ListAPIView):
+    """Every attempt at the desks of an event, failed ones too, the latest first."""
+
+    scopes = {"GET": (READ, CHECK_IN), "POST": (CHECK_IN,)}
+    serializer_class = CheckInShape
+    filterset_class = CheckInFilter
+    queryset = Scan.objects.none()
+    ordering = ("-id",)
+
+    def get_queryset(self):
+        return self.request.auth.scans_of(event_of(self)).select_related("registration")
+
+    @extend_schema(
+        request=NewCheckIn,
+        responses={
+            201: OpenApiResponse(CheckInShape, "A new attempt; `result` says what came of it"),
+            200: OpenApiResponse(CheckInShape, "This nonce was sent before: the same row again"),
+        },
+    )
+    def post(self, request, slug):
+        """Try to let a person in.
+
+        `in`: welcome. `out`: left. `repeat`: in already. `refused`: `ground` says why. `unknown`:
+        no such badge or registration at this event.
+        """
+        event = event_of(self)
+        asked = NewCheckIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        said, at = asked.validated_data, timezone.now()
+        registration, refusal_reason = _found(event, request.auth.registrations_of(event), said)
+        scan = check_in(
+            event,
+            registration=registration,
+            refusal_reason=refusal_reason,
+            out=said.get("out", False),
+            by=request.auth.agent,
+            at=at,
+            nonce=said["nonce"],
+            desk=said.get("desk", ""),
+            typed=said.get("badge") or str(said.get("registration", "")),
+        )
+        return Response(CheckInShape(scan).data, 201 if scan.received_at == at else 200)
+
+
+def _found(event, registrations, said):
+    """``(registration or None, ground)``; of a code the ground that speaks against the badge itself."""
+    if "registration" in said:
+        return registrations.filter(pk=said["registration"]).first(), ""
+    if "code" in said:
+        return badge_codes.find_by_code(event, said["code"])
+    return registrations.filter(badge=badge_number(said["badge"])).first(), ""
+
+
+def badge_number(text):
+    """``3fjd 8wqa`` as it is printed: ``3FJD-8WQA``."""
+    kept = "".join(c for c in text.upper() if c in BADGE_ALPHABET)
+    return f"{kept[:4]}-{kept[4:]}"

@@ -1,0 +1,60 @@
+"""Forms of the office for badges: whose, on what paper, and why one is replaced."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from attendance.actions.printing import BadgeFilter
+from attendance.pdf.badges import Layout
+
+
+class BadgeFilterForm(forms.Form):
+    """Whose badges, as a filter in the address: a value that is not understood narrows nothing."""
+
+    new = forms.BooleanField(label=_("Only those not printed yet"), required=False)
+    entity = forms.ChoiceField(label=_("Entity"), required=False)
+    letter = forms.CharField(label=_("First letter"), required=False, max_length=1)
+    by = forms.ChoiceField(
+        label=_("Letter of"),
+        choices=[("person", _("the family name")), ("entity", _("the entity"))],
+        required=False,
+    )
+    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data, *, entities):
+        super().__init__(data)
+        self.fields["entity"].choices = [("", _("All"))] + [(e.code, e.name) for e in entities]
+
+    @property
+    def wanted(self):
+        self.is_valid()
+        said = self.cleaned_data
+        return BadgeFilter(
+            new=bool(said.get("new")),
+            entity=said.get("entity") or "",
+            letter=(said.get("letter") or "").upper(),
+            by=said.get("by") or "person",
+            person=said.get("person"),
+        )
+
+
+class BadgePaperForm(forms.Form):
+    """On what paper, and the number that makes a form that is sent twice one."""
+
+    layout = forms.ChoiceField(label=_("Paper"), choices=Layout)
+    language = forms.ChoiceField(
+        label=_("Language of the badges"),
+        choices=settings.LANGUAGES,
+        initial=settings.LANGUAGE_CODE,
+    )
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ReplaceBadgeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("Such as: lost. The desk is shown it when the old badge turns up."),
+        error_messages={"required": _("Say why the badge is replaced: the desk is told.")},
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=9)

@@ -1,0 +1,65 @@
+"""Badges as they are read or typed: the code of the QR, its address, the number that is printed."""
+
+import re
+
+from attendance.models import RefusalReason, ReplacedBadge
+from events.models import Event, Registration
+from events.models.registrations import BADGE_ALPHABET
+
+# Whom a badge leads to, if anybody, and what is wrong with the badge itself.
+type FoundBadge = tuple[Registration | None, str]
+
+CODE = re.compile(r"[A-Z2-7]{26}")
+ADDRESS = re.compile(r"/b/([-\w]+)/([A-Za-z2-7]{26})/?$")
+BADGE = re.compile(rf"([{BADGE_ALPHABET}]{{4}})[-\s]?([{BADGE_ALPHABET}]{{4}})")
+
+
+def badge_number_in(typed: str) -> str | None:
+    """A badge number as it is stored, from what a reader of codes or a hand typed; or None."""
+    found = BADGE.fullmatch(typed.strip().upper())
+    return f"{found[1]}-{found[2]}" if found else None
+
+
+def badge_code_in(typed: str) -> tuple[str, str] | None:
+    """``(code, address of its event)`` as the QR of a badge holds them; the second is empty for a
+    bare code. None for anything else."""
+    text = typed.strip()
+    if found := ADDRESS.search(text):
+        return found[2].upper(), found[1]
+    return (text.upper(), "") if CODE.fullmatch(text.upper()) else None
+
+
+def find_by_code(event: Event, typed: str) -> FoundBadge:
+    """``(registration or None, ground)`` of a badge: the ground says what is wrong with the badge
+    itself."""
+    found = badge_code_in(typed)
+    if found is None:
+        return None, ""
+    code, _slug = found
+    rows = Registration.objects.sent().select_related("delegation__entity")
+    row = rows.filter(code=code).first()
+    if row is None:
+        old = ReplacedBadge.objects.filter(code=code).select_related("registration").first()
+        row = old.registration if old else None
+    if row is None:
+        return None, ""
+    if row.event_id != event.pk:
+        return None, RefusalReason.OTHER_EVENT
+    return row, "" if row.code == code else RefusalReason.REPLACED
+
+
+def find_by_number(event: Event, typed: str) -> FoundBadge:
+    """The same of a badge number that was typed."""
+    badge = badge_number_in(typed)
+    if badge is None:
+        return None, ""
+    rows = event.registrations.sent().select_related("delegation__entity")
+    if row := rows.filter(badge=badge).first():
+        return row, ""
+    old = ReplacedBadge.objects.filter(badge=badge, registration__event=event).first()
+    return (old.registration, RefusalReason.REPLACED) if old else (None, "")
+
+
+def find_badge(event: Event, typed: str) -> FoundBadge:
+    """``(registration or None, ground)`` of the badge whose code, address or number was typed."""
+    return find_by_code(event, typed) if badge_code_in(typed) else find_by_number(event, typed)

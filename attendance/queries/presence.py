@@ -1,0 +1,107 @@
+"""The attendance of an event as its rows tell it: the reader of `attendance.rules.attendance`, in a fixed
+number of queries however many persons there are."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from attendance.models import AttendanceCorrection, AttendanceRule, Scan, ScanResult
+from attendance.rules import attendance
+from attendance.rules.attendance import (
+    PRESENT,
+    AttendanceTimes,
+    Corrected,
+    Presence,
+    SessionTimes,
+    Sighting,
+    Unit,
+)
+from events.models import Event, Registration
+
+
+def attendance_rule_for(event: Event) -> AttendanceRule:
+    """The rule of an event; one that nobody has set yet has the values of the model."""
+    return AttendanceRule.objects.filter(event=event).first() or AttendanceRule(event=event)
+
+
+def attendance_units(event: Event) -> list[Unit]:
+    """The sessions of an event, else its half-days; closed sessions only if somebody was scanned."""
+    scanned = Scan.objects.evidence().filter(door__session=OuterRef("pk"))
+    sessions = event.sessions.select_related("door").annotate(scanned=Exists(scanned))
+    rows = [_plain_session(row) for row in sessions if row.scanned or not _closed(row)]
+    if rows:
+        return attendance.session_units(rows, event.zone)
+    halves = attendance.half_days(event.starts_at, event.ends_at, event.zone)
+    return [replace(unit, title=half_title(unit.day, unit.half)) for unit in halves]
+
+
+def _plain_session(row):
+    """A session without a list is attended by who is in the house, as one whose list is not used."""
+    own_list = hasattr(row, "door") and row.door.own_list
+    return SessionTimes(row.pk, str(row), row.starts_at, row.ends_at, own_list)
+
+
+def _closed(row):
+    return hasattr(row, "door") and row.door.closed
+
+
+def half_title(day: date, half: str) -> str:
+    shown = formats.date_format(day, "DATE_FORMAT")
+    return (_("%s, morning") if half == "am" else _("%s, afternoon")) % shown
+
+
+def attendance_of_event(event: Event, units: list[Unit] | None = None) -> dict[int, Presence]:
+    """Registration's key → `Presence`, of all who are confirmed, were ever let in,
+    or were present by the word of an officer."""
+    units = attendance_units(event) if units is None else units
+    seen, fixes = (
+        sightings_at(event),
+        _fixes(AttendanceCorrection.objects.filter(registration__event=event)),
+    )
+    confirmed = event.registrations.seated().order_by().values_list("pk", flat=True)
+    came = {pk for pk, scans in seen.items() if any(not scan.out for scan in scans)}
+    vouched = {pk for pk, rows in fixes.items() if any(row.kind == PRESENT for row in rows)}
+    given = (_plain_rule(attendance_rule_for(event)), event.zone)
+    return {
+        pk: attendance.presence(units, seen.get(pk, ()), fixes.get(pk, ()), *given)
+        for pk in sorted({*confirmed, *came, *vouched})
+    }
+
+
+def attendance_of(registration: Registration, units: list[Unit] | None = None) -> Presence:
+    """The `Presence` of one person."""
+    event = registration.event
+    units = attendance_units(event) if units is None else units
+    seen = _seen(registration.scans.evidence())
+    fixes = _fixes(registration.corrections.all())
+    pk = registration.pk
+    given = (_plain_rule(attendance_rule_for(event)), event.zone)
+    return attendance.presence(units, seen.get(pk, ()), fixes.get(pk, ()), *given)
+
+
+def sightings_at(event: Event) -> dict[int, list[Sighting]]:
+    return _seen(Scan.objects.evidence().filter(event=event))
+
+
+def _seen(scans):
+    rows = scans.order_by().values_list("registration", "at", "result", "door__session")
+    found = defaultdict(list)
+    for pk, at, result, session in rows:
+        found[pk].append(Sighting(at, result == ScanResult.OUT, session))
+    return found
+
+
+def _fixes(corrections):
+    found = defaultdict(list)
+    fields = ("registration", "unit", "kind", "at", "pk")
+    for pk, unit, kind, at, number in corrections.order_by("pk").values_list(*fields):
+        found[pk].append(Corrected(unit, kind, at, number))
+    return found
+
+
+def _plain_rule(row):
+    return AttendanceTimes(timedelta(minutes=row.late_after), timedelta(minutes=row.early_before))

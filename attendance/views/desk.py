@@ -1,0 +1,259 @@
+"""The check-in desk: one address for each act; every answer leads back to the desk with its result."""
+
+from datetime import timedelta
+from urllib.parse import quote, unquote
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from attendance.actions.scanning import admit_by_hand, check_in, undo_check_in
+from attendance.forms.desk import AdmitByHandForm, DeskNameForm, scan_nonce
+from attendance.models import RefusalReason, ScanResult
+from attendance.queries import badge_codes
+from attendance.queries import desk as logic
+from attendance.views.desk_access import desk_only
+from audit.lifecycle import NotPossible
+from audit.refusals import attempt
+from events.models import Event, EventStatus
+from events.permissions import may_enter_replies
+
+SHOWN_BEFORE, SHOWN_AFTER = timedelta(days=30), timedelta(days=2)
+YEAR = 365 * 24 * 3600
+VERDICTS = {
+    ScanResult.IN: "go",
+    ScanResult.BY_HAND: "go",
+    ScanResult.OUT: "go",
+    ScanResult.REPEAT: "hold",
+    ScanResult.REFUSED: "stop",
+    ScanResult.UNKNOWN: "stop",
+    ScanResult.UNDONE: "hold",
+}
+
+
+def _event(slug):
+    taking_place = [EventStatus.PUBLISHED, EventStatus.CLOSED]
+    return get_object_or_404(Event.objects.public().filter(status__in=taking_place), slug=slug)
+
+
+def _desk(request):
+    return unquote(request.COOKIES.get("desk", "")).replace("\x00", "")[:40]
+
+
+def _back(event, **query):
+    address = reverse("desk:work", args=[event.slug])
+    return redirect(f"{address}?{urlencode(query)}" if query else address)
+
+
+@desk_only
+@require_safe
+def choose(request):
+    now = timezone.now()
+    rows = Event.objects.public().filter(
+        status__in=[EventStatus.PUBLISHED, EventStatus.CLOSED],
+        starts_at__lte=now + SHOWN_BEFORE,
+        ends_at__gte=now - SHOWN_AFTER,
+    )
+    return render(
+        request, "attendance/desk/choose.html", {"events": rows.order_by("starts_at")[:50]}
+    )
+
+
+@desk_only
+@never_cache
+@require_safe
+def work(request, slug):
+    event = _event(slug)
+    typed = request.GET.get("q", "").strip()[:200]
+    found = logic.find_people(event, typed) if typed else []
+    _row, refusal_reason = badge_codes.find_badge(event, typed)
+    context = {"typed": typed, "matches": found, "scan": _scan(request, event)}
+    return _draw(
+        request,
+        event,
+        **context,
+        refusal_reason=RefusalReason(refusal_reason).label if refusal_reason else "",
+    )
+
+
+def _scan(request, event):
+    """The result to show: of the scan that the address names."""
+    pk = request.GET.get("scan", "")
+    if not pk.isdecimal() or len(pk) > 18:
+        return None
+    rows = event.scans.select_related("registration__delegation__entity")
+    return rows.filter(pk=pk).first()
+
+
+def _draw(
+    request, event, *, typed="", matches=(), scan=None, form=None, refusal_reason="", status=200
+):
+    context = {
+        "event": event,
+        "doors": logic.check_in_points(event),
+        "door": request.POST.get("door") or request.GET.get("door", ""),
+        "way": request.POST.get("way") or request.GET.get("way", ""),
+        "desk": _desk(request),
+        "typed": "" if badge_codes.badge_code_in(typed) else typed,
+        "refusal_reason": refusal_reason,
+        "replaced_badge": _replaced_badge(scan),
+        "matches": matches,
+        "more": len(matches) == logic.MAX_MATCHES,
+        "nonce": uuid4(),
+        "scan": scan,
+        "verdict": VERDICTS.get(scan.result) if scan else "",
+        "first": logic.earlier_check_in(scan) if _repeats(scan) else None,
+        "may_walk_in": may_enter_replies(request.user),
+        "may_admit": request.user.has_perm("attendance.admit_by_hand"),
+        "form": form or AdmitByHandForm(),
+        **_live(event),
+    }
+    return render(request, "attendance/desk/desk.html", context, status=status)
+
+
+def _replaced_badge(scan):
+    """Why and when the badge was replaced that was shown."""
+    if scan is None or scan.refusal_reason != RefusalReason.REPLACED or scan.registration is None:
+        return None
+    return scan.registration.replaced_badges.order_by("-replaced_at").first()
+
+
+def _repeats(scan):
+    return scan is not None and scan.result == ScanResult.REPEAT
+
+
+def _live(event):
+    """What changes while other desks work."""
+    rows = logic.recent_scans(event)
+    return {"rows": rows, "last": rows[0].pk if rows else 0, "counters": logic.counters(event)}
+
+
+@desk_only
+@require_POST
+def find(request, slug):
+    """A badge number or a text that fits one person lets that person in; more are a list."""
+    event, typed = _event(slug), request.POST.get("code", "").strip()[:200]
+    if not typed:
+        return _back(event)
+    registration, refusal_reason = badge_codes.find_badge(event, typed)
+    if registration is None and not refusal_reason:
+        found = logic.find_people(event, typed)
+        if len(found) > 1:
+            return _back(event, q=typed, **_point(request))
+        registration = found[0] if found else None
+    return _check_in(request, event, registration, typed=typed, refusal_reason=refusal_reason)
+
+
+@desk_only
+@require_POST
+def check_in_person(request, slug, pk):
+    event = _event(slug)
+    registration = get_object_or_404(event.registrations.sent(), pk=pk)
+    return _check_in(request, event, registration)
+
+
+def _door(event, data):
+    """The door that a form or an address names; None is the entrance."""
+    pk = data.get("door", "")
+    if not pk:
+        return None
+    door = next((door for door in logic.check_in_points(event) if str(door.pk) == pk), None)
+    if door is None:
+        raise NotPossible(_("Nobody is scanned at this door any more. Choose another one."))
+    return door
+
+
+def _point(request):
+    """Where this desk stands and which way it scans, to be kept from page to page."""
+    kept = {name: request.POST.get(name, "")[:18] for name in ("door", "way")}
+    return {name: value for name, value in kept.items() if value}
+
+
+def _check_in(request, event, registration, typed="", refusal_reason=""):
+    about = registration.pk if registration else typed
+    scan = check_in(
+        event,
+        registration=registration,
+        by=request.user,
+        at=timezone.now(),
+        nonce=scan_nonce(request.POST.get("nonce"), about),
+        desk=_desk(request),
+        typed=(badge_codes.badge_code_in(typed) or [typed])[0],
+        refusal_reason=refusal_reason,
+        door=_door(event, request.POST),
+        out=request.POST.get("way") == "out",
+    )
+    return _back(event, scan=scan.pk, **_point(request))
+
+
+@desk_only
+@require_POST
+def admit(request, slug, pk):
+    """On an officer's word; the others are told to call one."""
+    if not request.user.has_perm("attendance.admit_by_hand"):
+        raise PermissionDenied(_("Call an officer: only an officer may admit by hand."))
+    event = _event(slug)
+    registration = get_object_or_404(event.registrations.sent(), pk=pk)
+    form = AdmitByHandForm(request.POST)
+    if form.is_valid() and (scan := attempt(form, _admit, request, registration, form)):
+        return _back(event, scan=scan.pk, **_point(request))
+    shown = event.scans.filter(registration=registration).order_by("-pk").first()
+    return _draw(request, event, scan=shown, form=form, status=409)
+
+
+def _admit(request, registration, form):
+    return admit_by_hand(
+        registration,
+        by=request.user,
+        at=timezone.now(),
+        nonce=scan_nonce(request.POST.get("nonce"), "by hand", registration.pk),
+        reason=form.cleaned_data["reason"],
+        desk=_desk(request),
+        door=_door(registration.event, request.POST),
+    )
+
+
+@desk_only
+@require_POST
+def undo(request, slug, pk):
+    event = _event(slug)
+    scan = get_object_or_404(event.scans.exclude(registration=None), pk=pk)
+    nonce = scan_nonce(request.POST.get("nonce"), "undo", scan.pk)
+    done = undo_check_in(scan, by=request.user, at=timezone.now(), nonce=nonce)
+    return _back(event, scan=done.pk, **_point(request))
+
+
+@desk_only
+@never_cache
+@require_safe
+def log(request, slug):
+    """The moving part of the page; nothing where nothing is new since ``after``."""
+    event = _event(slug)
+    if str(logic.newest_scan_number(event)) == request.GET.get("after"):
+        return HttpResponse(status=204)
+    return render(request, "attendance/desk/log.html", {"event": event, **_live(event)})
+
+
+@desk_only
+@require_POST
+def name(request, slug):
+    event = _event(slug)
+    form = DeskNameForm(request.POST)
+    response = _back(event)
+    if form.is_valid():
+        response.set_cookie(
+            "desk",
+            quote(form.cleaned_data["name"]),
+            max_age=YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
+        )
+    return response

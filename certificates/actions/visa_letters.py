@@ -1,0 +1,68 @@
+"""Letters for visas: asked for with the passport data, issued, withdrawn with a reason."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Actor
+from audit.lifecycle import NotPossible, begin, lock, move
+from audit.models import record, user_of
+from certificates.models import VisaLetter, VisaLetterStatus, VisaRule
+from events.actions.notifying import notify_person
+from events.models import Mode, Registration, RegistrationStatus
+
+L = VisaLetterStatus
+
+
+def refuse_unless_attending(registration: Registration, at: datetime) -> None:
+    """Letters are for who has a seat in the room of an event to come that writes letters."""
+    event = registration.event
+    if not VisaRule.objects.filter(event=event).exists():
+        raise NotPossible(_("No visa support letters are written at this event."))
+    if not event.stands(at):
+        raise NotPossible(_("The event is over or cancelled: no letter is written any more."))
+    if registration.status != RegistrationStatus.CONFIRMED:
+        raise NotPossible(_("A letter is written once the registration is confirmed."))
+    if registration.mode != Mode.ROOM:
+        raise NotPossible(_("Who takes part online needs no visa: no passport details are kept."))
+
+
+def request_letter(registration: Registration, *, by: Actor, at: datetime) -> VisaLetter:
+    """Put a letter into work, unless one is in work or issued. The caller holds the lock of the
+    registration."""
+    live = registration.visa_letters.exclude(status=L.WITHDRAWN).first()
+    if live:
+        return live
+    letter = begin(VisaLetter(registration=registration, asked_at=at), L.BEING_PREPARED)
+    letter.save()
+    record("visaletter.requested", letter, by=by)
+    return letter
+
+
+@transaction.atomic
+def issue_letter(letter: VisaLetter, *, by: Actor, at: datetime) -> VisaLetter:
+    """Let the person and the mission fetch it. They are told."""
+    registration = lock(letter.registration)
+    if lock(letter).status == L.ISSUED:
+        return letter
+    refuse_unless_attending(registration, at)
+    if not hasattr(registration, "passport_details"):
+        raise NotPossible(_("There are no passport details: not filled in yet, or erased."))
+    move(letter, L.ISSUED, by=by, issued_at=at, issued_by=user_of(by))
+    notify_person(registration, "visa_letter_issued")
+    return letter
+
+
+@transaction.atomic
+def withdraw_letter(letter: VisaLetter, *, by: Actor, at: datetime, reason: str) -> VisaLetter:
+    """It cannot be fetched any more, and whoever checks its number is told so."""
+    reason = reason.strip()
+    if not reason:
+        raise NotPossible(_("Say why: those concerned are told."), field="reason")
+    registration = lock(letter.registration)
+    if lock(letter).status == L.WITHDRAWN:
+        return letter
+    move(letter, L.WITHDRAWN, by=by, withdrawn_at=at, reason=reason[:300])
+    notify_person(registration, "visa_letter_withdrawn", reason=letter.reason)
+    return letter

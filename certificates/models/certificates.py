@@ -1,0 +1,124 @@
+"""Certificates of participation, and what an event asks for them."""
+
+import secrets
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from events.models.events import Event
+from events.models.registrations import BADGE_ALPHABET, Registration
+
+
+class CertificateRule(models.Model):
+    """What an event asks of who is to get a certificate, and who signs it."""
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="certificate_rule")
+    min_days = models.PositiveSmallIntegerField(_("present on so many days"), null=True, blank=True)
+    min_percent = models.PositiveSmallIntegerField(
+        _("present at so many per cent of the sessions"),
+        null=True,
+        blank=True,
+        help_text=_("Rounded up to whole sessions."),
+    )
+    first_signatory = models.CharField(_("first signatory"), max_length=160, blank=True)
+    first_title = models.CharField(_("title of the first signatory"), max_length=200, blank=True)
+    second_signatory = models.CharField(_("second signatory"), max_length=160, blank=True)
+    second_title = models.CharField(_("title of the second signatory"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    audit_hidden = ("first_signatory", "first_title", "second_signatory", "second_title")
+
+    class Meta:
+        verbose_name = _("rule of certificates")
+        verbose_name_plural = _("rules of certificates")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(min_percent=None) | Q(min_percent__gte=1, min_percent__lte=100),
+                name="certificates_certificaterule_percent",
+                violation_error_message=_("Between 1 and 100 per cent."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.event)
+
+
+class CertificateStatus(models.TextChoices):
+    ISSUED = "issued", _("Valid")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    @property
+    def successors(self) -> "set[CertificateStatus]":
+        return {CertificateStatus.WITHDRAWN} if self == CertificateStatus.ISSUED else set()
+
+
+def new_number() -> str:
+    """A number that says nothing and cannot be guessed: ``4WQ9-K7BD-2NXM``."""
+    text = "".join(secrets.choice(BADGE_ALPHABET) for _ in range(12))
+    return "-".join([text[:4], text[4:8], text[8:]])
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def valid(self) -> Self:
+        return self.filter(status=CertificateStatus.ISSUED)
+
+    def visible_to(self, user: User) -> Self:
+        if user.has_perm("events.view_registration"):
+            return self
+        return self.filter(registration__in=Registration.objects.visible_to(user))
+
+
+class Certificate(models.Model):
+    """That a person took part. What it says is fixed on the day of issue."""
+
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="certificates", verbose_name=_("registration")
+    )
+    number = models.CharField(_("number"), max_length=14, unique=True, default=new_number)
+    status = models.CharField(
+        _("status"), max_length=20, choices=CertificateStatus, default=CertificateStatus.ISSUED
+    )
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    name = models.CharField(_("name"), max_length=260)
+    second_script = models.CharField(_("name in a second script"), max_length=200, blank=True)
+    # Title in all languages, place, first and last day, signatories.
+    facts = models.JSONField(default=dict)
+    issued_at = models.DateTimeField(_("issued"))
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+    audit_hidden = ("name", "second_script", "reason")
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-pk"]
+        permissions = [("issue_certificate", "Can issue and withdraw certificates")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration"],
+                condition=Q(status=CertificateStatus.ISSUED),
+                name="certificates_certificate_one_valid",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=CertificateStatus.values),
+                name="certificates_certificate_known_status",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=CertificateStatus.WITHDRAWN)
+                | Q(withdrawn_at__isnull=False) & ~Q(reason=""),
+                name="certificates_certificate_withdrawal_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,140 @@
+"""Passport data and letters for visas: kept apart, encrypted, erased after the event."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models.certificates import new_number
+from events.models.events import Event
+from events.models.registrations import Registration
+
+
+class VisaRule(models.Model):
+    """Whether and by whom letters are written at an event, and how long the data are kept."""
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="visa_rule")
+    host = models.CharField(
+        _("host on the head of the letter"), max_length=200, help_text=_("As it is to be printed.")
+    )
+    address = models.TextField(_("address of the host"), blank=True)
+    signatory = models.CharField(_("signatory"), max_length=160)
+    signatory_title = models.CharField(_("title of the signatory"), max_length=200, blank=True)
+    retention_days = models.PositiveSmallIntegerField(
+        _("passport details are erased so many days after the event"), default=90
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("rule of letters")
+        verbose_name_plural = _("rules of letters")
+
+    def __str__(self) -> str:
+        return str(self.event)
+
+
+class PassportDetails(models.Model):
+    """What stands in the passport, as one encrypted text (`accounts.crypto`)."""
+
+    registration = models.OneToOneField(
+        Registration, models.CASCADE, related_name="passport_details"
+    )
+    sealed = models.TextField(editable=False)
+    filled_at = models.DateTimeField(_("filled in"))
+    filled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    audit_hidden = ("sealed",)
+
+    class Meta:
+        verbose_name = _("passport details")
+        verbose_name_plural = _("passport details")
+        default_permissions = ()
+        permissions = [("open_passport_details", "Can open passport details")]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}"
+
+
+# Purposes of the site itself, in words by `certificates.queries.visa_letters.purpose_text`; officers type their own.
+OWN, PAPER = "own", "paper"
+
+
+class PassportAccess(models.Model):
+    """Somebody looked at the passport data of a person; the person sees it. Outlives the data."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="passport_accesses")
+    at = models.DateTimeField(_("opened"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    purpose = models.CharField(_("for what"), max_length=200)
+
+    class Meta:
+        verbose_name = _("opening of passport details")
+        verbose_name_plural = _("openings of passport details")
+        ordering = ["-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class VisaLetterStatus(models.TextChoices):
+    BEING_PREPARED = "being_prepared", _("Being prepared")
+    ISSUED = "issued", _("Issued")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    @property
+    def successors(self) -> "set[VisaLetterStatus]":
+        return SUCCESSORS[self]
+
+
+L = VisaLetterStatus
+SUCCESSORS = {
+    L.BEING_PREPARED: {L.ISSUED, L.WITHDRAWN},
+    L.ISSUED: {L.WITHDRAWN},
+    L.WITHDRAWN: set(),
+}
+
+
+class VisaLetter(models.Model):
+    """A letter to a consulate. The paper is made from the passport data when it is fetched, and never
+    stored; once the data are erased, the row says that there was a letter."""
+
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="visa_letters")
+    number = models.CharField(_("number"), max_length=14, unique=True, default=new_number)
+    status = models.CharField(
+        _("status"), max_length=20, choices=L, default=L.BEING_PREPARED, editable=False
+    )
+    asked_at = models.DateTimeField(_("asked"))
+    issued_at = models.DateTimeField(_("issued"), null=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    audit_hidden = ("reason",)
+
+    class Meta:
+        verbose_name = _("visa support letter")
+        verbose_name_plural = _("visa support letters")
+        ordering = ["-pk"]
+        default_permissions = ()
+        permissions = [("issue_visa_letter", "Can issue and withdraw visa support letters")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration"],
+                condition=~Q(status=L.WITHDRAWN),
+                name="certificates_visaletter_one_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=L.values), name="certificates_visaletter_known_status"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=L.ISSUED) | Q(issued_at__isnull=False),
+                name="certificates_visaletter_issue_is_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,93 @@
+"""What an employer or a consulate is told of a paper by its number, and nothing else."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from i18nfield.strings import LazyI18nString
+
+from audit.registry import Registry, offer
+from certificates.models import Certificate, CertificateStatus, VisaLetter, VisaLetterStatus
+from events.models import EventStatus
+from events.models.registrations import BADGE_ALPHABET
+
+SIGNS = 12
+
+
+@dataclass(frozen=True)
+class VerifiedDocument:
+    """``name`` is empty for a letter for a visa. ``zone`` is that of the event: the day of a
+    withdrawal is a day there."""
+
+    kind: str  # "certificate" or "visa_letter"
+    number: str
+    title: LazyI18nString
+    first: date
+    last: date
+    valid: bool
+    withdrawn_at: datetime | None
+    zone: str
+    name: str = ""
+
+
+# Functions ``(number)`` → `Paper` or None, of the kinds of papers that anybody can verify.
+KINDS: Registry[Callable[[str], VerifiedDocument | None]] = offer("certificates.verification")
+
+
+def normal_number(typed: str) -> str:
+    """A number as it is printed, of what was typed or copied; empty if it cannot be one."""
+    text = unicodedata.normalize("NFKC", typed).upper()
+    signs = "".join(sign for sign in text if sign.isalnum())
+    if len(signs) != SIGNS or not set(signs) <= set(BADGE_ALPHABET):
+        return ""
+    return "-".join([signs[:4], signs[4:8], signs[8:]])
+
+
+def find_document(typed: str) -> VerifiedDocument | None:
+    """The `Paper` under this number, or None: for a wrong number as for one that never was."""
+    number = normal_number(typed)
+    found = (find_paper(number) for find_paper in KINDS) if number else ()
+    return next(filter(None, found), None)
+
+
+def find_certificate(number: str) -> VerifiedDocument | None:
+    row = Certificate.objects.filter(number=number).select_related("registration__event").first()
+    if row is None:
+        return None
+    return VerifiedDocument(
+        kind="certificate",
+        number=row.number,
+        title=LazyI18nString(row.facts["title"]),
+        first=date.fromisoformat(row.facts["first"]),
+        last=date.fromisoformat(row.facts["last"]),
+        valid=row.status == CertificateStatus.ISSUED,
+        withdrawn_at=row.withdrawn_at,
+        zone=row.registration.event.time_zone,
+        name=row.name,
+    )
+
+
+def find_letter(number: str) -> VerifiedDocument | None:
+    """One that was issued at some time; what is still in work is no paper yet."""
+    rows = VisaLetter.objects.filter(number=number, issued_at__isnull=False)
+    row = (
+        rows.exclude(status=VisaLetterStatus.BEING_PREPARED)
+        .select_related("registration__event")
+        .first()
+    )
+    if row is None:
+        return None
+    event, seat = row.registration.event, row.registration
+    stands = seat.has_seat and event.status != EventStatus.CANCELLED
+    return VerifiedDocument(
+        kind="visa_letter",
+        number=row.number,
+        title=event.title,
+        first=event.local_start.date(),
+        last=event.local_end.date(),
+        # Whoever lost the seat, or has no event to go to any more, holds a letter that says nothing.
+        valid=row.status == VisaLetterStatus.ISSUED and stands,
+        withdrawn_at=row.withdrawn_at or seat.closed_at,
+        zone=event.time_zone,
+    )

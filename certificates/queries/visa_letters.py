@@ -1,0 +1,146 @@
+"""Letters for visas as they are read: their state in words, the list of the office, the paper."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.formatting import day
+from accounts.models import User
+from certificates.models import PassportDetails, VisaLetter, VisaLetterStatus
+from certificates.models.visa_letters import OWN, PAPER
+from certificates.rules import passport_details
+from events.models import Event, Mode, Registration, RegistrationStatus
+from files.pdf import pdf
+
+L = VisaLetterStatus
+
+
+class VisaLetterState(models.TextChoices):
+    """Where the letter of a person stands, seen with the data that it needs."""
+
+    MISSING = "missing", gettext_lazy("Data missing")
+    BEING_PREPARED = L.BEING_PREPARED.value, L.BEING_PREPARED.label
+    ISSUED = L.ISSUED.value, L.ISSUED.label
+    WITHDRAWN = L.WITHDRAWN.value, L.WITHDRAWN.label
+    ERASED = "erased", gettext_lazy("Data erased")
+
+    @property
+    def mark(self) -> str:
+        return MARKS.get(self, "wait")
+
+
+S = VisaLetterState
+MARKS = {S.ISSUED: "ok", S.WITHDRAWN: "bad", S.ERASED: "off"}
+PURPOSES = {OWN: gettext_lazy("To see or correct them"), PAPER: gettext_lazy("To make the letter")}
+
+
+def letter_state_of(letter: VisaLetter | None, has_data: bool) -> VisaLetterState:
+    """The state from the newest letter of a person (None: there was none)."""
+    if letter is None:
+        return S.MISSING
+    return S(letter.status) if has_data else S.ERASED
+
+
+def purpose_text(code: str) -> str | Promise:
+    """What an opening was for: a purpose of ours in words, else as the officer typed it."""
+    return PURPOSES.get(code, code)
+
+
+def list_accesses(registration: Registration) -> list[tuple[datetime, User, str | Promise]]:
+    """``(when, who, for what)`` of all openings, the newest first."""
+    rows = registration.passport_accesses.select_related("by")
+    return [(row.at, row.by, purpose_text(row.purpose)) for row in rows]
+
+
+# --- the list of the office -----------------------------------------------------------------------
+def letter_rows(event: Event, state: str = "", text: str = "") -> QuerySet[Registration]:
+    """Who may have a letter, and who has one though the seat is gone; each with ``letter_state`` and
+    ``letter_number``. ``text`` is sought in names as they are registered, never in passports."""
+    newest = VisaLetter.objects.filter(registration=OuterRef("pk")).order_by("-pk")
+    rows = event.registrations.annotate(
+        letter_status=Subquery(newest.values("status")[:1]),
+        letter_number=Subquery(newest.values("number")[:1]),
+        asked_at=Subquery(newest.values("asked_at")[:1]),
+        has_data=Exists(PassportDetails.objects.filter(registration=OuterRef("pk"))),
+    ).annotate(
+        letter_state=Case(
+            When(letter_status=None, then=Value(S.MISSING.value)),
+            When(has_data=False, then=Value(S.ERASED.value)),
+            default=F("letter_status"),
+        )
+    )
+    comes = Q(status=RegistrationStatus.CONFIRMED, mode=Mode.ROOM)
+    rows = rows.filter(comes | Q(letter_status__in=[L.BEING_PREPARED, L.ISSUED]))
+    if state in S.values:
+        rows = rows.filter(letter_state=state)
+    for word in text.split():
+        rows = rows.filter(_named(word))
+    return rows.select_related("delegation__entity").order_by("family_name", "given_name", "pk")
+
+
+def _named(word):
+    parts = ("given_name", "family_name", "second_script")
+    return Q(*((f"{part}__icontains", word) for part in parts), _connector=Q.OR)
+
+
+# --- the paper ------------------------------------------------------------------------------------
+@sensitive_variables()
+def letter_pdf(letter: VisaLetter, data: Mapping[str, Any]) -> bytes:
+    """The PDF for a consulate, in English whatever the reader's language. It is never stored."""
+    with translation.override("en"):
+        return pdf("certificates/visa_letter", _words(letter) | _facts(letter, data))
+
+
+def _words(letter):
+    event, rule = letter.registration.event, letter.registration.event.visa_rule
+    return {
+        "host": rule.host,
+        "address": rule.address.splitlines(),
+        "group": f"{settings.GROUP_NAME} {settings.GROUP_PURPOSE}",
+        "date": day(letter.issued_at, event.time_zone),
+        "number": _("Letter no. %s") % letter.number,
+        "to": [_("To whom it may concern"), _("Embassy or consulate")],
+        "title": _("Letter in support of an application for a visa"),
+        "text": _(
+            "%s confirms that the person named below is a registered and confirmed participant of the "
+            "following event. The competent authorities are kindly requested to facilitate the visa "
+            "that this person needs in order to attend it."
+        )
+        % rule.host,
+        "person": _("Participant"),
+        "meeting": _("Event"),
+        "note": _("This letter is not a travel document and promises no visa."),
+        "verify": _("Whether this letter is valid can be checked at"),
+        "url": f"{settings.SITE_URL}/verify/{letter.number}/",
+        "signatory": [rule.signatory, *rule.signatory_title.splitlines()],
+    }
+
+
+@sensitive_variables()
+def _facts(letter, data):
+    registration = letter.registration
+    event = registration.event
+    place = ", ".join(filter(None, [event.venue, event.city]))
+    about = [
+        (_("Title"), str(event.title)),
+        (_("Dates"), _dates(event)),
+        (_("Venue"), place),
+        (_("Delegation"), registration.delegation.entity.name),
+        (_("Functional title"), registration.position),
+    ]
+    who = [(str(label), value) for label, value in passport_details.labelled_details(data)]
+    return {"who": who, "what": [fact for fact in about if fact[1]]}
+
+
+def _dates(event):
+    first, last = day(event.starts_at, event.time_zone), day(event.ends_at, event.time_zone)
+    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}

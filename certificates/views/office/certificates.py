@@ -1,0 +1,221 @@
+"""Certificates: their rule, who is entitled, who is not and why, issuing in bulk, withdrawing."""
+
+import uuid
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Job
+from attendance.queries.closing_figures import find_closing
+from audit.lifecycle import NotPossible
+from audit.models import record
+from audit.refusals import attempt, conflict_in
+from certificates.actions import certificates
+from certificates.actions.certificate_rule import set_certificate_rule
+from certificates.actions.certificates import (
+    issue_certificate,
+    issue_certificates,
+    state_name,
+    withdraw_certificate,
+)
+from certificates.forms.certificates import CertificateRuleForm, WithdrawCertificateForm
+from certificates.models import Certificate
+from certificates.queries.certificate_rule import certificate_rule_for
+from events.views.lookup import page_of
+from events.views.office.access import found, office
+from files.exports import csv_response
+from friends.forms import typed
+from friends.models import Entity
+
+CHANGE = "events.change_event"
+ISSUE = "certificates.issue_certificate"
+PER_PAGE = 100
+STATES = {
+    "due": gettext_lazy("Qualifies, not issued yet"),
+    "valid": gettext_lazy("Has a certificate"),
+    "withdrawn": gettext_lazy("Certificate withdrawn"),
+    "none": gettext_lazy("Does not qualify"),
+}
+
+
+# --- the list -------------------------------------------------------------------------------------
+@office(ISSUE, methods=("GET", "HEAD"))
+def certificate_list(request, slug):
+    """Who stands where. ``?format=csv`` takes the rows away that the filters show."""
+    event, now = found(request, slug), timezone.now()
+    standings = certificates.certificate_states(event)
+    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:80]
+    rows = _people(event, standings, state, text)
+    if request.GET.get("format") == "csv":
+        return _file(request, event, rows, standings)
+    page, counts = page_of(request, rows, PER_PAGE), certificates.count_states(standings)
+    context = {
+        "event": event,
+        "tab": "certificates",
+        "may": request.may,
+        "page": page,
+        "rows": _with_standings(event, page, standings),
+        "figures": [(label, counts[key]) for key, label in STATES.items()],
+        "due": counts["due"],
+        "states": STATES.items(),
+        "state": state if state in STATES else "",
+        "text": text,
+        "rule": certificate_rule_for(event),
+        "refusal": certificates.why_not_issuing(event, now),
+        "jobs": _jobs(event)[:5],
+    }
+    return render(request, "certificates/office/certificates.html", context)
+
+
+def _jobs(event):
+    return Job.objects.about(event).filter(kind=certificates.KIND)
+
+
+def _people(event, standings, state, text):
+    """The registrations in question that the filters leave, by entity and name."""
+    keys = [pk for pk, one in standings.items() if state not in STATES or state_name(one) == state]
+    rows = event.registrations.filter(pk__in=keys).select_related("delegation__entity", "user")
+    if text:
+        rows = rows.filter(_named(text))
+    return rows.order_by("delegation__entity__sort_name", "family_name", "given_name", "pk")
+
+
+def _named(text):
+    entities = Entity.objects.search(text).order_by().values_list("pk", flat=True)
+    by_name = Q(given_name__icontains=text) | Q(family_name__icontains=text)
+    return by_name | Q(second_script__icontains=text) | Q(delegation__entity__in=list(entities))
+
+
+def _with_standings(event, rows, standings):
+    shown = []
+    for row in rows:
+        row.event = event
+        shown.append((row, standings[row.pk], state_name(standings[row.pk])))
+    return shown
+
+
+def _file(request, event, rows, standings):
+    shown = _with_standings(event, rows, standings)
+    record("event.certificates_exported", event, by=request.user, after={"rows": len(shown)})
+    header = [
+        _("Name"), _("Delegation"), _("Days"), _("Sessions"), _("Of"), _("Certificate"), _("Why not"),
+        _("Number"), _("Issued"), _("Withdrawn"),
+    ]  # fmt: skip
+    return csv_response(f"certificates-{event.slug}", header, (_line(*one) for one in shown))
+
+
+def _line(row, standing, state):
+    seen, paper = standing.presence, standing.valid or standing.withdrawn
+    return [
+        row.name,
+        row.delegation.entity.name,
+        len(seen.days) if seen else 0,
+        seen.sessions if seen else 0,
+        seen.total if seen else 0,
+        STATES[state],
+        standing.qualification.why,
+        paper and paper.number,
+        paper and paper.issued_at,
+        paper and paper.withdrawn_at,
+    ]
+
+
+# --- the rule -------------------------------------------------------------------------------------
+@office(CHANGE)
+def rule(request, slug):
+    """What a certificate takes, and who signs it."""
+    event, status = found(request, slug), 200
+    form = CertificateRuleForm(*typed(request), rule=certificate_rule_for(event))
+    context = {"event": event, "tab": "certificates", "form": form, "may": request.may}
+    context["closing"] = find_closing(event)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["seen_version"]
+        facts = {"by": request.user, "at": timezone.now(), "version": version, **form.facts}
+        attempt(form, set_certificate_rule, event, **facts)
+        if not form.refusal:
+            messages.success(request, _("The rule is saved."))
+            return redirect("office:certificates", event.slug)
+        context["conflict"], status = conflict_in(form), 409
+    return render(request, "certificates/office/certificate_rule.html", context, status=status)
+
+
+# --- issuing --------------------------------------------------------------------------------------
+@office(ISSUE)
+def issue(request, slug):
+    """How many, and that they are written to. The POST asks the worker."""
+    event, now = found(request, slug), timezone.now()
+    if request.method == "POST":
+        return _issue(request, event, now)
+    keys = certificates.people_to_certify(event)
+    people = event.registrations.filter(pk__in=keys)
+    context = {
+        "event": event,
+        "tab": "certificates",
+        "may": request.may,
+        "number": len(keys),
+        "seen": certificates.fingerprint(keys),
+        "nonce": uuid.uuid4(),
+        "unreached": people.filter(user=None, email="").count(),
+        "refusal": certificates.why_not_issuing(event, now),
+        "unsigned": not certificates.certificate_facts(event)["signatories"],
+    }
+    return render(request, "certificates/office/certificates_issue.html", context)
+
+
+def _issue(request, event, now):
+    try:
+        nonce = uuid.UUID(request.POST.get("nonce", ""))
+    except ValueError:
+        return redirect("office:certificates_issue", event.slug)
+    try:
+        facts = {"seen": request.POST.get("seen", ""), "nonce": nonce}
+        job = issue_certificates(event, by=request.user, at=now, **facts)
+    except NotPossible as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("office:certificates_issue", event.slug)
+    return redirect("office:certificates_job", event.slug, job.pk)
+
+
+@office(ISSUE, methods=("GET", "HEAD"))
+def issue_job(request, slug, pk):
+    """The progress of the worker, then what came of it."""
+    event = found(request, slug)
+    row = get_object_or_404(_jobs(event), pk=pk)
+    context = {"event": event, "tab": "certificates", "row": row, "works": row.is_active}
+    return render(request, "certificates/office/certificates_job.html", context)
+
+
+@office(ISSUE, methods=("POST",))
+def issue_one(request, slug, pk):
+    """One person, on an officer's word: also after a withdrawal."""
+    event = found(request, slug)
+    rows = event.registrations.select_related("delegation__entity", "user", "event")
+    person = get_object_or_404(rows, pk=pk)
+    issue_certificate(person, by=request.user, at=timezone.now())
+    messages.success(request, _("The certificate of %s is issued and sent.") % person.name)
+    return redirect("office:certificates", slug)
+
+
+# --- withdrawing ----------------------------------------------------------------------------------
+@office(ISSUE)
+def withdraw(request, slug, pk):
+    """A page that asks why."""
+    event = found(request, slug)
+    rows = Certificate.objects.visible_to(request.user).filter(registration__event=event)
+    rows = rows.select_related("registration__event", "registration__delegation__entity", "registration__user")  # fmt: skip
+    paper = rows.filter(pk=pk).first()
+    if paper is None:
+        raise Http404
+    form = WithdrawCertificateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
+        if attempt(form, withdraw_certificate, paper, **facts):
+            messages.success(request, _("The certificate of %s is withdrawn.") % paper.name)
+            return redirect("office:certificates", slug)
+    context = {"event": event, "tab": "certificates", "form": form, "paper": paper, "may": request.may}  # fmt: skip
+    return render(request, "certificates/office/certificate_withdraw.html", context)

@@ -1,0 +1,178 @@
+"""The office: letters for visas. Even to read takes a right of its own, and the list holds nothing
+of a passport: data are opened one person at a time, for a purpose that the person sees."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.lifecycle import NotPossible
+from audit.refusals import attempt, conflict_in
+from certificates.actions.passport_details import (
+    download_letter,
+    open_passport_details,
+    set_visa_rule,
+)
+from certificates.actions.visa_letters import issue_letter, withdraw_letter
+from certificates.forms.visa_letters import AccessReasonForm, VisaRuleForm, WithdrawVisaLetterForm
+from certificates.models import VisaLetterStatus
+from certificates.permissions import may_see_visa_letters
+from certificates.queries import visa_letters as reading
+from certificates.rules import passport_details
+from certificates.views.visa_letters import letter_response, never_stored
+from events.views.lookup import page_of
+from events.views.office.access import found, office
+
+OPEN, ISSUE = "certificates.open_passport_details", "certificates.issue_visa_letter"
+PER_PAGE = 100
+
+
+def for_visas(*methods, right=None):
+    """A page of the office for who writes letters; ``right`` is what it takes besides reading."""
+
+    def decorate(view):
+        @never_stored
+        @office(methods=methods)
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            user = request.user
+            if not may_see_visa_letters(user) or not (right is None or user.has_perm(right)):
+                raise PermissionDenied(_("Visa support letters are for officers who write them."))
+            request.may_open, request.may_issue = user.has_perm(OPEN), user.has_perm(ISSUE)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _found(request, slug, pk):
+    """The event and a person of its list, with what the list says of his or her letter."""
+    event = found(request, slug)
+    row = get_object_or_404(reading.letter_rows(event), pk=pk)
+    row.event, row.state = event, reading.VisaLetterState(row.letter_state)
+    return event, row
+
+
+@for_visas("GET", "HEAD")
+def letters(request, slug):
+    """Who may have a letter, and how it stands."""
+    event = found(request, slug)
+    state = request.GET.get("state", "")
+    text = request.GET.get("q", "").strip()[:80]
+    page = page_of(request, reading.letter_rows(event, state, text), PER_PAGE)
+    for row in page:
+        row.event, row.state = event, reading.VisaLetterState(row.letter_state)
+    context = {
+        "event": event,
+        "tab": "visa_letters",
+        "page": page,
+        "rule": getattr(event, "visa_rule", None),
+        "state": state,
+        "text": text,
+        "states": reading.VisaLetterState.choices,
+        "narrowed": bool(state or text),
+    }
+    context["choice"] = any(
+        row.state == reading.VisaLetterState.BEING_PREPARED and row.has_seat for row in page
+    )
+    return render(request, "certificates/office/visa_letters.html", context)
+
+
+@for_visas("GET", "HEAD", "POST", right=ISSUE)
+def rule(request, slug):
+    """Whether letters are written at this event, by whom, and how long the data are kept."""
+    event, status = found(request, slug), 200
+    stored = getattr(event, "visa_rule", None)
+    form = VisaRuleForm(request.POST if request.method == "POST" else None, rule=stored)
+    context = {"event": event, "tab": "visa_letters", "form": form, "rule": stored}
+    if request.method == "POST" and form.is_valid():
+        attempt(form, _save, form, event, request.user)
+        if not form.refusal:
+            messages.success(request, _("The rule of letters is saved."))
+            return redirect("office:visa_letters", slug)
+        context["conflict"], status = conflict_in(form), 409
+    return render(request, "certificates/office/visa_letter_rule.html", context, status=status)
+
+
+def _save(form, event, user):
+    facts = {"by": user, "at": timezone.now(), "version": form.cleaned_data["seen_version"]}
+    set_visa_rule(event, **facts, **form.values)
+
+
+@for_visas("POST", right=ISSUE)
+def issue(request, slug):
+    """Issue the letters of those who are chosen; who cannot have one is named, with the reason."""
+    event, now = found(request, slug), timezone.now()
+    keys = [key for key in request.POST.getlist("person") if key.isdecimal() and len(key) < 19]
+    done = 0
+    for row in reading.letter_rows(event).filter(pk__in=keys):
+        try:
+            done += _issue(row, request.user, now)
+        except NotPossible as refusal:
+            messages.warning(request, f"{row.name}: {refusal}")
+    if not keys:
+        messages.warning(request, _("Choose at least one person."))
+    if done:
+        text = ngettext("%d letter is issued.", "%d letters are issued.", done)
+        messages.success(request, text % done)
+    return redirect("office:visa_letters", slug)
+
+
+def _issue(row, user, now):
+    letter = row.visa_letters.exclude(status=VisaLetterStatus.WITHDRAWN).first()
+    if letter is None:
+        raise NotPossible(_("The passport details are missing."))
+    issue_letter(letter, by=user, at=now)
+    return 1
+
+
+@for_visas("GET", "HEAD", "POST")
+def show(request, slug, pk):
+    """One person's letter; a POST with a purpose shows the passport data, this once."""
+    event, row = _found(request, slug, pk)
+    form, opened = AccessReasonForm(request.POST if request.method == "POST" else None), None
+    if request.method == "POST" and not request.may_open:
+        raise PermissionDenied(_("You may issue letters, but not open passport details."))
+    if request.method == "POST" and form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
+        opened = attempt(form, open_passport_details, row, **facts)
+    context = {
+        "event": event,
+        "tab": "visa_letters",
+        "row": row,
+        "letter": row.visa_letters.first(),
+        "form": form,
+        "opened": opened and passport_details.labelled_details(opened),
+        "openings": reading.list_accesses(row),
+    }
+    return render(request, "certificates/office/visa_letter.html", context)
+
+
+@for_visas("POST", right=OPEN)
+def letter_file(request, slug, pk):
+    """The letter as PDF, for who hands it over on paper: made now, stored nowhere, an opening."""
+    _event, row = _found(request, slug, pk)
+    issued, data = download_letter(row, by=request.user, at=timezone.now())
+    return letter_response(issued, data)
+
+
+@for_visas("GET", "HEAD", "POST", right=ISSUE)
+def withdraw(request, slug, pk):
+    """Withdraw the letter: a page that asks why."""
+    event, row = _found(request, slug, pk)
+    letter = row.visa_letters.exclude(status=VisaLetterStatus.WITHDRAWN).first()
+    if letter is None:
+        raise NotPossible(_("There is no letter to withdraw."))
+    form = WithdrawVisaLetterForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
+        if attempt(form, withdraw_letter, letter, **facts):
+            messages.success(request, _("The letter is withdrawn. %s is told.") % row.name)
+            return redirect("office:visa_letters", slug)
+    context = {"event": event, "tab": "visa_letters", "row": row, "letter": letter, "form": form}
+    return render(request, "certificates/office/visa_letter_withdraw.html", context)

@@ -1,0 +1,57 @@
+"""What persons told for one event alone goes a year after it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from accounts.actions.retention import receipt
+from accounts.worker import for_each
+from audit.lifecycle import lock
+from events.models import Event, Registration
+
+KEPT = timedelta(days=365)
+EMPTY = {"phone": "", "access_needs": "", "diet": "", "passport_until": None}
+BATCH = 500
+_SAID = ~Q(phone="") | ~Q(access_needs="") | ~Q(diet="") | Q(passport_until__isnull=False)
+KEY = "needs"
+
+
+def _due(now):
+    return Registration.objects.filter(_SAID, event__ends_at__lt=now - KEPT)
+
+
+def due_access_needs(now: datetime) -> dict[str, int]:
+    """What would go, by kind."""
+    return _counts(_due(now))
+
+
+def _counts(rows):
+    """How many rows say each of the details; one query."""
+    filled = {name: ~Q(**{name: empty}) for name, empty in EMPTY.items()}
+    return rows.order_by().aggregate(**{n: Count("pk", filter=q) for n, q in filled.items()})
+
+
+def erase_access_needs(now: datetime) -> int:
+    """Event by event, with a receipt for each batch. Returns how many details were erased."""
+    events = Event.objects.filter(pk__in=_due(now).values("event")).order_by("pk")
+    events = events.defer("description", "summary")
+    return for_each(events, lambda event: _erase_of(event, now))
+
+
+def _erase_of(event, now):
+    done = 0
+    while erased := _erase_batch(event, now):
+        done += erased
+    return done
+
+
+@transaction.atomic
+def _erase_batch(event, now):
+    """Under the event's lock, so that a change of details at the same moment is not lost or undone."""
+    lock(event)
+    pks = list(_due(now).filter(event=event).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    rows = Registration.objects.filter(pk__in=pks)
+    counts = _counts(rows) if pks else {}
+    rows.update(**EMPTY)
+    return receipt(KEY, now, counts, about=event.slug)

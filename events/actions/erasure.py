@@ -1,0 +1,80 @@
+"""What becomes of a person's registrations when the person is erased: the rows stay, with a stand-in.
+
+What is counted is left as it is: statuses, seats, scores, gender (it is used in totals alone) and that
+registrations of different events are of one person. What hangs on them in the apps above, they erase
+(`events.registries.ERASERS`).
+"""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from accounts.actions.erasure import Pseudonym
+from audit.lifecycle import lock
+from audit.models import record
+from events.actions.changing import cancel_registration
+from events.models import Registration
+from events.models.registrations import new_badge_code, new_badge_number
+from events.models.selections import HandChange
+from events.queries.personal_data import registrations_of
+from events.registries import ERASERS
+
+EMPTIED = {
+    "style": "", "second_script": "", "position": "", "email": "", "phone": "", "language": "",
+    "access_needs": "", "diet": "", "grounds_pass": None, "passport_until": None,
+    "consent_public": False, "reason": "",
+}  # fmt: skip
+
+
+def erase_person(pseudonym: Pseudonym) -> dict[str, int]:
+    """For `accounts.actions.erasure.ERASERS`: under the lock of each event, the lowest first."""
+    rows = list(registrations_of(pseudonym.user).select_related("event").order_by("event_id", "pk"))
+    for event in {row.event_id: row.event for row in rows}.values():
+        lock(event)
+    for row in rows:
+        lock(row)
+    _leave_events_to_come(rows, pseudonym)
+    counts = {"registrations": len(rows), **_erase_around(rows, pseudonym)}
+    keys = _pseudonym_keys(rows, pseudonym)
+    for row in rows:
+        _erase_row(lock(row), keys, pseudonym)
+    return counts
+
+
+def _leave_events_to_come(rows, pseudonym):
+    """By the proper act, which passes the seat on and tells the mission. Who has come stays counted."""
+    for row in rows:
+        if row.is_live and row.event.ends_at > pseudonym.at and not row.arrived_at:
+            cancel_registration(row, by=pseudonym.by, at=pseudonym.at)
+
+
+def _erase_around(rows: Sequence[Registration], pseudonym: Pseudonym) -> dict[str, int]:
+    """What hangs on them, here and in the apps above."""
+    counts: dict[str, int] = {}
+    for eraser in ERASERS:
+        counts |= eraser(rows, pseudonym)
+    changes = HandChange.objects.filter(registration__in=[row.pk for row in rows])
+    return counts | {"changes by hand": changes.update(reason=_("Erased on request"))}
+
+
+def _pseudonym_keys(rows, pseudonym):
+    """Old key → new one: whoever counted as one person goes on to, whoever as two as well."""
+    old = dict.fromkeys(row.person for row in rows)
+    ends = ["", *(f":{n}" for n in range(2, len(old) + 1))]
+    return {key: pseudonym.key + end for key, end in zip(old, ends, strict=False)}
+
+
+def _erase_row(row, keys, pseudonym):
+    pseudonym.words |= {row.name, row.second_script, row.email, row.phone} - {""}
+    new = {
+        "given_name": pseudonym.given_name,
+        "family_name": pseudonym.family_name,
+        "person": keys.get(row.person, pseudonym.key),
+        "badge": new_badge_number(),
+        "code": new_badge_code(),
+        "version": row.version + 1,
+    }
+    for name, value in (EMPTIED | new).items():
+        setattr(row, name, value)
+    row.save(update_fields=[*EMPTIED, *new])
+    record("registration.erased", row, by=pseudonym.by)

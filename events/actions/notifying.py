@@ -1,0 +1,91 @@
+"""Mail about a registration: to the person, and to the focal points of the mission."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from accounts.models import Notice, User, notices, notify
+from accounts.models.people import Reader
+from events.models import Event, Registration
+from friends.models import Entity
+from friends.queries.people import focal_points, speakers
+
+
+@dataclass(frozen=True)
+class PersonNotice:
+    """What one person is told, with ``facts`` besides those of the event and the registration."""
+
+    registration: Registration
+    kind: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+def event_facts(event: Event) -> dict[str, object]:
+    """What a notice says of an event; titles in every language that there is."""
+    return {
+        "event": event.titles,
+        "slug": event.slug,
+        "event_url": event.get_absolute_url(),
+        "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
+        "time_zone": event.time_zone,
+        "city": event.city,
+        "venue": event.venue,
+        "room": event.room,
+    }
+
+
+def registration_facts(registration: Registration) -> dict[str, object]:
+    """What a notice says of a registration besides its event."""
+    entity = registration.delegation.entity
+    return {
+        "name": registration.name,
+        "entity": entity.names,
+        "code": entity.code,
+        "registration": registration.pk,
+        "registration_url": registration.get_absolute_url(),
+        "badge": registration.badge,
+        "mode": registration.mode,
+    }
+
+
+def account_or_email(registration: Registration) -> Reader:
+    """The person as a reader: the account, else the address with the language that was given."""
+    return registration.user or (
+        registration.email,
+        registration.language or settings.LANGUAGE_CODE,
+    )
+
+
+def readers_for(registration: Registration, mission: Sequence[User] | None = None) -> list[Reader]:
+    """The person, and the present focal points of the entity (``mission``, if known already)."""
+    if mission is None:
+        mission = focal_points(registration.delegation.entity)
+    return [account_or_email(registration), *mission]
+
+
+def notify_person(
+    registration: Registration, kind: str, *, mission: Sequence[User] | None = None, **more: object
+) -> list[Notice]:
+    """One notice of ``kind`` to the person and the mission."""
+    facts = event_facts(registration.event) | registration_facts(registration)
+    return notify(kind, readers_for(registration, mission), **facts, **more)
+
+
+def notify_people(told: Iterable[PersonNotice], event: Event) -> list[Notice]:
+    """The same for many at once: each person gets a notice; each mission one, with the numbers of its
+    people by kind."""
+    common, rows = event_facts(event), []
+    by_entity: dict[Entity, Counter[str]] = defaultdict(Counter)
+    for notice in told:
+        registration = notice.registration
+        context = common | registration_facts(registration) | notice.facts
+        rows += notices(notice.kind, [account_or_email(registration)], context)
+        by_entity[registration.delegation.entity][notice.kind.removeprefix("registration_")] += 1
+    speaking = speakers([entity.pk for entity in by_entity])
+    for entity, numbers in by_entity.items():
+        context = common | {"entity": entity.names, "code": entity.code, "numbers": dict(numbers)}
+        rows += notices("delegation_changed", speaking[entity.pk], context)
+    return Notice.objects.bulk_create(rows, batch_size=1000)

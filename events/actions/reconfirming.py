@@ -1,0 +1,157 @@
+"""Asking everybody who is registered to confirm again by a deadline; who does not answer is released."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Actor, Notice, notices
+from accounts.worker import for_each
+from audit.lifecycle import NotPossible, lock
+from audit.models import SYSTEM, record, user_of
+from events.actions.changing import end_registration
+from events.actions.inviting import refuse_unless_taking_place
+from events.actions.notifying import (
+    account_or_email,
+    event_facts,
+    notify_person,
+    registration_facts,
+)
+from events.actions.seat_ledger import SeatLedger, lock_event
+from events.models import (
+    Event,
+    EventStatus,
+    ReconfirmationAnswer,
+    ReconfirmationRound,
+    Registration,
+    RegistrationStatus,
+)
+from events.models.statuses import LIVE
+from friends.queries.people import speakers
+
+S = RegistrationStatus
+
+
+# --- confirming again -----------------------------------------------------------------------------
+@transaction.atomic
+def start_reconfirmation(
+    event: Event, *, by: Actor, at: datetime, deadline: datetime, reason: str
+) -> ReconfirmationRound:
+    """Ask everybody who is registered to confirm again by a deadline, and say why. A round that
+    still runs is ended, and its answers count no more; the same asked twice is asked once."""
+    event, reason = lock_event(event, at=at), reason.strip()
+    refuse_reconfirmation(event, at=at, deadline=deadline, reason=reason)
+    if same := event.rounds.running().filter(deadline=deadline, reason=reason).first():
+        return same
+    for before in event.rounds.running():
+        _end_round(before, at, by=by, note="asked anew")
+    facts = {"reason": reason, "asked_at": at, "asked_by": user_of(by), "deadline": deadline}
+    asked = ReconfirmationRound.objects.create(event=event, **facts)
+    rows = list(people_to_ask(event))
+    ReconfirmationAnswer.objects.bulk_create(
+        [ReconfirmationAnswer(round=asked, registration=row) for row in rows], batch_size=1000
+    )
+    record(
+        "reconfirmationround.started",
+        asked,
+        by=by,
+        after={"event": event.pk, "deadline": deadline, "asked": len(rows)},
+    )
+    _tell_asked(event, asked, rows)
+    return asked
+
+
+def refuse_reconfirmation(event: Event, *, at: datetime, deadline: datetime, reason: str) -> None:
+    """Asked by the act, and by the page before it that says how many are asked."""
+    if not reason.strip():
+        raise NotPossible(_("Say what has changed: everybody is told."), field="reason")
+    if event.status != EventStatus.PUBLISHED:
+        raise NotPossible(_("This event is not open."))
+    if deadline <= at:
+        raise NotPossible(_("The deadline has to be in the future."), field="deadline")
+    if deadline > event.starts_at:
+        raise NotPossible(_("The deadline has to be before the event."), field="deadline")
+
+
+def people_to_ask(event: Event) -> QuerySet[Registration]:
+    """Who is asked: everybody who is registered, save the drafts that no mission has sent yet."""
+    rows = event.registrations.live().sent()
+    return rows.select_related("user", "delegation__entity").order_by("pk")
+
+
+def _tell_asked(event, asked, rows):
+    """Each person, and each focal point once for every person of the mission."""
+    answers = dict(asked.answers.values_list("registration", "pk"))
+    speaking = speakers({row.delegation.entity_id for row in rows}, asked.asked_at.date())
+    common = event_facts(event) | {"reason": asked.reason, "until": asked.deadline.isoformat()}
+    mails = []
+    for row in rows:
+        row.event = event
+        context = common | registration_facts(row) | {"answer": answers[row.pk]}
+        readers = [account_or_email(row), *speaking[row.delegation.entity_id]]
+        mails += notices("registration_reconfirmation", readers, context)
+    Notice.objects.bulk_create(mails, batch_size=1000)
+
+
+@transaction.atomic
+def answer_reconfirmation(
+    asked: ReconfirmationAnswer, *, by: Actor, at: datetime, comes: bool
+) -> ReconfirmationAnswer:
+    """Confirm again, or give the place back; the waiting list moves at once. ``asked`` is an Answer."""
+    with SeatLedger(asked.registration.event, at=at) as seats:
+        return _answer(seats, asked, by=by, comes=comes)
+
+
+def _answer(seats, asked, *, by, comes):
+    registration, at = asked.registration, seats.at
+    lock(asked)
+    if asked.answered_at and asked.comes == comes:
+        return asked
+    refuse_unless_taking_place(seats.event, at)
+    if asked.round.ended_at or at.replace(microsecond=0) > asked.round.deadline:
+        raise NotPossible(_("The time to answer is over."))
+    seats.lock(registration)
+    if registration.status not in LIVE:
+        raise NotPossible(_("This registration has ended. Register the person again."))
+    asked.comes, asked.answered_at = comes, at
+    asked.save(update_fields=["comes", "answered_at"])
+    record("registration.reconfirmed" if comes else "registration.not_coming", registration, by=by)
+    if not comes:
+        end_registration(seats, registration, S.CANCELLED, by=by)
+    return asked
+
+
+def end_reconfirmation_rounds(now: datetime) -> int:
+    """End the rounds whose deadline has passed: who did not answer is released, and the waiting
+    list moves; of an event that was called off nobody is. Returns how many persons were released."""
+    due = ReconfirmationRound.objects.running().filter(deadline__lt=now.replace(microsecond=0))
+    return for_each(due, lambda asked: _release(asked, now))
+
+
+@transaction.atomic
+def _release(asked, now):
+    with SeatLedger(Event.objects.get(pk=asked.event_id), at=now) as seats:
+        lock(asked)
+        if asked.ended_at:
+            return 0
+        released = _silent(seats, asked) if seats.event.stands(now) else []
+        for registration in released:
+            seats.move(registration, S.NOT_RECONFIRMED, by=SYSTEM, note="did not reconfirm")
+            notify_person(registration, f"registration_{S.NOT_RECONFIRMED}")
+        _end_round(asked, now, by=SYSTEM, after={"not_reconfirmed": len(released)})
+        seats.promote_waiting()
+    return len(released)
+
+
+def _end_round(asked, at, **facts):
+    asked.ended_at = at
+    asked.save(update_fields=["ended_at"])
+    record("reconfirmationround.ended", asked, **facts)
+
+
+def _silent(seats, asked):
+    """Who has not answered and still could, locked; who was checked in has come."""
+    silent = asked.answers.filter(answered_at=None, registration__status__in=LIVE)
+    rows = [row.registration for row in silent.select_related("registration__user").order_by("pk")]
+    return [row for row in rows if not seats.lock(row).arrived_at]

@@ -1,0 +1,61 @@
+"""Events for calendar programmes: iCalendar, with times in UTC and an identity that stays."""
+
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import get_language
+from icalendar import Calendar, vText
+from icalendar import Event as Item
+
+from events.models import EventStatus
+
+
+def calendar(events, *, now, name=""):
+    """The bytes of a calendar of events. ``now`` is the moment that it says it was made."""
+    made = Calendar()
+    made.add("prodid", "-//Group of Friends//Events//EN")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("method", "PUBLISH")
+    if name:
+        made.add("x-wr-calname", name)
+        made.add("refresh-interval", vText("PT6H"), parameters={"VALUE": "DURATION"})
+    for event in events:
+        made.add_component(item(event, now))
+    return made.to_ical()
+
+
+def item(event, now):
+    row = Item()
+    row.add("uid", uid(event))
+    row.add("dtstamp", now)
+    row.add("sequence", sequence(event))
+    row.add("dtstart", event.starts_at)
+    row.add("dtend", event.ends_at)
+    row.add("summary", str(event.title))
+    if place := ", ".join(filter(None, (event.room, event.venue, event.city))):
+        row.add("location", place)
+    if event.summary:
+        row.add("description", str(event.summary))
+    row.add("url", settings.SITE_URL + event.get_absolute_url())
+    off = event.status == EventStatus.CANCELLED
+    row.add("status", "CANCELLED" if off else "CONFIRMED")
+    row.add("categories", [event.get_kind_display()])
+    return row
+
+
+def uid(event):
+    """The same in every language and for ever, so that a changed event replaces itself."""
+    return f"event-{event.pk}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def sequence(event):
+    """Calling off leaves the plan, and so its version, as it was; a calendar must hear of it."""
+    return event.version + (event.status == EventStatus.CANCELLED)
+
+
+def tag(events):
+    """An entity tag over all that the calendar says, but not when it was made."""
+    said = [get_language(), *((e.pk, e.version, e.status) for e in events)]
+    return f'W/"{sha256(repr(said).encode()).hexdigest()[:20]}"'

@@ -1,0 +1,101 @@
+"""What the text of a cell means for a field."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from events.import_parsing.dates import UnclearValue, day_of, moment_of
+from events.import_parsing.vocabulary import (
+    GENDERS,
+    LANGUAGES,
+    MODES,
+    NOTHING,
+    ROLES,
+    YES_NO,
+    plain,
+)
+from events.models import DelegationRole, Gender, Mode
+from friends.queries.entity_names import EntityBook
+
+NAMES = ("given_name", "family_name", "second_script")
+DASHES = "-–—"
+# What a spreadsheet writes where a formula failed.
+FAILED = {"#N/A", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!"}
+
+
+class CellReader:
+    """Reads cells for one import: with the entities on record, its custom of dates, its zone."""
+
+    def __init__(self, *, zone, day_first):
+        self.zone, self.day_first = zone, day_first
+        self.entities = EntityBook()
+        self.choices = {
+            "role": ROLES | _labels(DelegationRole),
+            "gender": GENDERS | _labels(Gender),
+            "language": LANGUAGES | {plain(name): code for code, name in settings.LANGUAGES},
+            "mode": MODES | _labels(Mode),
+        }
+
+    def value(self, field, cell):
+        """What the cell means for the field; None where it says nothing. Raises Unclear, or
+        ValidationError."""
+        if isinstance(cell, str) and cell in FAILED:
+            raise UnclearValue(_("The spreadsheet has an error in this cell: %s.") % cell)
+        if field == "entity":
+            return entity_of(self.entities, str(cell))
+        if not cell or is_nothing(field, cell):
+            return None
+        if field == "passport_until":
+            return day_of(cell, day_first=self.day_first)
+        if field == "received_at":
+            return moment_of(cell, day_first=self.day_first, zone=self.zone)
+        text = cell if isinstance(cell, str) else cell.isoformat()
+        if field in self.choices:
+            return _chosen(field, text, self.choices[field])
+        if field in ("grounds_pass", "consent_public"):
+            return _yes_or_no(text)
+        return text.removeprefix("mailto:") if field == "email" else text
+
+
+def is_nothing(field, cell):
+    """“-” and the like are put where there is nothing to say. A name may be “None”."""
+    if not isinstance(cell, str):
+        return False
+    return not cell.strip(DASHES) or (field not in NAMES and plain(cell) in NOTHING)
+
+
+def _labels(choices):
+    """Word → value, of the codes and the labels in every language of the site."""
+    found = {plain(value): value for value in choices.values}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found |= {plain(str(label)): value for value, label in choices.choices}
+    return found
+
+
+def _chosen(field, text, words):
+    value = words.get(plain(text))
+    if value is None:
+        codes = ", ".join(dict.fromkeys(str(v) for v in words.values() if v))
+        raise UnclearValue(_("“%(text)s” is not understood. Write one of: %(codes)s.") % {"text": text, "codes": codes})  # fmt: skip
+    return value or None
+
+
+def _yes_or_no(text):
+    said = YES_NO.get(plain(text), YES_NO.get(text))
+    if said is None:
+        raise UnclearValue(_("“%s” is not understood. Write yes or no.") % text)
+    return said
+
+
+def entity_of(book, text):
+    """The one entity that a text means. Raises Unclear."""
+    if not text:
+        raise UnclearValue(_("Write the State or organization."))
+    found = book.meant(text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(sorted(entity.name for entity in found))
+        raise UnclearValue(_("“%(text)s” may mean any of these: %(names)s. Write the code.") % {"text": text, "names": names})  # fmt: skip
+    raise UnclearValue(_("“%s” is not a State or organization of the United Nations list.") % text)

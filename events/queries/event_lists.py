@@ -1,0 +1,111 @@
+"""The public list of events, with its filters, and the list of participants."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self, TypedDict
+
+from django.core.cache import cache
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from audit.cache_version import cache_version
+from events.models import Event, EventKind, Registration
+from friends.models import EntityKind
+
+HOUR = 3600
+YEAR = re.compile(r"20\d\d")
+PROTOCOL = [EntityKind.MEMBER_STATE, EntityKind.OBSERVER_STATE, EntityKind.ORGANIZATION]
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """What the reader asks for; a value that is not among the choices asks for nothing."""
+
+    when: str = "coming"
+    kind: str = ""
+    year: str = ""
+    city: str = ""
+    text: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Self:
+        kind, year = query.get("kind", ""), query.get("year", "")
+        return cls(
+            when="past" if query.get("when") == "past" else "coming",
+            kind=kind if kind in EventKind.values else "",
+            year=year if YEAR.fullmatch(year) else "",
+            city=query.get("city", "")[:100],
+            text=query.get("q", "").replace("\x00", "").strip()[:100],
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        return any((self.kind, self.year, self.city, self.text))
+
+
+def events_for(wanted: EventFilter, now: datetime) -> QuerySet[Event]:
+    """Public events, those to come soonest first, those past newest first."""
+    coming = wanted.when == "coming"
+    rows = Event.objects.public()
+    rows = rows.to_come(now) if coming else rows.past(now)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.year:
+        first, after = (datetime(int(wanted.year) + n, 1, 1, tzinfo=UTC) for n in (0, 1))
+        rows = rows.filter(starts_at__gte=first, starts_at__lt=after)
+    if wanted.city:
+        rows = rows.filter(city=wanted.city)
+    if wanted.text:
+        rows = rows.filter(_text_in("title", wanted.text) | Q(city__icontains=wanted.text))
+    return rows.order_by("starts_at" if coming else "-starts_at", "pk").defer("description")
+
+
+def _text_in(field, text):
+    """Texts in six languages are stored as JSON, other scripts as escapes."""
+    return Q(**{f"{field}__icontains": json.dumps(text)[1:-1]})
+
+
+class FilterChoices(TypedDict):
+    """What the page of the list takes into its context."""
+
+    years: list[int]
+    cities: list[str]
+
+
+def choices() -> FilterChoices:
+    """The years and cities that the filters offer, kept until an event changes."""
+    key = f"events:choices:{cache_version('events')}"
+    found = cache.get(key)
+    if found is None:
+        rows = Event.objects.public().order_by().values_list("starts_at", "city")
+        years = sorted({at.year for at, _city in rows}, reverse=True)
+        found = {"years": years, "cities": sorted({city for _at, city in rows if city})}
+        cache.set(key, found, HOUR)
+    return found
+
+
+def participants(event: Event, now: datetime, *, public: bool) -> QuerySet[Registration]:
+    """Who is to come, or after the event who came, in protocol order of their entities.
+
+    ``public``: only those who agreed to stand in the public list, and nothing but their names.
+    """
+    rows = Registration.objects.filter(event=event)
+    came = rows.arrived()
+    rows = came if event.ends_at < now and came.exists() else rows.seated()
+    if public:
+        rows = rows.filter(consent_public=True)
+    return in_protocol_order(rows.select_related("delegation__entity"))
+
+
+def in_protocol_order(registrations: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Member States in English alphabetical order, observer States, organisations; in each the
+    head of delegation first."""
+    order = [When(delegation__entity__kind=kind, then=n) for n, kind in enumerate(PROTOCOL)]
+    return registrations.annotate(
+        protocol=Case(*order, default=Value(9), output_field=IntegerField()),
+        after_head=Case(When(role="head", then=0), default=Value(1), output_field=IntegerField()),
+    ).order_by(
+        "protocol", "delegation__entity__sort_name", "after_head", "family_name", "given_name", "pk"
+    )

@@ -1,0 +1,361 @@
+"""The sheet of a delegation: one address for each act; the page itself for focal points and readers
+in the secretariat."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.formatting import moment
+from audit.models import record
+from audit.refusals import attempt
+from events import actions, permissions
+from events.actions.delegation_lists import OrderConflict
+from events.forms.cancelling import ReasonForm
+from events.forms.delegation_list import DelegationNoteForm, ListOrderForm, SubstituteForm
+from events.models import DelegationListStatus, Invitation, Registration, RegistrationStatus
+from events.presenters import delegation_list as list_parts
+from events.queries import delegation_lists
+from events.views.lookup import found_event
+from events.views.signed_links import answer_invitation, decline_invitation
+from events.wording import explanations
+from files.exports import csv_response
+from files.pdf import pdf
+from friends.forms import typed
+from friends.models import Entity
+from friends.queries.people import represents, speaks_for
+
+S = RegistrationStatus
+DECIDE = "events.decide_registration"
+
+
+# --- who may --------------------------------------------------------------------------------------
+def _reads(user):
+    return user.is_staff and user.has_perm("events.view_registration")
+
+
+def _entity(request, code):
+    """The entity, for its focal points and readers in the secretariat. Others who represent it are
+    told that the sheet is not theirs; for strangers it does not exist."""
+    entity = get_object_or_404(Entity.objects.visible_to(request.user), code=code)
+    if _reads(request.user) or permissions.may_nominate(request.user, entity):
+        return entity
+    if represents(request.user, entity):
+        raise PermissionDenied(_("The delegation list is for the focal points of the delegation."))
+    raise Http404
+
+
+def _delegation_list(request, slug, code, *, mission=False, permission=None):
+    """The delegation in the address. ``mission``: only for who may act for it; ``permission``: only
+    for officers with this right."""
+    event, entity = found_event(request, slug), _entity(request, code)
+    if mission and not permissions.may_nominate(request.user, entity):
+        raise PermissionDenied(
+            _("The delegation list is changed by the focal points of the delegation.")
+        )
+    if permission and not (request.user.is_staff and request.user.has_perm(permission)):
+        raise PermissionDenied
+    return delegation_lists.delegation_of(event, entity, timezone.now())
+
+
+def _registration(request, slug, pk):
+    rows = Registration.objects.visible_to(request.user).filter(event__slug=slug)
+    found = get_object_or_404(rows.select_related("event", "delegation__entity", "user"), pk=pk)
+    if not permissions.may_nominate(request.user, found.delegation.entity):
+        raise PermissionDenied(_("This is decided by the focal points of the delegation."))
+    return found
+
+
+# --- the page -------------------------------------------------------------------------------------
+@never_cache
+@require_safe
+def delegation_list(request, slug, code):
+    return _page(request, _delegation_list(request, slug, code))
+
+
+def _page(request, delegation, *, order=None, note=None, refused=None, conflict=None, status=200):
+    """The sheet; ``refused`` is a form whose errors say why an act was not done."""
+    event, entity, now = delegation.event, delegation.entity, timezone.now()
+    people = list_parts.people_on_list(delegation, now)
+    may_act = permissions.may_nominate(request.user, entity)
+    closed = permissions.why_closed(event, now)
+    edits = may_act and delegation.editable
+    order = order or ListOrderForm(rows=people.live)
+    context = {
+        "delegation": delegation,
+        "event": event,
+        "entity": entity,
+        "numbers": list_parts.DelegationNumbers.of(delegation),
+        "people": [(row, order.inputs(row)) for row in people.live],
+        "ended": people.ended,
+        "reasons": {row.asked.round.reason for row in people.live if row.asked},
+        "drafts": sum(row.status == S.DRAFT for row in people.live),
+        "may_act": may_act,
+        "edits": edits,
+        "adds": edits and not closed,
+        "closed": closed,
+        "may_submit": edits and (not closed or _corrects(delegation, now)),
+        "substitutes_for": may_act and event.may_substitute(now),
+        "may_decide": request.user.is_staff and request.user.has_perm(DECIDE),
+        "outside": not event.invites(entity, now.date()),
+        "earlier": delegation_lists.earlier_people(entity, event) if edits and not closed else (),
+        "chosen": request.POST.getlist("person"),
+        "form": note or refused,
+        "note_form": note or DelegationNoteForm(),
+        "conflict": conflict,
+        "rules": explanations.rules(event),
+    }
+    return render(request, "events/delegation_list.html", context, status=status)
+
+
+def _corrects(delegation, now):
+    """A sheet that was sent in time is corrected after the deadline too."""
+    return delegation.status == DelegationListStatus.RETURNED and delegation.event.promotes_waiting(
+        now
+    )
+
+
+@never_cache
+@require_safe
+def numbers(request, slug, code):
+    """The live numbers alone; nothing where they are as ``tag`` says."""
+    delegation = _delegation_list(request, slug, code)
+    shown = list_parts.DelegationNumbers.of(delegation)
+    if request.GET.get("tag") == shown.tag:
+        return HttpResponse(status=204)
+    context = {"numbers": shown, "delegation": delegation, "event": delegation.event}
+    return render(request, "events/includes/list_numbers.html", context)
+
+
+@require_safe
+def list_file(request, slug, code, kind):
+    """The sheet as PDF or CSV; the taking is noted."""
+    if kind not in ("pdf", "csv"):
+        raise Http404
+    delegation = _delegation_list(request, slug, code)
+    live = list_parts.people_on_list(delegation, timezone.now()).live
+    if delegation.pk:
+        record("delegation.exported", delegation, by=request.user, after={"format": kind})
+    name = f"{delegation.event.slug}-{delegation.entity.code}"
+    if kind == "csv":
+        return csv_response(name, list_parts.csv_header(), list_parts.csv_lines(live))
+    response = HttpResponse(_pdf(delegation, live), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _pdf(delegation, live):
+    event, shown = delegation.event, list_parts.DelegationNumbers.of(delegation)
+    rows = [[str(cell) for cell in line] for line in list_parts.csv_lines(live)]
+    no_limit = _("no limit")
+    facts = [
+        (_("Delegation list"), delegation.get_status_display()),
+        (_("Quota"), no_limit if shown.quota is None else str(shown.quota)),
+        (_("Used"), str(shown.used)),
+        (_("Waiting"), str(shown.waiting)),
+        (_("Note verbale"), str(delegation.note_verbale or _("none"))),
+    ]
+    data = {
+        "title": _("Delegation of %s") % delegation.entity.name,
+        "group": str(_("Group of Friends")),
+        "event": f"{event.title}, {permissions.time_with_place(event.starts_at, event)}",
+        "facts": facts,
+        "header": list_parts.csv_header(),
+        "rows": rows,
+        "widths": [0, 0, 3, 3, 3, 3, 3, 2, 3, 0],
+        "nobody": _("Nobody is on the list yet."),
+        "foot": _("As of %s") % moment(timezone.now(), event.time_zone),
+    }
+    return pdf("files/list", data)
+
+
+def reply(request, slug, code):
+    """The invitation of a delegation, for its focal points signed in."""
+    found = _invitation(request, slug, code)
+    refusal = reverse("events:reply_no", args=[slug, code])
+    reads = speaks_for(request.user, found.entity)
+    return answer_invitation(request, found, request.user, refusal=refusal, reads=reads)
+
+
+@require_POST
+def reply_no(request, slug, code):
+    """We do not come."""
+    found = _invitation(request, slug, code)
+    page = reverse("events:reply", args=[slug, code])
+    return decline_invitation(request, found, request.user, page=page)
+
+
+def _invitation(request, slug, code):
+    delegation = _delegation_list(request, slug, code, mission=True)
+    rows = Invitation.objects.visible_to(request.user).select_related("event", "entity")
+    return get_object_or_404(rows, event=delegation.event, entity=delegation.entity)
+
+
+# --- acts of the mission --------------------------------------------------------------------------
+def _done(request, delegation, text):
+    messages.success(request, text)
+    return redirect(delegation)
+
+
+@require_POST
+def add_earlier_people(request, slug, code):
+    """Put chosen people of earlier events on the sheet."""
+    delegation = _delegation_list(request, slug, code, mission=True)
+    keys = [key for key in request.POST.getlist("person") if key.isdecimal() and len(key) < 19]
+    offered = delegation_lists.earlier_people(delegation.entity, delegation.event)
+    chosen = [row for row in offered if str(row.pk) in keys]
+    if not chosen:
+        messages.warning(request, _("Choose at least one person."))
+        return redirect(delegation)
+    facts = {"by": request.user, "at": timezone.now(), "people": chosen}
+    form = forms.Form(request.POST)
+    entity = delegation.entity
+    if attempt(form, actions.add_earlier_people, delegation.event, entity=entity, **facts) is None:
+        return _page(request, delegation, refused=form, status=409)
+    return _done(request, delegation, _("On the list: %d.") % len(chosen))
+
+
+@require_POST
+def order(request, slug, code):
+    """Save places and roles; what somebody else changed meanwhile is kept."""
+    delegation = _delegation_list(request, slug, code, mission=True)
+    asked = _arrange(request, delegation)
+    return asked or _done(request, delegation, _("Order and roles are saved."))
+
+
+def _arrange(request, delegation):
+    """Save what was typed into the sheet. Returns the page that asks again, if it cannot be."""
+    live = list_parts.people_on_list(delegation, timezone.now()).live
+    form = ListOrderForm(request.POST, rows=live)
+    if not form.is_valid():
+        return _page(request, delegation, order=form, status=400)
+    attempt(form, actions.reorder, delegation, by=request.user, at=timezone.now(), **form.facts)
+    if not form.refusal:
+        return None
+    if isinstance(form.refusal, OrderConflict):  # both versions are shown side by side
+        form.accept_theirs_as_seen()
+        return _page(request, delegation, order=form, conflict=form.refusal, status=409)
+    return _page(request, delegation, order=form, refused=form, status=409)
+
+
+@require_POST
+def note(request, slug, code):
+    """Attach the note verbale of the delegation."""
+    delegation = _delegation_list(request, slug, code, mission=True)
+    form = DelegationNoteForm(*typed(request))
+    if form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), "paper": form.paper()}
+        if attempt(form, actions.attach_note, delegation, **facts):
+            return _done(request, delegation, _("The note is attached."))
+    return _page(request, delegation, note=form, status=400)
+
+
+@require_POST
+def submit(request, slug, code):
+    """Send the sheet, with places and roles that were typed and not saved yet."""
+    delegation = _delegation_list(request, slug, code, mission=True)
+    if delegation.editable and any(name.startswith("role_") for name in request.POST):
+        asked = _arrange(request, delegation)
+        if asked:
+            return asked
+    form = forms.Form(request.POST)
+    if not attempt(form, actions.submit_list, delegation, by=request.user, at=timezone.now()):
+        return _page(request, delegation, refused=form, status=409)
+    return _done(request, delegation, _("The delegation list is submitted."))
+
+
+@require_POST
+def recall(request, slug, code):
+    delegation = _delegation_list(request, slug, code, mission=True)
+    actions.recall_list(delegation, by=request.user, at=timezone.now())
+    return _done(request, delegation, _("The list is recalled: change it and submit it again."))
+
+
+# --- acts of the secretariat ----------------------------------------------------------------------
+@require_POST
+def accept(request, slug, code):
+    delegation = _delegation_list(request, slug, code, permission=DECIDE)
+    actions.accept_list(delegation, by=request.user, at=timezone.now())
+    return _done(request, delegation, _("The delegation list is accepted."))
+
+
+def return_for_correction(request, slug, code):
+    """Give the sheet back for corrections: a page that asks which."""
+    delegation = _delegation_list(request, slug, code, permission=DECIDE)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
+        if attempt(form, actions.return_for_correction, delegation, **facts):
+            return _done(request, delegation, _("The list is returned; the mission is told."))
+    context = {
+        "form": form,
+        "event": delegation.event,
+        "title": _("Return the delegation list for corrections"),
+        "lead": delegation.entity.name,
+        "submit": _("Return the list"),
+        "back": delegation.get_absolute_url(),
+    }
+    return render(request, "events/reason.html", context)
+
+
+# --- persons --------------------------------------------------------------------------------------
+@require_POST
+def endorse(request, slug, pk):
+    found = _registration(request, slug, pk)
+    actions.endorse(found, by=request.user, at=timezone.now())
+    return _done(request, found.delegation, _("%s is endorsed.") % found.name)
+
+
+def not_endorsed(request, slug, pk):
+    """Do not endorse: a page that asks why."""
+    found = _registration(request, slug, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
+        if attempt(form, actions.not_endorse, found, **facts):
+            return _done(request, found.delegation, _("%s is told.") % found.name)
+    context = {
+        "form": form,
+        "event": found.event,
+        "title": _("Do not endorse"),
+        "lead": found.name,
+        "submit": _("Do not endorse"),
+        "back": found.delegation.get_absolute_url(),
+    }
+    return render(request, "events/reason.html", context)
+
+
+def substitute(request, slug, pk):
+    """Give a person's seat to another one of the delegation."""
+    found, now = _registration(request, slug, pk), timezone.now()
+    waiting = found.delegation.registrations.filter(status=S.WAITING, mode=found.mode)
+    form = SubstituteForm(
+        request.POST or None, event=found.event, waiting=waiting, initial={"role": found.role}
+    )
+    if request.method == "POST" and form.is_valid():
+        new = _substitute(request, found, form, now)
+        if new:
+            return _done(request, found.delegation, _replaced(found, new))
+    context = {"registration": found, "event": found.event, "form": form}
+    return render(request, "events/substitute.html", context)
+
+
+def _substitute(request, found, form, now):
+    who = {"successor": form.chosen} if form.chosen else {"details": form.details}
+    officer = permissions.may_enter_replies(request.user)
+    facts = {"by": request.user, "at": now, "late": officer}
+    return attempt(form, actions.substitute, found, **facts, **who)
+
+
+def _replaced(found, new):
+    names = {"new": new.name, "old": found.name}
+    if new.status == S.SUBSTITUTE:
+        return _("%(new)s substitutes %(old)s once the secretariat approves.") % names
+    return _("%(new)s has the seat of %(old)s.") % names

@@ -1,0 +1,200 @@
+"""Rules, reasons and steps in words, the same on pages, in mail and in files."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.formatting import day
+from events.models import Mode, RegistrationStatus, WaitingPolicy
+from events.permissions import time_with_place
+from events.queries.seat_view import WaitReason
+from events.rules.eligibility import Unmet, passport_needed
+from friends.queries.standing import Standing
+
+S = RegistrationStatus
+
+
+# --- why somebody waits ---------------------------------------------------------------------------
+def waiting_text(wait, registration):
+    """Why a person of the waiting list does not move, for anybody who may see the registration."""
+    entity, event = registration.delegation.entity, registration.event
+    if wait.reason == WaitReason.QUOTA:
+        return ngettext(
+            "%(entity)s already has its %(n)d seat.",
+            "%(entity)s already has its %(n)d seats.",
+            wait.number,
+        ) % {"entity": entity.name, "n": wait.number}
+    if wait.reason == WaitReason.RESERVED:
+        return _reserved(wait, event)
+    counted = {
+        WaitReason.SEATS: ngettext("The %d seat of the event is taken.", "All %d seats of the event are taken.", wait.number),
+        WaitReason.ONLINE: ngettext("The %d seat online is taken.", "All %d seats online are taken.", wait.number),
+    }  # fmt: skip
+    if wait.reason in counted:
+        return counted[wait.reason] % wait.number
+    return str(wait.reason.label)
+
+
+def _reserved(wait, event):
+    names = ", ".join(
+        reserved_text(reserved_seats, event) for reserved_seats in wait.all_reserved_seats
+    )
+    text = ngettext(
+        "The %(n)d seat that is left is reserved: %(kept)s.",
+        "The %(n)d seats that are left are reserved: %(kept)s.",
+        wait.number,
+    )
+    return text % {"n": wait.number, "all_reserved_seats": names}
+
+
+def reserved_text(reserved_seats, event):
+    """“10 for least developed countries until 3 May 2027, 18:00, New York time”."""
+    facts = {"n": reserved_seats.seats, "name": reserved_seats.name}
+    if reserved_seats.opens_at is None:
+        return _("%(n)d for %(name)s") % facts
+    return _("%(n)d for %(name)s until %(day)s") % {
+        **facts,
+        "day": time_with_place(reserved_seats.opens_at, event),
+    }
+
+
+def unmet_text(registration):
+    """The rules of eligibility that were not met, in one sentence each."""
+    return [str(Unmet(code).label) for code in registration.unmet]
+
+
+# --- the way to a seat ----------------------------------------------------------------------------
+def steps(registration):
+    """The steps of a registration as ``{"title", "on", "text", "state"}``: taken, the present one
+    (``now``), and those to come (``next``). What each waits for stands with it."""
+    event, status = registration.event, S(registration.status)
+    rows = [_step(_("Received"), registration.received_at)]
+    if status == S.DRAFT:
+        rows = [_step(_("Draft"), None, status.waits_for, "now")]
+    if event.endorsement or registration.endorsed_at:
+        rows.append(_endorsement(registration, status))
+    if event.approval:
+        rows.append(_approval(registration, status))
+    if event.by_selection:
+        rows.append(_selection(registration, status))
+    rows.append(_seat(registration, status))
+    return [row for row in rows if row]
+
+
+def _step(title, on, text="", state=""):
+    return {"title": title, "on": on, "text": str(text), "state": state}
+
+
+def _endorsement(registration, status):
+    title = _("Endorsed by the mission")
+    if registration.endorsed_at:
+        return _step(title, registration.endorsed_at)
+    if status == S.AWAITING_ENDORSEMENT:
+        return _step(_("Endorsement of the mission"), None, status.waits_for, "now")
+    return None if status.status_class == "closed" else _step(title, None, state="next")
+
+
+def _approval(registration, status):
+    if registration.approved_at:
+        return _step(_("Approved by the secretariat"), registration.approved_at)
+    title = _("Approval of the secretariat")
+    if status in (S.AWAITING_APPROVAL, S.SUBSTITUTE):
+        return _step(title, None, status.waits_for, "now")
+    ahead = status in (S.DRAFT, S.AWAITING_ENDORSEMENT)
+    return _step(title, None, state="next") if ahead else None
+
+
+def _selection(registration, status):
+    title = _("Selection")
+    if status == S.NOMINATED:
+        text = _("Nominations until %s; then the secretariat selects.")
+        return _step(
+            title,
+            None,
+            text % time_with_place(registration.event.closing, registration.event),
+            "now",
+        )
+    ahead = status in (S.DRAFT, S.AWAITING_ENDORSEMENT, S.AWAITING_APPROVAL)
+    return _step(title, None, state="next") if ahead else None
+
+
+def _seat(registration, status):
+    if status.status_class == "closed":
+        return _step(str(status.label), registration.closed_at)
+    if status == S.CONFIRMED:
+        return _step(_("Confirmed"), registration.confirmed_at)
+    if status == S.OFFERED:
+        text = _("To be accepted until %s.") % time_with_place(
+            registration.offer_until, registration.event
+        )
+        return _step(str(status.label), registration.offered_at, text, "now")
+    if status == S.WAITING:
+        return _step(str(status.label), None, "", "now")
+    return _step(_("Seat"), None, state="next")
+
+
+# --- the announced rules --------------------------------------------------------------------------
+def rules(event):
+    """The rules of an event that decide who gets a seat, a sentence each, for everybody."""
+    return [
+        text for source in (_quota_rules, _way_rules, _waiting_list_rules) for text in source(event)
+    ]
+
+
+def _quota_rules(event):
+    if event.quota is not None:
+        yield (
+            ngettext("%d seat for each delegation.", "%d seats for each delegation.", event.quota)
+            % event.quota
+        )
+    for standing, seats in event.quota_by_standing.items():
+        yield ngettext(
+            "%(who)s: %(n)d seat for each delegation.",
+            "%(who)s: %(n)d seats for each delegation.",
+            seats,
+        ) % {"who": Standing(standing).label, "n": seats}
+    if Mode.ONLINE in event.modes and not event.quota_counts_online:
+        yield _("Who joins online does not count against the seats of the delegation.")
+    for reserved_seats in event.all_reserved_seats.closed():
+        yield _("Reserved: %s.") % reserved_text(reserved_seats, event)
+
+
+def _way_rules(event):
+    if event.endorsement:
+        yield _("Who registers himself or herself waits for a focal point of the mission.")
+    if event.approval:
+        yield _("The secretariat approves every person.")
+    if event.note_required:
+        yield _("Each delegation sends one note verbale with its list.")
+    if event.standings:
+        names = ", ".join(str(Standing(code).label) for code in event.standings)
+        yield _("Nominations are open to: %s.") % names
+    if event.passport_months is not None:
+        yield _("The travel document must be valid until %s.") % day(passport_needed(event))
+    if event.substitution_until:
+        yield _("A mission may substitute a delegate until %s.") % time_with_place(
+            event.substitution_until, event
+        )
+
+
+def _waiting_list_rules(event):
+    if event.by_selection:
+        yield _(
+            "Seats are given by selection after the deadline for nominations, which counts to the second."
+        )
+    else:
+        yield _("Seats are given in order of receipt, while there are seats.")
+        if event.waiting_policy == WaitingPolicy.FAIR_SHARE:
+            yield _(
+                "A freed seat goes first to entities that have none yet, then to LDC, LLDC and SIDS, then in order of receipt."
+            )
+        else:
+            yield _("A freed seat goes to the first who waits, in order of receipt.")
+    if event.offer_hours:
+        yield (
+            ngettext(
+                "Who waits is offered the seat for %d hour; then it is offered to the next.",
+                "Who waits is offered the seat for %d hours; then it is offered to the next.",
+                event.offer_hours,
+            )
+            % event.offer_hours
+        )

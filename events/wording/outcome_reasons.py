@@ -1,0 +1,134 @@
+"""Why each nomination has its outcome, in words, for officers."""
+
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.formatting import day
+from events.permissions import time_with_place
+from events.rules.eligibility import Unmet, passport_needed
+from events.rules.selection import OutcomeReason
+from events.wording.explanations import reserved_text
+
+
+class OutcomeTexts:
+    """Why each row has its outcome, with the numbers. What is the same for many rows is put into
+    words once."""
+
+    def __init__(self, basis, rule):
+        self.event, self.rule, self.held = basis.event, rule, basis.held
+        self._all_reserved_seats = {
+            reserved_seats.pk: reserved_seats for reserved_seats in basis.all_reserved_seats
+        }
+        self.used = {row.entity_id: row.used for row in basis.delegations}
+        self.unmet = {n.key: n.unmet for n in basis.nominees if n.unmet}
+        self._said = {}
+
+    def of(self, outcome, row):
+        outcome_reason = outcome.outcome_reason
+        if outcome_reason == OutcomeReason.ELIGIBILITY:
+            return self._unmet(outcome.unmet, row)
+        if outcome_reason == OutcomeReason.HAND and row.pk in self.unmet:
+            return _("By hand, in spite of: %s") % self._unmet(self.unmet[row.pk], row)
+        key = (
+            outcome_reason,
+            outcome.reserved_seats,
+            row.delegation.entity_id if outcome_reason == OutcomeReason.CAP else None,
+        )
+        if key not in self._said:
+            self._said[key] = self._outcome_reason(outcome_reason, outcome, row)
+        return self._said[key]
+
+    def _outcome_reason(self, outcome_reason, outcome, row):
+        worded = {
+            OutcomeReason.CAP: self._cap,
+            OutcomeReason.SEATS: self._seats,
+            OutcomeReason.ONLINE: self._online,
+            OutcomeReason.RESERVED: self._reserved_free,
+            OutcomeReason.RESERVED_SEAT: self._reserved_seats,
+        }
+        return (
+            worded[outcome_reason](outcome, row)
+            if outcome_reason in worded
+            else f"{OutcomeReason(outcome_reason).label}."
+        )
+
+    def _cap(self, _outcome, row):
+        entity = row.delegation.entity_id
+        left = self.rule.caps.get(entity, self.rule.cap) or 0
+        allowed = left + self.used.get(entity, 0)
+        text = ngettext(
+            "The delegation has the %d seat it may have.",
+            "The delegation has all the %d seats it may have.",
+            allowed,
+        )
+        return text % allowed if allowed else _("The delegation may have no seat.")
+
+    def _seats(self, _outcome, _row):
+        text = ngettext(
+            "The %d seat of the event went to a better rank.",
+            "All %d seats of the event went to better ranks.",
+            self.event.seats,
+        )
+        return text % self.event.seats
+
+    def _online(self, _outcome, _row):
+        text = ngettext(
+            "The %d seat online went to a better rank.",
+            "All %d seats online went to better ranks.",
+            self.event.online_seats,
+        )
+        return text % self.event.online_seats
+
+    def _reserved_free(self, _outcome, _row):
+        kept = [
+            reserved_text(p, self.event)
+            for p in self._all_reserved_seats.values()
+            if self.rule.all_reserved_seats.get(p.pk)
+        ]
+        return _("The seats that are left are reserved: %s.") % ", ".join(kept)
+
+    def _reserved_seats(self, outcome, _row):
+        return (
+            _("By rank, on a reserved seat: %s.")
+            % self._all_reserved_seats[outcome.reserved_seats].name
+        )
+
+    # --- rules of eligibility ---------------------------------------------------------------------
+    def _unmet(self, codes, row):
+        worded = {Unmet.LATE: self._late, Unmet.PASSPORT: self._passport}
+        return " ".join(worded.get(code, self._standing)(row) for code in codes)
+
+    def _late(self, row):
+        closing = self.event.closing
+        seconds = int((row.received_at.replace(microsecond=0) - closing).total_seconds())
+        if seconds < 60:
+            text = ngettext(
+                "Received %(n)d second after the deadline of %(day)s.",
+                "Received %(n)d seconds after the deadline of %(day)s.",
+                seconds,
+            )
+            return text % {"n": seconds, "day": self._deadline}
+        return _("Received after the deadline of %s.") % self._deadline
+
+    @cached_property
+    def _deadline(self):
+        return time_with_place(self.event.closing, self.event)
+
+    @cached_property
+    def _needed(self):
+        return day(passport_needed(self.event))
+
+    def _passport(self, row):
+        if row.passport_until is None:
+            text = _("How long the travel document is valid is not known; it has to be until %s.")
+            return text % self._needed
+        return _("The travel document is valid until %(until)s; it has to be until %(needed)s.") % {
+            "until": day(row.passport_until),
+            "needed": self._needed,
+        }
+
+    def _standing(self, row):
+        held = self.held.get(row.delegation.entity_id)
+        return _("The delegation is not among those that may nominate: %s.") % held.label

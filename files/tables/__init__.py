@@ -1,0 +1,137 @@
+"""Files of others as tables: CSV in the encodings that offices write, and XLSX.
+
+``read`` is the only door. What cannot be read is a ValidationError in words for who sent the file.
+Cells are texts, as the file has them ("NA" is a text, a telephone number is no number), or dates.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from files.exports import DANGEROUS
+from files.tables.delimited import is_remark, split_lines
+from files.tables.encodings import decode, detect
+from files.tables.kinds import refuse_other_kinds
+from files.tables.workbooks import Cell, is_workbook, workbook_rows
+
+ROWS = 5000
+COLUMNS = 100
+TITLES = 10  # rows above the headings, such as the name of the list
+# Marks that tell a screen which way to write; at the ends of a cell they only hide a match.
+MARKS = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+
+
+@dataclass(frozen=True)
+class Table:
+    """``rows`` are ``(number, cells)`` with the number that a spreadsheet shows; each has a cell for
+    every heading. ``overlong`` are the numbers of rows that had more. ``encoding`` is empty for a
+    spreadsheet."""
+
+    header: list[str]
+    rows: list[tuple[int, list[Cell]]]
+    encoding: str = ""
+    overlong: frozenset[int] = frozenset()
+
+
+def read_table(data: bytes, *, encoding: str = "") -> Table:
+    """The Table in these bytes. ``encoding`` is one that a person chose for a CSV; else it is
+    recognised."""
+    refuse_too_large(len(data))
+    if not data.strip():
+        raise ValidationError(_("The file is empty."), code="empty")
+    if is_workbook(data):
+        return _table(workbook_rows(data), "")
+    refuse_other_kinds(data)
+    encoding = encoding or detect(data)
+    return _table(split_lines(decode(data, encoding)), encoding)
+
+
+def refuse_too_large(size: int) -> None:
+    if size > settings.UPLOAD_MAX:
+        sizes = {"size": filesizeformat(size), "limit": filesizeformat(settings.UPLOAD_MAX)}
+        text = _("The file is %(size)s. It may have at most %(limit)s: divide it into several.")
+        raise ValidationError(text % sizes, code="large")
+
+
+def _table(lines, encoding):
+    """``lines`` are all rows of the file, those without content too, as they count."""
+    filled = [(number, row) for number, row in _cleaned(lines) if any(row)]
+    header, rows = _divided([row for row in filled if not _is_remark(row[1])])
+    width = _width(header, rows, encoding)
+    refuse_too_many(len(rows), width)
+    overlong = frozenset(number for number, row in rows if any(row[width:]))
+    header = _padded([str(cell) for cell in header], width)
+    return Table(header, [(n, _padded(row, width)) for n, row in rows], encoding, overlong)
+
+
+def _cleaned(lines):
+    for number, row in enumerate(lines, 1):
+        yield number, [clean(cell) for cell in row]
+
+
+def clean(cell: Cell) -> Cell:
+    """A cell without the spaces and unseen marks around it; a date as it is."""
+    if isinstance(cell, date):
+        return cell
+    text = " ".join(cell.strip(MARKS).split()).strip(MARKS)
+    if not text.isprintable():
+        text = "".join(c for c in text if unicodedata.category(c) != "Cc")
+    # The apostrophe with which an export keeps a spreadsheet from taking a text for a formula.
+    return text[1:] if text[:1] == "'" and text[1:2] in DANGEROUS else text
+
+
+def _is_remark(row):
+    first = next(cell for cell in row if cell)
+    return isinstance(first, str) and is_remark(first)
+
+
+def _divided(rows):
+    """``(header, rows below it)``. A title above the headings stands alone in its row."""
+    if not rows:
+        raise ValidationError(_("The file is empty."), code="empty")
+    for at, (_number, row) in enumerate(islice(rows, TITLES)):
+        if sum(map(bool, row)) > 1:
+            _refuse_without_headings(row)
+            if not rows[at + 1 :]:
+                raise ValidationError(_("There are no rows below the headings."), code="no_rows")
+            return row, rows[at + 1 :]
+    text = _("Only one column was found. Put commas, semicolons or tabs between the columns.")
+    raise ValidationError(text, code="one_column")
+
+
+def _refuse_without_headings(row):
+    """Headings are words: an address, a date or a number is a person's already."""
+    if any(isinstance(cell, date) or "@" in cell or cell.isdecimal() for cell in row):
+        text = _("The first row has no headings. Write above each column what it holds.")
+        raise ValidationError(text, code="no_header")
+
+
+def _width(header, rows, encoding):
+    """A column may have no heading. But in a text file, what lies beyond the row of the headings comes
+    from a delimiter inside a text."""
+    most = len(header) if encoding else None
+    return max(_last_filled(row[:most]) for row in (header, *(row for _number, row in rows)))
+
+
+def _last_filled(row):
+    return max((at for at, cell in enumerate(row, 1) if cell), default=0)
+
+
+def refuse_too_many(rows: int, columns: int) -> None:
+    if rows > ROWS:
+        numbers = {"n": rows, "limit": ROWS}
+        text = _("The file has %(n)d rows. It may have at most %(limit)d: divide it into several.")
+        raise ValidationError(text % numbers, code="rows")
+    if columns > COLUMNS:
+        text = _("The file has %(n)d columns. It may have at most %(limit)d.")
+        raise ValidationError(text % {"n": columns, "limit": COLUMNS}, code="columns")
+
+
+def _padded(row, width):
+    return [*row[:width], *[""] * (width - len(row))]

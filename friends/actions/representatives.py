@@ -1,0 +1,408 @@
+"""Who acts for an entity. The entity's row is locked, so that the last focal point is not lost
+between two acts at once."""
+
+from datetime import date, datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions.stored_files import atomic_with_files
+from accounts.models import Actor, User, notify
+from accounts.worker import for_each
+from audit.lifecycle import NotPossible, begin, lock, move
+from audit.models import SYSTEM, record, user_of
+from friends.actions.notes_verbales import ReceivedNote, keep_note
+from friends.models import (
+    Entity,
+    Membership,
+    NamedFocalPoint,
+    NoteVerbale,
+    Representative,
+    RepresentativeRole,
+    RepresentativeStatus,
+)
+from friends.models.representatives import SPEAKING
+from friends.queries.people import focal_points, officers
+
+S = RepresentativeStatus
+WARN_BEFORE = timedelta(days=30)
+
+
+def _facts(rep):
+    return {
+        "entity": rep.entity.names,
+        "code": rep.entity.code,
+        "name": rep.shown,
+        "representative": rep.pk,
+    }
+
+
+def _deciders(entity):
+    """The mission's focal points; where there is none, the officers who can appoint."""
+    return focal_points(entity) or officers("friends.appoint_representative")
+
+
+def _end_expired(entity, at):
+    """What ran out makes room for a new authority of the same person. The entity is locked."""
+    for rep in entity.representatives.filter(status=S.APPROVED, valid_until__lt=at.date()):
+        move(rep, S.ENDED, by=SYSTEM, note="validity over")
+
+
+def _reader(rep):
+    return [rep.user] if rep.user else [(rep.email, "en")]
+
+
+@transaction.atomic
+def ask_to_represent(
+    entity: Entity,
+    *,
+    by: User,
+    at: datetime,
+    role: str,
+    function: str = "",
+    note_verbale: NoteVerbale | None = None,
+) -> Representative:
+    """A person asks for authority to act for an entity. Asking twice is asking once."""
+    lock(entity)
+    _end_expired(entity, at)
+    live = entity.representatives.live().filter(user=by).first()
+    if live and live.status == S.INVITED:
+        return accept_invitation(live, by=by, at=at)
+    if live:
+        return live
+    new = Representative(
+        entity=entity,
+        user=by,
+        role=role,
+        function=function,
+        asked_at=at,
+        note_verbale=note_verbale,
+    )
+    rep = _add(new, S.ASKED)
+    record("representative.asked", rep, by=by, after={"role": role, "entity": entity.pk})
+    notify("representative_asked", _deciders(entity), **_facts(rep))
+    return rep
+
+
+def _add(rep, status):
+    begin(rep, status).save(force_insert=True)
+    return rep
+
+
+def _account_of(email):
+    """The active user who has confirmed this address, or None."""
+    found = EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True)
+    address = found.select_related("user").first()
+    return address.user if address else None
+
+
+@transaction.atomic
+def invite(
+    entity: Entity,
+    *,
+    by: Actor,
+    at: datetime,
+    email: str,
+    role: str,
+    function: str = "",
+    valid_until: date | None = None,
+) -> Representative:
+    """A focal point invites a person by address, with or without an account."""
+    lock(entity)
+    _end_expired(entity, at)
+    email = email.strip().lower()
+    user = _account_of(email)
+    known = entity.representatives.live().filter(user=user) if user else None
+    live = (known and known.first()) or entity.representatives.live().filter(email=email).first()
+    if live:
+        raise NotPossible(_("This person is on your list already."), field="email")
+    new = Representative(
+        entity=entity,
+        user=user,
+        email=email,
+        role=role,
+        function=function,
+        asked_at=at,
+        invited_by=user_of(by),
+        valid_until=valid_until,
+    )
+    rep = _add(new, S.INVITED)
+    record("representative.invited", rep, by=by, after={"role": role, "entity": entity.pk})
+    notify("representative_invited", _reader(rep), **_facts(rep))
+    return rep
+
+
+@transaction.atomic
+def accept_invitation(rep: Representative, *, by: User, at: datetime) -> Representative:
+    """The invited person accepts; the invitation was the approval."""
+    if rep.user_id != by.pk:
+        raise NotPossible(_("This invitation is for somebody else."))
+    if lock(rep).status == S.APPROVED:
+        return rep
+    if rep.valid_until and rep.valid_until < at.date():
+        raise NotPossible(_("This invitation has run out. Ask the focal point for another."))
+    move(
+        rep,
+        S.APPROVED,
+        by=by,
+        email="",
+        decided_at=at,
+        decided_by=rep.invited_by,
+        valid_from=at.date(),
+    )
+    notify("invitation_accepted", focal_points(rep.entity), **_facts(rep))
+    return rep
+
+
+@transaction.atomic
+def approve(
+    rep: Representative,
+    *,
+    by: Actor,
+    at: datetime,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+) -> Representative:
+    """Approve what a person asked for. Nobody approves himself or herself."""
+    lock(rep.entity)
+    lock(rep)
+    if rep.status == S.APPROVED:
+        return rep
+    if rep.status == S.INVITED:
+        raise NotPossible(_("An invitation is accepted by the person who was invited."))
+    if rep.user_id == getattr(user_of(by), "pk", None):
+        raise NotPossible(_("You asked for this yourself: somebody else decides it."))
+    valid_from = valid_from or at.date()
+    if valid_until and valid_until < valid_from:
+        raise NotPossible(_("The last day is before the first."), field="valid_until")
+    move(
+        rep,
+        S.APPROVED,
+        by=by,
+        decided_at=at,
+        decided_by=user_of(by),
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+    notify("representative_approved", _reader(rep), **_facts(rep))
+    return rep
+
+
+@transaction.atomic
+def decline_representative(
+    rep: Representative, *, by: Actor, at: datetime, reason: str
+) -> Representative:
+    if not reason.strip():
+        raise NotPossible(_("Give the person a reason."), field="reason")
+    facts = {"decided_at": at, "decided_by": user_of(by), "reason": reason.strip()}
+    before = lock(rep).status
+    move(rep, S.DECLINED, by=by, note=reason.strip(), **facts)
+    if before != S.DECLINED:
+        notify("representative_declined", _reader(rep), reason=reason.strip(), **_facts(rep))
+    return rep
+
+
+@transaction.atomic
+def end(
+    rep: Representative,
+    *,
+    by: Actor,
+    at: datetime,
+    on: date | None = None,
+    reason: str = "",
+    leaving_none: bool = False,
+) -> Representative:
+    """End an authority; ``on`` is its last day, today if not given. Until a later day it goes on.
+
+    The last focal point of a mission can only be replaced, or ended by the secretariat, which
+    says so with ``leaving_none``.
+    """
+    lock(rep.entity)
+    lock(rep)
+    if rep.status == S.ENDED:
+        return rep
+    if not leaving_none:
+        _not_the_last(rep, at.date())
+    last_day = max(on or at.date(), rep.valid_from or at.date())
+    if rep.valid_until:  # to end is never to prolong
+        last_day = min(last_day, rep.valid_until)
+    if rep.status == S.APPROVED and last_day > at.date():
+        _limit(rep, last_day, by=by, reason=reason)
+    else:
+        move(rep, S.ENDED, by=by, note=reason, valid_until=last_day, reason=reason)
+    notify("representative_ended", _reader(rep), on=last_day.isoformat(), **_facts(rep))
+    return rep
+
+
+def _limit(rep, last_day, *, by, reason):
+    before, rep.valid_until = rep.valid_until, last_day
+    rep.save(update_fields=["valid_until"])
+    facts = {"before": {"valid_until": before}, "after": {"valid_until": last_day}}
+    record("representative.limited", rep, by=by, note=reason, **facts)
+
+
+def _not_the_last(rep, on):
+    if rep.status != S.APPROVED or rep.role not in SPEAKING:
+        return
+    others = rep.entity.representatives.present(on).speaking().exclude(pk=rep.pk)
+    if not others.filter(user__is_active=True).exists():
+        raise NotPossible(
+            _("This is the only focal point. Name a replacement, so that nobody is locked out.")
+        )
+
+
+@transaction.atomic
+def change_role(rep: Representative, *, by: Actor, at: datetime, role: str) -> Representative:
+    """Give an approved representative another role."""
+    lock(rep.entity)
+    lock(rep)
+    if rep.role == role:
+        return rep
+    if rep.status != S.APPROVED:
+        raise NotPossible(_("Only an approved representative has a role to change."))
+    if role not in SPEAKING:
+        _not_the_last(rep, at.date())
+    before, rep.role = rep.role, role
+    rep.save(update_fields=["role"])
+    record("representative.role_changed", rep, by=by, before={"role": before}, after={"role": role})
+    notify("representative_role_changed", _reader(rep), **_facts(rep))
+    return rep
+
+
+@transaction.atomic
+def replace(
+    rep: Representative, *, by: Actor, at: datetime, successor: Representative
+) -> Representative:
+    """End one representative and give another of the same entity the role, in one act."""
+    lock(rep.entity)
+    if successor.entity_id != rep.entity_id or successor.pk == rep.pk:
+        raise NotPossible(_("Choose another person of the same delegation."), field="successor")
+    if successor.status == S.ASKED:
+        approve(successor, by=by, at=at)
+    change_role(successor, by=by, at=at, role=rep.role)
+    return end(rep, by=by, at=at, reason=_("Replaced"))
+
+
+@atomic_with_files()
+def appoint(
+    entity: Entity,
+    *,
+    by: Actor,
+    at: datetime,
+    email: str,
+    role: str,
+    function: str = "",
+    note_verbale: NoteVerbale | None = None,
+    paper: ReceivedNote | None = None,
+    valid_until: date | None = None,
+) -> Representative:
+    """The secretariat appoints on the strength of a note verbale: so no mission is locked out.
+
+    The note is one on record or comes in as ``paper``. A person without an account gets the
+    authority on confirming the address.
+    """
+    lock(entity)
+    _end_expired(entity, at)
+    note_verbale = keep_note(paper, entity, by=by, at=at) if paper else note_verbale
+    email = email.strip().lower()
+    user = _account_of(email)
+    if user and user == by:
+        raise NotPossible(_("Nobody appoints himself or herself: somebody else decides it."))
+    live = entity.representatives.live()
+    rep = (user and live.filter(user=user).first()) or live.filter(email=email).first()
+    if rep is None:
+        new = Representative(
+            entity=entity,
+            user=user,
+            email="" if user else email,
+            role=role,
+            function=function,
+            asked_at=at,
+            invited_by=user_of(by),
+            note_verbale=note_verbale,
+            valid_until=valid_until,
+        )
+        rep = _add(new, S.INVITED)
+        record("representative.appointed", rep, by=by, after={"role": role, "entity": entity.pk})
+    if user and rep.status != S.APPROVED:
+        move(
+            rep,
+            S.APPROVED,
+            by=by,
+            user=user,
+            email="",
+            decided_at=at,
+            decided_by=user_of(by),
+            valid_from=at.date(),
+            valid_until=valid_until,
+            note_verbale=note_verbale or rep.note_verbale,
+        )
+    if rep.status == S.APPROVED and rep.role != role:
+        change_role(rep, by=by, at=at, role=role)
+    kind = "representative_approved" if user else "representative_invited"
+    notify(kind, _reader(rep), **_facts(rep))
+    return rep
+
+
+def appoint_named(
+    membership: Membership, contact: NamedFocalPoint, *, by: Actor, at: datetime
+) -> Representative:
+    """Make the focal point named in a note verbale one, when the request is admitted."""
+    role = RepresentativeRole.ALTERNATE if contact.alternate else RepresentativeRole.FOCAL_POINT
+    _end_expired(membership.entity, at)
+    held = membership.entity.representatives.live().filter(user__email__iexact=contact.email)
+    rep = held.first()
+    if rep and rep.status == S.APPROVED and rep.role in SPEAKING:
+        return rep
+    return appoint(
+        membership.entity,
+        by=by,
+        at=at,
+        email=contact.email,
+        role=role,
+        function=contact.title,
+        note_verbale=membership.note_verbale,
+    )
+
+
+def claim_invitations(user: User, email: str, at: datetime) -> None:
+    """When a person confirms an address, invitations to it become the person's.
+
+    An appointment on a note verbale is in force at once; an invitation waits for a click.
+    """
+    for rep in Representative.objects.live().filter(email__iexact=email, user=None):
+        lock(rep.entity)
+        if rep.entity.representatives.live().filter(user=user).exists():
+            continue
+        rep.user = user
+        rep.save(update_fields=["user"])
+        record("representative.claimed", rep, by=user)
+        if rep.note_verbale_id and not (rep.valid_until and rep.valid_until < at.date()):
+            move(
+                rep,
+                S.APPROVED,
+                by=user,
+                email="",
+                decided_at=at,
+                decided_by=rep.invited_by,
+                valid_from=at.date(),
+            )
+
+
+def warn_of_endings(now: datetime) -> int:
+    """Tell focal points, once, of authorities that end within 30 days. Returns how many."""
+    soon = Representative.objects.present(now.date()).filter(
+        valid_until__lte=(now + WARN_BEFORE).date(), warned_at=None
+    )
+    return for_each(soon.select_related("entity", "user"), lambda rep: _warn_of_ending(rep, now))
+
+
+@transaction.atomic
+def _warn_of_ending(rep, now):
+    won = Representative.objects.filter(pk=rep.pk, warned_at=None).update(warned_at=now)
+    if won:
+        told = [*focal_points(rep.entity), rep.user]
+        until = rep.valid_until.isoformat()
+        notify("representative_ending", told, until=until, **_facts(rep))
+    return won

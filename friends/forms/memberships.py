@@ -1,0 +1,124 @@
+"""Asking to join, objecting, withdrawing."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from friends.actions import NamedPerson, ReceivedNote
+from friends.forms.fields import DayField, PaperField, PastDayField
+from friends.models import Capacity, NoteVerbaleKind
+from friends.models.memberships import CAPACITIES
+
+SAYS = {
+    Capacity.MEMBER: _("Takes part in all meetings and is counted among the members."),
+    Capacity.OBSERVER: _("Follows the meetings without being a member."),
+    Capacity.PARTNER: _("An organization that works with the Group."),
+}
+
+
+class NoteForm(forms.Form):
+    """A note verbale or letter: what it is, its reference, its date and its PDF."""
+
+    paper_kind = forms.ChoiceField(
+        label=_("Kind of paper"), choices=NoteVerbaleKind, initial=NoteVerbaleKind.NOTE_VERBALE
+    )
+    reference = forms.CharField(
+        label=_("Reference"), max_length=80, help_text=_("As on the paper, such as 123/2026.")
+    )
+    dated_on = PastDayField(label=_("Date of the paper"))
+    file = PaperField(
+        label=_("The paper as PDF"),
+        help_text=_("At most 10 MB. If another answer is refused, choose the file again."),
+    )
+
+    def paper(self):
+        data = self.cleaned_data
+        return ReceivedNote(data["reference"], data["dated_on"], data["file"], data["paper_kind"])
+
+
+class JoinForm(NoteForm):
+    capacity = forms.ChoiceField(label=_("Capacity"), widget=forms.RadioSelect)
+    given_name = forms.CharField(label=_("Given name"), max_length=100)
+    family_name = forms.CharField(
+        label=_("Family name"),
+        max_length=100,
+        required=False,
+        help_text=_("Leave empty if the person has one name only."),
+    )
+    title = forms.CharField(
+        label=_("Function"), max_length=120, required=False, help_text=_("Such as First Secretary.")
+    )
+    email = forms.EmailField(
+        label=_("Email address"), help_text=_("The person gets access under this address.")
+    )
+    other_given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
+    other_family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
+    other_title = forms.CharField(label=_("Function"), max_length=120, required=False)
+    other_email = forms.EmailField(label=_("Email address"), required=False)
+
+    PARTS = (
+        (_("1. The request"), ("capacity",)),
+        (_("2. Note verbale"), ("paper_kind", "reference", "dated_on", "file")),
+        (_("3. Focal point"), ("given_name", "family_name", "title", "email")),
+        (
+            _("4. Alternate"),
+            ("other_given_name", "other_family_name", "other_title", "other_email"),
+        ),
+    )
+
+    def __init__(self, *args, entity, **kwargs):
+        super().__init__(*args, **kwargs)
+        allowed = [c for c in Capacity if c in CAPACITIES[entity.kind]]
+        self.fields["capacity"].choices = [(c.value, f"{c.label}. {SAYS[c]}") for c in allowed]
+        self.fields["capacity"].error_messages["required"] = _("Choose a capacity.")
+
+    def parts(self):
+        """The fields in four groups, for the template."""
+        return [(title, [self[name] for name in names]) for title, names in self.PARTS]
+
+    def clean(self):
+        data = super().clean()
+        given, address = data.get("other_given_name"), data.get("other_email")
+        if given and not address and "other_email" not in self.errors:
+            self.add_error("other_email", _("Enter the address of the alternate."))
+        if address and not given:
+            self.add_error("other_given_name", _("Enter the name of the alternate."))
+        if address and address.casefold() == (data.get("email") or "").casefold():
+            self.add_error("other_email", _("The alternate needs an address of his or her own."))
+        return data
+
+    def main(self):
+        return self._named("")
+
+    def alternate(self):
+        return self._named("other_") if self.cleaned_data["other_email"] else None
+
+    def _named(self, prefix):
+        names = ("email", "given_name", "family_name", "title")
+        return NamedPerson(**{name: self.cleaned_data[prefix + name] for name in names})
+
+
+class LeaveGroupForm(NoteForm):
+    on = DayField(
+        label=_("First day without membership"),
+        help_text=_("Today or later; the day before is the last day of the membership."),
+    )
+
+    field_order = ["on"]
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self):
+        if self.cleaned_data["on"] < self.today:
+            raise ValidationError(_("Choose today or a later day."))
+        return self.cleaned_data["on"]
+
+
+class ObjectionForm(forms.Form):
+    grounds = forms.CharField(
+        label=_("Grounds"),
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("The register keeps them, and the mission that asks to join reads them."),
+    )

@@ -1,0 +1,100 @@
+"""Asking, inviting, approving, ending, replacing."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from friends.forms.fields import DayField, EntityField
+from friends.forms.memberships import NoteForm
+from friends.models import RepresentativeRole, RepresentativeStatus
+
+
+class _Function(forms.Form):
+    role = forms.ChoiceField(
+        label=_("Role"), choices=RepresentativeRole, initial=RepresentativeRole.DELEGATE,
+        help_text=_("Focal points and alternates decide for the delegation; delegates take part."),
+    )  # fmt: skip
+    function = forms.CharField(
+        label=_("Function"),
+        max_length=120,
+        required=False,
+        help_text=_("Such as Second Secretary."),
+    )
+
+
+class AskForm(_Function):
+    entity = EntityField(label=_("State or organization"))
+    field_order = ["entity"]
+
+
+def _not_over(day):
+    if day and day < timezone.now().date():
+        raise ValidationError(_("This day is over."))
+    return day
+
+
+class InviteRepresentativeForm(_Function):
+    email = forms.EmailField(
+        label=_("Email address"),
+        help_text=_("With or without an account: the invitation waits under this address."),
+    )
+    valid_until = DayField(
+        label=_("Last day"), required=False, help_text=_("Leave empty if there is none.")
+    )
+    field_order = ["email"]
+
+    def clean_valid_until(self):
+        return _not_over(self.cleaned_data["valid_until"])
+
+
+class AppointForm(InviteRepresentativeForm, NoteForm):
+    field_order = ["email", "role", "function", "valid_until"]
+
+    def facts(self):
+        """What `friends.actions.appoint` takes."""
+        given = ("email", "role", "function", "valid_until")
+        return {**{name: self.cleaned_data[name] for name in given}, "paper": self.paper()}
+
+
+class ApproveForm(forms.Form):
+    valid_until = DayField(
+        label=_("Last day"), required=False, help_text=_("Leave empty if there is none.")
+    )
+
+    def clean_valid_until(self):
+        return _not_over(self.cleaned_data["valid_until"])
+
+
+class RepresentativeReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("It is mailed to the person."),
+    )
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=RepresentativeRole)
+
+
+class EndForm(forms.Form):
+    on = DayField(label=_("Last day"), help_text=_("Today, or a later day."))
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+    def clean_on(self):
+        return _not_over(self.cleaned_data["on"])
+
+
+class ReplaceRepresentativeForm(forms.Form):
+    successor = forms.ModelChoiceField(
+        label=_("Successor"), queryset=None, help_text=_("Takes over the role at once.")
+    )
+
+    def __init__(self, *args, rep, **kwargs):
+        super().__init__(*args, **kwargs)
+        S = RepresentativeStatus
+        others = rep.entity.representatives.filter(status__in=[S.ASKED, S.APPROVED])
+        self.fields["successor"].queryset = others.exclude(pk=rep.pk).select_related(
+            "user", "entity"
+        )

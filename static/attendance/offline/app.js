@@ -1,0 +1,530 @@
+/* The desk on a device: every scan is kept, decided at once, and sent when there is a network. */
+(() => {
+  'use strict';
+  const $ = (id) => document.getElementById(id);
+  const page = $('desk').dataset;
+  const say = JSON.parse($('texts').textContent);
+  const store = window.Desk.store(page.slug);
+  const ANSWER = 1500; // ms that a scan waits for the server before the device decides
+  const EVERY = 10000; // ms between two looks at the server
+  const BATCH = 50;
+  const SHOWN = 12;
+  const DOOR = `door-${page.device}`; // opened anew for another door, the device forgets the old one
+
+  let online = true;
+  let offlineSince = null;
+  let offset = 0; // of the server's clock to the device's
+  let since = 0;
+  let mark = '';
+  let rosterAt = null;
+  let roster = new Map();
+  let names = [];
+  let sights = new Map(); // id of a badge → [{at, out, door, desk}]
+  let waiting = 0;
+  let sending = false;
+
+  const now = () => new Date(Date.now() + offset).toISOString();
+  const hhmm = (at) =>
+    new Intl.DateTimeFormat(document.documentElement.lang, {
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: page.zone,
+      hourCycle: 'h23',
+    }).format(new Date(at));
+  const put = (text, value) => text.replace('%s', value);
+  const element = (name, text, kind) => {
+    const made = document.createElement(name);
+    if (text) made.textContent = text;
+    if (kind) made.className = kind;
+    return made;
+  };
+
+  // --- asking the server --------------------------------------------------------------------------
+  const ask = async (url, options = {}, patience = 20000) => {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), patience);
+    try {
+      const answer = await fetch(url, {
+        ...options,
+        signal: stop.signal,
+        headers: { 'X-Desk': '1', ...options.headers },
+        redirect: 'error',
+        cache: 'no-store',
+      });
+      const text = await answer.text(); // within the patience too: a body can stall
+      if (answer.status === 401) await closed(JSON.parse(text));
+      if (answer.status >= 500) throw new Error(answer.status);
+      up();
+      return { status: answer.status, ok: answer.ok, text };
+    } catch (error) {
+      down();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const up = () => {
+    if (!online) store.put('offlineSince', null).catch(() => {});
+    online = true;
+    offlineSince = null;
+  };
+  const down = () => {
+    if (online) {
+      offlineSince ??= now();
+      store.put('offlineSince', offlineSince).catch(() => {});
+    }
+    online = false;
+    status();
+  };
+  const closed = async ({ closed: text }) => {
+    await store.forget();
+    roster = new Map();
+    names = [];
+    sights = new Map();
+    $('closed').textContent = text;
+    $('closed').hidden = false;
+    $('scan').hidden = true;
+    throw new Error('closed');
+  };
+
+  const sync = async (scans, patience) => {
+    const body = JSON.stringify({ scans, since, waiting, counters: true });
+    const answer = await ask(
+      page.sync,
+      { method: 'POST', body, headers: { 'Content-Type': 'application/json' } },
+      patience,
+    );
+    if (!answer.ok) throw new Error(answer.status);
+    const told = JSON.parse(answer.text);
+    offset = new Date(told.now) - Date.now();
+    store.put('offset', offset).catch(() => {}); // the clock is right after a reload without a network too
+    page.status = told.status;
+    await unlearn(told.gone);
+    await learn(told.came);
+    counters(told.counters);
+    if (told.mark !== mark) refresh();
+    return told.results;
+  };
+
+  // What other desks did, and what became of what was sent.
+  const learn = async (came) => {
+    if (!came.length) return;
+    const fresh = came.map(([pk, id, door, out, at, desk]) => ({
+      nonce: `s${pk}`,
+      id,
+      door,
+      out,
+      at,
+      desk,
+    }));
+    fresh.forEach(see);
+    since = Math.max(since, ...came.map(([pk]) => pk));
+    await store.see(fresh);
+    await store.put('since', since);
+  };
+  // An arrival that was taken back: whoever comes next with this badge is the first again.
+  const unlearn = async (gone) => {
+    const nonces = new Set(gone.flatMap(([pk, nonce]) => [`s${pk}`, nonce]));
+    const lost = [...sights.values()]
+      .flat()
+      .filter(({ nonce }) => nonces.has(nonce))
+      .map(({ nonce }) => nonce);
+    if (!lost.length) return;
+    for (const [id, held] of sights)
+      sights.set(
+        id,
+        held.filter(({ nonce }) => !nonces.has(nonce)),
+      );
+    await store.unsee(lost);
+  };
+  const see = (sight) => {
+    const held = sights.get(sight.id) ?? [];
+    const known = held.some(
+      (one) =>
+        one.door === sight.door &&
+        one.out === sight.out &&
+        Math.abs(new Date(one.at) - new Date(sight.at)) < 1000,
+    );
+    if (!known) held.push(sight);
+    sights.set(sight.id, held);
+  };
+
+  let refreshing = false;
+  const refresh = async () => {
+    if (refreshing) return;
+    refreshing = true;
+    try {
+      const answer = await ask(
+        page.roster,
+        { headers: mark && roster.size ? { 'If-None-Match': mark } : {} },
+        60000,
+      );
+      if (answer.status === 200) await take(answer.text, now(), true);
+    } catch {
+      /* the old roster serves */
+    } finally {
+      refreshing = false;
+      status();
+    }
+  };
+  // The text is kept as it came; a parsed roster of thousands would be slow to keep.
+  const take = async (text, at, keep) => {
+    const told = JSON.parse(text);
+    roster = new Map(told.records);
+    names = told.names ?? [];
+    mark = told.mark;
+    rosterAt = at;
+    if (keep) await store.put('roster', { text, at });
+    page.ready = roster.size;
+  };
+
+  // --- scanning -----------------------------------------------------------------------------------
+  const point = () => $('door').selectedOptions[0].dataset;
+  const place = () => ({ zone: page.zone, status: page.status });
+  const going = () => document.querySelector('[name=way]:checked').value === 'out';
+
+  const scan = async (said) => {
+    const read = window.Desk.codeIn(said);
+    if (!read) return text(said);
+    const id = await window.Desk.idOf(read.code);
+    const sealed = roster.get(id);
+    const person = sealed ? await window.Desk.open(read.code, sealed).catch(() => null) : null;
+    const wrong = read.slug && read.slug !== page.slug;
+    return decide({ send: { code: read.code }, keep: { id }, id, person, wrong });
+  };
+
+  // `send` goes to the server at once, `keep` waits on the device.
+  const decide = async ({ send, keep, id, person, wrong, typed }) => {
+    const door = Number($('door').value);
+    const row = { nonce: crypto.randomUUID(), at: now(), door, out: going(), shown: '' };
+    const sights_here = (sights.get(id) ?? []).filter((one) => one.door === door);
+    // A badge that the roster knows is of this event, whatever its address says.
+    const badge = person ?? (wrong ? { refusal_reason: 'other_event' } : null);
+    const own = window.Desk.decide({
+      person: badge,
+      sights: sights_here,
+      point: point(),
+      place: place(),
+      out: row.out,
+      at: row.at,
+    });
+    if (online && (await atServer({ ...row, ...send }, { ...row, ...keep }, typed))) return;
+    row.shown = own.verdict === 'out' ? 'go' : own.verdict;
+    const sight =
+      person && ['go', 'out'].includes(own.verdict)
+        ? { nonce: row.nonce, id, door, out: row.out, at: row.at, desk: page.name }
+        : null;
+    try {
+      await store.keep({ ...row, ...keep }, sight);
+    } catch {
+      show({ verdict: 'stop', text: say.not_kept });
+      return;
+    }
+    if (sight) see(sight);
+    waiting += online ? 0 : 1;
+    show({
+      ...own,
+      person,
+      typed,
+      first: own.first && `${hhmm(own.first.at)} ${own.first.desk ?? ''}`,
+      queued: true,
+    });
+    count();
+  };
+
+  const atServer = async (row, kept, typed) => {
+    try {
+      await store.keep(kept);
+      const [told] = await sync([row], ANSWER);
+      await store.sent([row.nonce]);
+      show({ ...told, typed });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  // A number or a name: the server knows; without it only a device that may search does.
+  const text = async (said) => {
+    if (online) {
+      try {
+        const answer = await ask(`${page.search}?q=${encodeURIComponent(said)}`, {}, ANSWER * 2);
+        const { people } = JSON.parse(answer.text);
+        return choose(said, people);
+      } catch {
+        /* offline now */
+      }
+    }
+    if (!names.length) return show({ verdict: 'hold', text: say.only_badges, typed: said });
+    const words = said.toLocaleLowerCase().split(/\s+/);
+    const plain = said.toUpperCase().replace(/[^A-Z0-9]/g, '');
+    const fits = (one) =>
+      words.every((w) =>
+        `${one.name} ${one.second} ${one.entity}`.toLocaleLowerCase().includes(w),
+      ) || one.badge.replace('-', '') === plain;
+    return choose(said, names.filter(fits).slice(0, 20));
+  };
+  const choose = (said, people) => {
+    const known = ({ pk, id, ...person }) =>
+      decide({ send: { pk }, keep: { pk }, id: id ?? `pk${pk}`, person, typed: said });
+    if (people.length === 1) return known(people[0]);
+    const short = [...said].slice(0, 40).join(''); // whole signs
+    if (!people.length)
+      return decide({
+        send: { typed: short },
+        keep: { typed: short },
+        id: '',
+        person: null,
+        typed: said,
+      });
+    const list = $('hits');
+    list.replaceChildren(
+      ...people.map((one) => {
+        const item = element('li');
+        const head = element('h3', one.name);
+        head.dir = 'auto';
+        const button = element('button', say.check_in, 'btn');
+        button.type = 'button';
+        button.append(element('span', ` ${one.name}`, 'vh'));
+        button.addEventListener('click', () => {
+          list.replaceChildren();
+          known(one);
+        });
+        item.append(head, element('p', one.entity), button);
+        return item;
+      }),
+    );
+    $('result').hidden = true;
+    list.querySelector('button').focus();
+    return undefined;
+  };
+
+  // --- showing ------------------------------------------------------------------------------------
+  const KIND = { go: 'go', out: 'go', hold: 'hold', stop: 'stop' };
+  const MARK = { go: 'is-ok', out: 'is-off', hold: 'is-wait', stop: 'is-bad' };
+  const show = (told) => {
+    const kind = KIND[told.verdict];
+    const box = $('result');
+    box.className = `result result--${kind}`;
+    box.hidden = false;
+    for (const sign of document.querySelectorAll('#signs svg'))
+      sign.toggleAttribute('hidden', sign.dataset.for !== kind);
+    const verdict =
+      told.verdict === 'stop'
+        ? say[told.refusal_reason] || told.text || say.stop
+        : told.text || say[told.verdict];
+    $('verdict').textContent = verdict;
+    $('who').textContent = told.person
+      ? [told.person.name, told.person.second].filter(Boolean).join('\n')
+      : (told.typed ?? '');
+    const lines = [];
+    if (told.person)
+      lines.push(
+        [say.delegation, told.person.entity],
+        [say.role, told.person.role],
+        [say.badge, told.person.badge],
+      );
+    if (told.first) lines.push([say.first, told.first]);
+    if (kind === 'hold' && told.person) lines.push([say.do, say.check_photo]);
+    if (kind === 'stop') lines.push([say.do, told.person ? say.help : say.search]);
+    $('lines').replaceChildren(
+      ...lines
+        .filter(([, value]) => value)
+        .flatMap(([name, value]) => {
+          const said = element('dd');
+          const bold = element('b', value);
+          bold.dir = 'auto';
+          said.append(bold);
+          return [element('dt', name), said];
+        }),
+    );
+    log(told, verdict);
+    signal(kind);
+    page.shown = Number(page.shown ?? 0) + 1;
+    status();
+  };
+  // Names of the last persons are on the screen only: a telephone that is lost tells of nobody.
+  const log = (told, verdict) => {
+    const item = element('li');
+    const who = element('span');
+    const name = element('b', told.person?.name ?? told.typed ?? '–');
+    name.dir = 'auto';
+    who.append(name, told.person ? `, ${told.person.entity}` : '');
+    item.append(
+      element('time', hhmm(now())),
+      who,
+      element(
+        'span',
+        told.queued ? `${verdict}, ${say.to_send}` : verdict,
+        `status ${MARK[told.verdict]}`,
+      ),
+    );
+    $('log').prepend(item);
+    while ($('log').children.length > SHOWN) $('log').lastElementChild.remove();
+  };
+  const counters = (told) => {
+    if (!told) return;
+    $('n-in').textContent = told.in;
+    $('n-expected').textContent = told.expected;
+    $('n-inside').textContent = told.inside;
+  };
+  const status = () => {
+    const parts = [
+      online ? say.online : put(say.offline, hhmm(offlineSince)),
+      rosterAt ? put(say.roster, hhmm(rosterAt)) : say.no_roster,
+    ];
+    if (waiting) parts.splice(1, 0, put(say.queued, waiting));
+    $('status').textContent = parts.join(' · ');
+    $('bar').classList.toggle('desk__queue--off', !online || waiting > 0);
+    page.online = online ? '1' : '0';
+    page.waiting = waiting;
+  };
+
+  // --- sound and vibration, if they are wanted ----------------------------------------------------
+  const TONES = { go: [880], hold: [440, 440], stop: [220, 180, 220] };
+  let audio;
+  const signal = (kind) => {
+    if ($('vibration').checked)
+      navigator.vibrate?.({ go: 60, hold: [60, 80, 60], stop: [200, 80, 200] }[kind]);
+    if (!$('sound').checked) return;
+    audio ??= new AudioContext();
+    TONES[kind].forEach((pitch, n) => {
+      const tone = audio.createOscillator();
+      tone.frequency.value = pitch;
+      tone.connect(audio.destination);
+      tone.start(audio.currentTime + n * 0.18);
+      tone.stop(audio.currentTime + n * 0.18 + 0.14);
+    });
+  };
+  ['sound', 'vibration'].forEach((name) => {
+    $(name).checked = localStorage.getItem(`desk-${name}`) === '1';
+    $(name).addEventListener('change', () =>
+      localStorage.setItem(`desk-${name}`, $(name).checked ? '1' : '0'),
+    );
+  });
+  if (!navigator.vibrate) $('vibration').closest('label').hidden = true;
+
+  // --- the camera, where the browser reads codes --------------------------------------------------
+  let watching = null;
+  const camera = async () => {
+    if (watching) {
+      stopCamera();
+      return;
+    }
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({
+        video: { facingMode: 'environment' },
+      });
+      const reader = new BarcodeDetector({ formats: ['qr_code'] });
+      $('video').srcObject = stream;
+      $('video').hidden = false;
+      await $('video').play();
+      watching = { stream, last: '', at: 0 };
+      look(reader);
+    } catch {
+      show({ verdict: 'hold', text: say.no_camera });
+    }
+  };
+  const stopCamera = () => {
+    for (const track of watching.stream.getTracks()) track.stop();
+    watching = null;
+    $('video').hidden = true;
+  };
+  const look = async (reader) => {
+    if (!watching) return;
+    const [found] = await reader.detect($('video')).catch(() => []);
+    if (!watching) return;
+    const fresh = found && (found.rawValue !== watching.last || Date.now() - watching.at > 5000);
+    if (found) {
+      watching.last = found.rawValue;
+      watching.at = Date.now();
+    } // held before the camera: once
+    if (fresh) enqueue(found.rawValue);
+    setTimeout(() => look(reader), 120);
+  };
+  const canRead = async () =>
+    'BarcodeDetector' in window &&
+    navigator.mediaDevices &&
+    (await BarcodeDetector.getSupportedFormats()).includes('qr_code');
+
+  // --- sending what waits -------------------------------------------------------------------------
+  const count = async () => {
+    waiting = (await store.queue()).length;
+    status();
+  };
+  const flush = async () => {
+    if (sending) return;
+    sending = true;
+    try {
+      let rows = await store.queue();
+      do {
+        const part = rows.slice(0, BATCH);
+        const results = await sync(part);
+        const done = results.map(({ nonce }) => nonce);
+        await store.sent(done);
+        rows = rows.filter(({ nonce }) => !done.includes(nonce));
+        waiting = rows.length;
+      } while (rows.length);
+    } catch {
+      /* the next look tries again */
+    } finally {
+      sending = false;
+      await count();
+    }
+  };
+
+  // One scan after the other, whatever the scanner's speed.
+  let line = Promise.resolve();
+  const enqueue = (said) => {
+    line = line.then(() => scan(said)).catch(() => {});
+    return line;
+  };
+
+  $('scan').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const said = $('code').value.trim();
+    $('code').value = '';
+    if (said) enqueue(said);
+  });
+  $('door').addEventListener('change', () => {
+    $('code').focus();
+    store.put(DOOR, $('door').value);
+  });
+  addEventListener('online', flush);
+  addEventListener('hashchange', () => fromAddress());
+  const fromAddress = () => {
+    const said = location.hash.slice(1);
+    if (!said) return;
+    history.replaceState(null, '', location.pathname);
+    enqueue(said);
+  };
+
+  (async () => {
+    if ('serviceWorker' in navigator) {
+      navigator.serviceWorker.register(page.worker, { scope: '/desk/' }).catch(() => {});
+      // The first visit was not the worker's yet: it is told which page to keep.
+      navigator.serviceWorker.ready.then(({ active }) => active.postMessage(location.pathname));
+      navigator.serviceWorker.addEventListener('message', () => {
+        page.installed = '1';
+      });
+    }
+    navigator.storage?.persist?.();
+    const kept = await store.get('roster');
+    if (kept) await take(kept.text, kept.at, false);
+    since = (await store.get('since')) ?? 0;
+    (await store.seen()).forEach(see);
+    const door = await store.get(DOOR);
+    offset = (await store.get('offset')) ?? 0;
+    offlineSince = (await store.get('offlineSince')) ?? null;
+    if (door && [...$('door').options].some((one) => one.value === door)) $('door').value = door;
+    $('camera').hidden = !(await canRead());
+    $('camera').addEventListener('click', camera);
+    await count();
+    page.started = '1';
+    if (roster.size) fromAddress(); // shown at once, whatever the network does
+    await flush();
+    if (!roster.size && online) await refresh();
+    fromAddress();
+    setInterval(flush, EVERY);
+  })();
+})();

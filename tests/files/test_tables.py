@@ -1,0 +1,305 @@
+"""Files as tables: in the encodings that offices write, by content and not by name, and never so that
+a file can bring the process down."""
+
+import io
+import struct
+import zipfile
+from datetime import date, datetime, time
+
+import pytest
+import xlsxwriter
+from django.core.exceptions import ValidationError
+
+from files.tables import COLUMNS, ROWS, read_table
+
+HEAD = "State;Given name;Family name;Position\n"
+PADDING = "".join(f"Zambia;Delegate;{n};Second Secretary\n" for n in range(60))
+LATIN = "Côte d’Ivoire;Zoë;Núñez;Conseillère\n"
+CYRILLIC = "Российская Федерация;Анна;Семнадцать;Советник\n"
+ARABIC = "مصر;مندوب;سبعة عشر;مستشار\n"
+CHINESE = "中国;代表;王十七;一等秘书\n"
+
+
+def refused(data, **more):
+    """The code of the refusal; the words that it comes with are there."""
+    with pytest.raises(ValidationError) as refusal:
+        read_table(data, **more)
+    assert refusal.value.messages[0].endswith((".", "?"))
+    return refusal.value.code
+
+
+def cells(data, **more):
+    return [row for _number, row in read_table(data, **more).rows]
+
+
+def make_xlsx(fill, **options):
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, options) as book:
+        fill(book)
+    return file.getvalue()
+
+
+def sheet(*rows):
+    """A workbook with these rows; a None leaves its cell empty."""
+
+    def fill(book):
+        page = book.add_worksheet()
+        formats = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm", time: "hh:mm"}
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if type(value) in formats:
+                    kind = book.add_format({"num_format": formats[type(value)]})
+                    page.write_datetime(number, column, value, kind)
+                elif value is not None:
+                    page.write(number, column, value)
+
+    return make_xlsx(fill)
+
+
+def make_zip(**members):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        for name, content in members.items():
+            archive.writestr(f"xl/worksheets/{name}.xml", content)
+    return file.getvalue()
+
+
+# --- what is no table -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b" \r\n\r\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b";;\n;;\n", "empty"),
+        (b"State\nFiji\n", "one_column"),
+        (b"State|Given name\nFiji|Delegate\n", "one_column"),
+        (b"State,Given name\n", "no_rows"),
+        (b"Fiji,Delegate,delegate17@example.org\nFiji,Delegate,x\n", "no_header"),
+        (b"Fiji,17\nFiji,18\n", "no_header"),
+        (b'State,Given name\nFiji,"Delegate\n', "quotes"),
+        (b"%PDF-1.7\n1 0 obj\n", "binary"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
+        (b"a,b\n\x01\x02\x03\x04,c\n", "binary"),
+        (b"PK\x03\x04 not a zip", "binary"),
+        (b"<html><table><tr><td>State</td></tr></table>", "page"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ole"),
+    ],
+)
+def test_what_is_no_table_is_told(data, code):
+    assert refused(data) == code
+
+
+def test_a_file_that_is_too_large_is_not_read(settings):
+    settings.UPLOAD_MAX = 10
+    assert refused(b"a,b\n1,2\n3,4\n") == "large"
+
+
+def test_a_password_and_an_old_format_are_told_apart():
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    with pytest.raises(ValidationError, match="password"):
+        read_table(ole + "EncryptedPackage".encode("utf-16-le"))
+    with pytest.raises(ValidationError, match="old format"):
+        read_table(ole + "Workbook".encode("utf-16-le"))
+
+
+def test_another_kind_of_zip_is_no_spreadsheet():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+    assert refused(file.getvalue()) == "binary"
+
+
+def test_more_rows_or_columns_than_can_be_handled():
+    assert refused(b"a,b\n" * (ROWS + 2)) == "rows"
+    assert len(read_table(b"a,b\n" * (ROWS + 1)).rows) == ROWS
+    wide = ",".join(["a"] * (COLUMNS + 1)) + "\n"
+    assert refused((wide * 2).encode()) == "columns"
+
+
+# --- spreadsheets that would bring the process down -----------------------------------------------
+def test_a_file_that_says_it_unpacks_to_too_much():
+    assert refused(make_zip(sheet1="0" * 70_000_000)) == "bomb"
+
+
+def test_a_file_that_lies_about_how_much_it_unpacks_to():
+    data = bytearray(make_zip(sheet1="0" * 70_000_000))
+    at = data.rfind(b"PK\x01\x02")
+    struct.pack_into("<I", data, at + 24, 100)
+    assert refused(bytes(data)) == "bomb"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        "<row r='9'><c r = 'zz999999' t='s'><v>1</v></c></row>",
+        "<row>" + "<c><v>1</v></c>" * 3000 + "</row>" + "<row><c><v>1</v></c></row>" * 3000,
+        '<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row><x:row r="9999999"><x:c x=">" r="AZ9999999"><x:is/></x:c></x:row>',
+    ],
+)
+def test_a_cell_in_the_last_corner_is_not_reached_for(rows):
+    """The parser would ask for memory for every cell before it, and the process would end."""
+    assert (
+        refused(make_zip(sheet1=f"<worksheet><sheetData>{rows}</sheetData></worksheet>")) == "bomb"
+    )
+
+
+@pytest.mark.parametrize("place", ["A99999999999", "A0", "ABCD1", "1A1", ""])
+def test_a_place_that_is_none_is_not_left_to_the_parser(place):
+    cell = f'<row r="1"><c r="{place}"><v>1</v></c></row>'
+    assert (
+        refused(make_zip(sheet1=f"<worksheet><sheetData>{cell}</sheetData></worksheet>"))
+        == "damaged"
+    )
+
+
+def test_a_number_of_texts_that_cannot_be_is_not_believed():
+    whole = sheet(["State", "Given name"], ["Fiji", "Delegate"])
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).replace(b'uniqueCount="4"', b'uniqueCount="99999999999"')
+            new.writestr(name, content)
+    assert refused(file.getvalue()) == "bomb"
+
+
+def test_a_long_text_that_many_cells_share_is_not_copied_into_them():
+    rows = "<row>" + "<c t='s'><v>0</v></c>" * 50 + "</row>"
+    texts = f"<sst><si><t>{'x' * 5_000_000}</t></si></sst>"
+    assert refused(make_zip(sheet1=f"<sheetData>{rows * 20}</sheetData>", texts=texts)) == "bomb"
+
+
+def test_an_empty_cell_in_the_last_corner_is_nothing():
+    def fill(book):
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["State", "Given name"])
+        page.write_row(1, 0, ["Fiji", "Delegate"])
+        page.write_blank(1048575, 16383, None, book.add_format({"bold": True}))
+
+    assert cells(make_xlsx(fill)) == [["Fiji", "Delegate"]]
+
+
+def test_a_damaged_spreadsheet():
+    whole = sheet(["State", "Given name"], ["Fiji", "Delegate"])
+    assert refused(whole.replace(b"xl/workbook.xml", b"xl/nothing1.xml")) == "damaged"
+
+
+# --- encodings ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("few", [False, True])
+@pytest.mark.parametrize(
+    ("line", "written", "told"),
+    [
+        (LATIN + CYRILLIC + ARABIC + CHINESE, "utf-8", "utf-8"),
+        (LATIN + CHINESE, "utf-8-sig", "utf-8"),
+        (LATIN + ARABIC, "utf-16", "utf-16"),
+        (LATIN, "utf-16-le", "utf-16"),
+        (CYRILLIC, "utf-16-be", "utf-16"),
+        (LATIN, "cp1252", "windows-1252"),
+        ("Mexico;José;Muñoz;x\n", "cp1252", "windows-1252"),
+        (CYRILLIC, "cp1251", "windows-1251"),
+        ("Fiji;Йордан;Ж.;y\n", "cp1251", "windows-1251"),
+        (ARABIC, "cp1256", "windows-1256"),
+        (CHINESE, "gb18030", "gb18030"),
+        ("China;李明;y;z\n", "gb18030", "gb18030"),
+    ],
+)
+def test_the_encoding_is_recognised_also_where_few_letters_tell_it(line, written, told, few):
+    table = read_table((HEAD + (PADDING if few else "") + line).encode(written))
+    assert table.encoding == told
+    assert table.header == HEAD.strip().split(";")
+    assert [row for _n, row in table.rows][-1] == line.strip().splitlines()[-1].split(";")
+
+
+def test_another_encoding_can_be_chosen():
+    data = (HEAD + "Polska;Łukasz;Żółć;x\n").encode("cp1250")
+    assert cells(data)[0][1] != "Łukasz"
+    table = read_table(data, encoding="windows-1250")
+    assert (table.encoding, table.rows[0][1][1:3]) == ("windows-1250", ["Łukasz", "Żółć"])
+
+
+def test_an_encoding_that_does_not_fit_is_told():
+    assert refused((HEAD + LATIN).encode("cp1252"), encoding="utf-8") == "encoding"
+    assert refused((HEAD + LATIN).encode("utf-8"), encoding="utf-16") == "encoding"
+
+
+# --- CSV ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_delimiter_is_found(delimiter):
+    lines = ["State{}Given name{}Position", 'Fiji{}Delegate{}"Adviser, trade; and\tports"', "Kenya{}Delegate{}"]  # fmt: skip
+    data = "\r\n".join(line.format(delimiter, delimiter) for line in lines).encode()
+    assert cells(data) == [
+        ["Fiji", "Delegate", "Adviser, trade; and ports"],
+        ["Kenya", "Delegate", ""],
+    ]
+
+
+def test_excel_may_say_the_delimiter():
+    table = read_table(b"sep=;\r\nState;Given name, or only name\r\nFiji;Delegate\r\n")
+    assert (table.header, table.rows) == (["State", "Given name, or only name"], [(3, ["Fiji", "Delegate"])])  # fmt: skip
+
+
+def test_rows_are_numbered_as_a_spreadsheet_shows_them():
+    data = b'List of nominations,,\n\nState,Given name,Note\nFiji,"two\nlines",x\n,,\n# role: a remark\nNA,Delegate,\n'
+    assert read_table(data).rows == [(4, ["Fiji", "two lines", "x"]), (7, ["NA", "Delegate", ""])]
+
+
+def test_a_row_with_more_cells_than_headings_is_marked():
+    table = read_table(b"State,Given name\nFiji,Delegate,17\nKenya,Delegate,\n")
+    assert (table.overlong, table.rows[0][1]) == ({2}, ["Fiji", "Delegate"])
+
+
+def test_na_is_a_text_and_an_export_of_ours_comes_back_as_it_went():
+    data = "State,Given name,Telephone\nNA, \u200eDelegate\u00a0 17 ,'+264 61 555 0117\n".encode()
+    assert cells(data) == [["NA", "Delegate 17", "+264 61 555 0117"]]
+
+
+# --- XLSX -----------------------------------------------------------------------------------------
+def test_a_spreadsheet_gives_texts_and_dates():
+    data = sheet(
+        ["State", "Given name", "Telephone", "Expiry", "Received", "Hour", "Pass"],
+        ["NA", "代表", 12345.0, date(2031, 4, 3), datetime(2026, 4, 3, 14, 30), time(9, 5), True],
+        ["مصر", "Анна", 41225550117, None, None, None, False],
+    )
+    assert cells(data) == [
+        ["NA", "代表", "12345", date(2031, 4, 3), datetime(2026, 4, 3, 14, 30), "09:05", "yes"],
+        ["مصر", "Анна", "41225550117", "", "", "", "no"],
+    ]
+    assert read_table(data).encoding == ""
+
+
+def test_a_formula_gives_its_value_and_a_failed_one_says_so():
+    def fill(book):
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["State", "Given name"])
+        page.write_formula(1, 0, '="F"&"iji"', None, "Fiji")
+        page.write_formula(1, 1, "=NA()", None, "#N/A")
+
+    assert cells(make_xlsx(fill)) == [["Fiji", "#VALUE!"]]
+
+
+def test_the_first_sheet_that_is_shown_is_read():
+    def fill(book):
+        hidden, shown, last = (book.add_worksheet() for _n in range(3))
+        shown.activate()
+        shown.set_first_sheet()
+        hidden.hide()
+        for page, name in ((hidden, "Kenya"), (shown, "Fiji"), (last, "Zambia")):
+            page.write_row(3, 1, ["State", "Given name"])
+            page.write_row(4, 1, [name, "Delegate"])
+
+    table = read_table(make_xlsx(fill))
+    assert (table.header, table.rows) == (["", "State", "Given name"], [(5, ["", "Fiji", "Delegate"])])  # fmt: skip
+
+
+def test_the_name_of_a_file_says_nothing():
+    """A spreadsheet stays one if it is called .csv: the name is not even asked for."""
+    assert cells(sheet(["State", "Given name"], ["Fiji", "Delegate"])) == [["Fiji", "Delegate"]]
+
+
+def test_a_list_in_utf8_with_one_row_of_another_encoding_is_not_misread():
+    good = "Fiji;René\nFiji;Jürgen Müller\nChina;王\n".encode()
+    data = b"State;Name\n" + good + "Fiji;Zoë\n".encode("cp1252")
+    with pytest.raises(ValidationError, match="save for line 5"):
+        read_table(data)
