@@ -1,6 +1,7 @@
 """Two officers at work never lose each other's change."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 SEEN = "seen_version"
@@ -36,7 +37,8 @@ class VersionedForm(forms.ModelForm):
 
     @staticmethod
     def _initial(value):
-        return [row.pk for row in value] if isinstance(value, list) else value
+        """Rows of another model by their keys, as the form sends them; all else as it is."""
+        return [getattr(item, "pk", item) for item in value] if isinstance(value, list) else value
 
     def _typed(self, name):
         return self[name].data
@@ -56,16 +58,14 @@ def _conflict():
 
 def shown(field, value):
     """A value as the reader of the form would name it."""
-    if hasattr(field, "queryset") and value not in (None, ""):
-        return _named(field, value)
-    labels = dict(getattr(field, "choices", ()) or ()) if not hasattr(field, "queryset") else {}
-    return str(labels.get(value, "" if value is None else value))
-
-
-def _named(field, value):
-    many = value if isinstance(value, list | tuple) or hasattr(value, "all") else [value]
-    keys = [getattr(row, "pk", row) for row in many]
-    return ", ".join(str(row) for row in field.queryset.filter(pk__in=keys))
+    if value is None or value == "":
+        return ""
+    many = value if isinstance(value, list | tuple | QuerySet) else [value]
+    if hasattr(field, "queryset"):
+        keys = [getattr(row, "pk", row) for row in many]
+        return ", ".join(str(row) for row in field.queryset.filter(pk__in=keys))
+    labels = {str(key): label for key, label in getattr(field, "choices", None) or ()}
+    return ", ".join(str(labels.get(str(item), item)) for item in many)
 
 
 class VersionMixin:

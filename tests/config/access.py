@@ -117,26 +117,32 @@ def _candidates(name, world):
 
 
 def _admin_candidates(name, world):
-    model = "_".join(name.removeprefix("admin:").split("_")[:2])
+    """Of a page of one row by the row's own key: a key that is guessed finds another row on another
+    database."""
     rows = {
         "audit_entry": world.entry,
         "accounts_notice": world.notice,
         "accounts_user": world.people["stranger"],
         "accounts_erasurerequest": world.erasure,
-        "accounts_erased": world.receipt,
+        "accounts_erasurereceipt": world.receipt,
+        "attendance_scan": world.scan,
         "events_event": world.event,
         "events_registration": world.registration,
-        "events_scan": world.scan,
         "events_series": world.series,
+        "friends_cochairterm": world.cochair_term,
         "friends_entity": world.entity,
+        "friends_groupoffriends": world.group,
         "friends_membership": world.membership,
+        "friends_noteverbale": world.note_verbale,
         "friends_representative": world.asked,
-        "friends_note_verbale": world.note_verbale,
+        "partners_partner": world.partner,
     }
-    row = rows.get(model)
-    pk = row.pk if row else 1
-    act = {"object_id": pk, "act_name": "nothing"}
-    return [{}, {"object_id": pk}, {"pk": pk}, {"kind": "csv"}, {"app_label": "events"}, act]
+    row = rows.get("_".join(name.removeprefix("admin:").split("_")[:2]))
+    without = [{}, {"kind": "csv"}, {"app_label": "events"}]
+    if row is None:
+        return without
+    act = {"object_id": row.pk, "act_name": "nothing"}
+    return [*without, {"object_id": row.pk}, {"pk": row.pk}, act]
 
 
 def sign_in(world):

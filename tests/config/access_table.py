@@ -114,15 +114,15 @@ TABLE = [
         """,
     ),
     (
-        "login login login login login 302 302 302 302 302",
-        "login login login login login 302 302 302 302 302",
+        "login login login login login 302 302 302 200 200",
+        "login login login login login 302 302 302 200 200",
         """
         admin:partners_partner_history
         """,
     ),
     (
-        "login login login login login 403 403 403 302 302",
-        "login login login login login 403 403 403 302 302",
+        "login login login login login 403 403 403 200 200",
+        "login login login login login 403 403 403 403 200",
         """
         admin:partners_partner_change
         """,

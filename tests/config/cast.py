@@ -29,6 +29,7 @@ from tests.factories import (
     make_group,
     make_membership,
     make_organization,
+    make_partner,
     make_pdf,
     make_registration,
     make_representative,
@@ -62,8 +63,8 @@ class World:
 
 
 def make_world():
-    make_group(procedure=Procedure.NON_OBJECTION)
-    make_cochair("ZM")
+    group = make_group(procedure=Procedure.NON_OBJECTION)
+    cochair_term = make_cochair("ZM")
     fiji, kenya = make_state("FJ"), make_state("KE")
     people = _people(fiji, kenya)
     membership = make_membership(
@@ -75,6 +76,9 @@ def make_world():
     )
     make_membership(kenya)
     rows = {
+        "group": group,
+        "cochair_term": cochair_term,
+        "partner": make_partner(),
         "entity": fiji,
         "membership": membership,
         "organization": make_organization("itu"),

@@ -149,3 +149,26 @@ def test_the_list_costs_seven_queries(client, officer, rows, django_assert_num_q
     client.get(LIST)
     with django_assert_num_queries(7):
         assert client.get(LIST).status_code == 200
+
+
+def test_two_officers_see_both_lists_of_what_a_partner_may_do(client, officer):
+    """Scopes are a list of words, events a list of rows: each is named as the form names it."""
+    event, other = make_event(title={"en": "Seminar"}), make_event(title={"en": "Workshop"})
+    partner = make_partner(scopes=["participants:read"], events=[event])
+    seen = client.get(page_of(partner)).context["adminform"].form["seen_version"].value()
+    typed = FORM | {"seen_version": seen}
+    client.post(page_of(partner), typed | {"name": "First", "chosen_events": [event.pk]})
+
+    response = client.post(
+        page_of(partner), typed | {"name": "Second", "scopes": [], "chosen_events": [other.pk]}
+    )
+
+    assert response.status_code == 200
+    sides = {
+        label: (now, yours) for label, now, yours in response.context["adminform"].form.conflict
+    }
+    assert sides["Name"] == ("First", "Second")
+    assert sides["Scopes"] == ("Read registrations and check-ins, Check participants in", "")
+    assert sides["Chosen events"] == ("Seminar", "Workshop")
+    partner.refresh_from_db()
+    assert partner.name == "First"
