@@ -79,21 +79,47 @@ class UserAdmin(AuditedAdmin):
     ordering = ["email"]
     show_full_result_count = False
     fields = [
-        "email", *actions.PROFILE, "roles", "second_factor", "sessions", "is_active", "is_staff",
-        "is_superuser", "date_joined", "last_login",
-    ]  # fmt: skip
+        "email",
+        *actions.PROFILE,
+        "roles",
+        "second_factor",
+        "sessions",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "date_joined",
+        "last_login",
+    ]
     # The address is proved by its owner and what a person may do is given by acts: not typed here.
     readonly_fields = [name for name in fields if name not in actions.PROFILE]
     export_fields = ["email", "style", "given_name", "family_name", "title", "roles", "last_login"]
     acts = [
         *_role_acts(),
-        Act("shut-out", _("Shut out"), _shut_out, "accounts.change_user", confirm=True,
-            when=lambda user: user.is_active),
-        Act("let-in", _("Allow to sign in again"), _let_in, "accounts.change_user",
-            when=lambda user: not user.is_active),
-        Act("remove-second-factor", _("Remove the second factor"), actions.remove_second_factor,
-            "accounts.change_user", confirm=True, when=lambda user: user.secured, bulk=False),
-    ]  # fmt: skip
+        Act(
+            "shut-out",
+            _("Shut out"),
+            _shut_out,
+            "accounts.change_user",
+            confirm=True,
+            when=lambda user: user.is_active,
+        ),
+        Act(
+            "let-in",
+            _("Allow to sign in again"),
+            _let_in,
+            "accounts.change_user",
+            when=lambda user: not user.is_active,
+        ),
+        Act(
+            "remove-second-factor",
+            _("Remove the second factor"),
+            actions.remove_second_factor,
+            "accounts.change_user",
+            confirm=True,
+            when=lambda user: user.secured,
+            bulk=False,
+        ),
+    ]
 
     def get_queryset(self, request):
         secured = Exists(Authenticator.objects.filter(user=OuterRef("pk")))
@@ -150,21 +176,39 @@ class NoticeAdmin(AuditedAdmin):
         "sent_at",
     ]
     list_filter = [
-        StateFilter, ("kind", admin.AllValuesFieldListFilter), "language", "created_at",
-    ]  # fmt: skip
+        StateFilter,
+        ("kind", admin.AllValuesFieldListFilter),
+        "language",
+        "created_at",
+    ]
     search_fields = ["email", "error"]
     show_full_result_count = False
     # Not ``sealed``: whoever may look at mail may not by that way sign in as its reader.
     fields = [
-        "kind", "email", "user", "language", "state", "tries", "error", "context", "created_at",
-        "not_before", "sent_at", "failed_at",
-    ]  # fmt: skip
+        "kind",
+        "email",
+        "user",
+        "language",
+        "state",
+        "tries",
+        "error",
+        "context",
+        "created_at",
+        "not_before",
+        "sent_at",
+        "failed_at",
+    ]
     readonly_fields = fields
     export_fields = [name for name in fields if name not in ("user", "context")]
     acts = [
-        Act("resend", _("Send again"), actions.resend, "accounts.resend_notice",
-            when=lambda notice: notice.state != "waiting"),
-    ]  # fmt: skip
+        Act(
+            "resend",
+            _("Send again"),
+            actions.resend,
+            "accounts.resend_notice",
+            when=lambda notice: notice.state != "waiting",
+        ),
+    ]
 
     def has_add_permission(self, request):
         return False
@@ -230,14 +274,37 @@ class ErasureRequestAdmin(ErasureReadersOnly, AuditedAdmin):
     list_select_related = ["user", "decided_by"]
     show_full_result_count = False
     fields = [
-        "number", "user", "what_goes", "asked_at", "words", "status", "decided_at", "decided_by",
+        "number",
+        "user",
+        "what_goes",
+        "asked_at",
+        "words",
+        "status",
+        "decided_at",
+        "decided_by",
         "reason",
-    ]  # fmt: skip
+    ]
     readonly_fields = fields
     acts = [
-        Act("grant", _("Erase the person for ever"), _grant, erasure.PERMISSION, needs_reason=True, when=_waits, bulk=False),
-        Act("refuse", _("Refuse"), _refuse, erasure.PERMISSION, needs_reason=True, when=_waits, bulk=False),
-    ]  # fmt: skip
+        Act(
+            "grant",
+            _("Erase the person for ever"),
+            _grant,
+            erasure.PERMISSION,
+            needs_reason=True,
+            when=_waits,
+            bulk=False,
+        ),
+        Act(
+            "refuse",
+            _("Refuse"),
+            _refuse,
+            erasure.PERMISSION,
+            needs_reason=True,
+            when=_waits,
+            bulk=False,
+        ),
+    ]
 
     @admin.display(description=_("number"), ordering="pk")
     def number(self, request):
@@ -246,7 +313,8 @@ class ErasureRequestAdmin(ErasureReadersOnly, AuditedAdmin):
     @admin.display(description=_("if it is granted"))
     def what_goes(self, request):
         return now_in_words(
-            "A pseudonym takes the place of the person for ever. Registrations for events to come are "
+            "A pseudonym takes the place of the person for ever. Registrations for "
+            "events to come are "
             "cancelled, authorities end, certificates and letters are withdrawn. Write no names "
             "into the reason: it is kept, and mailed to the person."
         )
@@ -272,18 +340,23 @@ class ErasureReceiptAdmin(ErasureReadersOnly, AuditedAdmin):
         now = timezone.now()
         rules = [
             {
-                "label": rule.label, "why": rule.why, "kept": rule.kept,
-                "due": retention.counts_text(rule.due(now)), "last": rule.last_run(),
+                "label": rule.label,
+                "why": rule.why,
+                "kept": rule.kept,
+                "due": retention.counts_text(rule.due(now)),
+                "last": rule.last_run(),
             }
             for rule in retention.RULES
-        ]  # fmt: skip
+        ]
         context = {"rules": rules, "title": _("Retention: what is kept, and how long")}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     @admin.display(description=_("rule"), ordering="rule")
     def rule_in_words(self, receipt):
         labels = {rule.key: rule.label for rule in retention.RULES}
-        return labels.get(receipt.rule, _("Request of a person") if receipt.rule == "erasure" else receipt.rule)  # fmt: skip
+        return labels.get(
+            receipt.rule, _("Request of a person") if receipt.rule == "erasure" else receipt.rule
+        )
 
     @admin.display(description=_("what and how many"))
     def what(self, receipt):

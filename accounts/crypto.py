@@ -9,8 +9,8 @@ from django.conf import settings
 
 from audit.registry import Registry, offer
 
-# Functions ``() → (label, how many)`` of the apps above, which put their own secrets under the newest
-# key with ``reseal``.
+# Functions ``() → (label, how many)`` of the apps above, which put their own secrets under the
+# newest key with ``reseal``.
 RESEAL: Registry[Callable[[], tuple[str, int]]] = offer("accounts.secrets")
 
 

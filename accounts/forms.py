@@ -12,11 +12,24 @@ from accounts.models import User
 
 # The zones of one city each, in the continents' order of the tz database; the rest are old names.
 AREAS = (
-    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
-    "Indian", "Pacific",
-)  # fmt: skip
-COMPLETE = {"style": "honorific-prefix", "given_name": "given-name", "family_name": "family-name",
-            "title": "organization-title", "language": "language"}  # fmt: skip
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+COMPLETE = {
+    "style": "honorific-prefix",
+    "given_name": "given-name",
+    "family_name": "family-name",
+    "title": "organization-title",
+    "language": "language",
+}
 
 
 @cache

@@ -44,9 +44,9 @@ class JobResult:
 
 @dataclass(frozen=True)
 class JobKind:
-    """``work(job, lease)`` does the work and calls ``lease.renew(done)`` as it goes. What it writes it
-    writes in transactions that may be repeated, each holding the lease: a worker can be killed at
-    any moment, and another begins again.
+    """``work(job, lease)`` does the work and calls ``lease.renew(done)`` as it goes. What it writes
+    it writes in transactions that may be repeated, each holding the lease: a worker can be killed
+    at any moment, and another begins again.
 
     ``on_failure(job)`` runs in the transaction that marks the job as failed, before the job is
     locked: whatever it locks is locked before the job, as everywhere. ``permission`` is needed to

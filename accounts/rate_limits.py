@@ -32,8 +32,8 @@ def _network(text):
 
 
 def seconds_to_wait(key: str, rate: str) -> float:
-    """Count one call under ``key``; 0 if it fits ``rate`` (such as ``300/min``), else how long until
-    the next window."""
+    """Count one call under ``key``; 0 if it fits ``rate`` (such as ``300/min``), else how long
+    until the next window."""
     allowed, seconds = SimpleRateThrottle.parse_rate(None, rate)
     now = time.time()
     name = f"limit:{key}:{int(now // seconds)}"
@@ -46,7 +46,8 @@ def seconds_to_wait(key: str, rate: str) -> float:
 
 
 def _counted(name):
-    """The number with this call, or None where none is kept: the first of a window, or thrown out."""
+    """The number with this call, or None where none is kept: the first of a window, or thrown
+    out."""
     try:
         return cache.incr(name)
     except ValueError:

@@ -9,30 +9,57 @@ VIEW = {
     "audit": ("view_entry",),
     "accounts": ("view_user", "view_notice", "view_erasurereceipt"),
     "friends": (
-        "view_entity", "view_membership", "view_representative", "view_noteverbale", "view_groupoffriends",
-        "view_cochairterm", "view_classification",
+        "view_entity",
+        "view_membership",
+        "view_representative",
+        "view_noteverbale",
+        "view_groupoffriends",
+        "view_cochairterm",
+        "view_classification",
     ),
     "events": ("view_event", "view_registration", "view_contacts", "view_series"),
     "attendance": ("view_scan",),
     "partners": ("view_partner",),
-}  # fmt: skip
+}
 MEMBERSHIPS = (
-    "decide_membership", "enter_membership", "import_membership", "appoint_representative",
-)  # fmt: skip
+    "decide_membership",
+    "enter_membership",
+    "import_membership",
+    "appoint_representative",
+)
 RECORDS = (
-    "add_entity", "change_entity", "change_groupoffriends", "add_cochairterm", "change_cochairterm",
-    "add_classification", "change_classification",
-)  # fmt: skip
+    "add_entity",
+    "change_entity",
+    "change_groupoffriends",
+    "add_cochairterm",
+    "change_cochairterm",
+    "add_classification",
+    "change_classification",
+)
 EVENTS = (
-    "add_event", "change_event", "publish_event", "enter_registration", "add_series",
-    "change_series", "decide_registration", "select_registration", "import_registration",
+    "add_event",
+    "change_event",
+    "publish_event",
+    "enter_registration",
+    "add_series",
+    "change_series",
+    "decide_registration",
+    "select_registration",
+    "import_registration",
     "invite_entities",
-)  # fmt: skip
+)
 ATTENDANCE = (
-    "check_in", "admit_by_hand", "add_door", "change_door", "manage_device", "print_badges",
-    "correct_attendance", "close_attendance",
-)  # fmt: skip
-# A permission of its own: passport details are read by those who write the letters, and by no others.
+    "check_in",
+    "admit_by_hand",
+    "add_door",
+    "change_door",
+    "manage_device",
+    "print_badges",
+    "correct_attendance",
+    "close_attendance",
+)
+# A permission of its own: passport details are read by those who write the letters, and by no
+# others.
 VISA_LETTERS = ("open_passport_details", "issue_visa_letter")
 
 

@@ -89,7 +89,8 @@ class _Connection:
         self.backend = None
 
     def renew(self):
-        """After a failure: the server may have hung up, and the next mail is not to suffer for it."""
+        """After a failure: the server may have hung up, and the next mail is not to suffer for
+        it."""
         with suppress(Exception):
             self.close()
         self.backend = None

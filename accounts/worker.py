@@ -54,7 +54,8 @@ def perform(duty: Task) -> int | None:
 
 
 class SomeFailed(Exception):
-    """Some rows of a duty failed, named in ``failed``; ``done`` is what was done with the others."""
+    """Some rows of a duty failed, named in ``failed``; ``done`` is what was done with the
+    others."""
 
     def __init__(self, done: int, failed: list[str]) -> None:
         super().__init__(f"{len(failed)} failed: {', '.join(failed[:20])}")
@@ -62,7 +63,8 @@ class SomeFailed(Exception):
 
 
 def for_each[T](rows: Iterable[T], act: Callable[[T], int | None], *, what: str = "row") -> int:
-    """Do ``act(row)`` for every row, which is a transaction of its own: one that fails stops no other.
+    """Do ``act(row)`` for every row, which is a transaction of its own: one that fails stops no
+    other.
 
     Returns the sum of what the acts returned. If some failed, each is logged, and ``SomeFailed`` is
     raised when all were tried, so that the duty counts as failed and is performed again.
@@ -89,7 +91,8 @@ def _label(row, what):
 
 
 def _renew_connections():
-    """What broke one may serve the next. Without a database the others need not be tried: raises."""
+    """What broke one may serve the next. Without a database the others need not be tried:
+    raises."""
     for connection in _connections():
         connection.close_if_unusable_or_obsolete()
         connection.ensure_connection()

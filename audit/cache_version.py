@@ -40,8 +40,8 @@ def shown_in(
     acts: tuple[str, ...] = ("*",),
     unless: tuple[str, ...] = (),
 ) -> None:
-    """Say that rows of these models stand on a fragment. ``acts`` and ``unless`` are patterns of the
-    acts that change it; an act that nobody thought of makes it be drawn anew once too often."""
+    """Say that rows of these models stand on a fragment. ``acts`` and ``unless`` are patterns of
+    the acts that change it; an act that nobody thought of makes it be drawn anew once too often."""
     for model in shown:
         places = SHOWN.setdefault(model._meta.label_lower, [])
         place = Shown(fragment, acts, unless)

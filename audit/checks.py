@@ -47,7 +47,9 @@ def _missing(registry, said):
     for name in sorted(said - set(registry.names())):
         yield Error(
             f"“{name}” is missing in {registry.name}.",
-            hint="Register it in AppConfig.ready of the app that says in `brings` that it brings it.",
+            hint=(
+                "Register it in AppConfig.ready of the app that says in `brings` that it brings it."
+            ),
             id="audit.E003",
         )
     for name in sorted(set(registry.names()) - said):

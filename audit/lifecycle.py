@@ -41,7 +41,8 @@ def lock[M: models.Model](obj: M) -> M:
 
 
 def read_locked(obj: models.Model) -> None:
-    """The one place that takes the lock. Modules import ``lock`` by name, and it looks this up here."""
+    """The one place that takes the lock. Modules import ``lock`` by name, and it looks this up
+    here."""
     obj.refresh_from_db(from_queryset=obj._meta.base_manager.select_for_update())
 
 
@@ -116,7 +117,8 @@ def move_all[M: models.Model](
 
 
 def _write(rows, names, apart):
-    """Thousands of rows have but a few sets of values; naming each row's own is several times slower."""
+    """Thousands of rows have but a few sets of values; naming each row's own is several times
+    slower."""
     columns = [rows[0]._meta.get_field(name).attname for name in names]
     everyone, alike = type(rows[0])._base_manager, defaultdict(list)
     for row in rows:

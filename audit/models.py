@@ -55,7 +55,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(subject_type=obj._meta.label_lower, subject_id=obj.pk)
 
     def visible_to(self, user: _User) -> Self:
-        """The whole stream is for those who may read it; a record's own page filters with ``about``."""
+        """The whole stream is for those who may read it; a record's own page filters with
+        ``about``."""
         return self if user.has_perm("audit.view_entry") else self.none()
 
     def update(self, **values: object) -> NoReturn:
@@ -66,7 +67,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """One act. ``before`` and ``after`` hold what the act changed, without erasable personal data."""
+    """One act. ``before`` and ``after`` hold what the act changed, without erasable personal
+    data."""
 
     at = models.DateTimeField(_("time"), default=timezone.now)
     actor = models.ForeignKey(
@@ -117,7 +119,8 @@ class Entry(models.Model):
 
     @property
     def differences(self) -> list[tuple[str, object, object]]:
-        """What the act changed, for a reader: the field's label, the value before, the value after."""
+        """What the act changed, for a reader: the field's label, the value before, the value
+        after."""
         names = dict.fromkeys([*self.before, *self.after])
         labels = _labels(self.subject_type)
         return [(labels.get(n, n), self.before.get(n), self.after.get(n)) for n in names]

@@ -1,9 +1,11 @@
-"""What an app takes from the apps above it, which it cannot import: named items, one list for each kind.
+"""What an app takes from the apps above it, which it cannot import: named items, one list for each
+kind.
 
 The lower app offers a list (`offer`) and reads it. An upper app registers its items in its
-``AppConfig.ready`` and says in ``AppConfig.brings`` which they are, ``{list: names}``. The system check
-`audit.checks.registries` holds the two against each other, so that nothing is lost without a word when
-an app is cut in two: a person's data that no eraser knows, a rule of retention that never runs.
+``AppConfig.ready`` and says in ``AppConfig.brings`` which they are, ``{list: names}``. The system
+check `audit.checks.registries` holds the two against each other, so that nothing is lost without a
+word when an app is cut in two: a person's data that no eraser knows, a rule of retention that never
+runs.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,9 +24,9 @@ class Registry[T]:
         self._order: dict[str, int] = {}
 
     def register(self, name: str, item: T, *, order: int = 0) -> T:
-        """Bring an item. The same one again changes nothing; another one under a name that is taken is
-        refused, and the system check says so. Nothing is raised: an app could not even start to be
-        checked."""
+        """Bring an item. The same one again changes nothing; another one under a name that is taken
+        is refused, and the system check says so. Nothing is raised: an app could not even start to
+        be checked."""
         if name not in self._items:
             self._items[name], self._order[name] = item, order
         elif self._items[name] is not item:

@@ -1,4 +1,5 @@
-"""Badges of a large event: asked for by an officer, made by the worker, from the database to the file."""
+"""Badges of a large event: asked for by an officer, made by the worker, from the database to the
+file."""
 
 import time
 import uuid
@@ -27,7 +28,8 @@ NAMES = [
 
 
 def figures():
-    """A line for each layout: seconds from the claim of the worker to the file that can be fetched."""
+    """A line for each layout: seconds from the claim of the worker to the file that can be
+    fetched."""
     event = _event("badges-1000")
     return {f"{MANY:,} badges, {layout}": _printed(event, layout) for layout in Layout}
 

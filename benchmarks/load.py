@@ -1,7 +1,8 @@
 """A small load generator over asyncio, nothing but sockets: a connection for each request, as nginx
 in front opens them. (Connections that stay open may all have fallen to one of the two workers.)
 
-It shares the two cores with the server, as the other systems' generator did when they were measured.
+It shares the two cores with the server, as the other systems' generator did when they were
+measured.
 """
 
 import asyncio

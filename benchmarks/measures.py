@@ -51,9 +51,11 @@ def staff_and_partner_lists(site, seconds):
     staff = f"/admin/events/registration/?event__id__exact={site.event.pk}"
     api = f"/api/v1/events/{site.event.slug}/registrations/"
     return {
-        "staff's registration list (50)": for_seconds(site.port, request(staff, headers=cookie), 4, seconds).row(),
+        "staff's registration list (50)": for_seconds(
+            site.port, request(staff, headers=cookie), 4, seconds
+        ).row(),
         "API list of 50": for_seconds(site.port, request(api, headers=bearer), 8, seconds).row(),
-    }  # fmt: skip
+    }
 
 
 def exports(site):
@@ -92,10 +94,16 @@ def registrations(site):
     hot = site.hot[0].slug
     spread = [site.hot[1 + i % 16].slug for i in range(640)]
     return {
-        "registrations, 1 client, one event": run(site.port, [_registration(site, hot) for _ in range(200)], 1).row(),
-        "registrations, 16 clients, one event": run(site.port, [_registration(site, hot) for _ in range(640)], 16).row(),
-        "registrations, 16 clients, 16 events": run(site.port, [_registration(site, s) for s in spread], 16).row(),
-    }  # fmt: skip
+        "registrations, 1 client, one event": run(
+            site.port, [_registration(site, hot) for _ in range(200)], 1
+        ).row(),
+        "registrations, 16 clients, one event": run(
+            site.port, [_registration(site, hot) for _ in range(640)], 16
+        ).row(),
+        "registrations, 16 clients, 16 events": run(
+            site.port, [_registration(site, s) for s in spread], 16
+        ).row(),
+    }
 
 
 def on_its_day(event):

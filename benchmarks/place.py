@@ -107,10 +107,26 @@ def site(rows):
 
 def _start():
     command = [
-        sys.executable, "-m", "gunicorn", "benchmarks.wsgi", "-c", "config/gunicorn.conf.py",
-        "--bind", f"127.0.0.1:{PORT}", "--workers", str(WORKERS), "--threads", "8",
-        "--worker-class", "gthread", "--preload", "--log-level", "error", "--keep-alive", "30",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "benchmarks.wsgi",
+        "-c",
+        "config/gunicorn.conf.py",
+        "--bind",
+        f"127.0.0.1:{PORT}",
+        "--workers",
+        str(WORKERS),
+        "--threads",
+        "8",
+        "--worker-class",
+        "gthread",
+        "--preload",
+        "--log-level",
+        "error",
+        "--keep-alive",
+        "30",
+    ]
     child = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy())
     end = time.monotonic() + 60
     while time.monotonic() < end:

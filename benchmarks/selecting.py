@@ -1,5 +1,5 @@
-"""The selection of a seminar: reading, proposing and confirming many nominations, and the page of the
-office with 500 of them."""
+"""The selection of a seminar: reading, proposing and confirming many nominations, and the page of
+the office with 500 of them."""
 
 import statistics
 import time
@@ -23,7 +23,8 @@ RULE = {"keys": ["ldc", "score"], "cap": 20, "women": 40, "priority": 30, "group
 
 
 def figures(site, seconds):
-    """Both lines of the table. The page is measured with one reader: it is about how long it takes."""
+    """Both lines of the table. The page is measured with one reader: it is about how long it
+    takes."""
     small, large = _event("selection-500", ON_A_PAGE), _event("selection-5000", MANY)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -1,7 +1,7 @@
 """What production must have. Each fault has an id and says what to do; with one, nothing starts.
 
-Commands run these before they begin, `config.wsgi` before it serves; `check --deploy` says also what
-is doubtful without being wrong.
+Commands run these before they begin, `config.wsgi` before it serves; `check --deploy` says also
+what is doubtful without being wrong.
 """
 
 from urllib.parse import urlsplit

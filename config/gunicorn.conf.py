@@ -1,4 +1,5 @@
-"""The web server, for the demonstration and for production: HOST, PORT, WEB_WORKERS, WEB_THREADS."""
+"""The web server, for the demonstration and for production: HOST, PORT, WEB_WORKERS,
+WEB_THREADS."""
 
 import gc
 import os

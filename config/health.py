@@ -66,7 +66,8 @@ def data_is_real():
 
 
 def backlog(now):
-    """Mail that is due and mail that was given up; how long the oldest rows have waited, in seconds."""
+    """Mail that is due and mail that was given up; how long the oldest rows have waited, in
+    seconds."""
     connection.ensure_connection()
     due = Notice.objects.waiting().filter(not_before__lte=now)
     unsealed = Entry.objects.filter(seq__isnull=True)

@@ -16,7 +16,8 @@ from events import urls as events_pages
 
 
 def collect(*parts):
-    """The addresses of several apps under one name. Names and routes of all are different: a test says so."""
+    """The addresses of several apps under one name. Names and routes of all are different: a test
+    says so."""
     return [address for part in parts for address in part.urlpatterns]
 
 

@@ -2,8 +2,11 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 ON_NO_EVENT_PAGE = (
-    "attendance.*", "event.passport_details_erased", "event.reminded", "event.seating_lot_drawn",
-)  # fmt: skip
+    "attendance.*",
+    "event.passport_details_erased",
+    "event.reminded",
+    "event.seating_lot_drawn",
+)
 NO_SEAT = ("registration.assessed", "registration.badge_replaced", "registration.changed_by_hand")
 NEW_PERSON = ("registration.changed", "registration.claimed", "registration.erased")
 
@@ -58,7 +61,8 @@ class EventsConfig(AppConfig):
         workspace.TODO.register("events", tasks.delegation_tasks)
 
     def _draw_anew(self):
-        """Which cached fragments show what. Pools, sheets, invitations and the like stand on none."""
+        """Which cached fragments show what. Pools, sheets, invitations and the like stand on
+        none."""
         from audit.cache_version import shown_in
         from events.models import Event, Registration
 

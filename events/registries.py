@@ -1,4 +1,5 @@
-"""What the apps above bring to registrations, their pages and the office of an event (`audit.registry`)."""
+"""What the apps above bring to registrations, their pages and the office of an event
+(`audit.registry`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,8 +11,8 @@ from audit.registry import Registry, offer
 
 @dataclass(frozen=True)
 class Tab:
-    """A part of the office of an event. ``name`` is that of its address in ``office:``; ``shown(user,
-    event)`` tells whether this event has it and this reader may enter."""
+    """A part of the office of an event. ``name`` is that of its address in ``office:``;
+    ``shown(user, event)`` tells whether this event has it and this reader may enter."""
 
     name: str
     label: str | Promise
@@ -20,8 +21,8 @@ class Tab:
 
 @dataclass(frozen=True)
 class Part:
-    """What a registration's page shows of something that hangs on it: a template, which finds ``facts``
-    as ``part``. ``place`` is "seat" (after what is said of the seat) or "links"."""
+    """What a registration's page shows of something that hangs on it: a template, which finds
+    ``facts`` as ``part``. ``place`` is "seat" (after what is said of the seat) or "links"."""
 
     template: str
     facts: dict[str, object] = field(default_factory=dict)

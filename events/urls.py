@@ -1,4 +1,5 @@
-"""Pages about events, under the language of the reader; ``config.urls`` adds those of the apps above."""
+"""Pages about events, under the language of the reader; ``config.urls`` adds those of the apps
+above."""
 
 from django.urls import path
 
@@ -32,22 +33,50 @@ urlpatterns = [
     path("<slug:slug>/registrations/<int:pk>/", views.registration, name="registration"),
     path("<slug:slug>/registrations/<int:pk>/change/", views.change, name="change"),
     path("<slug:slug>/registrations/<int:pk>/cancel/", views.cancel, name="cancel"),
-    path("<slug:slug>/registrations/<int:pk>/substitute/", delegation_list.substitute, name="substitute"),
+    path(
+        "<slug:slug>/registrations/<int:pk>/substitute/",
+        delegation_list.substitute,
+        name="substitute",
+    ),
     path("<slug:slug>/registrations/<int:pk>/endorse/", delegation_list.endorse, name="endorse"),
-    path("<slug:slug>/registrations/<int:pk>/not-endorsed/", delegation_list.not_endorsed, name="not_endorsed"),
+    path(
+        "<slug:slug>/registrations/<int:pk>/not-endorsed/",
+        delegation_list.not_endorsed,
+        name="not_endorsed",
+    ),
     path("<slug:slug>/registrations/<int:pk>/accept/", views.accept, name="accept"),
     path("<slug:slug>/registrations/<int:pk>/decline/", views.decline, name="decline"),
     path("<slug:slug>/registrations/<int:pk>/reconfirm/", views.reconfirm, name="reconfirm"),
-    path("<slug:slug>/delegations/<slug:code>/", delegation_list.delegation_list, name="delegation_list"),
+    path(
+        "<slug:slug>/delegations/<slug:code>/",
+        delegation_list.delegation_list,
+        name="delegation_list",
+    ),
     path("<slug:slug>/delegations/<slug:code>/reply/", delegation_list.reply, name="reply"),
-    path("<slug:slug>/delegations/<slug:code>/reply/no/", delegation_list.reply_no, name="reply_no"),
-    path("<slug:slug>/delegations/<slug:code>/list.<str:kind>", delegation_list.list_file, name="list_file"),
-    path("<slug:slug>/delegations/<slug:code>/numbers/", delegation_list.numbers, name="list_numbers"),
-    path("<slug:slug>/delegations/<slug:code>/earlier-people/", delegation_list.add_earlier_people, name="list_earlier_people"),
+    path(
+        "<slug:slug>/delegations/<slug:code>/reply/no/", delegation_list.reply_no, name="reply_no"
+    ),
+    path(
+        "<slug:slug>/delegations/<slug:code>/list.<str:kind>",
+        delegation_list.list_file,
+        name="list_file",
+    ),
+    path(
+        "<slug:slug>/delegations/<slug:code>/numbers/", delegation_list.numbers, name="list_numbers"
+    ),
+    path(
+        "<slug:slug>/delegations/<slug:code>/earlier-people/",
+        delegation_list.add_earlier_people,
+        name="list_earlier_people",
+    ),
     path("<slug:slug>/delegations/<slug:code>/order/", delegation_list.order, name="list_order"),
     path("<slug:slug>/delegations/<slug:code>/note/", delegation_list.note, name="list_note"),
     path("<slug:slug>/delegations/<slug:code>/submit/", delegation_list.submit, name="list_submit"),
     path("<slug:slug>/delegations/<slug:code>/recall/", delegation_list.recall, name="list_recall"),
     path("<slug:slug>/delegations/<slug:code>/accept/", delegation_list.accept, name="list_accept"),
-    path("<slug:slug>/delegations/<slug:code>/return/", delegation_list.return_for_correction, name="list_return"),
-]  # fmt: skip
+    path(
+        "<slug:slug>/delegations/<slug:code>/return/",
+        delegation_list.return_for_correction,
+        name="list_return",
+    ),
+]

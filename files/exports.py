@@ -30,7 +30,8 @@ def cell(value: object, zone: tzinfo | None = None) -> str:
 
 
 def harmless(value: object, zone: tzinfo | None = None) -> str:
-    """A cell that no spreadsheet runs: numbers as they are, dangerous texts behind an apostrophe."""
+    """A cell that no spreadsheet runs: numbers as they are, dangerous texts behind an
+    apostrophe."""
     text = cell(value, zone)
     is_number = isinstance(value, int | float)
     return f"'{text}" if text.startswith(DANGEROUS) and not is_number else text

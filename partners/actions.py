@@ -82,8 +82,12 @@ def renew_secret(partner: Partner, *, by: Actor, at: datetime) -> str:
     before, partner.secret_at = partner.secret_at, at
     partner.save(update_fields=["secret_at"])
     record(
-        "partner.secret_renewed", partner, by=by, before={"secret_at": before}, after={"secret_at": at}
-    )  # fmt: skip
+        "partner.secret_renewed",
+        partner,
+        by=by,
+        before={"secret_at": before},
+        after={"secret_at": at},
+    )
     return secret
 
 
@@ -104,7 +108,11 @@ def revoke(partner: Partner, *, by: Actor, at: datetime, reason: str) -> Partner
     partner.revoked_at = at
     partner.save(update_fields=["revoked_at"])
     record(
-        "partner.revoked", partner, by=by, before={"revoked_at": None}, after={"revoked_at": at},
+        "partner.revoked",
+        partner,
+        by=by,
+        before={"revoked_at": None},
+        after={"revoked_at": at},
         note=reason.strip(),
-    )  # fmt: skip
+    )
     return partner

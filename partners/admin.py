@@ -1,4 +1,5 @@
-"""Partner systems in the back office. A secret is shown on the page that made it, and never again."""
+"""Partner systems in the back office. A secret is shown on the page that made it, and never
+again."""
 
 from allauth.idp.oidc.models import Client, Token
 from django import forms
@@ -58,9 +59,18 @@ class PartnerAdmin(AuditedAdmin):
     list_select_related = ["entity"]
     search_fields = ["name", "contact_name", "contact_email", "=client__id", "note"]
     export_fields = [
-        "name", "client_id", "contact_name", "contact_email", "scope_names", "entity",
-        "all_events", "may_see_contacts", "created_at", "secret_at", "revoked_at",
-    ]  # fmt: skip
+        "name",
+        "client_id",
+        "contact_name",
+        "contact_email",
+        "scope_names",
+        "entity",
+        "all_events",
+        "may_see_contacts",
+        "created_at",
+        "secret_at",
+        "revoked_at",
+    ]
     readonly_fields = ["client_id", "created_at", "created_by", "secret_at", "revoked_at"]
     fieldsets = [
         (None, {"fields": ["name", "contact_name", "contact_email", "note"]}),
@@ -72,9 +82,11 @@ class PartnerAdmin(AuditedAdmin):
         ),
     ]
     acts = [
-        Act("new-secret", _("New secret"), _renew, MANAGE, confirm=True, when=_is_active, bulk=False),
+        Act(
+            "new-secret", _("New secret"), _renew, MANAGE, confirm=True, when=_is_active, bulk=False
+        ),
         Act("revoke", _("Revoke"), _revoke, MANAGE, needs_reason=True, when=_is_active),
-    ]  # fmt: skip
+    ]
 
     # --- who may ----------------------------------------------------------------------------------
     def has_add_permission(self, request):
@@ -96,8 +108,9 @@ class PartnerAdmin(AuditedAdmin):
     # --- adding and changing ----------------------------------------------------------------------
     def save_model(self, request, obj, form, change):
         if not change:
-            obj.fresh_secret = actions.add_partner(obj, by=request.user, at=timezone.now(),
-                                                   events=form.cleaned_data["chosen_events"])  # fmt: skip
+            obj.fresh_secret = actions.add_partner(
+                obj, by=request.user, at=timezone.now(), events=form.cleaned_data["chosen_events"]
+            )
             return
         super().save_model(request, obj, form, change)
         actions.align_client(obj)

@@ -52,29 +52,43 @@ class Partner(models.Model):
         verbose_name=_("client"),
     )
     scopes = models.JSONField(
-        _("scopes"), default=list, blank=True, validators=[validate_scopes],
+        _("scopes"),
+        default=list,
+        blank=True,
+        validators=[validate_scopes],
         help_text=_("A scope that is taken away ends at once, also for tokens already given."),
-    )  # fmt: skip
+    )
     all_events = models.BooleanField(
         _("all events"), default=False, help_text=_("Every published event, also those to come.")
     )
     chosen_events = models.ManyToManyField(
-        Event, blank=True, related_name="partners", verbose_name=_("chosen events"),
+        Event,
+        blank=True,
+        related_name="partners",
+        verbose_name=_("chosen events"),
         help_text=_("Registrations and check-ins of other events do not exist for this partner."),
-    )  # fmt: skip
+    )
     entity = models.ForeignKey(
-        Entity, models.PROTECT, null=True, blank=True, related_name="+",
+        Entity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("only for this entity"),
         help_text=_("The partner then sees and registers persons of this entity only."),
-    )  # fmt: skip
+    )
     may_see_contacts = models.BooleanField(
         _("sees contacts"), default=False, help_text=_("Email address and phone.")
     )
     created_at = models.DateTimeField(_("created"), editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
         verbose_name=_("created by"),
-    )  # fmt: skip
+    )
     secret_at = models.DateTimeField(_("secret given"), editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -55,7 +55,8 @@ def own_files(settings, tmp_path):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """A real browser, where there is a Chromium; else the tests say that they were skipped and why."""
+    """A real browser, where there is a Chromium; else the tests say that they were skipped and
+    why."""
     if not CHROMIUM:
         pytest.skip("no Chromium was found: install the package chromium to run the browser tests")
     # Playwright keeps a loop running in this thread, which Django would take for asynchronous code.
@@ -90,7 +91,8 @@ def _running(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def running(transactional_db, own_files, settings, _running):
-    """The one server of all tests that ask nothing special of theirs. The data are the test's own."""
+    """The one server of all tests that ask nothing special of theirs. The data are the test's
+    own."""
     settings.MEDIA_ROOT = _running.files
     for old in _running.mail.glob("*"):
         old.unlink()

@@ -1,5 +1,5 @@
-"""Node, for the scripts that have to say the same as Python: that of the development requirements, else
-the machine's own."""
+"""Node, for the scripts that have to say the same as Python: that of the development requirements,
+else the machine's own."""
 
 import shutil
 import subprocess

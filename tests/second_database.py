@@ -1,8 +1,8 @@
-"""A pytest plugin: with SECOND_DATABASE=1 a run plays only what a database can change, and says what
-it leaves to the first database, and why.
+"""A pytest plugin: with SECOND_DATABASE=1 a run plays only what a database can change, and says
+what it leaves to the first database, and why.
 
-`pytest.mark.one_database("reason")` marks a test whose outcome no database changes. It is deselected,
-which is not skipped: the run on the other database played it, and NO_SKIPS holds there.
+`pytest.mark.one_database("reason")` marks a test whose outcome no database changes. It is
+deselected, which is not skipped: the run on the other database played it, and NO_SKIPS holds there.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""The settings of a server process of the tests: the demonstration's, with the hashing of the tests and
-static files that were collected once for all of them."""
+"""The settings of a server process of the tests: the demonstration's, with the hashing of the tests
+and static files that were collected once for all of them."""
 
 import os
 from pathlib import Path

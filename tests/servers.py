@@ -121,10 +121,26 @@ def server(*, workers=2, threads=8, port=None, **more):
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     command = [
-        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread", "--preload",
-        "--timeout", "60", "--log-level", "error", "--worker-tmp-dir", "/dev/shm",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        str(workers),
+        "--threads",
+        str(threads),
+        "--worker-class",
+        "gthread",
+        "--preload",
+        "--timeout",
+        "60",
+        "--log-level",
+        "error",
+        "--worker-tmp-dir",
+        "/dev/shm",
+    ]
     env = environment(SITE_URL=address, **more)
     _collect_static()
     empty_cache()

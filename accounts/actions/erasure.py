@@ -1,7 +1,8 @@
-"""A person asks to be erased; the secretariat decides. Granted, a numbered stand-in takes the place of
-the person everywhere, so that what was counted is still counted.
+"""A person asks to be erased; the secretariat decides. Granted, a numbered stand-in takes the place
+of the person everywhere, so that what was counted is still counted.
 
-``ERASERS`` holds functions ``(pseudonym)`` → counts of the apps above (`audit.registry`). All run in the transaction of the decision; this app's own runs last.
+``ERASERS`` holds functions ``(pseudonym)`` → counts of the apps above (`audit.registry`). All run
+in the transaction of the decision; this app's own runs last.
 """
 
 import re
@@ -73,7 +74,10 @@ class Pseudonym:
     def scrub(self, value: Any) -> Any:
         """The same value with the person's names and addresses replaced by the stand-in."""
         if isinstance(value, dict):
-            return {key: inner if FACTS.search(key) else self.scrub(inner) for key, inner in value.items()}  # fmt: skip
+            return {
+                key: inner if FACTS.search(key) else self.scrub(inner)
+                for key, inner in value.items()
+            }
         if isinstance(value, list):
             return [self.scrub(inner) for inner in value]
         return self._scrub(value) if isinstance(value, str) else value
@@ -191,11 +195,16 @@ def _erase_account(pseudonym, last):
     counts["mail"] = _erase_mail(pseudonym, last)
     counts["email about the person"] = _scrub_mail(pseudonym)
     for name, value in {
-        "email": pseudonym.email, "given_name": pseudonym.given_name,
-        "family_name": pseudonym.family_name, "style": "", "title": "", "language": "en",
-        "time_zone": User._meta.get_field("time_zone").default, "is_active": False,
+        "email": pseudonym.email,
+        "given_name": pseudonym.given_name,
+        "family_name": pseudonym.family_name,
+        "style": "",
+        "title": "",
+        "language": "en",
+        "time_zone": User._meta.get_field("time_zone").default,
+        "is_active": False,
         "last_login": None,
-    }.items():  # fmt: skip
+    }.items():
         setattr(user, name, value)
     user.set_unusable_password()
     user.save()
@@ -211,7 +220,8 @@ def _end_sessions(user):
 
 
 def _erase_mail(pseudonym, last):
-    """Mail that waits is not sent any more, save the one that says so; of the rest the fact stays."""
+    """Mail that waits is not sent any more, save the one that says so; of the rest the fact
+    stays."""
     addresses = {pseudonym.user.email, *pseudonym.addresses}
     mine = Notice.objects.filter(Q(user=pseudonym.user) | to_any(addresses))
     mine = mine.exclude(pk__in=[notice.pk for notice in last])
@@ -220,8 +230,8 @@ def _erase_mail(pseudonym, last):
 
 
 def _scrub_mail(pseudonym):
-    """What others were told of the person: the mission keeps its mail, without the name. Notices are
-    few enough to be read one by one, since they are erased after their days."""
+    """What others were told of the person: the mission keeps its mail, without the name. Notices
+    are few enough to be read one by one, since they are erased after their days."""
     changed = []
     rows = Notice.objects.exclude(context={}).only("pk", "kind", "context")
     for notice in rows.iterator(chunk_size=BATCH):

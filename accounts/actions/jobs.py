@@ -1,4 +1,5 @@
-"""Background jobs: requested by a page, done by the worker under a lease, fetched when they are done.
+"""Background jobs: requested by a page, done by the worker under a lease, fetched when they are
+done.
 
 A worker renews its lease while it works. If it is killed the lease lapses, and another one begins
 the job again; a worker that was only slow finds its lease lost and writes nothing.
@@ -128,15 +129,15 @@ def work_jobs(now: datetime) -> int:
 
 
 def claim_job(now: datetime) -> Job | None:
-    """Take the first job that is due for this worker, until the lease ends. None if there is none, or
-    another worker was first."""
+    """Take the first job that is due for this worker, until the lease ends. None if there is none,
+    or another worker was first."""
     job = Job.objects.due(now).order_by("pk").first()
     return job and _claim(job, now)
 
 
 def _claim(job, now):
-    """The conditional UPDATE decides who has it, and is a transaction of its own: a job that cannot be
-    marked as running waits for the end of the lease, and stops no other."""
+    """The conditional UPDATE decides who has it, and is a transaction of its own: a job that cannot
+    be marked as running waits for the end of the lease, and stops no other."""
     mine = Job.objects.due(now).filter(pk=job.pk)
     if not mine.update(claimed_until=now + LEASE, attempts=F("attempts") + 1):
         return None
@@ -178,8 +179,8 @@ def _finish(lease: Lease, result: JobResult) -> None:
 
 
 def _fail(lease, error):
-    """What nobody has thought of would fail again with every lease: who asked is told instead, and the
-    log has the rest."""
+    """What nobody has thought of would fail again with every lease: who asked is told instead, and
+    the log has the rest."""
     with suppress(JobLost):
         _give_up(lease, error)
 
@@ -200,7 +201,8 @@ def due_files(now: datetime) -> QuerySet[Job]:
 
 
 def delete_files(now: datetime) -> int:
-    """Delete the files of jobs that are due. Returns how many; raises SomeFailed where some remain."""
+    """Delete the files of jobs that are due. Returns how many; raises SomeFailed where some
+    remain."""
     return for_each(due_files(now)[:100], _delete_file)
 
 

@@ -37,7 +37,12 @@ class RetentionRule:
         return done
 
     def last_run(self) -> datetime | None:
-        return ErasureReceipt.objects.filter(rule=self.key).order_by("-at").values_list("at", flat=True).first()  # fmt: skip
+        return (
+            ErasureReceipt.objects.filter(rule=self.key)
+            .order_by("-at")
+            .values_list("at", flat=True)
+            .first()
+        )
 
 
 def receipt(rule: str, at: datetime, counts: Mapping[str, int], about: str = "") -> int:

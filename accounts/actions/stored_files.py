@@ -162,7 +162,8 @@ def due_orphans(now: datetime) -> dict[str, int]:
 
 
 def delete_orphans(now: datetime) -> int:
-    """Delete files that no row names. Returns how many; one that cannot be deleted stops no other."""
+    """Delete files that no row names. Returns how many; one that cannot be deleted stops no
+    other."""
     deleted: list[str] = []
 
     def delete(file: StoredFile) -> int:

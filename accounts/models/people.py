@@ -81,8 +81,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     audit_hidden = (
-        "email", "style", "given_name", "family_name", "title", "password", "last_login",
-    )  # fmt: skip
+        "email",
+        "style",
+        "given_name",
+        "family_name",
+        "title",
+        "password",
+        "last_login",
+    )
 
     class Meta:
         verbose_name = _("person")
@@ -280,7 +286,8 @@ def notify(kind: str, readers: Iterable[Reader], **context: object) -> list[Noti
 
 
 def notices(kind: str, readers: Iterable[Reader], context: Mapping[str, object]) -> list[Notice]:
-    """The rows of ``notify``, not written yet: for an act on many rows, which writes them in one go."""
+    """The rows of ``notify``, not written yet: for an act on many rows, which writes them in one
+    go."""
     rows = {}
     for reader in readers:
         user = reader if isinstance(reader, User) else None

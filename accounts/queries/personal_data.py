@@ -1,8 +1,8 @@
 """What is known of a person, for the person: each app tells its own part.
 
-``SOURCES`` holds functions ``(user)`` → list of `Section`: this app's own, and those of the apps above
-(`audit.registry`). A source asks a fixed number of
-questions of the database, however much is known.
+``SOURCES`` holds functions ``(user)`` → list of `Section`: this app's own, and those of the apps
+above (`audit.registry`). A source asks a fixed number of questions of the database, however much is
+known.
 """
 
 from collections.abc import Callable, Iterable
@@ -136,7 +136,14 @@ def to_any(addresses: Iterable[str]) -> Q:
 
 
 def personal_data_of(user: User) -> list[Section]:
-    return [_profile(user), _addresses(user), _signing_in(user), _mail(user), _requests(user), _acts(user)]  # fmt: skip
+    return [
+        _profile(user),
+        _addresses(user),
+        _signing_in(user),
+        _mail(user),
+        _requests(user),
+        _acts(user),
+    ]
 
 
 def _profile(user):
@@ -165,7 +172,9 @@ def _signing_in(user):
         for row in sessions
     ]
     for factor in user.authenticator_set.order_by("pk"):
-        items.append(Item(_("Second factor"), facts_of(factor, "type", "created_at", "last_used_at")))  # fmt: skip
+        items.append(
+            Item(_("Second factor"), facts_of(factor, "type", "created_at", "last_used_at"))
+        )
     page = reverse("usersessions_list")
     return Section("signing_in", _("Where you are signed in"), items, correct_url=page)
 
@@ -174,9 +183,16 @@ def _mail(user):
     to_the_person = Q(user=user) | Q(user=None) & to_any(addresses_of(user))
     rows = Notice.objects.filter(to_the_person).order_by("-pk")
     items = [
-        Item(kind.replace("_", " "), [Fact("kind", _("Kind"), kind), Fact("written", _("Written"), written), Fact("sent", _("Sent"), sent)])
+        Item(
+            kind.replace("_", " "),
+            [
+                Fact("kind", _("Kind"), kind),
+                Fact("written", _("Written"), written),
+                Fact("sent", _("Sent"), sent),
+            ],
+        )
         for kind, written, sent in rows.values_list("kind", "created_at", "sent_at")
-    ]  # fmt: skip
+    ]
     note = _(
         "The kind and the time of each email to you. Email is erased 90 days after it was sent."
     )
@@ -193,5 +209,5 @@ def _requests(user):
 def _acts(user):
     rows = Entry.objects.filter(actor=user).values_list("act", "at").order_by("-pk")
     items = [Item(act, [Fact("act", _("Act"), act), Fact("at", _("Time"), at)]) for act, at in rows]
-    note = _("The audit log cannot be changed. After an erasure it says that a pseudonym acted.")  # fmt: skip
+    note = _("The audit log cannot be changed. After an erasure it says that a pseudonym acted.")
     return Section("acts", _("What you did here"), items, note=note)

@@ -1,5 +1,5 @@
-"""What officers do about attendance: correct it, set its rule, close it. Nothing of it is typed over
-the scans: a correction is a row of its own."""
+"""What officers do about attendance: correct it, set its rule, close it. Nothing of it is typed
+over the scans: a correction is a row of its own."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,8 +26,8 @@ from events.models.statuses import NOT_SENT
 
 
 def refuse_closed(event: Event) -> None:
-    """Ask it under the lock of the event's row, which closing takes too: what is changed is either in
-    the figures or refused."""
+    """Ask it under the lock of the event's row, which closing takes too: what is changed is either
+    in the figures or refused."""
     if AttendanceClosing.objects.filter(event=event).exists():
         raise NotPossible(
             _("The attendance of this event is closed: its figures stand as they are.")
@@ -46,15 +46,23 @@ def correct_attendance(
     at: datetime,
     nonce: UUID,
 ) -> AttendanceCorrection:
-    """Say of a unit (key of `attendance.rules.attendance.Unit`; empty: of the whole event) what the scans do
-    not tell. ``nonce`` is the number of the form: sent again, it gives the same row."""
+    """Say of a unit (key of `attendance.rules.attendance.Unit`; empty: of the whole event) what the
+    scans do not tell. ``nonce`` is the number of the form: sent again, it gives the same row."""
     event = lock(registration.event)
     if again := _corrected_before(registration, nonce):
         return again
     refuse_closed(event)
     reason = reason.strip()
     _refuse_correction(registration, event, unit, kind, reason)
-    row = AttendanceCorrection(registration=registration, unit=unit, kind=kind, reason=reason, at=at, by=user_of(by), nonce=nonce)  # fmt: skip
+    row = AttendanceCorrection(
+        registration=registration,
+        unit=unit,
+        kind=kind,
+        reason=reason,
+        at=at,
+        by=user_of(by),
+        nonce=nonce,
+    )
     try:
         with transaction.atomic():
             row.save(force_insert=True)

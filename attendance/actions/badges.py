@@ -18,8 +18,9 @@ from events.models.registrations import new_badge_code, new_badge_number
 def replace_badge(
     registration: Registration, *, by: User, at: datetime, reason: str, seen: str
 ) -> Registration:
-    """Give the person a new number and code. ``seen`` is the number that was on the page: if the badge
-    is another one by now, it was replaced already (a second click, or a colleague) and stays."""
+    """Give the person a new number and code. ``seen`` is the number that was on the page: if the
+    badge is another one by now, it was replaced already (a second click, or a colleague) and
+    stays."""
     lock(registration)
     if registration.badge != seen:
         return registration

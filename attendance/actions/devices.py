@@ -28,7 +28,8 @@ def device_agent(device: Device) -> Agent:
 
 @transaction.atomic
 def add_device(device: Device, *, by: User, at: datetime) -> Device:
-    """Keep a new device (name, event, door, may_search). It is opened with the QR of `renew_opening_link`."""
+    """Keep a new device (name, event, door, may_search). It is opened with the QR of
+    `renew_opening_link`."""
     device.made_at, device.made_by = at, by
     device.full_clean(exclude=["key", "opening"])
     if device.door and device.door.event_id != device.event_id:
@@ -63,7 +64,8 @@ def find_device_to_open(secret: str, at: datetime) -> Device | None:
 
 @transaction.atomic
 def open_device(secret: str, *, at: datetime) -> tuple[Device, str]:
-    """Open the device with the secret of its QR. Returns ``(device, key)``; the key is kept nowhere."""
+    """Open the device with the secret of its QR. Returns ``(device, key)``; the key is kept
+    nowhere."""
     found = find_device_to_open(secret, at)
     if found is None or lock(found).opening != hashed(secret):
         raise NotPossible(_("This code was used or is too old. Ask an officer to show a new one."))

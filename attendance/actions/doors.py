@@ -20,8 +20,8 @@ SAME_SESSION = ("starts_at", "ends_at")
 
 @transaction.atomic
 def add_door(door: Door, *, by: Actor, at: datetime) -> Door:
-    """A new door; or with a ``session`` that is not saved yet, the session and its list. The same one
-    added once more is the one that is there."""
+    """A new door; or with a ``session`` that is not saved yet, the session and its list. The same
+    one added once more is the one that is there."""
     event = door.event = lock(door.event)
     refuse_closed(event)
     if twin := _twin(door):

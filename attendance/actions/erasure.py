@@ -59,8 +59,8 @@ def _typed(rows):
 
 
 def _erase_files(rows):
-    """Sheets of badges on which the person stands: they can be printed anew. The row is emptied now,
-    the file goes after commit."""
+    """Sheets of badges on which the person stands: they can be printed anew. The row is emptied
+    now, the file goes after commit."""
     jobs = list(Job.objects.filter(prints__registration__in=rows).exclude(file="").distinct())
     for job in jobs:
         transaction.on_commit(partial(job.file.storage.delete, str(job.file.name)))

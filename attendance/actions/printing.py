@@ -57,8 +57,9 @@ def _holders(event):
 
 
 def initials(registration: Registration, by: str) -> set[str]:
-    """The letters under which a person is looked for: the first of the family name as it is written (of
-    the given name where there is no other) and without its accent; or of the entity in English."""
+    """The letters under which a person is looked for: the first of the family name as it is written
+    (of the given name where there is no other) and without its accent; or of the entity in
+    English."""
     if by == "entity":
         return {registration.delegation.entity.sort_name[:1].upper()}
     name = (registration.family_name or registration.given_name).strip()

@@ -46,7 +46,8 @@ R = ScanResult
 
 
 class Spot(TypedDict, total=False):
-    """Where and how a desk saw a badge: the fields of an `Attempt` that most scans leave as they are."""
+    """Where and how a desk saw a badge: the fields of an `Attempt` that most scans leave as they
+    are."""
 
     desk: str
     typed: str
@@ -60,8 +61,8 @@ class Spot(TypedDict, total=False):
 
 @dataclass
 class Attempt:
-    """What a desk saw. ``registration`` is None for a code or name that led to nobody; ``ground`` is
-    what the code itself says against it (a badge that was replaced, or of another event).
+    """What a desk saw. ``registration`` is None for a code or name that led to nobody; ``ground``
+    is what the code itself says against it (a badge that was replaced, or of another event).
 
     ``shown`` is what a device without a network showed: ``go``, ``hold`` or ``stop``; empty where
     the server decides.
@@ -188,8 +189,9 @@ def check_in_many(event: Event, attempts: Sequence[Attempt]) -> list[Scan]:
     """Record what a desk with a network saw at an event, in the order given: each scan is what
     ``check_in`` would make of it, with one statement for each kind of row. Returns the scans.
 
-    It is for bringing a day of the past in, as the demonstration does. Every attempt names a registration
-    of the event. A nonce that was used before raises IntegrityError, and nothing is recorded.
+    It is for bringing a day of the past in, as the demonstration does. Every attempt names a
+    registration of the event. A nonce that was used before raises IntegrityError, and nothing is
+    recorded.
     """
     _refuse_draft(event)
     wanted = {_person_of(attempt) for attempt in attempts}
@@ -245,8 +247,8 @@ def _facts_of(scan):
 
 
 def _as_happened(scan, attempt):
-    """The answer to a scan was lost on its way, and the device, which did not know it, let the person
-    in: so it is recorded."""
+    """The answer to a scan was lost on its way, and the device, which did not know it, let the
+    person in: so it is recorded."""
     if attempt.shown != "go" or scan.admitted or scan.result not in (R.REPEAT, R.REFUSED):
         return scan
     scan.registration = attempt.registration  # the row that is locked

@@ -15,7 +15,8 @@ from friends.models import Entity
 
 @transaction.atomic
 def draw_first_entity(event: Event, *, by: Actor) -> Entity:
-    """One of the entities that are seated, each with the same chance. The result stands in the record."""
+    """One of the entities that are seated, each with the same chance. The result stands in the
+    record."""
     seated = [entity for entity, _n in seated_entities(event)]
     if not seated:
         raise NotPossible(_("Nobody is confirmed in the room yet: there is no entity to draw."))

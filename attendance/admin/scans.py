@@ -22,9 +22,18 @@ class ScanAdmin(ReadOnly, AuditedAdmin):
     list_select_related = ["event", "registration__delegation__entity", "operator"]
     show_full_result_count = False
     export_fields = [
-        "at", "event", "person", "entity", "result", "voided", "desk", "operator", "source", "typed",
+        "at",
+        "event",
+        "person",
+        "entity",
+        "result",
+        "voided",
+        "desk",
+        "operator",
+        "source",
+        "typed",
         "reason",
-    ]  # fmt: skip
+    ]
 
     @admin.display(description=_("person"))
     def person(self, scan):

@@ -122,7 +122,8 @@ class CheckIns(ListAPIView):
 
 
 def _found(event, registrations, said):
-    """``(registration or None, ground)``; of a code the ground that speaks against the badge itself."""
+    """``(registration or None, ground)``; of a code the ground that speaks against the badge
+    itself."""
     if "registration" in said:
         return registrations.filter(pk=said["registration"]).first(), ""
     if "code" in said:

@@ -128,8 +128,12 @@ def _door_said(door):
 
 
 def _differences(form, names, now, typed):
-    """Who has seen both versions may save: the page that is sent back knows the one that is there."""
-    rows = [(form.fields[n].label, _shown(form.fields[n], now[n]), _shown(form.fields[n], typed[n])) for n in names]  # fmt: skip
+    """Who has seen both versions may save: the page that is sent back knows the one that is
+    there."""
+    rows = [
+        (form.fields[n].label, _shown(form.fields[n], now[n]), _shown(form.fields[n], typed[n]))
+        for n in names
+    ]
     form.data = form.data.copy()
     form.data["seen_version"] = now["seen_version"]
     return [(label, theirs, yours) for label, theirs, yours in rows if theirs != yours]

@@ -1,12 +1,13 @@
-"""Forms of the office about what holds at an event: the rule of attendance, and what others share."""
+"""Forms of the office about what holds at an event: the rule of attendance, and what others
+share."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
 class RuleForm(forms.Form):
-    """The rule of an event, from the version that the officer saw. Its other inputs have the names of
-    the fields of the row."""
+    """The rule of an event, from the version that the officer saw. Its other inputs have the names
+    of the fields of the row."""
 
     seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -19,8 +20,8 @@ class RuleForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self._names()}
 
     def differences(self, theirs):
-        """Per differing input its label, the value as it is now, and the one that was typed. Who has
-        seen both may save: the page that is sent back knows the version that is there."""
+        """Per differing input its label, the value as it is now, and the one that was typed. Who
+        has seen both may save: the page that is sent back knows the version that is there."""
         self.data = self.data.copy()
         self.data["seen_version"] = _version_of(theirs)
         now = self._said(theirs)

@@ -21,8 +21,8 @@ class DeviceQuerySet(models.QuerySet["Device"]):
 
 
 class Device(models.Model):
-    """A telephone or tablet that an officer opened as a desk. It holds a key of its own, of which only
-    the SHA-256 is kept here, and may do what a desk may and nothing else."""
+    """A telephone or tablet that an officer opened as a desk. It holds a key of its own, of which
+    only the SHA-256 is kept here, and may do what a desk may and nothing else."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="devices")
     name = models.CharField(_("name"), max_length=40)

@@ -26,7 +26,8 @@ class DoorQuerySet(models.QuerySet["Door"]):
 
 
 class Door(models.Model):
-    """A list of its own: a door that is watched and has a name, or what attendance adds to a session.
+    """A list of its own: a door that is watched and has a name, or what attendance adds to a
+    session.
 
     A scan without a door is one at the entrance, which every event has and which is once a day.
     """

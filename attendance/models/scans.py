@@ -83,7 +83,8 @@ class Scan(models.Model):
     device = models.ForeignKey(
         Device, models.PROTECT, null=True, related_name="scans", verbose_name=_("device")
     )
-    # ``at`` is when it happened, by the device's clock where it had no network; this is when we knew.
+    # ``at`` is when it happened, by the device's clock where it had no network; this is when we
+    # knew.
     received_at = models.DateTimeField(_("received"))
     offline = models.BooleanField(_("without a network"), default=False)
     # The desk let the person in, whatever became known later.

@@ -1,4 +1,5 @@
-"""What stands on a badge: names as they are written, and a QR that holds an address and nothing else."""
+"""What stands on a badge: names as they are written, and a QR that holds an address and nothing
+else."""
 
 import re
 import unicodedata

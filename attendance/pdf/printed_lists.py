@@ -17,7 +17,8 @@ from friends.models.entities import sort_key
 
 @dataclass(frozen=True)
 class PrintedList:
-    """A list with a title: a row is a list of texts and numbers. ``widths`` are shares, 0 as needed."""
+    """A list with a title: a row is a list of texts and numbers. ``widths`` are shares, 0 as
+    needed."""
 
     name: str
     title: str
@@ -30,17 +31,37 @@ class PrintedList:
 # --- persons --------------------------------------------------------------------------------------
 def _by_name(registrations):
     rows = registrations.select_related("delegation__entity")
-    return sorted(rows, key=lambda r: (sort_key(r.family_name or r.given_name), sort_key(r.given_name), r.pk))  # fmt: skip
+    return sorted(
+        rows, key=lambda r: (sort_key(r.family_name or r.given_name), sort_key(r.given_name), r.pk)
+    )
 
 
 def door_list(event):
     """All who may enter, by family name, with room to write when each came."""
     people = _by_name(event.registrations.seated())
-    header = [_("Badge"), _("Family name"), _("Given name"), _("Second script"), _("Entity"), _("Role"), _("Takes part"), _("In at")]  # fmt: skip
+    header = [
+        _("Badge"),
+        _("Family name"),
+        _("Given name"),
+        _("Second script"),
+        _("Entity"),
+        _("Role"),
+        _("Takes part"),
+        _("In at"),
+    ]
     rows = [
-        [r.badge, r.family_name, r.given_name, r.second_script, r.delegation.entity.name, r.get_role_display(), r.get_mode_display(), ""]
+        [
+            r.badge,
+            r.family_name,
+            r.given_name,
+            r.second_script,
+            r.delegation.entity.name,
+            r.get_role_display(),
+            r.get_mode_display(),
+            "",
+        ]
         for r in people
-    ]  # fmt: skip
+    ]
     facts = [(_("Persons"), str(len(rows)))]
     return PrintedList("door", _("Door list"), header, [0, 3, 3, 2, 4, 3, 0, 2], rows, facts)
 
@@ -48,13 +69,44 @@ def door_list(event):
 def pass_office_list(event):
     """Who comes to the house and holds no grounds pass, as far as is known."""
     people = event.registrations.seated().filter(mode=Mode.ROOM).exclude(grounds_pass=True)
-    header = [_("No."), _("Family name"), _("Given name"), _("Style"), _("Second script"), _("Entity"), _("Functional title"), _("Badge"), _("Grounds pass")]  # fmt: skip
+    header = [
+        _("No."),
+        _("Family name"),
+        _("Given name"),
+        _("Style"),
+        _("Second script"),
+        _("Entity"),
+        _("Functional title"),
+        _("Badge"),
+        _("Grounds pass"),
+    ]
     rows = [
-        [n, r.family_name, r.given_name, r.style, r.second_script, r.delegation.entity.name, r.position, r.badge, _("No") if r.grounds_pass is False else _("Not known")]
+        [
+            n,
+            r.family_name,
+            r.given_name,
+            r.style,
+            r.second_script,
+            r.delegation.entity.name,
+            r.position,
+            r.badge,
+            _("No") if r.grounds_pass is False else _("Not known"),
+        ]
         for n, r in enumerate(_by_name(people), start=1)
-    ]  # fmt: skip
-    facts = [(_("When"), dates_of(event)), (_("Where"), place_of(event)), (_("Persons"), str(len(rows)))]  # fmt: skip
-    return PrintedList("pass-office", _("List for the pass office"), header, [0, 3, 3, 0, 2, 4, 4, 0, 0], rows, facts)  # fmt: skip
+    ]
+    facts = [
+        (_("When"), dates_of(event)),
+        (_("Where"), place_of(event)),
+        (_("Persons"), str(len(rows))),
+    ]
+    return PrintedList(
+        "pass-office",
+        _("List for the pass office"),
+        header,
+        [0, 3, 3, 0, 2, 4, 4, 0, 0],
+        rows,
+        facts,
+    )
 
 
 # --- entities -------------------------------------------------------------------------------------
@@ -71,15 +123,20 @@ def seated_entities(event):
 
 
 def seating_plan(event, drawn):
-    """Seats in English alphabetical order from the entity that was drawn (None: from the first); in each
-    kind of entity the order goes on from the drawn letter and begins anew after the last."""
+    """Seats in English alphabetical order from the entity that was drawn (None: from the first); in
+    each kind of entity the order goes on from the drawn letter and begins anew after the last."""
     rows = []
     for kind in PROTOCOL:
         some = [(e, n) for e, n in seated_entities(event) if e.kind == kind]
         rows += _from(drawn, some)
     header = [_("Seat"), _("Entity"), _("Kind"), _("Persons")]
-    lines = [[n, e.name, e.get_kind_display(), persons] for n, (e, persons) in enumerate(rows, start=1)]  # fmt: skip
-    facts = [(_("Order"), _("English alphabetical")), (_("Begins with"), drawn.name if drawn else _("The first"))]  # fmt: skip
+    lines = [
+        [n, e.name, e.get_kind_display(), persons] for n, (e, persons) in enumerate(rows, start=1)
+    ]
+    facts = [
+        (_("Order"), _("English alphabetical")),
+        (_("Begins with"), drawn.name if drawn else _("The first")),
+    ]
     return PrintedList("seating", _("Seating plan"), header, [0, 5, 3, 0], lines, facts)
 
 

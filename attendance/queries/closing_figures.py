@@ -109,13 +109,14 @@ def _localized_names(name):
 
 
 def gender_figures(told: Iterable[str]) -> dict[str, int] | None:
-    """``{"female": n, "male": n}`` of those present, or None where a number could point to somebody.
+    """``{"female": n, "male": n}`` of those present, or None where a number could point to
+    somebody.
 
     Three cells add up to the persons present, which stand beside them: women, men, and the rest
-    (another, or not told). Whoever knows two knows the third by subtraction, so hiding the small cell
-    alone would hide nothing: all are shown or none. They are shown if women and men are each
-    ``FEWEST`` or more and the rest is nobody or ``FEWEST`` or more. No other table of the summary is
-    split by gender, so there is nothing else to compare with.
+    (another, or not told). Whoever knows two knows the third by subtraction, so hiding the small
+    cell alone would hide nothing: all are shown or none. They are shown if women and men are each
+    ``FEWEST`` or more and the rest is nobody or ``FEWEST`` or more. No other table of the summary
+    is split by gender, so there is nothing else to compare with.
     """
     cells = Counter(told)
     women, men = cells[Gender.FEMALE], cells[Gender.MALE]
@@ -127,7 +128,8 @@ def gender_figures(told: Iterable[str]) -> dict[str, int] | None:
 
 # --- shown ----------------------------------------------------------------------------------------
 def tables(figures: Figures) -> list[FigureTable]:
-    """The figures in the reader's language: ``(key, title, [(label, number)])`` for page and paper."""
+    """The figures in the reader's language: ``(key, title, [(label, number)])`` for page and
+    paper."""
     found = [
         ("entities", _("States and others present"), _entity_rows(figures)),
         ("groups", _("Member States by regional group"), _group_rows(figures)),
@@ -189,7 +191,10 @@ def session_rows(figures: Figures, event: Event) -> list[tuple[str, str, int, in
 
 
 def _when(row, event):
-    start, end = (datetime.datetime.fromisoformat(row[name]).astimezone(event.zone) for name in ("starts_at", "ends_at"))  # fmt: skip
+    start, end = (
+        datetime.datetime.fromisoformat(row[name]).astimezone(event.zone)
+        for name in ("starts_at", "ends_at")
+    )
     return f"{formats.date_format(start, 'SHORT_DATE_FORMAT')}, {start:%H:%M}–{end:%H:%M}"
 
 

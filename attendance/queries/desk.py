@@ -84,15 +84,16 @@ def count_inside(event: Event, door: Door | None = None, now: datetime | None = 
 
 
 def check_in_point_of(event: Event, door: Door | None = None) -> CheckInPoint:
-    """The rule and the days of a door or session, else of the entrance, which lets a badge in once a
-    day."""
+    """The rule and the days of a door or session, else of the entrance, which lets a badge in once
+    a day."""
     if door is None:
         return CheckInPoint(RepeatRule.DAILY, event.local_start.date(), event.local_end.date())
     return CheckInPoint(door.repeats, door.first_day, door.last_day)
 
 
 def check_in_points(event: Event) -> list[Door]:
-    """Where badges are scanned besides the entrance: open doors, and sessions with a list of their own."""
+    """Where badges are scanned besides the entrance: open doors, and sessions with a list of their
+    own."""
     doors = event.doors.filter(closed=False).select_related("session")
     return [door for door in doors if door.own_list or not door.session]
 

@@ -1,5 +1,5 @@
-"""The attendance of an event as its rows tell it: the reader of `attendance.rules.attendance`, in a fixed
-number of queries however many persons there are."""
+"""The attendance of an event as its rows tell it: the reader of `attendance.rules.attendance`, in a
+fixed number of queries however many persons there are."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -29,7 +29,8 @@ def attendance_rule_for(event: Event) -> AttendanceRule:
 
 
 def attendance_units(event: Event) -> list[Unit]:
-    """The sessions of an event, else its half-days; closed sessions only if somebody was scanned."""
+    """The sessions of an event, else its half-days; closed sessions only if somebody was
+    scanned."""
     scanned = Scan.objects.evidence().filter(door__session=OuterRef("pk"))
     sessions = event.sessions.select_related("door").annotate(scanned=Exists(scanned))
     rows = [_plain_session(row) for row in sessions if row.scanned or not _closed(row)]
@@ -40,7 +41,8 @@ def attendance_units(event: Event) -> list[Unit]:
 
 
 def _plain_session(row):
-    """A session without a list is attended by who is in the house, as one whose list is not used."""
+    """A session without a list is attended by who is in the house, as one whose list is not
+    used."""
     own_list = hasattr(row, "door") and row.door.own_list
     return SessionTimes(row.pk, str(row), row.starts_at, row.ends_at, own_list)
 

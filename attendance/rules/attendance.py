@@ -106,7 +106,8 @@ class Presence:
 
 @dataclass(frozen=True)
 class Stay:
-    """Inside from ``begin`` to ``end``; ``left`` tells whether the badge was scanned on the way out."""
+    """Inside from ``begin`` to ``end``; ``left`` tells whether the badge was scanned on the way
+    out."""
 
     begin: datetime
     end: datetime
@@ -182,7 +183,8 @@ def _on_clock(naive, zone):
 
 # --- stays ----------------------------------------------------------------------------------------
 def stays(seen: Iterable[Sighting], zone: tzinfo, until: datetime | None = None) -> list[Stay]:
-    """From each way in to the next way out; without one, to ``until`` or the end of the local day."""
+    """From each way in to the next way out; without one, to ``until`` or the end of the local
+    day."""
     found, begin = [], None
     for scan in sorted(set(seen), key=lambda scan: (scan.at, scan.out)):
         if begin and scan.at >= (end := until or _midnight(begin, zone)):
@@ -199,7 +201,8 @@ def stays(seen: Iterable[Sighting], zone: tzinfo, until: datetime | None = None)
 
 
 def _midnight(moment, zone):
-    """The end of the local day of a moment, on a clock that may be set back or forward that night."""
+    """The end of the local day of a moment, on a clock that may be set back or forward that
+    night."""
     day = moment.astimezone(zone).date() + timedelta(days=1)
     return _on_clock(datetime.combine(day, time.min), zone)
 

@@ -1,7 +1,7 @@
 """What a desk does with a badge: the rule of the server, and of a device without a network.
 
-Pure: neither the database nor the clock is asked. `static/attendance/offline/rules.js` says the same for the device;
-one table of cases holds both to it, so change the two together.
+Pure: neither the database nor the clock is asked. `static/attendance/offline/rules.js` says the
+same for the device; one table of cases holds both to it, so change the two together.
 """
 
 from collections.abc import Iterable
@@ -75,8 +75,8 @@ def decide(
     out: bool,
     at: datetime,
 ) -> Decision:
-    """``ground`` is what speaks against the badge or its holder, None for a badge of nobody; ``sights``
-    are those of this badge at this place."""
+    """``ground`` is what speaks against the badge or its holder, None for a badge of nobody;
+    ``sights`` are those of this badge at this place."""
     if place.status == EventStatus.CANCELLED:
         return Decision(Verdict.STOP, RefusalReason.CANCELLED)
     if refusal_reason is None:

@@ -1,4 +1,5 @@
-"""The check-in desk: one address for each act; every answer leads back to the desk with its result."""
+"""The check-in desk: one address for each act; every answer leads back to the desk with its
+result."""
 
 from datetime import timedelta
 from urllib.parse import quote, unquote

@@ -32,7 +32,8 @@ def mobile_badge(request, slug, pk):
 @never_cache
 @require_safe
 def mobile_badge_link(request, token):
-    """The same by the link of the confirming mail: most of those whom missions name have no account."""
+    """The same by the link of the confirming mail: most of those whom missions name have no
+    account."""
     found, facts = opened("badge", token, Registration, *JOINED)
     signed_links.reader_of(facts, found.delegation.entity, found)
     if (
@@ -45,7 +46,12 @@ def mobile_badge_link(request, token):
 def _shown(request, shown, keep):
     """``keep``: on this device, for when there is no network. Not those of others."""
     if not shown.has_seat:
-        raise NotPossible(_("There is no badge: only who is confirmed has one. Look at the status of the registration."))  # fmt: skip
+        raise NotPossible(
+            _(
+                "There is no badge: only who is confirmed has one. Look at the status of "
+                "the registration."
+            )
+        )
     side, path = qr(address_of(shown))
     context = {
         "registration": shown,

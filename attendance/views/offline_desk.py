@@ -43,7 +43,8 @@ FILES = [
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_desk(request, secret):
-    """The address of the QR in the office. A GET opens nothing: previews and scanners fetch links."""
+    """The address of the QR in the office. A GET opens nothing: previews and scanners fetch
+    links."""
     now = timezone.now()
     device = devices.find_device_to_open(secret, now)
     if request.method != "POST" or device is None:
@@ -132,7 +133,11 @@ def roster_file(request, device):
     if request.headers.get("If-None-Match") == mark:
         return HttpResponseNotModified()
     rows = list(roster.roster_registrations(event))
-    told = {"mark": mark, "now": timezone.now().isoformat(), "records": list(roster.records(event, rows))}  # fmt: skip
+    told = {
+        "mark": mark,
+        "now": timezone.now().isoformat(),
+        "records": list(roster.records(event, rows)),
+    }
     if device.may_search:
         told["names"] = roster.searchable_names(rows)
     devices.note_contact(device, at=timezone.now(), roster_at=timezone.now())
@@ -169,7 +174,8 @@ def sync(request, device):
 
 
 class _SyncReader:
-    """Reads the scans of a device. Doors and ids are asked for once, and only if they are needed."""
+    """Reads the scans of a device. Doors and ids are asked for once, and only if they are
+    needed."""
 
     def __init__(self, device):
         self.device, self.event, self.now = device, device.event, timezone.now()
@@ -184,7 +190,8 @@ class _SyncReader:
 
     def attempt(self, row):
         """One scan: ``nonce``, ``at``; ``code``, ``id`` (of the roster), ``pk`` or ``typed``;
-        ``door``, ``out``; ``shown`` where the device decided by itself. Raises for anything else."""
+        ``door``, ``out``; ``shown`` where the device decided by itself. Raises for anything
+        else."""
         typed = _clean(row.get("code") or row.get("typed") or str(row.get("id", ""))[:8])
         at = datetime.fromisoformat(row["at"])
         if at.tzinfo is None:
@@ -228,8 +235,8 @@ def _clean(text):
 
 
 def _read_and_taken(reader, nonce, row):
-    """One that cannot be read is answered too, or the device would send it, and what waits behind it,
-    for ever."""
+    """One that cannot be read is answered too, or the device would send it, and what waits behind
+    it, for ever."""
     try:
         return _taken(reader.attempt(row))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):

@@ -45,8 +45,8 @@ class AuditedAdmin(ActsMixin, ExportMixin, VersionMixin, RecordingMixin, admin.M
     formfield_overrides = LOCALIZED_WIDGETS
 
     def changelist_view(self, request, extra_context=None):
-        """A filter in the address that no database can answer (a year -1) leads to Django's own word
-        on wrong filters, as others do."""
+        """A filter in the address that no database can answer (a year -1) leads to Django's own
+        word on wrong filters, as others do."""
         try:
             return super().changelist_view(request, extra_context)
         except (ValueError, OverflowError, DataError):
@@ -59,9 +59,13 @@ class AuditedAdmin(ActsMixin, ExportMixin, VersionMixin, RecordingMixin, admin.M
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
     def action_checkbox(self, obj):
-        """Django draws a widget's template for each row, which is a quarter of a long list's time."""
+        """Django draws a widget's template for each row, which is a quarter of a long list's
+        time."""
         said = _("Select this object for an action - {}").format(obj)
-        mark = '<input type="checkbox" name="_selected_action" value="{}" class="action-select" aria-label="{}">'
+        mark = (
+            '<input type="checkbox" name="_selected_action" value="{}" class="action-select" '
+            'aria-label="{}">'
+        )
         return format_html(mark, obj.pk, said)
 
     def get_readonly_fields(self, request, obj=None):

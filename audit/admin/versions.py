@@ -44,14 +44,16 @@ class VersionedForm(forms.ModelForm):
         return self[name].data
 
     def _accept_next_time(self, version):
-        """Who has seen both versions may save: the page that is sent back carries the new number."""
+        """Who has seen both versions may save: the page that is sent back carries the new
+        number."""
         self.data = self.data.copy()
         self.data[self.add_prefix(SEEN)] = version
 
 
 def _conflict():
     return _(
-        "Somebody else has changed this in the meantime. Nothing was saved. Compare both versions below; "
+        "Somebody else has changed this in the meantime. Nothing was saved. Compare both "
+        "versions below; "
         "to put yours in place of theirs, save again."
     )
 

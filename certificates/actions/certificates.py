@@ -57,13 +57,14 @@ class CertificateState:
 
     @property
     def due(self) -> bool:
-        """Entitled, and never had one: who had one withdrawn gets another on an officer's word only."""
+        """Entitled, and never had one: who had one withdrawn gets another on an officer's word
+        only."""
         return self.qualification.qualifies and not self.certificates
 
 
 def certificate_states(event: Event) -> dict[int, CertificateState]:
-    """Registration's key → `Standing`, of all who are confirmed, came or hold a certificate. A fixed
-    number of queries, however many persons there are."""
+    """Registration's key → `Standing`, of all who are confirmed, came or hold a certificate. A
+    fixed number of queries, however many persons there are."""
     rule = qualification_rule(event)
     found = {
         pk: CertificateState(one, qualification(one, rule))
@@ -207,14 +208,16 @@ def _in_languages(text):
 
 
 def _told(row):
-    """What the mail says of a certificate; the path gets the site and the reader's language later."""
+    """What the mail says of a certificate; the path gets the site and the reader's language
+    later."""
     path = reverse("verify_number", args=[row.number])
     return registration_facts(row.registration) | {"number": row.number, "verify_url": path}
 
 
 @transaction.atomic
 def issue_certificate(registration: Registration, *, by: User, at: datetime) -> Certificate:
-    """To one person, also after a certificate of his or hers was withdrawn. Returns the valid one."""
+    """To one person, also after a certificate of his or hers was withdrawn. Returns the valid
+    one."""
     event = lock(registration.event)
     lock(registration)  # the name as it is now, whatever the page had read
     valid = registration.certificates.valid().first()

@@ -1,4 +1,5 @@
-"""What becomes of a person's certificates, letters and passport details when the person is erased."""
+"""What becomes of a person's certificates, letters and passport details when the person is
+erased."""
 
 from collections.abc import Iterable
 

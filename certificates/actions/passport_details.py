@@ -39,7 +39,8 @@ MOST_DAYS = 730
 
 
 class FilledInMeanwhile(NotPossible):
-    """Somebody else filled the data in. What he or she wrote is not told here: it has to be opened."""
+    """Somebody else filled the data in. What he or she wrote is not told here: it has to be
+    opened."""
 
     def __init__(self, version: int) -> None:
         super().__init__(
@@ -146,7 +147,8 @@ def _keep(registration, stored, text, *, by, at):
 def open_passport_details(
     registration: Registration, *, by: User, at: datetime, purpose: str
 ) -> dict[str, Any]:
-    """The data as a dict of `passport_details.FIELDS`; who opened them, when and for what is kept."""
+    """The data as a dict of `passport_details.FIELDS`; who opened them, when and for what is
+    kept."""
     _refuse_others(by, registration)
     purpose = purpose.strip()[:200]
     if not purpose:
@@ -188,7 +190,8 @@ def download_letter(
 # --- erasing and keys -----------------------------------------------------------------------------
 @transaction.atomic
 def erase_own_passport_details(registration: Registration, *, by: Actor) -> int:
-    """Erase the data of one person, as for a request that was granted. Returns how many rows went."""
+    """Erase the data of one person, as for a request that was granted. Returns how many rows
+    went."""
     lock(registration)
     gone, _kinds = PassportDetails.objects.filter(registration=registration).delete()
     if gone:

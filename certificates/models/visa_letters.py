@@ -56,7 +56,8 @@ class PassportDetails(models.Model):
         return f"{self.registration_id}"
 
 
-# Purposes of the site itself, in words by `certificates.queries.visa_letters.purpose_text`; officers type their own.
+# Purposes of the site itself, in words by `certificates.queries.visa_letters.purpose_text`;
+# officers type their own.
 OWN, PAPER = "own", "paper"
 
 
@@ -97,8 +98,8 @@ SUCCESSORS = {
 
 
 class VisaLetter(models.Model):
-    """A letter to a consulate. The paper is made from the passport data when it is fetched, and never
-    stored; once the data are erased, the row says that there was a letter."""
+    """A letter to a consulate. The paper is made from the passport data when it is fetched, and
+    never stored; once the data are erased, the row says that there was a letter."""
 
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="visa_letters")
     number = models.CharField(_("number"), max_length=14, unique=True, default=new_number)

@@ -86,7 +86,8 @@ def find_letter(number: str) -> VerifiedDocument | None:
         title=event.title,
         first=event.local_start.date(),
         last=event.local_end.date(),
-        # Whoever lost the seat, or has no event to go to any more, holds a letter that says nothing.
+        # Whoever lost the seat, or has no event to go to any more, holds a letter that says
+        # nothing.
         valid=row.status == VisaLetterStatus.ISSUED and stands,
         withdrawn_at=row.withdrawn_at or seat.closed_at,
         zone=event.time_zone,

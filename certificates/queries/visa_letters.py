@@ -63,8 +63,9 @@ def list_accesses(registration: Registration) -> list[tuple[datetime, User, str 
 
 # --- the list of the office -----------------------------------------------------------------------
 def letter_rows(event: Event, state: str = "", text: str = "") -> QuerySet[Registration]:
-    """Who may have a letter, and who has one though the seat is gone; each with ``letter_state`` and
-    ``letter_number``. ``text`` is sought in names as they are registered, never in passports."""
+    """Who may have a letter, and who has one though the seat is gone; each with ``letter_state``
+    and ``letter_number``. ``text`` is sought in names as they are registered, never in
+    passports."""
     newest = VisaLetter.objects.filter(registration=OuterRef("pk")).order_by("-pk")
     rows = event.registrations.annotate(
         letter_status=Subquery(newest.values("status")[:1]),
@@ -111,8 +112,10 @@ def _words(letter):
         "to": [_("To whom it may concern"), _("Embassy or consulate")],
         "title": _("Letter in support of an application for a visa"),
         "text": _(
-            "%s confirms that the person named below is a registered and confirmed participant of the "
-            "following event. The competent authorities are kindly requested to facilitate the visa "
+            "%s confirms that the person named below is a registered and confirmed "
+            "participant of the "
+            "following event. The competent authorities are kindly requested to "
+            "facilitate the visa "
             "that this person needs in order to attend it."
         )
         % rule.host,

@@ -1,4 +1,5 @@
-"""What is asked of a passport, and what has to be right about it. Nothing here reads or keeps it."""
+"""What is asked of a passport, and what has to be right about it. Nothing here reads or keeps
+it."""
 
 import json
 import re

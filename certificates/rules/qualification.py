@@ -1,4 +1,5 @@
-"""Who is entitled to a certificate, and why not. Pure: neither the database nor the clock is asked."""
+"""Who is entitled to a certificate, and why not. Pure: neither the database nor the clock is
+asked."""
 
 from dataclasses import dataclass
 
@@ -29,8 +30,8 @@ class Qualification:
 
 
 def sessions_needed(total: int, percent: int) -> int:
-    """So many per cent of the sessions, rounded up to whole ones; in integers, for 0.07 × 100 is more
-    than 7 on a computer."""
+    """So many per cent of the sessions, rounded up to whole ones; in integers, for 0.07 × 100 is
+    more than 7 on a computer."""
     return -(-total * percent // 100)
 
 
@@ -42,7 +43,11 @@ def qualification(presence: Presence | None, rule: QualificationRule) -> Qualifi
     sessions, total = (presence.sessions, presence.total) if presence else (0, 0)
     if not sessions:
         return Qualification(False, _("Was not present."))
-    missing = [text for text in (_days_missing(days, rule), _sessions_missing(sessions, total, rule)) if text is not None]  # fmt: skip
+    missing = [
+        text
+        for text in (_days_missing(days, rule), _sessions_missing(sessions, total, rule))
+        if text is not None
+    ]
     return Qualification(True) if "" in missing else Qualification(False, " ".join(missing))
 
 
@@ -63,6 +68,10 @@ def _sessions_missing(sessions, total, rule):
         return None
     needed = sessions_needed(total, rule.min_percent)
     if sessions < needed:
-        text = ngettext("Present at %(n)d session of %(needed)d that are needed.", "Present at %(n)d sessions of %(needed)d that are needed.", sessions)  # fmt: skip
+        text = ngettext(
+            "Present at %(n)d session of %(needed)d that are needed.",
+            "Present at %(n)d sessions of %(needed)d that are needed.",
+            sessions,
+        )
         return text % {"n": sessions, "needed": needed}
     return ""

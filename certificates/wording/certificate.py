@@ -1,7 +1,8 @@
 """What a certificate says, in the six languages side by side.
 
-The six are one text, read and agreed together like a resolution's: that is why they stand here and not
-in the catalogues of the site. No word is bent to the name, the title or the gender that follows.
+The six are one text, read and agreed together like a resolution's: that is why they stand here and
+not in the catalogues of the site. No word is bent to the name, the title or the gender that
+follows.
 """
 
 CERTIFICATE = {

@@ -18,7 +18,11 @@ from events import actions
 from events.models import Audience, DelegationRole, Event, EventKind, ReservedSeats, Series
 from friends.models import Entity
 
-HEADQUARTERS = {"venue": "United Nations Headquarters", "city": "New York", "time_zone": "America/New_York"}  # fmt: skip
+HEADQUARTERS = {
+    "venue": "United Nations Headquarters",
+    "city": "New York",
+    "time_zone": "America/New_York",
+}
 NAMED = ["CN", "ZM", "RU", "FR", "BR", "ID", "PK", "ET"]
 
 
@@ -56,9 +60,16 @@ def past():
             EventKind.SEMINAR,
             {
                 "en": "Seminar on artificial intelligence capacity-building, Shanghai",
-                "fr": "Séminaire sur le renforcement des capacités en matière d’intelligence artificielle, Shanghai",
-                "es": "Seminario sobre fomento de la capacidad en inteligencia artificial, Shanghái",
-                "ru": "Семинар по наращиванию потенциала в области искусственного интеллекта, Шанхай",
+                "fr": (
+                    "Séminaire sur le renforcement des capacités en matière d’intelligence "
+                    "artificielle, Shanghai"
+                ),
+                "es": (
+                    "Seminario sobre fomento de la capacidad en inteligencia artificial, Shanghái"
+                ),
+                "ru": (
+                    "Семинар по наращиванию потенциала в области искусственного интеллекта, Шанхай"
+                ),
                 "zh-hans": "人工智能能力建设研讨班（上海）",
                 "ar": "حلقة دراسية عن بناء القدرات في مجال الذكاء الاصطناعي، شانغهاي",
             },
@@ -81,7 +92,12 @@ def past():
                 "zh-hans": "之友小组首次会议",
                 "ar": "الاجتماع الأول لمجموعة الأصدقاء",
             },
-            {"en": "The Co-Chairs presented the aims of the Group; participants spoke of their needs."},
+            {
+                "en": (
+                    "The Co-Chairs presented the aims of the Group; participants spoke of "
+                    "their needs."
+                )
+            },
             _in("America/New_York", 2024, 12, 3, 15),
             3,
             {**HEADQUARTERS, "room": "Conference Room 12"},
@@ -94,14 +110,31 @@ def past():
             "side-event-2025",
             EventKind.SIDE_EVENT,
             {
-                "en": "Side event on international cooperation in artificial intelligence capacity-building",
-                "fr": "Manifestation parallèle sur la coopération internationale pour le renforcement des capacités en matière d’intelligence artificielle",
-                "es": "Evento paralelo sobre cooperación internacional en el fomento de la capacidad en inteligencia artificial",
-                "ru": "Параллельное мероприятие по международному сотрудничеству в наращивании потенциала в области искусственного интеллекта",
+                "en": (
+                    "Side event on international cooperation in artificial intelligence "
+                    "capacity-building"
+                ),
+                "fr": (
+                    "Manifestation parallèle sur la coopération internationale pour le "
+                    "renforcement des capacités en matière d’intelligence artificielle"
+                ),
+                "es": (
+                    "Evento paralelo sobre cooperación internacional en el fomento de la "
+                    "capacidad en inteligencia artificial"
+                ),
+                "ru": (
+                    "Параллельное мероприятие по международному сотрудничеству в наращивании "
+                    "потенциала в области искусственного интеллекта"
+                ),
                 "zh-hans": "人工智能能力建设国际合作边会",
                 "ar": "فعالية جانبية عن التعاون الدولي في بناء القدرات في مجال الذكاء الاصطناعي",
             },
-            {"en": "Co-hosted by China and Zambia, with the International Telecommunication Union and the Office for Digital and Emerging Technologies."},
+            {
+                "en": (
+                    "Co-hosted by China and Zambia, with the International Telecommunication "
+                    "Union and the Office for Digital and Emerging Technologies."
+                )
+            },
             _in("America/New_York", 2025, 5, 6, 13, 15),
             2,
             {**HEADQUARTERS, "room": "Conference Room 8"},
@@ -115,13 +148,23 @@ def past():
             EventKind.SEMINAR,
             {
                 "en": "Seminar on artificial intelligence capacity-building, Beijing",
-                "fr": "Séminaire sur le renforcement des capacités en matière d’intelligence artificielle, Beijing",
+                "fr": (
+                    "Séminaire sur le renforcement des capacités en matière d’intelligence "
+                    "artificielle, Beijing"
+                ),
                 "es": "Seminario sobre fomento de la capacidad en inteligencia artificial, Beijing",
-                "ru": "Семинар по наращиванию потенциала в области искусственного интеллекта, Пекин",
+                "ru": (
+                    "Семинар по наращиванию потенциала в области искусственного интеллекта, Пекин"
+                ),
                 "zh-hans": "人工智能能力建设研讨班（北京）",
                 "ar": "حلقة دراسية عن بناء القدرات في مجال الذكاء الاصطناعي، بيجين",
             },
-            {"en": "Lectures, visits and work in groups on the governance and the use of artificial intelligence."},
+            {
+                "en": (
+                    "Lectures, visits and work in groups on the governance and the use of "
+                    "artificial intelligence."
+                )
+            },
             _in("Asia/Shanghai", 2025, 5, 19, 9),
             104,
             {"venue": "Seminar centre", "city": "Beijing", "time_zone": "Asia/Shanghai"},
@@ -149,7 +192,7 @@ def past():
             organizations=["itu", "undp"],
             absent=5,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def to_come(now):
@@ -169,8 +212,14 @@ def to_come(now):
                 "ar": "من المبادئ إلى المشاريع: تنفيذ القرار 78/311",
             },
             {
-                "en": "Hosted by the Co-Chairs. Three members present projects; participants look for partners.",
-                "ar": "يستضيفها الرئيسان المشاركان. يعرض ثلاثة أعضاء مشاريعهم، ويبحث المشاركون عن شركاء.",
+                "en": (
+                    "Hosted by the Co-Chairs. Three members present projects; participants "
+                    "look for partners."
+                ),
+                "ar": (
+                    "يستضيفها الرئيسان المشاركان. يعرض ثلاثة أعضاء مشاريعهم، ويبحث المشاركون "
+                    "عن شركاء."
+                ),
             },
             _in("America/New_York", soon.year, soon.month, soon.day, 13, 15),
             2,
@@ -193,7 +242,12 @@ def to_come(now):
                 "zh-hans": "公共服务中的人工智能",
                 "ar": "الذكاء الاصطناعي في الخدمات العامة",
             },
-            {"en": "Five days of lectures, visits and work in groups for officials who plan or run public services."},
+            {
+                "en": (
+                    "Five days of lectures, visits and work in groups for officials who plan "
+                    "or run public services."
+                )
+            },
             _in("Asia/Shanghai", later.year, later.month, later.day, 9),
             104,
             {"venue": "Seminar centre", "city": "Beijing", "time_zone": "Asia/Shanghai"},
@@ -201,12 +255,16 @@ def to_come(now):
             22,
             named=["ZM", "ET", "ID"],
             fields={
-                "seats": 60, "quota": 2, "required": ["position", "role", "email", "language"],
-                "endorsement": True, "waiting_policy": "fair_share", "offer_hours": 48,
+                "seats": 60,
+                "quota": 2,
+                "required": ["position", "role", "email", "language"],
+                "endorsement": True,
+                "waiting_policy": "fair_share",
+                "offer_hours": 48,
             },
             all_reserved_seats=[(LEAST_DEVELOPED, "ldc", 10)],
         ),
-    ]  # fmt: skip
+    ]
 
 
 LEAST_DEVELOPED = {
@@ -221,7 +279,8 @@ LEAST_DEVELOPED = {
 
 ABOUT = {
     "en": "In July 2024 the General Assembly adopted resolution 78/311 on enhancing international "
-    "cooperation on capacity-building of artificial intelligence. This event looks at what has been "
+    "cooperation on capacity-building of artificial intelligence. This event looks at "
+    "what has been "
     "done since, and at what members plan to do next."
 }
 
@@ -253,10 +312,18 @@ class Cast:
                 "given_name": "Delegate",
                 "family_name": str(number),
                 "email": f"delegate{number}@example.org",
-                "position": self.dice.choice(["First Secretary", "Counsellor", "Adviser", "Head of unit", "Minister Counsellor"]),
+                "position": self.dice.choice(
+                    [
+                        "First Secretary",
+                        "Counsellor",
+                        "Adviser",
+                        "Head of unit",
+                        "Minister Counsellor",
+                    ]
+                ),
                 "gender": self.dice.choice(["female", "male"]),
                 "language": self.dice.choice(["en", "en", "fr", "es", "ar", "ru", "zh-hans"]),
-            }  # fmt: skip
+            }
         return self.people[key]
 
 

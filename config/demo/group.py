@@ -37,18 +37,51 @@ WAVES = [
     (date(2026, 7, 10), 86),
     (date(2026, 9, 21), 90),
 ]
-OBSERVERS = [("AL", date(2025, 1, 20)), ("SV", date(2025, 5, 6)), ("SZ", date(2025, 5, 6)), ("TG", date(2025, 11, 14)), ("VA", date(2026, 2, 11)), ("UY", date(2026, 5, 5))]  # fmt: skip
-PARTNERS = [("itu", date(2025, 1, 20)), ("odet", date(2025, 1, 20)), ("undp", date(2025, 5, 6)), ("unesco", date(2025, 11, 14)), ("au", date(2026, 2, 11))]  # fmt: skip
+OBSERVERS = [
+    ("AL", date(2025, 1, 20)),
+    ("SV", date(2025, 5, 6)),
+    ("SZ", date(2025, 5, 6)),
+    ("TG", date(2025, 11, 14)),
+    ("VA", date(2026, 2, 11)),
+    ("UY", date(2026, 5, 5)),
+]
+PARTNERS = [
+    ("itu", date(2025, 1, 20)),
+    ("odet", date(2025, 1, 20)),
+    ("undp", date(2025, 5, 6)),
+    ("unesco", date(2025, 11, 14)),
+    ("au", date(2026, 2, 11)),
+]
 NAMES = {
     "en": "Group of Friends for International Cooperation on AI Capacity-Building",
-    "fr": "Groupe des amis de la coopération internationale pour le renforcement des capacités en matière d’intelligence artificielle",
-    "es": "Grupo de Amigos para la Cooperación Internacional en el Fomento de la Capacidad en Inteligencia Artificial",
-    "ru": "Группа друзей международного сотрудничества в области наращивания потенциала в сфере искусственного интеллекта",
+    "fr": (
+        "Groupe des amis de la coopération internationale pour le renforcement des capacités "
+        "en matière d’intelligence artificielle"
+    ),
+    "es": (
+        "Grupo de Amigos para la Cooperación Internacional en el Fomento de la Capacidad en "
+        "Inteligencia Artificial"
+    ),
+    "ru": (
+        "Группа друзей международного сотрудничества в области наращивания потенциала в "
+        "сфере искусственного интеллекта"
+    ),
     "zh-hans": "人工智能能力建设国际合作之友小组",
     "ar": "مجموعة الأصدقاء للتعاون الدولي في مجال بناء القدرات المتعلقة بالذكاء الاصطناعي",
 }
-SHORT = {"en": "Group of Friends", "fr": "Groupe des amis", "es": "Grupo de Amigos", "ru": "Группа друзей", "zh-hans": "之友小组", "ar": "مجموعة الأصدقاء"}  # fmt: skip
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+SHORT = {
+    "en": "Group of Friends",
+    "fr": "Groupe des amis",
+    "es": "Grupo de Amigos",
+    "ru": "Группа друзей",
+    "zh-hans": "之友小组",
+    "ar": "مجموعة الأصدقاء",
+}
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 "
+    b"R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 "
+    b"842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 def load_group():
@@ -110,7 +143,8 @@ def _add_person(email, given_name, family_name, **fields):
 
 @cache
 def _password_hash():
-    """One for all accounts: a hash takes most of a second, and the password is printed at each start."""
+    """One for all accounts: a hash takes most of a second, and the password is printed at each
+    start."""
     return make_password(PASSWORD)
 
 

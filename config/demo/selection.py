@@ -72,7 +72,8 @@ def _seminar(now):
 
 
 def _nominations(event, cast, now):
-    """From one to three persons of each State of the circle, most in time, some after the deadline."""
+    """From one to three persons of each State of the circle, most in time, some after the
+    deadline."""
     nominations, at = [], now - timedelta(days=20)
     for n in range(NOMINATED):
         entity = cast.circle[(n * 5) % len(cast.circle)]

@@ -1,5 +1,5 @@
-"""A workshop that takes place now, whatever the day: for trying the desk, attendance, certificates and
-letters. Yesterday was its first day."""
+"""A workshop that takes place now, whatever the day: for trying the desk, attendance, certificates
+and letters. Yesterday was its first day."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -32,13 +32,19 @@ def load_today(cast, *, now):
     event = load(_plan(datetime.combine(first, time(10), zone)), cast, None, now=now)
     _sessions(event, first, zone)
     signatories = {
-        "first_signatory": "Delegate 2", "first_title": "For the Co-Chair China",
-        "second_signatory": "Delegate 3", "second_title": "For the Co-Chair Zambia",
-    }  # fmt: skip
+        "first_signatory": "Delegate 2",
+        "first_title": "For the Co-Chair China",
+        "second_signatory": "Delegate 3",
+        "second_title": "For the Co-Chair Zambia",
+    }
     numbers = {"min_days": 3, "min_percent": 80}
     set_attendance_rule(event, by=BY, at=now, version=0, late_after=15, early_before=15)
     set_certificate_rule(event, by=BY, at=now, version=0, **numbers, **signatories)
-    host = {"host": "Group of Friends", "signatory": "Delegate 2", "signatory_title": "For the Co-Chairs"}  # fmt: skip
+    host = {
+        "host": "Group of Friends",
+        "signatory": "Delegate 2",
+        "signatory_title": "For the Co-Chairs",
+    }
     set_visa_rule(event, by=BY, at=now, version=0, **host)
     _yesterday(event, cast)
     return event

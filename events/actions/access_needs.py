@@ -48,7 +48,8 @@ def _erase_of(event, now):
 
 @transaction.atomic
 def _erase_batch(event, now):
-    """Under the event's lock, so that a change of details at the same moment is not lost or undone."""
+    """Under the event's lock, so that a change of details at the same moment is not lost or
+    undone."""
     lock(event)
     pks = list(_due(now).filter(event=event).order_by("pk").values_list("pk", flat=True)[:BATCH])
     rows = Registration.objects.filter(pk__in=pks)

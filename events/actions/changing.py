@@ -21,9 +21,15 @@ from events.queries.persons import accounts_of, person_key_of
 S = RegistrationStatus
 # What a mission vouches for with its sheet.
 ON_THE_SHEET = (
-    "style", "given_name", "family_name", "second_script", "position", "role", "email",
+    "style",
+    "given_name",
+    "family_name",
+    "second_script",
+    "position",
+    "role",
+    "email",
     "passport_until",
-)  # fmt: skip
+)
 
 
 NAMES = ("given_name", "family_name")
@@ -68,7 +74,8 @@ def change_registration(
 
 
 def _twins(registration):
-    """Other rows of the same person: those that were sent, and for a draft those of its own sheet."""
+    """Other rows of the same person: those that were sent, and for a draft those of its own
+    sheet."""
     others = registration.event.registrations.live().exclude(pk=registration.pk)
     others = others.filter(person=registration.person)
     if registration.status == S.DRAFT:
@@ -77,7 +84,8 @@ def _twins(registration):
 
 
 def _refuse_if_locked(registration, before, details, *, by):
-    """Who a person is, and in what role, stands on the sheet; needs and contacts may change any time."""
+    """Who a person is, and in what role, stands on the sheet; needs and contacts may change any
+    time."""
     if (
         registration.delegation.editable
         or not isinstance(by, User)
@@ -90,8 +98,8 @@ def _refuse_if_locked(registration, before, details, *, by):
 
 
 def _refuse_another_person(registration, before, was, *, by, at):
-    """A change of details replaces nobody: a seat passes to another person by substitution, with its
-    deadline and its approval. Officers may correct what a mission may not."""
+    """A change of details replaces nobody: a seat passes to another person by substitution, with
+    its deadline and its approval. Officers may correct what a mission may not."""
     user, person = was
     if (
         not isinstance(by, User)
@@ -102,7 +110,10 @@ def _refuse_another_person(registration, before, was, *, by, at):
     said = [n for n in NAMES if n in before and before[n] != getattr(registration, n)]
     another = registration.person != person
     if (said or another) and _is_decided(registration) and not registration.delegation.is_corrected:
-        text = _("The secretariat has decided on this person. Ask it to correct the name, or substitute the person.")  # fmt: skip
+        text = _(
+            "The secretariat has decided on this person. Ask it to correct the name, or "
+            "substitute the person."
+        )
         raise NotPossible(text, field=said[0] if said else "email")
     late = registration.facts.counted and not registration.event.may_substitute(at)
     if another and (user or late):
@@ -144,11 +155,11 @@ def end_registration(
     by: Actor,
     reason: str = "",
 ) -> Registration:
-    """End a registration by one of the closed statuses, in the ledger of the act that does it; whoever
-    is the first to wait gets the seat.
+    """End a registration by one of the closed statuses, in the ledger of the act that does it;
+    whoever is the first to wait gets the seat.
 
-    Ending what has ended in the same way does nothing. A draft is taken off the sheet without a word:
-    nobody was told of it.
+    Ending what has ended in the same way does nothing. A draft is taken off the sheet without a
+    word: nobody was told of it.
     """
     seats.lock(registration)
     before = S(registration.status)

@@ -69,7 +69,8 @@ def approve_with_ledger(seats: SeatLedger, registration: Registration, *, by: Ac
 
 
 def _refuse_unless(seats_are_given):
-    """Where seats are no longer passed on, one that is free is not for whoever is decided on next."""
+    """Where seats are no longer passed on, one that is free is not for whoever is decided on
+    next."""
     if not seats_are_given:
         raise NotPossible(_("Seats of this event are no longer given."))
 

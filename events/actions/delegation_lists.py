@@ -1,5 +1,5 @@
-"""The delegation's sheet: people are put on it as drafts, ordered, and sent together on the strength
-of one note verbale."""
+"""The delegation's sheet: people are put on it as drafts, ordered, and sent together on the
+strength of one note verbale."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -217,8 +217,8 @@ def _refuse_incomplete(delegation, people):
 
 
 def _refuse_unsent(seats, drafts, *, by):
-    """A corrected sheet may come after the deadline, with whom it held before; nobody is sent by two
-    delegations; and who was drafted comes only if he or she may still come now."""
+    """A corrected sheet may come after the deadline, with whom it held before; nobody is sent by
+    two delegations; and who was drafted comes only if he or she may still come now."""
     _refuse_strangers(seats, drafts, by=by)
     if drafts and not (seats.event.in_time(seats.at) or permissions.may_enter_replies(by)):
         text = _(

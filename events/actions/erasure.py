@@ -1,8 +1,9 @@
-"""What becomes of a person's registrations when the person is erased: the rows stay, with a stand-in.
+"""What becomes of a person's registrations when the person is erased: the rows stay, with a
+stand-in.
 
-What is counted is left as it is: statuses, seats, scores, gender (it is used in totals alone) and that
-registrations of different events are of one person. What hangs on them in the apps above, they erase
-(`events.registries.ERASERS`).
+What is counted is left as it is: statuses, seats, scores, gender (it is used in totals alone) and
+that registrations of different events are of one person. What hangs on them in the apps above, they
+erase (`events.registries.ERASERS`).
 """
 
 from collections.abc import Sequence
@@ -20,10 +21,19 @@ from events.queries.personal_data import registrations_of
 from events.registries import ERASERS
 
 EMPTIED = {
-    "style": "", "second_script": "", "position": "", "email": "", "phone": "", "language": "",
-    "access_needs": "", "diet": "", "grounds_pass": None, "passport_until": None,
-    "consent_public": False, "reason": "",
-}  # fmt: skip
+    "style": "",
+    "second_script": "",
+    "position": "",
+    "email": "",
+    "phone": "",
+    "language": "",
+    "access_needs": "",
+    "diet": "",
+    "grounds_pass": None,
+    "passport_until": None,
+    "consent_public": False,
+    "reason": "",
+}
 
 
 def erase_person(pseudonym: Pseudonym) -> dict[str, int]:
@@ -42,7 +52,8 @@ def erase_person(pseudonym: Pseudonym) -> dict[str, int]:
 
 
 def _leave_events_to_come(rows, pseudonym):
-    """By the proper act, which passes the seat on and tells the mission. Who has come stays counted."""
+    """By the proper act, which passes the seat on and tells the mission. Who has come stays
+    counted."""
     for row in rows:
         if row.is_live and row.event.ends_at > pseudonym.at and not row.arrived_at:
             cancel_registration(row, by=pseudonym.by, at=pseudonym.at)

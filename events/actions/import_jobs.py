@@ -1,6 +1,6 @@
 """The worker's part of an import: two kinds of job. Nothing is entered twice: entering is one
-transaction, which holds the import's row and its job, and ends with the last status of the import. A
-worker that was killed right after it leaves a job with nothing to do."""
+transaction, which holds the import's row and its job, and ends with the last status of the import.
+A worker that was killed right after it leaves a job with nothing to do."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -82,7 +82,8 @@ def _import_of(job, status):
 
 @transaction.atomic
 def give_up(job: Job) -> None:
-    """The officer is told what became of the import, in the transaction that marks its job as failed."""
+    """The officer is told what became of the import, in the transaction that marks its job as
+    failed."""
     row = NominationImport.objects.filter(pk=job.subject_id).first()
     if row is None or lock(row).job_id != job.pk or row.status not in (S.CHECKING, S.RUNNING):
         return
@@ -143,7 +144,8 @@ def import_agent(row: NominationImport) -> Agent:
 
 
 def nominations_of(lines: Iterable[NominationRow]) -> list[Nomination]:
-    """Who is presented. Without an entity, where it was not understood: ``_unclear`` names the line."""
+    """Who is presented. Without an entity, where it was not understood: ``_unclear`` names the
+    line."""
     return [
         Nomination(
             entity=line.entity,
@@ -157,7 +159,8 @@ def nominations_of(lines: Iterable[NominationRow]) -> list[Nomination]:
 
 
 def _refused(row, lines, nominations, lease):
-    """What registering would refuse, save of cells that could not be understood in the first place."""
+    """What registering would refuse, save of cells that could not be understood in the first
+    place."""
     unclear = {line.number: {name for name, _text in line.faults} for line in lines}
     found = find_faults(row.event, nominations, by=import_agent(row), at=lease.at)
     for done, faults in enumerate(found, 1):
@@ -172,7 +175,8 @@ def _error(fault):
 
 
 def _registered_twice(nominations: Iterable[Nomination]) -> Iterator[list[object]]:
-    """Rows of one delegation that name the same person: of two delegations ``find_faults`` says it."""
+    """Rows of one delegation that name the same person: of two delegations ``find_faults`` says
+    it."""
     first: dict[str, Nomination] = {}
     for one in nominations:
         key = _key(one)
@@ -190,7 +194,9 @@ def _said_twice(one, earlier):
 
 
 def _key(nomination):
-    names = {name: nomination.details.get(name, "") for name in ("email", "given_name", "family_name")}  # fmt: skip
+    names = {
+        name: nomination.details.get(name, "") for name in ("email", "given_name", "family_name")
+    }
     return person_key(user=nomination.user, entity=nomination.entity, **names)
 
 

@@ -1,5 +1,5 @@
-"""Nominations that come as a file: uploaded, matched, checked, confirmed, entered all or nothing. What
-officers do; the worker's part is ``import_jobs``."""
+"""Nominations that come as a file: uploaded, matched, checked, confirmed, entered all or nothing.
+What officers do; the worker's part is ``import_jobs``."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -28,8 +28,8 @@ CHECK, ENTER = "nomination_check", "nomination_entry"  # kinds of job
 def upload_import(
     event: Event, file: UploadedFile, *, by: User, at: datetime, encoding: str = ""
 ) -> NominationImport:
-    """Keep a file of nominations, with a guess which column holds what. Raises ValidationError where
-    it is no table, NotPossible where the event takes nobody."""
+    """Keep a file of nominations, with a guess which column holds what. Raises ValidationError
+    where it is no table, NotPossible where the event takes nobody."""
     refuse_unless_open(event, at=at, late=True)
     refuse_too_large(file.size or 0)
     data = file.read()
@@ -110,8 +110,8 @@ class StaleImport(NotPossible):
 def confirm_import(
     row: NominationImport, *, tell: bool, by: User, at: datetime, seen: str
 ) -> NominationImport:
-    """Have a file without errors entered. ``tell`` writes to the persons and their missions; ``seen``
-    is the fingerprint of what the officer was shown."""
+    """Have a file without errors entered. ``tell`` writes to the persons and their missions;
+    ``seen`` is the fingerprint of what the officer was shown."""
     refuse_unless_open(row.event, at=at, late=True)
     lock(row)
     if row.status in (S.RUNNING, S.DONE):  # a second click
@@ -136,8 +136,8 @@ def remove_import(row: NominationImport, *, by: Actor) -> NominationImport:
 
 
 def forget_file(row: NominationImport) -> None:
-    """Delete the stored file, which holds personal data. Where this is cut short, the worker's duty of
-    erasing does it again."""
+    """Delete the stored file, which holds personal data. Where this is cut short, the worker's duty
+    of erasing does it again."""
     if name := row.file.name:
         row.file.storage.delete(name)
         NominationImport.objects.filter(pk=row.pk).update(file="")

@@ -83,8 +83,8 @@ def _write_to(event, invitations, kind, speaking):
 
 @dataclass(frozen=True)
 class ReminderList:
-    """The unanswered invitations that a reminder would go to, and those of missions that nobody speaks
-    for. ``speaking`` maps an entity's key to the focal points it has now."""
+    """The unanswered invitations that a reminder would go to, and those of missions that nobody
+    speaks for. ``speaking`` maps an entity's key to the focal points it has now."""
 
     reachable: list[Invitation]
     without: list[Invitation]
@@ -92,8 +92,8 @@ class ReminderList:
 
 
 def list_to_remind(event: Event, at: datetime) -> ReminderList:
-    """Who has named persons has answered by that; who was reminded within the last hour is in neither
-    list, so that a button pressed twice writes once."""
+    """Who has named persons has answered by that; who was reminded within the last hour is in
+    neither list, so that a button pressed twice writes once."""
     silent = event.invitations.unanswered().with_numbers().filter(Q(named=0))
     rows = list(silent.exclude(reminded_at__gt=at - PAUSE).select_related("entity"))
     speaking = speakers([row.entity_id for row in rows], at.date())

@@ -75,8 +75,8 @@ def notify_person(
 
 
 def notify_people(told: Iterable[PersonNotice], event: Event) -> list[Notice]:
-    """The same for many at once: each person gets a notice; each mission one, with the numbers of its
-    people by kind."""
+    """The same for many at once: each person gets a notice; each mission one, with the numbers of
+    its people by kind."""
     common, rows = event_facts(event), []
     by_entity: dict[Entity, Counter[str]] = defaultdict(Counter)
     for notice in told:

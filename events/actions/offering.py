@@ -1,4 +1,5 @@
-"""A seat that is offered: accepted or declined by the person or the mission, or lapsed to the next."""
+"""A seat that is offered: accepted or declined by the person or the mission, or lapsed to the
+next."""
 
 from datetime import datetime
 

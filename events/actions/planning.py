@@ -58,8 +58,8 @@ def change_event(
     values: Mapping[str, object],
     hosts: Collection[Entity] | None = None,
 ) -> Event:
-    """Change a plan under the event's lock; more seats pass at once to those who wait, and who waits
-    for a step that is no longer asked for goes on.
+    """Change a plan under the event's lock; more seats pass at once to those who wait, and who
+    waits for a step that is no longer asked for goes on.
 
     ``values`` maps field names to new values. Raises Conflict if somebody else was faster.
     """
@@ -152,7 +152,8 @@ def refuse_too_few_online_seats(places: int | None, taken: int) -> None:
 
 
 def _settle_modes(seats, *, by):
-    """Where the new format leaves one way of taking part, everybody takes it, with what is taken."""
+    """Where the new format leaves one way of taking part, everybody takes it, with what is
+    taken."""
     event = seats.event
     if len(event.modes) > 1:
         return
@@ -181,9 +182,9 @@ def _moved(seats, row, mode, *, by):
 
 
 def _go_on(seats, *, by):
-    """Who waits for a step that the rules no longer ask for goes on, in order of receipt; who has not
-    gone through one that they ask for now goes there. Returns them; they are told when the numbers
-    are written."""
+    """Who waits for a step that the rules no longer ask for goes on, in order of receipt; who has
+    not gone through one that they ask for now goes there. Returns them; they are told when the
+    numbers are written."""
     moved = [] if seats.event.approval else _approved_substitutes(seats, by=by)
     rows = seats.event.registrations.filter(status__in=STEPS).select_related("user")
     for row in rows.order_by("received_at", "pk"):
@@ -254,8 +255,8 @@ def missing_to_publish(event: Event) -> list[str]:
 
 @transaction.atomic
 def publish_event(event: Event, *, by: Actor, at: datetime) -> Event:
-    """Publish a draft. Without another date of the call, this day at the place is it: classes and the
-    groups of pools are then read as of this day."""
+    """Publish a draft. Without another date of the call, this day at the place is it: classes and
+    the groups of pools are then read as of this day."""
     with SeatLedger(event, at=at) as seats:
         if missing := missing_to_publish(event):
             raise NotPossible(

@@ -1,4 +1,5 @@
-"""Asking everybody who is registered to confirm again by a deadline; who does not answer is released."""
+"""Asking everybody who is registered to confirm again by a deadline; who does not answer is
+released."""
 
 from datetime import datetime
 
@@ -98,7 +99,8 @@ def _tell_asked(event, asked, rows):
 def answer_reconfirmation(
     asked: ReconfirmationAnswer, *, by: Actor, at: datetime, comes: bool
 ) -> ReconfirmationAnswer:
-    """Confirm again, or give the place back; the waiting list moves at once. ``asked`` is an Answer."""
+    """Confirm again, or give the place back; the waiting list moves at once. ``asked`` is an
+    Answer."""
     with SeatLedger(asked.registration.event, at=at) as seats:
         return _answer(seats, asked, by=by, comes=comes)
 
@@ -124,7 +126,8 @@ def _answer(seats, asked, *, by, comes):
 
 def end_reconfirmation_rounds(now: datetime) -> int:
     """End the rounds whose deadline has passed: who did not answer is released, and the waiting
-    list moves; of an event that was called off nobody is. Returns how many persons were released."""
+    list moves; of an event that was called off nobody is. Returns how many persons were
+    released."""
     due = ReconfirmationRound.objects.running().filter(deadline__lt=now.replace(microsecond=0))
     return for_each(due, lambda asked: _release(asked, now))
 

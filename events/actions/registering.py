@@ -38,15 +38,23 @@ from friends.queries.people import focal_points
 S = RegistrationStatus
 # What a registration has from who sends it, besides what is said of the person.
 OF_THE_SENDING = (
-    "user", "group_link", "mode", "received_at", "entered_at", "entered_by", "source", "endorsed_at",
-)  # fmt: skip
+    "user",
+    "group_link",
+    "mode",
+    "received_at",
+    "entered_at",
+    "entered_by",
+    "source",
+    "endorsed_at",
+)
 NOT_ASKED = {f.name for f in Registration._meta.fields} - set(Registration.PERSONAL)
 
 
 @dataclass
 class Nomination:
-    """A person whom an entity presents. ``details`` holds fields of ``Registration.PERSONAL``; without an
-    ``entity``, which a file may name in words that nobody understands, it can only be looked at.
+    """A person whom an entity presents. ``details`` holds fields of ``Registration.PERSONAL``;
+    without an ``entity``, which a file may name in words that nobody understands, it can only be
+    looked at.
 
     ``received_at`` is when a reply that came by letter was received. ``endorsed`` says that the
     mission itself sends it; None: as the rights of who acts say. ``number`` is the caller's own,
@@ -76,8 +84,8 @@ class NominationFacts(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Registered:
-    """The registration of one nomination. ``is_new`` where it was made or sent by this act; else the
-    person was registered, or on the sheet, already."""
+    """The registration of one nomination. ``is_new`` where it was made or sent by this act; else
+    the person was registered, or on the sheet, already."""
 
     registration: Registration
     is_new: bool
@@ -85,7 +93,8 @@ class Registered:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one nomination: its ``number``, the field or none, the text for readers."""
+    """What is wrong with one nomination: its ``number``, the field or none, the text for
+    readers."""
 
     number: int
     field: str
@@ -127,8 +136,8 @@ def register(
 def register_many(
     event: Event, nominations: Sequence[Nomination], *, by: Actor, at: datetime, tell: bool = True
 ) -> list[Registered]:
-    """Register many in the order of their receipt, all or none. Returns them in the order given. What
-    cannot be registered raises as for one alone, with the nomination's ``number``."""
+    """Register many in the order of their receipt, all or none. Returns them in the order given.
+    What cannot be registered raises as for one alone, with the nomination's ``number``."""
     ordered = sorted(nominations, key=lambda n: n.received_at or at)
     attach_accounts(ordered)
     with SeatLedger(event, at=at) as seats:
@@ -143,8 +152,9 @@ def register_many(
 def find_faults(
     event: Event, nominations: Sequence[Nomination], *, by: Actor, at: datetime
 ) -> Iterator[list[Fault]]:
-    """What ``register_many`` would refuse, one nomination after the other; nothing is written or locked. A person who is registered already is no fault, in another delegation it
-    is. Without an entity, the details alone are looked at."""
+    """What ``register_many`` would refuse, one nomination after the other; nothing is written or
+    locked. A person who is registered already is no fault, in another delegation it is. Without an
+    entity, the details alone are looked at."""
     reader = _NominationReader(event, by=by, at=at)
     attach_accounts(nominations)
     seen: dict[str, tuple[int, int]] = {}
@@ -181,7 +191,8 @@ def _refusals(check, *subjects):
 
 
 def _by_person(event):
-    """Person → the entity that has registered him or her. One query, however many are asked about."""
+    """Person → the entity that has registered him or her. One query, however many are asked
+    about."""
     rows = event.registrations.live().sent().order_by()
     return dict(rows.values_list("person", "delegation__entity"))
 
@@ -217,7 +228,8 @@ class _NominationReader:
         )
 
     def _sends_for(self, entity):
-        """Whether who acts speaks for the mission, so that a nomination is endorsed by being made."""
+        """Whether who acts speaks for the mission, so that a nomination is endorsed by being
+        made."""
         if isinstance(self.by, Agent):
             return True
         return not self.event.endorsement or permissions.may_nominate(
@@ -260,8 +272,8 @@ class _Registrar:
         self._drafts: dict[tuple[str, int], Registration] = {}
 
     def take(self) -> list[Registration]:
-        """Refuse, or write. What is asked first needs no more than the event; the row of a delegation
-        of which nobody came yet is made last, when nothing can be refused any more."""
+        """Refuse, or write. What is asked first needs no more than the event; the row of a
+        delegation of which nobody came yet is made last, when nothing can be refused any more."""
         refuse_unless_open(self.event, at=self.seats.at, late=self.late)
         entities = [nomination.entity for nomination in self.nominations if nomination.entity]
         self.seats.find_delegations(entities)
@@ -325,7 +337,8 @@ class _Registrar:
         return row or self._not_eligible(registration)
 
     def _not_eligible(self, registration):
-        """After the selection was confirmed: who was told already that the same rules are not met."""
+        """After the selection was confirmed: who was told already that the same rules are not
+        met."""
         if self.as_draft or registration.delegation_id is None:
             return None
         if not (self.seats.selection and self.seats.selection.confirmed_at):
@@ -336,8 +349,8 @@ class _Registrar:
         return row and self.seats.attach(row)
 
     def _send(self, stored, said):
-        """A person who stands on the sheet as a draft is registered: the draft goes its way, with what
-        is said of the person now."""
+        """A person who stands on the sheet as a draft is registered: the draft goes its way, with
+        what is said of the person now."""
         told = {name: getattr(said, name) for name in Registration.PERSONAL}
         told = {name: value for name, value in told.items() if value not in ("", None)}
         told |= {name: getattr(said, name) for name in OF_THE_SENDING}

@@ -19,8 +19,8 @@ from friends.models import Classification, Entity
 def set_own_quota(
     event: Event, *, entity: Entity, by: Actor, at: datetime, seats: int | None
 ) -> Delegation:
-    """An exception for one entity, or with None no longer one. More seats pass to who waits; who has
-    more seats than the new number keeps them."""
+    """An exception for one entity, or with None no longer one. More seats pass to who waits; who
+    has more seats than the new number keeps them."""
     with SeatLedger(event, at=at) as ledger:
         delegation = ledger.delegation(entity)
         before, delegation.own_quota = delegation.own_quota, seats
@@ -62,8 +62,8 @@ def reserve_seats(
     """Add a pool, or change one that is not open to all yet. Its seats are part of the room's and
     must be free; its group is read as of the date of the call.
 
-    ``version`` is the one that the officer saw: raises Conflict if somebody else was faster. The same
-    pool added once more is the one that is there.
+    ``version`` is the one that the officer saw: raises Conflict if somebody else was faster. The
+    same pool added once more is the one that is there.
     """
     with SeatLedger(reserved_seats.event, at=at) as seats:
         return _save_reserved_seats(seats, reserved_seats, entities, version, by=by)

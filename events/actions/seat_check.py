@@ -1,4 +1,5 @@
-"""The seats counted anew, from the rows and from the audit stream, against the numbers that are kept."""
+"""The seats counted anew, from the rows and from the audit stream, against the numbers that are
+kept."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,8 @@ from events.models import Delegation, Event, Mode, Registration, SeatCheck
 from events.models.statuses import COUNTED, SEATED, WAITING_LIST
 
 KEPT = 60  # checks
-# What is counted, such as "quota", and the key of the delegation or of the reserved seats if it is theirs.
+# What is counted, such as "quota", and the key of the delegation or of the reserved seats if it is
+# theirs.
 type Layer = tuple[str, int | None]
 
 
@@ -42,7 +44,8 @@ class SeatDifference:
     limit: int | None = None
 
     def __str__(self) -> str:
-        text = f"{self.event}: {self.seat_limit}: kept {self.kept}, rows {self.rows}, stream {self.stream}"
+        counts = f"kept {self.kept}, rows {self.rows}, stream {self.stream}"
+        text = f"{self.event}: {self.seat_limit}: {counts}"
         return text if self.limit is None else f"{text}; the limit is {self.limit}"
 
 

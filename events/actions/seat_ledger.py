@@ -48,15 +48,16 @@ class LedgerMisuse(RuntimeError):
 
 
 class SeatLedger(SeatView):
-    """The layers of one event, read under its lock and kept in step with what is taken and released.
+    """The layers of one event, read under its lock and kept in step with what is taken and
+    released.
 
     An act opens one: ``with SeatLedger(event, at=at) as seats:``. It works with the rows that the
     ledger hands out, whose numbers are right at any moment. They are written when the block ends
     without an exception; the lock lasts until the end of the transaction. An act inside another is
     given the ledger of the outer one.
 
-    While numbers wait to be written, ``lock`` and ``move`` of ``audit.lifecycle`` are not used on the
-    event or a delegation: these would read the row anew, without them.
+    While numbers wait to be written, ``lock`` and ``move`` of ``audit.lifecycle`` are not used on
+    the event or a delegation: these would read the row anew, without them.
     """
 
     def __init__(self, event: Event, *, at: datetime) -> None:
@@ -66,8 +67,8 @@ class SeatLedger(SeatView):
         self._changes = CounterChanges()
 
     def __enter__(self) -> Self:
-        """Lock the event, and first let those who wait have what time has given them: a pool whose day
-        has come, a larger quota in another standing."""
+        """Lock the event, and first let those who wait have what time has given them: a pool whose
+        day has come, a larger quota in another standing."""
         self._refuse_misuse()
         self.event = lock(self.event)
         opened = self.event.reserved_free and self.open_due_reserved_seats()
@@ -87,8 +88,8 @@ class SeatLedger(SeatView):
             self._save()
 
     def _refuse_misuse(self):
-        """A second ledger would not know what the first has counted; of another event, two acts could
-        wait for each other's lock for ever."""
+        """A second ledger would not know what the first has counted; of another event, two acts
+        could wait for each other's lock for ever."""
         if outer := _open_ledger.get():
             raise LedgerMisuse(
                 f"The seat ledger of event {outer.event.pk} is open: pass it on, instead of opening"
@@ -238,8 +239,8 @@ class SeatLedger(SeatView):
             self._changes.add(self.event, reserved_free=-sign)
 
     def save_event(self) -> None:
-        """Write the event's row as a whole, since an act changed more of it than its counters; and all
-        that was counted besides."""
+        """Write the event's row as a whole, since an act changed more of it than its counters; and
+        all that was counted besides."""
         self.event.save()
         self._changes.forget(self.event)
         self._save()
@@ -370,8 +371,8 @@ class SeatLedger(SeatView):
         return registration
 
     def promote_waiting(self) -> list[Registration]:
-        """Give free seats to those waiting, each to the first in the event's order who may have one,
-        and write the numbers. Returns the registrations that were given or offered a seat."""
+        """Give free seats to those waiting, each to the first in the event's order who may have
+        one, and write the numbers. Returns the registrations that were given or offered a seat."""
         given = []
         self._save()  # the order of the fair share is read from the rows
         while self.event.promotes_waiting(self.at) and (walked := self._walk()):
@@ -382,7 +383,8 @@ class SeatLedger(SeatView):
         return given
 
     def _walk(self) -> list[Registration]:
-        """Once along the queue. After each seat the fair share has another order, and ends the walk."""
+        """Once along the queue. After each seat the fair share has another order, and ends the
+        walk."""
         given: list[Registration] = []
         if not (self.event.waiting and self.has_free_seat):
             return given

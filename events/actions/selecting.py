@@ -1,4 +1,5 @@
-"""The selection of an event: its rule, scores, changes by hand, and the one act that confirms it."""
+"""The selection of an event: its rule, scores, changes by hand, and the one act that confirms
+it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -75,15 +76,16 @@ def _refuse_rule(event, chosen, values):
 def assess(
     registration: Registration, *, by: User, at: datetime, score: int | None
 ) -> Registration:
-    """One officer's score, 0 to 100, or None to take it back. Nobody scores his or her own entry."""
+    """One officer's score, 0 to 100, or None to take it back. Nobody scores his or her own
+    entry."""
     assess_many(registration.event, by=by, at=at, scores={registration.pk: score})
     return registration
 
 
 @transaction.atomic
 def assess_many(event: Event, *, by: User, at: datetime, scores: Mapping[int, int | None]) -> int:
-    """The same for many nominations of an event, all or none: ``scores`` by the nomination's key.
-    A refusal says by its ``number`` which nomination it is about. Returns how many scores changed."""
+    """The same for many nominations of an event, all or none: ``scores`` by the nomination's key. A
+    refusal says by its ``number`` which nomination it is about. Returns how many scores changed."""
     lock_event(event, at=at)  # a selection that is being confirmed does not see half of it
     rows = event.registrations.filter(pk__in=scores).in_bulk()
     mine = Assessment.objects.filter(registration__in=rows, officer=by)
@@ -98,10 +100,15 @@ def assess_many(event: Event, *, by: User, at: datetime, scores: Mapping[int, in
         for pk, score in given.items()
     )
     Entry.objects.bulk_create(
-        draft("registration.assessed", rows[pk], by=by,
-              before={"score": before.get(pk)}, after={"score": score})
+        draft(
+            "registration.assessed",
+            rows[pk],
+            by=by,
+            before={"score": before.get(pk)},
+            after={"score": score},
+        )
         for pk, score in changed.items()
-    )  # fmt: skip
+    )
     return len(changed)
 
 
@@ -131,8 +138,8 @@ def set_hand_change(
 ) -> Registration:
     """Select, or put behind all others, by hand; with ``kind`` empty the rule decides again.
 
-    ``seen`` is the `HandChange.mark` that the officer saw, empty if there was none, or None from who
-    looked at nothing. Raises Conflict if somebody else was faster.
+    ``seen`` is the `HandChange.mark` that the officer saw, empty if there was none, or None from
+    who looked at nothing. Raises Conflict if somebody else was faster.
     """
     reason = reason.strip()
     if kind and not reason:
@@ -172,8 +179,8 @@ def _refuse_changing(registration, by):
 def confirm_selection(event: Event, *, by: User, at: datetime, seen: str) -> Selection:
     """Confirm the proposal in one act: every nomination gets its status, its rank and its reason.
 
-    ``seen`` is the fingerprint of the proposal that the officer looked at. Returns the Selection with
-    its ``result``. Doing it twice does nothing more.
+    ``seen`` is the fingerprint of the proposal that the officer looked at. Returns the Selection
+    with its ``result``. Doing it twice does nothing more.
     """
     with SeatLedger(event, at=at) as seats:
         return _confirm(seats, seen, by=by)

@@ -56,7 +56,8 @@ def substitute(
 
 
 def _substituted_before(registration, details, successor):
-    """By the same person, when the form is sent twice; another one is not passed over in silence."""
+    """By the same person, when the form is sent twice; another one is not passed over in
+    silence."""
     there = registration.substituted_by
     named = [(details or {}).get(name, "") for name in ("given_name", "family_name")]
     if there == successor or (not successor and named == [there.given_name, there.family_name]):

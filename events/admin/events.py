@@ -37,35 +37,108 @@ class EventAdmin(AuditedAdmin):
     search_fields = ["title", "city", "slug"]
     date_hierarchy = "starts_at"
     export_fields = [
-        "slug", "title", "kind", "city", "start", "status", "seats", "quota", "seated",
-        "online_seats", "online", "waiting",
-    ]  # fmt: skip
+        "slug",
+        "title",
+        "kind",
+        "city",
+        "start",
+        "status",
+        "seats",
+        "quota",
+        "seated",
+        "online_seats",
+        "online",
+        "waiting",
+    ]
     readonly_fields = ["status", "status_reason", "seated", "online", "waiting", "pages"]
     fieldsets = [
         (None, {"fields": ["status", "status_reason", ("seated", "online", "waiting"), "pages"]}),
-        (_("What"), {"fields": ["title", "slug", "kind", "series", "summary", "description", "hosts"]}),
-        (_("Where and when"), {"fields": [
-            "format", "venue", "room", "city", "join_url", "time_zone", ("starts", "ends"),
-        ]}),
-        (_("Registration"), {"fields": [
-            "audience", ("opens", "closes"), "required", "passport_months", "contact_email",
-        ]}),
-        (_("Seats"), {"fields": [
-            ("seats", "online_seats"), "quota",
-            ("quota_member", "quota_observer"), ("quota_organization", "quota_other"),
-            "quota_counts_online",
-        ]}),
-        (_("Who gets a seat"), {"fields": [
-            "admission", "endorsement", "approval", "note_required", "substitution_until",
-            "waiting_policy", "offer_hours", "called_on", "standings",
-        ]}),
-    ]  # fmt: skip
+        (
+            _("What"),
+            {"fields": ["title", "slug", "kind", "series", "summary", "description", "hosts"]},
+        ),
+        (
+            _("Where and when"),
+            {
+                "fields": [
+                    "format",
+                    "venue",
+                    "room",
+                    "city",
+                    "join_url",
+                    "time_zone",
+                    ("starts", "ends"),
+                ]
+            },
+        ),
+        (
+            _("Registration"),
+            {
+                "fields": [
+                    "audience",
+                    ("opens", "closes"),
+                    "required",
+                    "passport_months",
+                    "contact_email",
+                ]
+            },
+        ),
+        (
+            _("Seats"),
+            {
+                "fields": [
+                    ("seats", "online_seats"),
+                    "quota",
+                    ("quota_member", "quota_observer"),
+                    ("quota_organization", "quota_other"),
+                    "quota_counts_online",
+                ]
+            },
+        ),
+        (
+            _("Who gets a seat"),
+            {
+                "fields": [
+                    "admission",
+                    "endorsement",
+                    "approval",
+                    "note_required",
+                    "substitution_until",
+                    "waiting_policy",
+                    "offer_hours",
+                    "called_on",
+                    "standings",
+                ]
+            },
+        ),
+    ]
     acts = [
-        Act("publish", _("Publish"), now(publish_event), "events.publish_event", confirm=True, when=may_become(EventStatus.PUBLISHED)),
-        Act("close", _("Close"), close_event, "events.publish_event", confirm=True, when=may_become(EventStatus.CLOSED)),
-        Act("cancel", _("Cancel"), cancel_event, "events.publish_event", needs_reason=True, when=may_become(EventStatus.CANCELLED)),
+        Act(
+            "publish",
+            _("Publish"),
+            now(publish_event),
+            "events.publish_event",
+            confirm=True,
+            when=may_become(EventStatus.PUBLISHED),
+        ),
+        Act(
+            "close",
+            _("Close"),
+            close_event,
+            "events.publish_event",
+            confirm=True,
+            when=may_become(EventStatus.CLOSED),
+        ),
+        Act(
+            "cancel",
+            _("Cancel"),
+            cancel_event,
+            "events.publish_event",
+            needs_reason=True,
+            when=may_become(EventStatus.CANCELLED),
+        ),
         Act("copy", _("Copy as a draft"), now(copy_event), "events.add_event", bulk=False),
-    ]  # fmt: skip
+    ]
 
     def get_fieldsets(self, request, obj=None):
         sets = super().get_fieldsets(request, obj)

@@ -1,4 +1,5 @@
-"""Registrations: to read, to take away, to cancel. Details are changed on the registration's page."""
+"""Registrations: to read, to take away, to cancel. Details are changed on the registration's
+page."""
 
 from django.contrib import admin
 from django.utils import timezone
@@ -34,13 +35,38 @@ class RegistrationAdmin(ReadOnly, AuditedAdmin):
     show_full_result_count = False
     ordering = ["-received_at", "-pk"]
     export_fields = [
-        "badge", "event_address", "entity", "status", "style", "given_name", "family_name",
-        "second_script", "position", "role", "email", "phone", "language", "access_needs", "diet",
-        "grounds_pass", "consent_public", "received_at", "confirmed_at", "closed_at", "reason",
-    ]  # fmt: skip
+        "badge",
+        "event_address",
+        "entity",
+        "status",
+        "style",
+        "given_name",
+        "family_name",
+        "second_script",
+        "position",
+        "role",
+        "email",
+        "phone",
+        "language",
+        "access_needs",
+        "diet",
+        "grounds_pass",
+        "consent_public",
+        "received_at",
+        "confirmed_at",
+        "closed_at",
+        "reason",
+    ]
     acts = [
-        Act("cancel", _("Cancel"), cancel, "events.enter_registration", needs_reason=True, when=lambda r: r.is_live),
-    ]  # fmt: skip
+        Act(
+            "cancel",
+            _("Cancel"),
+            cancel,
+            "events.enter_registration",
+            needs_reason=True,
+            when=lambda r: r.is_live,
+        ),
+    ]
 
     def get_export_fields(self, request):
         return _allowed(request, self.export_fields)

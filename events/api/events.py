@@ -116,11 +116,32 @@ class EventShape(serializers.Serializer):
     contact_email = serializers.CharField()
 
     def to_representation(self, event):
-        plain = ("slug", "kind", "status", "status_reason", "format", "venue", "room", "city",
-                 "time_zone", "audience", "seats", "seats_left", "online_seats", "online_seats_left",
-                 "quota", "quota_counts_online", "admission", "endorsement", "approval",
-                 "waiting_policy", "offer_hours", "passport_months", "required",
-                 "contact_email")  # fmt: skip
+        plain = (
+            "slug",
+            "kind",
+            "status",
+            "status_reason",
+            "format",
+            "venue",
+            "room",
+            "city",
+            "time_zone",
+            "audience",
+            "seats",
+            "seats_left",
+            "online_seats",
+            "online_seats_left",
+            "quota",
+            "quota_counts_online",
+            "admission",
+            "endorsement",
+            "approval",
+            "waiting_policy",
+            "offer_hours",
+            "passport_months",
+            "required",
+            "contact_email",
+        )
         return {name: getattr(event, name) for name in plain} | {
             "series": event.series and event.series.slug,
             "title": texts(event.title),

@@ -28,8 +28,21 @@ from events.queries.waiting_list import position_of
 from friends.api import PUBLIC, moment
 from friends.models import Entity
 
-COLUMNS = ("id", "badge", "status", "mode", "style", "given_name", "family_name", "second_script",
-           "position", "role", "language", "grounds_pass", "consent_public")  # fmt: skip
+COLUMNS = (
+    "id",
+    "badge",
+    "status",
+    "mode",
+    "style",
+    "given_name",
+    "family_name",
+    "second_script",
+    "position",
+    "role",
+    "language",
+    "grounds_pass",
+    "consent_public",
+)
 MOMENTS = ("received_at", "offer_until", "confirmed_at", "closed_at", "checked_in_at")
 
 
@@ -39,7 +52,8 @@ def event_of(view):
 
 
 def event_to_lock(view):
-    """The same for an act, which reads the row itself when it has locked it: only the key is known."""
+    """The same for an act, which reads the row itself when it has locked it: only the key is
+    known."""
     keys = view.request.auth.events().filter(slug=view.kwargs["slug"]).order_by()
     return Event(pk=get_object_or_404(keys.values_list("pk", flat=True)))
 
@@ -323,7 +337,8 @@ class StatusTable(serializers.Serializer):
 
 @extend_schema(tags=["Registrations"])
 class Statuses(APIView):
-    """The statuses of registrations: fixed values, each with its class and whether it is counted."""
+    """The statuses of registrations: fixed values, each with its class and whether it is
+    counted."""
 
     scopes = PUBLIC
 

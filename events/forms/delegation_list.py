@@ -15,8 +15,8 @@ class DelegationNoteForm(NoteForm):
 
 
 class ListOrderForm(forms.Form):
-    """Place and role of every person of a sheet; ``place_…`` and ``seen_…`` are the place and the role
-    that the reader saw."""
+    """Place and role of every person of a sheet; ``place_…`` and ``seen_…`` are the place and the
+    role that the reader saw."""
 
     def __init__(self, *args, rows, **kwargs):
         super().__init__(*args, **kwargs)

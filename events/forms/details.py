@@ -16,11 +16,23 @@ from friends.models import Entity
 
 PASSES = [("", _("Not known")), ("true", _("Yes")), ("false", _("No"))]
 SECTIONS = (
-    (_("The person"), ("style", "given_name", "family_name", "second_script", "position", "email", "phone", "passport_until")),
+    (
+        _("The person"),
+        (
+            "style",
+            "given_name",
+            "family_name",
+            "second_script",
+            "position",
+            "email",
+            "phone",
+            "passport_until",
+        ),
+    ),
     (_("Role in the delegation"), ("role", "mode")),
     (_("Needs"), ("language", "access_needs", "diet", "grounds_pass")),
     (_("Lists and totals"), ("gender", "consent_public")),
-)  # fmt: skip
+)
 MISSING = {
     "style": _("Enter the style, such as H.E., Dr, Ms or Mr"),
     "given_name": _("Enter the given name"),

@@ -23,7 +23,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File with the nominations"),
         help_text=gettext_lazy(
-            "CSV or XLSX, of which the first sheet is read; at most 5,000 rows and 10 MB. Headings in the first row."
+            "CSV or XLSX, of which the first sheet is read; at most 5,000 rows and 10 "
+            "MB. Headings in the first row."
         ),
         widget=forms.FileInput({"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
         error_messages={

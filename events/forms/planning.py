@@ -101,12 +101,36 @@ class EventForm(forms.ModelForm):
     class Meta:
         model = Event
         fields = (
-            "title", "slug", "kind", "series", "summary", "description", "hosts", "format", "venue",
-            "room", "city", "join_url", "time_zone", "audience", "seats", "online_seats", "quota",
-            "quota_counts_online", "admission", "endorsement", "approval", "note_required",
-            "waiting_policy", "offer_hours", "called_on", "passport_months", "standings", "required",
+            "title",
+            "slug",
+            "kind",
+            "series",
+            "summary",
+            "description",
+            "hosts",
+            "format",
+            "venue",
+            "room",
+            "city",
+            "join_url",
+            "time_zone",
+            "audience",
+            "seats",
+            "online_seats",
+            "quota",
+            "quota_counts_online",
+            "admission",
+            "endorsement",
+            "approval",
+            "note_required",
+            "waiting_policy",
+            "offer_hours",
+            "called_on",
+            "passport_months",
+            "standings",
+            "required",
             "contact_email",
-        )  # fmt: skip
+        )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

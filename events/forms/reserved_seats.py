@@ -87,8 +87,8 @@ class ReservedSeatsForm(forms.Form):
         return self.reserved_seats
 
     def differences(self, theirs):
-        """Per differing input its label, the value as it is now, and the one that was typed. Who has
-        seen both may save: the page that is sent back knows the version that is there."""
+        """Per differing input its label, the value as it is now, and the one that was typed. Who
+        has seen both may save: the page that is sent back knows the version that is there."""
         now, rows = _said_of(theirs), []
         typed = self.cleaned_data | {
             "opens_at": wall_clock(self.cleaned_data["opens_at"], self.zone)

@@ -171,13 +171,19 @@ class HandChangeForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Change by hand"),
         choices=[
-            (HandChangeKind.SELECT, gettext_lazy("Select, before all others and in spite of the rules; within the seats and the cap")),
+            (
+                HandChangeKind.SELECT,
+                gettext_lazy(
+                    "Select, before all others and in spite of the rules; within the "
+                    "seats and the cap"
+                ),
+            ),
             (HandChangeKind.HOLD, gettext_lazy("Put behind all others")),
             ("rule", gettext_lazy("Back to the rule")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose one of the three.")},
-    )  # fmt: skip
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,

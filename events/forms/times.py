@@ -19,7 +19,8 @@ class WallClockInput(forms.DateTimeInput):
 
 
 class WallClockField(forms.Field):
-    """A time without a zone: which place it belongs to, the form knows later, see ``moment_in_zone``."""
+    """A time without a zone: which place it belongs to, the form knows later, see
+    ``moment_in_zone``."""
 
     widget = WallClockInput
     default_error_messages = {

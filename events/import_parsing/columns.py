@@ -43,7 +43,8 @@ def label(field):
 
 @cache
 def _headings():
-    """Heading → field: the table of words, and the names and labels of the fields in every language."""
+    """Heading → field: the table of words, and the names and labels of the fields in every
+    language."""
     found = dict(HEADINGS)
     for language, _name in settings.LANGUAGES:
         with override(language):
@@ -56,7 +57,8 @@ def _headings():
 
 
 def guess(header):
-    """Field → number of the column, from the headings. The first of two that say the same is taken."""
+    """Field → number of the column, from the headings. The first of two that say the same is
+    taken."""
     keys = [plain(heading) for heading in header]
     columns = {}
     for number, key in enumerate(keys):

@@ -46,9 +46,9 @@ def day_of(value, *, day_first):
 
 
 def moment_of(value, *, day_first, zone):
-    """The moment that a cell means, in UTC: on the clock of ``zone`` (an IANA name) unless an offset is
-    given. A day alone counts as its beginning. Raises Unclear, or ValidationError for an hour that
-    does not exist there."""
+    """The moment that a cell means, in UTC: on the clock of ``zone`` (an IANA name) unless an
+    offset is given. A day alone counts as its beginning. Raises Unclear, or ValidationError for an
+    hour that does not exist there."""
     if isinstance(value, date):
         _refuse_far(value)
         if isinstance(value, datetime):

@@ -1,5 +1,5 @@
-"""Headings under which lists of nominations give what a nomination holds, in the six languages of the
-United Nations; besides them the labels of the fields count, in every language of the site."""
+"""Headings under which lists of nominations give what a nomination holds, in the six languages of
+the United Nations; besides them the labels of the fields count, in every language of the site."""
 
 from events.import_parsing.vocabulary import plain
 
@@ -22,7 +22,7 @@ _WORDS = {
     "received_at": "received at|received|received on|time of receipt|date of receipt|date received|timestamp|submitted|submitted at|submission time|submission date|start time|completion time|reçu|reçu le|date de réception|horodateur|recibido|fecha de recepción|marca temporal|получено|дата получения|время получения|отметка времени|收到时间|收到日期|接收时间|提交时间|时间戳|تاريخ الاستلام|وقت الاستلام|ورد في|الطابع الزمني",
     "mode": "mode|participation|takes part|mode of participation|attendance|type of participation|in person or online|participation mode|mode de participation|modalidad|modalidad de participación|participación|форма участия|участие|формат участия|参加方式|出席方式|与会方式|طريقة المشاركة|نوع المشاركة|المشاركة",
     "consent_public": "consent public|consent|public list|name in the public list|consent to publication|publish name|publication|liste publique|consentement|consentement à la publication|lista pública|consentimiento|согласие|публичный список|согласие на публикацию|公开名单|同意公开|القائمة العامة|الموافقة على النشر|موافقة",
-}  # fmt: skip
+}
 # One column for the whole name; taken for the given name where no other column is.
 _WHOLE = "full name|complete name|name and surname|participant|name of participant|nom complet|nom et prénom|prénom et nom|nom prénom|nombre completo|nombre y apellidos|apellidos y nombre|фио|полное имя|имя и фамилия|фамилия имя отчество|姓名|全名|الاسم الكامل|الاسم واللقب|الاسم الثلاثي"
 # These say the given name beside a column for the family name, and the whole name without one.

@@ -16,8 +16,8 @@ from friends.models import Entity
 
 @dataclass
 class NominationRow:
-    """One row, understood as far as it can be. ``number`` is that of the file; ``faults`` are pairs of
-    a field and a text; ``ambiguous`` says that the two customs read a date of it differently."""
+    """One row, understood as far as it can be. ``number`` is that of the file; ``faults`` are pairs
+    of a field and a text; ``ambiguous`` says that the two customs read a date of it differently."""
 
     number: int
     entity: Entity | None = None
@@ -33,8 +33,8 @@ class NominationRow:
 
 
 def nomination_rows(table, columns, *, zone, day_first):
-    """A Line for each row. ``columns`` is field → number of the column, ``zone`` the IANA name of the
-    place whose clock the times are on."""
+    """A Line for each row. ``columns`` is field → number of the column, ``zone`` the IANA name of
+    the place whose clock the times are on."""
     reader = CellReader(zone=zone, day_first=day_first)
     fields = {name: columns[name] for name in columns if columns[name] < len(table.header)}
     for number, cells in table.rows:
@@ -69,8 +69,8 @@ def _put(line, name, value):
 
 
 def is_day_first(table, columns):
-    """How the dates of a table are probably written: with the day first, unless there is one that can
-    only be read with the month first."""
+    """How the dates of a table are probably written: with the day first, unless there is one that
+    can only be read with the month first."""
     at = [columns[name] for name in DATES if name in columns]
     return not any(is_month_first(cells[column]) for _number, cells in table.rows for column in at)
 

@@ -66,13 +66,14 @@ def _codes(choices):
 
 
 def csv_rows():
-    """The rows below the headings. Lines that begin with “# ” are skipped when the file comes back."""
+    """The rows below the headings. Lines that begin with “# ” are skipped when the file comes
+    back."""
     return [example(), *([f"# {heading}: {text}"] for heading, text in allowed())]
 
 
 def workbook():
-    """The bytes of the XLSX: the table, and a second sheet with the words. Cells are texts, so that a
-    spreadsheet makes no number of a telephone."""
+    """The bytes of the XLSX: the table, and a second sheet with the words. Cells are texts, so that
+    a spreadsheet makes no number of a telephone."""
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:

@@ -77,7 +77,10 @@ def _chosen(field, text, words):
     value = words.get(plain(text))
     if value is None:
         codes = ", ".join(dict.fromkeys(str(v) for v in words.values() if v))
-        raise UnclearValue(_("“%(text)s” is not understood. Write one of: %(codes)s.") % {"text": text, "codes": codes})  # fmt: skip
+        raise UnclearValue(
+            _("“%(text)s” is not understood. Write one of: %(codes)s.")
+            % {"text": text, "codes": codes}
+        )
     return value or None
 
 
@@ -97,5 +100,8 @@ def entity_of(book, text):
         return found[0]
     if found:
         names = ", ".join(sorted(entity.name for entity in found))
-        raise UnclearValue(_("“%(text)s” may mean any of these: %(names)s. Write the code.") % {"text": text, "names": names})  # fmt: skip
+        raise UnclearValue(
+            _("“%(text)s” may mean any of these: %(names)s. Write the code.")
+            % {"text": text, "names": names}
+        )
     raise UnclearValue(_("“%s” is not a State or organization of the United Nations list.") % text)

@@ -135,8 +135,8 @@ class Delegation(models.Model):
 
     @property
     def is_corrected(self) -> bool:
-        """Whether the secretariat has given the sheet back to be corrected; a sheet that the mission
-        itself took back has no reason."""
+        """Whether the secretariat has given the sheet back to be corrected; a sheet that the
+        mission itself took back has no reason."""
         return self.status == DelegationListStatus.RETURNED and bool(self.reason)
 
     @property

@@ -147,9 +147,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """What is planned, and the layers of seats that belong to the whole event.
 
-    ``seated`` (in the room), ``online``, ``reserved_free`` and ``waiting`` are kept by the acts under
-    the row's lock, never written elsewhere. ``reserved_free`` are free seats in the room that only the
-    groups of pools may take.
+    ``seated`` (in the room), ``online``, ``reserved_free`` and ``waiting`` are kept by the acts
+    under the row's lock, never written elsewhere. ``reserved_free`` are free seats in the room that
+    only the groups of pools may take.
     """
 
     slug = models.SlugField(
@@ -285,7 +285,8 @@ class Event(models.Model):
                 name="events_event_closes_after_opening",
                 violation_error_message=_("Registration must close after it opens."),
             ),
-            # Never one seat too many, nor one of a pool to anybody else, whatever the code above does.
+            # Never one seat too many, nor one of a pool to anybody else, whatever the code above
+            # does.
             models.CheckConstraint(
                 condition=Q(seats=None, reserved_free=0)
                 | Q(seats__isnull=False, seats__gte=F("seated") + F("reserved_free")),
@@ -340,7 +341,8 @@ class Event(models.Model):
         return self.status == S.PUBLISHED and opened and self.in_time(now)
 
     def in_time(self, at: datetime) -> bool:
-        """Whether what came at this moment came before the deadline; in its very second is in time."""
+        """Whether what came at this moment came before the deadline; in its very second is in
+        time."""
         return at.replace(microsecond=0) <= self.closing
 
     @property
@@ -388,8 +390,8 @@ class Event(models.Model):
         return self.called_on or self.local_start.date()
 
     def quota_for(self, standing: str | None, own_quota: int | None = None) -> int | None:
-        """The seats of a delegation in this standing, by its exception, else by the rule; None without
-        limit."""
+        """The seats of a delegation in this standing, by its exception, else by the rule; None
+        without limit."""
         return self.quota_by_standing.get(standing, self.quota) if own_quota is None else own_quota
 
     def counts_against_quota(self, mode: str) -> bool:

@@ -62,7 +62,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(status__in=SEATED)
 
     def counted(self) -> Self:
-        """Who takes a unit of the layers of seats: seated, offered, or a substitute to be approved."""
+        """Who takes a unit of the layers of seats: seated, offered, or a substitute to be
+        approved."""
         return self.filter(status__in=COUNTED)
 
     def waiting(self) -> Self:
@@ -84,7 +85,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.order_by(F("rank").asc(nulls_last=True), "entered_at", "pk")
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """All for readers in the secretariat; a mission's own; a person's own, once they are sent."""
+        """All for readers in the secretariat; a mission's own; a person's own, once they are
+        sent."""
         if user.has_perm("events.view_registration"):
             return self
         own = Q(delegation__entity__in=Entity.objects.spoken_for_by(user))
@@ -118,7 +120,8 @@ def new_badge_number() -> str:
 
 
 def new_badge_code() -> str:
-    """What the QR of a badge holds: 128 bits of chance, 26 letters and digits that survive any reader."""
+    """What the QR of a badge holds: 128 bits of chance, 26 letters and digits that survive any
+    reader."""
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
 
 
@@ -206,7 +209,9 @@ class Registration(models.Model):
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     second_script = models.CharField(_("name in a second script"), max_length=200, blank=True)
     position = models.CharField(_("functional title"), max_length=160, blank=True)
-    role = models.CharField(_("role in the delegation"), max_length=20, choices=DelegationRole, blank=True)  # fmt: skip
+    role = models.CharField(
+        _("role in the delegation"), max_length=20, choices=DelegationRole, blank=True
+    )
     email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender, blank=True)
@@ -222,10 +227,22 @@ class Registration(models.Model):
 
     objects = RegistrationQuerySet.as_manager()
     PERSONAL = (
-        "style", "given_name", "family_name", "second_script", "position", "role", "email", "phone",
-        "gender", "language", "access_needs", "diet", "grounds_pass", "passport_until",
+        "style",
+        "given_name",
+        "family_name",
+        "second_script",
+        "position",
+        "role",
+        "email",
+        "phone",
+        "gender",
+        "language",
+        "access_needs",
+        "diet",
+        "grounds_pass",
+        "passport_until",
         "consent_public",
-    )  # fmt: skip
+    )
     # A reason may speak of somebody's health; it stands in the row, where it can be erased.
     audit_hidden = (*PERSONAL, "person", "reason", "code")
 

@@ -81,50 +81,71 @@ def _row(status_class, counted, mark, successors, waits_for=""):
 
 STATUS_TABLE: dict[RegistrationStatus, StatusFacts] = {
     S.DRAFT: _row(
-        C.OPEN, False, "off",
-        {S.AWAITING_ENDORSEMENT, S.AWAITING_APPROVAL, S.NOMINATED, S.NOT_ELIGIBLE, S.REMOVED} | _SEAT,
+        C.OPEN,
+        False,
+        "off",
+        {S.AWAITING_ENDORSEMENT, S.AWAITING_APPROVAL, S.NOMINATED, S.NOT_ELIGIBLE, S.REMOVED}
+        | _SEAT,
         _("The mission has not sent it yet."),
     ),
     S.AWAITING_ENDORSEMENT: _row(
-        C.OPEN, False, "wait",
+        C.OPEN,
+        False,
+        "wait",
         {S.AWAITING_APPROVAL, S.NOMINATED, S.NOT_ELIGIBLE, S.NOT_ENDORSED} | _SEAT | _ENDED,
         _("A focal point of the mission endorses it, or not."),
     ),
     S.AWAITING_APPROVAL: _row(
-        C.OPEN, False, "wait",
+        C.OPEN,
+        False,
+        "wait",
         {S.AWAITING_ENDORSEMENT, S.NOMINATED, S.NOT_ELIGIBLE, S.NOT_APPROVED} | _SEAT | _ENDED,
         _("The secretariat approves it, or not."),
     ),
     S.NOMINATED: _row(
-        C.OPEN, False, "wait",
+        C.OPEN,
+        False,
+        "wait",
         {S.AWAITING_ENDORSEMENT, S.AWAITING_APPROVAL, S.NOT_ELIGIBLE} | _SEAT | _ENDED,
         _("The secretariat selects among all nominations after the deadline."),
     ),
     S.SUBSTITUTE: _row(
-        C.OPEN, True, "wait",
+        C.OPEN,
+        True,
+        "wait",
         {S.CONFIRMED, S.NOT_APPROVED, S.SUBSTITUTED} | _ENDED,
         _("The seat is kept; the secretariat approves the person, or not."),
     ),
     S.CONFIRMED: _row(C.SEATED, True, "ok", {S.DECLINED, S.SUBSTITUTED} | _ENDED),
     S.OFFERED: _row(
-        C.WAITING, True, "wait",
+        C.WAITING,
+        True,
+        "wait",
         {S.CONFIRMED, S.DECLINED, S.EXPIRED} | _ENDED,
         _("The seat is held until it is accepted or declined, or the offer expires."),
     ),
     S.WAITING: _row(
-        C.WAITING, False, "wait",
+        C.WAITING,
+        False,
+        "wait",
         {S.CONFIRMED, S.OFFERED} | _ENDED,
         _("A seat has to be freed."),
     ),
     **{
         status: _row(C.CLOSED, False, mark, ())
         for status, mark in {
-            S.CANCELLED: "bad", S.DECLINED: "bad", S.EXPIRED: "bad", S.NOT_ENDORSED: "bad",
-            S.NOT_APPROVED: "bad", S.NOT_ELIGIBLE: "bad", S.SUBSTITUTED: "off", S.NOT_RECONFIRMED: "bad",
+            S.CANCELLED: "bad",
+            S.DECLINED: "bad",
+            S.EXPIRED: "bad",
+            S.NOT_ENDORSED: "bad",
+            S.NOT_APPROVED: "bad",
+            S.NOT_ELIGIBLE: "bad",
+            S.SUBSTITUTED: "off",
+            S.NOT_RECONFIRMED: "bad",
             S.REMOVED: "off",
         }.items()
     },
-}  # fmt: skip
+}
 
 
 def _those(holds):

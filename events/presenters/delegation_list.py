@@ -50,8 +50,8 @@ class DelegationNumbers:
 
 @dataclass(frozen=True)
 class PeopleOnList:
-    """The people on the list in its order, each with ``wait`` (place and reason in the waiting list)
-    and what it waits for (``why``); and those whose registration has ended."""
+    """The people on the list in its order, each with ``wait`` (place and reason in the waiting
+    list) and what it waits for (``why``); and those whose registration has ended."""
 
     live: list[Registration]
     ended: list[Registration]
@@ -90,18 +90,33 @@ def _to_reconfirm(delegation, at):
 # --- the sheet to take away -----------------------------------------------------------------------
 def csv_header() -> list[str]:
     return [
-        _("No."), _("Style"), _("Given name"), _("Family name"), _("Name in a second script"),
-        _("Functional title"), _("Role"), _("Takes part"), _("Status"), _("Badge number"),
-    ]  # fmt: skip
+        _("No."),
+        _("Style"),
+        _("Given name"),
+        _("Family name"),
+        _("Name in a second script"),
+        _("Functional title"),
+        _("Role"),
+        _("Takes part"),
+        _("Status"),
+        _("Badge number"),
+    ]
 
 
 def csv_lines(live: Iterable[Registration]) -> list[list[object]]:
     """The rows of the sheet as CSV has them."""
     return [
         [
-            number, row.style, row.given_name, row.family_name, row.second_script, row.position,
-            row.get_role_display(), row.get_mode_display(), row.get_status_display(),
+            number,
+            row.style,
+            row.given_name,
+            row.family_name,
+            row.second_script,
+            row.position,
+            row.get_role_display(),
+            row.get_mode_display(),
+            row.get_status_display(),
             row.badge if row.has_seat else "",
         ]
         for number, row in enumerate(live, 1)
-    ]  # fmt: skip
+    ]

@@ -1,5 +1,5 @@
-"""What the office shows of a selection before it is confirmed: every nomination with its outcome and
-the reason in words, beside what another rule would give."""
+"""What the office shows of a selection before it is confirmed: every nomination with its outcome
+and the reason in words, beside what another rule would give."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -91,7 +91,8 @@ class SelectionListing:
         return sorted(found, key=lambda o: not self.differs(o)) if self.trial else found
 
     def lines(self, outcomes, officer=None):
-        """Dicts for a table: the page draws hundreds of rows, and looks nothing up in any of them."""
+        """Dicts for a table: the page draws hundreds of rows, and looks nothing up in any of
+        them."""
         rows = {row.pk: row for row in self.basis.rows}
         nominees = {nominee.key: nominee for nominee in self.basis.nominees}
         own = own_scores(officer, [o.key for o in outcomes]) if officer else {}
@@ -110,11 +111,33 @@ class SelectionListing:
     def table(self, outcomes):
         """``(header, rows)`` of a file."""
         header = [
-            _("Rank"), _("Name"), _("Delegation"), _("Classes"), _("Score"), _("Scores given"),
-            _("Received"), _("Outcome"), _("Why"), _("Change by hand"), _("Officer"), _("Reason"),
-        ]  # fmt: skip
-        names = ["rank", "name", "entity", "classes", "score", "scores", "received", "outcome",
-                 "why", "hand", "officer", "reason"]  # fmt: skip
+            _("Rank"),
+            _("Name"),
+            _("Delegation"),
+            _("Classes"),
+            _("Score"),
+            _("Scores given"),
+            _("Received"),
+            _("Outcome"),
+            _("Why"),
+            _("Change by hand"),
+            _("Officer"),
+            _("Reason"),
+        ]
+        names = [
+            "rank",
+            "name",
+            "entity",
+            "classes",
+            "score",
+            "scores",
+            "received",
+            "outcome",
+            "why",
+            "hand",
+            "officer",
+            "reason",
+        ]
         if self.trial:
             header += [_("Rank, trial"), _("Outcome, trial"), _("Why, trial")]
             names += ["other_rank", "other_outcome", "other_why"]
@@ -201,7 +224,8 @@ def _reached(listing, proposal):
 
 
 def _target(name, wanted, got):
-    """``{"got", "wanted", "met"}``: ``met`` is None where nothing is wanted or nobody is selected."""
+    """``{"got", "wanted", "met"}``: ``met`` is None where nothing is wanted or nobody is
+    selected."""
     said = "%d" if name == "groups" else _("%d %%")
     return {
         "got": "–" if got is None else said % got,

@@ -67,18 +67,32 @@ class SelectionResult:
     def table(self, rows):
         """``(header, rows)`` of a file."""
         header = [
-            _("Rank"), _("Name"), _("Delegation"), _("Received"), _("Outcome"), _("Status now"),
-            _("Why"), _("Change by hand"), _("Officer"), _("Reason"),
-        ]  # fmt: skip
+            _("Rank"),
+            _("Name"),
+            _("Delegation"),
+            _("Received"),
+            _("Outcome"),
+            _("Status now"),
+            _("Why"),
+            _("Change by hand"),
+            _("Officer"),
+            _("Reason"),
+        ]
         return header, [self._cells(line) for line in self.lines(rows)]
 
     def _cells(self, line):
         row, hand = line["row"], line["hand"]
         by_hand = (str(hand), str(hand.officer), hand.reason) if hand else ("", "", "")
         return [
-            row.ranking, row.name, row.delegation.entity.name, row.received_at, line["outcome"],
-            row.get_status_display(), line["why"], *by_hand,
-        ]  # fmt: skip
+            row.ranking,
+            row.name,
+            row.delegation.entity.name,
+            row.received_at,
+            line["outcome"],
+            row.get_status_display(),
+            line["why"],
+            *by_hand,
+        ]
 
     def _hands(self, keys):
         rows = HandChange.objects.filter(registration__in=keys).select_related("officer")
@@ -120,7 +134,8 @@ class SelectionResult:
     # --- what happened since ----------------------------------------------------------------------
     @cached_property
     def since(self):
-        """``(time, registration, text)`` of what changed after the confirmation, the latest first."""
+        """``(time, registration, text)`` of what changed after the confirmation, the latest
+        first."""
         unlike = (
             (Q(ranking__lte=self.seats) & ~Q(status=S.CONFIRMED))
             | (Q(ranking__gt=self.seats) & ~Q(status=S.WAITING))

@@ -20,8 +20,8 @@ S = RegistrationStatus
 
 
 def delegation_tasks(request, entity, now):
-    """Offers and answers with a deadline first, then decisions, sheets, invitations, and open events
-    for which the delegation has nobody yet."""
+    """Offers and answers with a deadline first, then decisions, sheets, invitations, and open
+    events for which the delegation has nobody yet."""
     events = Event.objects.public().filter(status=EventStatus.PUBLISHED).to_come(now)
     held = Delegation.objects.filter(entity=entity, event__in=events).select_related("event")
     held = list(held.annotate(**_COUNTS).order_by("event__starts_at"))

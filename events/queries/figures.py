@@ -142,7 +142,10 @@ class _EntityFacts:
 
     def __init__(self, entities, events):
         rows = Entity.objects.filter(pk__in=entities)
-        self.entity = {pk: (kind, group) for pk, kind, group in rows.values_list("pk", "kind", "regional_group")}  # fmt: skip
+        self.entity = {
+            pk: (kind, group)
+            for pk, kind, group in rows.values_list("pk", "kind", "regional_group")
+        }
         self.day = {event.pk: event.local_start.date() for event in events}
         self.spans = defaultdict(list)
         dated = Classification.objects.filter(entity__in=entities)

@@ -45,8 +45,8 @@ def find_entities(
 
 @dataclass(frozen=True)
 class Invitee:
-    """Who would be invited, with the number of focal points who would be written to; or is ``invited``
-    already."""
+    """Who would be invited, with the number of focal points who would be written to; or is
+    ``invited`` already."""
 
     entity: Entity
     readers: int
@@ -91,15 +91,34 @@ def invitation_counts(event: Event) -> dict[str, int]:
 
 def csv_header() -> list[str]:
     return [
-        _("Code"), _("Entity"), _("Invited"), _("Focal points"), _("Opened"), _("Replied"),
-        _("Persons coming"), _("Nominated"), _("With a seat"), _("Reminders"), _("Last reminder"),
+        _("Code"),
+        _("Entity"),
+        _("Invited"),
+        _("Focal points"),
+        _("Opened"),
+        _("Replied"),
+        _("Persons coming"),
+        _("Nominated"),
+        _("With a seat"),
+        _("Reminders"),
+        _("Last reminder"),
         _("Withdrawn"),
-    ]  # fmt: skip
+    ]
 
 
 def csv_line(row: Invitation) -> list[object]:
     """A row of the board as CSV has it."""
     return [
-        row.entity.code, row.entity.name, row.invited_at, row.readers, row.read_at, row.replied_at,
-        row.coming, row.named, row.held, row.reminders, row.reminded_at, row.withdrawn_at,
-    ]  # fmt: skip
+        row.entity.code,
+        row.entity.name,
+        row.invited_at,
+        row.readers,
+        row.read_at,
+        row.replied_at,
+        row.coming,
+        row.named,
+        row.held,
+        row.reminders,
+        row.reminded_at,
+        row.withdrawn_at,
+    ]

@@ -56,9 +56,9 @@ class Proposal:
 class ProposalBasis:
     """The nominations of an event at one moment, read once for as many rules as one wants to try.
 
-    ``rows`` are the registrations, ``nominees`` the same for the pure function, ``pools`` those kept
-    for their group, ``held`` the standings of the delegations where a rule of the event asks for
-    them.
+    ``rows`` are the registrations, ``nominees`` the same for the pure function, ``pools`` those
+    kept for their group, ``held`` the standings of the delegations where a rule of the event asks
+    for them.
     """
 
     event: Event
@@ -127,7 +127,8 @@ def totals(outcomes: Collection[pure.Outcome]) -> dict[str, int]:
 
 
 def fingerprint(outcomes: Iterable[pure.Outcome]) -> str:
-    """Changes whenever any row would have another outcome: what an officer saw is what is confirmed."""
+    """Changes whenever any row would have another outcome: what an officer saw is what is
+    confirmed."""
     said = [(o.key, o.outcome, o.rank, o.reserved_seats) for o in outcomes]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
@@ -135,7 +136,8 @@ def fingerprint(outcomes: Iterable[pure.Outcome]) -> str:
 # --- the nominations ------------------------------------------------------------------------------
 def nominations(event: Event, delegations: Iterable[Delegation]) -> list[Registration]:
     """The rows that the selection is about: each with ``score`` and ``scores`` (mean and number of
-    the officers' scores), ``hand`` (its HandChange, or None) and ``link_reserved_seats`` (a key, or None)."""
+    the officers' scores), ``hand`` (its HandChange, or None) and ``link_reserved_seats`` (a key, or
+    None)."""
     home = {row.pk: row for row in delegations}
     means, hands, all_reserved_seats = (
         _scores(event),
@@ -172,7 +174,8 @@ def _link_all_reserved_seats(event):
 
 
 def _all_reserved_seats(event, at):
-    """Those kept for their group; one whose day has come is as good as open, since the act opens it."""
+    """Those kept for their group; one whose day has come is as good as open, since the act opens
+    it."""
     rows = event.all_reserved_seats.closed().prefetch_related("entities")
     return [reserved_seats for reserved_seats in rows if not reserved_seats.due(at)]
 

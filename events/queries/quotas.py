@@ -35,5 +35,6 @@ def exceptions(event: Event, on: date) -> list[Delegation]:
 
 
 def is_above(row: Delegation) -> bool:
-    """Whether a delegation keeps seats from before the rule, or from before its standing changed."""
+    """Whether a delegation keeps seats from before the rule, or from before its standing
+    changed."""
     return row.rule is not None and row.used > row.rule

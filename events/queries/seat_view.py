@@ -1,7 +1,7 @@
 """Looking for a seat without a lock: what a person would have now, and why he or she has to wait.
 
-The same look gives seats under the event's lock (``events.actions.seat_ledger``), so what pages say of the
-waiting list is what the next act will do.
+The same look gives seats under the event's lock (``events.actions.seat_ledger``), so what pages say
+of the waiting list is what the next act will do.
 """
 
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ class WaitReason(models.TextChoices):
 
 @dataclass(frozen=True)
 class FoundSeat:
-    """What a look for a seat found: one in every layer (``reason`` is None), of a pool or not; or why
-    there is none."""
+    """What a look for a seat found: one in every layer (``reason`` is None), of a pool or not; or
+    why there is none."""
 
     reason: WaitReason | None = None
     reserved_seats: ReservedSeats | None = None
@@ -79,8 +79,8 @@ class SeatView:
     def find_seat(
         self, delegation: Delegation, mode: str, link_reserved_seats: int | None = None
     ) -> FoundSeat:
-        """What a person of this delegation would have now; ``link_reserved_seats`` is the key of those of the
-        link that he or she registered by."""
+        """What a person of this delegation would have now; ``link_reserved_seats`` is the key of
+        those of the link that he or she registered by."""
         event = self.event
         if event.counts_against_quota(mode) and 0 in (delegation.left, self._under_cap(delegation)):
             return FoundSeat(WaitReason.QUOTA)

@@ -21,8 +21,8 @@ class WaitingPlace:
 
 
 def list_waiting(event: Event, at: datetime) -> list[WaitingPlace]:
-    """Every place of an event's waiting list, in order. Two queries, whatever the length, and one each
-    for pools and for the cap of a selection, where there are any."""
+    """Every place of an event's waiting list, in order. Two queries, whatever the length, and one
+    each for pools and for the cap of a selection, where there are any."""
     view = SeatView(event, at=at)
     found = event.delegations.filter(waiting__gt=0).select_related("entity")
     delegations = {row.pk: row for row in found}
@@ -58,7 +58,8 @@ def find_waiting_place(registration: Registration, at: datetime) -> WaitingPlace
 
 
 def position_of(registration: Registration) -> int | None:
-    """The place in the waiting list, from 1; None for who does not wait, or no longer. One query."""
+    """The place in the waiting list, from 1; None for who does not wait, or no longer. One
+    query."""
     if registration.status not in WAITING_LIST:
         return None
     keys = Registration.objects.in_waiting_order(registration.event).values_list("pk", flat=True)

@@ -36,8 +36,8 @@ SELECTED, WAITING, NOT_ELIGIBLE = "selected", "waiting", "not_eligible"
 class Nominee:
     """What the rule reads of one nomination. ``key`` identifies it; ``number`` is its number for
     readers; ``score`` the mean of the officers' scores or None; ``sheet`` the mission's own order;
-    ``unmet`` codes of rules not met; ``hand`` one of ``select``, ``hold`` or empty; ``pools`` keys of
-    the pools whose group it belongs to."""
+    ``unmet`` codes of rules not met; ``hand`` one of ``select``, ``hold`` or empty; ``pools`` keys
+    of the pools whose group it belongs to."""
 
     key: int
     entity: int
@@ -58,9 +58,9 @@ class Nominee:
 class SelectionRule:
     """How nominations are ranked, and what there is to give; None is without limit.
 
-    ``caps`` maps an entity to the seats it may have (``cap`` for all others); ``pools`` a pool's key
-    to its free seats, which are part of ``seats``. ``exempt_online``: online places do not count
-    against the cap.
+    ``caps`` maps an entity to the seats it may have (``cap`` for all others); ``pools`` a pool's
+    key to its free seats, which are part of ``seats``. ``exempt_online``: online places do not
+    count against the cap.
     """
 
     keys: tuple[str, ...] = (RankingKey.RECEIPT,)
@@ -85,8 +85,8 @@ class Outcome:
 
 
 def ranked(nominees: Iterable[Nominee], keys: Iterable[str]) -> list[Nominee]:
-    """The nominees from first to last. What the keys leave open the time of receipt decides, then the
-    mission's own order, for what one sheet sent in one moment, then the number."""
+    """The nominees from first to last. What the keys leave open the time of receipt decides, then
+    the mission's own order, for what one sheet sent in one moment, then the number."""
     order = [*keys, *(key for key in LAST_KEYS if key not in keys)]
     return sorted(nominees, key=lambda n: (*(SORTS[key](n) for key in order), n.key))
 
@@ -231,7 +231,8 @@ class _Left:
         return None
 
     def _move_on(self, free, came):
-        """Move each along the chain that ends at this free pool. Returns the pool where it began."""
+        """Move each along the chain that ends at this free pool. Returns the pool where it
+        began."""
         while came[free]:
             reserved_seats, holder = came[free]
             self._holders[reserved_seats].remove(holder)

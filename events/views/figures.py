@@ -49,8 +49,12 @@ def headline(tally):
         {"number": tally.observers, "what": _("observer States"), "of": _("counted apart")},
         {"number": tally.organizations, "what": _("organizations"), "of": _("counted apart")},
         {"number": tally.persons, "what": _("persons"), "of": _("each counted once")},
-        {"number": tally.attendances, "what": _("attendances"), "of": _("each person at each event")},
-    ]  # fmt: skip
+        {
+            "number": tally.attendances,
+            "what": _("attendances"),
+            "of": _("each person at each event"),
+        },
+    ]
 
 
 def _split(told, by, labels):

@@ -1,4 +1,5 @@
-"""The parts of an event's office that are of this app. Between two numbers the apps above have room."""
+"""The parts of an event's office that are of this app. Between two numbers the apps above have
+room."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -148,7 +148,8 @@ def _sees_contacts(user):
 
 @require_safe
 def participant_file(request, slug, kind):
-    """All live registrations with their contacts, for those who may see them; the taking is noted."""
+    """All live registrations with their contacts, for those who may see them; the taking is
+    noted."""
     if kind not in FILES:
         raise Http404
     event = found_event(request, slug)
@@ -165,10 +166,22 @@ def _in_chunks(rows):
 
 
 COLUMNS = (
-    "badge", "get_status_display", "style", "given_name", "family_name", "second_script",
-    "position", "get_role_display", "email", "phone", "get_language_display", "access_needs",
-    "diet", "grounds_pass", "received_at",
-)  # fmt: skip
+    "badge",
+    "get_status_display",
+    "style",
+    "given_name",
+    "family_name",
+    "second_script",
+    "position",
+    "get_role_display",
+    "email",
+    "phone",
+    "get_language_display",
+    "access_needs",
+    "diet",
+    "grounds_pass",
+    "received_at",
+)
 
 
 def _header():

@@ -1,4 +1,5 @@
-"""What is known of the reader, as PDF. Here, because papers are set here; `accounts.queries.personal_data` collects."""
+"""What is known of the reader, as PDF. Here, because papers are set here;
+`accounts.queries.personal_data` collects."""
 
 from django.http import HttpResponse
 from django.utils import timezone

@@ -83,7 +83,7 @@ def _details(shown):
 
 def _history(shown):
     entries = Entry.objects.about(shown).filter(act__in=ACTS).select_related("actor")[:50]
-    return [(e.at, ACTS[e.act], e.actor.get_full_name() if e.actor else e.agent) for e in entries]  # fmt: skip
+    return [(e.at, ACTS[e.act], e.actor.get_full_name() if e.actor else e.agent) for e in entries]
 
 
 def change(request, slug, pk):

@@ -28,7 +28,8 @@ class BrokenLink(Http404):
     """A link that opens nothing; mail programs cut long ones in two."""
 
     said = gettext_lazy(
-        "This link is not whole, or what it asked about is gone. Copy all of it from the email, or sign "
+        "This link is not whole, or what it asked about is gone. Copy all of it from the "
+        "email, or sign "
         "in: whatever is asked of you is shown there too."
     )
 
@@ -155,8 +156,8 @@ def not_coming(request, token):
 
 
 def answer_invitation(request, found, by, *, refusal, reads=True):
-    """The page of an invitation; ``refusal`` is the address of “we do not come”. ``reads`` is False for
-    an officer who looks: the board tells what the mission has opened."""
+    """The page of an invitation; ``refusal`` is the address of “we do not come”. ``reads`` is False
+    for an officer who looks: the board tells what the mission has opened."""
     now = timezone.now()
     form = InvitationForm(request.POST or None, initial={"number": found.coming or None})
     if request.method == "POST" and form.is_valid():

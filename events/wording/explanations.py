@@ -26,9 +26,15 @@ def waiting_text(wait, registration):
     if wait.reason == WaitReason.RESERVED:
         return _reserved(wait, event)
     counted = {
-        WaitReason.SEATS: ngettext("The %d seat of the event is taken.", "All %d seats of the event are taken.", wait.number),
-        WaitReason.ONLINE: ngettext("The %d seat online is taken.", "All %d seats online are taken.", wait.number),
-    }  # fmt: skip
+        WaitReason.SEATS: ngettext(
+            "The %d seat of the event is taken.",
+            "All %d seats of the event are taken.",
+            wait.number,
+        ),
+        WaitReason.ONLINE: ngettext(
+            "The %d seat online is taken.", "All %d seats online are taken.", wait.number
+        ),
+    }
     if wait.reason in counted:
         return counted[wait.reason] % wait.number
     return str(wait.reason.label)
@@ -179,13 +185,15 @@ def _way_rules(event):
 def _waiting_list_rules(event):
     if event.by_selection:
         yield _(
-            "Seats are given by selection after the deadline for nominations, which counts to the second."
+            "Seats are given by selection after the deadline for nominations, which "
+            "counts to the second."
         )
     else:
         yield _("Seats are given in order of receipt, while there are seats.")
         if event.waiting_policy == WaitingPolicy.FAIR_SHARE:
             yield _(
-                "A freed seat goes first to entities that have none yet, then to LDC, LLDC and SIDS, then in order of receipt."
+                "A freed seat goes first to entities that have none yet, then to LDC, "
+                "LLDC and SIDS, then in order of receipt."
             )
         else:
             yield _("A freed seat goes to the first who waits, in order of receipt.")

@@ -1,4 +1,5 @@
-"""Papers as PDF, set by typst: a template of ours and data, never markup made of what people typed."""
+"""Papers as PDF, set by typst: a template of ours and data, never markup made of what people
+typed."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -28,9 +29,9 @@ def pdf(
     format: Literal["pdf", "png", "svg"] = "pdf",
     ppi: float | None = None,
 ) -> bytes:
-    """The bytes of a tagged PDF. ``template`` is ``app/name`` of a ``.typ`` file in the app's ``pdf`` folder,
-    ``data`` what ``json`` can write; the page gets the language and direction of the reader. The options are
-    those of ``typst.compile``."""
+    """The bytes of a tagged PDF. ``template`` is ``app/name`` of a ``.typ`` file in the app's
+    ``pdf`` folder, ``data`` what ``json`` can write; the page gets the language and direction of
+    the reader. The options are those of ``typst.compile``."""
     app, name = template.split("/")
     folder = settings.BASE_DIR / app / "pdf"
     common = {"lang": (get_language() or "en").partition("-")[0], "rtl": get_language_bidi()}

@@ -29,9 +29,9 @@ MARKS = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 
 @dataclass(frozen=True)
 class Table:
-    """``rows`` are ``(number, cells)`` with the number that a spreadsheet shows; each has a cell for
-    every heading. ``overlong`` are the numbers of rows that had more. ``encoding`` is empty for a
-    spreadsheet."""
+    """``rows`` are ``(number, cells)`` with the number that a spreadsheet shows; each has a cell
+    for every heading. ``overlong`` are the numbers of rows that had more. ``encoding`` is empty for
+    a spreadsheet."""
 
     header: list[str]
     rows: list[tuple[int, list[Cell]]]
@@ -113,8 +113,8 @@ def _refuse_without_headings(row):
 
 
 def _width(header, rows, encoding):
-    """A column may have no heading. But in a text file, what lies beyond the row of the headings comes
-    from a delimiter inside a text."""
+    """A column may have no heading. But in a text file, what lies beyond the row of the headings
+    comes from a delimiter inside a text."""
     most = len(header) if encoding else None
     return max(_last_filled(row[:most]) for row in (header, *(row for _number, row in rows)))
 

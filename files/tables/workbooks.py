@@ -1,5 +1,5 @@
-"""The first sheet of an XLSX. Looked at before it is parsed: a small file can unpack to gigabytes, and
-one cell in the last corner makes the parser ask for memory for all cells before it, and end the
+"""The first sheet of an XLSX. Looked at before it is parsed: a small file can unpack to gigabytes,
+and one cell in the last corner makes the parser ask for memory for all cells before it, and end the
 process."""
 
 import io
@@ -133,8 +133,9 @@ def _refuse_heavy(light):
 
 
 def _surveyed(content):
-    """``(places of failed formulas, number of filled cells)``; refuses a sheet whose filled cells lie too far apart. Read from
-    the bytes as the parser finds them: places may be given, or follow one another."""
+    """``(places of failed formulas, number of filled cells)``; refuses a sheet whose filled cells
+    lie too far apart. Read from the bytes as the parser finds them: places may be given, or follow
+    one another."""
     row = column = rows = columns = 0
     tag, wrong, failed, filled = b"", False, [], 0
     for found in TOKEN.finditer(content):
@@ -159,7 +160,8 @@ def _surveyed(content):
 
 
 def _place(text):
-    """“B3” is row 3, column 2; the column of a row is 0. The parser takes longer numbers for others."""
+    """“B3” is row 3, column 2; the column of a row is 0. The parser takes longer numbers for
+    others."""
     found = PLACE.fullmatch(text)
     if found is None:
         raise _damaged()

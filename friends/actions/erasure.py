@@ -16,8 +16,8 @@ KINDS = {
 
 
 def erase_person(pseudonym: Pseudonym) -> dict[str, int]:
-    """For `accounts.actions.erasure.ERASERS`. Authorities end by their act; notes verbales are the mission's
-    papers and stay."""
+    """For `accounts.actions.erasure.ERASERS`. Authorities end by their act; notes verbales are the
+    mission's papers and stay."""
     invited = Representative.objects.filter(to_any(pseudonym.addresses), user=None)
     rows = list(Representative.objects.filter(user=pseudonym.user) | invited)
     for row in rows:

@@ -1,4 +1,5 @@
-"""Joining, deciding, withdrawing. The entity's row is locked before its memberships are looked at."""
+"""Joining, deciding, withdrawing. The entity's row is locked before its memberships are looked
+at."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -50,7 +51,8 @@ def file_request(
     main: NamedPerson,
     alternate: NamedPerson | None = None,
 ) -> Membership:
-    """File a request to join. One live membership for each entity, also under two requests at once."""
+    """File a request to join. One live membership for each entity, also under two requests at
+    once."""
     lock(entity)
     if capacity not in CAPACITIES[entity.kind]:
         raise NotPossible(_("%s cannot join in this capacity.") % entity, field="capacity")
@@ -278,7 +280,12 @@ def lift_objection(objection: Objection, *, by: User, at: datetime) -> Objection
         return objection
     objection.lifted_by, objection.lifted_at = by, at
     objection.save(update_fields=["lifted_by", "lifted_at"])
-    record("membership.objection_lifted", objection.membership, by=by, after={"entity": objection.entity_id})  # fmt: skip
+    record(
+        "membership.objection_lifted",
+        objection.membership,
+        by=by,
+        after={"entity": objection.entity_id},
+    )
     return objection
 
 

@@ -23,8 +23,8 @@ class ReceivedNote:
 
 
 def keep_note(paper: ReceivedNote, entity: Entity, *, by: Actor, at: datetime) -> NoteVerbale:
-    """Store a paper with its hash, in an act that is ``atomic_with_files``. Raises ValidationError if
-    the upload is not a PDF."""
+    """Store a paper with its hash, in an act that is ``atomic_with_files``. Raises ValidationError
+    if the upload is not a PDF."""
     note_verbale = NoteVerbale(
         entity=entity,
         kind=paper.kind,

@@ -20,14 +20,36 @@ class EntityAdmin(AuditedAdmin):
     search_fields = ["sort_name"]
     search_help_text = _("A name in any language, another accepted form, or a code.")
     fields = [
-        "kind", "code", ("iso2", "iso3", "m49"), "acronym", "regional_group", "member_since",
-        "name_en", "name_fr", "name_es", "name_ru", "name_zh", "name_ar", "also_known",
-    ]  # fmt: skip
+        "kind",
+        "code",
+        ("iso2", "iso3", "m49"),
+        "acronym",
+        "regional_group",
+        "member_since",
+        "name_en",
+        "name_fr",
+        "name_es",
+        "name_ru",
+        "name_zh",
+        "name_ar",
+        "also_known",
+    ]
     inlines = [ClassificationInline]
     export_fields = [
-        "code", "iso2", "iso3", "m49", "kind", "regional_group", "member_since",
-        "name_en", "name_fr", "name_es", "name_ru", "name_zh", "name_ar",
-    ]  # fmt: skip
+        "code",
+        "iso2",
+        "iso3",
+        "m49",
+        "kind",
+        "regional_group",
+        "member_since",
+        "name_en",
+        "name_fr",
+        "name_es",
+        "name_ru",
+        "name_zh",
+        "name_ar",
+    ]
 
     def get_search_results(self, request, queryset, search_term):
         """By the project's own search, which ignores accents and knows all the names."""

@@ -15,9 +15,15 @@ class _Kept(AuditedAdmin):
 class GroupOfFriendsAdmin(_Kept):
     list_display = ["short_name", "procedure", "objection_days", "founded_on"]
     fields = [
-        "name", "short_name", "mandate", "founded_on", "resolution", "contact_email",
-        "procedure", "objection_days",
-    ]  # fmt: skip
+        "name",
+        "short_name",
+        "mandate",
+        "founded_on",
+        "resolution",
+        "contact_email",
+        "procedure",
+        "objection_days",
+    ]
 
     def has_add_permission(self, request):
         """One row: the first is made here, a second cannot be."""

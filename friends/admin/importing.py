@@ -1,4 +1,5 @@
-"""The list of members as a file: read, shown with its errors row by row, entered on a second click."""
+"""The list of members as a file: read, shown with its errors row by row, entered on a second
+click."""
 
 import csv
 import io

@@ -99,7 +99,7 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
     acts = [
         Act("admit", _("Admit from today"), admit_today, DECIDE, confirm=True, when=waits),
         Act("decline", _("Decline"), decline_now, DECIDE, needs_reason=True, when=waits),
-    ]  # fmt: skip
+    ]
 
     # Only rows that were filed can be looked at; nothing is added or edited by hand.
     def has_view_permission(self, request, obj=None):
@@ -135,9 +135,14 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
 
     def _asking(self, request, membership, form):
         title = _("Admit %s") % membership.entity
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "form": form,
-                   "title": title, "membership": membership,
-                   "back": self._url("change", membership.pk)}  # fmt: skip
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "form": form,
+            "title": title,
+            "membership": membership,
+            "back": self._url("change", membership.pk),
+        }
         return TemplateResponse(request, "admin/friends/membership/admit_on.html", context)
 
     @admin.display(description=_("note verbale or letter"))
@@ -181,7 +186,17 @@ class NoteVerbaleAdmin(ReadOnly, AuditedAdmin):
     list_filter = ["kind", "received_at", "dated_on"]
     list_select_related = ["entity", "received_from"]
     search_fields = ["reference", "entity__name_en", "=entity__iso3", "=sha256"]
-    fields = ["kind", "reference", "entity", "dated_on", "paper", "size", "sha256", "received_at", "received_from"]  # fmt: skip
+    fields = [
+        "kind",
+        "reference",
+        "entity",
+        "dated_on",
+        "paper",
+        "size",
+        "sha256",
+        "received_at",
+        "received_from",
+    ]
     readonly_fields = ["paper"]
 
     @admin.display(description=_("paper"))

@@ -47,20 +47,50 @@ class RepresentativeAdmin(ReadOnly, AuditedAdmin):
     list_filter = [WaitsHere, "status", "role", "entity__kind", "asked_at"]
     list_select_related = ["entity", "user"]
     search_fields = [
-        "user__email", "user__given_name", "user__family_name", "email", "entity__name_en",
+        "user__email",
+        "user__given_name",
+        "user__family_name",
+        "email",
+        "entity__name_en",
         "=entity__iso3",
-    ]  # fmt: skip
+    ]
     search_help_text = _("A person, an address, or a State or organization.")
     fields = [
-        "entity", "user", "email", "role", "function", "status", "note_verbale", "asked_at",
-        "invited_by", "decided_at", "decided_by", "reason", "valid_from", "valid_until",
-    ]  # fmt: skip
+        "entity",
+        "user",
+        "email",
+        "role",
+        "function",
+        "status",
+        "note_verbale",
+        "asked_at",
+        "invited_by",
+        "decided_at",
+        "decided_by",
+        "reason",
+        "valid_from",
+        "valid_until",
+    ]
     export_fields = ["person", "entity", "role", "status", "valid_from", "valid_until"]
     acts = [
         Act("approve", _("Approve"), approve_now, APPOINT, when=in_status("asked")),
-        Act("decline", _("Decline"), decline_now, APPOINT, needs_reason=True, when=in_status("asked", "invited")),
-        Act("end", _("End the representation"), end_now, APPOINT, needs_reason=True, when=in_status("approved", "invited")),
-    ]  # fmt: skip
+        Act(
+            "decline",
+            _("Decline"),
+            decline_now,
+            APPOINT,
+            needs_reason=True,
+            when=in_status("asked", "invited"),
+        ),
+        Act(
+            "end",
+            _("End the representation"),
+            end_now,
+            APPOINT,
+            needs_reason=True,
+            when=in_status("approved", "invited"),
+        ),
+    ]
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("friends.view_representative")

@@ -12,9 +12,11 @@ from friends.models import RepresentativeRole, RepresentativeStatus
 
 class _Function(forms.Form):
     role = forms.ChoiceField(
-        label=_("Role"), choices=RepresentativeRole, initial=RepresentativeRole.DELEGATE,
+        label=_("Role"),
+        choices=RepresentativeRole,
+        initial=RepresentativeRole.DELEGATE,
         help_text=_("Focal points and alternates decide for the delegation; delegates take part."),
-    )  # fmt: skip
+    )
     function = forms.CharField(
         label=_("Function"),
         max_length=120,

@@ -113,8 +113,14 @@ class Entity(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20, choices=EntityKind)
     code = models.SlugField(
-        _("code"), max_length=20, unique=True, help_text=_("In addresses: the ISO code of a State in small letters, the acronym of an organization.")
-    )  # fmt: skip
+        _("code"),
+        max_length=20,
+        unique=True,
+        help_text=_(
+            "In addresses: the ISO code of a State in small letters, the acronym of an "
+            "organization."
+        ),
+    )
     iso2 = models.CharField(
         _("ISO code, two letters"), max_length=2, null=True, blank=True, unique=True
     )
@@ -162,11 +168,12 @@ class Entity(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=~Q(kind=EntityKind.MEMBER_STATE) | Q(regional_group__in=RegionalGroup.values),
+                condition=~Q(kind=EntityKind.MEMBER_STATE)
+                | Q(regional_group__in=RegionalGroup.values),
                 name="friends_entity_member_in_a_group",
                 violation_error_message=_("Choose the regional group of the Member State."),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -214,7 +221,8 @@ class ClassificationQuerySet(models.QuerySet["Classification"]):
 
 
 class Classification(models.Model):
-    """A dated and sourced fact about a State: LDC, LLDC or SIDS. ``valid_until`` is the first day after."""
+    """A dated and sourced fact about a State: LDC, LLDC or SIDS. ``valid_until`` is the first day
+    after."""
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="classifications")
     kind = models.CharField(_("kind"), max_length=10, choices=ClassificationKind)
@@ -243,7 +251,9 @@ class Classification(models.Model):
                 name="friends_classification_known_kind",
             ),
             models.CheckConstraint(
-                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gt=models.F("valid_from")),
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gt=models.F("valid_from")),
                 name="friends_classification_ends_after_start",
                 violation_error_message=_("The end must come after the start."),
             ),
@@ -251,9 +261,11 @@ class Classification(models.Model):
                 fields=["entity", "kind"],
                 condition=Q(valid_until=None),
                 name="friends_classification_one_open",
-                violation_error_message=_("This classification is already on record and still runs."),
+                violation_error_message=_(
+                    "This classification is already on record and still runs."
+                ),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.entity}"

@@ -66,10 +66,11 @@ class NoteVerbale(models.Model):
                 condition=Q(kind__in=NoteVerbaleKind.values), name="friends_noteverbale_known_kind"
             ),
             models.CheckConstraint(
-                condition=Q(file="", sha256="", size=0) | (~Q(file="") & ~Q(sha256="") & Q(size__gt=0)),
+                condition=Q(file="", sha256="", size=0)
+                | (~Q(file="") & ~Q(sha256="") & Q(size__gt=0)),
                 name="friends_noteverbale_file_and_hash",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.reference}"
@@ -142,9 +143,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def open_to(self, user: User | AnonymousUser) -> Self:
-        """Requests that wait, under a procedure in which a present focal point of a Co-Chair signs, or
-        one of a member may object. Once decided, a request is again the affair of its mission, and
-        of those who signed or objected."""
+        """Requests that wait, under a procedure in which a present focal point of a Co-Chair signs,
+        or one of a member may object. Once decided, a request is again the affair of its mission,
+        and of those who signed or objected."""
         spoken, today = Entity.objects.spoken_for_by(user), timezone.now().date()
         procedures = []
         if spoken.chairing_on(today).exists():

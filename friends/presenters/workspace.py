@@ -47,13 +47,12 @@ def _requests(entity, waiting, now):
     n, days = len(waiting), (now - min(rep.asked_at for rep in waiting)).days
     age = ngettext("The oldest request is %d day old.", "The oldest request is %d days old.", days)
     yield {
-        "title": ngettext(
-            "Decide on a new representative", "Decide on %d new representatives", n
-        ) % (() if n == 1 else n),
+        "title": ngettext("Decide on a new representative", "Decide on %d new representatives", n)
+        % (() if n == 1 else n),
         "text": _("They asked to join your delegation.") + " " + age % days,
         "url": "#reps-h",
         "label": _("Review requests"),
-    }  # fmt: skip
+    }
 
 
 def _join(entity):
@@ -110,7 +109,7 @@ def _endings(entity, reps, now):
                 "text": _("Last day: %s. Name a replacement in time.") % day(rep.valid_until),
                 "url": "#reps-h",
                 "label": _("See representatives"),
-            }  # fmt: skip
+            }
 
 
 # --- membership -----------------------------------------------------------------------------------

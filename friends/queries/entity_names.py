@@ -1,4 +1,5 @@
-"""The entities that a list from elsewhere names: by code, acronym, or name in any of six languages."""
+"""The entities that a list from elsewhere names: by code, acronym, or name in any of six
+languages."""
 
 import re
 import unicodedata
@@ -22,8 +23,8 @@ type _Index = defaultdict[str, dict[int, Entity]]
 
 
 class EntityBook:
-    """All entities, found by code, acronym, any of their six names or another accepted form. What is
-    one entity's name stands before what is another accepted form of a second one."""
+    """All entities, found by code, acronym, any of their six names or another accepted form. What
+    is one entity's name stands before what is another accepted form of a second one."""
 
     def __init__(self) -> None:
         self._sure: _Index = defaultdict(dict)

@@ -13,14 +13,26 @@ def personal_data_of(user: User) -> list[Section]:
 
 
 def _representations(user, addresses):
-    names = ("role", "function", "status", "asked_at", "decided_at", "valid_from", "valid_until", "reason")  # fmt: skip
+    names = (
+        "role",
+        "function",
+        "status",
+        "asked_at",
+        "decided_at",
+        "valid_from",
+        "valid_until",
+        "reason",
+    )
     rows = Representative.objects.filter(user=user) | Representative.objects.filter(
         to_any(addresses), user=None
     )
     items = [
-        Item(row.entity.name, [*facts_of(row, *names), Fact("code", _("Code of the delegation"), row.entity.code)])
+        Item(
+            row.entity.name,
+            [*facts_of(row, *names), Fact("code", _("Code of the delegation"), row.entity.code)],
+        )
         for row in rows.select_related("entity").order_by("-asked_at", "-pk")
-    ]  # fmt: skip
+    ]
     note = _("Whom you may act for. Your delegation’s focal points correct it.")
     return Section("representations", _("Delegations that you act for"), items, note=note)
 

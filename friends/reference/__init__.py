@@ -69,7 +69,8 @@ class OrganizationRow(NamedRow):
 
 @dataclass(frozen=True, kw_only=True)
 class ClassificationRow:
-    """``valid_from`` None: since before the Group's records. ``valid_until`` is the first day after."""
+    """``valid_from`` None: since before the Group's records. ``valid_until`` is the first day
+    after."""
 
     iso3: str
     kind: str

@@ -18,9 +18,13 @@ from friends.views.access import may_read
 SHOWS = ("members", "events", "arrivals")
 # The languages of the United Nations in their order, as tags and in their own words.
 LANGUAGE_NAMES = [
-    ("ar", "العربية"), ("zh", "中文"), ("en", "English"),
-    ("fr", "Français"), ("ru", "Русский"), ("es", "Español"),
-]  # fmt: skip
+    ("ar", "العربية"),
+    ("zh", "中文"),
+    ("en", "English"),
+    ("fr", "Français"),
+    ("ru", "Русский"),
+    ("es", "Español"),
+]
 
 
 @login_not_required

@@ -26,7 +26,11 @@ def join(request, code):
             return redirect(membership)
         if live := entity.memberships.live().first():  # the same form, sent twice at once
             return _there_already(request, live)
-    return render(request, "friends/join.html", {"entity": entity, "form": form, "group": GroupOfFriends.get()})  # fmt: skip
+    return render(
+        request,
+        "friends/join.html",
+        {"entity": entity, "form": form, "group": GroupOfFriends.get()},
+    )
 
 
 def _there_already(request, live):
@@ -71,7 +75,10 @@ def leave(request, code):
         "entity": entity,
         "form": form,
         "title": _("Withdraw from the Group"),
-        "lead": _("By a second note verbale. The membership so far stays on record, and your State or organization may join again."),
+        "lead": _(
+            "By a second note verbale. The membership so far stays on record, and your "
+            "State or organization may join again."
+        ),
         "submit": _("Withdraw"),
-    }  # fmt: skip
+    }
     return render(request, "friends/form.html", context)

@@ -84,9 +84,11 @@ def invite_one(request, code):
             return redirect("friends:delegation", entity.code)
     context = {
         "title": _("Invite a representative"),
-        "lead": _("The person sees the documents of your delegation and can be nominated for events."),
+        "lead": _(
+            "The person sees the documents of your delegation and can be nominated for events."
+        ),
         "submit": _("Send the invitation"),
-    }  # fmt: skip
+    }
     return _form(request, entity, form, **context)
 
 

@@ -12,7 +12,8 @@ def note_verbale(request, pk):
     if not note_verbale.file:
         raise Http404
     # Built from our own words: what the sender called the file is never echoed into a header.
-    name = f"{note_verbale.kind}-{note_verbale.entity.code}-{note_verbale.dated_on}-{note_verbale.pk}.pdf"
+    note, sender = note_verbale, note_verbale.entity.code
+    name = f"{note.kind}-{sender}-{note.dated_on}-{note.pk}.pdf"
     response = FileResponse(
         note_verbale.file.open("rb"),
         as_attachment=True,

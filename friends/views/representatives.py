@@ -42,15 +42,22 @@ def _act(request, rep, form, act, said, **context):
 def approve(request, pk):
     rep = _decided(request, pk)
     context = {"title": _("Approve %s") % rep.user, "submit": _("Approve")}
-    return _act(request, rep, ApproveForm(*typed(request)), actions.approve,
-                _("%s is approved."), **context)  # fmt: skip
+    return _act(
+        request, rep, ApproveForm(*typed(request)), actions.approve, _("%s is approved."), **context
+    )
 
 
 def decline(request, pk):
     rep = _decided(request, pk)
     context = {"title": _("Decline %s") % rep.shown, "submit": _("Decline")}
-    return _act(request, rep, RepresentativeReasonForm(*typed(request)), actions.decline_representative,
-                _("%s is declined."), **context)  # fmt: skip
+    return _act(
+        request,
+        rep,
+        RepresentativeReasonForm(*typed(request)),
+        actions.decline_representative,
+        _("%s is declined."),
+        **context,
+    )
 
 
 def role(request, pk):

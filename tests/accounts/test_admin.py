@@ -63,9 +63,13 @@ def test_officers_of_events_see_neither_people_nor_mail(client, role):
 
 @pytest.mark.parametrize(
     "path",
-    ["/admin/auth/group/", "/admin/account/emailaddress/", "/admin/mfa/authenticator/",
-     "/admin/usersessions/usersession/"],
-)  # fmt: skip
+    [
+        "/admin/auth/group/",
+        "/admin/account/emailaddress/",
+        "/admin/mfa/authenticator/",
+        "/admin/usersessions/usersession/",
+    ],
+)
 def test_groups_factors_and_sessions_are_not_edited_by_hand(client, chief, path):
     assert client.get(path).status_code == 404
 
@@ -80,15 +84,24 @@ def test_nobody_adds_or_deletes_a_person(client, chief):
 def test_an_edit_reaches_the_details_only_and_is_recorded_without_them(client, secretary):
     person = make_person()
     data = {
-        "style": "Dr", "given_name": "Another", "family_name": "18", "title": "", "language": "fr",
-        "time_zone": "Africa/Lusaka", "email": "taken@example.org", "is_superuser": "on",
-        "is_staff": "on", "groups": "1",
-    }  # fmt: skip
+        "style": "Dr",
+        "given_name": "Another",
+        "family_name": "18",
+        "title": "",
+        "language": "fr",
+        "time_zone": "Africa/Lusaka",
+        "email": "taken@example.org",
+        "is_superuser": "on",
+        "is_staff": "on",
+        "groups": "1",
+    }
     assert client.post(page_of(person), data).status_code == 302
     person.refresh_from_db()
     assert (person.email, person.is_superuser, person.is_staff) == (
-        "delegate17@example.org", False, False,
-    )  # fmt: skip
+        "delegate17@example.org",
+        False,
+        False,
+    )
     assert (person.given_name, person.language, person.groups.count()) == ("Another", "fr", 0)
     [entry] = Entry.objects.about(person)
     assert (entry.act, entry.actor, entry.after["given_name"]) == ("user.changed", secretary, "…")

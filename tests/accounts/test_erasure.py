@@ -169,15 +169,18 @@ def test_mail_to_others_stays_without_the_name(person, asked, secretary, strange
     grant(asked, secretary)
     name = f"Person {asked.pk}"
     assert Notice.objects.get(user=stranger).context == {
-        "name": name, "text": f"On {name}, of Fiji", "n": 3,
-    }  # fmt: skip
+        "name": name,
+        "text": f"On {name}, of Fiji",
+        "n": 3,
+    }
 
 
 def test_an_ordinary_word_is_not_taken_for_a_name():
     pseudonym = Pseudonym(None, 17, None, AT, set(), {"May", "Delegate Seventeen"})
     assert pseudonym.scrub({"name": "May", "text": ["In May", "Delegate Seventeen"]}) == {
-        "name": "Person 17", "text": ["In May", "Person 17"],
-    }  # fmt: skip
+        "name": "Person 17",
+        "text": ["In May", "Person 17"],
+    }
 
 
 # --- the back office ------------------------------------------------------------------------------

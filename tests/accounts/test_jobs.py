@@ -1,4 +1,5 @@
-"""Background jobs: registered, requested once, claimed by one worker, taken over, finished or failed."""
+"""Background jobs: registered, requested once, claimed by one worker, taken over, finished or
+failed."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -238,7 +239,13 @@ def test_a_worker_that_lost_its_lease_writes_nothing(outcome):
     else:
         assert work_jobs(AT) == (1 if outcome == "refusal" else 0)
     job.refresh_from_db()
-    assert (job.status, job.done, job.result, job.file.name, job.error) == (S.RUNNING, 0, {}, "", "")  # fmt: skip
+    assert (job.status, job.done, job.result, job.file.name, job.error) == (
+        S.RUNNING,
+        0,
+        {},
+        "",
+        "",
+    )
     assert (job.claimed_until, job.attempts) == (AT + LEASE * 3, 2)
 
 

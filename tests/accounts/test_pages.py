@@ -10,9 +10,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "name",
-    ["account_login", "account_signup", "account_reset_password", "account_request_login_code",
-     "accounts:passkey"],
-)  # fmt: skip
+    [
+        "account_login",
+        "account_signup",
+        "account_reset_password",
+        "account_request_login_code",
+        "accounts:passkey",
+    ],
+)
 def test_the_way_in_stands_in_our_layout_without_inline_code(client, name):
     page = client.get(reverse(name)).content.decode()
     assert_ours(page)
@@ -20,9 +25,16 @@ def test_the_way_in_stands_in_our_layout_without_inline_code(client, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["account_email", "account_change_password", "account_logout", "usersessions_list",
-     "mfa_index", "accounts:overview", "accounts:profile"],
-)  # fmt: skip
+    [
+        "account_email",
+        "account_change_password",
+        "account_logout",
+        "usersessions_list",
+        "mfa_index",
+        "accounts:overview",
+        "accounts:profile",
+    ],
+)
 def test_the_pages_of_an_account_stand_in_our_layout_too(client, name):
     client.force_login(make_person())
     assert_ours(client.get(reverse(name)).content.decode())

@@ -54,7 +54,7 @@ def attend(person, officer, **details):
     PassportAccess.objects.create(
         registration=row, at=AT, by=officer, purpose="To write the letter"
     )
-    return row  # fmt: skip
+    return row
 
 
 def shown(client, name=PAGE):
@@ -143,9 +143,12 @@ def test_the_file_is_the_same_for_machines_and_each_taking_is_noted(person, secr
     assert (told["format"], told["version"]) == ("person", 1)
     (mine,) = told["data"]["registrations"]
     assert {n: mine[n] for n in ("event", "delegation", "given_name", "diet", "status")} == {
-        "event": row.event.slug, "delegation": "fji", "given_name": "Делегат",
-        "diet": "Halal", "status": "confirmed",
-    }  # fmt: skip
+        "event": row.event.slug,
+        "delegation": "fji",
+        "given_name": "Делегат",
+        "diet": "Halal",
+        "status": "confirmed",
+    }
     assert [scan["result"] for scan in told["data"]["scans"]] == ["in"]
     assert [r["role"] for r in told["data"]["representations"]] == ["delegate"]
     client.get(reverse("events:personal_data_file"))

@@ -69,9 +69,13 @@ def test_the_entry_says_what_changed_and_keeps_no_name(person):
     change_profile(person, by=person, **DETAILS)
     [entry] = Entry.objects.about(person)
     assert entry.after == {
-        "style": "…", "given_name": "…", "family_name": "…", "title": "…",
-        "language": "ar", "time_zone": "Asia/Shanghai",
-    }  # fmt: skip
+        "style": "…",
+        "given_name": "…",
+        "family_name": "…",
+        "title": "…",
+        "language": "ar",
+        "time_zone": "Asia/Shanghai",
+    }
     assert "مندوب" not in str([entry.before, entry.after, entry.note])
 
 
@@ -89,8 +93,13 @@ def test_a_zone_that_is_no_longer_offered_is_kept(client, person):
 
 def test_the_overview_leads_to_every_part_of_the_account(client, person):
     page = client.get(reverse("accounts:overview")).content.decode()
-    names = ("accounts:profile", "account_email", "account_change_password", "mfa_index",
-             "usersessions_list")  # fmt: skip
+    names = (
+        "accounts:profile",
+        "account_email",
+        "account_change_password",
+        "mfa_index",
+        "usersessions_list",
+    )
     assert [name for name in names if f'href="{reverse(name)}"' not in page] == []
 
 

@@ -82,7 +82,13 @@ def test_the_page_lists_rules_and_receipts(reader, stranger, client, request):
     ErasureReceipt.objects.create(rule="erasure", at=AT, about="17", counts={"registrations": 4})
     client.force_login(request.getfixturevalue(reader))
     told = client.get(reverse(PAGE)).content.decode()
-    wanted = [*(str(rule.label) for rule in retention.RULES), "90 days", "emails: 3", "Not yet", "registrations: 4"]  # fmt: skip
+    wanted = [
+        *(str(rule.label) for rule in retention.RULES),
+        "90 days",
+        "emails: 3",
+        "Not yet",
+        "registrations: 4",
+    ]
     assert [text for text in wanted if text not in told] == []
     assert Notice.objects.count() == 3
 

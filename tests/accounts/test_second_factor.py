@@ -167,9 +167,15 @@ def test_staff_without_a_second_factor_are_led_to_the_set_up_page(client, must, 
 
 @pytest.mark.parametrize(
     "name",
-    ["mfa_index", "account_email", "account_change_password", "usersessions_list",
-     "accounts:overview", "account_logout"],
-)  # fmt: skip
+    [
+        "mfa_index",
+        "account_email",
+        "account_change_password",
+        "usersessions_list",
+        "accounts:overview",
+        "account_logout",
+    ],
+)
 def test_the_pages_that_lead_there_stay_open(client, must, name):
     user = make_person(is_staff=True)
     sign_in(client, user)

@@ -74,12 +74,20 @@ def test_a_duty_says_how_much_it_did(db):
 @OWN_DATABASE
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_process_stops_cleanly_on_a_signal(tmp_path, number):
-    env = {**os.environ, "DEMO": "1", "DATABASE_URL": f"sqlite://{tmp_path}/db.sqlite3",
-           "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}  # fmt: skip
+    env = {
+        **os.environ,
+        "DEMO": "1",
+        "DATABASE_URL": f"sqlite://{tmp_path}/db.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "work"], env=env, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [sys.executable, "manage.py", "work"],
+        env=env,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         assert process.stdout.readline() == "Working. Stop with Ctrl-C.\n"
         process.send_signal(number)

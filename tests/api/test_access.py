@@ -16,8 +16,16 @@ PERSON = {"entity": "fji", "given_name": "Delegate", "family_name": "18"}
 NONCE = "00000000-0000-4000-8000-00000000000a"
 SCAN = {"badge": "2222-2222", "nonce": NONCE}
 # route, body of a POST, the scopes of which one is needed
-PUBLIC = ["entities/", "members/", "events/", "events/soon/", "events/soon/statistics/",
-          "series/seminars/statistics/", "statistics/", "statuses/"]  # fmt: skip
+PUBLIC = [
+    "entities/",
+    "members/",
+    "events/",
+    "events/soon/",
+    "events/soon/statistics/",
+    "series/seminars/statistics/",
+    "statistics/",
+    "statuses/",
+]
 CLOSED = [
     ("events/soon/registrations/", None, {READ}),
     ("events/soon/registrations/", PERSON, {REGISTER}),

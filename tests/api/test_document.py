@@ -16,10 +16,18 @@ from tests.factories import make_membership, make_organization, make_state
 
 PERSON = {"entity": "ken", "given_name": "Delegate", "family_name": "18", "role": "head"}
 GETS = [
-    "entities/", "members/", "events/", "events/soon/", "events/soon/registrations/",
-    "registrations/{confirmed}/", "events/soon/check-ins/", "events/soon/statistics/",
-    "series/seminars/statistics/", "statistics/", "statuses/",
-]  # fmt: skip
+    "entities/",
+    "members/",
+    "events/",
+    "events/soon/",
+    "events/soon/registrations/",
+    "registrations/{confirmed}/",
+    "events/soon/check-ins/",
+    "events/soon/statistics/",
+    "series/seminars/statistics/",
+    "statistics/",
+    "statuses/",
+]
 POSTS = [
     ("events/soon/registrations/", PERSON),
     ("registrations/{waiting}/cancel/", {"reason": "Cannot come."}),

@@ -228,8 +228,10 @@ def test_500_is_a_problem_too_and_says_nothing_more(monkeypatch, soon):
     monkeypatch.setattr("events.api.events.Events.get_queryset", broken)
     response = Client(raise_request_exception=False).get("/api/v1/events/")
     assert problem(response, 500) == {
-        "type": "about:blank", "title": "Internal Server Error", "status": 500
-    }  # fmt: skip
+        "type": "about:blank",
+        "title": "Internal Server Error",
+        "status": 500,
+    }
 
 
 def test_a_refused_write_writes_nothing(ask, world, token, soon):

@@ -62,9 +62,13 @@ def test_an_entity_says_all_its_names_and_its_codes_as_texts(ask, db):
     make_ldc("ZM")
     row = ask("entities/").json()["results"][0]
     assert row["names"] == {
-        "ar": "زامبيا", "en": "Zambia", "es": "Zambia", "fr": "Zambie", "ru": "Замбия",
+        "ar": "زامبيا",
+        "en": "Zambia",
+        "es": "Zambia",
+        "fr": "Zambie",
+        "ru": "Замбия",
         "zh-hans": "赞比亚",
-    }  # fmt: skip
+    }
     assert (row["m49"], row["classifications"], row["regional_group"]) == (
         "894",
         ["ldc"],
@@ -133,8 +137,13 @@ def test_texts_of_an_event_are_objects_with_six_languages(ask, soon):
     soon.save()
     row = ask("events/soon/").json()
     assert row["title"] == {
-        "ar": "", "zh-hans": "", "en": "Seminar", "fr": "Séminaire", "ru": "", "es": ""
-    }  # fmt: skip
+        "ar": "",
+        "zh-hans": "",
+        "en": "Seminar",
+        "fr": "Séminaire",
+        "ru": "",
+        "es": "",
+    }
     assert row["hosts"] == ["chn", "zmb"]
 
 

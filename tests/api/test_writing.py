@@ -80,9 +80,20 @@ class TestRegistering:
         response = ask(REGISTRATIONS, writer, known)
         assert (response.status_code, response.json()["id"]) == (200, confirmed.pk)
         assert set(response.json()) == {
-            "id", "event", "entity", "status", "status_class", "mode", "place", "badge",
-            "received_at", "offer_until", "confirmed_at", "closed_at", "cancelled_at",
-        }  # fmt: skip
+            "id",
+            "event",
+            "entity",
+            "status",
+            "status_class",
+            "mode",
+            "place",
+            "badge",
+            "received_at",
+            "offer_until",
+            "confirmed_at",
+            "closed_at",
+            "cancelled_at",
+        }
 
 
 class TestCancelling:
@@ -168,8 +179,10 @@ class TestCheckingIn:
         ]
         assert [(a["result"], a["registration"]) for a in answers] == [("unknown", None)] * 3
         assert [s.typed for s in Scan.objects.order_by("id")] == [
-            "2222-2222", "???", str(elsewhere.pk)
-        ]  # fmt: skip
+            "2222-2222",
+            "???",
+            str(elsewhere.pk),
+        ]
         assert {s.source for s in Scan.objects.all()} == {f"client:{partner.client_id}"}
 
     @pytest.mark.parametrize(
@@ -215,10 +228,14 @@ def test_the_figures_count_what_was_written(ask, world, token, soon, confirmed):
     told = ask("events/soon/statistics/").json()
     assert told["registered"] == told["attended"]
     assert told["attended"] == {
-        "states": 1, "observers": 0, "organizations": 0, "persons": 1, "attendances": 1,
+        "states": 1,
+        "observers": 0,
+        "organizations": 0,
+        "persons": 1,
+        "attendances": 1,
         "groups": {"african": 0, "asia_pacific": 1, "eastern_european": 0, "grulac": 0, "weog": 0},
         "classes": {"ldc": 0, "lldc": 0, "sids": 0},
-    }  # fmt: skip
+    }
     group = ask("statistics/").json()
     assert group["as_of"] == timezone.now().date().isoformat()
     assert group["membership"] == {"member": 1, "observer": 0, "partner": 0}

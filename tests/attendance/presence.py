@@ -54,7 +54,14 @@ def scan(registration, text="08:50", result="in", **fields):
     if facts["first"]:
         registration.arrived_at = at
         registration.save(update_fields=["arrived_at"])
-    return Scan.objects.create(event=registration.event, registration=registration, at=at, result=result, nonce=uuid.uuid4(), **facts)  # fmt: skip
+    return Scan.objects.create(
+        event=registration.event,
+        registration=registration,
+        at=at,
+        result=result,
+        nonce=uuid.uuid4(),
+        **facts,
+    )
 
 
 def arrivals_that_differ(events):

@@ -16,7 +16,9 @@ from tests.factories import make_organization, make_state
 pytestmark = pytest.mark.django_db
 LONG = {
     "given_name": "Maria-Fernanda de los Ángeles Guadalupe del Carmen y de la Santísima Trinidad",
-    "family_name": "Fernández-Villavicencio y Gutiérrez de la Concha Hernández de Rodríguez-Sotomayor",
+    "family_name": (
+        "Fernández-Villavicencio y Gutiérrez de la Concha Hernández de Rodríguez-Sotomayor"
+    ),
 }
 
 
@@ -81,8 +83,16 @@ def test_a_name_in_a_second_script_stands_beside_the_first(event, fiji):
 
 @pytest.mark.parametrize(
     ("text", "from_right"),
-    [("Delegate 17", False), ("المندوب 17", True), ("17 المندوب", True), ("代表", False), ("", False), ("17", False), ("(نائب) Delegate", True)],
-)  # fmt: skip
+    [
+        ("Delegate 17", False),
+        ("المندوب 17", True),
+        ("17 المندوب", True),
+        ("代表", False),
+        ("", False),
+        ("17", False),
+        ("(نائب) Delegate", True),
+    ],
+)
 def test_the_first_letter_tells_the_direction(text, from_right):
     assert in_script_of(text) == [text, from_right]
 
@@ -100,7 +110,18 @@ def test_a_badge_says_who_for_whom_in_what_role_where_and_when(event):
         event, make_state("NA"), style="Dr", role="head", position="Counsellor", language="fr"
     )
     text = words(printed(event, row))
-    said = ("Dr Delegate", "Namibia", "Head of delegation", "Member State", "Counsellor", "Français", "Seminar on skills", "Hall 2", "Beijing", row.badge)  # fmt: skip
+    said = (
+        "Dr Delegate",
+        "Namibia",
+        "Head of delegation",
+        "Member State",
+        "Counsellor",
+        "Français",
+        "Seminar on skills",
+        "Hall 2",
+        "Beijing",
+        row.badge,
+    )
     assert [part for part in said if part not in text] == []
     assert row.code not in text
 
@@ -113,8 +134,18 @@ def test_the_band_tells_the_kind_of_entity_and_who_serves_the_meeting(event, fij
         make_guest(event, fiji, role="interpreter"),
     ]
     faces = [badge_text(row) for row in rows]
-    assert [face["band"] for face in faces] == ["member_state", "observer_state", "organization", "staff"]  # fmt: skip
-    assert [face["kind"][0] for face in faces] == ["Member State", "Observer State", "Organization", ""]  # fmt: skip
+    assert [face["band"] for face in faces] == [
+        "member_state",
+        "observer_state",
+        "organization",
+        "staff",
+    ]
+    assert [face["kind"][0] for face in faces] == [
+        "Member State",
+        "Observer State",
+        "Organization",
+        "",
+    ]
 
 
 def test_the_entity_is_named_in_the_language_of_the_badges(event, kenya):
@@ -129,7 +160,14 @@ def test_the_entity_is_named_in_the_language_of_the_badges(event, kenya):
 # --- what fits ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("layout", Layout.values)
 def test_a_long_name_gets_smaller_and_stays_whole_on_its_badge(event, layout):
-    row = make_guest(event, make_state("GB"), **LONG, style="Her Excellency", second_script="Мария " * 20, position="Deputy Secretary " * 9)  # fmt: skip
+    row = make_guest(
+        event,
+        make_state("GB"),
+        **LONG,
+        style="Her Excellency",
+        second_script="Мария " * 20,
+        position="Deputy Secretary " * 9,
+    )
     made = printed(event, row, layout=layout)
     text = words(made).replace("- ", "-")
     for name in LONG.values():
@@ -155,18 +193,35 @@ def test_no_name_leaves_the_paper_or_reaches_the_code(event, fiji, layout, width
 @pytest.mark.parametrize("layout", ["a6", "card"])
 def test_the_longest_texts_do_not_run_into_what_stands_below(event, layout):
     event.title = LazyI18nString({"en": "Seminar on skills and on much else that matters " * 4})
-    row = make_guest(event, make_state("GB"), **LONG, second_script="Мария " * 30, position="Secretary " * 15, language="fr")  # fmt: skip
+    row = make_guest(
+        event,
+        make_state("GB"),
+        **LONG,
+        second_script="Мария " * 30,
+        position="Secretary " * 15,
+        language="fr",
+    )
     row.event = event
     lines = lines_of(printed(event, row, layout=layout))
-    below = max(y + size / 72 * 25.4 * 0.75 for text, _x, y, size in lines if "matters" in text or "skills" in text)  # fmt: skip
+    below = max(
+        y + size / 72 * 25.4 * 0.75
+        for text, _x, y, size in lines
+        if "matters" in text or "skills" in text
+    )
     above = min(y for text, _x, y, _size in lines if "Ireland" in text or "Secretary" in text)
     assert above > below
 
 
 @pytest.mark.parametrize(
     ("layout", "paper", "on_one"),
-    [("a6", (105, 148), 1), ("a6-4", (210, 297), 4), ("card", (85.6, 54), 1), ("card-8", (210, 297), 8), ("labels", (210, 297), 10)],
-)  # fmt: skip
+    [
+        ("a6", (105, 148), 1),
+        ("a6-4", (210, 297), 4),
+        ("card", (85.6, 54), 1),
+        ("card-8", (210, 297), 8),
+        ("labels", (210, 297), 10),
+    ],
+)
 def test_paper_and_number_on_it(event, fiji, layout, paper, on_one):
     faces = [badge_text(make_guest(event, fiji))] * (on_one + 1)
     assert sizes(badges_pdf(event, faces, layout)) == [paper, paper]

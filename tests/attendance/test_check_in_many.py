@@ -18,7 +18,18 @@ from tests.factories import make_event, make_user
 
 pytestmark = pytest.mark.django_db
 BY = Agent("load_demo")
-SAID = ("result", "refusal_reason", "admitted", "first", "conflict", "at", "received_at", "offline", "source", "desk")  # fmt: skip
+SAID = (
+    "result",
+    "refusal_reason",
+    "admitted",
+    "first",
+    "conflict",
+    "at",
+    "received_at",
+    "offline",
+    "source",
+    "desk",
+)
 # Guest, hours after the start, way out, at the door instead of the entrance.
 DAYS = [
     (0, 0, False, False),

@@ -1,5 +1,5 @@
-"""The rule of the desk is written twice, for the server and for a device without a network: one table
-of cases holds the pure function, the act that calls it, and the script of the device."""
+"""The rule of the desk is written twice, for the server and for a device without a network: one
+table of cases holds the pure function, the act that calls it, and the script of the device."""
 
 import json
 import uuid
@@ -152,10 +152,15 @@ class World:
         assert desk.check_in_point_of(event, door) == point_in(case)
         refusal_reason = case["person"]["refusal_reason"] if case["person"] else ""
         scan = check_in(
-            event, registration=self.guest(event, case, door), by=self.officer,
-            at=moment(case["at"]), nonce=uuid.uuid4(), door=door, out=case["out"],
+            event,
+            registration=self.guest(event, case, door),
+            by=self.officer,
+            at=moment(case["at"]),
+            nonce=uuid.uuid4(),
+            door=door,
+            out=case["out"],
             refusal_reason=refusal_reason if refusal_reason in OF_THE_BADGE else "",
-        )  # fmt: skip
+        )
         held = desk.earlier_check_in(scan).at if scan.result == "repeat" else None
         return {**told_of(scan), "first": held}
 

@@ -135,7 +135,9 @@ def test_figures_hold_sessions_half_days_and_days(event):
 def test_nothing_of_a_person_is_in_the_figures(event):
     row = make_person(event, given_name="Rosalind", family_name="Quill")
     scan(row)
-    correct_attendance(row, unit="", kind="present", reason="A secret", by=make_user(), at=OVER, nonce=uuid.uuid4())  # fmt: skip
+    correct_attendance(
+        row, unit="", kind="present", reason="A secret", by=make_user(), at=OVER, nonce=uuid.uuid4()
+    )
     kept = json.dumps(close(event).figures)
     assert [word for word in ("Rosalind", "Quill", "secret", row.email) if word in kept] == []
 

@@ -71,7 +71,10 @@ def test_after_closing_nothing_is_corrected(row, event):
 def test_the_same_form_sent_twice_is_one_correction(row):
     nonce = uuid.uuid4()
     assert said(row, nonce=nonce) == said(row, nonce=nonce)
-    assert (row.corrections.count(), Entry.objects.filter(act="attendance.corrected").count()) == (1, 1)  # fmt: skip
+    assert (row.corrections.count(), Entry.objects.filter(act="attendance.corrected").count()) == (
+        1,
+        1,
+    )
 
 
 def test_a_form_sent_again_after_closing_is_harmless(row, event):

@@ -80,9 +80,13 @@ def test_each_refusal_says_its_refusal_reason(event):
 def test_the_code_of_another_event_and_of_a_replaced_badge_are_told_apart(event):
     guest, other = make_guest(event), make_guest(make_coming())
     old = ReplacedBadge.objects.create(
-        registration=guest, code="A" * 26, badge="2222-2222", reason="Lost",
-        replaced_at=event.starts_at, replaced_by=make_user(),
-    )  # fmt: skip
+        registration=guest,
+        code="A" * 26,
+        badge="2222-2222",
+        reason="Lost",
+        replaced_at=event.starts_at,
+        replaced_by=make_user(),
+    )
     address = f"https://friends.example.org/b/{event.slug}/"
     assert badge_codes.find_badge(event, address + guest.code) == (guest, "")
     assert badge_codes.find_badge(event, address + guest.code.lower() + "/") == (guest, "")

@@ -1,4 +1,5 @@
-"""Devices: opened by a code without a password, only a desk of their own event, closed from afar."""
+"""Devices: opened by a code without a password, only a desk of their own event, closed from
+afar."""
 
 import json
 from datetime import timedelta
@@ -34,7 +35,9 @@ def phone(event):
 def test_who_has_no_key_is_told_nothing(event, phone):
     stranger = Client()
     asked = [stranger.get(phone.url(name), headers=HEADERS) for name in ("roster", "search")]
-    asked.append(stranger.post(phone.url("sync"), "{}", content_type="application/json", headers=HEADERS))  # fmt: skip
+    asked.append(
+        stranger.post(phone.url("sync"), "{}", content_type="application/json", headers=HEADERS)
+    )
     assert [answer.status_code for answer in asked] == [401] * 3
     assert stranger.get(phone.url("app")).status_code == 401
 
@@ -133,7 +136,9 @@ def test_a_device_without_a_name_is_asked_for_it(office, event):
     assert event.devices.count() == 0
 
 
-def test_the_office_asks_as_often_for_three_devices_as_for_one(office, event, django_assert_max_num_queries):  # fmt: skip
+def test_the_office_asks_as_often_for_three_devices_as_for_one(
+    office, event, django_assert_max_num_queries
+):
     url = reverse("office:devices", args=[event.slug])
     make_device(event)
     with django_assert_max_num_queries(20) as asked:
@@ -181,9 +186,13 @@ def test_the_roster_is_sent_again_only_when_it_is_another(event, phone):
 def test_a_replaced_badge_opens_to_its_refusal(event, phone):
     guest = make_guest(event)
     ReplacedBadge.objects.create(
-        registration=guest, code="A" * 26, badge="2222-2222", reason="Lost",
-        replaced_at=timezone.now(), replaced_by=make_user(),
-    )  # fmt: skip
+        registration=guest,
+        code="A" * 26,
+        badge="2222-2222",
+        reason="Lost",
+        replaced_at=timezone.now(),
+        replaced_by=make_user(),
+    )
     records = dict(phone.get("roster").json()["records"])
     assert (
         roster.open_record("A" * 26, records[roster.record_id("A" * 26)])["refusal_reason"]
@@ -201,7 +210,10 @@ def test_the_address_of_a_badge_leads_each_reader_to_what_is_his(
 ):
     guest = make_guest(event)
     url = f"/b/{event.slug}/{guest.code}/"
-    led = [client.get(url).headers["Location"], client.get(f"/b/{event.slug}/{'A' * 26}").headers["Location"]]  # fmt: skip
+    led = [
+        client.get(url).headers["Location"],
+        client.get(f"/b/{event.slug}/{'A' * 26}").headers["Location"],
+    ]
     assert led == [f"/en/events/{event.slug}/"] * 2
     assert phone.client.get(url).headers["Location"] == f"{phone.url('app')}#{guest.code}"
     client.force_login(desk_officer)

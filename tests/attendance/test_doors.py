@@ -206,7 +206,9 @@ def test_a_door_is_added_without_times_and_becomes_a_session(office, event):
 def test_two_officers_see_both_versions(office, event):
     door = make_session(event, own_list=True)
     change(door, ends_at=clock("12:30"))
-    answer = office.post(url("door", event, door.pk), typed(ends_at="2026-05-12T11:30", seen_version="1"))  # fmt: skip
+    answer = office.post(
+        url("door", event, door.pk), typed(ends_at="2026-05-12T11:30", seen_version="1")
+    )
     html = answer.content.decode()
     assert answer.status_code == 409
     cells = '<td dir="auto">2026-05-12 12:30</td><td dir="auto">2026-05-12 11:30</td>'
@@ -228,7 +230,10 @@ def test_the_page_counts_present_late_and_early(office, event):
         scan(row, came)
         scan(row, left, "out")
     html = office.get(url("attendance_sessions", event)).content.decode()
-    cells = '<td class="num" data-l="Present">3</td><td class="num" data-l="Late">1</td><td class="num" data-l="Left early">1</td>'
+    cells = (
+        '<td class="num" data-l="Present">3</td><td class="num" data-l="Late">1</td><td '
+        'class="num" data-l="Left early">1</td>'
+    )
     assert cells in html
     assert '<th scope="row">12 May 2026, morning</th><td class="num">3</td>' in html
     assert '<th scope="row">12 May 2026</th><td class="num">3</td>' in html

@@ -1,4 +1,5 @@
-"""The badge on the telephone: whose it is, what its code holds, the link of the mail, its worker."""
+"""The badge on the telephone: whose it is, what its code holds, the link of the mail, its
+worker."""
 
 import re
 
@@ -31,13 +32,24 @@ def mail_to(row):
 def test_a_badge_is_for_the_person_the_mission_and_the_secretariat(client, request, fiji, stranger):
     row = make_guest(make_coming(), fiji, family_name="Seventeen")
     told = {}
-    for who in ("stranger", "delegate", "other_focal_point", "desk_officer", "focal_point", "auditor"):  # fmt: skip
+    for who in (
+        "stranger",
+        "delegate",
+        "other_focal_point",
+        "desk_officer",
+        "focal_point",
+        "auditor",
+    ):
         client.force_login(request.getfixturevalue(who))
         told[who] = client.get(address(row)).status_code
     assert told == {
-        "stranger": 404, "delegate": 404, "other_focal_point": 404, "desk_officer": 404,
-        "focal_point": 200, "auditor": 200,
-    }  # fmt: skip
+        "stranger": 404,
+        "delegate": 404,
+        "other_focal_point": 404,
+        "desk_officer": 404,
+        "focal_point": 200,
+        "auditor": 200,
+    }
 
 
 def test_who_is_not_confirmed_has_no_badge(client, focal_point, fiji):
@@ -59,7 +71,16 @@ def test_the_page_shows_the_person_the_code_and_when_it_was_loaded(client, deleg
     )
     client.force_login(delegate)
     html = client.get(address(row)).content.decode()
-    for said in ("Seventeen", "代表 十七", "Fiji", "Head of delegation", "Seminar", "Hall 2", row.badge, "Last loaded"):  # fmt: skip
+    for said in (
+        "Seventeen",
+        "代表 十七",
+        "Fiji",
+        "Head of delegation",
+        "Seminar",
+        "Hall 2",
+        row.badge,
+        "Last loaded",
+    ):
         assert said in html
     assert row.code not in html
 
@@ -112,7 +133,9 @@ def test_the_worker_is_a_script_that_may_keep_the_page(client):
     )
 
 
-def test_the_page_costs_the_same_whoever_else_comes(client, delegate, fiji, django_assert_num_queries):  # fmt: skip
+def test_the_page_costs_the_same_whoever_else_comes(
+    client, delegate, fiji, django_assert_num_queries
+):
     event = make_coming()
     row = make_guest(event, fiji, user=delegate)
     for _n in range(3):

@@ -48,7 +48,9 @@ def three(event):
     missing = make_person(event, make_state("KE"), family_name="Missing")
     excused = make_person(event, make_organization(), family_name="Excused")
     scan(present, "09:20")
-    correct_attendance(excused, unit="", kind="excused", reason="Ill", by=make_user(), at=OVER, nonce=uuid.uuid4())  # fmt: skip
+    correct_attendance(
+        excused, unit="", kind="excused", reason="Ill", by=make_user(), at=OVER, nonce=uuid.uuid4()
+    )
     return present, missing, excused
 
 
@@ -76,7 +78,11 @@ def test_the_roll_is_filtered_by_standing_entity_and_name(office, event, three, 
 
 def test_a_line_tells_sessions_days_and_who_was_late(office, event, three):
     html = page(office, "attendance", event, standing="present")
-    assert '<td class="num nowrap" data-l="Sessions">2 / 2</td><td class="num" data-l="Days">1</td><td class="num" data-l="Late">1</td><td class="num" data-l="Left early">–</td>' in html  # fmt: skip
+    assert (
+        '<td class="num nowrap" data-l="Sessions">2 / 2</td><td class="num" '
+        'data-l="Days">1</td><td class="num" data-l="Late">1</td><td class="num" '
+        'data-l="Left early">–</td>' in html
+    )
 
 
 def test_a_session_to_come_is_not_counted_yet(office):
@@ -154,9 +160,26 @@ def test_a_person_is_shown_unit_by_unit_with_scans_and_corrections(office, event
     row = make_person(event)
     scan(row, "09:20", desk="Main gate", conflict="double", offline=True)
     scan(row, "10:30", "out", desk="Back gate")
-    correct_attendance(row, unit="", kind="absent", reason="Another person's badge", by=make_user(), at=OVER, nonce=uuid.uuid4())  # fmt: skip
+    correct_attendance(
+        row,
+        unit="",
+        kind="absent",
+        reason="Another person's badge",
+        by=make_user(),
+        at=OVER,
+        nonce=uuid.uuid4(),
+    )
     html = page(office, "attendance_person", event, row.pk)
-    wanted = ["Opening", "09:20", "10:30", "Main gate", "Back gate", "Checked in by two desks", "Another person&#x27;s badge", "Corrected."]  # fmt: skip
+    wanted = [
+        "Opening",
+        "09:20",
+        "10:30",
+        "Main gate",
+        "Back gate",
+        "Checked in by two desks",
+        "Another person&#x27;s badge",
+        "Corrected.",
+    ]
     assert [word for word in wanted if word not in html] == []
 
 
@@ -167,7 +190,9 @@ def test_a_page_of_a_person_asks_as_often_with_three_scans_as_with_one(
 
     def add(n):
         scan(row, f"1{n}:00")
-        correct_attendance(row, unit="", kind="present", reason="Seen", by=officer, at=OVER, nonce=uuid.uuid4())  # fmt: skip
+        correct_attendance(
+            row, unit="", kind="present", reason="Seen", by=officer, at=OVER, nonce=uuid.uuid4()
+        )
 
     add(0)
     with django_assert_num_queries(12):
@@ -191,7 +216,10 @@ def test_a_correction_is_saved_once_however_often_it_is_sent(office, event):
     row, sent = make_person(event), form_of(unit="2026-05-12/am")
     for _n in range(2):
         answer = office.post(url("attendance_correct", event, row.pk), sent)
-        assert (answer.status_code, answer["Location"]) == (302, url("attendance_person", event, row.pk))  # fmt: skip
+        assert (answer.status_code, answer["Location"]) == (
+            302,
+            url("attendance_person", event, row.pk),
+        )
     (found,) = row.corrections.all()
     assert (found.unit, found.kind, found.reason) == ("2026-05-12/am", "present", "Seen")
 
@@ -300,7 +328,9 @@ def test_after_closing_the_rule_stands(office, event):
 # --- the board ------------------------------------------------------------------------------------
 def now_at(event):
     """An hour ago, but today at the place."""
-    midnight = timezone.now().astimezone(event.zone).replace(hour=0, minute=0, second=0, microsecond=0)  # fmt: skip
+    midnight = (
+        timezone.now().astimezone(event.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    )
     return max(timezone.now() - timedelta(hours=1), midnight)
 
 

@@ -103,7 +103,15 @@ def test_who_was_seen_by_an_officer_is_counted_though_neither_confirmed_nor_scan
     event.save()
     make_person(event)
     waiting = make_person(event)
-    AttendanceCorrection.objects.create(registration=waiting, unit="", kind="present", reason="Seen", by=make_user(), at=clock("18:00"), nonce="6f0f9b0e-0000-4000-8000-000000000003")  # fmt: skip
+    AttendanceCorrection.objects.create(
+        registration=waiting,
+        unit="",
+        kind="present",
+        reason="Seen",
+        by=make_user(),
+        at=clock("18:00"),
+        nonce="6f0f9b0e-0000-4000-8000-000000000003",
+    )
     assert list(standings(event).values()) == ["no_show", "present"]
 
 
@@ -127,7 +135,14 @@ def test_one_person_is_told_the_same_as_all(event):
     make_session(event, own_list=True)
     row, facts = make_person(event), {"by": make_user(), "at": clock("18:00")}
     scan(row, "09:40")
-    AttendanceCorrection.objects.create(registration=row, unit="", kind="present", reason="Seen", nonce="6f0f9b0e-0000-4000-8000-000000000002", **facts)  # fmt: skip
+    AttendanceCorrection.objects.create(
+        registration=row,
+        unit="",
+        kind="present",
+        reason="Seen",
+        nonce="6f0f9b0e-0000-4000-8000-000000000002",
+        **facts,
+    )
     assert presence.attendance_of(row) == presence.attendance_of_event(event)[row.pk]
 
 

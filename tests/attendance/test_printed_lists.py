@@ -44,7 +44,10 @@ def seated(event, drawn=None):
 def test_lists_are_for_officers_who_may_print(request, client, event, fiji, person):
     make_guest(event, fiji)
     client.force_login(request.getfixturevalue(person))
-    told = [client.get(url("printed_list", event, *which)).status_code for which in (("door", "pdf"), ("pass-office", "xlsx"), ("plates", "pdf"))]  # fmt: skip
+    told = [
+        client.get(url("printed_list", event, *which)).status_code
+        for which in (("door", "pdf"), ("pass-office", "xlsx"), ("plates", "pdf"))
+    ]
     assert (told, client.post(url("seating_lot", event)).status_code) == ([403, 403, 403], 403)
     assert acts("event.list_exported", "event.seating_lot_drawn") == [0, 0]
 
@@ -73,13 +76,35 @@ def test_the_door_list_has_all_who_may_enter_by_name(office, event, fiji, kenya)
     make_guest(event, kenya, family_name="Waits")
     header, *rows = table(office.get(url("printed_list", event, "door", "xlsx")))
     badge = Registration.objects.get(family_name="Zebra").badge
-    assert header == ["Badge", "Family name", "Given name", "Second script", "Entity", "Role", "Takes part", "In at"]  # fmt: skip
+    assert header == [
+        "Badge",
+        "Family name",
+        "Given name",
+        "Second script",
+        "Entity",
+        "Role",
+        "Takes part",
+        "In at",
+    ]
     assert [row[1] for row in rows] == ["Éluard", "Nomad", "Zebra"]
-    assert rows[2][:7] == [badge, "Zebra", "Delegate", "", "Fiji", "Head of delegation", "In the room"]  # fmt: skip
+    assert rows[2][:7] == [
+        badge,
+        "Zebra",
+        "Delegate",
+        "",
+        "Fiji",
+        "Head of delegation",
+        "In the room",
+    ]
 
 
 def test_the_door_list_on_paper_holds_four_scripts(office, event, fiji):
-    names = [("Delegate", "Seventeen"), ("Делегат", "Семнадцатый"), ("المندوب", "السابع"), ("代表", "十七")]  # fmt: skip
+    names = [
+        ("Delegate", "Seventeen"),
+        ("Делегат", "Семнадцатый"),
+        ("المندوب", "السابع"),
+        ("代表", "十七"),
+    ]
     for given, family in names:
         make_guest(event, fiji, given_name=given, family_name=family)
     text = words(office.get(url("printed_list", event, "door", "pdf")).content)
@@ -100,7 +125,10 @@ def test_the_pass_office_gets_who_comes_to_the_house_without_a_pass(office, even
     make_guest(event, fiji, family_name="Silent")
     make_guest(event, fiji, family_name="Online", mode="online")
     _header, *rows = table(office.get(url("printed_list", event, "pass-office", "xlsx")))
-    assert [(row[1], row[6], row[8]) for row in rows] == [("Lacks", "Counsellor", "No"), ("Silent", "", "Not known")]  # fmt: skip
+    assert [(row[1], row[6], row[8]) for row in rows] == [
+        ("Lacks", "Counsellor", "No"),
+        ("Silent", "", "Not known"),
+    ]
     text = words(office.get(url("printed_list", event, "pass-office", "pdf")).content)
     assert ("Lacks" in text, "Holds" in text) == (True, False)
 
@@ -114,8 +142,15 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(office, event, fiji):
 # --- plates ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("language", "name"),
-    [("en", "Namibia"), ("fr", "Namibie"), ("es", "Namibia"), ("ru", "Намибия"), ("zh-hans", "纳米比亚"), ("ar", "ناميبيا")],
-)  # fmt: skip
+    [
+        ("en", "Namibia"),
+        ("fr", "Namibie"),
+        ("es", "Namibia"),
+        ("ru", "Намибия"),
+        ("zh-hans", "纳米比亚"),
+        ("ar", "ناميبيا"),
+    ],
+)
 def test_a_plate_has_the_entity_twice_in_the_language_chosen(office, event, language, name):
     seats(event, "NA", "NA")
     answer = office.get(url("printed_list", event, "plates", "pdf"), {"language": language})
@@ -129,7 +164,11 @@ def test_plates_are_for_entities_with_somebody_in_the_room(office, event, kenya)
     made = pages(
         office.get(url("printed_list", event, "plates", "pdf"), {"language": "en"}).content
     )
-    assert ["Fiji" in made[0], "United Kingdom of Great Britain" in made[1], len(made)] == [True, True, 2]  # fmt: skip
+    assert ["Fiji" in made[0], "United Kingdom of Great Britain" in made[1], len(made)] == [
+        True,
+        True,
+        2,
+    ]
 
 
 def test_a_language_that_is_none_of_the_six_is_not_found(office, event, fiji):
@@ -163,7 +202,10 @@ def test_an_observer_that_is_drawn_begins_for_its_kind(event):
 def test_the_plan_numbers_the_seats_and_counts_the_persons(office, event):
     seats(event, "FJ", "KE", "KE")
     answer = office.get(url("printed_list", event, "seating", "xlsx"), {"drawn": "ken"})
-    assert table(answer)[1:] == [[1.0, "Kenya", "Member State", 2.0], [2.0, "Fiji", "Member State", 1.0]]  # fmt: skip
+    assert table(answer)[1:] == [
+        [1.0, "Kenya", "Member State", 2.0],
+        [2.0, "Fiji", "Member State", 1.0],
+    ]
     text = words(office.get(url("printed_list", event, "seating", "pdf"), {"drawn": "ken"}).content)
     assert "Begins with Kenya" in text
 
@@ -188,7 +230,9 @@ def test_the_lot_is_drawn_among_the_seated_and_recorded(office, event, monkeypat
     answer = office.post(url("seating_lot", event))
     assert answer.headers["Location"] == f"{url('badges', event)}?drawn=nam#seating-h"
     assert Entry.objects.get(act="event.seating_lot_drawn").after == {"entity": "nam", "among": 2}
-    assert '<option value="nam" selected>Namibia</option>' in shown(office, "badges", event, drawn="nam")  # fmt: skip
+    assert '<option value="nam" selected>Namibia</option>' in shown(
+        office, "badges", event, drawn="nam"
+    )
 
 
 # --- cost -----------------------------------------------------------------------------------------

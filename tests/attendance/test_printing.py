@@ -146,7 +146,9 @@ def test_the_same_form_sent_twice_prints_once(event, fiji):
 def test_printing_is_recorded_and_is_no_check_in(event, fiji):
     row = make_guest(event, fiji)
     job = made(event)
-    assert list(BadgePrint.objects.values_list("registration", "job", "badge")) == [(row.pk, job.pk, row.badge)]  # fmt: skip
+    assert list(BadgePrint.objects.values_list("registration", "job", "badge")) == [
+        (row.pk, job.pk, row.badge)
+    ]
     assert (Scan.objects.count(), job.status, job.result) == (0, "done", {"badges": 1})
 
 
@@ -161,8 +163,11 @@ def test_who_was_cancelled_in_between_is_left_out(event, fiji, kenya):
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_killed_worker_s_badges_are_made_by_the_next_and_recorded_once(event, fiji, monkeypatch, moment):  # fmt: skip
-    """Killed while the pages were set, or after the badges were recorded and before the file was."""
+def test_a_killed_worker_s_badges_are_made_by_the_next_and_recorded_once(
+    event, fiji, monkeypatch, moment
+):
+    """Killed while the pages were set, or after the badges were recorded and before the file
+    was."""
     rows = [make_guest(event, fiji) for _n in range(3)]
     job = asked(event)
 
@@ -215,7 +220,9 @@ def test_files_are_deleted_after_a_week(event, fiji):
 def test_the_record_names_nobody(event, fiji):
     make_guest(event, fiji, given_name="Delegate", family_name="Seventeen")
     made(event)
-    said = str(list(Entry.objects.filter(act__startswith="job.").values_list("before", "after", "note")))  # fmt: skip
+    said = str(
+        list(Entry.objects.filter(act__startswith="job.").values_list("before", "after", "note"))
+    )
     assert ("Seventeen" in said, "Delegate" in said) == (False, False)
 
 
@@ -226,7 +233,10 @@ def test_printing_is_for_officers_who_may(request, client, event, fiji, person):
     job = made(event)
     client.force_login(request.getfixturevalue(person))
     assert client.post(url("badges_print", event), form()).status_code == 403
-    told = [client.get(url(*args)).status_code for args in (("jobs", event), ("job", event, job.pk), ("job_file", event, job.pk))]  # fmt: skip
+    told = [
+        client.get(url(*args)).status_code
+        for args in (("jobs", event), ("job", event, job.pk), ("job_file", event, job.pk))
+    ]
     assert (told, Job.objects.count()) == ([403, 403, 403], 1)
 
 
@@ -234,7 +244,11 @@ def test_an_auditor_sees_the_badges_and_no_button(client, auditor, event, fiji):
     make_guest(event, fiji, family_name="Seventeen")
     client.force_login(auditor)
     html = shown(client, "badges", event)
-    assert ("Seventeen" in html, "<button class=\"btn\">" in html, "XLSX" in html) == (True, False, False)  # fmt: skip
+    assert ("Seventeen" in html, '<button class="btn">' in html, "XLSX" in html) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_the_page_says_how_many_badges_that_would_be(office, event, fiji, kenya):
@@ -288,7 +302,11 @@ def test_a_job_of_another_event_is_not_found_here(office, event, fiji):
 def test_a_form_that_is_not_ours_is_refused_in_words(office, event, fiji, wrong):
     make_guest(event, fiji)
     answer = office.post(url("badges_print", event), form() | wrong)
-    assert (answer.status_code, "thing to correct" in text(answer), Job.objects.count()) == (400, True, 0)  # fmt: skip
+    assert (answer.status_code, "thing to correct" in text(answer), Job.objects.count()) == (
+        400,
+        True,
+        0,
+    )
 
 
 @pytest.mark.parametrize("name", ["badges", "jobs"])

@@ -1,5 +1,6 @@
-"""The day itself, by many in the same moment: a device opened, a badge replaced, a certificate issued.
-Each has its control: with the locks off it goes wrong where the database writes side by side."""
+"""The day itself, by many in the same moment: a device opened, a badge replaced, a certificate
+issued. Each has its control: with the locks off it goes wrong where the database writes side by
+side."""
 
 import uuid
 

@@ -40,7 +40,10 @@ def test_the_page_is_for_officers_who_may(request, client, fiji, person):
     row = make_guest(event, fiji)
     client.force_login(request.getfixturevalue(person))
     page = url("badge_replace", event, row.pk)
-    assert [client.get(page).status_code, client.post(page, {"reason": "Lost", "seen": row.badge}).status_code] == [403, 403]  # fmt: skip
+    assert [
+        client.get(page).status_code,
+        client.post(page, {"reason": "Lost", "seen": row.badge}).status_code,
+    ] == [403, 403]
 
 
 # --- what follows ---------------------------------------------------------------------------------
@@ -51,7 +54,14 @@ def test_the_person_gets_a_new_number_and_code_and_the_old_ones_are_kept(fiji):
     now = Registration.objects.get(pk=row.pk)
     assert (now.badge == badge, now.code == code) == (False, False)
     old = ReplacedBadge.objects.get()
-    assert (old.registration, old.badge, old.code, old.reason, old.replaced_at, old.replaced_by) == (row, badge, code, "Lost", AT, officer)  # fmt: skip
+    assert (
+        old.registration,
+        old.badge,
+        old.code,
+        old.reason,
+        old.replaced_at,
+        old.replaced_by,
+    ) == (row, badge, code, "Lost", AT, officer)
 
 
 def test_a_second_click_replaces_nothing(fiji):

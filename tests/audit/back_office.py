@@ -1,4 +1,5 @@
-"""Addresses for the tests of `AuditedAdmin`: the project's own, with a back office made for them."""
+"""Addresses for the tests of `AuditedAdmin`: the project's own, with a back office made for
+them."""
 
 from django.contrib.auth.models import Group as Role
 from django.urls import path

@@ -20,7 +20,9 @@ pytestmark = [
 
 
 def test_a_badge_that_was_opened_once_opens_without_a_network(site):
-    row = make_guest(make_coming(), make_state("FJ"), email="d17@example.org", family_name="Seventeen")  # fmt: skip
+    row = make_guest(
+        make_coming(), make_state("FJ"), email="d17@example.org", family_name="Seventeen"
+    )
     (mail,) = [text for text in site.mail_to("d17@example.org") if "Confirmed" in text]
     link = urlsplit(re.search(r"http\S+/events/badge/\S+", mail)[0]).path
     page = site.new_page(site.address, width=390, height=800)

@@ -1,4 +1,5 @@
-"""The desk on two telephones while the server is gone: every scan is shown at once, and arrives once."""
+"""The desk on two telephones while the server is gone: every scan is shown at once, and arrives
+once."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -40,7 +41,9 @@ class DevicePhone:
         return reverse("desk:app", args=[self.event.slug])
 
     def wait(self, condition):
-        self.page.wait_for_function(f"() => {{ const desk = document.getElementById('desk'); return {condition}; }}")  # fmt: skip
+        self.page.wait_for_function(
+            f"() => {{ const desk = document.getElementById('desk'); return {condition}; }}"
+        )
 
     def scan(self, guest):
         """As a hand scanner types it: the address of the badge and Enter. Returns the verdict."""
@@ -142,10 +145,14 @@ def test_refusals_names_and_the_end_of_a_device(event, new_page):
     assert help_desk.type(guest.badge) == "Already in"
     assert plain.scan(gone) == "Not confirmed"
     kept = plain.page.evaluate("""async () => {
-        const name = (await indexedDB.databases()).map((one) => one.name).find((one) => one.startsWith('desk-'));
-        const base = await new Promise((done) => { indexedDB.open(name).onsuccess = (e) => done(e.target.result); });
-        const all = async (store) => new Promise((done) => { base.transaction(store).objectStore(store).getAll().onsuccess = (e) => done(e.target.result); });
-        return JSON.stringify([await all('facts'), await all('queue'), await all('seen'), { ...localStorage }]);
+        const result = (asked) => new Promise((done) => {
+            asked.onsuccess = (e) => done(e.target.result);
+        });
+        const names = (await indexedDB.databases()).map((one) => one.name);
+        const base = await result(indexedDB.open(names.find((one) => one.startsWith('desk-'))));
+        const all = (store) => result(base.transaction(store).objectStore(store).getAll());
+        const stores = await Promise.all(['facts', 'queue', 'seen'].map(all));
+        return JSON.stringify([...stores, { ...localStorage }]);
     }""")
     assert [
         said for said in ("Seventeen", guest.code, gone.code, guest.badge) if said in kept

@@ -1,5 +1,6 @@
 """Seats in a real browser: a mission without JavaScript sends its sheet, the secretariat decides, a
-freed seat is offered by mail and accepted from it; and a seminar is chosen from an imported file."""
+freed seat is offered by mail and accepted from it; and a seminar is chosen from an imported
+file."""
 
 import re
 from datetime import timedelta
@@ -78,14 +79,18 @@ def test_a_delegation_list_its_decision_a_substitute_and_an_offer_from_the_mail(
     officer.locator("input[name=person]").check()
     press(officer, "Approve the chosen")
     assert statuses(event) == {
-        "71": "confirmed", "72": "substituted", "73": "waiting", "74": "confirmed",
-    }  # fmt: skip
+        "71": "confirmed",
+        "72": "substituted",
+        "73": "waiting",
+        "74": "confirmed",
+    }
     mission.goto(delegation_list)
     mission.get_by_role("link", name="Remove Delegate 71").click()
     press(mission, "Cancel the registration")
     assert statuses(event)["73"] == "offered"
 
-    # The offer is accepted from the mail, by somebody who is not signed in; opening it does nothing.
+    # The offer is accepted from the mail, by somebody who is not signed in; opening it does
+    # nothing.
     mail = next(m for m in site.mail_to("delegate73@example.org") if "is offered" in m)
     link = urlsplit(re.search(r"https?://\S+/offer/\S+", mail).group(0)).path
     stranger = site.new_page(site.address, width=390, java_script_enabled=False)
@@ -144,8 +149,11 @@ def test_a_seminar_is_chosen_from_a_file(site, tmp_path):
     officer.get_by_role("link", name="Confirm the selection").click()
     press(officer, "Confirm for good")
     assert statuses(event) == {
-        "81": "waiting", "82": "confirmed", "83": "confirmed", "84": "waiting",
-    }  # fmt: skip
+        "81": "waiting",
+        "82": "confirmed",
+        "83": "confirmed",
+        "84": "waiting",
+    }
 
     # Fiji declines; 84 is of Fiji and was received last: Namibia, received before, moves up.
     row = Registration.objects.get(family_name="83")

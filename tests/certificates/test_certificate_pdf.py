@@ -1,5 +1,5 @@
-"""The certificate as PDF: the text in the languages of the six, the tags that PDF/UA asks for, and who
-may fetch it."""
+"""The certificate as PDF: the text in the languages of the six, the tags that PDF/UA asks for, and
+who may fetch it."""
 
 import io
 import re
@@ -45,15 +45,23 @@ def url(row):
     [
         ("en", "", ["Certificate of participation", "Permanent Representative of Zambia"]),
         ("fr", "", ["Attestation de participation", TITLE["fr"]]),
-        ("ru", "Делегат Семнадцать", ["Свидетельство об участии", TITLE["ru"], "Делегат Семнадцать"]),
+        (
+            "ru",
+            "Делегат Семнадцать",
+            ["Свидетельство об участии", TITLE["ru"], "Делегат Семнадцать"],
+        ),
         ("zh-hans", "代表十七", ["参加证书", TITLE["zh-hans"], "代表十七"]),
         ("es", "", ["Certificado de participación", TITLE["en"]]),
     ],
-)  # fmt: skip
+)
 def test_it_speaks_the_persons_language(language, second, said):
     certificate = make_certificate(language=language, family_name="17", second_script=second)
     text = text_of(certificate)
-    missing = [part for part in [*said, "Delegate 17", certificate.number] if re.sub(r"\s", "", unicodedata.normalize("NFKC", part)) not in text]  # fmt: skip
+    missing = [
+        part
+        for part in [*said, "Delegate 17", certificate.number]
+        if re.sub(r"\s", "", unicodedata.normalize("NFKC", part)) not in text
+    ]
     assert missing == []
 
 
@@ -61,7 +69,8 @@ def test_in_arabic_its_words_are_text_too():
     certificate = make_certificate(language="ar", second_script="مندوب سبعة عشر")
     page = reader_of(certificate).pages[0].extract_text()
     found = set(words(page))
-    said = f"{CERTIFICATE['ar']['title']} مندوب سبعة عشر حلقة دراسية {certificate.registration.family_name}"
+    title, family = CERTIFICATE["ar"]["title"], certificate.registration.family_name
+    said = f"{title} مندوب سبعة عشر حلقة دراسية {family}"
     assert set(words(said)) - found == set()
 
 
@@ -115,7 +124,10 @@ def test_the_person_finds_it_on_the_page_and_in_the_list(client):
     for page in (row.get_absolute_url(), reverse("events:mine")):
         assert url(row) in client.get(page).content.decode()
     answer = client.get(url(row))
-    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "private, no-store")  # fmt: skip
+    assert (answer["Content-Type"], answer["Cache-Control"]) == (
+        "application/pdf",
+        "private, no-store",
+    )
     assert answer.content.startswith(b"%PDF")
 
 
@@ -143,7 +155,10 @@ def test_the_mission_may_fetch_it_and_another_may_not(client, focal_point, other
 def test_under_the_address_of_another_event_there_is_none(client, event_officer):
     row, other = make_certificate().registration, make_certificate().registration
     client.force_login(event_officer)
-    assert client.get(reverse("events:certificate", args=[other.event.slug, row.pk])).status_code == 404  # fmt: skip
+    assert (
+        client.get(reverse("events:certificate", args=[other.event.slug, row.pk])).status_code
+        == 404
+    )
 
 
 def test_the_list_of_registrations_asks_once_for_all_certificates(

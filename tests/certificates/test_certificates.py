@@ -1,5 +1,5 @@
-"""Certificates: issued once each to who is entitled, whatever happens to the worker; withdrawn with a
-reason; and mail about both."""
+"""Certificates: issued once each to who is entitled, whatever happens to the worker; withdrawn with
+a reason; and mail about both."""
 
 import uuid
 from datetime import timedelta
@@ -110,8 +110,14 @@ def test_who_is_entitled_gets_one_and_nobody_else(event_officer):
 
 def test_a_certificate_keeps_what_was_true_on_the_day_of_issue(group):
     event = make_over(days=2, venue="Conference centre", city="Beijing")
-    row = make_present(event, given_name="Delegate", family_name="17", style="H.E.",
-                       second_script="代表十七", language="fr")  # fmt: skip
+    row = make_present(
+        event,
+        given_name="Delegate",
+        family_name="17",
+        style="H.E.",
+        second_script="代表十七",
+        language="fr",
+    )
     issued(event)
     row.given_name = "Another"
     row.save()
@@ -201,8 +207,14 @@ def test_who_is_not_entitled_any_more_is_passed_over():
     event = make_over()
     row, other = make_present(event), make_present(event)
     job = ask(event)
-    AttendanceCorrection.objects.create(registration=row, kind="absent", reason="Badge of a colleague",
-                              at=timezone.now(), by=make_user(), nonce=uuid.uuid4())  # fmt: skip
+    AttendanceCorrection.objects.create(
+        registration=row,
+        kind="absent",
+        reason="Badge of a colleague",
+        at=timezone.now(),
+        by=make_user(),
+        nonce=uuid.uuid4(),
+    )
     work_jobs(timezone.now())
     job.refresh_from_db()
     assert list(Certificate.objects.values_list("registration", flat=True)) == [other.pk]
@@ -227,7 +239,10 @@ def test_the_person_is_written_to_in_the_language_of_the_mail(settings):
     assert mail.subject == "Your certificate: Séminaire sur l’intelligence artificielle"
     assert certificate.number in mail.body
     assert f"{settings.SITE_URL}/fr/verify/{certificate.number}/" in mail.body
-    assert settings.SITE_URL + certificate.registration.get_absolute_url().replace("/en/", "/fr/") in mail.body  # fmt: skip
+    assert (
+        settings.SITE_URL + certificate.registration.get_absolute_url().replace("/en/", "/fr/")
+        in mail.body
+    )
 
 
 def test_who_has_no_address_gets_a_certificate_and_no_mail():

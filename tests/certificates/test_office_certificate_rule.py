@@ -16,7 +16,14 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
-NAMES = ("min_days", "min_percent", "first_signatory", "first_title", "second_signatory", "second_title")  # fmt: skip
+NAMES = (
+    "min_days",
+    "min_percent",
+    "first_signatory",
+    "first_title",
+    "second_signatory",
+    "second_title",
+)
 
 
 def rule_of(**fields):

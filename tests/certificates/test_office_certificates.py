@@ -122,7 +122,18 @@ def test_the_list_is_taken_away_as_csv_and_that_is_noted(office):
     file = b"".join(answer.streaming_content).decode("utf-8-sig")
     header, line = csv.reader(io.StringIO(file))
     assert header[:2] == ["Name", "Delegation"]
-    assert line == [made["none"].name, "Fiji", "1", line[3], line[4], "Does not qualify", "Present on 1 day of 2.", "", "", ""]  # fmt: skip
+    assert line == [
+        made["none"].name,
+        "Fiji",
+        "1",
+        line[3],
+        line[4],
+        "Does not qualify",
+        "Present on 1 day of 2.",
+        "",
+        "",
+        "",
+    ]
     assert Entry.objects.get(act="event.certificates_exported").after == {"rows": 1}
 
 
@@ -161,7 +172,7 @@ def test_the_story_of_issuing_in_bulk(office):
     work_jobs(timezone.now())
     done = shown(office, "certificates_job", event, job.pk)
     assert ("1 person has a certificate" in done, 'id="progress"' in done) == (True, False)
-    assert "Everybody who qualifies has a certificate" in shown(office, "certificates_issue", event)  # fmt: skip
+    assert "Everybody who qualifies has a certificate" in shown(office, "certificates_issue", event)
 
 
 def test_a_form_sent_twice_asks_once(office):

@@ -1,5 +1,5 @@
-"""What stands in a passport leaves no trace: the database, the files, the logs, the reports of errors,
-mail, exports and the API are searched for it."""
+"""What stands in a passport leaves no trace: the database, the files, the logs, the reports of
+errors, mail, exports and the API are searched for it."""
 
 import io
 import logging
@@ -39,9 +39,18 @@ pytestmark = pytest.mark.django_db
 # What is filled in, corrected, typed wrongly: words that stand nowhere else, as typed and as drawn.
 WRONG = {"name": "FAULTYNAME OCTAVIA", "number": "WRONG#88NUMBER", "birthplace": "Mistakeville"}
 NEEDLES = (
-    "X9PASSPORT77", "QUELLWIESE", "XANTHIPPE", "Birthtown", "Vunidawa", "1988-03-07",
-    "7 March 1988", "2039-05-04", "4 May 2039", "Z8CORRECTED66", *WRONG.values(),
-)  # fmt: skip
+    "X9PASSPORT77",
+    "QUELLWIESE",
+    "XANTHIPPE",
+    "Birthtown",
+    "Vunidawa",
+    "1988-03-07",
+    "7 March 1988",
+    "2039-05-04",
+    "4 May 2039",
+    "Z8CORRECTED66",
+    *WRONG.values(),
+)
 
 
 def leaks(text):
@@ -100,7 +109,13 @@ def logged():
         def emit(self, record):
             lines.append(logging.Formatter().format(record) + repr(vars(record)))
 
-    handler, loggers = Keep(logging.DEBUG), [logging.getLogger(n) for n in ("", "django", "django.request", "django.db.backends", "accounts")]  # fmt: skip
+    handler, loggers = (
+        Keep(logging.DEBUG),
+        [
+            logging.getLogger(n)
+            for n in ("", "django", "django.request", "django.db.backends", "accounts")
+        ],
+    )
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.addHandler(handler)

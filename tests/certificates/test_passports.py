@@ -43,8 +43,9 @@ def opened(row, by=None, purpose="To write the letter"):
 
 # --- who may --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "person", ["stranger", "delegate", "other_focal_point", "event_officer", "auditor", "desk_officer"]
-)  # fmt: skip
+    "person",
+    ["stranger", "delegate", "other_focal_point", "event_officer", "auditor", "desk_officer"],
+)
 def test_others_neither_fill_in_nor_open(request, person):
     row, by = make_traveller(), request.getfixturevalue(person)
     with pytest.raises(NotPossible, match="for the person, the mission"):
@@ -248,7 +249,9 @@ def test_a_rule_that_somebody_else_changed_is_shown_first(secretary):
     assert VisaRule.objects.get().version == 2
 
 
-@pytest.mark.parametrize("wrong", [{"host": ""}, {"signatory": ""}, {"retention_days": 0}, {"retention_days": 731}])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong", [{"host": ""}, {"signatory": ""}, {"retention_days": 0}, {"retention_days": 731}]
+)
 def test_a_rule_without_a_host_or_an_end_is_refused(wrong):
     with pytest.raises(ValidationError) as error:
         make_visa_rule(make_coming(), **wrong)

@@ -19,10 +19,23 @@ def present(sessions, total=10, days=1):
 @pytest.mark.parametrize(
     ("total", "percent", "needed"),
     [
-        (10, 80, 8), (10, 75, 8), (10, 71, 8), (10, 70, 7), (3, 66, 2), (3, 67, 3), (3, 34, 2), (3, 33, 1),
-        (1, 1, 1), (7, 100, 7), (0, 80, 0), (100, 7, 7), (100, 29, 29), (100, 57, 57), (16, 80, 13),
+        (10, 80, 8),
+        (10, 75, 8),
+        (10, 71, 8),
+        (10, 70, 7),
+        (3, 66, 2),
+        (3, 67, 3),
+        (3, 34, 2),
+        (3, 33, 1),
+        (1, 1, 1),
+        (7, 100, 7),
+        (0, 80, 0),
+        (100, 7, 7),
+        (100, 29, 29),
+        (100, 57, 57),
+        (16, 80, 13),
     ],
-)  # fmt: skip
+)
 def test_a_share_of_sessions_is_rounded_up_to_whole_ones(total, percent, needed):
     assert sessions_needed(total, percent) == needed
 

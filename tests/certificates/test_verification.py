@@ -76,7 +76,10 @@ def test_every_wrong_number_gets_the_same_answer(client, number):
 
 def test_guessing_is_slowed_down_and_right_numbers_are_still_answered(client):
     certificate = make_certificate()
-    told = [client.get(url(f"2222-3333-44{n:02}".replace("0", "A").replace("1", "B"))).status_code for n in range(22)]  # fmt: skip
+    told = [
+        client.get(url(f"2222-3333-44{n:02}".replace("0", "A").replace("1", "B"))).status_code
+        for n in range(22)
+    ]
     assert told == [404] * 20 + [429] * 2
     answer = client.get(url(WRONG))
     assert "Try again in" in answer.content.decode()
@@ -160,7 +163,9 @@ def test_the_page_is_there_in_the_readers_language(client, language, title):
 def test_a_letter_says_event_dates_and_kind_and_no_name(client):
     letter = make_letter()
     page = main_of(html_of(client, letter.number))
-    assert [said in page for said in ("Visa support letter", "Seminar of the letter", "Valid")] == [True] * 3  # fmt: skip
+    assert [said in page for said in ("Visa support letter", "Seminar of the letter", "Valid")] == [
+        True
+    ] * 3
     assert ("Unmistakable" in page, "Name" in page) == (False, False)
 
 

@@ -162,13 +162,23 @@ def test_the_paper_says_who_what_and_where_to_check_it(settings):
     text = words(paper_of(letter.registration))
     event = letter.registration.event
     wanted = [
-        "Ministry of Projects of the Host State", "1 Conference Road", f"Letter no. {letter.number}",
-        "To whom it may concern", "Embassy or consulate", "QUELLWIESE XANTHIPPE", "X9PASSPORT77",
-        "Fijian", "7 March 1988", "Birthtown Vunidawa", "Seminar on projects",
-        f"{event.local_start:%-d %B %Y}", "Conference centre, Beijing",
-        f"https://friends.example.org/verify/{letter.number}/", "Delegate 90",
+        "Ministry of Projects of the Host State",
+        "1 Conference Road",
+        f"Letter no. {letter.number}",
+        "To whom it may concern",
+        "Embassy or consulate",
+        "QUELLWIESE XANTHIPPE",
+        "X9PASSPORT77",
+        "Fijian",
+        "7 March 1988",
+        "Birthtown Vunidawa",
+        "Seminar on projects",
+        f"{event.local_start:%-d %B %Y}",
+        "Conference centre, Beijing",
+        f"https://friends.example.org/verify/{letter.number}/",
+        "Delegate 90",
         "Director of Projects",
-    ]  # fmt: skip
+    ]
     assert [part for part in wanted if part not in text] == []
 
 

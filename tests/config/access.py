@@ -28,7 +28,9 @@ ELSEWHERE = {
     ),
     "desk:open": "needs the secret of a QR: tests/events/test_devices.py",
     "events:reconfirm_link": "needs the signed link of an email: tests/events/test_answers.py",
-    "events:mobile_badge_link": "needs the signed link of an email: tests/events/test_badge_page.py",
+    "events:mobile_badge_link": (
+        "needs the signed link of an email: tests/events/test_badge_page.py"
+    ),
     "events:invitation": "needs the signed link of an email: tests/events/test_answers.py",
 }
 

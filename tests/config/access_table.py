@@ -1,8 +1,8 @@
 """The access matrix: what each kind of person is told at each address. Read it line by line.
 
 The order of a line is the order of the cast: visitor, stranger, delegate and focal point of Fiji,
-focal point of Kenya, desk officer, event officer, admissions officer, auditor, secretariat. The rows
-are Fiji's. 404: it does not exist for this person; 403: it exists, and is not for this person.
+focal point of Kenya, desk officer, event officer, admissions officer, auditor, secretariat. The
+rows are Fiji's. 404: it does not exist for this person; 403: it exists, and is not for this person.
 """
 
 TABLE = [

@@ -90,12 +90,16 @@ def make_world():
             raised_at=timezone.now(),
         ),
         "note_verbale": _paper(fiji, people["focal_point"]),
-        "asked": make_representative(make_user(), fiji, role="delegate", status="asked", valid_from=None, decided_at=None),
+        "asked": make_representative(
+            make_user(), fiji, role="delegate", status="asked", valid_from=None, decided_at=None
+        ),
         "representative": fiji.representatives.get(user=people["delegate"]),
         "erasure": _erasure(),
-        "receipt": ErasureReceipt.objects.create(rule="mail", at=timezone.now(), counts={"mail": 1}),
+        "receipt": ErasureReceipt.objects.create(
+            rule="mail", at=timezone.now(), counts={"mail": 1}
+        ),
         "series": Series.objects.create(slug="seminars", name={"en": "Seminars"}),
-    }  # fmt: skip
+    }
     return World(people, rows | _event_rows(fiji, people, rows["series"]))
 
 

@@ -23,24 +23,48 @@ from audit.registry import REGISTRIES
 
 ROOT = settings.BASE_DIR
 APPS = (
-    "files", "audit", "accounts", "friends", "events", "attendance", "certificates", "partners", "config",
-)  # fmt: skip
+    "files",
+    "audit",
+    "accounts",
+    "friends",
+    "events",
+    "attendance",
+    "certificates",
+    "partners",
+    "config",
+)
 PACKAGES = (*APPS, "tests", "benchmarks")
 # Paths of a running installation, which no repository holds.
 RUNTIME = ("var/", "node_modules", ".venv")
 OF_A_MACHINE = ("/srv/", "/etc/", "/tmp", "/data", "/static")
 NOT_OURS = {
-    ".git", ".venv", "node_modules", "var", "__pycache__", ".pytest_cache", ".ruff_cache",
-    ".mypy_cache", ".hypothesis",
-}  # fmt: skip
+    ".git",
+    ".venv",
+    "node_modules",
+    "var",
+    "__pycache__",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".mypy_cache",
+    ".hypothesis",
+}
 # The lists of names that its own test is tried with.
 ITS_TEST = "tests/config/test_docs_name_code.py"
 # Words of answers, formats and databases, which look like code.
 OF_ANSWERS = {
-    "mail.waiting", "mail.failed", "mail.oldest_seconds", "audit.unsealed", "audit.oldest_seconds",
-    "seats.checked_at", "seats.differences", "group.sqlite3", "dist.integrity", "security.txt",
-    "max_connections", "foreign_key_check",
-}  # fmt: skip
+    "mail.waiting",
+    "mail.failed",
+    "mail.oldest_seconds",
+    "audit.unsealed",
+    "audit.oldest_seconds",
+    "seats.checked_at",
+    "seats.differences",
+    "group.sqlite3",
+    "dist.integrity",
+    "security.txt",
+    "max_connections",
+    "foreign_key_check",
+}
 SUFFIX = r"\.(?:py|html|txt|js|cjs|css|typ|json|csv|toml|yaml|md|conf)"
 
 
@@ -75,8 +99,8 @@ class Names:
         return ""
 
     def fault_in_docstring(self, name):
-        """The same for what a docstring may name. Words with dots are judged when they begin with one
-        of our apps: the others are mostly attributes of an argument."""
+        """The same for what a docstring may name. Words with dots are judged when they begin with
+        one of our apps: the others are mostly attributes of an argument."""
         is_dotted = re.fullmatch(r"[a-z_]\w*(\.\w+)+(\(\))?", name)
         ours = name.startswith(tuple(f"{app}." for app in APPS))
         return "" if is_dotted and not ours else self.fault(name)
@@ -137,8 +161,8 @@ class Names:
         return False
 
     def _is_end_of_dotted(self, name):
-        """Such as ``lifecycle.move``: the last words of a path of ours, or the path of a package that
-        the project uses."""
+        """Such as ``lifecycle.move``: the last words of a path of ours, or the path of a package
+        that the project uses."""
         if name in OF_ANSWERS:
             return True
         first, *rest = name.split(".")

@@ -43,7 +43,8 @@ class Papers(forms.Form):
 
 PAGE = """{% extends "base.html" %}{% block title %}Nominate{% endblock %}
 {% block main %}<h1>Nominate</h1>{% include "includes/error_summary.html" %}
-<form class="form" method="post" novalidate>{% csrf_token %}{{ form }}<button class="btn">Send</button></form>
+<form class="form" method="post" novalidate>{% csrf_token %}{{ form }}
+<button class="btn">Send</button></form>
 {% endblock %}"""
 
 

@@ -6,9 +6,9 @@
 * ``public``: all of it is for everybody.
 * ``system``: by the worker, the commands and the back office; no page or API begins there.
 
-``starts`` are the other methods of the queryset by which a page or the API may begin: what they yield
-is public, or is narrowed to rows that a scope has let through. ``besides`` is what opens one row
-without a person who is signed in.
+``starts`` are the other methods of the queryset by which a page or the API may begin: what they
+yield is public, or is narrowed to rows that a scope has let through. ``besides`` is what opens one
+row without a person who is signed in.
 """
 
 from dataclasses import dataclass

@@ -23,7 +23,9 @@ def status_writes(source, models=frozenset()):
 class _Finder:
     def __init__(self, tree, models):
         self.tree, self.models = tree, set(models)
-        self.around = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}  # fmt: skip
+        self.around = {
+            child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)
+        }
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom):
                 self.models |= {a.asname for a in node.names if a.asname and a.name in models}
@@ -35,7 +37,8 @@ class _Finder:
 
     def _write(self, node):
         match node:
-            # As the target of whatever it is: of an assignment, of one part of a tuple, of a loop, of `with`.
+            # As the target of whatever it is: of an assignment, of one part of a tuple, of a loop,
+            # of `with`.
             case ast.Attribute(attr="status", ctx=ast.Store() | ast.Del()):
                 return "" if self._is_plain(node) else f"{ast.unparse(node)} is assigned"
             case ast.Subscript(ctx=ast.Store() | ast.Del(), slice=ast.Constant(value="status")):
@@ -62,7 +65,9 @@ class _Finder:
             return f"{name} writes a status"
         if name in LISTING and any(self._says_status(a) for a in _values(call)):
             return f"{name} writes a status"
-        if name == "save" and any(k.arg == "update_fields" and self._says_status(k.value) for k in call.keywords):  # fmt: skip
+        if name == "save" and any(
+            k.arg == "update_fields" and self._says_status(k.value) for k in call.keywords
+        ):
             return "save writes a status"
         constructs = self._constructs(call.func, name)
         if constructs and call.args and not isinstance(call.func, ast.Call):
@@ -70,7 +75,9 @@ class _Finder:
         if constructs or (name in WRITING and isinstance(call.func, ast.Attribute)):
             if any(self._keyword_says_status(k) for k in call.keywords):
                 return f"{name or 'a constructor'} writes a status"
-            if name == "update" and any(self._is_dict_of_row(call.func) and self._says_status(a) for a in call.args):  # fmt: skip
+            if name == "update" and any(
+                self._is_dict_of_row(call.func) and self._says_status(a) for a in call.args
+            ):
                 return "update writes a status"
         return ""
 
@@ -92,7 +99,8 @@ class _Finder:
         return any(self._says_status(argument) for argument in _values(call)[:3])
 
     def _says_status(self, node, seen=frozenset()):
-        """Whether the expression, or what a name in it was given in this function, says "status"."""
+        """Whether the expression, or what a name in it was given in this function, says
+        "status"."""
         for part in ast.walk(node):
             match part:
                 case ast.Constant(value="status"):
@@ -147,8 +155,10 @@ def _name_of(func):
 
 
 def _is_target(target, name):
-    return any(isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Store)
-               for part in ast.walk(target))  # fmt: skip
+    return any(
+        isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Store)
+        for part in ast.walk(target)
+    )
 
 
 def _is_key_of(target, name):

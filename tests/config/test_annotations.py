@@ -1,5 +1,5 @@
-"""What an app offers to the rest says its types: mypy takes a function without them for one that may be
-called with anything."""
+"""What an app offers to the rest says its types: mypy takes a function without them for one that
+may be called with anything."""
 
 import ast
 from pathlib import Path
@@ -9,8 +9,15 @@ from django.conf import settings
 
 ROOT = settings.BASE_DIR
 APPS = [
-    "files", "audit", "accounts", "friends", "events", "attendance", "certificates", "partners",
-]  # fmt: skip
+    "files",
+    "audit",
+    "accounts",
+    "friends",
+    "events",
+    "attendance",
+    "certificates",
+    "partners",
+]
 OFFERED = {"models", "rules", "queries", "actions"}  # packages, or modules of these names
 # A class says by itself what it makes: `mypy` asks for no `-> None`.
 RETURNS_NOTHING = "__init__"
@@ -18,7 +25,8 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def unannotated(source):
-    """The public functions and methods that do not say all their types, each with what is missing."""
+    """The public functions and methods that do not say all their types, each with what is
+    missing."""
     return {
         name: missing
         for name, function, bound in _public(ast.parse(source))

@@ -1,5 +1,5 @@
-"""Cached pages after acts: those that show what changed are drawn anew, the others are not, and no page
-is ever stale."""
+"""Cached pages after acts: those that show what changed are drawn anew, the others are not, and no
+page is ever stale."""
 
 import ast
 import re
@@ -336,7 +336,8 @@ def test_acts_on_requests_and_exports_change_no_fragment():
 
 
 def test_no_act_invalidates_by_hand():
-    """The entry that it records does. What writes rows without one is listed here, with its reason."""
+    """The entry that it records does. What writes rows without one is listed here, with its
+    reason."""
     without_an_entry = set()
     found = {
         path.relative_to(ROOT).as_posix()

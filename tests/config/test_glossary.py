@@ -28,9 +28,22 @@ NAMING = re.compile(r"(?:\w+[:.])?([a-z_]\w*)")
 # The words that Django and its kin ask for.
 USUAL_CLASSES = {"Command", "Meta", "Media"}
 USUAL_MODULES = {
-    "__init__", "admin", "adapters", "apps", "checks", "formats", "forms", "middleware", "models",
-    "permissions", "tasks", "urls", "office_urls", "office_tabs", "views",
-}  # fmt: skip
+    "__init__",
+    "admin",
+    "adapters",
+    "apps",
+    "checks",
+    "formats",
+    "forms",
+    "middleware",
+    "models",
+    "permissions",
+    "tasks",
+    "urls",
+    "office_urls",
+    "office_tabs",
+    "views",
+}
 # Modules of one name in several rooms or apps that are about the same thing: what it is.
 SAME_THING = {
     "access": "who may enter the pages beside it",

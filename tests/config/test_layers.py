@@ -11,11 +11,18 @@ from django.conf import settings
 ROOT = settings.BASE_DIR
 # The apps, from the ground up: each imports only what stands before it. Nothing imports `config`.
 ORDER = [
-    "files", "audit", "accounts", "friends", "events", "attendance", "certificates", "partners",
+    "files",
+    "audit",
+    "accounts",
+    "friends",
+    "events",
+    "attendance",
+    "certificates",
+    "partners",
     "config",
-]  # fmt: skip
-# The places inside an app, in their order: each imports only its own place and those before it. A place
-# is a folder or a module; the modules that stand beside the folders have theirs here.
+]
+# The places inside an app, in their order: each imports only its own place and those before it. A
+# place is a folder or a module; the modules that stand beside the folders have theirs here.
 PLACES = [
     {"registry", "registries", "cache_version", "reference", "crypto", "rate_limits", "formatting"},
     {"models", "job_kinds"},

@@ -133,9 +133,23 @@ def test_a_day_is_written_in_the_reader_s_language(language, written):
 # --- pictures -------------------------------------------------------------------------------------
 def test_the_tile_map_links_those_who_take_part_and_names_the_others():
     tiles = [
-        {"iso3": "ZMB", "name": "Zambia", "status": "c", "status_label": "Co-Chair", "url": "/z/", "dim": False},
-        {"iso3": "ZWE", "name": "Zimbabwe", "status": "", "status_label": "", "url": "", "dim": True},
-    ]  # fmt: skip
+        {
+            "iso3": "ZMB",
+            "name": "Zambia",
+            "status": "c",
+            "status_label": "Co-Chair",
+            "url": "/z/",
+            "dim": False,
+        },
+        {
+            "iso3": "ZWE",
+            "name": "Zimbabwe",
+            "status": "",
+            "status_label": "",
+            "url": "",
+            "dim": True,
+        },
+    ]
     groups = [
         {"code": "afr", "name": "African States", "taking_part": 1, "total": 54, "tiles": tiles}
     ]
@@ -148,9 +162,15 @@ def test_the_tile_map_links_those_who_take_part_and_names_the_others():
 
 def test_the_growth_line_is_a_path_with_points_in_every_language():
     points = [
-        {"x": 8.1, "y": 165.5, "on": datetime.date(2024, 12, 5), "total": 38, "label": "First meeting"},
+        {
+            "x": 8.1,
+            "y": 165.5,
+            "on": datetime.date(2024, 12, 5),
+            "total": 38,
+            "label": "First meeting",
+        },
         {"x": 30.25, "y": 112.0, "on": datetime.date(2025, 5, 6), "total": 60, "label": ""},
-    ]  # fmt: skip
+    ]
     growth = {"title": "From 38 to 60", "points": points, "lines": [], "ticks": []}
     with translation.override("fr"):
         html = draw('{% include "includes/growth.html" %}', growth=growth)
@@ -191,10 +211,14 @@ def test_an_offset_keeps_its_sign_on_its_side_in_arabic():
 
 @pytest.mark.parametrize(
     "language, text, written",
-    [("en", "Sign In", "Sign in"), ("en", "Two-Factor Authentication", "Two-factor authentication"),
-     ("en", "Manage TOTP Codes", "Manage TOTP codes"), ("en", "", ""),
-     ("fr", "Se Connecter", "Se Connecter")],
-)  # fmt: skip
+    [
+        ("en", "Sign In", "Sign in"),
+        ("en", "Two-Factor Authentication", "Two-factor authentication"),
+        ("en", "Manage TOTP Codes", "Manage TOTP codes"),
+        ("en", "", ""),
+        ("fr", "Se Connecter", "Se Connecter"),
+    ],
+)
 def test_english_headings_of_allauth_have_one_capital(language, text, written):
     template = engines["django"].from_string("{{ text|sentence }}")
     with translation.override(language):

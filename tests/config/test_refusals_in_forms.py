@@ -1,5 +1,5 @@
-"""One way from a refusal to a form: ``audit.refusals.attempt``. What else catches a refusal has no form
-to say it in, and a reason here."""
+"""One way from a refusal to a form: ``audit.refusals.attempt``. What else catches a refusal has no
+form to say it in, and a reason here."""
 
 import ast
 
@@ -19,9 +19,13 @@ WITHOUT_A_FORM = {
     "partners/admin.py:_perform": "the same page, for the act that shows a secret once",
     "attendance/views/offline_desk.py:_taken": "answers a script, scan by scan",
     "certificates/views/office/certificates.py:_issue": "a button; the page behind it counts anew",
-    "events/views/office/deciding.py:_approve": "many persons at once: each that is skipped is named",
+    "events/views/office/deciding.py:_approve": (
+        "many persons at once: each that is skipped is named"
+    ),
     "events/views/office/imports.py:confirm": "a button; the page behind it shows the file anew",
-    "certificates/views/office/visa_letters.py:issue": "many persons at once: each that is skipped is named",
+    "certificates/views/office/visa_letters.py:issue": (
+        "many persons at once: each that is skipped is named"
+    ),
     "events/views/office/selection.py:confirm": "a button; the page behind it shows the refusal",
     "events/views/office/selection.py:_obstacle": "asked before there is anything to send",
 }

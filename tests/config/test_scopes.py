@@ -1,4 +1,5 @@
-"""Rows are reached through a scope: the table of `tests.config.scopes`, and pages and API that keep it."""
+"""Rows are reached through a scope: the table of `tests.config.scopes`, and pages and API that keep
+it."""
 
 import pytest
 from django.apps import apps
@@ -19,7 +20,8 @@ def has_scope(model):
 
 
 def reached_through(model, path):
-    """The model at the end of a path of keys, each of which every row has; None if there is none."""
+    """The model at the end of a path of keys, each of which every row has; None if there is
+    none."""
     for name in path.split("__"):
         fields = {field.name: field for field in model._meta.concrete_fields}
         field = fields.get(name)
@@ -42,7 +44,9 @@ def fault_of(model, reached):
         end = reached_through(model, reach.path)
         if end is None or reached[end].how != "scope":
             return "is said to have a parent that has no scope"
-    if reach.how == "own" and reached_through(model, reach.path) is not apps.get_model(settings.AUTH_USER_MODEL):  # fmt: skip
+    if reach.how == "own" and reached_through(model, reach.path) is not apps.get_model(
+        settings.AUTH_USER_MODEL
+    ):
         return "is said to be a person's and leads to none"
     if missing := [name for name in reach.starts if not hasattr(model._default_manager, name)]:
         return f"has no {missing}"

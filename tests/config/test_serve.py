@@ -1,4 +1,5 @@
-"""`manage.py serve` as `make run` calls it: everything starts, everything stops, nothing is left."""
+"""`manage.py serve` as `make run` calls it: everything starts, everything stops, nothing is
+left."""
 
 import os
 import signal

@@ -1,4 +1,5 @@
-"""From a public page to its record and history: for readers of the back office, and only for them."""
+"""From a public page to its record and history: for readers of the back office, and only for
+them."""
 
 import pytest
 

@@ -55,7 +55,10 @@ def test_models_with_a_status_are_known():
         "name = 'status'\nsetattr(row, name, x)",
         "for name in ('reason', 'status'):\n    setattr(row, name, x)",
         "for name, value in {'status': x}.items():\n    setattr(row, name, value)",
-        "def f():\n    facts = {'status': x}\n    for name in facts:\n        setattr(row, name, x)",
+        (
+            "def f():\n    facts = {'status': x}\n    for name in facts:\n        "
+            "setattr(row, name, x)"
+        ),
         "rows.update(status=x)",
         "rows.filter(\n    pk=1\n).update(\n    reason=len(x), status=x)",
         "rows.aupdate(status=x)",
@@ -110,9 +113,15 @@ def test_each_form_of_a_write_is_found(source):
         "context['status'] = x",
         "move(row, S.DONE, by=by)",
         "begin(Registration(event=event), S.DRAFT)",
-        "class Lease:\n    def __init__(self, row):\n        self.row, self.status = row, row.status",
+        (
+            "class Lease:\n    def __init__(self, row):\n        self.row, self.status = "
+            "row, row.status"
+        ),
         "for name in ('reason', 'note'):\n    setattr(row, name, x)",
-        "def f():\n    facts = {'status': x}\n    return facts\ndef g():\n    facts = {}\n    rows.update(**facts)",
+        (
+            "def f():\n    facts = {'status': x}\n    return facts\ndef g():\n    facts = "
+            "{}\n    rows.update(**facts)"
+        ),
         "rows.values_list('status')",
         "'''Update the rows, set what the status says.'''",
         "row.save(update_fields=['reason'])",

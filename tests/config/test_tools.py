@@ -1,4 +1,5 @@
-"""The tools of a developer: packages of npm held against their hashes, hooks that run what CI runs."""
+"""The tools of a developer: packages of npm held against their hashes, hooks that run what CI
+runs."""
 
 import re
 import tomllib

@@ -43,8 +43,9 @@ ONE_CHAIN = {"seal the audit entries"}
 
 @dataclass
 class Case:
-    """Two rows that are due ``at``; ``damage`` lets the first fail; ``done`` tells of each whether the
-    duty was done for it. ``calls`` is how often the duty is performed, if it does one row a time."""
+    """Two rows that are due ``at``; ``damage`` lets the first fail; ``done`` tells of each whether
+    the duty was done for it. ``calls`` is how often the duty is performed, if it does one row a
+    time."""
 
     at: datetime
     damage: Callable

@@ -27,8 +27,8 @@ def make_coming(days=30, hours=3, **fields):
 
 
 def make_today(hours=3, **fields):
-    """An event that takes place now, in a place where it is about noon: tests that run at midnight see
-    one day too. One may still be registered."""
+    """An event that takes place now, in a place where it is about noon: tests that run at midnight
+    see one day too. One may still be registered."""
     now = timezone.now()
     starts = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
     ends = starts + timedelta(hours=hours + 1)

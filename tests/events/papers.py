@@ -26,11 +26,14 @@ def _plain(text):
 def sizes(content):
     """Width and height of each page in millimetres."""
     boxes = [page.mediabox for page in PdfReader(io.BytesIO(content)).pages]
-    return [(round(float(b.width) / 72 * 25.4, 1), round(float(b.height) / 72 * 25.4, 1)) for b in boxes]  # fmt: skip
+    return [
+        (round(float(b.width) / 72 * 25.4, 1), round(float(b.height) / 72 * 25.4, 1)) for b in boxes
+    ]
 
 
 def lines_of(content, page=0):
-    """``(text, x, y, size)`` of each run of letters on a page, in millimetres from the lower corner."""
+    """``(text, x, y, size)`` of each run of letters on a page, in millimetres from the lower
+    corner."""
     found = []
 
     def note(text, matrix, place, _font, size):

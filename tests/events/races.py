@@ -147,8 +147,8 @@ class PromotionAgainstCancellation(Scenario):
 
 
 class SubstitutionAgainstPromotion(Scenario):
-    """A mission gives its seat to one of its own who waits, while another State's cancellation would
-    pass a seat to that same person. Either is right; twice a seat is not."""
+    """A mission gives its seat to one of its own who waits, while another State's cancellation
+    would pass a seat to that same person. Either is right; twice a seat is not."""
 
     allowed = frozenset({302, 200})
 

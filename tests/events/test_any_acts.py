@@ -1,5 +1,6 @@
-"""Random acts of missions, officers and the worker over several events. After each of them: no layer
-above its number, nobody waits who could sit, the order is respected, everything is in the stream."""
+"""Random acts of missions, officers and the worker over several events. After each of them: no
+layer above its number, nobody waits who could sit, the order is respected, everything is in the
+stream."""
 
 import uuid
 from datetime import timedelta
@@ -66,9 +67,15 @@ class Acts(RuleBasedStateMachine):
         )
         actions.reserve_seats(save_reserved_seats, by=self.officers[0], at=AT)
         fair = make_event(
-            format="hybrid", seats=2, online_seats=1, quota_by_standing={"organization": 1, "member": 2},
-            waiting_policy="fair_share", offer_hours=24, endorsement=True, **ends,
-        )  # fmt: skip
+            format="hybrid",
+            seats=2,
+            online_seats=1,
+            quota_by_standing={"organization": 1, "member": 2},
+            waiting_policy="fair_share",
+            offer_hours=24,
+            endorsement=True,
+            **ends,
+        )
         chosen = make_event(admission="selection", seats=3, closes_at=AT + 10 * DAY, **ends)
         Selection.objects.create(event=chosen, keys=["ldc", "score", "receipt"], cap=1)
         return rooms, fair, chosen
@@ -110,9 +117,16 @@ class Acts(RuleBasedStateMachine):
         modes = self.event(n).modes
         mode = "online" if online and "online" in modes else modes[0]
         self.act(
-            actions.register, self.event(n), entity=self.entities[state], by=self.officers[0],
-            mode=mode, endorsed=endorsed, as_draft=as_draft, details=self.person(), late=True,
-        )  # fmt: skip
+            actions.register,
+            self.event(n),
+            entity=self.entities[state],
+            by=self.officers[0],
+            mode=mode,
+            endorsed=endorsed,
+            as_draft=as_draft,
+            details=self.person(),
+            late=True,
+        )
 
     @initialize(crowds=st.tuples(*[st.lists(PERSONS, min_size=5, max_size=9)] * 3))
     def many_come(self, crowds):
@@ -222,8 +236,12 @@ class Acts(RuleBasedStateMachine):
     @rule(n=EVENTS, state=STATES, seats=st.one_of(st.none(), st.integers(0, 3)))
     def make_an_exception(self, n, state, seats):
         self.act(
-            actions.set_own_quota, self.event(n), entity=self.entities[state], by=self.officers[0], seats=seats
-        )  # fmt: skip
+            actions.set_own_quota,
+            self.event(n),
+            entity=self.entities[state],
+            by=self.officers[0],
+            seats=seats,
+        )
 
     @rule(state=st.integers(0, 3), joins=st.booleans())
     def join_or_leave_the_group(self, state, joins):
@@ -284,7 +302,9 @@ class Acts(RuleBasedStateMachine):
         facts = {"by": self.officers[1], "nonce": uuid.uuid4()}
         try:
             if offline:
-                seen = Attempt(row.event, row, at=at, shown="go", received_at=at + DAY, device=device, **facts)  # fmt: skip
+                seen = Attempt(
+                    row.event, row, at=at, shown="go", received_at=at + DAY, device=device, **facts
+                )
                 record_offline_scan(seen)
             elif by_hand:
                 admit_by_hand(row, at=at, reason="Known", **facts)
@@ -356,7 +376,8 @@ class Acts(RuleBasedStateMachine):
             self._order_of(self.event(n))
 
     def _order_of(self, event):
-        """Nobody who was waiting was passed over by one behind, who got a seat that both could take."""
+        """Nobody who was waiting was passed over by one behind, who got a seat that both could
+        take."""
         was = self.before.get(event.pk, [])
         rows = Registration.objects.filter(event=event).select_related("delegation").in_bulk()
         given = [pk for pk in was if rows[pk].status in COUNTED]

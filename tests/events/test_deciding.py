@@ -263,7 +263,8 @@ def test_a_selection_that_is_given_up_gives_seats_in_order_of_receipt(fiji):
 
 @pytest.mark.parametrize("ended", ["cancelled", "closed"])
 def test_nobody_gets_a_seat_where_none_is_passed_on(fiji, focal_point, secretary, ended):
-    """A seat that was given back stays free when registration is closed; it is for those who wait."""
+    """A seat that was given back stays free when registration is closed; it is for those who
+    wait."""
     event = make_event(endorsement=True, approval=True)
     asks = himself(event, fiji)
     waits = himself(event, fiji)

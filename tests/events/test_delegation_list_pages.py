@@ -48,7 +48,18 @@ def signed_in(client, focal_point):
 
 
 # --- whose it is ----------------------------------------------------------------------------------
-@pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("other_focal_point", 404), ("delegate", 403), ("focal_point", 200), ("auditor", 200), ("event_officer", 200), ("desk_officer", 404)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("stranger", 404),
+        ("other_focal_point", 404),
+        ("delegate", 403),
+        ("focal_point", 200),
+        ("auditor", 200),
+        ("event_officer", 200),
+        ("desk_officer", 404),
+    ],
+)
 def test_the_delegation_list_is_for_its_focal_points_and_the_secretariat(
     client, request, fiji, who, status
 ):
@@ -205,9 +216,13 @@ def test_order_and_roles_are_saved_together(signed_in, fiji, focal_point):
     event = make_coming()
     a, b = (draft(event, fiji, focal_point, family_name=name) for name in "AB")
     sent = {
-        f"rank_{a.pk}": "2", f"role_{a.pk}": "adviser", f"seen_{a.pk}": "",
-        f"rank_{b.pk}": "2", f"role_{b.pk}": "head", f"seen_{b.pk}": "",
-    }  # fmt: skip
+        f"rank_{a.pk}": "2",
+        f"role_{a.pk}": "adviser",
+        f"seen_{a.pk}": "",
+        f"rank_{b.pk}": "2",
+        f"role_{b.pk}": "head",
+        f"seen_{b.pk}": "",
+    }
     assert signed_in.post(url(event, "list_order"), sent).status_code == 302
     rows = event.registrations.in_list_order()
     assert [(r.family_name, r.role) for r in rows] == [("B", "head"), ("A", "adviser")]
@@ -283,8 +298,12 @@ def test_the_note_is_attached_and_shown(signed_in, fiji):
 
 
 def test_a_file_that_is_no_pdf_is_named_and_the_reference_stays(signed_in, fiji):
-    sent = {"paper_kind": "note_verbale", "reference": "NV/9", "dated_on": "2026-04-20",
-            "file": make_pdf(content=b"MZ not a pdf")}  # fmt: skip
+    sent = {
+        "paper_kind": "note_verbale",
+        "reference": "NV/9",
+        "dated_on": "2026-04-20",
+        "file": make_pdf(content=b"MZ not a pdf"),
+    }
     response = signed_in.post(url(make_coming(), "list_note"), sent)
     html = response.content.decode()
     assert (response.status_code, 'value="NV/9"' in html) == (400, True)

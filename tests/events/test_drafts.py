@@ -1,4 +1,5 @@
-"""A draft is the mission's own paper: nobody else sees it, and it neither reserves nor hides anybody."""
+"""A draft is the mission's own paper: nobody else sees it, and it neither reserves nor hides
+anybody."""
 
 from datetime import timedelta
 

@@ -39,8 +39,9 @@ def least_developed(state, since, until):
 
 @pytest.fixture
 def two_events(db):
-    """In May: Zambia with two persons, China, the Holy See and an organisation. In June: Zambia with
-    one of the two, and Samoa, registered but absent. Zambia was an LDC until the end of May."""
+    """In May: Zambia with two persons, China, the Holy See and an organisation. In June: Zambia
+    with one of the two, and Samoa, registered but absent. Zambia was an LDC until the end of
+    May."""
     zambia, china, samoa = make_state("ZM"), make_state("CN"), make_state("WS")
     may = make_event(slug="may", starts_at=AT, ends_at=AT + timedelta(hours=3))
     june = make_event(
@@ -77,7 +78,10 @@ def test_states_and_persons_count_once_and_attendances_apart(two_events):
 
 
 def test_each_event_is_counted_by_itself(two_events):
-    rows = {row.event.slug: (counted(row.registered), counted(row.attended)) for row in figures(Event.objects.all()).rows}  # fmt: skip
+    rows = {
+        row.event.slug: (counted(row.registered), counted(row.attended))
+        for row in figures(Event.objects.all()).rows
+    }
     assert rows == {
         "may": ((2, 1, 1, 5, 5), (2, 1, 1, 5, 5)),
         "june": ((2, 0, 0, 2, 2), (1, 0, 0, 1, 1)),
@@ -146,7 +150,15 @@ def test_a_series_of_drafts_is_not_there(client):
 
 
 def test_the_home_page_counts_what_took_place(two_events):
-    make_registration(make_event(slug="later", starts_at=timezone.now() + timedelta(days=9), ends_at=timezone.now() + timedelta(days=10)), make_state("FR"), at=timezone.now())  # fmt: skip
+    make_registration(
+        make_event(
+            slug="later",
+            starts_at=timezone.now() + timedelta(days=9),
+            ends_at=timezone.now() + timedelta(days=10),
+        ),
+        make_state("FR"),
+        at=timezone.now(),
+    )
     assert [row["number"] for row in home_figures(timezone.now())] == [2, 2, 5]
 
 

@@ -1,4 +1,5 @@
-"""The check of an uploaded file: every row that would be refused is named, and nothing is written."""
+"""The check of an uploaded file: every row that would be refused is named, and nothing is
+written."""
 
 from datetime import timedelta
 
@@ -79,7 +80,9 @@ def test_only_so_many_errors_are_kept_but_all_are_counted(monkeypatch):
 def test_the_officer_is_told_who_is_new_known_renamed_late_and_read_both_ways():
     event = make_event(closes_at=AT - timedelta(days=1))
     for email in ("nominee17@example.org", "nominee18@example.org"):
-        make_registration(event, make_state("FJ"), at=AT - timedelta(days=9), family_name="17", email=email)  # fmt: skip
+        make_registration(
+            event, make_state("FJ"), at=AT - timedelta(days=9), family_name="17", email=email
+        )
     row = checked(
         line("FJ", 17, "2026-04-20"),
         line("FJ", 18, "03/04/2026"),
@@ -109,7 +112,11 @@ def test_a_name_is_the_same_however_its_accents_are_written():
 
 def test_checking_writes_nobody():
     row = checked(line("FJ", 17))
-    assert (row.event.registrations.count(), row.event.delegations.count(), Notice.objects.count()) == (0, 0, 0)  # fmt: skip
+    assert (
+        row.event.registrations.count(),
+        row.event.delegations.count(),
+        Notice.objects.count(),
+    ) == (0, 0, 0)
 
 
 def test_the_questions_of_a_check_do_not_grow_with_the_rows():

@@ -1,4 +1,5 @@
-"""The pages of an import: for officers who may import, whole without JavaScript, and what is deleted."""
+"""The pages of an import: for officers who may import, whole without JavaScript, and what is
+deleted."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -72,9 +73,12 @@ def test_no_form_where_the_event_takes_nobody(client, officer):
         (SimpleUploadedFile("x.csv", b""), "The file is empty."),
         (SimpleUploadedFile("x.csv", b"%PDF-1.7"), "This is not a table."),
         (SimpleUploadedFile("x.csv", b"State,Given name\n"), "no rows below"),
-        (SimpleUploadedFile("x.csv", b"x" * 20 * 1024 * 1024), "20.0\xa0MB. It may have at most 10.0\xa0MB"),
+        (
+            SimpleUploadedFile("x.csv", b"x" * 20 * 1024 * 1024),
+            "20.0\xa0MB. It may have at most 10.0\xa0MB",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_bad_upload_names_the_field_and_keeps_what_was_chosen(
     client, officer, event, file, words
 ):
@@ -120,7 +124,12 @@ def test_there_is_no_other_kind_of_template(client, officer, event):
 
 # --- matching -------------------------------------------------------------------------------------
 def test_the_columns_are_shown_with_their_first_values_and_the_guess(client, officer, event):
-    row = send(client, "Fiji,Delegate,17,,03/04/2026", "Kenya,Delegate,18,,", head="Country,Given name,Nickname,Email,Received")  # fmt: skip
+    row = send(
+        client,
+        "Fiji,Delegate,17,,03/04/2026",
+        "Kenya,Delegate,18,,",
+        head="Country,Given name,Nickname,Email,Received",
+    )
     shown = page(client, row, "columns/")
     assert "<bdi>Fiji</bdi> · <bdi>Kenya</bdi>" in shown
     assert '<option value="entity" selected>' in shown
@@ -130,13 +139,16 @@ def test_the_columns_are_shown_with_their_first_values_and_the_guess(client, off
 @pytest.mark.parametrize(
     ("chosen", "words"),
     [
-        (columns("entity", "", "given_name", "given_name"), "Two columns are chosen for “Given name”."),
+        (
+            columns("entity", "", "given_name", "given_name"),
+            "Two columns are chosen for “Given name”.",
+        ),
         (columns("", "given_name"), "Say which column holds this: State or organization."),
         (columns("entity", "family_name"), "Say which column holds this: Given name."),
         (columns("entity", "king"), "Select a valid choice"),
         (columns("entity", "given_name", day_first="never"), "Select a valid choice"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_match_is_told_and_what_was_chosen_is_kept(client, officer, event, chosen, words):
     row = send(client, "Fiji,Delegate,17,,")
     answer = client.post(f"/office/seminar/imports/{row.pk}/columns/", chosen)

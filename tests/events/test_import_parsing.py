@@ -23,10 +23,23 @@ APRIL = date(2026, 4, 3)
 @pytest.mark.parametrize(
     "text",
     [
-        "", "soon", "2026", "46115", "2026-13-01", "31.04.2026", "3.4.26", "03/04", "3 Foo 2026",
-        "1405/01/14", "2569-04-03", "2026-04-03 25:00", "2026-04-03 noon", "34/04/2026", "13 13 2026",
+        "",
+        "soon",
+        "2026",
+        "46115",
+        "2026-13-01",
+        "31.04.2026",
+        "3.4.26",
+        "03/04",
+        "3 Foo 2026",
+        "1405/01/14",
+        "2569-04-03",
+        "2026-04-03 25:00",
+        "2026-04-03 noon",
+        "34/04/2026",
+        "13 13 2026",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_day_is_unclear(text):
     with pytest.raises(UnclearValue, match=r"“.*” is not a date"):
         day_of(text, day_first=True)
@@ -36,14 +49,38 @@ def test_what_is_no_day_is_unclear(text):
 @pytest.mark.parametrize(
     "value",
     [
-        APRIL, datetime(2026, 4, 3, 14, 30), "2026-04-03", "2026/4/3", "2026.04.03", "2026-4-3",
-        "3.4.2026", "03.04.2026", "03/04/2026", "3-4-2026", "3 April 2026", "3 Apr 2026", "03-Apr-2026",
-        "3rd April 2026", "3rd of April 2026", "April 3, 2026", "Apr. 3 2026", "Friday, 3 April 2026",
-        "2026年4月3日", "2026 年 4 月 3 日", "３/４/２０２６", "٣/٤/٢٠٢٦", "۲۰۲۶-۰۴-۰۳", "\u200f٠٣/٠٤/٢٠٢٦\u200f",
-        "3 avril 2026", "3 de abril de 2026", "3 апреля 2026 г.", "3 نيسان/أبريل 2026", "٣ أبريل ٢٠٢٦",
+        APRIL,
+        datetime(2026, 4, 3, 14, 30),
+        "2026-04-03",
+        "2026/4/3",
+        "2026.04.03",
+        "2026-4-3",
+        "3.4.2026",
+        "03.04.2026",
+        "03/04/2026",
+        "3-4-2026",
+        "3 April 2026",
+        "3 Apr 2026",
+        "03-Apr-2026",
+        "3rd April 2026",
+        "3rd of April 2026",
+        "April 3, 2026",
+        "Apr. 3 2026",
+        "Friday, 3 April 2026",
+        "2026年4月3日",
+        "2026 年 4 月 3 日",
+        "３/４/２０２６",
+        "٣/٤/٢٠٢٦",
+        "۲۰۲۶-۰۴-۰۳",
+        "\u200f٠٣/٠٤/٢٠٢٦\u200f",
+        "3 avril 2026",
+        "3 de abril de 2026",
+        "3 апреля 2026 г.",
+        "3 نيسان/أبريل 2026",
+        "٣ أبريل ٢٠٢٦",
         "2026-04-03T14:30:00Z",
     ],
-)  # fmt: skip
+)
 def test_a_day_in_the_forms_in_which_people_write_it(value):
     assert day_of(value, day_first=True) == APRIL
 
@@ -136,13 +173,28 @@ def test_the_headings_of_the_template_are_known_in_every_language(language):
 @pytest.mark.parametrize(
     ("header", "fields"),
     [
-        (["Country", "First name", "Surname", "E-mail"], ["entity", "given_name", "family_name", "email"]),
+        (
+            ["Country", "First name", "Surname", "E-mail"],
+            ["entity", "given_name", "family_name", "email"],
+        ),
         (["entity", "given_name", "received_at"], ["entity", "given_name", "received_at"]),
-        (["PAYS *", "Prénom", "Nom", "Fonction"], ["entity", "given_name", "family_name", "position"]),
-        (["Estado", "Nombre", "Apellidos", "Cargo"], ["entity", "given_name", "family_name", "position"]),
-        (["Страна", "Имя", "Фамилия", "Должность"], ["entity", "given_name", "family_name", "position"]),
+        (
+            ["PAYS *", "Prénom", "Nom", "Fonction"],
+            ["entity", "given_name", "family_name", "position"],
+        ),
+        (
+            ["Estado", "Nombre", "Apellidos", "Cargo"],
+            ["entity", "given_name", "family_name", "position"],
+        ),
+        (
+            ["Страна", "Имя", "Фамилия", "Должность"],
+            ["entity", "given_name", "family_name", "position"],
+        ),
         (["国家", "名", "姓", "职务"], ["entity", "given_name", "family_name", "position"]),
-        (["الدولة", "الاسم", "اللقب", "المنصب"], ["entity", "given_name", "family_name", "position"]),
+        (
+            ["الدولة", "الاسم", "اللقب", "المنصب"],
+            ["entity", "given_name", "family_name", "position"],
+        ),
         (["State", "Full name"], ["entity", "given_name"]),
         (["State", "ФИО"], ["entity", "given_name"]),
         (["State", "Name", "Family name"], ["entity", "given_name", "family_name"]),
@@ -150,7 +202,7 @@ def test_the_headings_of_the_template_are_known_in_every_language(language):
         (["State", "Given name", "Full name"], ["entity", "given_name", None]),
         (["State", "Country", "Remarks"], ["entity", None, None]),
     ],
-)  # fmt: skip
+)
 def test_columns_are_guessed_from_their_headings(header, fields):
     found = guess(header)
     assert [{n: f for f, n in found.items()}.get(at) for at in range(len(header))] == fields
@@ -176,9 +228,18 @@ def test_columns_that_cannot_be_read(columns, code):
 @pytest.mark.parametrize(
     "text",
     [
-        "NA", "na", "NAM", "Namibia", "NAMIBIE", "Намибия", "纳米比亚", "ناميبيا", " namibia ", "South West Africa",
+        "NA",
+        "na",
+        "NAM",
+        "Namibia",
+        "NAMIBIE",
+        "Намибия",
+        "纳米比亚",
+        "ناميبيا",
+        " namibia ",
+        "South West Africa",
     ],
-)  # fmt: skip
+)
 def test_an_entity_by_code_name_or_other_form(text):
     namibia = make_state("NA", also_known="South-West Africa|SWA")
     make_state("FJ")
@@ -199,7 +260,11 @@ def test_an_entity_that_is_none_or_may_be_two():
     make_state("CG", also_known="Congo River State")
     make_state("CD", also_known="Congo River State")
     book = EntityBook()
-    for text, words in (("", "Write the State"), ("Atlantis", "not a State"), ("Congo River State", "any of these")):  # fmt: skip
+    for text, words in (
+        ("", "Write the State"),
+        ("Atlantis", "not a State"),
+        ("Congo River State", "any of these"),
+    ):
         with pytest.raises(UnclearValue, match=words):
             entity_of(book, text)
 
@@ -212,13 +277,36 @@ def reader(db):
 @pytest.mark.parametrize(
     ("field", "texts", "value"),
     [
-        ("role", ["head", "Head of delegation", "Chef de délégation", "глава делегации", "团长", "رئيس الوفد"], "head"),
-        ("role", ["Adviser", "advisor", "Conseiller", "Asesora", "советник", "顾问", "مستشار"], "adviser"),
+        (
+            "role",
+            [
+                "head",
+                "Head of delegation",
+                "Chef de délégation",
+                "глава делегации",
+                "团长",
+                "رئيس الوفد",
+            ],
+            "head",
+        ),
+        (
+            "role",
+            ["Adviser", "advisor", "Conseiller", "Asesora", "советник", "顾问", "مستشار"],
+            "adviser",
+        ),
         ("gender", ["F", "female", "Mujer", "femme", "Ж", "女", "أنثى"], "female"),
         ("gender", ["not stated", "-", "", "N/A", "无"], None),
-        ("language", ["zh", "ZH-Hans", "Chinese", "中文", "chinois", "китайский", "الصينية"], "zh-hans"),
+        (
+            "language",
+            ["zh", "ZH-Hans", "Chinese", "中文", "chinois", "китайский", "الصينية"],
+            "zh-hans",
+        ),
         ("mode", ["room", "In person", "présentiel", "очно", "现场", "حضوري"], "room"),
-        ("mode", ["online", "Virtual", "en ligne", "en línea", "онлайн", "线上", "عن بعد"], "online"),
+        (
+            "mode",
+            ["online", "Virtual", "en ligne", "en línea", "онлайн", "线上", "عن بعد"],
+            "online",
+        ),
         ("grounds_pass", ["yes", "Y", "x", "✓", "oui", "sí", "да", "是", "نعم", "TRUE", "1"], True),
         ("consent_public", ["no", "Non", "нет", "否", "لا", "false", "0"], False),
         ("grounds_pass", ["", "–", "n/a"], None),
@@ -229,7 +317,7 @@ def reader(db):
         ("given_name", ["NA"], "NA"),
         ("phone", ["12345"], "12345"),
     ],
-)  # fmt: skip
+)
 def test_values_by_code_and_by_word(reader, field, texts, value):
     assert [reader.value(field, text) for text in texts] == [value] * len(texts)
 
@@ -284,7 +372,11 @@ def test_how_the_dates_of_a_table_are_written_is_guessed():
         rows = [(n, ["Fiji", "Delegate", text]) for n, text in enumerate(texts, 2)]
         return is_day_first(Table(["State", "Given name", "Received"], rows), {"received_at": 2})
 
-    assert [first("03/04/2026"), first("03/04/2026", "04/25/2026"), first("25/04/2026")] == [True, False, True]  # fmt: skip
+    assert [first("03/04/2026"), first("03/04/2026", "04/25/2026"), first("25/04/2026")] == [
+        True,
+        False,
+        True,
+    ]
 
 
 # --- the template ---------------------------------------------------------------------------------
@@ -296,7 +388,9 @@ def test_the_template_is_understood_and_its_example_is_not_entered(kind):
     data = "".join(lines_of_csv).encode() if kind == "csv" else template.workbook()
     table = read_table(data)
     [line] = nomination_rows(table, guess(table.header), zone="Africa/Windhoek", day_first=True)
-    assert [text for _field, text in line.faults] == ["This is the example of the template. Remove the row."]  # fmt: skip
+    assert [text for _field, text in line.faults] == [
+        "This is the example of the template. Remove the row."
+    ]
     assert (line.entity.iso2, line.name, line.mode) == ("NA", "Delegate 17", "room")
     assert line.details["phone"] == "+264 61 555 0117"
     assert line.received_at == datetime(2026, 4, 3, 12, 30, tzinfo=UTC)

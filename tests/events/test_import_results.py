@@ -55,7 +55,11 @@ def test_errors_stand_row_by_row_on_pages_and_can_be_taken_away(client, officer,
     row = sent_and_checked(client, *(f"Atlantis,Delegate,{n},," for n in range(60)))
     first, second = page(client, row), page(client, row, "?page=2")
     assert "60 errors" in first and '<th scope="row" data-l="Row">2</th>' in first
-    assert ('data-l="Row">51<' in first, 'data-l="Row">52<' in first, 'data-l="Row">52<' in second) == (True, False, True)  # fmt: skip
+    assert (
+        'data-l="Row">51<' in first,
+        'data-l="Row">52<' in first,
+        'data-l="Row">52<' in second,
+    ) == (True, False, True)
     assert "“Atlantis” is not a State or organization" in first
     answer = client.get(f"/office/seminar/imports/{row.pk}/errors.csv")
     lines = b"".join(answer.streaming_content).decode().splitlines()
@@ -77,10 +81,15 @@ def confirm(client, row, **more):
 
 # --- preview and result ---------------------------------------------------------------------------
 def test_the_preview_shows_what_was_understood_and_what_to_look_at(client, officer, event):
-    row = sent_and_checked(client, "NA,Delegate,17,delegate-18@example.org,03/04/2026", "Kenya,Delegate,18,,")  # fmt: skip
+    row = sent_and_checked(
+        client, "NA,Delegate,17,delegate-18@example.org,03/04/2026", "Kenya,Delegate,18,,"
+    )
     shown = page(client, row)
     assert "2 persons are new.</p>" in shown
-    assert "1 row has a date that can be read both ways. 03/04/2026 was read as the third of April." in shown  # fmt: skip
+    assert (
+        "1 row has a date that can be read both ways. 03/04/2026 was read as the third of April."
+        in shown
+    )
     assert "<td>Namibia</td><td>3 April 2026, 00:00</td>" in shown
     assert "<td>Kenya</td><td>when the file was uploaded</td>" in shown
     assert (
@@ -91,7 +100,9 @@ def test_the_preview_shows_what_was_understood_and_what_to_look_at(client, offic
 
 
 def test_confirmed_it_is_entered_and_the_result_is_shown(client, officer, event):
-    row = sent_and_checked(client, "Fiji,Delegate,17,delegate-18@example.org,", "Kenya,Delegate,18,,")  # fmt: skip
+    row = sent_and_checked(
+        client, "Fiji,Delegate,17,delegate-18@example.org,", "Kenya,Delegate,18,,"
+    )
     answer = confirm(client, row, tell="on")
     assert answer["Location"] == f"/office/seminar/imports/{row.pk}/"
     assert "All rows are entered in one act." in page(client, row)
@@ -150,7 +161,11 @@ def test_what_failed_names_the_rows_and_can_be_checked_again(client, officer, ev
 def test_what_is_entered_is_what_was_shown(client, officer, event):
     row = sent_and_checked(client, "Fiji,Delegate,17,,")
     (seen,) = re.findall('name="seen" value="([^"]*)"', page(client, row))
-    columns = {**row.columns, "given_name": row.columns["family_name"], "family_name": row.columns["given_name"]}  # fmt: skip
+    columns = {
+        **row.columns,
+        "given_name": row.columns["family_name"],
+        "family_name": row.columns["given_name"],
+    }
     match_columns(row, columns=columns, day_first=True, by=officer, at=timezone.now())
     work()
     sent = {"seen": seen}

@@ -1,4 +1,5 @@
-"""The worker's part of an import: in order of receipt, all or nothing, and once, whoever is killed."""
+"""The worker's part of an import: in order of receipt, all or nothing, and once, whoever is
+killed."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -50,15 +51,29 @@ def test_the_time_of_receipt_decides_and_not_the_order_of_the_file():
         line("FJ", 5),
         event=event,
     )
-    assert people(event) == [("1", "confirmed"), ("3", "confirmed"), ("4", "waiting"), ("2", "waiting"), ("5", "waiting")]  # fmt: skip
+    assert people(event) == [
+        ("1", "confirmed"),
+        ("3", "confirmed"),
+        ("4", "waiting"),
+        ("2", "waiting"),
+        ("5", "waiting"),
+    ]
     assert row.result == {"entered": 4, "known": 0, "confirmed": 1, "waiting": 3}
     assert faults(event) == []
 
 
 def test_quota_and_seats_hold_and_the_numbers_come_out():
     event = make_event(seats=3, quota=1)
-    row = entered(*(line(state, n) for n, state in enumerate(["FJ", "FJ", "KE", "NA", "ZM"])), event=event)  # fmt: skip
-    assert people(event) == [("0", "confirmed"), ("1", "waiting"), ("2", "confirmed"), ("3", "confirmed"), ("4", "waiting")]  # fmt: skip
+    row = entered(
+        *(line(state, n) for n, state in enumerate(["FJ", "FJ", "KE", "NA", "ZM"])), event=event
+    )
+    assert people(event) == [
+        ("0", "confirmed"),
+        ("1", "waiting"),
+        ("2", "confirmed"),
+        ("3", "confirmed"),
+        ("4", "waiting"),
+    ]
     assert (row.result["confirmed"], row.result["waiting"], faults(event)) == (3, 2, [])
 
 
@@ -73,7 +88,11 @@ def test_the_same_file_again_enters_nobody():
     lines = [line("FJ", 17), line("KE", 18)]
     entered(*lines, event=event)
     row = entered(*lines, event=event)
-    assert (row.result, event.registrations.count(), faults(event)) == ({"entered": 0, "known": 2}, 2, [])  # fmt: skip
+    assert (row.result, event.registrations.count(), faults(event)) == (
+        {"entered": 0, "known": 2},
+        2,
+        [],
+    )
 
 
 def test_a_file_that_comes_again_brings_nobody_back_unless_it_was_received_later():
@@ -87,8 +106,11 @@ def test_a_file_that_comes_again_brings_nobody_back_unless_it_was_received_later
     row = checked(*lines, event=event)
     found = {name: row.result[name] for name in ("new", "known", "ended", "delegations")}
     assert found == {
-        "new": 0, "known": 2, "ended": [2], "delegations": [["fji", 0, 1], ["ken", 0, 1]],
-    }  # fmt: skip
+        "new": 0,
+        "known": 2,
+        "ended": [2],
+        "delegations": [["fji", 0, 1], ["ken", 0, 1]],
+    }
     type(gone).objects.filter(pk=gone.pk).update(closed_at=AT - timedelta(days=2))
     row = entered(line("FJ", 17, "2026-04-30 10:00"), event=event)
     assert (row.result["entered"], event.registrations.live().count()) == (1, 2)
@@ -129,7 +151,13 @@ def test_afterwards_the_file_is_deleted_and_the_stream_tells_the_story_without_n
     assert (row.status, row.file.name, row.job.done) == (S.DONE, "", 1)
     assert not Path(path).exists()
     entries = Entry.objects.about(row).order_by("pk")
-    assert [e.act.partition(".")[2] for e in entries] == ["uploaded", "checking", "checked", "running", "done"]  # fmt: skip
+    assert [e.act.partition(".")[2] for e in entries] == [
+        "uploaded",
+        "checking",
+        "checked",
+        "running",
+        "done",
+    ]
     assert "nominee" not in str([(e.before, e.after, e.note) for e in entries])
 
 
@@ -137,13 +165,23 @@ def test_all_or_nothing_and_the_rows_that_stood_in_the_way_are_named():
     event = make_event()
     row = confirmed(line("FJ", 17), line("KE", 18), line("NA", 19), event=event)
     for number in (17, 19):
-        make_registration(event, make_state("ZM"), family_name=str(number), email=f"nominee{number}@example.org")  # fmt: skip
+        make_registration(
+            event, make_state("ZM"), family_name=str(number), email=f"nominee{number}@example.org"
+        )
     assert work_jobs(AT) == 1
     row.refresh_from_db()
-    assert (row.status, [(n, field) for n, field, _text in row.errors]) == (S.FAILED, [(2, "email"), (4, "email")])  # fmt: skip
+    assert (row.status, [(n, field) for n, field, _text in row.errors]) == (
+        S.FAILED,
+        [(2, "email"), (4, "email")],
+    )
     assert (people(event), faults(event)) == ([("17", "confirmed"), ("19", "confirmed")], [])
     assert is_kept(row) and "nominee" not in str(Entry.objects.about(row).latest("pk").after)
-    assert importing.match_columns(row, columns=row.columns, day_first=True, by=row.made_by, at=AT).status == S.CHECKING  # fmt: skip
+    assert (
+        importing.match_columns(
+            row, columns=row.columns, day_first=True, by=row.made_by, at=AT
+        ).status
+        == S.CHECKING
+    )
 
 
 def test_an_event_that_was_closed_in_the_meantime_takes_nobody():
@@ -152,7 +190,10 @@ def test_an_event_that_was_closed_in_the_meantime_takes_nobody():
     type(event).objects.filter(pk=event.pk).update(status="closed")
     work_jobs(AT)
     row.refresh_from_db()
-    assert (row.status, row.errors) == (S.FAILED, [[0, "", "Registration for this event is not open."]])  # fmt: skip
+    assert (row.status, row.errors) == (
+        S.FAILED,
+        [[0, "", "Registration for this event is not open."]],
+    )
 
 
 def test_a_link_for_a_group_is_not_used_up_by_an_import():
@@ -200,7 +241,11 @@ def test_a_worker_killed_while_entering_leaves_nothing_and_nobody_is_entered_twi
         kill_in(patch, "register_many")
         dies()
     row.refresh_from_db()
-    assert (row.status, row.event.registrations.count(), Notice.objects.count()) == (S.RUNNING, 0, 0)  # fmt: skip
+    assert (row.status, row.event.registrations.count(), Notice.objects.count()) == (
+        S.RUNNING,
+        0,
+        0,
+    )
     assert [work_jobs(AT), work_jobs(AT + LEASE * 2)] == [0, 1]
     assert (len(people(row.event)), faults(row.event)) == (2, [])
 

@@ -35,7 +35,9 @@ def commits(django_capture_on_commit_callbacks):
 # --- uploading ------------------------------------------------------------------------------------
 def test_what_is_no_table_is_not_kept():
     with pytest.raises(ValidationError, match="not a table"):
-        importing.upload_import(make_event(), SimpleUploadedFile("x.csv", b"%PDF-1.7"), by=make_user(), at=AT)  # fmt: skip
+        importing.upload_import(
+            make_event(), SimpleUploadedFile("x.csv", b"%PDF-1.7"), by=make_user(), at=AT
+        )
     assert NominationImport.objects.count() == 0
 
 
@@ -48,7 +50,13 @@ def test_nothing_is_uploaded_for_an_event_that_takes_nobody(status):
 def test_an_upload_is_kept_with_a_guess_and_recorded_without_names():
     row = uploaded(line(received="04/25/2026"))
     assert (row.status, row.rows, row.encoding, row.day_first) == (S.UPLOADED, 1, "utf-8", False)
-    assert row.columns == {"entity": 0, "given_name": 1, "family_name": 2, "email": 3, "received_at": 4}  # fmt: skip
+    assert row.columns == {
+        "entity": 0,
+        "given_name": 1,
+        "family_name": 2,
+        "email": 3,
+        "received_at": 4,
+    }
     assert is_kept(row)
     entry = Entry.objects.about(row).get()
     assert (entry.act, entry.actor) == ("nominationimport.uploaded", row.made_by)
@@ -82,7 +90,12 @@ def test_what_is_decided_is_not_matched_again(status):
 
 def test_while_it_is_checked_the_columns_stay_as_they_are():
     row = matched(line())
-    assert importing.match_columns(row, columns=row.columns, day_first=True, by=row.made_by, at=AT).status == S.CHECKING  # fmt: skip
+    assert (
+        importing.match_columns(
+            row, columns=row.columns, day_first=True, by=row.made_by, at=AT
+        ).status
+        == S.CHECKING
+    )
     with pytest.raises(NotPossible, match="being checked"):
         importing.match_columns(row, columns=row.columns, day_first=False, by=row.made_by, at=AT)
     assert acts("nominationimport.checking") == [1]

@@ -209,8 +209,12 @@ def test_who_has_not_replied_is_reminded_and_nobody_else(fiji, kenya, event):
     assert mails("event_reminder") == ["2@example.org", "fiji@example.org"]
     counted = event.invitations.values_list("entity__iso2", "reminders", "reminded_at")
     assert sorted(counted) == [
-        ("CN", 0, None), ("CU", 1, hours(2)), ("FJ", 1, hours(2)), ("KE", 0, None), ("ZM", 0, None),
-    ]  # fmt: skip
+        ("CN", 0, None),
+        ("CU", 1, hours(2)),
+        ("FJ", 1, hours(2)),
+        ("KE", 0, None),
+        ("ZM", 0, None),
+    ]
 
 
 def test_a_reminder_sent_twice_within_the_hour_is_sent_once(fiji, event):

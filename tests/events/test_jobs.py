@@ -1,4 +1,5 @@
-"""The background work of events: which kinds there are, who sees them, and where they are listed."""
+"""The background work of events: which kinds there are, who sees them, and where they are
+listed."""
 
 import pytest
 from django.contrib.auth.models import Permission

@@ -1,4 +1,5 @@
-"""The mails about events: each is written by its act and can be put into words in every language."""
+"""The mails about events: each is written by its act and can be put into words in every
+language."""
 
 import pytest
 from django.conf import settings

@@ -102,8 +102,8 @@ def test_sending_nothing_invites_nobody(office, event):
 # --- the board ------------------------------------------------------------------------------------
 @pytest.fixture
 def board(event):
-    """Fiji comes with 2 and has named one with a seat, one waiting, a draft and one cancelled; Kenya
-    opened; Zambia does not come; Namibia was reminded; Cuba is withdrawn."""
+    """Fiji comes with 2 and has named one with a seat, one waiting, a draft and one cancelled;
+    Kenya opened; Zambia does not come; Namibia was reminded; Cuba is withdrawn."""
     reached("FJ", "KE", "ZM", "NA")
     rows = {row.entity.iso2: row for row in sent(event, "FJ", "KE", "ZM", "NA", "CU")}
     fiji = make_state("FJ")

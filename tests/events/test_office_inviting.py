@@ -60,7 +60,7 @@ def world(db):
         ({"listed": "NA, Куба"}, ["cub", "nam"]),
         ({"capacities": ["member"], "classes": ["ldc"], "listed": "NA"}, ["fji", "nam", "zmb"]),
     ],
-)  # fmt: skip
+)
 def test_the_ways_of_choosing_add_up(office, event, world, choice, expected):
     found, _html = previewed(office, event, **choice)
     assert sorted(found) == sorted(expected)

@@ -114,7 +114,9 @@ def test_the_clocks_are_those_of_the_venue_new_york_and_the_reader(client, zone,
 )
 def test_a_morning_in_beijing_is_the_evening_before_in_new_york(client, month, new_york):
     starts = moment_in("Asia/Shanghai", datetime(2027, month, 1, 9))
-    event = make_event(time_zone="Asia/Shanghai", starts_at=starts, ends_at=starts + timedelta(hours=1))  # fmt: skip
+    event = make_event(
+        time_zone="Asia/Shanghai", starts_at=starts, ends_at=starts + timedelta(hours=1)
+    )
     html = text(client, event.get_absolute_url())
     clock = re.search(r'<dl class="clock">(.*?)</dl>', html, re.S)[1]
     lines = " ".join(re.sub(r"<[^>]+>", " ", clock).split())
@@ -128,10 +130,13 @@ def test_a_morning_in_beijing_is_the_evening_before_in_new_york(client, month, n
     [
         ({"status": EventStatus.CLOSED}, "Registration is closed."),
         ({"status": EventStatus.CANCELLED, "status_reason": "No venue"}, "No venue"),
-        ({"opens_at": datetime(2099, 1, 1, 9, tzinfo=UTC), "days": 40000}, "Registration opens on 1 January 2099, 17:00, Beijing time."),
+        (
+            {"opens_at": datetime(2099, 1, 1, 9, tzinfo=UTC), "days": 40000},
+            "Registration opens on 1 January 2099, 17:00, Beijing time.",
+        ),
         ({"days": -3}, "The event is over."),
     ],
-)  # fmt: skip
+)
 def test_a_closed_door_says_why_in_place_of_the_button(client, fields, said):
     html = text(client, make_coming(**fields).get_absolute_url())
     assert (said in html, "/register/" in html) == (True, False)
@@ -144,9 +149,15 @@ def test_a_visitors_page_is_not_shown_to_who_is_signed_in_nor_the_other_way(clie
     for _n in range(2):
         client.logout()
         client.cookies.clear()
-        assert ("You have a seat." in text(client, page), "Sign in" in text(client, page)) == (False, True)  # fmt: skip
+        assert ("You have a seat." in text(client, page), "Sign in" in text(client, page)) == (
+            False,
+            True,
+        )
         client.force_login(person)
-        assert ("You have a seat." in text(client, page), "Sign in" in text(client, page)) == (True, False)  # fmt: skip
+        assert ("You have a seat." in text(client, page), "Sign in" in text(client, page)) == (
+            True,
+            False,
+        )
 
 
 def test_what_a_visitor_sends_does_not_stand_on_the_page_kept_for_others(client):
@@ -258,7 +269,10 @@ def test_contacts_are_taken_away_by_organizers_only(client, event_officer, focal
     client.force_login(event_officer)
     content = b"".join(client.get(address).streaming_content)
     if kind == "csv":
-        assert ("private@example.org" in content.decode(), ",'=2+2," in content.decode()) == (True, True)  # fmt: skip
+        assert ("private@example.org" in content.decode(), ",'=2+2," in content.decode()) == (
+            True,
+            True,
+        )
     assert Entry.objects.filter(act="event.participants_exported").count() == 1
 
 

@@ -33,7 +33,15 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NAMED = ("Zubaydah", "Quillfeather", "zq17@example.org", "+679 555 0117", "Кириллова", "nutmeg", "X1234567")  # fmt: skip
+NAMED = (
+    "Zubaydah",
+    "Quillfeather",
+    "zq17@example.org",
+    "+679 555 0117",
+    "Кириллова",
+    "nutmeg",
+    "X1234567",
+)
 
 
 @pytest.fixture
@@ -107,7 +115,7 @@ def attend(event, person, officer, fiji):
     job = request_job("badges", event, by=officer, at=AT)
     job.file.save("badges.pdf", ContentFile(b"Zubaydah"), save=True)
     BadgePrint.objects.create(registration=row, job=job, badge=row.badge, at=AT)
-    return row  # fmt: skip
+    return row
 
 
 def dump():
@@ -144,7 +152,9 @@ def test_a_dump_of_the_database_names_the_person_nowhere(
     attend(make_coming(), person, secretary, fiji)
     make_guest(make_coming(), fiji, user=person, by=secretary, **details())
     membership = make_membership(fiji)
-    NamedFocalPoint.objects.create(membership=membership, given_name="Zubaydah", family_name="Quillfeather", email=person.email)  # fmt: skip
+    NamedFocalPoint.objects.create(
+        membership=membership, given_name="Zubaydah", family_name="Quillfeather", email=person.email
+    )
     assert len([row for row in dump() if any(word in row for word in NAMED)]) > 10
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -195,8 +205,9 @@ def test_a_seat_of_an_event_to_come_passes_on(person, fiji, kenya, secretary):
     erase(person, secretary)
 
     assert [Registration.objects.get(pk=row.pk).status for row in (mine, next_one)] == [
-        "cancelled", "confirmed",
-    ]  # fmt: skip
+        "cancelled",
+        "confirmed",
+    ]
     assert faults(event) == []
 
 

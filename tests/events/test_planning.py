@@ -1,4 +1,5 @@
-"""Planning an event in the back office: the clock of the place, and nothing lost between two officers."""
+"""Planning an event in the back office: the clock of the place, and nothing lost between two
+officers."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,5 @@
-"""Seats for each delegation: by rule, by standing, by exception; and what was given before a rule."""
+"""Seats for each delegation: by rule, by standing, by exception; and what was given before a
+rule."""
 
 import pytest
 from django.urls import reverse

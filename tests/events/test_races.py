@@ -1,7 +1,7 @@
 """Every race for a seat, through real server processes on the database of the run.
 
-The control plays the same with the locks off, which only a test can (``tests.locks``), and must come
-out wrong: so the tests notice.
+The control plays the same with the locks off, which only a test can (``tests.locks``), and must
+come out wrong: so the tests notice.
 """
 
 from contextlib import ExitStack

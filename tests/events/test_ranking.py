@@ -62,7 +62,10 @@ def test_saving_the_same_rule_twice_does_nothing_more():
     event = make_selection_event()
     for _n in range(2):
         set_rule(event, version=0, cap=2)
-    assert (selection_of(event).version, Entry.objects.filter(act="selection.rule_set").count()) == (1, 1)  # fmt: skip
+    assert (
+        selection_of(event).version,
+        Entry.objects.filter(act="selection.rule_set").count(),
+    ) == (1, 1)
 
 
 def test_of_two_first_rules_the_second_is_told_of_the_other():

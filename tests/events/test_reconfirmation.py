@@ -137,8 +137,11 @@ def test_the_person_and_each_focal_point_are_written_to_once_for_every_person():
     asked_of(event)
     told = Notice.objects.filter(kind="registration_reconfirmation").values_list("email", flat=True)
     assert sorted(told) == [
-        "0@example.org", "1@example.org", "focal@example.org", "focal@example.org",
-    ]  # fmt: skip
+        "0@example.org",
+        "1@example.org",
+        "focal@example.org",
+        "focal@example.org",
+    ]
 
 
 def test_the_same_question_sent_twice_is_asked_once():

@@ -1,4 +1,5 @@
-"""How many statements registering and each kind of refusal cost, those of the transaction with them.
+"""How many statements registering and each kind of refusal cost, those of the transaction with
+them.
 
 Everybody who registers for the event waits for the lock that these are asked under.
 """

@@ -181,9 +181,7 @@ def test_another_date_of_the_call_reads_the_group_anew(fiji):
 
 
 # --- changed, freed -------------------------------------------------------------------------------
-def test_seats_given_to_a_reserved_seats_are_those_that_are_free_and_one_made_smaller_passes_them_on(
-    fiji, kenya
-):
+def test_free_seats_are_reserved_first_and_those_taken_back_are_passed_on(fiji, kenya):
     event = make_event(seats=2)
     reserved_seats = make_reserved_seats(event, 2, entities=[fiji])
     rows = [make_registration(event, kenya, at=minutes(n)) for n in range(2)]

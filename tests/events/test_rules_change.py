@@ -1,5 +1,5 @@
-"""Rules and standings that change while persons are on their way: nobody is seated above the number,
-nobody waits in front of a free seat, and no step leads into a dead end."""
+"""Rules and standings that change while persons are on their way: nobody is seated above the
+number, nobody waits in front of a free seat, and no step leads into a dead end."""
 
 import uuid
 from datetime import date, timedelta

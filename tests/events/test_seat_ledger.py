@@ -62,5 +62,10 @@ def test_a_ledger_is_not_opened_outside_a_transaction():
 def test_who_looks_without_a_lock_moves_nothing():
     shown = {name for name in dir(SeatView) if not name.startswith("_")}
     assert shown == {
-        "find_seat", "find_seat_for", "has_free_seat", "all_reserved_seats", "selection", "standing_of",
-    }  # fmt: skip
+        "find_seat",
+        "find_seat_for",
+        "has_free_seat",
+        "all_reserved_seats",
+        "selection",
+        "standing_of",
+    }

@@ -25,25 +25,42 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 # kind → what the English mail says besides the names.
 SAID = {
-    "registration_awaiting_endorsement": ["A focal point of the mission endorses", "/en/events/projects/delegations/fji/"],
+    "registration_awaiting_endorsement": [
+        "A focal point of the mission endorses",
+        "/en/events/projects/delegations/fji/",
+    ],
     "registration_awaiting_approval": ["waits for the approval of the secretariat"],
     "registration_nominated": ["The secretariat selects among all nominations"],
     "registration_substitute": ["named as a substitute", "The seat is kept"],
-    "registration_offered": ["It is held until 2 May 2026, 01:00, New York time", "/en/events/offer/"],
+    "registration_offered": [
+        "It is held until 2 May 2026, 01:00, New York time",
+        "/en/events/offer/",
+    ],
     "registration_declined": ["was declined"],
     "registration_expired": ["was not accepted in time"],
     "registration_not_endorsed": ["has not endorsed", "Reason: Another goes"],
     "registration_not_approved": ["has not approved", "Reason: Not on the list"],
-    "registration_not_eligible": ["Received after the deadline", "Travel document not valid long enough"],
+    "registration_not_eligible": [
+        "Received after the deadline",
+        "Travel document not valid long enough",
+    ],
     "registration_substituted": ["has given the seat of Delegate 17"],
     "registration_not_reconfirmed": ["did not reconfirm in time"],
-    "registration_reconfirmation": ["Moved to another week", "until 3 May 2026, 05:00, New York time", "/en/events/reconfirm/"],
+    "registration_reconfirmation": [
+        "Moved to another week",
+        "until 3 May 2026, 05:00, New York time",
+        "/en/events/reconfirm/",
+    ],
     "delegation_changed": ["Confirmed: 1"],
     "list_accepted": ["has accepted the delegation list", "/en/events/projects/delegations/fji/"],
     "list_returned": ["A name is misspelt", "/en/events/projects/delegations/fji/"],
-    "event_invitation": ["Fiji is invited", "/en/events/invitation/", "/en/events/projects/delegations/fji/"],
+    "event_invitation": [
+        "Fiji is invited",
+        "/en/events/invitation/",
+        "/en/events/projects/delegations/fji/",
+    ],
     "event_reminder": ["has not replied yet", "/en/events/invitation/"],
-}  # fmt: skip
+}
 
 
 def event_for(**fields):
@@ -146,14 +163,18 @@ ACTS = {
     "registration_not_endorsed": unendorsed,
     "registration_not_approved": refused,
     "registration_not_eligible": not_eligible,
-    "registration_not_reconfirmed": lambda: asked() and actions.end_reconfirmation_rounds(AT + 3 * DAY),
+    "registration_not_reconfirmed": lambda: (
+        asked() and actions.end_reconfirmation_rounds(AT + 3 * DAY)
+    ),
     "registration_reconfirmation": asked,
     "delegation_changed": delegation_list,
     "list_accepted": lambda: actions.accept_list(delegation_list(), by=make_user(), at=AT),
-    "list_returned": lambda: actions.return_for_correction(delegation_list(), by=make_user(), at=AT, reason="A name is misspelt"),
+    "list_returned": lambda: actions.return_for_correction(
+        delegation_list(), by=make_user(), at=AT, reason="A name is misspelt"
+    ),
     "event_invitation": invited,
     "event_reminder": lambda: actions.send_reminders(invited(), by=make_user(), at=AT),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", SAID)
@@ -182,7 +203,13 @@ def test_every_notice_about_seats_is_tried_here():
     folder = settings.BASE_DIR / "templates" / "notices"
     names = {path.stem for path in folder.glob("*.txt")}
     here = {n for n in names if n.startswith(("registration_", "delegation_", "list_", "event_"))}
-    elsewhere = {"registration_confirmed", "registration_waiting", "registration_cancelled", "event_changed", "event_cancelled"}  # fmt: skip
+    elsewhere = {
+        "registration_confirmed",
+        "registration_waiting",
+        "registration_cancelled",
+        "event_changed",
+        "event_cancelled",
+    }
     assert here - elsewhere == set(SAID)
 
 

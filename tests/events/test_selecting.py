@@ -217,7 +217,10 @@ def test_person_and_mission_are_told_and_the_place_is_that_of_the_list():
     event.registrations.filter(pk=late.pk).update(received_at=AFTER)
     Notice.objects.all().delete()
     confirm(event)
-    told = {n.email: (n.kind, n.context.get("place"), n.context.get("why"), n.context.get("unmet")) for n in Notice.objects.all()}  # fmt: skip
+    told = {
+        n.email: (n.kind, n.context.get("place"), n.context.get("why"), n.context.get("unmet"))
+        for n in Notice.objects.all()
+    }
     assert told == {
         "d0@example.org": ("registration_confirmed", None, None, None),
         "d1@example.org": ("registration_waiting", 1, "seats", None),
@@ -287,9 +290,13 @@ def test_a_nomination_that_comes_after_the_confirmation_is_kept_as_too_late():
     nominate(event)
     confirm(event)
     late = actions.register(
-        fresh(event), entity=make_state("KE"), by=make_user("event officer"), at=AFTER,
-        details={"given_name": "Late"}, late=True,
-    )  # fmt: skip
+        fresh(event),
+        entity=make_state("KE"),
+        by=make_user("event officer"),
+        at=AFTER,
+        details={"given_name": "Late"},
+        late=True,
+    )
     assert (late.status, late.unmet, late.ranking) == (X, ["late"], None)
     assert verify_seats(Event.objects.all()) == []
 
@@ -299,9 +306,14 @@ def test_a_letter_that_came_in_time_and_is_entered_later_goes_to_the_end():
     first, waits_already = nominate(event, minute=1), nominate(event, minute=2)
     confirm(event)
     letter = actions.register(
-        fresh(event), entity=make_state("KE"), by=make_user("event officer"), at=AFTER,
-        details={"given_name": "Letter"}, late=True, received_at=AT,
-    )  # fmt: skip
+        fresh(event),
+        entity=make_state("KE"),
+        by=make_user("event officer"),
+        at=AFTER,
+        details={"given_name": "Letter"},
+        late=True,
+        received_at=AT,
+    )
     assert letter.status == W
     actions.decline_seat(again(first), by=make_user(), at=AFTER)
     assert statuses(waits_already, letter) == [C, W]

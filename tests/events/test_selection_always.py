@@ -118,10 +118,10 @@ def test_no_seat_place_or_reserved_seats_is_given_twice(case):
 @many
 @given(cases())
 def test_a_better_ranked_person_is_never_left_out_for_a_worse_one(case):
-    """Persons are served by rank: first those selected by hand, at the end those put behind. Whoever
-    waits while somebody served later is selected has a delegation at its cap; or the other takes
-    part in another way; or the other's seat is set apart, and however the selected were spread over
-    their pools, the first could not have it."""
+    """Persons are served by rank: first those selected by hand, at the end those put behind.
+    Whoever waits while somebody served later is selected has a delegation at its cap; or the other
+    takes part in another way; or the other's seat is set apart, and however the selected were
+    spread over their pools, the first could not have it."""
     (rows, outcomes), rule = read(case), case[1]
     eligible = [rows[key] for key, o in outcomes.items() if o.outcome != NOT_ELIGIBLE]
     served = sorted(eligible, key=lambda row: (TURNS[row.hand], outcomes[row.key].rank))

@@ -1,4 +1,5 @@
-"""The office's pages of a selection: the proposal with its reasons, trials of another rule, the rule."""
+"""The office's pages of a selection: the proposal with its reasons, trials of another rule, the
+rule."""
 
 import re
 from datetime import timedelta
@@ -30,7 +31,17 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-TRIAL = {"key1": "receipt", "key2": "", "key3": "", "key4": "", "key5": "", "cap": "", "women": "", "priority": "", "groups": ""}  # fmt: skip
+TRIAL = {
+    "key1": "receipt",
+    "key2": "",
+    "key3": "",
+    "key4": "",
+    "key5": "",
+    "cap": "",
+    "women": "",
+    "priority": "",
+    "groups": "",
+}
 
 
 @pytest.fixture
@@ -70,11 +81,17 @@ def test_the_overview_leads_to_the_nominations_that_wait(client, officer):
 
 def test_every_row_has_its_outcome_and_its_reason(client, officer):
     event = make_past_selection(
-        seats=4, reserved_free=1, passport_months=6, format="hybrid", online_seats=0,
-        standings=["other", "organization"], closes_at=AT + timedelta(days=1), time_zone="UTC",
+        seats=4,
+        reserved_free=1,
+        passport_months=6,
+        format="hybrid",
+        online_seats=0,
+        standings=["other", "organization"],
+        closes_at=AT + timedelta(days=1),
+        time_zone="UTC",
         starts_at=timezone.now().replace(year=2099, month=1, day=10, hour=9),
         ends_at=timezone.now().replace(year=2099, month=1, day=10, hour=17),
-    )  # fmt: skip
+    )
     reserved_seats = ReservedSeats.objects.create(
         event=event, name={"en": "Landlocked"}, group="chosen", seats=1
     )
@@ -117,16 +134,56 @@ def test_every_row_has_its_outcome_and_its_reason(client, officer):
     short = "The travel document is valid until {}; it has to be until 10 July 2099."
     assert [row[:7] for row in table(answer, "Times are of")] == [
         ["By rank", "1", "Fiji", "Selected", "By rank.", "75.5", "80"],
-        ["Of the reserved seats", "3", "Nepal LDC, LLDC", "Selected", "By rank, on a reserved seat: Landlocked.", "", ""],
+        [
+            "Of the reserved seats",
+            "3",
+            "Nepal LDC, LLDC",
+            "Selected",
+            "By rank, on a reserved seat: Landlocked.",
+            "",
+            "",
+        ],
         ["Second", "5", "Zambia", "Selected", "By rank.", "", ""],
-        ["By hand", "6", "Chile", "Selected", f"By hand, in spite of: {short.format('1 January 2099')} events@example.org : Opens the session".replace("events@example.org", str(officer)), "", ""],
+        [
+            "By hand",
+            "6",
+            "Chile",
+            "Selected",
+            f"By hand, in spite of: {short.format('1 January 2099')} {officer} : Opens the session",
+            "",
+            "",
+        ],
         ["Above cap", "2", "Fiji", "Waiting", "The delegation has the 1 seat it may have.", "", ""],
-        ["No seat", "7", "Senegal", "Waiting", "All 4 seats of the event went to better ranks.", "", ""],
+        [
+            "No seat",
+            "7",
+            "Senegal",
+            "Waiting",
+            "All 4 seats of the event went to better ranks.",
+            "",
+            "",
+        ],
         ["On line", "8", "Uganda", "Waiting", "All 0 seats online went to better ranks.", "", ""],
-        ["Put behind", "4", "Kenya", "Waiting", f"Put behind by hand. {officer} : Came last year", "", ""],
+        [
+            "Put behind",
+            "4",
+            "Kenya",
+            "Waiting",
+            f"Put behind by hand. {officer} : Came last year",
+            "",
+            "",
+        ],
         ["Old passport", "–", "Malaysia", "Not eligible", short.format("9 July 2099"), "", ""],
-        ["Too late", "–", "Mexico", "Not eligible", f"Received 7 seconds after the deadline of {deadline}.", "", ""],
-    ]  # fmt: skip
+        [
+            "Too late",
+            "–",
+            "Mexico",
+            "Not eligible",
+            f"Received 7 seconds after the deadline of {deadline}.",
+            "",
+            "",
+        ],
+    ]
     assert "4 selected, 4 waiting, 2 not eligible" in body(answer)
 
 
@@ -212,8 +269,9 @@ def test_the_proposal_is_taken_away_and_that_is_recorded(client, officer):
         "Rank,Name,Delegation,Classes,Score,Scores given,Received,Outcome,Why"
     )
     assert [line.split(",")[:3] for line in lines[1:]] == [
-        ["1", first.name, "Fiji"], ["2", second.name, "Kenya"],
-    ]  # fmt: skip
+        ["1", first.name, "Fiji"],
+        ["2", second.name, "Kenya"],
+    ]
     assert lines[2].endswith(f"Put behind by hand,{officer},'=Came")
     told = Entry.objects.get(act="event.selection_exported")
     assert (told.actor, told.after) == (officer, {"rows": 2})
@@ -233,10 +291,25 @@ def test_a_trial_stands_beside_the_rule_in_force_and_saves_nothing(client, offic
     early, better, last = two_rules(event)
     answer = client.get(url("selection", event), TRIAL | {"key1": "score"})
     assert [row[:4] for row in table(answer, "what differs on top")] == [
-        [early.name, "Fiji", "Selected, 1 By rank.", "Waiting, 2 Would wait instead. The 1 seat of the event went to a better rank."],
-        [better.name, "Kenya", "Waiting, 2 The 1 seat of the event went to a better rank.", "Selected, 1 Would be selected. By rank."],
-        [last.name, "Zambia", "Waiting, 3 The 1 seat of the event went to a better rank.", "Waiting, 3 The 1 seat of the event went to a better rank."],
-    ]  # fmt: skip
+        [
+            early.name,
+            "Fiji",
+            "Selected, 1 By rank.",
+            "Waiting, 2 Would wait instead. The 1 seat of the event went to a better rank.",
+        ],
+        [
+            better.name,
+            "Kenya",
+            "Waiting, 2 The 1 seat of the event went to a better rank.",
+            "Selected, 1 Would be selected. By rank.",
+        ],
+        [
+            last.name,
+            "Zambia",
+            "Waiting, 3 The 1 seat of the event went to a better rank.",
+            "Waiting, 3 The 1 seat of the event went to a better rank.",
+        ],
+    ]
     assert "2 persons would have another outcome. Nothing is saved yet." in body(answer)
     assert not Selection.objects.exists()
     only = client.get(url("selection", event), TRIAL | {"key1": "score", "differ": "1"})
@@ -295,7 +368,11 @@ def test_the_trial_becomes_the_rule_by_one_button(client, officer):
         url("selection", event), TRIAL | {"key1": "sids", "key2": "score", "cap": "3"}
     )
     form = answer.content.decode().partition(f'action="{url("selection_rule", event)}"')[2]
-    sent = dict(re.findall(r'<input type="hidden" name="(\w+)"(?: value="(\w*)")?', form.partition("</form>")[0]))  # fmt: skip
+    sent = dict(
+        re.findall(
+            r'<input type="hidden" name="(\w+)"(?: value="(\w*)")?', form.partition("</form>")[0]
+        )
+    )
     answer = client.post(url("selection_rule", event), sent, follow=True)
     assert "This is the rule now." in body(answer)
     saved = selection_of(event)

@@ -1,4 +1,5 @@
-"""The office's pages of a selection: scores, changes by hand, the confirmation, its result, and rights."""
+"""The office's pages of a selection: scores, changes by hand, the confirmation, its result, and
+rights."""
 
 import re
 from datetime import timedelta
@@ -45,8 +46,9 @@ def test_many_scores_are_given_in_one_form_and_all_are_shown_by_whom(client, off
     answer = client.post(url("selection_scores", event), sent, follow=True)
     assert "1 score is saved." in body(answer)
     assert [row[-1] for row in table(answer, "Nominations with their scores")] == [
-        f"70 Delegate Seventy ; 80 {officer}", "–",
-    ]  # fmt: skip
+        f"70 Delegate Seventy ; 80 {officer}",
+        "–",
+    ]
 
 
 def test_a_wrong_score_is_named_and_nothing_typed_is_lost(client, officer):
@@ -54,7 +56,9 @@ def test_a_wrong_score_is_named_and_nothing_typed_is_lost(client, officer):
     one, other = nominate(event), nominate(event)
     sent = {f"score_{one.pk}": "80", f"score_{other.pk}": "101"}
     answer = client.post(url("selection_scores", event), sent)
-    assert f"Your score of {other.name}: Ensure this value is less than or equal to 100." in body(answer)  # fmt: skip
+    assert f"Your score of {other.name}: Ensure this value is less than or equal to 100." in body(
+        answer
+    )
     html = answer.content.decode()
     assert all(f'name="{name}" value="{typed}"' in html for name, typed in sent.items())
     assert not Assessment.objects.exists()
@@ -229,12 +233,18 @@ def test_the_result_says_who_was_selected_and_what_happened_since(client, office
         row[4] = re.sub(r" on \d.*\.$", " on …", row[4])
     assert found == [
         [rows[0].name, "1", "Fiji", "Selected", "Now: Seat declined on …"],
-        [rows[1].name, "2", "Kenya", "Selected", f"By hand. Selected by hand. {officer} : Opens the session"],
+        [
+            rows[1].name,
+            "2",
+            "Kenya",
+            "Selected",
+            f"By hand. Selected by hand. {officer} : Opens the session",
+        ],
         [rows[2].name, "3", "Kenya", "Waiting", "Kenya already has its 1 seat."],
         [rows[3].name, "4", "Zambia", "Waiting", "Now: Confirmed on …"],
         [rows[4].name, "5", "Chile", "Waiting", "All 2 seats of the event are taken."],
         [rows[5].name, "–", "Senegal", "Not eligible", "Travel document not valid long enough."],
-    ]  # fmt: skip
+    ]
     since = [row[:3] for row in table(answer, "Changes after the confirmation")]
     assert since == [
         [rows[3].name, "Zambia", "Confirmed, from the waiting list"],
@@ -249,7 +259,14 @@ def test_late_nominations_and_substitutes_stand_in_what_happened_since(client, o
     seated = event.registrations.get(pk=rows[1].pk)
     details = {"given_name": "New", "passport_until": timezone.now().date().replace(year=2199)}
     actions.substitute(seated, by=officer, at=now, details=details, late=True)
-    actions.register(event, entity=make_state("PE"), by=officer, at=now, details=details | {"given_name": "Late"}, late=True)  # fmt: skip
+    actions.register(
+        event,
+        entity=make_state("PE"),
+        by=officer,
+        at=now,
+        details=details | {"given_name": "Late"},
+        late=True,
+    )
     since = [row[:3] for row in table(client.get(url("selection", event)), "Changes after")]
     assert since[:3] == [
         ["Late", "Peru", "Not eligible, came after the confirmation"],
@@ -272,8 +289,9 @@ def test_the_result_is_narrowed_and_taken_away(client, officer):
     file = client.get(page, {"format": "csv", "outcome": "selected"})
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
     assert [line.split(",")[:3] for line in lines[1:]] == [
-        ["1", rows[0].name, "Fiji"], ["2", rows[1].name, "Kenya"],
-    ]  # fmt: skip
+        ["1", rows[0].name, "Fiji"],
+        ["2", rows[1].name, "Kenya"],
+    ]
     assert Entry.objects.get(act="event.selection_exported").after == {"rows": 2}
 
 

@@ -44,7 +44,9 @@ def said(nominees, rule):
         pytest.param([K.LDC], [n(1), n(2, classes=LDC)], [2, 1], id="class first"),
         pytest.param([K.LLDC], [n(1, classes=LDC), n(2)], [1, 2], id="another class"),
         pytest.param(
-            [K.LDC, K.LLDC], [n(1), n(2, classes=LDC), n(3, classes=BOTH)], [3, 2, 1],
+            [K.LDC, K.LLDC],
+            [n(1), n(2, classes=LDC), n(3, classes=BOTH)],
+            [3, 2, 1],
             id="two classes",
         ),
         pytest.param([K.SIDS], [n(1), n(2, classes=frozenset({"sids"}))], [2, 1], id="SIDS"),
@@ -53,16 +55,25 @@ def said(nominees, rule):
         pytest.param([K.SCORE], [n(1, score=50), n(2, score=50)], [1, 2], id="equal scores"),
         pytest.param([K.SCORE], [n(1, minute=9), n(2, minute=3)], [2, 1], id="then receipt"),
         pytest.param(
-            [K.LDC], [n(1, minute=3, number=8), n(2, minute=3, number=7)], [2, 1],
+            [K.LDC],
+            [n(1, minute=3, number=8), n(2, minute=3, number=7)],
+            [2, 1],
             id="then number",
         ),
         pytest.param(
-            [K.SCORE, K.LDC], [n(1, score=9), n(2, score=9, classes=LDC), n(3, score=10)],
-            [3, 2, 1], id="score, then class",
+            [K.SCORE, K.LDC],
+            [n(1, score=9), n(2, score=9, classes=LDC), n(3, score=10)],
+            [3, 2, 1],
+            id="score, then class",
         ),
-        pytest.param([K.MISSION_ORDER], [n(1, delegation_list=2), n(2, delegation_list=1), n(3)], [2, 1, 3], id="delegation_list"),
+        pytest.param(
+            [K.MISSION_ORDER],
+            [n(1, delegation_list=2), n(2, delegation_list=1), n(3)],
+            [2, 1, 3],
+            id="delegation_list",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_order_by_the_keys(keys, nominees, order):
     assert [row.key for row in ranked(nominees, keys)] == order
 

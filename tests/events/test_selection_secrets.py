@@ -1,5 +1,5 @@
-"""Scores, the officers' reasons and other delegations' names stay in the office: no page, mail, file or
-API answer of a mission shows any of them, before the confirmation or after it."""
+"""Scores, the officers' reasons and other delegations' names stay in the office: no page, mail,
+file or API answer of a mission shows any of them, before the confirmation or after it."""
 
 import json
 import re
@@ -46,8 +46,14 @@ def judge(event):
 
 def addresses(event):
     own = event.registrations.filter(delegation__entity__iso2="FJ").order_by("pk")
-    yield from (reverse(f"events:{name}", args=[event.slug]) for name in ("event", "participants", "figures"))  # fmt: skip
-    yield from (reverse(f"events:{name}", args=[event.slug, "fji"]) for name in ("delegation_list", "list_numbers"))  # fmt: skip
+    yield from (
+        reverse(f"events:{name}", args=[event.slug])
+        for name in ("event", "participants", "figures")
+    )
+    yield from (
+        reverse(f"events:{name}", args=[event.slug, "fji"])
+        for name in ("delegation_list", "list_numbers")
+    )
     yield reverse("events:list_file", args=[event.slug, "fji", "csv"])
     yield reverse("events:mine")
     yield reverse("friends:delegation", args=["fji"])

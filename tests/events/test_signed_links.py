@@ -1,5 +1,5 @@
-"""Answers by a link from a mail: whoever holds it answers as the reader it was sent to, signed in or
-not; what opens the link answers nothing."""
+"""Answers by a link from a mail: whoever holds it answers as the reader it was sent to, signed in
+or not; what opens the link answers nothing."""
 
 import re
 from datetime import timedelta

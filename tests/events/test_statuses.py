@@ -1,4 +1,5 @@
-"""The table of statuses, read by people, and what every act that ends a registration makes of each."""
+"""The table of statuses, read by people, and what every act that ends a registration makes of
+each."""
 
 import pytest
 
@@ -14,10 +15,27 @@ S = RegistrationStatus
 SEAT, GONE = {"confirmed", "waiting"}, {"cancelled", "not_reconfirmed"}
 # status: class, takes units, what it may become
 EXPECTED = {
-    "draft": ("open", False, {"awaiting_endorsement", "awaiting_approval", "nominated", "not_eligible", "removed"} | SEAT),
-    "awaiting_endorsement": ("open", False, {"awaiting_approval", "nominated", "not_eligible", "not_endorsed"} | SEAT | GONE),
-    "awaiting_approval": ("open", False, {"awaiting_endorsement", "nominated", "not_eligible", "not_approved"} | SEAT | GONE),
-    "nominated": ("open", False, {"awaiting_endorsement", "awaiting_approval", "not_eligible"} | SEAT | GONE),
+    "draft": (
+        "open",
+        False,
+        {"awaiting_endorsement", "awaiting_approval", "nominated", "not_eligible", "removed"}
+        | SEAT,
+    ),
+    "awaiting_endorsement": (
+        "open",
+        False,
+        {"awaiting_approval", "nominated", "not_eligible", "not_endorsed"} | SEAT | GONE,
+    ),
+    "awaiting_approval": (
+        "open",
+        False,
+        {"awaiting_endorsement", "nominated", "not_eligible", "not_approved"} | SEAT | GONE,
+    ),
+    "nominated": (
+        "open",
+        False,
+        {"awaiting_endorsement", "awaiting_approval", "not_eligible"} | SEAT | GONE,
+    ),
     "substitute": ("open", True, {"confirmed", "not_approved", "substituted"} | GONE),
     "confirmed": ("seated", True, {"declined", "substituted"} | GONE),
     "offered": ("waiting", True, {"confirmed", "declined", "expired"} | GONE),
@@ -31,7 +49,7 @@ EXPECTED = {
     "substituted": ("closed", False, set()),
     "not_reconfirmed": ("closed", False, set()),
     "removed": ("closed", False, set()),
-}  # fmt: skip
+}
 
 
 def test_the_table_says_what_was_agreed():

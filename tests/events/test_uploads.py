@@ -1,4 +1,5 @@
-"""What devices send: any number of times, in any order, late; counted once, and kept as it happened."""
+"""What devices send: any number of times, in any order, late; counted once, and kept as it
+happened."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -182,9 +183,13 @@ def test_who_was_let_in_though_cancelled_is_recorded_as_let_in(phone, event):
     guest, replaced = make_guest(event), make_guest(event)
     cancel_registration(guest, by=make_user(), at=timezone.now())
     old = ReplacedBadge.objects.create(
-        registration=replaced, code="A" * 26, badge="2222-2222", reason="Lost",
-        replaced_at=timezone.now(), replaced_by=make_user(),
-    )  # fmt: skip
+        registration=replaced,
+        code="A" * 26,
+        badge="2222-2222",
+        reason="Lost",
+        replaced_at=timezone.now(),
+        replaced_by=make_user(),
+    )
     phone.send(offline(guest), offline(id=roster.record_id(old.code)))
     assert kept(event) == [("in", True, "not_confirmed"), ("in", True, "replaced")]
 

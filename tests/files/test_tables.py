@@ -1,5 +1,5 @@
-"""Files as tables: in the encodings that offices write, by content and not by name, and never so that
-a file can bring the process down."""
+"""Files as tables: in the encodings that offices write, by content and not by name, and never so
+that a file can bring the process down."""
 
 import io
 import struct
@@ -133,10 +133,16 @@ def test_a_file_that_lies_about_how_much_it_unpacks_to():
 @pytest.mark.parametrize(
     "rows",
     [
-        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        (
+            '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c '
+            'r="XFD1048576"><v>1</v></c></row>'
+        ),
         "<row r='9'><c r = 'zz999999' t='s'><v>1</v></c></row>",
         "<row>" + "<c><v>1</v></c>" * 3000 + "</row>" + "<row><c><v>1</v></c></row>" * 3000,
-        '<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row><x:row r="9999999"><x:c x=">" r="AZ9999999"><x:is/></x:c></x:row>',
+        (
+            '<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row><x:row r="9999999"><x:c '
+            'x=">" r="AZ9999999"><x:is/></x:c></x:row>'
+        ),
     ],
 )
 def test_a_cell_in_the_last_corner_is_not_reached_for(rows):
@@ -227,7 +233,11 @@ def test_an_encoding_that_does_not_fit_is_told():
 # --- CSV ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_the_delimiter_is_found(delimiter):
-    lines = ["State{}Given name{}Position", 'Fiji{}Delegate{}"Adviser, trade; and\tports"', "Kenya{}Delegate{}"]  # fmt: skip
+    lines = [
+        "State{}Given name{}Position",
+        'Fiji{}Delegate{}"Adviser, trade; and\tports"',
+        "Kenya{}Delegate{}",
+    ]
     data = "\r\n".join(line.format(delimiter, delimiter) for line in lines).encode()
     assert cells(data) == [
         ["Fiji", "Delegate", "Adviser, trade; and ports"],
@@ -237,11 +247,17 @@ def test_the_delimiter_is_found(delimiter):
 
 def test_excel_may_say_the_delimiter():
     table = read_table(b"sep=;\r\nState;Given name, or only name\r\nFiji;Delegate\r\n")
-    assert (table.header, table.rows) == (["State", "Given name, or only name"], [(3, ["Fiji", "Delegate"])])  # fmt: skip
+    assert (table.header, table.rows) == (
+        ["State", "Given name, or only name"],
+        [(3, ["Fiji", "Delegate"])],
+    )
 
 
 def test_rows_are_numbered_as_a_spreadsheet_shows_them():
-    data = b'List of nominations,,\n\nState,Given name,Note\nFiji,"two\nlines",x\n,,\n# role: a remark\nNA,Delegate,\n'
+    data = (
+        b'List of nominations,,\n\nState,Given name,Note\nFiji,"two\nlines",x\n,,\n# role: a '
+        b"remark\nNA,Delegate,\n"
+    )
     assert read_table(data).rows == [(4, ["Fiji", "two lines", "x"]), (7, ["NA", "Delegate", ""])]
 
 
@@ -290,7 +306,10 @@ def test_the_first_sheet_that_is_shown_is_read():
             page.write_row(4, 1, [name, "Delegate"])
 
     table = read_table(make_xlsx(fill))
-    assert (table.header, table.rows) == (["", "State", "Given name"], [(5, ["", "Fiji", "Delegate"])])  # fmt: skip
+    assert (table.header, table.rows) == (
+        ["", "State", "Given name"],
+        [(5, ["", "Fiji", "Delegate"])],
+    )
 
 
 def test_the_name_of_a_file_says_nothing():

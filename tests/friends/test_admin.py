@@ -178,8 +178,14 @@ def test_there_is_one_group_and_its_procedure_can_be_set(office, group):
     assert office.get("/admin/friends/groupoffriends/add/").status_code == 403
     html = office.get("/admin/friends/groupoffriends/1/change/").content.decode()
     typed = dict(re.findall(r'name="((?:seen|name|short|mandate)[^"]*)"[^>]*value="([^"]*)"', html))
-    typed |= {"founded_on": "2024-12-03", "time_zone": "Africa/Lusaka", "name_0": "The Group",
-              "short_name_0": "Group", "procedure": "non_objection", "objection_days": 7}  # fmt: skip
+    typed |= {
+        "founded_on": "2024-12-03",
+        "time_zone": "Africa/Lusaka",
+        "name_0": "The Group",
+        "short_name_0": "Group",
+        "procedure": "non_objection",
+        "objection_days": 7,
+    }
     office.post("/admin/friends/groupoffriends/1/change/", typed)
     group = GroupOfFriends.objects.get()
     assert (group.procedure, group.objection_days) == ("non_objection", 7)
@@ -193,7 +199,10 @@ def test_a_term_of_a_co_chair_does_not_end_before_it_starts(office):
     assert CoChairTerm.objects.count() == 1
 
 
-@pytest.mark.parametrize("kind", ["entity", "membership", "representative", "noteverbale", "groupoffriends", "cochairterm"])  # fmt: skip
+@pytest.mark.parametrize(
+    "kind",
+    ["entity", "membership", "representative", "noteverbale", "groupoffriends", "cochairterm"],
+)
 def test_the_auditor_reads_all_and_adds_nothing(client, auditor, kind):
     client.force_login(auditor)
     assert client.get(reverse(f"admin:friends_{kind}_changelist")).status_code == 200

@@ -45,8 +45,15 @@ def test_it_says_names_dates_and_sources(client, group):
         entity=zambia, kind="ldc", valid_from=date(1991, 1, 1), source="UN CDP, list of 1991"
     )
     html = client.get("/en/members/zmb/").content.decode()
-    for said in (zambia.name_ar, zambia.name_zh, zambia.name_ru, "Since 1 January 1991.",
-                 "UN CDP, list of 1991", "Member since 1 September 2025", "1 Jun 2025"):  # fmt: skip
+    for said in (
+        zambia.name_ar,
+        zambia.name_zh,
+        zambia.name_ru,
+        "Since 1 January 1991.",
+        "UN CDP, list of 1991",
+        "Member since 1 September 2025",
+        "1 Jun 2025",
+    ):
         assert said in html
     assert "8 Aug 2025" not in html
 
@@ -61,8 +68,15 @@ def test_requests_and_refusals_are_not_public(client, group):
 
 def test_events_are_those_that_the_events_tell(client, group, monkeypatch):
     at = datetime(2025, 5, 6, 14, tzinfo=UTC)
-    event = {"title": "Side event", "url": "/e/", "kind": "Side event", "place": "New York",
-             "on": at, "zone": "America/New_York", "persons": 3}  # fmt: skip
+    event = {
+        "title": "Side event",
+        "url": "/e/",
+        "kind": "Side event",
+        "place": "New York",
+        "on": at,
+        "zone": "America/New_York",
+        "persons": 3,
+    }
     monkeypatch.setattr(
         member_list, "ATTENDED_EVENTS", [lambda entity: [event] if entity.iso2 == "ZM" else []]
     )

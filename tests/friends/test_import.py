@@ -92,7 +92,8 @@ def test_checking_enters_nothing_and_confirming_enters_all(officer):
     html = check(
         officer,
         HEAD
-        + "FJI,x,member_state,member,2025-01-20,\nke,x,member_state,observer,2025-01-20,2025-06-01\n",
+        + "FJI,x,member_state,member,2025-01-20,\n"
+        + "ke,x,member_state,observer,2025-01-20,2025-06-01\n",
     )
     assert on_record() == []
     assert "2 entered, 0 were on record already." in confirm(officer, html)

@@ -128,8 +128,10 @@ def test_admitting_gives_the_dates_and_the_named_focal_point(request_of_fiji, ad
     )
     named = make_state("FJ").representatives.get(email="named17@example.org")
     assert (named.role, named.status, named.note_verbale) == (
-        "focal_point", "invited", request_of_fiji.note_verbale,
-    )  # fmt: skip
+        "focal_point",
+        "invited",
+        request_of_fiji.note_verbale,
+    )
     assert told("membership_admitted") == ["fiji@example.org", "named17@example.org"]
 
 
@@ -284,8 +286,10 @@ def test_silence_admits_when_the_time_is_over_and_not_before(silent, admissions_
     assert admit_without_objection(AT + 14 * DAY) == 0
     silent.refresh_from_db()
     assert (silent.status, silent.decided_by, silent.effective_from) == (
-        "admitted", None, ON + 14 * DAY,
-    )  # fmt: skip
+        "admitted",
+        None,
+        ON + 14 * DAY,
+    )
     assert Entry.objects.get(act="membership.admitted").agent == str(SYSTEM)
 
 
@@ -358,7 +362,9 @@ def test_who_left_can_come_back_after_the_last_day(member, focal_point, admissio
 @pytest.mark.parametrize("code", ["TW", "XK", "CK"])
 def test_the_database_refuses_other_countries_as_states(code):
     fields = {f"name_{lang}": code for lang in ("en", "fr", "es", "ru", "zh", "ar")}
-    state = Entity(kind="observer_state", code=code.lower(), iso2=code, iso3=f"{code}X", m49="999", **fields)  # fmt: skip
+    state = Entity(
+        kind="observer_state", code=code.lower(), iso2=code, iso3=f"{code}X", m49="999", **fields
+    )
     with pytest.raises(ValidationError):
         state.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -24,12 +24,24 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 KINDS = {
-    "membership_requested", "request_received", "objections_open", "signature_asked",
-    "membership_admitted", "membership_declined", "request_withdrawn", "membership_withdrawn",
-    "objection_raised", "representative_asked", "representative_invited", "invitation_accepted",
-    "representative_approved", "representative_declined", "representative_ended",
-    "representative_role_changed", "representative_ending",
-}  # fmt: skip
+    "membership_requested",
+    "request_received",
+    "objections_open",
+    "signature_asked",
+    "membership_admitted",
+    "membership_declined",
+    "request_withdrawn",
+    "membership_withdrawn",
+    "objection_raised",
+    "representative_asked",
+    "representative_invited",
+    "invitation_accepted",
+    "representative_approved",
+    "representative_declined",
+    "representative_ended",
+    "representative_role_changed",
+    "representative_ending",
+}
 
 
 def file(state, by, procedure="acknowledgement"):

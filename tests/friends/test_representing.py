@@ -213,7 +213,9 @@ def test_who_has_no_account_is_focal_point_on_confirming_the_address(fiji, admis
 
 # --- endings --------------------------------------------------------------------------------------
 def test_an_end_is_announced_once_thirty_days_before(fiji, focal_point):
-    make_representative(make_user(email="ends@example.org"), fiji, role="delegate", valid_until=ON + 30 * DAY)  # fmt: skip
+    make_representative(
+        make_user(email="ends@example.org"), fiji, role="delegate", valid_until=ON + 30 * DAY
+    )
     assert warn_of_endings(AT - DAY) == 0
     assert warn_of_endings(AT) == 1
     assert warn_of_endings(AT) == 0

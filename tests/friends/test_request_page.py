@@ -25,9 +25,13 @@ def file(focal_point):
     def filed(procedure="acknowledgement"):
         make_group(procedure=procedure)
         return file_request(
-            make_state("FJ"), by=focal_point, at=timezone.now(), capacity="member",
-            paper=make_paper(), main=NamedPerson("named17@example.org", "Delegate", "17"),
-        )  # fmt: skip
+            make_state("FJ"),
+            by=focal_point,
+            at=timezone.now(),
+            capacity="member",
+            paper=make_paper(),
+            main=NamedPerson("named17@example.org", "Delegate", "17"),
+        )
 
     return filed
 
@@ -91,7 +95,10 @@ def test_a_paper_without_a_file_is_not_found(client, file, focal_point):
 
 
 # --- taking back ----------------------------------------------------------------------------------
-@pytest.mark.parametrize(("who", "answer"), [("stranger", 404), ("delegate", 403), ("auditor", 403), ("focal_point", 302)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "answer"),
+    [("stranger", 404), ("delegate", 403), ("auditor", 403), ("focal_point", 302)],
+)
 def test_only_the_mission_takes_a_request_back(client, file, request, who, answer):
     membership = file()
     client.force_login(request.getfixturevalue(who))
@@ -122,7 +129,9 @@ def test_a_co_chair_reads_the_note_and_signs(client, file, chair):
     assert (membership.status, membership.signatures.count()) == ("admitted", 1)
 
 
-@pytest.mark.parametrize(("who", "answer"), [("other_focal_point", 404), ("focal_point", 403), ("secretary", 403)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "answer"), [("other_focal_point", 404), ("focal_point", 403), ("secretary", 403)]
+)
 def test_nobody_signs_for_another_state(client, file, chair, request, who, answer):
     membership = file("signatures")
     client.force_login(request.getfixturevalue(who))

@@ -59,7 +59,13 @@ def test_who_only_reads_does_not_act(client, group, focal_point, request, who, p
 def test_who_was_approved_once_is_a_stranger_afterwards(client, focal_point, stranger):
     make_representative(stranger, make_state("FJ"), status="ended")
     assert page(client, stranger).status_code == 404
-    make_representative(stranger, make_state("FJ"), valid_until=ON - timedelta(days=400), valid_from=None, status="invited")  # fmt: skip
+    make_representative(
+        stranger,
+        make_state("FJ"),
+        valid_until=ON - timedelta(days=400),
+        valid_from=None,
+        status="invited",
+    )
     assert page(client, stranger).status_code == 404
 
 
@@ -289,7 +295,9 @@ def test_asking_twice_is_asking_once(client, group, stranger):
 
 
 def test_an_invitation_is_accepted_with_a_click(client, group, focal_point, stranger):
-    rep = make_representative(stranger, make_state("FJ"), "delegate", status="invited", valid_from=None, decided_at=None)  # fmt: skip
+    rep = make_representative(
+        stranger, make_state("FJ"), "delegate", status="invited", valid_from=None, decided_at=None
+    )
     html = page(client, stranger, INDEX).content.decode()
     assert f'action="/en/representatives/{rep.pk}/accept/"' in html
     assert client.post(f"/en/representatives/{rep.pk}/accept/")["Location"] == FIJI
@@ -297,7 +305,9 @@ def test_an_invitation_is_accepted_with_a_click(client, group, focal_point, stra
 
 
 def test_an_invitation_can_be_turned_down(client, group, focal_point, stranger):
-    rep = make_representative(stranger, make_state("FJ"), "delegate", status="invited", valid_from=None, decided_at=None)  # fmt: skip
+    rep = make_representative(
+        stranger, make_state("FJ"), "delegate", status="invited", valid_from=None, decided_at=None
+    )
     client.force_login(stranger)
     client.post(f"/en/representatives/{rep.pk}/give-up/")
     rep.refresh_from_db()

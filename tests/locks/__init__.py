@@ -1,8 +1,9 @@
 """Locks that are held longer, and locks that are off: for race tests and their controls.
 
-`audit.lifecycle.lock` reads a row through `audit.lifecycle.read_locked`, and nothing else does: that
-one function is replaced (`tests.locks.reading`). A test does it in its own process; a server process
-is started with the environment of `held` or `off`, whose settings list an app that does it there.
+`audit.lifecycle.lock` reads a row through `audit.lifecycle.read_locked`, and nothing else does:
+that one function is replaced (`tests.locks.reading`). A test does it in its own process; a server
+process is started with the environment of `held` or `off`, whose settings list an app that does it
+there.
 """
 
 SETTINGS = "tests.locks.settings"

@@ -1,4 +1,5 @@
-"""The settings of a server process in a race test: those of every server of the tests, with other locks."""
+"""The settings of a server process in a race test: those of every server of the tests, with other
+locks."""
 
 import os
 

@@ -42,8 +42,12 @@ def test_a_token_is_not_stored_in_clear(partner):
 
 def test_adding_is_recorded_with_what_the_client_may_do(secretary, now):
     event = make_event()
-    partner = Partner(name="ITU", contact_name="Delegate 5", contact_email="itu@example.org",
-                      scopes=["checkin:write"])  # fmt: skip
+    partner = Partner(
+        name="ITU",
+        contact_name="Delegate 5",
+        contact_email="itu@example.org",
+        scopes=["checkin:write"],
+    )
     add_partner(partner, by=secretary, at=now, events=[event])
     entry = Entry.objects.about(partner).get()
     assert (entry.act, entry.actor) == ("partner.added", secretary)

@@ -60,11 +60,15 @@ def test_the_answer_is_kept_by_nobody(door):
 @pytest.mark.parametrize(
     "grant",
     [
-        "password", "authorization_code", "refresh_token", "implicit", "",
+        "password",
+        "authorization_code",
+        "refresh_token",
+        "implicit",
+        "",
         "urn:ietf:params:oauth:grant-type:device_code",
         "urn:ietf:params:oauth:grant-type:jwt-bearer",
     ],
-)  # fmt: skip
+)
 def test_other_grants_are_refused(door, grant):
     response = door(grant_type=grant)
     assert (response.status_code, response.json()["error"]) == (400, "unsupported_grant_type")
@@ -115,13 +119,20 @@ def test_guessing_is_slowed_down(door):
 @pytest.mark.parametrize(
     "path",
     [
-        "/identity/o/authorize", "/identity/o/device", "/identity/o/logout",
-        "/identity/o/api/device/code", "/identity/o/api/userinfo", "/identity/o/api/clients",
-        "/identity/o/api/introspect", "/identity/o/api/revoke", "/identity/identity/o/api/token",
-        "/identity/.well-known/openid-configuration", "/.well-known/openid-configuration",
+        "/identity/o/authorize",
+        "/identity/o/device",
+        "/identity/o/logout",
+        "/identity/o/api/device/code",
+        "/identity/o/api/userinfo",
+        "/identity/o/api/clients",
+        "/identity/o/api/introspect",
+        "/identity/o/api/revoke",
+        "/identity/identity/o/api/token",
+        "/identity/.well-known/openid-configuration",
+        "/.well-known/openid-configuration",
         "/.well-known/jwks.json",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_the_other_doors_do_not_exist(client, db, method, path):
     assert getattr(client, method)(path).status_code == 404

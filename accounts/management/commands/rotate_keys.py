@@ -25,7 +25,8 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def _all():
-    """``(label, how many)`` of each kind of secret: all of them, or none where one cannot be read."""
+    """``(label, how many)`` of each kind of secret: all of them, or none where one cannot be
+    read."""
     own = [("Second factors", _factors()), ("Waiting email", _mails())]
     return own + [put_anew() for put_anew in RESEAL]
 

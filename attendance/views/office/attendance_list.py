@@ -33,7 +33,8 @@ MARKS = {
 
 
 def begun_units(units, now):
-    """Of these, what has begun: nobody attends what is to come, though he or she is in the house."""
+    """Of these, what has begun: nobody attends what is to come, though he or she is in the
+    house."""
     return [unit for unit in units if unit.starts_at <= now]
 
 

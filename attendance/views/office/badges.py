@@ -23,8 +23,12 @@ from events.views.office.access import found, held_by, office
 PRINT = "attendance.print_badges"
 PER_PAGE = 50
 printers = held_by(
-    PRINT, gettext_lazy("Badges are printed and replaced by officers who may do so."), "GET", "HEAD", "POST"
-)  # fmt: skip
+    PRINT,
+    gettext_lazy("Badges are printed and replaced by officers who may do so."),
+    "GET",
+    "HEAD",
+    "POST",
+)
 
 
 @office(PRINT, methods=("GET", "HEAD"))

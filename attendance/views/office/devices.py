@@ -66,7 +66,8 @@ def _conflicts(event):
 
 @office(MANAGE)
 def device(request, slug, pk):
-    """One device. A POST shows the QR that opens it: worth one opening, for a quarter of an hour."""
+    """One device. A POST shows the QR that opens it: worth one opening, for a quarter of an
+    hour."""
     event = found(request, slug)
     row = get_object_or_404(event.devices.select_related("event", "door__session"), pk=pk)
     context = {"event": event, "tab": "devices", "device": row, "may": request.may}

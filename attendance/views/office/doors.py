@@ -39,11 +39,15 @@ def sessions(request, slug):
         "half_days": _half_days(units, people),
         "days": attendance.by_day(units, people).items(),
         "doors": [row for row in rows if not row.session],
-        "unused": [row for row in held.values() if row.closed and row.session_id not in {unit.session for unit in every}],
+        "unused": [
+            row
+            for row in held.values()
+            if row.closed and row.session_id not in {unit.session for unit in every}
+        ],
         "may_add": request.user.has_perm(ADD),
         "may": request.user.has_perm(CHANGE),
         "closing": find_closing(event),
-    }  # fmt: skip
+    }
     return render(request, "attendance/office/doors.html", context)
 
 
@@ -100,7 +104,10 @@ def close(request, slug, pk):
         messages.success(request, _("It is no longer used."))
         return redirect("office:attendance_sessions", slug)
     used = _("It is no longer used already.") if row.closed else ""
-    scans = _("What was scanned there still counts. A session at which nobody was scanned is no longer counted among the sessions.")  # fmt: skip
+    scans = _(
+        "What was scanned there still counts. A session at which nobody was scanned is "
+        "no longer counted among the sessions."
+    )
     return asks(
         request,
         event,

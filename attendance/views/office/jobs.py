@@ -1,4 +1,5 @@
-"""Jobs on the papers of an event: how far they are, and their files, which can be fetched as often as it takes."""
+"""Jobs on the papers of an event: how far they are, and their files, which can be fetched as often
+as it takes."""
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
@@ -13,8 +14,11 @@ from events.views.office.access import found, held_by
 PER_PAGE = 50
 MARKS = {JobStatus.DONE: "ok", JobStatus.FAILED: "bad"}
 readers = held_by(
-    "attendance.print_badges", gettext_lazy("Papers with names are for officers who may print badges."), "GET", "HEAD"
-)  # fmt: skip
+    "attendance.print_badges",
+    gettext_lazy("Papers with names are for officers who may print badges."),
+    "GET",
+    "HEAD",
+)
 
 
 @readers

@@ -103,9 +103,17 @@ def _file(request, event, rows, standings):
     shown = _with_standings(event, rows, standings)
     record("event.certificates_exported", event, by=request.user, after={"rows": len(shown)})
     header = [
-        _("Name"), _("Delegation"), _("Days"), _("Sessions"), _("Of"), _("Certificate"), _("Why not"),
-        _("Number"), _("Issued"), _("Withdrawn"),
-    ]  # fmt: skip
+        _("Name"),
+        _("Delegation"),
+        _("Days"),
+        _("Sessions"),
+        _("Of"),
+        _("Certificate"),
+        _("Why not"),
+        _("Number"),
+        _("Issued"),
+        _("Withdrawn"),
+    ]
     return csv_response(f"certificates-{event.slug}", header, (_line(*one) for one in shown))
 
 
@@ -207,7 +215,9 @@ def withdraw(request, slug, pk):
     """A page that asks why."""
     event = found(request, slug)
     rows = Certificate.objects.visible_to(request.user).filter(registration__event=event)
-    rows = rows.select_related("registration__event", "registration__delegation__entity", "registration__user")  # fmt: skip
+    rows = rows.select_related(
+        "registration__event", "registration__delegation__entity", "registration__user"
+    )
     paper = rows.filter(pk=pk).first()
     if paper is None:
         raise Http404
@@ -217,5 +227,11 @@ def withdraw(request, slug, pk):
         if attempt(form, withdraw_certificate, paper, **facts):
             messages.success(request, _("The certificate of %s is withdrawn.") % paper.name)
             return redirect("office:certificates", slug)
-    context = {"event": event, "tab": "certificates", "form": form, "paper": paper, "may": request.may}  # fmt: skip
+    context = {
+        "event": event,
+        "tab": "certificates",
+        "form": form,
+        "paper": paper,
+        "may": request.may,
+    }
     return render(request, "certificates/office/certificate_withdraw.html", context)

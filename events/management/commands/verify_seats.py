@@ -5,7 +5,10 @@ from events.models import Event
 
 
 class Command(BaseCommand):
-    help = "Count every layer of seats anew, from the rows and from the audit stream, and say where they differ."
+    help = (
+        "Count every layer of seats anew, from the rows and from the audit stream, and say "
+        "where they differ."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("event", nargs="?", help="the address of one event; without it, all")

@@ -42,7 +42,8 @@ def found(request, slug):
 
 
 def held_by(permission, refusal, *methods):
-    """A page of the office that even to read takes this right: ``refusal`` says so, as a lazy text."""
+    """A page of the office that even to read takes this right: ``refusal`` says so, as a lazy
+    text."""
 
     def decorate(view):
         @office(permission, methods=methods)

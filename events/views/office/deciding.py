@@ -62,7 +62,8 @@ def delegation_lists(request, slug):
 
 @office(DECIDE)
 def decisions(request, slug):
-    """Who waits for the secretariat, and who for a mission. A POST approves those who are chosen."""
+    """Who waits for the secretariat, and who for a mission. A POST approves those who are
+    chosen."""
     event = found(request, slug)
     step = request.GET.get("step") if request.GET.get("step") in STEPS else "approval"
     rows = event.registrations.filter(status__in=STEPS[step])

@@ -36,7 +36,8 @@ MARKS = {S.DONE: "ok", S.FAILED: "bad", S.REMOVED: "off"}
 
 
 def for_importers(*methods):
-    """A page of the office that even to read takes the right to import: files hold personal data."""
+    """A page of the office that even to read takes the right to import: files hold personal
+    data."""
 
     def decorate(view):
         @office(IMPORT, methods=methods)
@@ -90,7 +91,8 @@ def file(request, slug, kind):
 
 @for_importers("GET", "HEAD", "POST")
 def match(request, slug, pk):
-    """Which column holds what. ``?encoding=`` shows the file in another one; a POST has it checked."""
+    """Which column holds what. ``?encoding=`` shows the file in another one; a POST has it
+    checked."""
     event, row = _found(request, slug, pk)
     if row.status not in OPEN:
         return redirect("office:import", slug, pk)
@@ -109,7 +111,8 @@ def match(request, slug, pk):
 
 
 def _looked_at(row, encoding):
-    """``(the form, the table)`` in the encoding that is asked for, where the file can be read in it."""
+    """``(the form, the table)`` in the encoding that is asked for, where the file can be read in
+    it."""
     known = encoding if encoding in dict(encodings.CHOICES) and row.encoding else ""
     form = EncodingForm({"encoding": known or row.encoding})
     try:

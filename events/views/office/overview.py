@@ -94,13 +94,21 @@ def _to_do(event, counts, now):
         .count()
     )
     rows = [
-        (_("Persons wait for your approval"), counts.get(S.AWAITING_APPROVAL, 0) + counts.get(S.SUBSTITUTE, 0), "office:decisions"),
+        (
+            _("Persons wait for your approval"),
+            counts.get(S.AWAITING_APPROVAL, 0) + counts.get(S.SUBSTITUTE, 0),
+            "office:decisions",
+        ),
         (_("Delegation lists are submitted"), delegation_lists, "office:delegation_lists"),
-        (_("Persons wait for their missions"), counts.get(S.AWAITING_ENDORSEMENT, 0), "office:decisions"),
+        (
+            _("Persons wait for their missions"),
+            counts.get(S.AWAITING_ENDORSEMENT, 0),
+            "office:decisions",
+        ),
         (_("Nominations wait for the selection"), counts.get(S.NOMINATED, 0), "office:selection"),
         (_("Persons are on the waiting list"), event.waiting, "office:waiting_list"),
         (_("Seats are offered"), counts.get(S.OFFERED, 0), "office:waiting_list"),
         (_("Persons have not reconfirmed"), asked, "office:reconfirmation"),
         (_("Missions have not replied to the invitation"), invited, "office:invitations"),
-    ]  # fmt: skip
+    ]
     return [(text, n, reverse(name, args=[event.slug])) for text, n, name in rows if n]

@@ -167,7 +167,10 @@ def mark_not_coming(request, slug, pk):
         title=_("Enter that this person does not come?"),
         lead=f"{person.name}, {person.delegation.entity.name}",
         texts=[
-            _("The registration is cancelled and the seat goes to the next person. This cannot be undone; the person can be registered again."),
+            _(
+                "The registration is cancelled and the seat goes to the next person. "
+                "This cannot be undone; the person can be registered again."
+            ),
         ],
         submit=_("Does not come"),
-    )  # fmt: skip
+    )

@@ -69,7 +69,9 @@ def quota(request, slug):
 def _said(entity, seats):
     if seats is None:
         return _("%s: the rule holds, without an exception.") % entity.name
-    text = ngettext("%(entity)s: %(n)d seat by exception.", "%(entity)s: %(n)d seats by exception.", seats)  # fmt: skip
+    text = ngettext(
+        "%(entity)s: %(n)d seat by exception.", "%(entity)s: %(n)d seats by exception.", seats
+    )
     return text % {"entity": entity.name, "n": seats}
 
 

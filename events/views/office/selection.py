@@ -1,5 +1,5 @@
-"""The selection of an event: the proposal with its reasons beside a trial of another rule, the rule,
-the confirmation, and the result."""
+"""The selection of an event: the proposal with its reasons beside a trial of another rule, the
+rule, the confirmation, and the result."""
 
 from django.contrib import messages
 from django.http import Http404
