@@ -3,6 +3,7 @@ what it leaves to the first database, and why.
 
 `pytest.mark.one_database("reason")` marks a test whose outcome no database changes. It is
 deselected, which is not skipped: the run on the other database played it, and NO_SKIPS holds there.
+The same goes for a test that asks for no database: pytest-django keeps it from reaching one.
 """
 
 import os
@@ -11,6 +12,7 @@ from collections import Counter
 import pytest
 
 _LEFT = pytest.StashKey[Counter]()
+_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_configure(config):
@@ -20,15 +22,24 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(config, items):
     if os.environ.get("SECOND_DATABASE") != "1":
         return
-    left = [item for item in items if item.get_closest_marker("one_database")]
-    items[:] = [item for item in items if item not in left]
-    config.hook.pytest_deselected(items=left)
-    config.stash[_LEFT].update(map(_line, left))
+    reasons = {item: reason for item in items if (reason := _reason(item))}
+    items[:] = [item for item in items if item not in reasons]
+    config.hook.pytest_deselected(items=list(reasons))
+    config.stash[_LEFT].update(f"{_file(item)}: {reason}" for item, reason in reasons.items())
 
 
-def _line(item):
-    (reason,) = item.get_closest_marker("one_database").args
-    return f"{item.nodeid.partition('::')[0]}: {reason}"
+def _reason(item):
+    """Why no database changes the outcome of this test; None where one might."""
+    if mark := item.get_closest_marker("one_database"):
+        return mark.args[0]
+    marks = ("django_db", "browser", "servers")
+    if _DATABASE & set(item.fixturenames) or any(map(item.get_closest_marker, marks)):
+        return None
+    return "asks for no database"
+
+
+def _file(item):
+    return item.nodeid.partition("::")[0]
 
 
 def pytest_sessionfinish(session):
