@@ -6,6 +6,7 @@ records then makes the fragments be drawn anew, after its commit. Only what writ
 entry calls ``invalidate`` itself. Fragments of one row use the row's own version instead.
 """
 
+import functools
 import secrets
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -47,11 +48,15 @@ def shown_in(
         place = Shown(fragment, acts, unless)
         if place not in places:
             places.append(place)
+    fragments_changed_by.cache_clear()
 
 
-def fragments_changed_by(subject_type: str, act: str) -> list[str]:
-    """The fragments that show a record of this kind and what this act changed of it."""
-    return [shown.fragment for shown in SHOWN.get(subject_type, ()) if shown.is_changed_by(act)]
+@functools.cache
+def fragments_changed_by(subject_type: str, act: str) -> tuple[str, ...]:
+    """The fragments that show a record of this kind and what this act changed of it. Asked for each
+    entry, and the same for as long as the process lives."""
+    places = SHOWN.get(subject_type, ())
+    return tuple(place.fragment for place in places if place.is_changed_by(act))
 
 
 def _matches(act, patterns):

@@ -383,13 +383,13 @@ def _already_sent(attempt, seen):
 
 @transaction.atomic
 def undo_check_in(scan: Scan, *, by: Actor, at: datetime, nonce: UUID) -> Scan:
-    """Take an arrival back; the wrong person was let in, or none. Both rows stay."""
+    """Undo a check-in: the wrong person was checked in, or none. Both rows stay."""
     if scan.registration_id is None:
-        raise NotPossible(_("Only an arrival can be taken back."))
+        raise NotPossible(_("Only a check-in can be undone."))
     registration = Registration.objects.select_for_update().get(pk=scan.registration_id)
     scan.refresh_from_db()
     if not scan.admitted:
-        raise NotPossible(_("Only an arrival can be cancelled."))
+        raise NotPossible(_("Only a check-in can be undone."))
     if scan.voided:
         return scan
     scan.voided = True

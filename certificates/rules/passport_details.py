@@ -5,7 +5,8 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,8 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.formatting import day
-from events.models import Event
-from events.rules.eligibility import passport_needed
+from events.rules.eligibility import EventRules, passport_needed
 
 FIELDS = {
     "name": gettext_lazy("Name as in the passport"),
@@ -30,8 +30,19 @@ NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]{1,18})[A-Za-z0-9]")
 OLDEST = timedelta(days=130 * 366)
 
 
+class EventAbroad(EventRules, Protocol):
+    """What is read of an event."""
+
+    @property
+    def zone(self) -> ZoneInfo: ...
+    @property
+    def time_zone(self) -> str: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+
 @sensitive_variables()
-def passport_faults(data: Mapping[str, Any], event: Event, at: datetime) -> dict[str, str]:
+def passport_faults(data: Mapping[str, Any], event: EventAbroad, at: datetime) -> dict[str, str]:
     """``{field: what to correct}`` of data as ``FIELDS`` names them, without what was typed."""
     found = {}
     for name, most in TEXTS.items():

@@ -58,7 +58,7 @@ def first_step(seats: SeatLedger, registration: Registration) -> Registration:
     return begin(registration, step.status, **step.facts, **closed)
 
 
-def advance_all(
+def advance(
     seats: SeatLedger, registration: Registration, *, by: Actor, note: str = "", **facts: Any
 ) -> Registration:
     """Move a registration on, with what it has got by ``facts``. Nobody is told yet."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor
 from audit.lifecycle import NotPossible
 from audit.models import user_of
-from events.actions.approval_steps import advance_all, notify_of_step
+from events.actions.approval_steps import advance, notify_of_step
 from events.actions.changing import end_registration
 from events.actions.seat_ledger import SeatLedger
 from events.models import Registration, RegistrationStatus
@@ -26,7 +26,7 @@ def endorse(registration: Registration, *, by: Actor, at: datetime) -> Registrat
         if registration.status != S.AWAITING_ENDORSEMENT:
             raise NotPossible(_("This registration does not wait for the mission."))
         _refuse_unless(seats.event.promotes_waiting(at))
-        advance_all(seats, registration, by=by, endorsed_at=at)
+        advance(seats, registration, by=by, endorsed_at=at)
     notify_of_step(registration, at)
     return registration
 
@@ -62,7 +62,7 @@ def approve_with_ledger(seats: SeatLedger, registration: Registration, *, by: Ac
         seats.move(registration, S.CONFIRMED, by=by, approved_at=at, confirmed_at=at)
     elif registration.status == S.AWAITING_APPROVAL:
         _refuse_unless(seats.event.promotes_waiting(seats.at))
-        advance_all(seats, registration, by=by, approved_at=seats.at)
+        advance(seats, registration, by=by, approved_at=seats.at)
     else:
         raise NotPossible(_("This registration does not wait for the secretariat."))
     return True

@@ -14,7 +14,7 @@ from accounts.models import Actor, User, notify
 from audit.lifecycle import NotPossible, move
 from audit.models import record
 from events import permissions
-from events.actions.approval_steps import advance_all, notify_of_steps
+from events.actions.approval_steps import advance, notify_of_steps
 from events.actions.deciding import approve_with_ledger
 from events.actions.notifying import event_facts
 from events.actions.registering import (
@@ -32,7 +32,7 @@ from events.models import (
     Registration,
     RegistrationStatus,
 )
-from events.rules.required_details import missing_of
+from events.queries.required_details import missing_of
 from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.models import Entity
 from friends.queries.people import focal_points
@@ -251,7 +251,7 @@ def _lacking(row):
 
 def _send(seats, row, *, by):
     seats.lock(row)
-    advance_all(seats, row, by=by, received_at=seats.at, endorsed_at=seats.at)
+    advance(seats, row, by=by, received_at=seats.at, endorsed_at=seats.at)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, notify
 from audit.lifecycle import Conflict, NotPossible, begin, lock, move
 from audit.models import Entry, changes, draft, fields_of, record
-from events.actions.approval_steps import advance_all, next_step, notify_of_steps
+from events.actions.approval_steps import advance, next_step, notify_of_steps
 from events.actions.notifying import event_facts, readers_for
 from events.actions.reserving import recalculate_seats, reserve_seats
 from events.actions.seat_ledger import SeatLedger
@@ -189,7 +189,7 @@ def _go_on(seats, *, by):
     rows = seats.event.registrations.filter(status__in=STEPS).select_related("user")
     for row in rows.order_by("received_at", "pk"):
         if next_step(seats, seats.attach(row)).status != row.status:
-            moved.append(advance_all(seats, row, by=by, note=CHANGED))
+            moved.append(advance(seats, row, by=by, note=CHANGED))
     return moved
 
 

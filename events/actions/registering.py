@@ -14,7 +14,7 @@ from audit.lifecycle import NotPossible, begin
 from audit.models import Agent, Entry, draft, user_of
 from events import permissions
 from events.actions.approval_steps import (
-    advance_all,
+    advance,
     first_step,
     notify_of_step,
     notify_of_steps,
@@ -31,7 +31,7 @@ from events.models import (
     RegistrationStatus,
 )
 from events.queries.persons import attach_accounts, person_key_of
-from events.rules.required_details import required_of
+from events.queries.required_details import required_of
 from friends.models import Entity
 from friends.queries.people import focal_points
 
@@ -354,7 +354,7 @@ class _Registrar:
         told = {name: getattr(said, name) for name in Registration.PERSONAL}
         told = {name: value for name, value in told.items() if value not in ("", None)}
         told |= {name: getattr(said, name) for name in OF_THE_SENDING}
-        return advance_all(self.seats, self.seats.lock(stored), by=self.by, **told)
+        return advance(self.seats, self.seats.lock(stored), by=self.by, **told)
 
     def _refuse_used_up(self, link):
         """Asked of new persons alone: who sends the form twice is there already."""
@@ -382,7 +382,7 @@ class _Registrar:
         if registration.status != S.AWAITING_ENDORSEMENT:
             return False
         registration.endorsed_at = self.seats.at
-        advance_all(self.seats, registration, by=self.by, endorsed_at=self.seats.at)
+        advance(self.seats, registration, by=self.by, endorsed_at=self.seats.at)
         return True
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.formatting import day
 from events.forms.times import WallClockField, moment_in_zone
 from events.models import DelegationRole, Gender, Mode, Registration
+from events.queries.required_details import required_of
 from events.rules.eligibility import passport_needed
-from events.rules.required_details import required_of
 from friends.forms.fields import DayField
 from friends.models import Entity
 

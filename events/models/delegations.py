@@ -37,7 +37,7 @@ class DelegationListStatus(models.TextChoices):
 
     @property
     def editable(self) -> bool:
-        """Whether the mission may add to the sheet and change what stands on it."""
+        """Whether the mission may add people to the list and change what it says of them."""
         return self in (DelegationListStatus.DRAFT, DelegationListStatus.RETURNED)
 
 
@@ -76,11 +76,11 @@ class Delegation(models.Model):
     # LDC, LLDC or SIDS as of the date of the call: the second key of the fair share.
     priority = models.BooleanField(default=False, editable=False)
     status = models.CharField(
-        _("delegation_list"), max_length=20, choices=S, default=S.DRAFT, editable=False
+        _("delegation list"), max_length=20, choices=S, default=S.DRAFT, editable=False
     )
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
-    # Why the sheet was released, told to the mission.
+    # Why the list was returned for correction; the mission reads it.
     reason = models.TextField(_("reason"), blank=True, editable=False)
     note_verbale = models.ForeignKey(
         NoteVerbale,
@@ -133,10 +133,15 @@ class Delegation(models.Model):
         """What is left of the quota; None without one."""
         return None if self.quota is None else max(self.quota - self.used, 0)
 
+    def get_status_display(self) -> str:
+        """A list that the mission itself recalled is not one that the secretariat returned."""
+        recalled = self.status == DelegationListStatus.RETURNED and not self.reason
+        return str(_("Recalled") if recalled else DelegationListStatus(self.status).label)
+
     @property
     def is_corrected(self) -> bool:
-        """Whether the secretariat has given the sheet back to be corrected; a sheet that the
-        mission itself took back has no reason."""
+        """Whether the secretariat has returned the list for correction; a list that the mission
+        itself recalled has no reason."""
         return self.status == DelegationListStatus.RETURNED and bool(self.reason)
 
     @property

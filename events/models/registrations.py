@@ -181,7 +181,7 @@ class Registration(models.Model):
         null=True,
         related_name="substituted_by",
         editable=False,
-        verbose_name=_("substitutes_for"),
+        verbose_name=_("substitutes for"),
     )
     endorsed_at = models.DateTimeField(_("endorsed"), null=True, editable=False)
     approved_at = models.DateTimeField(_("approved"), null=True, editable=False)

@@ -8,8 +8,8 @@ from typing import Self
 from django.utils.translation import gettext as _
 
 from events.models import Delegation, ReconfirmationAnswer, Registration, RegistrationStatus
+from events.queries.required_details import missing_of
 from events.queries.waiting_list import list_waiting
-from events.rules.required_details import missing_of
 from events.wording import display, explanations
 
 S = RegistrationStatus

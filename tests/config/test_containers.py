@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 import yaml
@@ -100,8 +101,36 @@ def test_the_example_names_every_variable_that_production_must_have():
 
 def test_every_variable_is_documented():
     table = (ROOT / "docs/operations.md").read_text()
-    for_tests = {"LOCK_TRIAL", "LOCK_PAUSE_MS"}
-    assert {name for name in variables_read() - for_tests if f"`{name}`" not in table} == set()
+    assert {name for name in variables_read() if f"`{name}`" not in table} == set()
+
+
+def test_what_the_site_reads_of_its_folder_is_in_the_image():
+    """``BASE_DIR / "docs" / "api.md"`` is a page of the site; the rest of docs/ is not needed."""
+    reading = re.compile(r"""BASE_DIR((?: / "[^"]+")+)""")
+    source = [path for app in ("config", "attendance") for path in (ROOT / app).rglob("*.py")]
+    read = {
+        "/".join(re.findall(r'"([^"]+)"', hit))
+        for path in source
+        for hit in reading.findall(path.read_text())
+    }
+    assert {"docs/api.md", "static", "templates"} <= read
+    written = {"var"}  # a volume of the container
+    assert [name for name in sorted(read - written) if is_left_out(name)] == []
+
+
+def is_left_out(name):
+    """By .dockerignore, where a later line with ``!`` brings back what an earlier one left out."""
+    out = False
+    for line in (ROOT / ".dockerignore").read_text().splitlines():
+        pattern = line.lstrip("!").strip()
+        if pattern and not line.startswith("#") and Path(name).full_match(pattern.rstrip("/")):
+            out = not line.startswith("!")
+    return out
+
+
+def test_what_is_left_out_is_seen():
+    assert (is_left_out("docs/home.png"), is_left_out("docs/api.md")) == (True, False)
+    assert is_left_out("tests") and not is_left_out("events")
 
 
 @pytest.mark.parametrize("service", OURS)

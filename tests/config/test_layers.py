@@ -2,6 +2,8 @@
 
 import ast
 import re
+from enum import Enum
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -135,6 +137,44 @@ def test_a_right_import_is_none():
     assert list(breaches("events", "actions", source)) == []
 
 
+def impurities(source):
+    """What a rule may not do: take rows or other code of the models than their enums, ask the
+    database, or ask the clock."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and "models" in node.module.split("."):
+            models = import_module(node.module)
+            for name in (alias.name for alias in node.names):
+                found = getattr(models, name, None)
+                if not (isinstance(found, type) and issubclass(found, Enum)):
+                    yield f"{node.module}.{name}"
+        if isinstance(node, ast.Attribute) and node.attr in ("objects", "now", "today", "_meta"):
+            yield ast.unparse(node)
+
+
+def test_rules_ask_neither_the_database_nor_the_clock():
+    found = [
+        f"{path.relative_to(ROOT)}: {what}"
+        for app in ORDER
+        for path in sources(app)
+        if path.parent.name == "rules"
+        for what in impurities(path.read_text())
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from events.models import Event",
+        "from events.models.registrations import ASKABLE",
+        "def late(event):\n    return event.closes_at < timezone.now()",
+        "def held(event):\n    return Event.objects.filter(pk=event.pk)",
+    ],
+)
+def test_a_rule_that_is_not_pure_is_seen(source):
+    assert len(list(impurities(source))) == 1
+
+
 def relations_from_above(app):
     """The names by which models of this app and those below reach the models of the apps above."""
     below = ORDER[: ORDER.index(app) + 1]
@@ -194,7 +234,7 @@ def test_style_sheets_use_logical_properties_only():
     )
     found = [
         f"{path.name}: {hit.group(0)}"
-        for path in sorted((ROOT / "static").glob("*.css"))
+        for path in sorted((ROOT / "static").rglob("*.css"))
         for hit in physical.finditer(path.read_text())
     ]
     assert found == []

@@ -382,7 +382,9 @@ def test_who_has_to_confirm_again_is_confirmed_on_the_delegation_list(signed_in,
     start_reconfirmation(event, by=make_user(), at=now, **facts)
     said = text_of(html_of(signed_in, url(event)))
     assert ("It moves to Shanghai." in said, said.count("To reconfirm until")) == (True, 2)
-    answer = signed_in.post(person_url(row, "reconfirm"), {"next": "delegation_list"}, follow=True)
+    (onwards,) = set(re.findall(r'name="next" value="(\w+)"', html_of(signed_in, url(event))))
+    answer = signed_in.post(person_url(row, "reconfirm"), {"next": onwards}, follow=True)
+    assert answer.redirect_chain == [(url(event), 302)]
     said = text_of(answer.content.decode())
     assert f"{row.name} is reconfirmed." in said
     assert said.count("To reconfirm until") == 1

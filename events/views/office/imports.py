@@ -19,7 +19,7 @@ from events.import_parsing import template
 from events.import_parsing.columns import label
 from events.import_parsing.rows import count_ambiguous
 from events.models import ImportStatus, RegistrationStatus
-from events.rules.required_details import required_of
+from events.queries.required_details import required_of
 from events.views.lookup import page_of
 from events.views.office.access import found, office
 from files.exports import XLSX, csv_response
