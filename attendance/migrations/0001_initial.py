@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
             name='Scan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(choices=[('in', 'In'), ('by_hand', 'Admitted by hand'), ('out', 'Out'), ('repeat', 'Already in'), ('refused', 'Not confirmed'), ('unknown', 'Not known'), ('undone', 'Check-in cancelled')], max_length=10, verbose_name='result')),
+                ('result', models.CharField(choices=[('in', 'In'), ('by_hand', 'Admitted by hand'), ('out', 'Out'), ('repeat', 'Already in'), ('refused', 'Not confirmed'), ('unknown', 'Not known'), ('undone', 'Check-in undone')], max_length=10, verbose_name='result')),
                 ('at', models.DateTimeField(verbose_name='time')),
                 ('source', models.CharField(blank=True, max_length=120)),
                 ('desk', models.CharField(blank=True, max_length=40, verbose_name='desk')),

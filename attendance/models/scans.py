@@ -21,7 +21,7 @@ class ScanResult(models.TextChoices):
     REPEAT = "repeat", _("Already in")
     REFUSED = "refused", _("Not confirmed")
     UNKNOWN = "unknown", _("Not known")
-    UNDONE = "undone", _("Check-in cancelled")
+    UNDONE = "undone", _("Check-in undone")
 
 
 COUNTS_AS_IN = [ScanResult.IN, ScanResult.BY_HAND]

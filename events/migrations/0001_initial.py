@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('quota', models.PositiveIntegerField(editable=False, null=True)),
                 ('own_quota', models.PositiveIntegerField(blank=True, null=True, verbose_name='seats by exception')),
                 ('priority', models.BooleanField(default=False, editable=False)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('accepted', 'Accepted'), ('returned', 'Returned for correction')], default='draft', editable=False, max_length=20, verbose_name='delegation_list')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('accepted', 'Accepted'), ('returned', 'Returned for correction')], default='draft', editable=False, max_length=20, verbose_name='delegation list')),
                 ('submitted_at', models.DateTimeField(editable=False, null=True, verbose_name='submitted')),
                 ('accepted_at', models.DateTimeField(editable=False, null=True, verbose_name='accepted')),
                 ('reason', models.TextField(blank=True, editable=False, verbose_name='reason')),
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                 ('entered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.event', verbose_name='event')),
                 ('group_link', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.grouplink', verbose_name='group registration link')),
-                ('substitutes_for', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='substituted_by', to='events.registration', verbose_name='substitutes_for')),
+                ('substitutes_for', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='substituted_by', to='events.registration', verbose_name='substitutes for')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={

@@ -101,7 +101,7 @@ def _page(request, delegation, *, order=None, note=None, refused=None, conflict=
         "adds": edits and not closed,
         "closed": closed,
         "may_submit": edits and (not closed or _corrects(delegation, now)),
-        "substitutes_for": may_act and event.may_substitute(now),
+        "may_substitute": may_act and event.may_substitute(now),
         "may_decide": request.user.is_staff and request.user.has_perm(DECIDE),
         "outside": not event.invites(entity, now.date()),
         "earlier": delegation_lists.earlier_people(entity, event) if edits and not closed else (),
