@@ -1,4 +1,4 @@
-"""The API's view of States, organisations and the members of the Group. All of it is public.
+"""The API's view of States, organizations and the members of the Group. All of it is public.
 
 The shapes say what an answer looks like: the published document is drawn from their fields. They
 write their rows by hand, in one dict each, because a list of 200 is asked for often.

@@ -1,4 +1,4 @@
-"""A partner system of the demonstration: the client of an organisation that reads and writes."""
+"""A partner system of the demonstration: the client of an organization that reads and writes."""
 
 from django.utils import timezone
 

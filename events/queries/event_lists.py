@@ -100,7 +100,7 @@ def participants(event: Event, now: datetime, *, public: bool) -> QuerySet[Regis
 
 
 def in_protocol_order(registrations: QuerySet[Registration]) -> QuerySet[Registration]:
-    """Member States in English alphabetical order, observer States, organisations; in each the
+    """Member States in English alphabetical order, observer States, organizations; in each the
     head of delegation first."""
     order = [When(delegation__entity__kind=kind, then=n) for n, kind in enumerate(PROTOCOL)]
     return registrations.annotate(

@@ -1,5 +1,5 @@
 """Who took part, counted honestly: a State once, a person once, attendances apart, observers and
-organisations apart from States. For any set of events, in a fixed number of queries."""
+organizations apart from States. For any set of events, in a fixed number of queries."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping

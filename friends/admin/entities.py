@@ -1,4 +1,4 @@
-"""States and organisations, with their dated classifications."""
+"""States and organizations, with their dated classifications."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

@@ -72,7 +72,7 @@ class PaperField(forms.FileField):
 
 
 class EntityField(forms.ModelChoiceField):
-    """One of the States and organisations on record, in two groups; nothing else can be chosen."""
+    """One of the States and organizations on record, in two groups; nothing else can be chosen."""
 
     def __init__(self, **kwargs):
         words = {

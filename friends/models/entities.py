@@ -1,4 +1,4 @@
-"""States and organisations, under the names that the United Nations uses."""
+"""States and organizations, under the names that the United Nations uses."""
 
 import unicodedata
 from datetime import date
@@ -109,7 +109,7 @@ def _is_meant(wanted, acronym, iso2, iso3, *names):
 
 
 class Entity(models.Model):
-    """What acts in the Group: a State, an observer State or an organisation; never a person."""
+    """What acts in the Group: a State, an observer State or an organization; never a person."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=EntityKind)
     code = models.SlugField(

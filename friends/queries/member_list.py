@@ -90,7 +90,7 @@ class MemberLine:
 
     @property
     def css(self) -> str:
-        """An organisation's square looks like an observer's; the word tells them apart."""
+        """An organization's square looks like an observer's; the word tells them apart."""
         return OBSERVER if self.code == PARTNER else self.code
 
     @property
@@ -101,7 +101,7 @@ class MemberLine:
 @dataclass
 class MemberList:
     """Everybody on a day, in English alphabetical order: the 193, the observer States, and those
-    organisations that take part."""
+    organizations that take part."""
 
     on: date
     lines: list[MemberLine] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The project's own table of States and organisations, with its sources in docs/reference.md.
+"""The project's own table of States and organizations, with its sources in docs/reference.md.
 
 Reading only, without models: friends.models needs ``STATE_CODES`` for a constraint of the database.
 """
@@ -19,7 +19,7 @@ NAMES = ("name_ar", "name_zh", "name_en", "name_fr", "name_ru", "name_es")
 
 @dataclass(frozen=True, kw_only=True)
 class NamedRow:
-    """What States and organisations have in common: names as the United Nations writes them."""
+    """What States and organizations have in common: names as the United Nations writes them."""
 
     name_ar: str
     name_zh: str
@@ -97,7 +97,7 @@ def classifications() -> list[ClassificationRow]:
 
 
 def values(row: StateRow | OrganizationRow) -> dict[str, Any]:
-    """The fields of a State or an organisation as an Entity holds them, with its code and kind."""
+    """The fields of a State or an organization as an Entity holds them, with its code and kind."""
     return {**asdict(row), "code": row.code, "kind": row.kind}
 
 

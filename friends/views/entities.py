@@ -1,4 +1,4 @@
-"""The page of a State or an organisation."""
+"""The page of a State or an organization."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache

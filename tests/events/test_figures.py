@@ -39,7 +39,7 @@ def least_developed(state, since, until):
 
 @pytest.fixture
 def two_events(db):
-    """In May: Zambia with two persons, China, the Holy See and an organisation. In June: Zambia
+    """In May: Zambia with two persons, China, the Holy See and an organization. In June: Zambia
     with one of the two, and Samoa, registered but absent. Zambia was an LDC until the end of
     May."""
     zambia, china, samoa = make_state("ZM"), make_state("CN"), make_state("WS")

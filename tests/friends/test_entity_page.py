@@ -1,4 +1,4 @@
-"""The page of a State or an organisation."""
+"""The page of a State or an organization."""
 
 from datetime import UTC, date, datetime
 

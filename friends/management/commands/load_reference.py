@@ -6,7 +6,7 @@ from friends.actions.reference import load
 
 class Command(BaseCommand):
     help = (
-        "Load States, organisations and their classifications from the project's reference table. "
+        "Load States, organizations and their classifications from the project's reference table. "
         "Safe to repeat: what the secretariat edited is kept."
     )
 
