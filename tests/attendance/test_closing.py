@@ -24,6 +24,7 @@ from tests.attendance.presence import (
 )
 from tests.events import make_class, make_coming
 from tests.factories import make_organization, make_state, make_user
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -184,21 +185,21 @@ def url(name, event, *args):
 
 def test_closing_asks_once_more_and_shows_the_figures(office, event):
     scan(make_person(event, make_state("FJ")))
-    html = office.get(url("attendance_close", event)).content.decode()
+    html = tight(office.get(url("attendance_close", event)).content.decode())
     assert "This cannot be undone" in html
     assert '<th scope="row">Present</th><td class="num">1</td>' in html
     assert AttendanceClosing.objects.count() == 0
     for _n in range(2):
         answer = office.post(url("attendance_close", event))
         assert (answer.status_code, answer["Location"]) == (302, url("summary", event))
-    html = office.get(url("summary", event)).content.decode()
+    html = tight(office.get(url("summary", event)).content.decode())
     assert '<th scope="row">Asia-Pacific States</th><td class="num">1</td>' in html
     assert "Women and men are not shown" in html
 
 
 def test_an_event_that_is_not_over_has_no_button_to_close(office):
     event = make_coming()
-    html = office.get(url("attendance_close", event)).content.decode()
+    html = tight(office.get(url("attendance_close", event)).content.decode())
     assert ("The event is not over" in html, "<button" in html.split("<main")[1]) == (True, False)
     assert office.post(url("attendance_close", event)).status_code == 409
 

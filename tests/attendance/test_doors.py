@@ -22,6 +22,7 @@ from tests.attendance.presence import (
 )
 from tests.events import make_coming
 from tests.factories import make_user
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 OPENING = {"name": {"en": "Opening"}, "starts_at": clock("09:00"), "ends_at": clock("12:00")}
@@ -209,7 +210,7 @@ def test_two_officers_see_both_versions(office, event):
     answer = office.post(
         url("door", event, door.pk), typed(ends_at="2026-05-12T11:30", seen_version="1")
     )
-    html = answer.content.decode()
+    html = tight(answer.content.decode())
     assert answer.status_code == 409
     cells = '<td dir="auto">2026-05-12 12:30</td><td dir="auto">2026-05-12 11:30</td>'
     assert (cells in html, 'name="seen_version" value="2"' in html) == (True, True)
@@ -229,7 +230,7 @@ def test_the_page_counts_present_late_and_early(office, event):
         row = make_person(event)
         scan(row, came)
         scan(row, left, "out")
-    html = office.get(url("attendance_sessions", event)).content.decode()
+    html = tight(office.get(url("attendance_sessions", event)).content.decode())
     cells = (
         '<td class="num" data-l="Present">3</td><td class="num" data-l="Late">1</td><td '
         'class="num" data-l="Left early">1</td>'
@@ -247,7 +248,7 @@ def test_closing_a_door_asks_first(office, event):
     assert door.closed is False
     for _n in range(2):
         assert office.post(url("door_close", event, door.pk)).status_code == 302
-    html = office.get(url("attendance_sessions", event)).content.decode()
+    html = tight(office.get(url("attendance_sessions", event)).content.decode())
     assert (url("door", event, door.pk) in html, "no longer used" in html) == (False, True)
 
 

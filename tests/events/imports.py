@@ -7,6 +7,7 @@ from accounts.actions.jobs import work_jobs
 from events.actions import importing
 from events.models import NominationImport
 from tests.factories import AT, make_event, make_state, make_user
+from tests.markup import tight
 
 STATES = ("FJ", "KE", "NA", "ZM")
 HEAD = "State,Given name,Family name,Email,Received"
@@ -96,4 +97,4 @@ def sent_and_checked(client, *lines):
 def page(client, row, part=""):
     answer = client.get(f"/office/seminar/imports/{row.pk}/{part}")
     assert answer.status_code == 200
-    return answer.content.decode()
+    return tight(answer.content.decode())

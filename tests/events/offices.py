@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from events.actions import invite
 from tests.factories import make_representative, make_state, make_user
+from tests.markup import tight
 
 
 def url(name, event, *args):
@@ -14,7 +15,7 @@ def url(name, event, *args):
 
 
 def text(response):
-    return response.content.decode()
+    return tight(response.content.decode())
 
 
 def shown(client, name, event, *args, **query):

@@ -14,6 +14,7 @@ from events.models import Delegation, Registration
 from events.queries.delegation_lists import delegation_of
 from tests.events import make_coming, make_guest
 from tests.factories import make_pdf, make_representative, make_state, make_user
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def draft(event, entity, by, **details):
 
 
 def html_of(client, address):
-    return client.get(address).content.decode()
+    return tight(client.get(address).content.decode())
 
 
 def text_of(html):
@@ -369,7 +370,7 @@ def test_who_cannot_be_put_on_the_delegation_list_is_named_on_it(signed_in, fiji
     response = signed_in.post(url(event, "list_earlier_people"), {"person": [row.pk]})
     said = text_of(response.content.decode())
     assert (response.status_code, "Seventeen: " in said) == (409, True)
-    assert f'id="again-{row.pk}" checked' in response.content.decode()
+    assert f'id="again-{row.pk}" checked' in tight(response.content.decode())
     assert "Persons of earlier events" in said
     assert event.registrations.count() == 0
 

@@ -19,6 +19,7 @@ from events.actions import (
 from events.models import GroupLink
 from tests.events import acts, faults, make_coming, make_link, make_reserved_seats, minutes
 from tests.factories import AT, make_event, make_membership, make_state, make_user
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,6 @@ def test_the_code_is_kept_from_oneself_to_another_person_and_back(client, fiji, 
     html = client.get(page, {"link": link.code, "for": "fji"}).content.decode()
     (other,) = re.findall(r'href="([^"]*me=1[^"]*)"', html)
     assert f"link={link.code}" in other
-    html = client.get(page + other.replace("&amp;", "&")).content.decode()
+    html = tight(client.get(page + other.replace("&amp;", "&")).content.decode())
     (back,) = re.findall(r'href="(\?[^"]*)">Nominate another', html)
     assert (f"link={link.code}" in back, "me=" in back) == (True, False)

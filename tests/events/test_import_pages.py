@@ -12,6 +12,7 @@ from events.models import ImportStatus, NominationImport
 from files.tables import read_table
 from tests.events import make_coming
 from tests.events.imports import ALL, columns, csv, make_states, page, send, sent_and_checked
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 S = ImportStatus
@@ -55,7 +56,7 @@ def test_an_import_of_another_event_does_not_exist_here(client, officer, event):
 
 # --- uploading ------------------------------------------------------------------------------------
 def test_the_page_says_what_to_do_where_nothing_is_there(client, officer, event):
-    shown = client.get("/office/seminar/imports/").content.decode()
+    shown = tight(client.get("/office/seminar/imports/").content.decode())
     assert "No file has been uploaded yet. Take the template" in shown
     assert 'enctype="multipart/form-data"' in shown
 
@@ -92,7 +93,7 @@ def test_a_bad_upload_names_the_field_and_keeps_what_was_chosen(
 
 def test_the_list_shows_each_file_with_its_status(client, officer, event):
     row = sent_and_checked(client, "Fiji,Delegate,17,,")
-    shown = client.get("/office/seminar/imports/").content.decode()
+    shown = tight(client.get("/office/seminar/imports/").content.decode())
     assert f'<a href="/office/seminar/imports/{row.pk}/"><bdi>mission.csv</bdi></a>' in shown
     assert '<span class="status is-wait">Checked</span>' in shown
 
@@ -152,7 +153,7 @@ def test_the_columns_are_shown_with_their_first_values_and_the_guess(client, off
 def test_a_bad_match_is_told_and_what_was_chosen_is_kept(client, officer, event, chosen, words):
     row = send(client, "Fiji,Delegate,17,,")
     answer = client.post(f"/office/seminar/imports/{row.pk}/columns/", chosen)
-    shown = answer.content.decode()
+    shown = tight(answer.content.decode())
     assert (answer.status_code, words in shown, "to correct</h2>" in shown) == (200, True, True)
     kept = [value for value in chosen.values() if value in ("entity", "family_name", "given_name")]
     assert all(f'<option value="{value}" selected>' in shown for value in kept)

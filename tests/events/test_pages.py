@@ -22,6 +22,7 @@ from tests.factories import (
     make_state,
     make_user,
 )
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +65,7 @@ def test_the_list_asks_as_often_for_three_events_as_for_one(
 
 
 def text(client, address):
-    return client.get(address).content.decode()
+    return tight(client.get(address).content.decode())
 
 
 # --- what the page says ---------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from accounts.models import Notice
 from events.models import EventStatus, Registration
 from tests.events import make_coming, make_guest
 from tests.factories import make_representative, make_state, make_user
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 NOBODY = "You do not represent a delegation yet."
@@ -170,7 +171,7 @@ def test_three_nominated_for_a_quota_of_two_leave_one_waiting(client, focal_poin
     html = client.get(response.headers["Location"]).content.decode()
     assert "On the waiting list, no. 1" in html
     assert "Fiji already has its 2 seats." in html
-    lead = client.get(url(event, "?for=fji")).content.decode()
+    lead = tight(client.get(url(event, "?for=fji")).content.decode())
     assert "You have used 2 of your 2 seats. 1 person waits. 48 seats are left." in lead
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from friends.models import Classification
 from tests.factories import make_cochair, make_membership, make_organization, make_state
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ def some(group):
 
 
 def names(client, query="", path="/en/members/"):
-    html = client.get(f"{path}?{query}").content.decode()
+    html = tight(client.get(f"{path}?{query}").content.decode())
     return [unescape(n) for n in re.findall(r'<tr><th scope="row"><a [^>]*>([^<]+)</a>', html)]
 
 
@@ -85,7 +86,7 @@ def test_the_search_ignores_accents(client, some):
 
 
 def test_the_search_finds_other_member_states_and_says_so(client, some):
-    html = client.get("/en/members/?q=france").content.decode()
+    html = tight(client.get("/en/members/?q=france").content.decode())
     assert '<span class="status is-n">Other Member State</span>' in html
     assert "<b>0</b> of 4 States, 1 that does not take part" in html
 
@@ -118,7 +119,7 @@ def test_classifications_are_those_of_the_day(client, some):
 
 
 def test_the_counts_are_apart(client, some):
-    html = client.get("/en/members/?as_of=2026-01-31").content.decode()
+    html = tight(client.get("/en/members/?as_of=2026-01-31").content.decode())
     lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
     assert lead == (
         "3 members and 2 observer States, as at 31 January 2026. 1 organization also takes part."
@@ -126,7 +127,7 @@ def test_the_counts_are_apart(client, some):
 
 
 def test_the_squares_fade_what_the_filters_leave_out(client, some):
-    html = client.get("/en/members/map/?q=zam").content.decode()
+    html = tight(client.get("/en/members/map/?q=zam").content.decode())
     assert re.search(r'<li class="c"><a href="/en/members/zmb/">ZMB', html)
     assert re.search(r'<li class="o dim"><a href="/en/members/tgo/">TGO', html)
     assert re.search(r'<li class="dim">FRA', html)

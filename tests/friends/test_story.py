@@ -7,6 +7,7 @@ from django.test import Client
 
 from friends.models import Membership
 from tests.factories import make_cochair, make_pdf, make_state
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +20,7 @@ def browser(user=None):
 
 
 def tile(code):
-    html = browser().get("/en/").content.decode()
+    html = tight(browser().get("/en/").content.decode())
     map_of = re.search(rf'<li( class="(\w)")?>(<a [^>]*>)?{code}<span>', html)
     return map_of[2], re.search(r"(\d+) members?</text>", html)[1]
 
