@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from accounts.models import User
+from tests.markup import tight
 
 PAGES = ("about", "accessibility", "privacy", "contact")
 
@@ -64,7 +65,7 @@ def test_a_page_holds_no_inline_script_or_style(client):
 
 
 def test_languages_are_in_the_order_of_the_united_nations_and_keep_the_address(client):
-    html = client.get("/en/about/?a=1").content.decode()
+    html = tight(client.get("/en/about/?a=1").content.decode())
     links = re.findall(r'<li><a href="(\S+)" lang="(\w+)" hreflang="\w+" dir="(\w+)"', html)
     assert links == [
         ("/ar/about/?a=1", "ar", "rtl"),
@@ -118,7 +119,7 @@ def entries(html):
 
 
 def test_a_visitor_is_offered_to_sign_in(client):
-    html = client.get("/en/about/").content.decode()
+    html = tight(client.get("/en/about/").content.decode())
     assert entries(html) == ["Members", "Events", "About", "Sign in"]
     assert html.count('aria-current="true">About') == 1
     assert 'href=""' not in html
@@ -128,7 +129,7 @@ def test_a_visitor_is_offered_to_sign_in(client):
 @pytest.mark.parametrize(("staff", "more"), [(False, []), (True, ["Back office"])])
 def test_a_person_signed_in_has_a_delegation_and_an_account(client, staff, more):
     client.force_login(User.objects.create_user("delegate17@example.org", is_staff=staff))
-    html = client.get("/en/about/").content.decode()
+    html = tight(client.get("/en/about/").content.decode())
     signed_in = ["Your delegation", "Account", *more, "Sign out"]
     assert entries(html) == ["Members", "Events", "About", *signed_in]
     assert 'href=""' not in html

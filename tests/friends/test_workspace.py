@@ -18,6 +18,7 @@ from tests.factories import (
     make_state,
     make_user,
 )
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 FIJI = "/en/delegations/fji/"
@@ -135,7 +136,7 @@ def test_requests_of_persons_wait_for_the_focal_point_and_not_for_the_delegate(
     make_membership(make_state("FJ"))
     asked = make_user(given_name="نور", family_name="السابع عشر")
     make_representative(asked, make_state("FJ"), status="asked", decided_at=None)
-    html = page(client, focal_point).content.decode()
+    html = tight(page(client, focal_point).content.decode())
     assert "Decide on a new representative" in html
     assert '<th scope="row" dir="auto">نور السابع عشر</th>' in html
     assert f'href="/en/representatives/{asked.representations.get().pk}/approve/"' in html
