@@ -1,5 +1,7 @@
 """Templates can be read: one element, one cell, one branch of an `if` to a line."""
 
+import re
+
 import pytest
 from django.conf import settings
 
@@ -28,3 +30,14 @@ def test_a_line_that_is_too_long_is_found():
 
 def test_templates_are_looked_at():
     assert "templates/base.html" in TEMPLATES
+
+
+# What ends a paragraph by being there: a browser closes the <p> before it, and its style is lost.
+INSIDE_A_PARAGRAPH = re.compile(
+    r"<p\b[^>]*>(?:(?!</p>).)*?<(form|div|ul|ol|dl|table|section|details|h[1-6])\b", re.S
+)
+
+
+@pytest.mark.parametrize("path", TEMPLATES)
+def test_no_paragraph_holds_a_block(path):
+    assert INSIDE_A_PARAGRAPH.findall((ROOT / path).read_text()) == []
