@@ -136,9 +136,10 @@ def _is_decided(registration):
 
 def _whose(registration, before, *, by):
     """The account after a change. Another address means another person, unless the person changes
-    the address himself or herself."""
+    the address himself or herself. The same address attaches nobody: that is done on confirming
+    it (`claim_registrations`), which officers do not profit from."""
     same = before.get("email", registration.email).lower() == registration.email.lower()
-    if registration.user and (same or registration.user == by):
+    if same or (registration.user and registration.user == by):
         return registration.user
     return accounts_of([registration.email]).get(registration.email.lower())
 

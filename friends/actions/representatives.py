@@ -19,6 +19,8 @@ from friends.actions.second_officer import (
     mission_before,
     needs_second_officer,
     put_before_second_officer,
+    refuse_inviting_the_first,
+    refuse_orphaned_invitation,
     refuse_same_officer,
     tell_of_appointment,
 )
@@ -119,6 +121,7 @@ def invite(
 ) -> Representative:
     """A focal point invites a person by address, with or without an account."""
     lock(entity)
+    refuse_inviting_the_first(entity, role, by=by, at=at)
     _end_expired(entity, at)
     email = email.strip().lower()
     user = _account_of(email)
@@ -147,8 +150,10 @@ def accept_invitation(rep: Representative, *, by: User, at: datetime) -> Represe
     """The invited person accepts; the invitation was the approval."""
     if rep.user_id != by.pk:
         raise NotPossible(_("This invitation is for somebody else."))
+    lock(rep.entity)
     if lock(rep).status == S.APPROVED:
         return rep
+    refuse_orphaned_invitation(rep, at)
     if rep.valid_until and rep.valid_until < at.date():
         raise NotPossible(_("This invitation has run out. Ask the focal point for another."))
     move(

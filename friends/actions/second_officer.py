@@ -50,6 +50,31 @@ def put_before_second_officer(
     return move(rep, S.AWAITING_SECOND_OFFICER, by=by, note="", **facts)
 
 
+def refuse_inviting_the_first(entity: Entity, role: str, *, by: Actor, at: datetime) -> None:
+    """Invitations take effect with a click: they are the mission's own way, not the officers'."""
+    if needs_second_officer(entity, role, by=by, at=at):
+        raise NotPossible(
+            _("This delegation has no focal point. Appoint the person on a note verbale."),
+            field="email",
+        )
+
+
+def refuse_orphaned_invitation(rep: Representative, at: datetime) -> None:
+    """Who invited somebody to speak for the entity was removed, and nobody else is there: what that
+    person left behind does not bring the next one in."""
+    if not settings.SECOND_OFFICER_FOR_FOCAL_POINTS or rep.role not in SPEAKING:
+        return
+    on_a_note = rep.note_verbale_id or rep.decided_by_id
+    if not on_a_note and rep.invited_by_id and not has_focal_point(rep.entity, at.date()):
+        raise NotPossible(
+            _(
+                "Nobody speaks for %s any more who could have you in this role. Send the "
+                "secretariat a note verbale: it can appoint you."
+            )
+            % rep.entity
+        )
+
+
 def refuse_same_officer(rep: Representative, account: User | None, *, by: User) -> None:
     """``account`` is whose the appointment will be, known already or by the invited address."""
     if rep.proposed_by == by:

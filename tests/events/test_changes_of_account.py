@@ -211,6 +211,15 @@ def test_an_officer_does_not_claim_what_was_entered_under_a_new_address_of_their
     assert account_of(row) is None
 
 
+def test_what_an_officer_did_not_claim_is_not_attached_by_another_change(event_officer, secretary):
+    row = make_guest(make_coming(), make_state("FJ"), email="old@example.org")
+    change(row, event_officer, email="events-private@example.org")
+    EmailAddress.objects.filter(user=event_officer).update(email="events-private@example.org")
+    change(row, secretary, position="Counsellor")
+    change(row, event_officer, position="Minister")
+    assert account_of(row) is None
+
+
 def test_an_address_that_is_not_confirmed_makes_nobody_the_account(row, event_officer):
     person = make_user(email="unconfirmed@example.org")
     EmailAddress.objects.filter(user=person).update(verified=False)

@@ -220,6 +220,23 @@ def test_the_predecessor_is_told_of_whom_an_officer_puts_in_the_place(
     assert told() == [focal_point.email]
 
 
+def test_an_officer_invites_no_first_focal_point(fiji, new, admissions_officer):
+    with pytest.raises(NotPossible):
+        actions.invite(fiji, by=admissions_officer, at=AT, email=new.email, role="alternate")
+    assert fiji.representatives.count() == 0
+
+
+def test_an_invitation_of_somebody_who_was_removed_lets_nobody_speak(
+    fiji, new, focal_point, admissions_officer
+):
+    rep = actions.invite(fiji, by=focal_point, at=AT, email=new.email, role="focal_point")
+    own = focal_point.representations.get()
+    actions.end(own, by=admissions_officer, at=AT, on=ON - timedelta(days=1), leaving_none=True)
+    with pytest.raises(NotPossible):
+        actions.accept_invitation(again(rep), by=new, at=AT + timedelta(days=1))
+    assert not speaks_for(new, fiji, ON)
+
+
 @pytest.fixture
 def request_of(fiji, db):
     def file(by):
