@@ -12,6 +12,7 @@ class CertificatesConfig(AppConfig):
         "accounts.secrets": ("passport details",),
         "accounts.tasks": ("erase passport details",),
         "events.erasers": ("certificates",),
+        "events.on_person_changed": ("passport details",),
         "events.office_tabs": ("certificates", "visa_letters"),
         "events.registration_parts": ("certificate", "visa_letter"),
         "events.own_registrations": ("certificates",),
@@ -30,7 +31,10 @@ class CertificatesConfig(AppConfig):
         from accounts.queries import personal_data
         from certificates.actions import retention
         from certificates.actions.erasure import erase_person
-        from certificates.actions.passport_details import reseal_passport_details
+        from certificates.actions.passport_details import (
+            reseal_passport_details,
+            take_passport_details_away,
+        )
         from certificates.queries.personal_data import personal_data_of
         from certificates.tasks import TASKS
         from events import registries
@@ -38,6 +42,7 @@ class CertificatesConfig(AppConfig):
         RESEAL.register("passport details", reseal_passport_details)
         personal_data.SOURCES.register("certificates", personal_data_of)
         registries.ERASERS.register("certificates", erase_person)
+        registries.ON_PERSON_CHANGED.register("passport details", take_passport_details_away)
         rules.add_rule(retention.PASSPORTS)
         rules.KINDS.register_all(retention.KINDS)
         worker.TASKS.register_all({duty.name: duty for duty in TASKS})

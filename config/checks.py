@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 
 from audit.checks import registries
 
@@ -37,6 +38,38 @@ def for_production(app_configs=None, **kwargs):
     return [
         Error(f"{name} is on.", hint=f"Remove {name} from the environment.", id="gof.E001"),
     ]
+
+
+@register(Tags.security, deploy=True)
+def second_officer(app_configs=None, **kwargs):
+    """Whether two officers are there who can appoint a focal point: it asks the database, so it is
+    said by ``check --deploy`` alone."""
+    if not settings.SECOND_OFFICER_FOR_FOCAL_POINTS:
+        yield Warning(
+            "One officer alone can appoint the first focal point of a mission.",
+            hint="Remove SECOND_OFFICER_FOR_FOCAL_POINTS=0, unless there is only one officer.",
+            id="gof.W031",
+        )
+    elif (number := _count_appointing_officers()) is not None and number < 2:
+        yield Warning(
+            f"There are {number} officers who can appoint focal points, and two have to agree on "
+            "the first one of a mission.",
+            hint=(
+                "Give a second person the role “admissions officer”, or set "
+                "SECOND_OFFICER_FOR_FOCAL_POINTS=0 knowingly."
+            ),
+            id="gof.W032",
+        )
+
+
+def _count_appointing_officers():
+    """None where there are no tables yet."""
+    from friends.queries.people import officers
+
+    try:
+        return len(officers("friends.appoint_representative"))
+    except DatabaseError:
+        return None
 
 
 def refuse_to_start():

@@ -271,4 +271,6 @@ LOGGING = {
 }
 GROUP_NAME = _("Group of Friends")
 GROUP_PURPOSE = _("for International Cooperation on AI Capacity-Building")
+# Off where one officer alone runs the Group: `friends.actions.second_officer`.
+SECOND_OFFICER_FOR_FOCAL_POINTS = env.flag("SECOND_OFFICER_FOR_FOCAL_POINTS", True)
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "co-chairs@example.org")

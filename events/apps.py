@@ -8,7 +8,12 @@ ON_NO_EVENT_PAGE = (
     "event.seating_lot_drawn",
 )
 NO_SEAT = ("registration.assessed", "registration.badge_replaced", "registration.changed_by_hand")
-NEW_PERSON = ("registration.changed", "registration.claimed", "registration.erased")
+NEW_PERSON = (
+    "registration.changed",
+    "registration.person_changed",
+    "registration.claimed",
+    "registration.erased",
+)
 
 
 class EventsConfig(AppConfig):

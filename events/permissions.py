@@ -68,6 +68,14 @@ def may_change(user: User, registration: Registration) -> bool:
     return speaks_for(user, registration.delegation.entity)
 
 
+def may_see_contacts(user: User, registration: Registration) -> bool:
+    """Email address and phone: the person, the focal points of the mission, and officers with a
+    permission of its own."""
+    if registration.user_id == user.pk or user.has_perm("events.view_contacts"):
+        return True
+    return speaks_for(user, registration.delegation.entity)
+
+
 def join_url(
     registration: Registration, user: User | AnonymousUser, now: datetime | None = None
 ) -> str:

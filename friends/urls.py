@@ -38,6 +38,11 @@ urlpatterns = [
     path("representatives/<int:pk>/accept/", representatives.accept, name="accept"),
     path("representatives/<int:pk>/give-up/", representatives.give_up, name="give-up"),
     path("representatives/<int:pk>/approve/", representatives.approve, name="approve"),
+    path(
+        "representatives/<int:pk>/confirm/",
+        representatives.confirm_appointment,
+        name="confirm_appointment",
+    ),
     path("representatives/<int:pk>/decline/", representatives.decline, name="decline"),
     path("representatives/<int:pk>/role/", representatives.role, name="role"),
     path("representatives/<int:pk>/end/", representatives.end, name="end"),

@@ -27,7 +27,7 @@ class Act:
     ``function(obj, *, by)`` is called, with the typed reason as ``reason_as`` (``reason`` unless
     said otherwise) where one is needed. ``when(obj)`` tells whether to show the button on a
     record's page; the act itself still decides whether it may be done. ``bulk=False`` keeps it off
-    the list.
+    the list. ``said(obj)`` is what came of it, where that is not always the same.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Act:
     reason_as: str = "reason"
     when: Callable = None
     bulk: bool = True
+    said: Callable = None
 
     @property
     def asks(self):
@@ -100,7 +101,8 @@ class ActsMixin:
                 return self._ask(request, act, [obj], reason, str(refusal))
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("%(act)s: done.") % {"act": act.label})
+            done = _("%(act)s: done.") % {"act": act.label}
+            messages.success(request, act.said(obj) if act.said else done)
         return HttpResponseRedirect(self._url("change", obj.pk))
 
     def _ask(self, request, act, objects, reason="", error="", hidden=()):

@@ -199,6 +199,18 @@ def erase_own_passport_details(registration: Registration, *, by: Actor) -> int:
     return gone
 
 
+@transaction.atomic
+def take_passport_details_away(registration: Registration, *, by: Actor, at: datetime) -> int:
+    """For `events.registries.ON_PERSON_CHANGED`: the registration passes to another person or
+    account, who gets neither the details of the first one nor the letter."""
+    reason = _("The registration passed to another person.")
+    live = VisaLetter.objects.filter(registration_id=registration.pk)
+    letters = list(live.exclude(status=VisaLetterStatus.WITHDRAWN))
+    for letter in letters:
+        withdraw_letter(letter, by=by, at=at, reason=reason, tell=False)
+    return len(letters) + erase_own_passport_details(registration, by=by)
+
+
 def due_passport_details(now: datetime) -> list[tuple[Event, int]]:
     """``(event, how many)`` whose retention is over at this moment."""
     held = Event.objects.filter(registrations__passport_details__isnull=False, ends_at__lt=now)

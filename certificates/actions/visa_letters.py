@@ -55,8 +55,11 @@ def issue_letter(letter: VisaLetter, *, by: Actor, at: datetime) -> VisaLetter:
 
 
 @transaction.atomic
-def withdraw_letter(letter: VisaLetter, *, by: Actor, at: datetime, reason: str) -> VisaLetter:
-    """It cannot be fetched any more, and whoever checks its number is told so."""
+def withdraw_letter(
+    letter: VisaLetter, *, by: Actor, at: datetime, reason: str, tell: bool = True
+) -> VisaLetter:
+    """It cannot be fetched any more, and whoever checks its number is told so. ``tell`` is False
+    where the act that withdraws it writes to the person itself."""
     reason = reason.strip()
     if not reason:
         raise NotPossible(_("Say why: those concerned are told."), field="reason")
@@ -64,5 +67,6 @@ def withdraw_letter(letter: VisaLetter, *, by: Actor, at: datetime, reason: str)
     if lock(letter).status == L.WITHDRAWN:
         return letter
     move(letter, L.WITHDRAWN, by=by, withdrawn_at=at, reason=reason[:300])
-    notify_person(registration, "visa_letter_withdrawn", reason=letter.reason)
+    if tell:
+        notify_person(registration, "visa_letter_withdrawn", reason=letter.reason)
     return letter

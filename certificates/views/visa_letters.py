@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
+from accounts.fresh_sign_in import require_fresh_sign_in, signed_in_freshly
 from audit.refusals import attempt
 from certificates.actions.passport_details import (
     FilledInMeanwhile,
@@ -55,8 +56,11 @@ def visa_letter(request, slug, pk):
     """How the letter stands, who opened the data; a POST fills the data in."""
     found = _found(request, slug, pk)
     if request.method != "POST":
+        require_fresh_sign_in(request)
         return _page(request, found, _empty(found))
     form = PassportDetailsForm(request.POST, event=found.event)
+    if not signed_in_freshly(request):  # what was typed goes back to the page, and nowhere else
+        return _page(request, found, form, status=403, stale=True)
     if not form.is_valid():
         return _page(request, found, form)
     attempt(form, _fill, request, found, form)
@@ -84,7 +88,7 @@ def _empty(found, data=None):
     return PassportDetailsForm(event=found.event, initial=said)
 
 
-def _page(request, found, form, status=200, opened=None):
+def _page(request, found, form, status=200, opened=None, stale=False):
     newest, kept = found.visa_letters.first(), getattr(found, "passport_details", None)
     state = visa_letters.letter_state_of(newest, kept is not None)
     context = {
@@ -99,6 +103,7 @@ def _page(request, found, form, status=200, opened=None):
         "openings": visa_letters.list_accesses(found),
         "form": form,
         "opened": opened,
+        "stale": stale,
     }
     return render(request, "certificates/visa_letter.html", context, status=status)
 
@@ -117,6 +122,7 @@ def open_details(request, slug, pk):
     own = found.user_id == request.user.pk
     if not (own or speaks_for(request.user, found.delegation.entity)):
         return redirect("office:visa_letter", slug, pk)  # where they say for what they open them
+    require_fresh_sign_in(request)
     data = open_passport_details(found, by=request.user, at=timezone.now(), purpose=OWN)
     again = _found(request, slug, pk)
     return _page(
@@ -129,6 +135,7 @@ def open_details(request, slug, pk):
 def letter_file(request, slug, pk):
     """The issued letter, made now and stored nowhere."""
     found = _found(request, slug, pk)
+    require_fresh_sign_in(request)
     issued, data = download_letter(found, by=request.user, at=timezone.now())
     return letter_response(issued, data)
 

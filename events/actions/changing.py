@@ -1,6 +1,7 @@
 """Changing what was said of a person, and ending a registration. Under the event's lock."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from accounts.models import Actor, User
 from audit.lifecycle import Conflict, NotPossible
 from audit.models import changes, record
 from events import permissions
+from events.actions.account_changes import hand_over, is_another_person, refuse_taking_over
 from events.actions.notifying import notify_person
 from events.actions.registering import check_details, refuse_locked
 from events.actions.seat_ledger import SeatLedger
@@ -47,6 +49,7 @@ def change_registration(
     """Change what was said of a person. Refused if somebody else changed it in the meantime.
 
     Under the event's lock, since a new address may make the person one who is registered already.
+    A new address that is another person's takes along nothing of the first one: see `hand_over`.
     """
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
@@ -56,17 +59,20 @@ def change_registration(
         raise NotPossible(_("This registration has ended. Register the person again."))
     details = {k: v for k, v in details.items() if k in Registration.PERSONAL}
     before = {name: getattr(registration, name) for name in details}
-    was = registration.user_id, registration.person
+    first = copy(registration)
     _refuse_if_locked(registration, before, details, by=by)
     for name, value in details.items():
         setattr(registration, name, value)
     registration.user = _whose(registration, before, by=by)
     check_details(registration, complete=registration.status != S.DRAFT)
-    _refuse_another_person(registration, before, was, by=by, at=at)
+    _refuse_another_person(registration, before, first, by=by, at=at)
+    refuse_taking_over(registration, first, by=by)
     if _twins(registration).exists():
         raise NotPossible(_("This person is registered for this event already."), field="email")
     old, new = changes(registration, before, details)
     if new:
+        if is_another_person(registration, first):
+            hand_over(registration, first, by=by, at=at)
         registration.version += 1
         registration.save()
         record("registration.changed", registration, by=by, before=old, after=new)
@@ -97,10 +103,9 @@ def _refuse_if_locked(registration, before, details, *, by):
         refuse_locked(registration.delegation, field=fixed[0])
 
 
-def _refuse_another_person(registration, before, was, *, by, at):
+def _refuse_another_person(registration, before, first, *, by, at):
     """A change of details replaces nobody: a seat passes to another person by substitution, with
     its deadline and its approval. Officers may correct what a mission may not."""
-    user, person = was
     if (
         not isinstance(by, User)
         or permissions.may_enter_replies(by)
@@ -108,7 +113,7 @@ def _refuse_another_person(registration, before, was, *, by, at):
     ):
         return
     said = [n for n in NAMES if n in before and before[n] != getattr(registration, n)]
-    another = registration.person != person
+    another = registration.person != first.person
     if (said or another) and _is_decided(registration) and not registration.delegation.is_corrected:
         text = _(
             "The secretariat has decided on this person. Ask it to correct the name, or "
@@ -116,7 +121,7 @@ def _refuse_another_person(registration, before, was, *, by, at):
         )
         raise NotPossible(text, field=said[0] if said else "email")
     late = registration.facts.counted and not registration.event.may_substitute(at)
-    if another and (user or late):
+    if another and (first.user_id or late):
         text = _("This would be another person. Substitute the person on the delegation list.")
         raise NotPossible(text, field="email" if "email" in before else None)
 
@@ -131,9 +136,10 @@ def _is_decided(registration):
 
 def _whose(registration, before, *, by):
     """The account after a change. Another address means another person, unless the person changes
-    the address himself or herself."""
+    the address himself or herself. The same address attaches nobody: that is done on confirming
+    it (`claim_registrations`), which officers do not profit from."""
     same = before.get("email", registration.email).lower() == registration.email.lower()
-    if registration.user and (same or registration.user == by):
+    if same or (registration.user and registration.user == by):
         return registration.user
     return accounts_of([registration.email]).get(registration.email.lower())
 
@@ -178,7 +184,10 @@ def end_registration(
 
 
 def claim_registrations(user: User, email: str, at: datetime) -> None:
-    """When a person confirms an address, registrations under it become the person's."""
+    """When a person confirms an address, registrations under it become the person's. Not an
+    officer's, who may have written the address there: another officer enters officers."""
+    if permissions.may_enter_replies(user):
+        return
     rows = Registration.objects.filter(email__iexact=email, user=None).order_by("event_id")
     for registration in list(rows.select_related("event", "delegation")):
         with SeatLedger(registration.event, at=at) as seats:

@@ -13,6 +13,7 @@ from accounts.models import Actor, User
 from audit.lifecycle import NotPossible, begin
 from audit.models import Agent, Entry, draft, user_of
 from events import permissions
+from events.actions.account_changes import refuse_own_account
 from events.actions.approval_steps import (
     advance,
     first_step,
@@ -237,6 +238,7 @@ class _NominationReader:
         )
 
     def refuse_stranger(self, nomination: Nomination, entity: Entity) -> None:
+        refuse_own_account(nomination.user, by=self.by)
         if nomination.received_at and nomination.received_at > self.at:
             raise NotPossible(_("The time of receipt is in the future."), field="received_at")
         if nomination.link:

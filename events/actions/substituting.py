@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor
 from audit.lifecycle import NotPossible, begin
 from audit.models import record, user_of
+from events.actions.account_changes import refuse_own_account
 from events.actions.approval_steps import unmet_of
 from events.actions.notifying import notify_person
 from events.actions.registering import check_details, facts_of
@@ -82,10 +83,12 @@ def _refuse_unless_possible(seats, registration, *, late):
 def _new_person(seats, registration, details, *, by):
     details = {k: v for k, v in (details or {}).items() if k in Registration.PERSONAL}
     email = (details.get("email") or "").lower()
+    account = accounts_of([email]).get(email)
+    refuse_own_account(account, by=by)
     new = Registration(
         event=seats.event,
         delegation=registration.delegation,
-        user=accounts_of([email]).get(email),
+        user=account,
         mode=registration.mode,
         received_at=seats.at,
         entered_at=seats.at,

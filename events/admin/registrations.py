@@ -11,8 +11,6 @@ from audit.admin.entries import ReadOnly
 from events import actions
 from events.models import Registration
 
-CONTACTS = ("email", "phone")
-
 
 def cancel(registration, *, by, reason):
     return actions.cancel_registration(registration, by=by, at=timezone.now(), reason=reason)
@@ -109,4 +107,4 @@ def _allowed(request, names):
     """Without contact details for those who may not see them."""
     if request.user.has_perm("events.view_contacts"):
         return names
-    return [name for name in names if name not in CONTACTS]
+    return [name for name in names if name not in Registration.CONTACTS]

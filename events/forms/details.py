@@ -193,9 +193,15 @@ class RegisterForm(DetailsForm):
 
 
 class ChangeForm(DetailsForm):
-    """Change what was said, from the version that the reader saw."""
+    """Change what was said, from the version that the reader saw. Without ``contacts`` email
+    address and phone are neither shown nor changed."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, contacts=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in () if contacts else Registration.CONTACTS:
+            del self.fields[name]
 
     def differences(self, theirs):
         """Per differing detail its label, the value as it is now, and the value that was typed."""

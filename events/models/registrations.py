@@ -243,6 +243,7 @@ class Registration(models.Model):
         "passport_until",
         "consent_public",
     )
+    CONTACTS = ("email", "phone")
     # A reason may speak of somebody's health; it stands in the row, where it can be erased.
     audit_hidden = (*PERSONAL, "person", "reason", "code")
 

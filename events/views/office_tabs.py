@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.registries import Tab
 
+IMPORTING = ("events.import_registration", "events.view_contacts")
 TABS = {
     10: Tab("event", _("Overview")),
     20: Tab("delegation_lists", _("Delegations")),
@@ -14,5 +15,5 @@ TABS = {
     60: Tab("selection", _("Selection"), lambda user, event: event.by_selection),
     70: Tab("invitations", _("Invitations")),
     80: Tab("reconfirmation", _("Reconfirmation")),
-    90: Tab("imports", _("Imports"), lambda user, _e: user.has_perm("events.import_registration")),
+    90: Tab("imports", _("Imports"), lambda user, _e: user.has_perms(IMPORTING)),
 }

@@ -26,6 +26,7 @@ ACTS = {
     "registration.reconfirmed": gettext_lazy("Reconfirmed"),
     "registration.not_coming": gettext_lazy("Said that he or she does not come"),
     "registration.changed": gettext_lazy("Details changed"),
+    "registration.person_changed": gettext_lazy("Passed to another person or account"),
     "registration.claimed": gettext_lazy("Joined to the person’s account"),
 }
 
@@ -63,16 +64,17 @@ def registration(request, slug, pk):
         "past": shown.event.ends_at <= now,
         "join_url": permissions.join_url(shown, request.user),
         "parts": [part for source in REGISTRATION_PARTS if (part := source(request.user, shown))],
-        "details": _details(shown),
+        "details": _details(request.user, shown),
         "history": _history(shown),
     }
     return render(request, "events/registration.html", context)
 
 
-def _details(shown):
-    """Label and value of all that was said of the person."""
+def _details(user, shown):
+    """Label and value of all that was said of the person and that the reader may see."""
+    hidden = () if permissions.may_see_contacts(user, shown) else Registration.CONTACTS
     rows = []
-    for name in Registration.PERSONAL:
+    for name in (name for name in Registration.PERSONAL if name not in hidden):
         show = getattr(shown, f"get_{name}_display", None)
         value = show() if show else getattr(shown, name)
         value = {True: _("Yes"), False: _("No"), None: ""}.get(value, value)
@@ -95,6 +97,7 @@ def change(request, slug, pk):
         event=shown.event,
         instance=shown,
         as_draft=shown.status == RegistrationStatus.DRAFT,
+        contacts=permissions.may_see_contacts(request.user, shown),
         initial={"seen_version": shown.version},
     )
     context = {"registration": shown, "event": shown.event, "form": form}

@@ -13,6 +13,17 @@ from accounts.worker import for_each
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, record, user_of
 from friends.actions.notes_verbales import ReceivedNote, keep_note
+from friends.actions.second_officer import (
+    APPOINT,
+    filed_by_another_officer,
+    mission_before,
+    needs_second_officer,
+    put_before_second_officer,
+    refuse_inviting_the_first,
+    refuse_orphaned_invitation,
+    refuse_same_officer,
+    tell_of_appointment,
+)
 from friends.models import (
     Entity,
     Membership,
@@ -40,7 +51,7 @@ def _facts(rep):
 
 def _deciders(entity):
     """The mission's focal points; where there is none, the officers who can appoint."""
-    return focal_points(entity) or officers("friends.appoint_representative")
+    return focal_points(entity) or officers(APPOINT)
 
 
 def _end_expired(entity, at):
@@ -110,6 +121,7 @@ def invite(
 ) -> Representative:
     """A focal point invites a person by address, with or without an account."""
     lock(entity)
+    refuse_inviting_the_first(entity, role, by=by, at=at)
     _end_expired(entity, at)
     email = email.strip().lower()
     user = _account_of(email)
@@ -138,8 +150,10 @@ def accept_invitation(rep: Representative, *, by: User, at: datetime) -> Represe
     """The invited person accepts; the invitation was the approval."""
     if rep.user_id != by.pk:
         raise NotPossible(_("This invitation is for somebody else."))
+    lock(rep.entity)
     if lock(rep).status == S.APPROVED:
         return rep
+    refuse_orphaned_invitation(rep, at)
     if rep.valid_until and rep.valid_until < at.date():
         raise NotPossible(_("This invitation has run out. Ask the focal point for another."))
     move(
@@ -164,10 +178,11 @@ def approve(
     valid_from: date | None = None,
     valid_until: date | None = None,
 ) -> Representative:
-    """Approve what a person asked for. Nobody approves himself or herself."""
+    """Approve what a person asked for. Nobody approves himself or herself, and no officer alone
+    approves the first focal point."""
     lock(rep.entity)
     lock(rep)
-    if rep.status == S.APPROVED:
+    if rep.status in (S.APPROVED, S.AWAITING_SECOND_OFFICER):
         return rep
     if rep.status == S.INVITED:
         raise NotPossible(_("An invitation is accepted by the person who was invited."))
@@ -176,16 +191,42 @@ def approve(
     valid_from = valid_from or at.date()
     if valid_until and valid_until < valid_from:
         raise NotPossible(_("The last day is before the first."), field="valid_until")
-    move(
-        rep,
-        S.APPROVED,
-        by=by,
-        decided_at=at,
-        decided_by=user_of(by),
-        valid_from=valid_from,
-        valid_until=valid_until,
-    )
-    notify("representative_approved", _reader(rep), **_facts(rep))
+    mission = mission_before(rep.entity, at)
+    if needs_second_officer(rep.entity, rep.role, by=by, at=at):
+        put_before_second_officer(rep, by=by, at=at, role=rep.role, valid_until=valid_until)
+    else:
+        _approve(rep, by=by, at=at, valid_from=valid_from, valid_until=valid_until)
+        notify("representative_approved", _reader(rep), **_facts(rep))
+    tell_of_appointment(rep, by=by, at=at, mission=mission, **_facts(rep))
+    return rep
+
+
+def _approve(rep, *, by, at, **facts):
+    return move(rep, S.APPROVED, by=by, decided_at=at, decided_by=user_of(by), **facts)
+
+
+@transaction.atomic
+def confirm_appointment(rep: Representative, *, by: User, at: datetime) -> Representative:
+    """The second officer's word: the appointment takes effect, or, for a person without an account,
+    becomes an invitation that takes effect on confirming the address."""
+    lock(rep.entity)
+    lock(rep)
+    if rep.status in (S.APPROVED, S.INVITED):
+        return rep
+    if rep.status != S.AWAITING_SECOND_OFFICER:
+        raise NotPossible(_("This appointment does not wait for a second officer any more."))
+    account = rep.user or _account_of(rep.email)
+    refuse_same_officer(rep, account, by=by)
+    if rep.valid_until and rep.valid_until < at.date():
+        raise NotPossible(_("The last day of this appointment is over. Appoint the person again."))
+    if account:
+        facts = {"user": account, "email": "", "valid_from": rep.valid_from or at.date()}
+        _approve(rep, by=by, at=at, **facts)
+    else:
+        move(rep, S.INVITED, by=by, decided_at=at, decided_by=by)
+    kind = "representative_approved" if account else "representative_invited"
+    notify(kind, _reader(rep), **_facts(rep))
+    tell_of_appointment(rep, by=by, at=at, mission=[], **_facts(rep))
     return rep
 
 
@@ -193,10 +234,14 @@ def approve(
 def decline_representative(
     rep: Representative, *, by: Actor, at: datetime, reason: str
 ) -> Representative:
+    """Decline. A delegate whom an officer alone wanted to make focal point stays a delegate."""
     if not reason.strip():
         raise NotPossible(_("Give the person a reason."), field="reason")
     facts = {"decided_at": at, "decided_by": user_of(by), "reason": reason.strip()}
     before = lock(rep).status
+    if before == S.AWAITING_SECOND_OFFICER and rep.valid_from:
+        role = RepresentativeRole.DELEGATE
+        return move(rep, S.APPROVED, by=by, note=reason.strip(), role=role, **facts)
     move(rep, S.DECLINED, by=by, note=reason.strip(), **facts)
     if before != S.DECLINED:
         notify("representative_declined", _reader(rep), reason=reason.strip(), **_facts(rep))
@@ -254,7 +299,8 @@ def _not_the_last(rep, on):
 
 @transaction.atomic
 def change_role(rep: Representative, *, by: Actor, at: datetime, role: str) -> Representative:
-    """Give an approved representative another role."""
+    """Give an approved representative another role; the first focal point, where an officer does
+    it, with a second officer's word."""
     lock(rep.entity)
     lock(rep)
     if rep.role == role:
@@ -263,11 +309,20 @@ def change_role(rep: Representative, *, by: Actor, at: datetime, role: str) -> R
         raise NotPossible(_("Only an approved representative has a role to change."))
     if role not in SPEAKING:
         _not_the_last(rep, at.date())
+    mission = mission_before(rep.entity, at)
+    if needs_second_officer(rep.entity, role, by=by, at=at):
+        put_before_second_officer(rep, by=by, at=at, role=role)
+    else:
+        _write_role(rep, role, by=by)
+    tell_of_appointment(rep, by=by, at=at, mission=mission, **_facts(rep))
+    return rep
+
+
+def _write_role(rep, role, *, by):
     before, rep.role = rep.role, role
     rep.save(update_fields=["role"])
     record("representative.role_changed", rep, by=by, before={"role": before}, after={"role": role})
     notify("representative_role_changed", _reader(rep), **_facts(rep))
-    return rep
 
 
 @transaction.atomic
@@ -278,6 +333,10 @@ def replace(
     lock(rep.entity)
     if successor.entity_id != rep.entity_id or successor.pk == rep.pk:
         raise NotPossible(_("Choose another person of the same delegation."), field="successor")
+    if needs_second_officer(rep.entity, rep.role, by=by, at=at):
+        raise NotPossible(
+            _("This delegation has no focal point. Appoint the successor on a note verbale.")
+        )
     if successor.status == S.ASKED:
         approve(successor, by=by, at=at)
     change_role(successor, by=by, at=at, role=rep.role)
@@ -296,59 +355,91 @@ def appoint(
     note_verbale: NoteVerbale | None = None,
     paper: ReceivedNote | None = None,
     valid_until: date | None = None,
+    second_word: bool = False,
 ) -> Representative:
     """The secretariat appoints on the strength of a note verbale: so no mission is locked out.
 
     The note is one on record or comes in as ``paper``. A person without an account gets the
-    authority on confirming the address.
+    authority on confirming the address. The first focal point waits for a second officer, unless
+    another officer has acted on the note before (``second_word``).
     """
     lock(entity)
     _end_expired(entity, at)
-    note_verbale = keep_note(paper, entity, by=by, at=at) if paper else note_verbale
     email = email.strip().lower()
     user = _account_of(email)
     if user and user == by:
         raise NotPossible(_("Nobody appoints himself or herself: somebody else decides it."))
     live = entity.representatives.live()
     rep = (user and live.filter(user=user).first()) or live.filter(email=email).first()
+    if rep and rep.status == S.AWAITING_SECOND_OFFICER:
+        return _appointed_before(rep, by)
+    mission = mission_before(entity, at)
+    waits = not second_word and needs_second_officer(entity, role, by=by, at=at)
+    before = (rep.status, rep.role) if rep else None
+    note = keep_note(paper, entity, by=by, at=at) if paper else note_verbale
+    facts = {"note_verbale": note or (rep and rep.note_verbale), "valid_until": valid_until}
     if rep is None:
-        new = Representative(
-            entity=entity,
-            user=user,
-            email="" if user else email,
-            role=role,
-            function=function,
-            asked_at=at,
-            invited_by=user_of(by),
-            note_verbale=note_verbale,
-            valid_until=valid_until,
-        )
-        rep = _add(new, S.INVITED)
-        record("representative.appointed", rep, by=by, after={"role": role, "entity": entity.pk})
-    if user and rep.status != S.APPROVED:
-        move(
-            rep,
-            S.APPROVED,
-            by=by,
-            user=user,
-            email="",
-            decided_at=at,
-            decided_by=user_of(by),
-            valid_from=at.date(),
-            valid_until=valid_until,
-            note_verbale=note_verbale or rep.note_verbale,
-        )
-    if rep.status == S.APPROVED and rep.role != role:
-        change_role(rep, by=by, at=at, role=role)
-    kind = "representative_approved" if user else "representative_invited"
-    notify(kind, _reader(rep), **_facts(rep))
+        new = Representative(entity=entity, user=user, email=email, role=role, function=function)
+        rep = _add_appointed(new, waits=waits, by=by, at=at, **facts)
+    elif waits and before != (S.APPROVED, role):
+        _propose(rep, role, user, by=by, at=at, **facts)
+    if not waits:
+        _put_in_force(rep, role, user, by=by, at=at, **facts)
+    if rep.status != S.AWAITING_SECOND_OFFICER:
+        kind = "representative_approved" if user else "representative_invited"
+        notify(kind, _reader(rep), **_facts(rep))
+    if before != (rep.status, rep.role):
+        tell_of_appointment(rep, by=by, at=at, mission=mission, **_facts(rep))
     return rep
+
+
+def _appointed_before(rep, by):
+    """Asked twice by the same officer; another one gives the second word, and sees what for."""
+    if rep.proposed_by == user_of(by):
+        return rep
+    raise NotPossible(
+        _("Another officer has appointed this person. Confirm it on the page of the delegation."),
+        field="email",
+    )
+
+
+def _add_appointed(rep, *, waits, by, at, **facts):
+    rep.asked_at, rep.invited_by = at, user_of(by)
+    if waits:
+        facts |= {"proposed_by": user_of(by), "proposed_at": at}
+    if rep.user:
+        rep.email = ""
+    begin(rep, S.AWAITING_SECOND_OFFICER if waits else S.INVITED, **facts)
+    rep.save(force_insert=True)
+    after = {"role": rep.role, "entity": rep.entity_id, "waits": waits}
+    record("representative.appointed", rep, by=by, after=after)
+    return rep
+
+
+def _propose(rep, role, user, *, by, at, **facts):
+    """One who asked, was invited or is a delegate is to speak. A delegate's own dates stay."""
+    if rep.status == S.APPROVED:
+        facts.pop("valid_until")
+    elif user:
+        facts |= {"user": user, "email": ""}
+    put_before_second_officer(rep, by=by, at=at, role=role, **facts)
+
+
+def _put_in_force(rep, role, user, *, by, at, **facts):
+    if user and rep.status != S.APPROVED:
+        now = {"user": user, "email": "", "role": role, "valid_from": at.date()}
+        _approve(rep, by=by, at=at, **now, **facts)
+    elif rep.status == S.APPROVED and rep.role != role:
+        if role not in SPEAKING:
+            _not_the_last(rep, at.date())
+        _write_role(rep, role, by=by)
 
 
 def appoint_named(
     membership: Membership, contact: NamedFocalPoint, *, by: Actor, at: datetime
 ) -> Representative:
-    """Make the focal point named in a note verbale one, when the request is admitted."""
+    """Make the focal point named in a note verbale one, when the request is admitted. An officer
+    who entered the request has given the first of two words."""
     role = RepresentativeRole.ALTERNATE if contact.alternate else RepresentativeRole.FOCAL_POINT
     _end_expired(membership.entity, at)
     held = membership.entity.representatives.live().filter(user__email__iexact=contact.email)
@@ -363,13 +454,15 @@ def appoint_named(
         role=role,
         function=contact.title,
         note_verbale=membership.note_verbale,
+        second_word=filed_by_another_officer(membership, by),
     )
 
 
 def claim_invitations(user: User, email: str, at: datetime) -> None:
     """When a person confirms an address, invitations to it become the person's.
 
-    An appointment on a note verbale is in force at once; an invitation waits for a click.
+    An appointment on a note verbale is in force at once; an invitation waits for a click, and what
+    waits for a second officer goes on waiting.
     """
     for rep in Representative.objects.live().filter(email__iexact=email, user=None):
         lock(rep.entity)
@@ -378,14 +471,15 @@ def claim_invitations(user: User, email: str, at: datetime) -> None:
         rep.user = user
         rep.save(update_fields=["user"])
         record("representative.claimed", rep, by=user)
-        if rep.note_verbale_id and not (rep.valid_until and rep.valid_until < at.date()):
+        over = rep.valid_until and rep.valid_until < at.date()
+        if rep.status == S.INVITED and rep.note_verbale_id and not over:
             move(
                 rep,
                 S.APPROVED,
                 by=user,
                 email="",
                 decided_at=at,
-                decided_by=rep.invited_by,
+                decided_by=rep.decided_by or rep.invited_by,
                 valid_from=at.date(),
             )
 

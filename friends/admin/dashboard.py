@@ -41,6 +41,18 @@ def representatives_waiting(request):
     }
 
 
+def appointments_waiting(request):
+    if not request.user.has_perm("friends.view_representative"):
+        return None
+    rows = Representative.objects.visible_to(request.user).awaiting_second_officer()
+    return {
+        "label": _("Appointments that wait for a second officer"),
+        "count": rows.count(),
+        "url": reverse("admin:friends_representative_changelist") + "?waiting=second_officer",
+        "oldest": rows.order_by("proposed_at").values_list("proposed_at", flat=True).first(),
+    }
+
+
 def members(request):
     if not request.user.has_perm("friends.view_membership"):
         return None
@@ -52,5 +64,5 @@ def _list():
     return reverse("admin:friends_membership_changelist") + "?status__exact=admitted"
 
 
-admin.site.waiting += [requests_waiting, representatives_waiting]
+admin.site.waiting += [requests_waiting, representatives_waiting, appointments_waiting]
 admin.site.figures.append(members)

@@ -6,15 +6,24 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.admin import Act, AuditedAdmin
 from audit.admin.entries import ReadOnly
-from friends.actions import approve, decline_representative, end
+from friends.actions import approve, confirm_appointment, decline_representative, end
 from friends.admin.dashboard import orphans
 from friends.models import Representative
+from friends.views.representatives import said_of
 
 APPOINT = "friends.appoint_representative"
 
 
 def approve_now(rep, *, by):
     return approve(rep, by=by, at=timezone.now())
+
+
+def said_of_approval(rep):
+    return said_of(rep, _("%s is approved."))
+
+
+def confirm_now(rep, *, by):
+    return confirm_appointment(rep, by=by, at=timezone.now())
 
 
 def decline_now(rep, *, by, reason):
@@ -35,9 +44,14 @@ class WaitsHere(admin.SimpleListFilter):
     parameter_name = "waiting"
 
     def lookups(self, request, model_admin):
-        return [("here", _("Waits for the secretariat: no focal point"))]
+        return [
+            ("here", _("Waits for the secretariat: no focal point")),
+            ("second_officer", _("Waits for a second officer")),
+        ]
 
     def queryset(self, request, queryset):
+        if self.value() == "second_officer":
+            return queryset.awaiting_second_officer()
         return queryset.filter(pk__in=orphans()) if self.value() == "here" else queryset
 
 
@@ -65,6 +79,8 @@ class RepresentativeAdmin(ReadOnly, AuditedAdmin):
         "note_verbale",
         "asked_at",
         "invited_by",
+        "proposed_at",
+        "proposed_by",
         "decided_at",
         "decided_by",
         "reason",
@@ -73,14 +89,29 @@ class RepresentativeAdmin(ReadOnly, AuditedAdmin):
     ]
     export_fields = ["person", "entity", "role", "status", "valid_from", "valid_until"]
     acts = [
-        Act("approve", _("Approve"), approve_now, APPOINT, when=in_status("asked")),
+        Act(
+            "approve",
+            _("Approve"),
+            approve_now,
+            APPOINT,
+            when=in_status("asked"),
+            said=said_of_approval,
+        ),
+        Act(
+            "confirm_appointment",
+            _("Confirm the appointment"),
+            confirm_now,
+            APPOINT,
+            confirm=True,
+            when=in_status("awaiting_second_officer"),
+        ),
         Act(
             "decline",
             _("Decline"),
             decline_now,
             APPOINT,
             needs_reason=True,
-            when=in_status("asked", "invited"),
+            when=in_status("asked", "invited", "awaiting_second_officer"),
         ),
         Act(
             "end",
@@ -88,7 +119,7 @@ class RepresentativeAdmin(ReadOnly, AuditedAdmin):
             end_now,
             APPOINT,
             needs_reason=True,
-            when=in_status("approved", "invited"),
+            when=in_status("approved", "invited", "awaiting_second_officer"),
         ),
     ]
 

@@ -138,10 +138,11 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
                 ('role', models.CharField(choices=[('focal_point', 'Focal point'), ('alternate', 'Alternate focal point'), ('delegate', 'Delegate')], max_length=20, verbose_name='role')),
                 ('function', models.CharField(blank=True, help_text='Such as Second Secretary.', max_length=120, verbose_name='function')),
-                ('status', models.CharField(choices=[('asked', 'Asked'), ('invited', 'Invited'), ('approved', 'Approved'), ('declined', 'Declined'), ('ended', 'Ended')], editable=False, max_length=20, verbose_name='status')),
+                ('status', models.CharField(choices=[('asked', 'Asked'), ('invited', 'Invited'), ('awaiting_second_officer', 'Waits for a second officer'), ('approved', 'Approved'), ('declined', 'Declined'), ('ended', 'Ended')], editable=False, max_length=30, verbose_name='status')),
                 ('valid_from', models.DateField(null=True, verbose_name='from')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('asked_at', models.DateTimeField(editable=False, verbose_name='asked or invited')),
+                ('proposed_at', models.DateTimeField(editable=False, null=True, verbose_name='appointed')),
                 ('decided_at', models.DateTimeField(editable=False, null=True, verbose_name='decided')),
                 ('reason', models.TextField(blank=True, editable=False, verbose_name='reason')),
                 ('warned_at', models.DateTimeField(editable=False, null=True)),
@@ -149,6 +150,7 @@ class Migration(migrations.Migration):
                 ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representatives', to='friends.entity', verbose_name='entity')),
                 ('invited_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('note_verbale', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='friends.noteverbale', verbose_name='note verbale or letter')),
+                ('proposed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='appointed by')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='representations', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
@@ -272,15 +274,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='representative',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['asked', 'invited', 'approved']), ('user__isnull', False)), fields=('entity', 'user'), name='friends_representative_one_live'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['asked', 'invited', 'awaiting_second_officer', 'approved']), ('user__isnull', False)), fields=('entity', 'user'), name='friends_representative_one_live'),
         ),
         migrations.AddConstraint(
             model_name='representative',
-            constraint=models.UniqueConstraint(models.F('entity'), django.db.models.functions.text.Lower('email'), condition=models.Q(('status__in', ['asked', 'invited', 'approved']), models.Q(('email', ''), _negated=True)), name='friends_representative_one_invitation'),
+            constraint=models.UniqueConstraint(models.F('entity'), django.db.models.functions.text.Lower('email'), condition=models.Q(('status__in', ['asked', 'invited', 'awaiting_second_officer', 'approved']), models.Q(('email', ''), _negated=True)), name='friends_representative_one_invitation'),
         ),
         migrations.AddConstraint(
             model_name='representative',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'invited', 'approved', 'declined', 'ended'])), name='friends_representative_known_status'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'invited', 'awaiting_second_officer', 'approved', 'declined', 'ended'])), name='friends_representative_known_status'),
         ),
         migrations.AddConstraint(
             model_name='representative',
@@ -293,6 +295,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='representative',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('user__isnull', False), ('valid_from__isnull', False)), _connector='OR'), name='friends_representative_approved_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='representative',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'awaiting_second_officer'), _negated=True), models.Q(('proposed_at__isnull', False), ('proposed_by__isnull', False)), _connector='OR'), name='friends_representative_first_officer'),
         ),
         migrations.AddConstraint(
             model_name='representative',

@@ -27,6 +27,8 @@ SPEAKING = [RepresentativeRole.FOCAL_POINT, RepresentativeRole.ALTERNATE]
 class RepresentativeStatus(models.TextChoices):
     ASKED = "asked", _("Asked")
     INVITED = "invited", _("Invited")
+    # An officer has appointed a focal point where there is none; another officer is to confirm it.
+    AWAITING_SECOND_OFFICER = "awaiting_second_officer", _("Waits for a second officer")
     APPROVED = "approved", _("Approved")
     DECLINED = "declined", _("Declined")
     ENDED = "ended", _("Ended")
@@ -38,13 +40,14 @@ class RepresentativeStatus(models.TextChoices):
 
 S = RepresentativeStatus
 SUCCESSORS: dict[S, set[S]] = {
-    S.ASKED: {S.APPROVED, S.DECLINED, S.ENDED},
-    S.INVITED: {S.APPROVED, S.DECLINED, S.ENDED},
-    S.APPROVED: {S.ENDED},
+    S.ASKED: {S.APPROVED, S.AWAITING_SECOND_OFFICER, S.DECLINED, S.ENDED},
+    S.INVITED: {S.APPROVED, S.AWAITING_SECOND_OFFICER, S.DECLINED, S.ENDED},
+    S.AWAITING_SECOND_OFFICER: {S.APPROVED, S.INVITED, S.DECLINED, S.ENDED},
+    S.APPROVED: {S.AWAITING_SECOND_OFFICER, S.ENDED},
     S.DECLINED: set(),
     S.ENDED: set(),
 }
-LIVE = [S.ASKED, S.INVITED, S.APPROVED]
+LIVE = [S.ASKED, S.INVITED, S.AWAITING_SECOND_OFFICER, S.APPROVED]
 
 
 class RepresentativeQuerySet(models.QuerySet["Representative"]):
@@ -55,16 +58,20 @@ class RepresentativeQuerySet(models.QuerySet["Representative"]):
         return self.filter(status=S.ASKED)
 
     def present(self, on: date) -> Self:
-        """Approved, and within the dates of validity."""
+        """Approved, and within the dates of validity. A delegate who is to become focal point stays
+        a delegate while that waits for a second officer; all others have no dates yet."""
         return self.filter(
-            Q(status=S.APPROVED),
+            Q(status__in=[S.APPROVED, S.AWAITING_SECOND_OFFICER]),
             Q(valid_from__lte=on),
             Q(valid_until=None) | Q(valid_until__gte=on),
         )
 
     def speaking(self) -> Self:
         """Focal points and their alternates: who decides for the mission."""
-        return self.filter(role__in=SPEAKING)
+        return self.filter(role__in=SPEAKING).exclude(status=S.AWAITING_SECOND_OFFICER)
+
+    def awaiting_second_officer(self) -> Self:
+        return self.filter(status=S.AWAITING_SECOND_OFFICER)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """All for readers in the secretariat, a mission's for its focal points, one's own."""
@@ -93,7 +100,7 @@ class Representative(models.Model):
     function = models.CharField(
         _("function"), max_length=120, blank=True, help_text=_("Such as Second Secretary.")
     )
-    status = models.CharField(_("status"), max_length=20, choices=S, editable=False)
+    status = models.CharField(_("status"), max_length=30, choices=S, editable=False)
     valid_from = models.DateField(_("from"), null=True)
     valid_until = models.DateField(_("until"), null=True, blank=True)
     note_verbale = models.ForeignKey(
@@ -108,6 +115,16 @@ class Representative(models.Model):
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
+    # The first of two officers: see `friends.actions.second_officer`.
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("appointed by"),
+    )
+    proposed_at = models.DateTimeField(_("appointed"), null=True, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
@@ -151,6 +168,11 @@ class Representative(models.Model):
                 name="friends_representative_approved_person",
             ),
             models.CheckConstraint(
+                condition=~Q(status=S.AWAITING_SECOND_OFFICER)
+                | Q(proposed_by__isnull=False, proposed_at__isnull=False),
+                name="friends_representative_first_officer",
+            ),
+            models.CheckConstraint(
                 condition=Q(valid_until=None)
                 | Q(valid_from=None)
                 | Q(valid_until__gte=F("valid_from")),
@@ -161,7 +183,8 @@ class Representative(models.Model):
     @property
     def shown(self) -> str:
         """What the delegation sees of the person: while invited, the address that it typed."""
-        return self.email if self.status == S.INVITED and self.email else str(self.user)
+        waits = self.status in (S.INVITED, S.AWAITING_SECOND_OFFICER)
+        return self.email if waits and self.email else str(self.user)
 
     def __str__(self) -> str:
         return f"{self.shown} ({self.get_role_display()}, {self.entity})"

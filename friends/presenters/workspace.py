@@ -169,6 +169,7 @@ def acts():
         "representative.asked": _("A person asked to represent the delegation"),
         "representative.invited": _("Representative invited"),
         "representative.appointed": _("Representative appointed on a note verbale"),
+        "representative.awaiting_second_officer": _("Put before a second officer"),
         "representative.claimed": _("Invitation taken up"),
         "representative.approved": _("Representative approved"),
         "representative.declined": _("Representative declined"),

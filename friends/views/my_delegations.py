@@ -12,6 +12,7 @@ from friends.forms import AppointForm, AskForm, InviteRepresentativeForm, typed
 from friends.presenters import workspace
 from friends.queries.people import speaks_for
 from friends.views import access
+from friends.views.representatives import said_of
 
 
 def index(request):
@@ -65,12 +66,19 @@ def delegation(request, code):
 
 def _representatives(entity):
     """Those who wait for a decision first, then focal points, then the rest; the ended last."""
-    order = {"asked": 0, "invited": 1, "approved": 2, "declined": 3, "ended": 4}
+    order = {
+        "awaiting_second_officer": 0,
+        "asked": 1,
+        "invited": 2,
+        "approved": 3,
+        "declined": 4,
+        "ended": 5,
+    }
     rank = Case(
         *(When(status=status, then=Value(place)) for status, place in order.items()),
         output_field=IntegerField(),
     )
-    rows = entity.representatives.select_related("user")
+    rows = entity.representatives.select_related("user", "proposed_by")
     return rows.order_by(rank, "-role", "asked_at")
 
 
@@ -100,11 +108,14 @@ def appoint_one(request, code):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.facts()}
         if rep := attempt(form, appoint, entity, **facts):
-            messages.success(request, _("%s is appointed.") % rep.shown)
+            messages.success(request, said_of(rep, _("%s is appointed.")))
             return redirect("friends:delegation", entity.code)
     context = {
         "title": _("Appoint a representative"),
-        "lead": _("On the strength of a note verbale, without the delegation's own focal points."),
+        "lead": _(
+            "On the strength of a note verbale. The delegation's focal points and the other "
+            "officers are told; the first focal point has to be confirmed by a second officer."
+        ),
         "submit": _("Appoint"),
     }
     return _form(request, entity, form, **context)

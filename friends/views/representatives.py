@@ -1,12 +1,15 @@
 """One representative: approve, decline, change, end, replace; and the person's own answer."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from audit.lifecycle import NotPossible
 from audit.refusals import attempt
 from friends import actions
 from friends.forms import (
@@ -17,8 +20,13 @@ from friends.forms import (
     RoleForm,
     typed,
 )
+from friends.models import RepresentativeStatus
 from friends.views import access
 
+WAITS = gettext_lazy(
+    "%s waits for a second officer, since the delegation has no focal point yet. The other "
+    "officers are told."
+)
 APPOINT = "friends.appoint_representative"
 
 
@@ -28,12 +36,18 @@ def _decided(request, pk):
     return rep
 
 
+def said_of(rep, said):
+    """What came of an act, or that it waits."""
+    waits = rep.status == RepresentativeStatus.AWAITING_SECOND_OFFICER
+    return (WAITS if waits else said) % rep.shown
+
+
 def _act(request, rep, form, act, said, **context):
     """A page with a form that performs one act on one representative."""
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
         if attempt(form, act, rep, **facts):
-            messages.success(request, said % rep.shown)
+            messages.success(request, said_of(rep, said))
             return redirect("friends:delegation", rep.entity.code)
     facts = {"rep": rep, "entity": rep.entity, "form": form, **context}
     return render(request, "friends/form.html", facts)
@@ -45,6 +59,27 @@ def approve(request, pk):
     return _act(
         request, rep, ApproveForm(*typed(request)), actions.approve, _("%s is approved."), **context
     )
+
+
+def confirm_appointment(request, pk):
+    """The second officer's word on a focal point whom another officer appointed."""
+    rep = _decided(request, pk)
+    if request.method != "POST" and rep.status != RepresentativeStatus.AWAITING_SECOND_OFFICER:
+        raise NotPossible(_("This appointment does not wait for a second officer any more."))
+    context = {
+        "title": _("Confirm %s") % rep.shown,
+        "lead": _(
+            "%(officer)s has appointed this person for %(entity)s, which has no focal point yet. "
+            "Look at the note verbale first. Once you confirm, the person decides for the "
+            "delegation and gets an email."
+        )
+        % {"officer": rep.proposed_by, "entity": rep.entity},
+        "note_verbale": rep.note_verbale,
+        "submit": _("Confirm the appointment"),
+    }
+    said = _("The appointment of %s is confirmed.")
+    form = forms.Form(*typed(request))
+    return _act(request, rep, form, actions.confirm_appointment, said, **context)
 
 
 def decline(request, pk):

@@ -48,7 +48,8 @@ def sign_up(site):
     return site.signed_in("delegate61@example.org")
 
 
-def becomes_focal_point(site, page, secretary):
+def becomes_focal_point(page, secretary, officer):
+    """One officer approves, another one confirms: the State has no focal point yet."""
     page.goto("/en/delegations/")
     page.select_option("select[name=entity]", label="Kenya")
     page.select_option("select[name=role]", "focal_point")
@@ -58,6 +59,12 @@ def becomes_focal_point(site, page, secretary):
     secretary.goto("/admin/friends/representative/?status__exact=asked")
     secretary.click("#result_list tbody th a")
     act(secretary, "Approve")
+    assert "waits for a second officer" in secretary.locator("body").inner_text()
+    officer.goto("/en/delegations/ken/")
+    officer.click("main a:has-text('Confirm')")
+    officer.click("main form button:has-text('Confirm the appointment')")
+    officer.wait_for_load_state()
+    assert "is confirmed" in officer.locator("body").inner_text()
 
 
 def files_a_note(page, tmp_path):
@@ -90,11 +97,11 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
     secretary = site.signed_in("secretariat@example.org")
     assert squares_and_members(site) == ("", "2", "2 members")
 
-    # A new person signs up, is approved as focal point, files a note; another officer admits.
+    # A new person signs up, becomes focal point by two officers, files a note; an officer admits.
     focal = sign_up(site)
-    becomes_focal_point(site, focal, secretary)
-    files_a_note(focal, tmp_path)
     officer = site.signed_in("admissions@example.org")
+    becomes_focal_point(focal, secretary, officer)
+    files_a_note(focal, tmp_path)
     officer.goto("/admin/friends/membership/?status__exact=requested")
     officer.click("#result_list tbody th a")
     act(officer, "Admit")

@@ -25,6 +25,7 @@ from audit.chain import seal as seal_chain
 from audit.models import Entry
 from certificates.models import PassportAccess, PassportDetails, VisaLetter, VisaRule
 from tests.certificates.visa_letters import (
+    as_,
     fill,
     make_issued,
     make_traveller,
@@ -154,18 +155,18 @@ def page(row, name="visa_letter"):
 
 def whole_life(client, row, officer):
     """Filled in wrongly, filled in, opened, issued, fetched, corrected, opened by an officer."""
-    client.force_login(row.user)
+    as_(client, row.user)
     client.post(page(row), typed(**WRONG))
     client.post(page(row), typed())
     client.post(page(row, "passport_details"))
     client.post(page(row), typed(number="Z8CORRECTED66", seen_version="1"))
     client.post(page(row), typed(seen_version="1"))
-    client.force_login(officer)
+    as_(client, officer)
     client.post(office_url("visa_letter", row.event, row.pk), {"purpose": "To write the letter"})
     client.post(office_url("visa_letters_issue", row.event), {"person": row.pk})
     client.get(office_url("visa_letters", row.event), {"q": row.name})
     client.post(office_url("visa_letter_file", row.event, row.pk))
-    client.force_login(row.user)
+    as_(client, row.user)
     client.post(page(row, "visa_letter_file"))
     client.get(page(row))
     client.get(row.get_absolute_url())
@@ -217,7 +218,7 @@ FAILING = {
 @pytest.mark.parametrize("place", FAILING)
 def test_an_error_anywhere_tells_nothing(client, row, place, logged, reports, monkeypatch):
     make_issued(row)
-    client.force_login(row.user)
+    as_(client, row.user)
     client.raise_request_exception = False
     monkeypatch.setattr(place, fail)
     sent = typed(number="Z8CORRECTED66", seen_version="1")
@@ -231,7 +232,7 @@ def test_an_error_anywhere_tells_nothing(client, row, place, logged, reports, mo
 
 def test_an_error_in_the_office_tells_nothing(client, row, secretary, logged, reports, monkeypatch):
     make_issued(row)
-    client.force_login(secretary)
+    as_(client, secretary)
     client.raise_request_exception = False
     monkeypatch.setattr("certificates.views.office.visa_letters.render", fail)
     sent = {"purpose": "To write the letter", "number": "X9PASSPORT77"}
@@ -240,7 +241,7 @@ def test_an_error_in_the_office_tells_nothing(client, row, secretary, logged, re
 
 
 def test_what_was_typed_wrongly_is_shown_again_and_kept_nowhere(client, row, logged):
-    client.force_login(row.user)
+    as_(client, row.user)
     response = client.post(page(row), typed(**WRONG))
     assert "FAULTYNAME OCTAVIA" in leaks(response.content)
     assert "no-store" in response["Cache-Control"]
@@ -260,7 +261,7 @@ def unpacked(response):
 
 def test_no_page_export_or_calendar_of_the_event_tells_it(client, row, secretary):
     make_issued(row)
-    client.force_login(secretary)
+    as_(client, secretary)
     slug, code = row.event.slug, row.delegation.entity.code
     addresses = [
         reverse("events:event", args=[slug]),
@@ -291,7 +292,7 @@ def test_no_page_export_or_calendar_of_the_event_tells_it(client, row, secretary
 @pytest.mark.parametrize("needle", ["X9PASSPORT77", "XANTHIPPE", "Vunidawa"])
 def test_no_search_finds_a_person_by_a_passport(client, row, secretary, needle):
     fill(row)
-    client.force_login(secretary)
+    as_(client, secretary)
     for address in (
         reverse("admin:events_registration_changelist"),
         office_url("visa_letters", row.event),

@@ -1,7 +1,10 @@
 """What the tests of letters share: an event that writes them, a person who comes, a passport."""
 
+import time
 from datetime import date
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.userkit import user_id_to_str
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -71,7 +74,17 @@ def make_issued(row=None, *, by=None):
 
 
 def as_(client, user):
+    """The browser of a person who has just signed in."""
     client.force_login(user)
+    return sign_in_now(client, user)
+
+
+def sign_in_now(client, user, *, ago=0):
+    """Note in the session a sign-in of ``ago`` seconds before, as allauth does."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - ago}]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
     return client
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils import translation
 
+from tests.certificates.visa_letters import sign_in_now
 from tests.config.cast import PEOPLE
 
 # Addresses that any path below them answers, or that need a secret from a mail: tested elsewhere.
@@ -148,12 +149,13 @@ def _admin_candidates(name, world):
 
 
 def sign_in(world):
-    """The session cookies of each person, so that each request starts signed in."""
+    """The session cookies of each person, so that each request starts with a fresh sign-in."""
     cookies = {}
     for name in PEOPLE:
         client = Client()
         if world.people[name]:
             client.force_login(world.people[name])
+            sign_in_now(client, world.people[name])
         cookies[name] = client.cookies.output(header="", sep=";")
     return cookies
 

@@ -11,9 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings as project
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
 from accounts.actions.erasure import ERASERS
 from config import checks, env
+from tests.factories import make_user
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
@@ -125,6 +127,43 @@ def test_a_deployment_check_refuses_debug_and_demonstration(settings, name):
     settings.DEBUG, settings.DEMO = name == "DEBUG", name == "DEMO"
     (fault,) = checks.for_production()
     assert (fault.id, fault.msg) == ("gof.E001", f"{name} is on.")
+
+
+# --- two officers ---------------------------------------------------------------------------------
+def officer_faults():
+    return [fault.id for fault in checks.second_officer()]
+
+
+@pytest.mark.django_db
+def test_two_officers_who_can_appoint_are_enough(admissions_officer, secretary):
+    assert officer_faults() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [0, 1])
+def test_fewer_than_two_officers_are_reported(number, auditor):
+    for _n in range(number):
+        make_user("admissions officer")
+    make_user("admissions officer", is_active=False)
+    (fault,) = checks.second_officer()
+    assert (fault.id, f"{number} officers" in fault.msg) == ("gof.W032", True)
+    assert "gof.W032" in {f.id for f in run_checks(include_deployment_checks=True)}
+
+
+@pytest.mark.django_db
+def test_one_officer_alone_is_reported_where_it_is_switched_off(
+    settings, admissions_officer, secretary
+):
+    settings.SECOND_OFFICER_FOR_FOCAL_POINTS = False
+    assert officer_faults() == ["gof.W031"]
+
+
+def test_without_tables_nothing_is_said_of_officers(monkeypatch):
+    def fail(_permission):
+        raise DatabaseError("no such table")
+
+    monkeypatch.setattr("friends.queries.people.officers", fail)
+    assert officer_faults() == []
 
 
 def test_the_checks_run_with_every_command_and_stop_it(sound):

@@ -46,6 +46,11 @@ SAID = {
     ],
     "registration_substituted": ["has given the seat of Delegate 17"],
     "registration_not_reconfirmed": ["did not reconfirm in time"],
+    "registration_person_changed": [
+        "was changed to another person’s",
+        "Changed by: Delegate 2.",
+        "/en/contact/",
+    ],
     "registration_reconfirmation": [
         "Moved to another week",
         "until 3 May 2026, 05:00, New York time",
@@ -146,6 +151,13 @@ def substitute():
     return actions.substitute(row, by=make_user(), at=AT, details=details)
 
 
+def passed_on():
+    facts = {"by": make_user(given_name="Delegate", family_name="2"), "at": AT, "version": 1}
+    return actions.change_registration(
+        guest(event_for()), details={"email": "eighteen@example.org"}, **facts
+    )
+
+
 def invited():
     event = event_for()
     return actions.invite(event, entities=[make_state("FJ")], by=make_user(), at=AT) and event
@@ -166,6 +178,7 @@ ACTS = {
     "registration_not_reconfirmed": lambda: (
         asked() and actions.end_reconfirmation_rounds(AT + 3 * DAY)
     ),
+    "registration_person_changed": passed_on,
     "registration_reconfirmation": asked,
     "delegation_changed": delegation_list,
     "list_accepted": lambda: actions.accept_list(delegation_list(), by=make_user(), at=AT),
@@ -196,7 +209,7 @@ def test_every_language_has_all_it_needs(kind, language, focal_point):
     notice.language = language
     mail = compose(notice)
     assert mail.subject
-    assert (f"/{language}/events/" in mail.body, "missing" in mail.body) == (True, False)
+    assert (f"/{language}/" in mail.body, "missing" in mail.body) == (True, False)
 
 
 def test_every_notice_about_seats_is_tried_here():

@@ -133,7 +133,9 @@ def test_the_start_page_shows_what_waits(officer, waiting, stranger):
 
 
 def test_representatives_are_decided_where_nobody_else_can(officer, stranger):
-    rep = make_representative(stranger, make_state("KE"), status="asked", decided_at=None)
+    rep = make_representative(
+        stranger, make_state("KE"), "delegate", status="asked", decided_at=None
+    )
     act(officer, rep, "approve")
     rep.refresh_from_db()
     assert rep.status == "approved"

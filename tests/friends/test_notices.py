@@ -41,6 +41,7 @@ KINDS = {
     "representative_ended",
     "representative_role_changed",
     "representative_ending",
+    "focal_point_appointed",
 }
 
 
@@ -81,6 +82,12 @@ def _people(fiji, focal_point):
     rep = actions.invite(fiji, email=guest.email, role="delegate", **facts)
     actions.accept_invitation(rep, by=guest, at=AT)
     actions.end(rep, **facts)
+    make_user("secretariat")
+    for entity in (fiji, make_state("KE")):
+        by = make_user("admissions officer")
+        actions.appoint(
+            entity, by=by, at=AT, email=make_user().email, role="alternate", paper=make_paper("3")
+        )
     make_representative(entity=fiji, role="delegate", valid_until=ON + timedelta(days=9))
     warn_of_endings(AT)
 
@@ -103,6 +110,15 @@ def test_a_notice_names_the_state_in_the_language_of_the_reader(everything):
     notice = next(n for n in everything if n.kind == "membership_requested")
     notice.language = "ar"
     assert make_state("FJ").name_ar in compose(notice).subject
+
+
+def test_an_appointment_is_told_with_the_note_and_what_to_do(everything):
+    at_once, waits = (
+        next(n for n in everything if n.context.get("waits") is state) for state in (False, True)
+    )
+    for notice, said in ((at_once, "end the representation"), (waits, "second officer confirms")):
+        body = compose(notice).body
+        assert ("Note verbale: 3." in body, said in body) == (True, True)
 
 
 def test_a_reason_is_mailed_as_it_was_written(everything):

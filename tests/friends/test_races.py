@@ -7,7 +7,9 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connection
 
+from accounts.models import Notice
 from audit.lifecycle import NotPossible
+from audit.models import Entry
 from friends import actions
 from friends.actions import NamedPerson, memberships
 from friends.models import Membership, Representative
@@ -100,3 +102,72 @@ def test_without_the_lock_both_would_go(two_endings, monkeypatch):
     left = {"sqlite": 1, "postgresql": 0}[connection.vendor]
     two_endings()
     assert Representative.objects.filter(status="approved").count() == left
+
+
+# --- two officers ---------------------------------------------------------------------------------
+@pytest.fixture
+def waiting(monkeypatch):
+    """An appointment that waits, and two officers who could confirm it."""
+    from friends.actions import representatives
+
+    first, *others = [make_user("admissions officer") for _n in range(3)]
+    rep = actions.appoint(
+        make_state("FJ"), by=first, at=AT, email=make_user().email, role="focal_point"
+    )
+    monkeypatch.setattr(representatives, "move", slow(representatives.move))
+    return rep, first, others
+
+
+def confirming(rep, officer):
+    rep = Representative.objects.get(pk=rep.pk)
+    return lambda: actions.confirm_appointment(rep, by=officer, at=AT)
+
+
+def confirmations():
+    return Entry.objects.filter(act="representative.approved").count()
+
+
+def test_two_officers_who_confirm_at_once_do_it_once(waiting):
+    rep, _first, others = waiting
+    answers = at_once(*(confirming(rep, officer) for officer in others))
+    assert [answer.status for answer in answers] == ["approved", "approved"]
+    assert confirmations() == 1
+    assert Notice.objects.filter(kind="representative_approved").count() == 1
+
+
+def test_the_same_officer_who_confirms_twice_at_once_does_it_once(waiting):
+    rep, _first, (second, _third) = waiting
+    at_once(confirming(rep, second), confirming(rep, second))
+    assert confirmations() == 1
+
+
+def test_the_first_officer_gets_nowhere_by_pressing_twice_at_once(waiting):
+    rep, first, _others = waiting
+    kinds = {type(answer).__name__ for answer in at_once(*[confirming(rep, first)] * 2)}
+    rep.refresh_from_db()
+    assert (kinds, rep.status) == ({"NotPossible"}, "awaiting_second_officer")
+
+
+def test_confirmed_and_declined_at_once_is_one_of_them(waiting):
+    rep, _first, (second, third) = waiting
+    other = Representative.objects.get(pk=rep.pk)
+    facts = {"by": third, "at": AT, "reason": "No such note came"}
+    answers = at_once(
+        confirming(rep, second), lambda: actions.decline_representative(other, **facts)
+    )
+    rep.refresh_from_db()
+    refused = [answer for answer in answers if isinstance(answer, NotPossible)]
+    assert (len(refused), rep.status in ("approved", "declined")) == (1, True)
+
+
+def test_two_officers_who_appoint_at_once_are_not_each_others_second():
+    fiji, person = make_state("FJ"), make_user()
+    officers = [make_user("admissions officer") for _n in range(2)]
+
+    def appointing(officer):
+        facts = {"at": AT, "email": person.email, "role": "focal_point"}
+        return lambda: actions.appoint(fiji, by=officer, **facts)
+
+    kinds = sorted(type(answer).__name__ for answer in at_once(*map(appointing, officers)))
+    assert kinds == ["NotPossible", "Representative"]
+    assert fiji.representatives.get().status == "awaiting_second_officer"

@@ -158,13 +158,16 @@ def test_an_alternate_is_enough(own, focal_point):
     assert told("representative_ended") == ["fiji@example.org"]
 
 
-def test_the_secretariat_can_end_the_last_one_and_appoint_another(own, admissions_officer):
+def test_the_secretariat_can_end_the_last_one_and_appoint_another(
+    own, admissions_officer, secretary
+):
     actions.end(own, by=admissions_officer, at=AT, leaving_none=True)
     assert not has_focal_point(own.entity, ON)
     new = make_user(email="new@example.org")
     facts = {"email": "new@example.org", "role": "focal_point", "paper": make_paper()}
     for _twice in range(2):
         rep = actions.appoint(own.entity, by=admissions_officer, at=AT, **facts)
+    rep = actions.confirm_appointment(rep, by=secretary, at=AT)
     assert (rep.user, rep.status, rep.note_verbale.reference) == (new, "approved", "NV/2026/17")
     assert own.entity.representatives.live().count() == 1
 
@@ -238,10 +241,11 @@ def test_who_had_an_authority_that_ran_out_can_ask_again(fiji, expired, focal_po
 
 
 def test_the_secretariat_appoints_anew_whose_authority_ran_out(
-    fiji, expired, focal_point, admissions_officer
+    fiji, expired, focal_point, admissions_officer, secretary
 ):
     facts = {"by": admissions_officer, "at": AT, "role": "focal_point"}
-    actions.appoint(fiji, email=focal_point.email, paper=make_paper(), **facts)
+    rep = actions.appoint(fiji, email=focal_point.email, paper=make_paper(), **facts)
+    actions.confirm_appointment(rep, by=secretary, at=AT)
     assert focal_points(fiji, on=ON) == [focal_point]
 
 

@@ -36,6 +36,8 @@ def test_a_stranger_becomes_focal_point_and_the_mission_a_member(
     assert person.get("/en/delegations/fji/").status_code == 404
     rep = stranger.representations.get()
     officer.post(f"/en/representatives/{rep.pk}/approve/", {})
+    assert person.get("/en/delegations/fji/").status_code == 404
+    other.post(f"/en/representatives/{rep.pk}/confirm/", {})
     assert person.get("/en/delegations/fji/").status_code == 200
 
     note = {"paper_kind": "note_verbale", "reference": "NV 1", "dated_on": "2026-04-01"}

@@ -74,7 +74,7 @@ def test_a_focal_point_does_not_appoint(client, focal_point):
     assert page(client, focal_point, FIJI + "appoint/").status_code == 403
 
 
-REP_PAGES = ["approve", "decline", "role", "end", "replace"]
+REP_PAGES = ["approve", "confirm", "decline", "role", "end", "replace"]
 
 
 @pytest.mark.parametrize("act", REP_PAGES)

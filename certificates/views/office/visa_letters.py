@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.fresh_sign_in import require_fresh_sign_in
 from audit.lifecycle import NotPossible
 from audit.refusals import attempt, conflict_in
 from certificates.actions.passport_details import (
@@ -139,6 +140,7 @@ def show(request, slug, pk):
     if request.method == "POST" and not request.may_open:
         raise PermissionDenied(_("You may issue letters, but not open passport details."))
     if request.method == "POST" and form.is_valid():
+        require_fresh_sign_in(request)
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
         opened = attempt(form, open_passport_details, row, **facts)
     context = {
@@ -157,6 +159,7 @@ def show(request, slug, pk):
 def letter_file(request, slug, pk):
     """The letter as PDF, for who hands it over on paper: made now, stored nowhere, an opening."""
     _event, row = _found(request, slug, pk)
+    require_fresh_sign_in(request)
     issued, data = download_letter(row, by=request.user, at=timezone.now())
     return letter_response(issued, data)
 

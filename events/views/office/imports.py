@@ -29,6 +29,7 @@ from friends.models import Entity
 
 S = ImportStatus
 IMPORT = "events.import_registration"
+CONTACTS = "events.view_contacts"
 PER_PAGE = 50
 FIRST = 20  # rows of the preview
 OPEN = (S.UPLOADED, S.CHECKED, S.FAILED)  # what can be matched anew
@@ -36,14 +37,14 @@ MARKS = {S.DONE: "ok", S.FAILED: "bad", S.REMOVED: "off"}
 
 
 def for_importers(*methods):
-    """A page of the office that even to read takes the right to import: files hold personal
-    data."""
+    """A page of the office that even to read takes the right to import, and that to see contacts:
+    files hold both."""
 
     def decorate(view):
         @office(IMPORT, methods=methods)
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if not request.may:
+            if not (request.may and request.user.has_perm(CONTACTS)):
                 raise PermissionDenied(_("Imports are for officers who may import nominations."))
             return view(request, *args, **kwargs)
 

@@ -1,0 +1,69 @@
+"""Whose a registration is: nobody makes it their own by entering it, and what belonged to one
+person does not pass to the next."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Actor, User, notify
+from audit.lifecycle import NotPossible
+from audit.models import record
+from events import permissions
+from events.actions.notifying import event_facts, readers_for, registration_facts
+from events.models import Registration
+from events.models.statuses import NOT_SENT
+from events.registries import ON_PERSON_CHANGED
+from friends.queries.people import focal_points
+
+
+def refuse_own_account(account: User | None, *, by: Actor) -> None:
+    """An officer who enters a person under the officer's own address would become that person's
+    account, and so could open what is kept for the person alone."""
+    if account is not None and account == by and permissions.may_enter_replies(account):
+        raise NotPossible(
+            _(
+                "This is your own email address. Enter the person’s address. If you take part "
+                "yourself, ask another officer to register you."
+            ),
+            field="email",
+        )
+
+
+def refuse_taking_over(registration: Registration, before: Registration, *, by: Actor) -> None:
+    """Nobody becomes the account of a registration that is there by changing its address."""
+    if registration.user and registration.user == by and before.user_id != registration.user_id:
+        raise NotPossible(
+            _(
+                "This is your own email address: the registration of %s would become yours. "
+                "Enter the person’s address. If you take part yourself, register yourself."
+            )
+            % before.name,
+            field="email",
+        )
+
+
+def is_another_person(registration: Registration, before: Registration) -> bool:
+    return (registration.user_id, registration.person) != (before.user_id, before.person)
+
+
+def hand_over(registration: Registration, before: Registration, *, by: Actor, at: datetime) -> None:
+    """The registration passes to another person or account. What was kept for the first one goes
+    (`events.registries.ON_PERSON_CHANGED`), and the old address is told. ``before`` is the row as
+    it is stored; the caller holds its lock and writes the new one afterwards."""
+    taken = sum(take_away(before, by=by, at=at) for take_away in ON_PERSON_CHANGED)
+    accounts = {"account": before.user_id}, {"account": registration.user_id}
+    record(
+        "registration.person_changed", registration, by=by, before=accounts[0], after=accounts[1]
+    )
+    if registration.status not in NOT_SENT:
+        _tell_the_first_person(before, erased=bool(taken), by=by)
+
+
+def _tell_the_first_person(before, *, erased, by):
+    """Under the address of the account and that of the registration; and the mission."""
+    mission = [user for user in focal_points(before.delegation.entity) if user != by]
+    language = before.user.language if before.user else before.language or "en"
+    readers = [(before.email, language), *readers_for(before, mission)]
+    facts = event_facts(before.event) | registration_facts(before)
+    who = by.get_full_name() if isinstance(by, User) else str(by)
+    notify("registration_person_changed", readers, who=who, erased=erased, **facts)
