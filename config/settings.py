@@ -212,6 +212,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"client": API_LIMIT, "anonymous": API_ANONYMOUS_LIMIT},
     "DEFAULT_SCHEMA_CLASS": "config.api.Schema",
     "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like others that do not exist
     "EXCEPTION_HANDLER": "config.api.handle_exception",
     "PAGE_SIZE": 50,
     "UNAUTHENTICATED_USER": None,
