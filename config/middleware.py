@@ -1,10 +1,38 @@
-"""Refusals that any page may meet."""
+"""What holds for every answer: what may be kept of it, and refusals that any page may meet."""
 
 from django.conf import settings
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 
 from audit.lifecycle import NotPossible
 from config.views import bad_request, conflict, too_large
+
+NEVER_KEPT = "private, no-store"
+
+
+class KeepingMiddleware:
+    """What is answered to a person or a client is kept nowhere: not by a proxy, and not by the
+    browser, whose Back would show it after signing out. What is the same for everybody may be kept
+    and is asked for again (``ConditionalGetMiddleware`` gives it its tag)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if _is_for_one(request, response):
+            if "no-store" not in response.get("Cache-Control", ""):
+                response["Cache-Control"] = NEVER_KEPT
+        elif request.method in ("GET", "HEAD"):
+            response.setdefault("Cache-Control", "no-cache")
+        patch_vary_headers(response, ["Cookie", "Authorization"])
+        return response
+
+
+def _is_for_one(request, response):
+    """Whoever has a session is taken for a person, without a query: the way in has one too."""
+    name = settings.SESSION_COOKIE_NAME
+    return name in request.COOKIES or name in response.cookies or "Authorization" in request.headers
 
 
 class RequestSizeMiddleware:
@@ -17,7 +45,9 @@ class RequestSizeMiddleware:
         if _length(request) <= settings.REQUEST_MAX:
             return self.get_response(request)
         with override(get_language_from_request(request, check_path=True)):
-            return too_large(request)
+            response = too_large(request)
+        response["Cache-Control"] = NEVER_KEPT
+        return response
 
 
 def _length(request):
