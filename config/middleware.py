@@ -1,11 +1,12 @@
 """What holds for every answer: what may be kept of it, and refusals that any page may meet."""
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 
 from audit.lifecycle import NotPossible
-from config.views import bad_request, conflict, too_large
+from config.views import bad_request, conflict, problem, too_large, unsupported
 
 NEVER_KEPT = "private, no-store"
 
@@ -55,6 +56,46 @@ def _length(request):
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
+
+
+class MethodMiddleware:
+    """Refuse methods that no page has, which a view would take for a GET. The API has its own
+    answer to the known ones."""
+
+    PAGES = ("GET", "HEAD", "POST")
+    API = (*PAGES, "PUT", "PATCH", "DELETE", "OPTIONS")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        in_api = request.path_info.startswith("/api/")
+        if request.method in (self.API if in_api else self.PAGES):
+            return self.get_response(request)
+        response = problem(405) if in_api else HttpResponse(status=405)
+        response["Allow"] = ", ".join(self.PAGES)
+        return response
+
+
+class EncodingMiddleware:
+    """Refuse what says that it is written in anything but UTF-8: all browsers and clients write
+    it, and some of what Django would read instead is no encoding of texts."""
+
+    UTF_8 = ("utf-8", "utf8")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        said = request.content_params.get("charset")
+        if said is None:
+            return self.get_response(request)
+        request.encoding = "utf-8"
+        if said.lower() in self.UTF_8:
+            return self.get_response(request)
+        request.content_type = ""  # nothing more is read of the body, also not for the page
+        with override(get_language_from_request(request, check_path=True)):
+            return unsupported(request)
 
 
 class NotPossibleMiddleware:
