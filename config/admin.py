@@ -3,6 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
@@ -54,6 +55,20 @@ class Site(AdminSite):
     def login(self, request, extra_context=None):
         """Sign-in is allauth's, with its second factor and rate limits; there is no second door."""
         return secure_admin_login(super().login)(request, extra_context)
+
+    def autocomplete_view(self, request):
+        """Only for inputs that an admin offers: Django completes the rows of any field."""
+        if not self._completes(request.GET):
+            raise Http404
+        return super().autocomplete_view(request)
+
+    def _completes(self, asked):
+        named = f"{asked.get('app_label')}.{asked.get('model_name')}"
+        return any(
+            model._meta.label_lower == named
+            and asked.get("field_name") in shown.autocomplete_fields
+            for model, shown in self._registry.items()
+        )
 
     def index(self, request, extra_context=None):
         waiting = _rows(self.waiting, request)

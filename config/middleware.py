@@ -1,10 +1,39 @@
-"""Refusals that any page may meet."""
+"""What holds for every answer: what may be kept of it, and refusals that any page may meet."""
 
 from django.conf import settings
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 
 from audit.lifecycle import NotPossible
-from config.views import bad_request, conflict, too_large
+from config.views import bad_request, conflict, problem, too_large, unsupported
+
+NEVER_KEPT = "private, no-store"
+
+
+class KeepingMiddleware:
+    """What is answered to a person or a client is kept nowhere: not by a proxy, and not by the
+    browser, whose Back would show it after signing out. What is the same for everybody may be kept
+    and is asked for again (``ConditionalGetMiddleware`` gives it its tag)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if _is_for_one(request, response):
+            if "no-store" not in response.get("Cache-Control", ""):
+                response["Cache-Control"] = NEVER_KEPT
+        elif request.method in ("GET", "HEAD"):
+            response.setdefault("Cache-Control", "no-cache")
+        patch_vary_headers(response, ["Cookie", "Authorization"])
+        return response
+
+
+def _is_for_one(request, response):
+    """Whoever has a session is taken for a person, without a query: the way in has one too."""
+    name = settings.SESSION_COOKIE_NAME
+    return name in request.COOKIES or name in response.cookies or "Authorization" in request.headers
 
 
 class RequestSizeMiddleware:
@@ -17,7 +46,9 @@ class RequestSizeMiddleware:
         if _length(request) <= settings.REQUEST_MAX:
             return self.get_response(request)
         with override(get_language_from_request(request, check_path=True)):
-            return too_large(request)
+            response = too_large(request)
+        response["Cache-Control"] = NEVER_KEPT
+        return response
 
 
 def _length(request):
@@ -25,6 +56,46 @@ def _length(request):
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
+
+
+class MethodMiddleware:
+    """Refuse methods that no page has, which a view would take for a GET. The API has its own
+    answer to the known ones."""
+
+    PAGES = ("GET", "HEAD", "POST")
+    API = (*PAGES, "PUT", "PATCH", "DELETE", "OPTIONS")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        in_api = request.path_info.startswith("/api/")
+        if request.method in (self.API if in_api else self.PAGES):
+            return self.get_response(request)
+        response = problem(405) if in_api else HttpResponse(status=405)
+        response["Allow"] = ", ".join(self.PAGES)
+        return response
+
+
+class EncodingMiddleware:
+    """Refuse what says that it is written in anything but UTF-8: all browsers and clients write
+    it, and some of what Django would read instead is no encoding of texts."""
+
+    UTF_8 = ("utf-8", "utf8")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        said = request.content_params.get("charset")
+        if said is None:
+            return self.get_response(request)
+        request.encoding = "utf-8"
+        if said.lower() in self.UTF_8:
+            return self.get_response(request)
+        request.content_type = ""  # nothing more is read of the body, also not for the page
+        with override(get_language_from_request(request, check_path=True)):
+            return unsupported(request)
 
 
 class NotPossibleMiddleware:

@@ -97,6 +97,11 @@ def conflict(request, exception):
     return error_page(request, 409, message=str(exception))
 
 
+def unsupported(request):
+    text = _("The request is not written in UTF-8. Send it again in that encoding.")
+    return error_page(request, 415, message=text)
+
+
 def too_large(request):
     return error_page(request, 413)
 

@@ -1,6 +1,7 @@
 """The desk of a partner: each attempt is a row, and sending the same one twice makes one row."""
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, IsoDateTimeFilter
 from django_filters.rest_framework import FilterSet
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from attendance.actions.scanning import check_in
 from attendance.models import RefusalReason, Scan, ScanResult
 from attendance.queries import badge_codes
+from audit.lifecycle import NotPossible
 from events.api.exact import CHECK_IN, READ, Exact
 from events.api.registrations import event_of
 from events.models.registrations import BADGE_ALPHABET
@@ -106,7 +108,7 @@ class CheckIns(ListAPIView):
         asked = NewCheckIn(data=request.data)
         asked.is_valid(raise_exception=True)
         said, at = asked.validated_data, timezone.now()
-        registration, refusal_reason = _found(event, request.auth.registrations_of(event), said)
+        registration, refusal_reason = _found(event, request.auth, said)
         scan = check_in(
             event,
             registration=registration,
@@ -118,16 +120,28 @@ class CheckIns(ListAPIView):
             desk=said.get("desk", ""),
             typed=said.get("badge") or str(said.get("registration", "")),
         )
-        return Response(CheckInShape(scan).data, 201 if scan.received_at == at else 200)
+        if scan.received_at == at:
+            return Response(CheckInShape(scan).data, 201)
+        _refuse_unseen(scan, event, request.auth)
+        return Response(CheckInShape(scan).data, 200)
 
 
-def _found(event, registrations, said):
-    """``(registration or None, ground)``; of a code the ground that speaks against the badge
-    itself."""
+def _refuse_unseen(scan, event, partner):
+    """A number that was used before brings back its scan: the partner's own, or one that it may
+    see."""
+    own = scan.source == str(partner.agent)
+    if not own and not partner.scans_of(event).filter(pk=scan.pk).exists():
+        raise NotPossible(gettext("This number was used for another scan."), field="nonce")
+
+
+def _found(event, partner, said):
+    """``(registration or None, ground)`` among those that exist for the partner; of a code the
+    ground that speaks against the badge itself."""
+    if "code" in said:
+        return badge_codes.find_by_code(event, said["code"], among=partner.registrations())
+    registrations = partner.registrations_of(event)
     if "registration" in said:
         return registrations.filter(pk=said["registration"]).first(), ""
-    if "code" in said:
-        return badge_codes.find_by_code(event, said["code"])
     return registrations.filter(badge=badge_number(said["badge"])).first(), ""
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from django.db.models import QuerySet
+
 from attendance.models import RefusalReason, ReplacedBadge
 from events.models import Event, Registration
 from events.models.registrations import BADGE_ALPHABET
@@ -29,18 +31,18 @@ def badge_code_in(typed: str) -> tuple[str, str] | None:
     return (text.upper(), "") if CODE.fullmatch(text.upper()) else None
 
 
-def find_by_code(event: Event, typed: str) -> FoundBadge:
+def find_by_code(
+    event: Event, typed: str, *, among: QuerySet[Registration] | None = None
+) -> FoundBadge:
     """``(registration or None, ground)`` of a badge: the ground says what is wrong with the badge
-    itself."""
+    itself. ``among`` are the registrations that exist for the caller, where these are not all."""
     found = badge_code_in(typed)
     if found is None:
         return None, ""
     code, _slug = found
-    rows = Registration.objects.sent().select_related("delegation__entity")
-    row = rows.filter(code=code).first()
-    if row is None:
-        old = ReplacedBadge.objects.filter(code=code).select_related("registration").first()
-        row = old.registration if old else None
+    known = Registration.objects.sent() if among is None else among
+    rows = known.select_related("delegation__entity")
+    row = rows.filter(code=code).first() or rows.filter(replaced_badges__code=code).first()
     if row is None:
         return None, ""
     if row.event_id != event.pk:

@@ -27,6 +27,7 @@ from attendance.queries import desk as logic
 from attendance.rules.check_in import UNKNOWN, Verdict
 from attendance.views.desk_access import COOKIE, device_at, device_only, may_check_in
 from audit.lifecycle import NotPossible
+from files.strict_json import read_json
 
 SCANS = 200  # in one sending
 KEPT = 5  # days after the event that the cookie lasts
@@ -150,7 +151,7 @@ def roster_file(request, device):
 def sync(request, device):
     """Take in what the device scanned, and say what other desks did since. Any number of times."""
     try:
-        said = json.loads(request.body)
+        said = read_json(request.body)
         sent = [(str(UUID(row["nonce"])), row) for row in said["scans"][:SCANS]]
         since, waiting = int(said.get("since", 0)), int(said.get("waiting", 0))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:

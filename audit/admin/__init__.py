@@ -13,15 +13,13 @@
 """
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ERROR_FLAG
-from django.db import DataError
-from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.admin.acts import Act, ActsMixin
 from audit.admin.entries import EntryAdmin
 from audit.admin.exporting import ExportMixin
+from audit.admin.lists import OfferedListMixin
 from audit.admin.localized_names import LOCALIZED_WIDGETS
 from audit.admin.recording import RecordingMixin
 from audit.admin.versions import VersionMixin
@@ -29,7 +27,9 @@ from audit.admin.versions import VersionMixin
 __all__ = ["Act", "AuditedAdmin", "EntryAdmin"]
 
 
-class AuditedAdmin(ActsMixin, ExportMixin, VersionMixin, RecordingMixin, admin.ModelAdmin):
+class AuditedAdmin(
+    ActsMixin, ExportMixin, OfferedListMixin, VersionMixin, RecordingMixin, admin.ModelAdmin
+):
     """A model in the back office, as this project wants all of them.
 
     * What is saved, added or deleted here is recorded with before and after, and the History page
@@ -38,21 +38,12 @@ class AuditedAdmin(ActsMixin, ExportMixin, VersionMixin, RecordingMixin, admin.M
     * Rows are those of ``visible_to(user)``, where the model's queryset has it.
     * A model with a ``version`` field refuses an edit of a row that changed in the meantime, and
       shows both versions.
+    * The list answers its filters, its search and its dates, and no other field.
     * ``export_fields`` (names as in ``list_display``) can be taken away as CSV and XLSX.
     """
 
     lifecycle_fields = ()
     formfield_overrides = LOCALIZED_WIDGETS
-
-    def changelist_view(self, request, extra_context=None):
-        """A filter in the address that no database can answer (a year -1) leads to Django's own
-        word on wrong filters, as others do."""
-        try:
-            return super().changelist_view(request, extra_context)
-        except (ValueError, OverflowError, DataError):
-            if request.method != "GET" or not request.GET or ERROR_FLAG in request.GET:
-                raise
-            return redirect(f"{request.path}?{ERROR_FLAG}=1")
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)

@@ -10,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -62,10 +62,6 @@ class ActsMixin:
         name = f"{self.opts.app_label}_{self.opts.model_name}_act"
         view = self.admin_site.admin_view(self.act_view)
         return [path("<path:object_id>/act/<slug:act_name>/", view, name=name), *super().get_urls()]
-
-    def _url(self, what, *args):
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{what}"
-        return reverse(name, args=args, current_app=self.admin_site.name)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"acts": self._buttons(request, object_id), **(extra_context or {})}

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin.exporting import ExportMixin
+from audit.admin.lists import OfferedListMixin
 from audit.models import Entry
 
 
@@ -22,7 +23,7 @@ class ReadOnly:
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnly, ExportMixin, admin.ModelAdmin):
+class EntryAdmin(ReadOnly, ExportMixin, OfferedListMixin, admin.ModelAdmin):
     list_display = ["number", "at", "who", "act", "subject", "note"]
     list_display_links = ["number", "at"]
     list_filter = [

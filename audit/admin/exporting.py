@@ -2,13 +2,14 @@
 
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import label_for_field, lookup_field
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import SEARCH_VAR, IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from audit.admin.lists import refused
 from audit.models import record
 from files.exports import csv_response, xlsx_response
 
@@ -45,9 +46,15 @@ class ExportMixin:
             raise Http404
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return self.export(
-            request, kind, self.get_changelist_instance(request).get_queryset(request)
-        )
+        try:
+            shown = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            return refused(self._url("changelist"))
+        return self.export(request, kind, shown.get_queryset(request))
+
+    def _url(self, what, *args):
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{what}"
+        return reverse(name, args=args, current_app=self.admin_site.name)
 
     def get_export_fields(self, request):
         """For a table in which not every reader may take every column."""

@@ -1,7 +1,5 @@
 """How a request is read: the page that is asked for, the filters, the body."""
 
-import io
-
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +9,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
 from config.api.errors import TooLarge
+from files.strict_json import read_json
 
 LARGEST_BODY = 64 * 1024
 
@@ -27,9 +26,9 @@ class BodyParser(JSONParser):
         if len(body) > LARGEST_BODY:
             raise TooLarge(_("A request may have %d kB at most.") % (LARGEST_BODY // 1024))
         try:
-            return super().parse(io.BytesIO(body), media_type, parser_context)
-        except RecursionError:
-            raise exceptions.ParseError(_("The JSON is nested too deeply.")) from None
+            return read_json(body)
+        except ValueError as error:
+            raise exceptions.ParseError(f"JSON: {error}") from None
 
 
 class Filters(DjangoFilterBackend):

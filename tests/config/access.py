@@ -162,7 +162,8 @@ def sign_in(world):
 
 def told(cookies, url, method):
     """The status that each person gets, in the order of the cast, as one line; ``login`` for a
-    redirect to the sign-in page. What a POST does is rolled back."""
+    redirect to the sign-in page, with ``+kept`` where a browser may keep what it was told after
+    signing in. What a POST does is rolled back."""
     line = []
     for name in PEOPLE:
         client = Client(raise_request_exception=False)
@@ -171,6 +172,8 @@ def told(cookies, url, method):
             answer = getattr(client, method)(url)
             where = answer.headers.get("Location", "")
             line.append("login" if "/login/" in where else str(answer.status_code))
+            if cookies[name] and "no-store" not in answer.get("Cache-Control", ""):
+                line[-1] += "+kept"
             if answer.streaming:
                 b"".join(answer.streaming_content)
             transaction.set_rollback(True)
