@@ -24,7 +24,10 @@ ORDER = [
 # The places inside an app, in their order: each imports only its own place and those before it. A
 # place is a folder or a module; the modules that stand beside the folders have theirs here.
 PLACES = [
-    {"registry", "registries", "cache_version", "reference", "crypto", "rate_limits", "formatting"},
+    {
+        *("registry", "registries", "cache_version", "reference", "crypto", "formatting"),
+        *("rate_limits", "sign_in_limits", "known_devices", "passwords"),
+    },
     {"models", "job_kinds"},
     {"rules", "roles"},
     {"queries", "permissions", "signed_links", "icalendar", "import_parsing"},
@@ -32,7 +35,7 @@ PLACES = [
     {"pdf", "presenters"},
     {"actions", "lifecycle", "chain", "worker"},
     {"forms", "refusals"},
-    {"views", "middleware", "templatetags", "adapters", "authentication", "throttling"},
+    {"views", "middleware", "templatetags", "adapters", "fresh_sign_in", "authentication", "throttling"},
     {"api"},
     {"admin"},
     {"management", "urls", "office_urls", "desk_urls", "tasks", "jobs", "checks"},
