@@ -15,8 +15,9 @@ from django.db import transaction
 from django.utils import translation
 from qrcode.image.svg import SvgPathFillImage
 
-from accounts import crypto
+from accounts import crypto, sign_in_limits
 from accounts.emails import link
+from accounts.known_devices import device_of, has_cookie
 from accounts.models import Notice, User
 
 
@@ -46,6 +47,30 @@ class AccountAdapter(DefaultAccountAdapter):
         # an address with an account from one without, this answer costs the same.
         make_password("the time that this takes")
         super().send_account_already_exists_mail(email)
+
+    # --- tries: instead of allauth's limit, which anybody could use to lock a person out ----------
+    def pre_authenticate(self, request, **credentials):
+        buckets = self._buckets(request, credentials.get("email", ""))
+        self._try = sign_in_limits.begin_or_refuse(buckets)
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user:
+            self._try.was_right()
+        return user
+
+    def _buckets(self, request, email):
+        known = (
+            device_of(request, User.objects.with_address(email)) if has_cookie(request) else None
+        )
+        return sign_in_limits.password_buckets(request, email, known)
+
+    def _delete_login_attempts_cached_email(self, request, **credentials):
+        sign_in_limits.forget(self._buckets(request, credentials["email"]))
+
+    def login(self, request, user):
+        super().login(request, user)
+        request.known_device_of = user
 
     @transaction.atomic
     def confirm_email(self, request, email_address):

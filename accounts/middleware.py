@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts import known_devices
+
 # Where a staff member without a second factor may go: to set one up, to prove the address or the
 # password on the way, and out.
 OPEN_VIEWS = ("mfa_", "account_", "usersessions_", "accounts:")
@@ -36,6 +38,19 @@ class ReaderMiddleware:
             request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(user.time_zone):
             return self.get_response(request)
+
+
+class KnownDeviceMiddleware:
+    """Marks the browser of somebody who signed in, or chose a new password, as the person's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if user := getattr(request, "known_device_of", None):
+            known_devices.remember(request, response, user)
+        return response
 
 
 class SecondFactorMiddleware:
