@@ -12,10 +12,12 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
-from accounts import crypto, sign_in_limits
+from accounts import crypto, fresh_sign_in, sign_in_limits
 from accounts.emails import link
 from accounts.known_devices import device_of, has_cookie
 from accounts.models import Notice, User
@@ -72,6 +74,22 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.known_device_of = user
 
+    # --- a fresh sign-in --------------------------------------------------------------------------
+    def is_reauthentication_required(self, *, app, **kwargs):
+        return not fresh_sign_in.is_fresh(allauth_context.request)
+
+    def get_reauthentication_methods(self, user):
+        """allauth's own and a code by email: those that count for this person."""
+        if not user.is_authenticated:
+            return []
+        wanted = fresh_sign_in.proofs(user)
+        methods = super().get_reauthentication_methods(user)
+        kept = [m for m in methods if _proof(m) in wanted]
+        if fresh_sign_in.CODE in wanted:
+            url = reverse("accounts:prove_by_code")
+            kept.append({"id": "code", "description": _("Send me a code by email"), "url": url})
+        return kept
+
     @transaction.atomic
     def confirm_email(self, request, email_address):
         """One transaction with what falls to the person by the address (``actions.claim``)."""
@@ -80,6 +98,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user, password):
         user.set_password(password)
         user.save(update_fields=["password"])
+
+
+def _proof(method):
+    by_password = method["id"] == "reauthenticate"
+    return fresh_sign_in.PASSWORD if by_password else fresh_sign_in.SECOND_FACTOR
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts import known_devices
+from accounts import fresh_sign_in, known_devices
 
 # Where a staff member without a second factor may go: to set one up, to prove the address or the
 # password on the way, and out.
@@ -68,12 +68,33 @@ class SecondFactorMiddleware:
         user = signed_in(request)
         if user is None or not user.is_staff or _has_second_factor(request, user):
             return None
-        messages.warning(request, _("Staff need a second factor. Set one up to go on."))
+        messages.warning(
+            request,
+            _(
+                "Staff need a second factor. Set one up to go on: we first send a code to your "
+                "email address."
+            ),
+        )
         return redirect("mfa_index")
 
     def _open(self, request):
         name = request.resolver_match.view_name or ""
         return name.startswith(OPEN_VIEWS) or request.path_info.startswith(OPEN_PATHS)
+
+
+class FreshSignInMiddleware:
+    """One gate for all that changes how a person signs in, whatever each page asks itself."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not fresh_sign_in.is_asked(request) or signed_in(request) is None:
+            return None
+        return None if fresh_sign_in.is_fresh(request) else fresh_sign_in.ask(request)
 
 
 def _has_second_factor(request, user):

@@ -6,6 +6,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("details/", views.profile, name="profile"),
+    path("confirm/", views.ProveByCode.as_view(), name="prove_by_code"),
     path("passkey/", views.passkey, name="passkey"),
     path("data/", views.personal_data_page, name="personal_data"),
     path("data.json", views.personal_data_file, name="personal_data_file"),

@@ -3,6 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
@@ -54,6 +55,10 @@ class Site(AdminSite):
     def login(self, request, extra_context=None):
         """Sign-in is allauth's, with its second factor and rate limits; there is no second door."""
         return secure_admin_login(super().login)(request, extra_context)
+
+    def password_change(self, request, extra_context=None):
+        """There is one way to a new password: with its limits, and after a fresh sign-in."""
+        return redirect("account_change_password")
 
     def index(self, request, extra_context=None):
         waiting = _rows(self.waiting, request)

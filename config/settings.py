@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "accounts.middleware.KnownDeviceMiddleware",
     "accounts.middleware.ReaderMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.FreshSignInMiddleware",
     "config.middleware.NotPossibleMiddleware",
 ]
 
@@ -179,6 +180,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.number("FRESH_SIGN_IN_SECONDS", 10 * 60)
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # accounts.sign_in_limits, which lock nobody out
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
