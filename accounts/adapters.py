@@ -6,14 +6,17 @@ from urllib.parse import urlsplit
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
@@ -21,6 +24,7 @@ from accounts import crypto, fresh_sign_in, sign_in_limits
 from accounts.emails import link
 from accounts.known_devices import device_of, has_cookie
 from accounts.models import Notice, User
+from accounts.signed_links import undo_token
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,6 +44,20 @@ class AccountAdapter(DefaultAccountAdapter):
         return Notice.objects.create(
             kind="account", user=user, email=email, language=language, sealed=crypto.seal(said)
         )
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Also to the addresses of before, as long as they can undo the change: who took an account
+        over would else be the only one who is told what else changes."""
+        links = {
+            change.old: _undo_url(change)
+            for change in user.address_changes.open(timezone.now())  # the oldest comes last
+        }
+        first = email or EmailAddress.objects.get_primary_email(user) or user.email
+        for address in sorted({first, *links}):
+            facts = {**(context or {}), "user": user}
+            if address in links:
+                facts["undo_url"] = links[address]
+            super().send_notification_mail(template_prefix, user, facts, email=address)
 
     def format_email_subject(self, subject):
         return str(subject)
@@ -70,6 +88,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def _delete_login_attempts_cached_email(self, request, **credentials):
         sign_in_limits.forget(self._buckets(request, credentials["email"]))
 
+    def pre_login(self, request, user, *, email=None, **kwargs):
+        """A code that went to an address which the account no longer has opens nothing."""
+        if email and not _is_address_of(user, email):
+            messages.error(request, _("This address is no longer one of the account."))
+            return redirect("account_login")
+        return super().pre_login(request, user, email=email, **kwargs)
+
     def login(self, request, user):
         super().login(request, user)
         request.known_device_of = user
@@ -98,6 +123,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user, password):
         user.set_password(password)
         user.save(update_fields=["password"])
+
+
+def _is_address_of(user, email):
+    own = email.lower() == user.email
+    return own or EmailAddress.objects.filter(user=user, email__iexact=email).exists()
+
+
+def _undo_url(change):
+    return reverse("accounts:undo_address_change", args=[undo_token(change)])
 
 
 def _proof(method):

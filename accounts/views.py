@@ -6,8 +6,9 @@ from functools import partial
 
 from allauth.account.views import BaseReauthenticateView
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,9 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import fresh_sign_in
 from accounts.actions import change_profile
 from accounts.actions import erasure as acts
+from accounts.actions import undo_address_change as undo
 from accounts.code_forms import EmailedCodeForm
 from accounts.forms import ErasureForm, ProfileForm
 from accounts.queries import personal_data
+from accounts.signed_links import find_address_change
 from audit.models import record
 from audit.refusals import attempt
 
@@ -72,6 +75,20 @@ class ProveByCode(BaseReauthenticateView):
     def get_context_data(self, **kwargs):
         sent = fresh_sign_in.code_sent(self.request)
         return super().get_context_data(**kwargs) | {"sent": bool(sent)}
+
+
+@login_not_required
+@never_cache
+def undo_address_change(request, token):
+    """From the email to the old address. Opening the page does nothing: scanners of mail do so."""
+    if (change := find_address_change(token)) is None:
+        raise Http404
+    facts = {"change": change}
+    if request.method == "POST":
+        undo(change, at=timezone.now())
+        logout(request)
+        facts = {"restored": change.old}
+    return render(request, "accounts/undo_address_change.html", facts)
 
 
 # --- what is known of the person ------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Everything that changes accounts, outgoing mail and background jobs."""
 
+from accounts.actions.address_changes import keep_address_change, undo_address_change
 from accounts.actions.jobs import JobLost, cancel_job, find_job, request_job, work_jobs
 from accounts.actions.people import (
     ON_CONFIRMED,
@@ -22,10 +23,12 @@ __all__ = [
     "claim",
     "find_job",
     "give_role",
+    "keep_address_change",
     "remove_second_factor",
     "request_job",
     "resend",
     "set_active",
     "take_role",
+    "undo_address_change",
     "work_jobs",
 ]

@@ -31,6 +31,7 @@ WITHOUT = {
         *("account_confirm_email", "account_email_verification_sent"),
         *("account_reset_password_from_key", "account_reset_password_from_key_done"),
         *("account_reset_password", "account_reset_password_done"),
+        "accounts:undo_address_change",
     },
     "changes nothing about signing in": {
         *("mfa_index", "mfa_list_webauthn", "accounts:overview", "accounts:profile"),
