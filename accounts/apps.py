@@ -26,9 +26,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from allauth.account.signals import email_changed, email_confirmed, password_changed
+        from django.contrib.auth.signals import user_logged_in
 
         from accounts import tasks, worker
-        from accounts.actions import address_changes, retention, stored_files
+        from accounts.actions import retention, stored_files, undoing_address_changes
         from accounts.queries import personal_data
 
         # allauth proves an address in several ways (link, sign-in code, password reset); its own
@@ -36,8 +37,9 @@ class AccountsConfig(AppConfig):
         email_confirmed.connect(_confirmed, dispatch_uid="accounts.claim")
         email_changed.connect(_address_changed, dispatch_uid="accounts.address_changed")
         password_changed.connect(_password_changed, dispatch_uid="accounts.password_changed")
+        user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
         personal_data.SOURCES.register("account", personal_data.personal_data_of, order=-1)
-        retention.add_rule(tasks.MAIL, tasks.SESSIONS, address_changes.ADDRESS_CHANGES)
+        retention.add_rule(tasks.MAIL, tasks.SESSIONS, undoing_address_changes.ADDRESS_CHANGES)
         retention.add_rule(tasks.JOB_FILES, stored_files.ORPHANS)
         retention.KINDS.register_all(retention.OWN)
         worker.TASKS.register_all({duty.name: duty for duty in tasks.TASKS})
@@ -66,3 +68,9 @@ def _address_changed(request, user, from_email_address, to_email_address, **_mor
 def _password_changed(request, user, **_more):
     """The mark of a known device holds the password: the browser at hand gets a new one."""
     request.known_device_of = user
+
+
+def _signed_in(request, **_more):
+    from accounts import session_limits
+
+    session_limits.begin(request.session)

@@ -60,7 +60,7 @@ def proofs(user: User, name: str = "") -> set[str]:
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    since = time.time() - settings.FRESH_SIGN_IN_SECONDS
     wanted = proofs(request.user, _name(request))
     records = get_authentication_records(request, request.user)
     return any(r["at"] > since and r["method"] in wanted and _is_own(r, request) for r in records)

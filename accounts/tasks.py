@@ -20,10 +20,10 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.address_changes import ADDRESS_CHANGES
 from accounts.actions.jobs import delete_files, due_files, work_jobs
 from accounts.actions.retention import RetentionRule, receipt
 from accounts.actions.stored_files import ORPHANS
+from accounts.actions.undoing_address_changes import ADDRESS_CHANGES
 from accounts.emails import CannotRender, compose
 from accounts.models import Notice
 from accounts.worker import SomeFailed, Task, for_each

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "config.middleware.NoZeroMiddleware",
     "accounts.middleware.KnownDeviceMiddleware",
     "accounts.middleware.ReaderMiddleware",
+    "accounts.middleware.StaffSessionMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.FreshSignInMiddleware",
     "config.middleware.NotPossibleMiddleware",
@@ -181,7 +182,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = env.number("FRESH_SIGN_IN_SECONDS", 10 * 60)
+FRESH_SIGN_IN_SECONDS = env.number("FRESH_SIGN_IN_SECONDS", 10 * 60)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_SIGN_IN_SECONDS
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # accounts.sign_in_limits, which lock nobody out
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -196,6 +198,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Group of Friends"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 STAFF_NEED_SECOND_FACTOR = env.flag("STAFF_NEED_SECOND_FACTOR", PRODUCTION)
+# Staff: without activity (with the desk alone), and in any case.
+STAFF_IDLE_SECONDS = env.number("STAFF_IDLE_SECONDS", 3600)
+DESK_IDLE_SECONDS = env.number("DESK_IDLE_SECONDS", 12 * 3600)
+STAFF_SESSION_SECONDS = env.number("STAFF_SESSION_SECONDS", 24 * 3600)
 USERSESSIONS_TRACK_ACTIVITY = False  # a write a page view is too dear
 IDP_OIDC_ADAPTER = "partners.adapters.OIDCAdapter"
 IDP_OIDC_PRIVATE_KEY = env.text("OIDC_PRIVATE_KEY").replace("\\n", "\n")

@@ -1,6 +1,5 @@
 """Everything that changes accounts, outgoing mail and background jobs."""
 
-from accounts.actions.address_changes import keep_address_change, undo_address_change
 from accounts.actions.jobs import JobLost, cancel_job, find_job, request_job, work_jobs
 from accounts.actions.people import (
     ON_CONFIRMED,
@@ -13,6 +12,7 @@ from accounts.actions.people import (
     set_active,
     take_role,
 )
+from accounts.actions.undoing_address_changes import keep_address_change, undo_address_change
 
 __all__ = [
     "ON_CONFIRMED",

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.actions.sessions import end_sessions
+from accounts.actions.signing_out import end_sessions
 from accounts.models import (
     Actor,
     ErasureReceipt,

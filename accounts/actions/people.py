@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions.sessions import end_sessions
+from accounts.actions.signing_out import end_sessions
 from accounts.models import Actor, Notice, User
 from accounts.roles import ROLES
 from audit.lifecycle import NotPossible, lock

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import actions, crypto, signed_links
-from accounts.actions.address_changes import ADDRESS_CHANGES
+from accounts.actions.undoing_address_changes import ADDRESS_CHANGES
 from accounts.models import AddressChange, Notice
 from audit.lifecycle import NotPossible
 from audit.models import Entry
@@ -156,13 +156,17 @@ def test_the_thiefs_own_undo_does_not_end_the_victims(thief):
 
 
 def test_a_code_that_waits_at_the_removed_address_opens_nothing(thief):
-    """Asked for before the undo, entered after it."""
+    """Asked for before the undo, entered after it. allauth would add the address again, not proved,
+    and send a link to it that moves the account back."""
     other = Client()
     other.post(reverse("account_request_login_code"), {"email": NEW})
     code = code_in_mail(NEW)
     Client().post(undo_link())
+    before = Notice.objects.count()
     other.post(reverse("account_confirm_login_code"), {"code": code})
     assert not signed_in(other)
+    assert EmailAddress.objects.get().email == OLD
+    assert Notice.objects.count() == before
 
 
 def test_a_reset_link_that_waits_at_the_removed_address_opens_nothing(thief):

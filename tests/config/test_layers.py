@@ -41,6 +41,7 @@ PLACES = [
         "templatetags",
         "adapters",
         "fresh_sign_in",
+        "session_limits",
         "authentication",
         "throttling",
     },

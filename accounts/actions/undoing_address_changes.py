@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.actions.retention import RetentionRule, receipt
-from accounts.actions.sessions import end_sessions
+from accounts.actions.signing_out import end_sessions
 from accounts.models import Actor, AddressChange, Notice, User, notices
 from audit.lifecycle import NotPossible, lock
 from audit.models import record
