@@ -6,18 +6,25 @@ from urllib.parse import urlsplit
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import translation
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
-from accounts import crypto
+from accounts import crypto, fresh_sign_in, sign_in_limits
 from accounts.emails import link
+from accounts.known_devices import device_of, has_cookie
 from accounts.models import Notice, User
+from accounts.signed_links import undo_token
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,6 +45,20 @@ class AccountAdapter(DefaultAccountAdapter):
             kind="account", user=user, email=email, language=language, sealed=crypto.seal(said)
         )
 
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Also to the addresses of before, as long as they can undo the change: who took an account
+        over would else be the only one who is told what else changes."""
+        links = {
+            change.old: _undo_url(change)
+            for change in user.address_changes.open(timezone.now())  # the oldest comes last
+        }
+        first = email or EmailAddress.objects.get_primary_email(user) or user.email
+        for address in sorted({first, *links}):
+            facts = {**(context or {}), "user": user}
+            if address in links:
+                facts["undo_url"] = links[address]
+            super().send_notification_mail(template_prefix, user, facts, email=address)
+
     def format_email_subject(self, subject):
         return str(subject)
 
@@ -47,6 +68,53 @@ class AccountAdapter(DefaultAccountAdapter):
         make_password("the time that this takes")
         super().send_account_already_exists_mail(email)
 
+    # --- tries: instead of allauth's limit, which anybody could use to lock a person out ----------
+    def pre_authenticate(self, request, **credentials):
+        buckets = self._buckets(request, credentials.get("email", ""))
+        self._try = sign_in_limits.begin_or_refuse(buckets)
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user:
+            self._try.was_right()
+        return user
+
+    def _buckets(self, request, email):
+        known = (
+            device_of(request, User.objects.with_address(email)) if has_cookie(request) else None
+        )
+        return sign_in_limits.password_buckets(request, email, known)
+
+    def _delete_login_attempts_cached_email(self, request, **credentials):
+        sign_in_limits.forget(self._buckets(request, credentials["email"]))
+
+    def pre_login(self, request, user, *, email=None, **kwargs):
+        """A code that went to an address which the account no longer has opens nothing."""
+        if email and not _is_address_of(user, email):
+            messages.error(request, _("This address is no longer one of the account."))
+            return redirect("account_login")
+        return super().pre_login(request, user, email=email, **kwargs)
+
+    def login(self, request, user):
+        super().login(request, user)
+        request.known_device_of = user
+
+    # --- a fresh sign-in --------------------------------------------------------------------------
+    def is_reauthentication_required(self, *, app, **kwargs):
+        return not fresh_sign_in.is_fresh(allauth_context.request)
+
+    def get_reauthentication_methods(self, user):
+        """allauth's own and a code by email: those that count for this person."""
+        if not user.is_authenticated:
+            return []
+        wanted = fresh_sign_in.proofs(user)
+        methods = super().get_reauthentication_methods(user)
+        kept = [m for m in methods if _proof(m) in wanted]
+        if fresh_sign_in.CODE in wanted:
+            url = reverse("accounts:prove_by_code")
+            kept.append({"id": "code", "description": _("Send me a code by email"), "url": url})
+        return kept
+
     @transaction.atomic
     def confirm_email(self, request, email_address):
         """One transaction with what falls to the person by the address (``actions.claim``)."""
@@ -55,6 +123,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user, password):
         user.set_password(password)
         user.save(update_fields=["password"])
+
+
+def _is_address_of(user, email):
+    own = email.lower() == user.email
+    return own or EmailAddress.objects.filter(user=user, email__iexact=email).exists()
+
+
+def _undo_url(change):
+    return reverse("accounts:undo_address_change", args=[undo_token(change)])
+
+
+def _proof(method):
+    by_password = method["id"] == "reauthenticate"
+    return fresh_sign_in.PASSWORD if by_password else fresh_sign_in.SECOND_FACTOR
 
 
 class MFAAdapter(DefaultMFAAdapter):

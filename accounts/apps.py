@@ -7,7 +7,13 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
     brings = {
         "accounts.personal_data": ("account",),
-        "accounts.retention": ("mail", "sessions", "job files", "orphan files"),
+        "accounts.retention": (
+            "mail",
+            "sessions",
+            "address changes",
+            "job files",
+            "orphan files",
+        ),
         "accounts.tasks": (
             "send email",
             "work on jobs",
@@ -19,17 +25,22 @@ class AccountsConfig(AppConfig):
     }
 
     def ready(self):
-        from allauth.account.signals import email_confirmed
+        from allauth.account.signals import email_changed, email_confirmed, password_changed
+        from django.contrib.auth.signals import user_logged_in
 
         from accounts import tasks, worker
-        from accounts.actions import retention, stored_files
+        from accounts.actions import retention, stored_files, undoing_address_changes
         from accounts.queries import personal_data
 
         # allauth proves an address in several ways (link, sign-in code, password reset); its own
         # signal is the one place that all of them pass.
         email_confirmed.connect(_confirmed, dispatch_uid="accounts.claim")
+        email_changed.connect(_address_changed, dispatch_uid="accounts.address_changed")
+        password_changed.connect(_password_changed, dispatch_uid="accounts.password_changed")
+        user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
         personal_data.SOURCES.register("account", personal_data.personal_data_of, order=-1)
-        retention.add_rule(tasks.MAIL, tasks.SESSIONS, tasks.JOB_FILES, stored_files.ORPHANS)
+        retention.add_rule(tasks.MAIL, tasks.SESSIONS, undoing_address_changes.ADDRESS_CHANGES)
+        retention.add_rule(tasks.JOB_FILES, stored_files.ORPHANS)
         retention.KINDS.register_all(retention.OWN)
         worker.TASKS.register_all({duty.name: duty for duty in tasks.TASKS})
 
@@ -41,3 +52,25 @@ def _confirmed(request, email_address, **_more):
 
     user = email_address.user
     actions.claim(user, email_address.email, by=user, at=timezone.now())
+
+
+def _address_changed(request, user, from_email_address, to_email_address, **_more):
+    """Before allauth tells the old address: the email holds the link that undoes the change."""
+    from django.utils import timezone
+
+    from accounts import actions
+
+    if from_email_address:
+        old, new = from_email_address.email, to_email_address.email
+        actions.keep_address_change(user, old, new, by=user, at=timezone.now())
+
+
+def _password_changed(request, user, **_more):
+    """The mark of a known device holds the password: the browser at hand gets a new one."""
+    request.known_device_of = user
+
+
+def _signed_in(request, **_more):
+    from accounts import session_limits
+
+    session_limits.begin(request.session)

@@ -71,6 +71,7 @@ def _views(*apps):
     return set().union(*(_of(app, *VIEW[app]) for app in apps))
 
 
+DESK = "desk officer"
 ROLES = {
     "secretariat": _views(*VIEW)
     | _of("accounts", "change_user", "resend_notice", "decide_erasure")
@@ -88,7 +89,7 @@ ROLES = {
     | _of("certificates", "issue_certificate"),
     "visa officer": _of("events", "view_event", "view_registration")
     | _of("certificates", *VISA_LETTERS),
-    "desk officer": _of("events", "view_event") | _of("attendance", "check_in", "view_scan"),
+    DESK: _of("events", "view_event") | _of("attendance", "check_in", "view_scan"),
     "auditor": _views(*VIEW),
 }
 LABELS = {
@@ -96,7 +97,7 @@ LABELS = {
     "admissions officer": _("Admissions officer"),
     "event officer": _("Event officer"),
     "visa officer": _("Visa officer: passport details and letters"),
-    "desk officer": _("Desk officer"),
+    DESK: _("Desk officer"),
     "auditor": _("Auditor: reads all, changes nothing"),
 }
 

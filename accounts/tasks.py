@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.jobs import delete_files, due_files, work_jobs
 from accounts.actions.retention import RetentionRule, receipt
 from accounts.actions.stored_files import ORPHANS
+from accounts.actions.undoing_address_changes import ADDRESS_CHANGES
 from accounts.emails import CannotRender, compose
 from accounts.models import Notice
 from accounts.worker import SomeFailed, Task, for_each
@@ -208,8 +209,8 @@ JOB_FILES = RetentionRule(
 
 
 def erase(now: datetime) -> int:
-    """Both rules of this app, for the worker. Returns how many rows went."""
-    rules = {rule.key: rule for rule in (MAIL, SESSIONS)}
+    """The rules of this app for rows, for the worker. Returns how many went."""
+    rules = {rule.key: rule for rule in (MAIL, SESSIONS, ADDRESS_CHANGES)}
     return for_each(rules, lambda key: rules[key].perform(now), what="rule")
 
 

@@ -2,10 +2,13 @@
 
 import json
 from copy import copy
+from functools import partial
 
+from allauth.account.views import BaseReauthenticateView
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,10 +16,14 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import fresh_sign_in
 from accounts.actions import change_profile
 from accounts.actions import erasure as acts
+from accounts.actions import undo_address_change as undo
+from accounts.code_forms import EmailedCodeForm
 from accounts.forms import ErasureForm, ProfileForm
 from accounts.queries import personal_data
+from accounts.signed_links import find_address_change
 from audit.models import record
 from audit.refusals import attempt
 
@@ -46,6 +53,42 @@ def profile(request):
 @login_not_required
 def passkey(request):
     return render(request, "accounts/passkey.html")
+
+
+class ProveByCode(BaseReauthenticateView):
+    """A code by email, before something about the account changes."""
+
+    template_name = "accounts/prove_by_code.html"
+    form_class = EmailedCodeForm
+
+    def post(self, request, *args, **kwargs):
+        if "send" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        if not fresh_sign_in.send_code(request):
+            messages.error(request, _("We sent several codes already. Try again in an hour."))
+        return redirect(self.passthrough_next_url(request.path))
+
+    def get_form_kwargs(self):
+        prove = partial(fresh_sign_in.prove_code, self.request)
+        return super().get_form_kwargs() | {"prove": prove}
+
+    def get_context_data(self, **kwargs):
+        sent = fresh_sign_in.code_sent(self.request)
+        return super().get_context_data(**kwargs) | {"sent": bool(sent)}
+
+
+@login_not_required
+@never_cache
+def undo_address_change(request, token):
+    """From the email to the old address. Opening the page does nothing: scanners of mail do so."""
+    if (change := find_address_change(token)) is None:
+        raise Http404
+    facts = {"change": change}
+    if request.method == "POST":
+        undo(change, at=timezone.now())
+        logout(request)
+        facts = {"restored": change.old}
+    return render(request, "accounts/undo_address_change.html", facts)
 
 
 # --- what is known of the person ------------------------------------------------------------------

@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
@@ -69,6 +70,10 @@ class Site(AdminSite):
             and asked.get("field_name") in shown.autocomplete_fields
             for model, shown in self._registry.items()
         )
+
+    def password_change(self, request, extra_context=None):
+        """There is one way to a new password: with its limits, and after a fresh sign-in."""
+        return redirect("account_change_password")
 
     def index(self, request, extra_context=None):
         waiting = _rows(self.waiting, request)

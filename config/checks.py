@@ -196,6 +196,23 @@ def second_factor():
         )
 
 
+def sessions():
+    """A session that nobody ends is found by whoever comes to the machine next."""
+    for name, longest in (
+        ("STAFF_IDLE_SECONDS", 3600),
+        ("DESK_IDLE_SECONDS", 12 * 3600),
+        ("STAFF_SESSION_SECONDS", 24 * 3600),
+        ("FRESH_SIGN_IN_SECONDS", 3600),
+    ):
+        value = getattr(settings, name)
+        if not 60 <= value <= longest:
+            yield Error(
+                f"{name} is {value}.",
+                hint=f"Remove it from the environment, or set 60 to {longest}.",
+                id="gof.E041",
+            )
+
+
 def transport():
     cookies = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE")
     if not all(getattr(settings, name) for name in cookies):
@@ -236,6 +253,7 @@ RULES = (
     field_keys,
     oidc_key,
     second_factor,
+    sessions,
     transport,
     proxies,
 )

@@ -12,6 +12,7 @@ from accounts.actions.people import (
     set_active,
     take_role,
 )
+from accounts.actions.undoing_address_changes import keep_address_change, undo_address_change
 
 __all__ = [
     "ON_CONFIRMED",
@@ -22,10 +23,12 @@ __all__ = [
     "claim",
     "find_job",
     "give_role",
+    "keep_address_change",
     "remove_second_factor",
     "request_job",
     "resend",
     "set_active",
     "take_role",
+    "undo_address_change",
     "work_jobs",
 ]

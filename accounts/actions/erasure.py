@@ -14,11 +14,11 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.actions.signing_out import end_sessions
 from accounts.models import (
     Actor,
     ErasureReceipt,
@@ -188,10 +188,11 @@ def _erase_account(pseudonym, last):
     for kind, rows in {
         "second factors": Authenticator.objects.filter(user=user),
         "addresses": EmailAddress.objects.filter(user=user),
+        "address changes": user.address_changes.all(),
         "tokens": Token.objects.filter(user=user),
     }.items():
         counts[kind] = rows.delete()[0]
-    counts["sessions"] = _end_sessions(user)
+    counts["sessions"] = end_sessions(user)
     counts["mail"] = _erase_mail(pseudonym, last)
     counts["email about the person"] = _scrub_mail(pseudonym)
     for name, value in {
@@ -210,13 +211,6 @@ def _erase_account(pseudonym, last):
     user.save()
     user.user_permissions.clear()
     return counts
-
-
-def _end_sessions(user):
-    rows = list(UserSession.objects.filter(user=user))
-    for row in rows:
-        row.end()
-    return len(rows)
 
 
 def _erase_mail(pseudonym, last):

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions.signing_out import end_sessions
 from accounts.models import Actor, Notice, User
 from accounts.roles import ROLES
 from audit.lifecycle import NotPossible, lock
@@ -102,7 +102,7 @@ def set_active(user: User, active: bool, *, by: Actor) -> User:
     user.is_active = active
     user.save(update_fields=["is_active"])
     if not active:
-        _end_sessions(user)
+        end_sessions(user)
     record(f"user.{'let_in' if active else 'shut_out'}", user, by=by)
     return user
 
@@ -116,7 +116,7 @@ def remove_second_factor(user: User, *, by: Actor) -> User:
     lock(user)
     gone, _rows = Authenticator.objects.filter(user=user).delete()
     if gone:
-        _end_sessions(user)
+        end_sessions(user)
         record("user.second_factor_removed", user, by=by)
     return user
 
@@ -126,11 +126,6 @@ def _not_above(user, by):
     above = user.is_superuser or user.has_perm("accounts.give_role")
     if above and not (isinstance(by, Agent) or by.is_superuser):
         raise NotPossible(_("Only a superuser may do this to somebody who gives roles."))
-
-
-def _end_sessions(user):
-    for session in UserSession.objects.filter(user=user):
-        session.end()
 
 
 @transaction.atomic

@@ -76,6 +76,7 @@ OWN = {
     "sign-ins": _("ended sign-ins"),
     "accounts": _("accounts"),
     "addresses": _("email addresses"),
+    "address changes": _("changes of addresses"),
     "orphan files": _("files without a record"),
     "second factors": _("second factors"),
     "email about the person": _("emails to others that named the person"),

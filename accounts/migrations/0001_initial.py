@@ -132,6 +132,22 @@ class Migration(migrations.Migration):
                 'permissions': [('resend_notice', 'Can send a notice again')],
             },
         ),
+        migrations.CreateModel(
+            name='AddressChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('old', models.EmailField(max_length=254, verbose_name='address before')),
+                ('new', models.EmailField(max_length=254, verbose_name='address after')),
+                ('at', models.DateTimeField(verbose_name='changed')),
+                ('undone_at', models.DateTimeField(null=True, verbose_name='undone')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='address_changes', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'change of address',
+                'verbose_name_plural': 'changes of address',
+                'ordering': ['-pk'],
+            },
+        ),
         migrations.AddConstraint(
             model_name='user',
             constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='accounts_user_one_per_address'),

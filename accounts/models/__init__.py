@@ -1,3 +1,4 @@
+from accounts.models.address_changes import AddressChange
 from accounts.models.jobs import Job, JobStatus
 from accounts.models.people import (
     Actor,
@@ -14,6 +15,7 @@ from accounts.models.people import (
 
 __all__ = [
     "Actor",
+    "AddressChange",
     "ErasureReceipt",
     "ErasureRequest",
     "ErasureStatus",

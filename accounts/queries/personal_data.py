@@ -162,6 +162,10 @@ def _addresses(user):
         Item(row.email, facts_of(row, "email", "verified", "primary"))
         for row in user.emailaddress_set.order_by("-primary", "pk")
     ]
+    items += [
+        Item(_("Changed"), facts_of(row, "old", "new", "at", "undone_at"))
+        for row in user.address_changes.all()
+    ]
     return Section("addresses", _("Email addresses"), items, correct_url=reverse("account_email"))
 
 

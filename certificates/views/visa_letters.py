@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
-from accounts.fresh_sign_in import require_fresh_sign_in, signed_in_freshly
+from accounts.fresh_sign_in import is_fresh, require_fresh_sign_in
 from audit.refusals import attempt
 from certificates.actions.passport_details import (
     FilledInMeanwhile,
@@ -59,7 +59,7 @@ def visa_letter(request, slug, pk):
         require_fresh_sign_in(request)
         return _page(request, found, _empty(found))
     form = PassportDetailsForm(request.POST, event=found.event)
-    if not signed_in_freshly(request):  # what was typed goes back to the page, and nowhere else
+    if not is_fresh(request):  # what was typed goes back to the page, and nowhere else
         return _page(request, found, form, status=403, stale=True)
     if not form.is_valid():
         return _page(request, found, form)

@@ -11,6 +11,7 @@
     const log = $('log');
     const answer = await fetch(`${log.dataset.from}?after=${log.dataset.last}`, {
       redirect: 'error',
+      headers: { 'X-Background': '1' },
     });
     if (answer.status !== 200) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');

@@ -3,7 +3,10 @@
   'use strict';
   const PAUSE = 5000;
   const look = async () => {
-    const answer = await fetch(location.href, { redirect: 'error' });
+    const answer = await fetch(location.href, {
+      redirect: 'error',
+      headers: { 'X-Background': '1' }, // no activity: the session of staff ends without it
+    });
     if (answer.status !== 200) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = page.getElementById('board');

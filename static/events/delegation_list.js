@@ -6,6 +6,7 @@
     const shown = document.getElementById('numbers');
     const answer = await fetch(`${shown.dataset.from}?tag=${shown.dataset.tag}`, {
       redirect: 'error',
+      headers: { 'X-Background': '1' },
     });
     if (answer.status !== 200) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');

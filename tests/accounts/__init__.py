@@ -1,10 +1,13 @@
 """People of these tests: made by hand, so that each test shows what it depends on."""
 
+import json
 import re
 
 from allauth.account.models import EmailAddress
+from django.urls import reverse
 
-from accounts.models import User
+from accounts import crypto
+from accounts.models import Notice, User
 
 PASSWORD = "a long enough phrase"
 
@@ -22,3 +25,17 @@ def assert_ours(page):
     assert re.findall(r"\sstyle=|\son[a-z]+=|<style|javascript:", page) == []
     inline = re.findall(r"<script(?![^>]*src=)(?![^>]*application/json)[^>]*>", page)
     assert inline == []
+
+
+def code_in_mail(email="delegate17@example.org"):
+    """The code in the newest email to this address, as it waits for the worker."""
+    notice = Notice.objects.filter(email=email).exclude(sealed="").latest("pk")
+    text = json.loads(crypto.unseal(notice.sealed))["text"]
+    return re.findall(r"^[A-Z0-9]+-[A-Z0-9]+$", text, re.MULTILINE)[0]
+
+
+def confirm_by_code(client, email="delegate17@example.org", **next_page):
+    """A fresh sign-in by the code that goes to the address."""
+    page = reverse("accounts:prove_by_code")
+    client.post(page, {"send": ""})
+    return client.post(page, {"code": code_in_mail(email), **next_page})

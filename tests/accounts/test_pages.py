@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.accounts import assert_ours, make_person
+from tests.accounts import assert_ours, confirm_by_code, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def test_the_way_in_stands_in_our_layout_without_inline_code(client, name):
     "name",
     [
         "account_email",
-        "account_change_password",
+        "accounts:prove_by_code",
         "account_logout",
         "usersessions_list",
         "mfa_index",
@@ -37,4 +37,12 @@ def test_the_way_in_stands_in_our_layout_without_inline_code(client, name):
 )
 def test_the_pages_of_an_account_stand_in_our_layout_too(client, name):
     client.force_login(make_person())
+    assert_ours(client.get(reverse(name)).content.decode())
+
+
+@pytest.mark.parametrize("name", ["account_change_password", "mfa_activate_totp"])
+def test_the_pages_behind_a_fresh_sign_in_do_too(client, name):
+    user = make_person()
+    client.force_login(user)
+    confirm_by_code(client)
     assert_ours(client.get(reverse(name)).content.decode())

@@ -21,7 +21,7 @@ from accounts import actions, crypto
 from accounts.models import Notice
 from audit.lifecycle import NotPossible
 from audit.models import Entry
-from tests.accounts import PASSWORD, make_person
+from tests.accounts import PASSWORD, confirm_by_code, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -45,8 +45,8 @@ def sign_in(client, user):
 
 
 def prove(client):
-    """The password once more: allauth asks for it before a factor is changed."""
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    """The second factor once more, before it is changed."""
+    client.post(reverse("mfa_reauthenticate"), {"code": code_of()})
 
 
 def signed_in(client):
@@ -138,7 +138,7 @@ def test_a_recovery_code_lets_in_once(client, client_again):
 def test_an_app_is_set_up_on_our_page_with_a_code_to_scan_on_white(client):
     user = make_person()
     sign_in(client, user)
-    prove(client)
+    confirm_by_code(client)
     page = client.get(reverse("mfa_activate_totp"))
     html = page.content.decode()
     [picture] = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', html)
@@ -170,7 +170,7 @@ def test_staff_without_a_second_factor_are_led_to_the_set_up_page(client, must, 
     [
         "mfa_index",
         "account_email",
-        "account_change_password",
+        "accounts:prove_by_code",
         "usersessions_list",
         "accounts:overview",
         "account_logout",

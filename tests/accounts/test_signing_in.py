@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.conf import settings as project
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -144,20 +143,6 @@ def test_asking_for_a_link_or_a_code_tells_nothing(client, client_again, name):
         "known@example.org",
         "newer@example.org",
     ]
-
-
-def test_after_too_many_wrong_passwords_the_right_one_waits_too(client, settings):
-    from allauth.account import app_settings
-
-    assert project.ACCOUNT_RATE_LIMITS is False
-    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/m/key"}
-    assert app_settings.RATE_LIMITS["login_failed"] == "3/m/key"
-    make_person()
-    for _n in range(3):
-        sign_in(client, password="not the phrase")
-    refused = sign_in(client)
-    assert "Too many failed login attempts" in str(refused.context["form"].errors)
-    assert not signed_in(client)
 
 
 def test_limits_go_by_the_callers_address_behind_the_trusted_proxy(client, settings):

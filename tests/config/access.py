@@ -14,6 +14,9 @@ ELSEWHERE = {
     "admin:-": "Django's old addresses of rows, which lead to the new ones",
     "account_confirm_email": "needs the secret of an email: tests/accounts",
     "account_reset_password_from_key": "needs the secret of an email: tests/accounts",
+    "accounts:undo_address_change": (
+        "needs the signed link of an email: tests/accounts/test_address_changes.py"
+    ),
     "admin:view_on_site": "leads to the public page of a row",
     "admin:autocomplete": "asks the permission of the model that is searched",
     "events:offer": "needs the signed link of an email: tests/events/test_answers.py",

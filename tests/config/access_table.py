@@ -33,7 +33,7 @@ TABLE = [
         "login login login login login 200 200 200 200 200",
         "login login login login login 200 200 200 200 200",
         """
-        admin:index admin:password_change
+        admin:index
         """,
     ),
     (
@@ -334,7 +334,7 @@ TABLE = [
         "login 200 200 200 200 200 200 200 200 200",
         "login 200 200 200 200 200 200 200 200 200",
         """
-        account_reauthenticate account_change_password accounts:overview accounts:profile
+        account_reauthenticate accounts:prove_by_code accounts:overview accounts:profile
         events:mine friends:delegations
         """,
     ),
@@ -349,9 +349,10 @@ TABLE = [
         "login 302 302 302 302 302 302 302 302 302",
         "login 302 302 302 302 302 302 302 302 302",
         """
-        account_set_password account_confirm_login_code mfa_authenticate mfa_reauthenticate
-        mfa_activate_totp mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn
-        mfa_remove_webauthn mfa_edit_webauthn mfa_login_webauthn
+        account_change_password account_set_password account_confirm_login_code mfa_authenticate
+        mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_generate_recovery_codes
+        mfa_view_recovery_codes mfa_download_recovery_codes mfa_add_webauthn
+        mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_edit_webauthn mfa_login_webauthn
         """,
     ),
     (
@@ -359,20 +360,6 @@ TABLE = [
         "login 405 405 405 405 405 405 405 405 405",
         """
         mfa_index mfa_list_webauthn
-        """,
-    ),
-    (
-        "login 404 404 404 404 404 404 404 404 404",
-        "login 404 404 404 404 404 404 404 404 404",
-        """
-        mfa_deactivate_totp mfa_download_recovery_codes
-        """,
-    ),
-    (
-        "login 404 404 404 404 404 404 404 404 404",
-        "login 405 405 405 405 405 405 405 405 405",
-        """
-        mfa_view_recovery_codes
         """,
     ),
     (
@@ -878,6 +865,13 @@ TABLE = [
         "login 302 302 302 302 302 302 302 302 302",
         """
         accounts:withdraw_erasure_request
+        """,
+    ),
+    (
+        "login login login login login 302 302 302 302 302",
+        "login login login login login 302 302 302 302 302",
+        """
+        admin:password_change
         """,
     ),
 ]

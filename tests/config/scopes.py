@@ -13,7 +13,7 @@ row without a person who is signed in.
 
 from dataclasses import dataclass
 
-from accounts.models import ErasureReceipt, ErasureRequest, Job, Notice, User
+from accounts.models import AddressChange, ErasureReceipt, ErasureRequest, Job, Notice, User
 from attendance.models import (
     AttendanceClosing,
     AttendanceCorrection,
@@ -97,6 +97,7 @@ REACHED = {
     # accounts
     User: SYSTEM,
     Notice: SYSTEM,
+    AddressChange: Reach("own", "user", besides=TOKEN),
     ErasureRequest: Reach("own", "user"),
     ErasureReceipt: SYSTEM,
     # friends

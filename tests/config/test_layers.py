@@ -26,21 +26,25 @@ ORDER = [
 # The places inside an app, in their order: each imports only its own place and those before it. A
 # place is a folder or a module; the modules that stand beside the folders have theirs here.
 PLACES = [
-    {"registry", "registries", "cache_version", "reference", "crypto", "rate_limits", "formatting"},
+    {
+        *("registry", "registries", "cache_version", "reference", "crypto", "formatting"),
+        *("rate_limits", "sign_in_limits", "known_devices", "passwords"),
+    },
     {"models", "job_kinds"},
     {"rules", "roles"},
     {"queries", "permissions", "signed_links", "icalendar", "import_parsing"},
     {"wording", "emails"},
     {"pdf", "presenters"},
     {"actions", "lifecycle", "chain", "worker"},
-    {"forms", "refusals"},
+    {"forms", "code_forms", "refusals"},
     {
         "views",
         "middleware",
         "templatetags",
         "adapters",
-        "authentication",
         "fresh_sign_in",
+        "session_limits",
+        "authentication",
         "throttling",
     },
     {"api"},

@@ -1,0 +1,52 @@
+"""Codes: of second factors, at the same pace of tries as passwords have, and by email."""
+
+from allauth.core import context
+from allauth.mfa.base import forms as allauth_forms
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts import sign_in_limits
+from accounts.known_devices import device_of
+
+
+class _Paced:
+    """allauth's own limit would let anybody who knows a password keep the person out."""
+
+    def clean_code(self):
+        request = context.request
+        device = device_of(request, self.user)
+        buckets = sign_in_limits.code_buckets(request, self.user.pk, device)
+        begun = sign_in_limits.begin_or_refuse(buckets)
+        code = super().clean_code()
+        begun.was_right()
+        return code
+
+
+class SecondFactorForm(_Paced, allauth_forms.AuthenticateForm):
+    """After the password."""
+
+
+class SecondFactorAgainForm(_Paced, allauth_forms.ReauthenticateForm):
+    """Once more, before something about the account changes."""
+
+
+class EmailedCodeForm(forms.Form):
+    """A code that was sent by email. ``prove`` says whether it is the one."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "dir": "ltr"}),
+    )
+
+    def __init__(self, *args, prove, **kwargs):
+        self.prove = prove
+        super().__init__(*args, **kwargs)
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if not self.prove(code):
+            raise forms.ValidationError(
+                _("This is not the code that we sent last. Check the email, or send another code.")
+            )
+        return code
