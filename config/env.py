@@ -64,13 +64,17 @@ def cache(name, default):
     value = os.environ.get(name) or default
     url = urlsplit(value)
     if url.scheme == "db":
-        backend = "django.core.cache.backends.db.DatabaseCache"
-        return {"BACKEND": backend, "LOCATION": url.netloc or "cache", "OPTIONS": ROOM}
+        return cache_table(url.netloc or "cache")
     if url.scheme in ("redis", "rediss"):
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+        return {"BACKEND": "config.caches.RedisCache", "LOCATION": value}
     if url.scheme == "memory":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": ROOM}
     raise ImproperlyConfigured(f"{name}: write db://table, redis://… or memory://.")
+
+
+def cache_table(table="cache"):
+    """A cache in a table of the database, which `manage.py createcachetable` makes."""
+    return {"BACKEND": "config.caches.DatabaseCache", "LOCATION": table, "OPTIONS": ROOM}
 
 
 def email(name, default):

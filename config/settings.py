@@ -120,8 +120,11 @@ if SQLITE:
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON"
         ),
     }
-CACHES = {"default": env.cache("CACHE_URL", "db://cache")}
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+CACHES = {
+    "default": env.cache("CACHE_URL", "db://cache"),
+    "while_away": env.cache_table(),  # counts limits while a Redis is away
+}
+SESSION_ENGINE = "config.session_store"
 MEDIA_ROOT = Path(env.text("MEDIA_DIR") or VAR / "files")  # never served by a web server
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

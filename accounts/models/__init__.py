@@ -1,4 +1,4 @@
-from accounts.models.jobs import Job, JobStatus
+from accounts.models.jobs import Job, JobStatus, WorkerBeat
 from accounts.models.people import (
     Actor,
     ErasureReceipt,
@@ -22,6 +22,7 @@ __all__ = [
     "Notice",
     "User",
     "UserManager",
+    "WorkerBeat",
     "notices",
     "notify",
     "validate_time_zone",
