@@ -55,6 +55,26 @@ def database(name, default):
     raise ImproperlyConfigured(f"{name}: write postgres://… or sqlite:///path.")
 
 
+def process():
+    """What this process is: ``web`` (`config.wsgi`), ``work`` (the worker), another command, or
+    empty."""
+    return os.environ.get("GOF_PROCESS", "")
+
+
+def postgres_limits(lock, statement, idle):
+    """Time limits in seconds as libpq's options; 0 is none."""
+    limits = {
+        "lock_timeout": lock,
+        "statement_timeout": statement,
+        "idle_in_transaction_session_timeout": idle,
+    }
+    return {
+        "options": " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items()),
+        "connect_timeout": 5,
+        "tcp_user_timeout": 15_000,  # ms; a server that is gone without a word
+    }
+
+
 # Django would keep 300 entries and throw out a third beyond them: sessions and rate limits too.
 ROOM = {"MAX_ENTRIES": 100_000}
 

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "accounts.middleware.ReaderMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "config.middleware.NotPossibleMiddleware",
+    "config.unavailable.UnavailableMiddleware",
 ]
 
 TEMPLATES = [
@@ -109,17 +110,33 @@ DATABASES = {
     }
 }
 SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+# What waits longer than this many seconds is refused, so that a lock that is held freezes nothing.
+# A page gives up early, the worker late; other commands have no limits. 0: no limit.
+LIMITS = {
+    "web": {
+        "lock": env.number("LOCK_TIMEOUT", 10 if SQLITE else 4),
+        "statement": env.number("STATEMENT_TIMEOUT", 20),
+        "idle": env.number("IDLE_TRANSACTION_TIMEOUT", 60),
+    },
+    "work": {
+        "lock": env.number("WORKER_LOCK_TIMEOUT", 60),
+        "statement": env.number("WORKER_STATEMENT_TIMEOUT", 600),
+        "idle": env.number("WORKER_IDLE_TRANSACTION_TIMEOUT", 900),
+    },
+}
 if SQLITE:
     with contextlib.suppress(OSError):  # said again, and better, when the file is opened
         Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     # Writers queue for the one write lock at BEGIN instead of failing at COMMIT.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": LIMITS.get(env.process(), {}).get("lock") or 20,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON"
         ),
     }
+elif env.process() in LIMITS:
+    DATABASES["default"]["OPTIONS"] |= env.postgres_limits(**LIMITS[env.process()])
 CACHES = {
     "default": env.cache("CACHE_URL", "db://cache"),
     "while_away": env.cache_table(),  # counts limits while a Redis is away

@@ -5,6 +5,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ["GOF_PROCESS"] = "web"
 django.setup()
 
 from config.checks import refuse_to_start  # noqa: E402  needs the settings
