@@ -144,7 +144,7 @@ CACHES = {
 SESSION_ENGINE = "config.session_store"
 MEDIA_ROOT = Path(env.text("MEDIA_DIR") or VAR / "files")  # never served by a web server
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "files.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
