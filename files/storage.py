@@ -17,7 +17,7 @@ class WholeFileStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File) -> str:
         with _written_beside(Path(self.path(name)), content) as whole:
-            return super()._save(name, whole)  # type: ignore[misc]  the stubs leave it out
+            return super()._save(name, whole)  # type: ignore[misc]
 
 
 class _Whole(File):
