@@ -29,6 +29,13 @@ def number(name, default):
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.") from None
 
 
+def choice(name, allowed, default):
+    value = os.environ.get(name) or default
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write one of {', '.join(allowed)}.")
+    return value
+
+
 def words(name, default=()):
     """A list separated by commas."""
     value = os.environ.get(name)

@@ -4,7 +4,7 @@ WEB_THREADS; HEALTH_HOST and HEALTH_PORT for health on a port of its own."""
 import gc
 import os
 
-from config import health_server
+from config import health_server, logs
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
@@ -19,6 +19,10 @@ graceful_timeout = 10
 _health_host = os.environ.get("HEALTH_HOST") or "127.0.0.1"
 _health_port = os.environ.get("HEALTH_PORT")
 loglevel = os.environ.get("LOG_LEVEL") or "warning"
+
+
+_on_show = {"1", "true", "yes", "on"} & {os.environ.get(n, "").lower() for n in ("DEBUG", "DEMO")}
+logconfig_dict = logs.of_gunicorn(os.environ.get("LOG_FORMAT") or ("line" if _on_show else "json"))
 
 
 def when_ready(server):

@@ -125,11 +125,12 @@ def ask_all(probes):
             thread = threading.Thread(target=asked.run, name=f"health {name}", daemon=True)
             _under_way[name] = (asked, thread)
             thread.start()
-    for _asked, thread in _under_way.values():
+    asked_now = {name: _under_way[name] for name in probes}
+    for _asked, thread in asked_now.values():
         thread.join(max(0.0, until - time.monotonic()))
     return {
         name: asked.answer
-        for name, (asked, thread) in _under_way.items()
+        for name, (asked, thread) in asked_now.items()
         if asked.is_well and not thread.is_alive()
     }
 
