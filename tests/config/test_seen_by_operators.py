@@ -214,7 +214,7 @@ def test_metrics_count_requests_and_what_waits(client, settings, counted):
         client.get(path)
     found = asked(client)
     assert found["gof_requests_total", "about", "200"] == 2
-    assert found["gof_requests_total", "events:detail", "404"] == 1
+    assert found["gof_requests_total", "events:event", "404"] == 1
     assert found["gof_requests_total", "none", "404"] == 1
     assert found["gof_request_seconds_count", "about"] == 2
     assert found["gof_request_seconds_bucket", "about", "+Inf"] == 2
