@@ -26,6 +26,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HOST=0.0.0.0 \
     PORT=8000 \
+    HEALTH_PORT=8001 \
     VAR_DIR=/data \
     STATIC_DIR=/static
 WORKDIR /app

@@ -4,6 +4,7 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["GOF_PROCESS"] = sys.argv[1] if len(sys.argv) > 1 else ""
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -21,6 +21,8 @@ class AccountsConfig(AppConfig):
             "delete files of jobs",
             "delete orphan files",
             "seal the audit entries",
+            "put the cache right after it was away",
+            "say that it is alive",
         ),
     }
 

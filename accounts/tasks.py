@@ -26,7 +26,8 @@ from accounts.actions.stored_files import ORPHANS
 from accounts.actions.undoing_address_changes import ADDRESS_CHANGES
 from accounts.emails import CannotRender, compose
 from accounts.models import Notice
-from accounts.worker import SomeFailed, Task, for_each
+from accounts.worker import SomeFailed, Task, beat, for_each
+from audit import stale_keys
 from audit.chain import seal
 
 log = logging.getLogger(__name__)
@@ -220,5 +221,8 @@ TASKS = [
     Task("erase old email and sessions", erase, 24 * 3600),
     Task("delete files of jobs", JOB_FILES.perform, 3600),
     Task("delete orphan files", ORPHANS.perform, 24 * 3600),
-    Task("seal the audit entries", seal, 2),  # for `audit`, which stands below the worker
+    # For `audit`, which stands below the worker.
+    Task("seal the audit entries", seal, 2),
+    Task("put the cache right after it was away", stale_keys.delete_noted, 1),
+    Task("say that it is alive", beat, 5),
 ]

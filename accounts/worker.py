@@ -12,6 +12,7 @@ from django.db import connections
 from django.db.models import Model
 from django.utils import timezone
 
+from accounts.models import WorkerBeat
 from audit.registry import Registry, offer
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,12 @@ def perform(duty: Task) -> int | None:
     if done:
         log.info("%s: %s", duty.name, done)
     return done
+
+
+def beat(now: datetime) -> int:
+    """Write down that a worker is alive, for `/readyz`. Nothing is done by it."""
+    WorkerBeat.objects.update_or_create(pk=1, defaults={"at": now})
+    return 0
 
 
 class SomeFailed(Exception):

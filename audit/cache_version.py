@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.db import models, transaction
 
 # A version that was not renewed (a process killed between commit and cache) heals after this many
-# seconds.
+# seconds. One that could not be renewed because the cache was away is noted (`audit.stale_keys`).
 LIFE = 600
 
 
@@ -70,7 +70,8 @@ def cache_version(*names: str) -> str:
     for key in keys:
         if key not in found:
             cache.add(key, secrets.token_hex(6), LIFE)
-            found[key] = cache.get(key) or ""
+            # Without a cache a version that nobody else has: what is drawn now is kept nowhere.
+            found[key] = cache.get(key) or secrets.token_hex(6)
     return "-".join(found[key] for key in keys)
 
 

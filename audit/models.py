@@ -224,3 +224,12 @@ def changes(
 def fields_of(obj: models.Model) -> dict[str, object]:
     """The stored fields of a row as a dict, for ``changes``."""
     return {f.name: f.value_from_object(obj) for f in obj._meta.concrete_fields}
+
+
+class StaleKey(models.Model):
+    """A key of the shared cache whose value is old: it changed while the cache was away."""
+
+    key = models.CharField(max_length=250)
+
+    def __str__(self) -> str:
+        return self.key

@@ -16,4 +16,6 @@ class ProjectConfig(AppConfig):
     default = True
 
     def ready(self):
-        from config import checks  # noqa: F401  registers the system checks
+        from config import checks, error_reports  # noqa: F401  checks registers itself
+
+        error_reports.start()

@@ -245,6 +245,31 @@ def proxies():
         )
 
 
+def operators():
+    """What those who run the site see, and nobody else."""
+    if 0 < len(settings.METRICS_TOKEN) < 20:
+        yield Error(
+            "METRICS_TOKEN is too short.",
+            hint="Set it to 20 signs or more, or remove it: then there is no /metrics.",
+            id="gof.E041",
+        )
+    if settings.SENTRY_DSN and not settings.SENTRY_DSN.startswith("https://"):
+        yield Error(
+            "Reports of errors would be sent without encryption.",
+            hint="Set SENTRY_DSN to an https address, or remove it.",
+            id="gof.E042",
+        )
+
+
+def limits():
+    if not all(settings.LIMITS["web"].values()):
+        yield Warning(
+            "A request may wait for the database without end.",
+            hint="Remove LOCK_TIMEOUT=0, STATEMENT_TIMEOUT=0 or IDLE_TRANSACTION_TIMEOUT=0.",
+            id="gof.W043",
+        )
+
+
 RULES = (
     secret_key,
     addresses,
@@ -256,4 +281,6 @@ RULES = (
     sessions,
     transport,
     proxies,
+    operators,
+    limits,
 )

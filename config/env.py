@@ -29,6 +29,13 @@ def number(name, default):
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.") from None
 
 
+def choice(name, allowed, default):
+    value = os.environ.get(name) or default
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write one of {', '.join(allowed)}.")
+    return value
+
+
 def words(name, default=()):
     """A list separated by commas."""
     value = os.environ.get(name)
@@ -55,6 +62,26 @@ def database(name, default):
     raise ImproperlyConfigured(f"{name}: write postgres://… or sqlite:///path.")
 
 
+def process():
+    """What this process is: ``web`` (`config.wsgi`), ``work`` (the worker), another command, or
+    empty."""
+    return os.environ.get("GOF_PROCESS", "")
+
+
+def postgres_limits(lock, statement, idle):
+    """Time limits in seconds as libpq's options; 0 is none."""
+    limits = {
+        "lock_timeout": lock,
+        "statement_timeout": statement,
+        "idle_in_transaction_session_timeout": idle,
+    }
+    return {
+        "options": " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items()),
+        "connect_timeout": 5,
+        "tcp_user_timeout": 15_000,  # ms; a server that is gone without a word
+    }
+
+
 # Django would keep 300 entries and throw out a third beyond them: sessions and rate limits too.
 ROOM = {"MAX_ENTRIES": 100_000}
 
@@ -64,13 +91,17 @@ def cache(name, default):
     value = os.environ.get(name) or default
     url = urlsplit(value)
     if url.scheme == "db":
-        backend = "django.core.cache.backends.db.DatabaseCache"
-        return {"BACKEND": backend, "LOCATION": url.netloc or "cache", "OPTIONS": ROOM}
+        return cache_table(url.netloc or "cache")
     if url.scheme in ("redis", "rediss"):
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+        return {"BACKEND": "config.caches.RedisCache", "LOCATION": value}
     if url.scheme == "memory":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": ROOM}
     raise ImproperlyConfigured(f"{name}: write db://table, redis://… or memory://.")
+
+
+def cache_table(table="cache"):
+    """A cache in a table of the database, which `manage.py createcachetable` makes."""
+    return {"BACKEND": "config.caches.DatabaseCache", "LOCATION": table, "OPTIONS": ROOM}
 
 
 def email(name, default):

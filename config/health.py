@@ -1,26 +1,43 @@
 """For load balancers and monitors: is the process alive, may it take requests, is the worker late?
 
-`/healthz` asks nothing but the process. `/readyz` answers 503 where a page would fail: no database,
-migrations missing, or demonstration data in production. Late mail is told as numbers and leaves the
-answer at 200: taking a web process out of service would not send it. No answer holds more than
-numbers and fixed words, since both addresses are open to all.
+`/healthz` asks nothing but the process. `/readyz` answers 503 where every page would fail: no
+database, migrations missing, or demonstration data in production. What the site can do without for
+a while (cache, disk, storage, worker) is told as `degraded` and leaves the answer at 200, since
+taking a web process out of service would help nobody; with `?strict=1` that is 503 too, for a
+monitor. Each is asked in a thread of its own, and one that hangs is told as failed after a second.
+
+No answer holds more than numbers and fixed words, since both addresses are open to all.
 """
+
+import os
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.core.cache import caches
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from accounts.models import Notice
+from accounts.models import Job, Notice, WorkerBeat
 from audit.models import Entry
 from events.models import SeatCheck
 from friends.models import GroupOfFriends
 
-# What holds once for a process holds until it ends: code and data change with a restart.
+WAIT = 1.0  # seconds for all answers together
+FRESH = 1.0  # seconds for which an answer is given again
+LATE = 120  # seconds without a sign of the worker; it says one every five, between two duties
+NEEDED = ("database", "migrations", "data")
+
+# What was found to be well stays so while this process lives: migrations and the data.
 _settled = set()
 
 
@@ -33,17 +50,123 @@ def healthz(request):
 @login_not_required
 @never_cache
 def readyz(request):
+    status, body = answer(is_strict=request.GET.get("strict") == "1")
+    return JsonResponse(body, status=status)
+
+
+def answer(*, is_strict):
+    """Status and body of `/readyz`."""
+    body = report()
+    bad = ("failed", "degraded") if is_strict else ("failed",)
+    return 503 if body["status"] in bad else 200, body
+
+
+# --- the report -----------------------------------------------------------------------------------
+_lock = threading.Lock()
+_last = (0.0, {})
+
+
+def report():
+    """The body of `/readyz`, at most a second old: it costs the same however often it is asked."""
+    global _last
+    with _lock:
+        at, body = _last
+        if time.monotonic() - at >= FRESH:
+            body = make_report()
+            _last = (time.monotonic(), body)
+    return body
+
+
+def make_report():
+    answers = ask_all(PROBES)
+    told = answers.get("database") or {"checks": {"database": "failed"}}
+    others = {name: "ok" if name in answers else "failed" for name in PROBES}
+    checks = others | told.pop("checks")
+    if "worker" in told:
+        checks["worker"] = "ok" if told["worker"].pop("is_alive") else "failed"
+    return {"status": _status(checks), "checks": checks, **told}
+
+
+def _status(checks):
+    failed = {name for name, said in checks.items() if said != "ok"}
+    if failed & set(NEEDED):
+        return "failed"
+    return "degraded" if failed else "ok"
+
+
+# --- asking ---------------------------------------------------------------------------------------
+@dataclass
+class Asked:
+    """A probe under way. One that hangs is not asked again before it has ended."""
+
+    act: object
+    answer: object = None
+    is_well: bool = False
+
+    def run(self):
+        try:
+            self.answer = self.act()
+            self.is_well = True
+        except Exception:
+            self.is_well = False
+        finally:
+            connections.close_all()
+
+
+_under_way = {}
+
+
+def ask_all(probes):
+    """The answers of those that are well and answer in time, by name."""
+    until = time.monotonic() + WAIT
+    for name, act in probes.items():
+        if name not in _under_way or not _under_way[name][1].is_alive():
+            asked = Asked(act)
+            thread = threading.Thread(target=asked.run, name=f"health {name}", daemon=True)
+            _under_way[name] = (asked, thread)
+            thread.start()
+    asked_now = {name: _under_way[name] for name in probes}
+    for _asked, thread in asked_now.values():
+        thread.join(max(0.0, until - time.monotonic()))
+    return {
+        name: asked.answer
+        for name, (asked, thread) in asked_now.items()
+        if asked.is_well and not thread.is_alive()
+    }
+
+
+# --- what is asked --------------------------------------------------------------------------------
+def database():
+    """What the database says: its checks, and the figures of what waits."""
     checks = {"database": "ok", "migrations": "ok", "data": "ok"}
-    figures = {}
     try:
         _settle(checks, "migrations", migrated)
         _settle(checks, "data", data_is_real)
         figures = backlog(timezone.now()) if checks["migrations"] == "ok" else {}
     except DatabaseError:
-        checks = {"database": "failed"}
-    ready = set(checks.values()) == {"ok"}
-    body = {"status": "ok" if ready else "failed", "checks": checks, **figures}
-    return JsonResponse(body, status=200 if ready else 503)
+        return {"checks": {"database": "failed"}}
+    return {"checks": checks, **figures}
+
+
+def shared_cache():
+    cache = caches["default"]
+    cache.ping() if hasattr(cache, "ping") else cache.get("ping")
+
+
+def disk():
+    """A byte where data lies, written through to the disk."""
+    with tempfile.TemporaryFile(dir=settings.VAR) as file:
+        file.write(b"1")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def storage():
+    name = default_storage.save("health/probe", ContentFile(b"1"))
+    default_storage.delete(name)
+
+
+PROBES = {"database": database, "cache": shared_cache, "disk": disk, "storage": storage}
 
 
 def _settle(checks, name, holds):
@@ -71,12 +194,17 @@ def backlog(now):
     connection.ensure_connection()
     due = Notice.objects.waiting().filter(not_before__lte=now)
     unsealed = Entry.objects.filter(seq__isnull=True)
+    jobs = Job.objects.active()
     check = SeatCheck.objects.first()
     return {
         "mail": {
             "waiting": due.count(),
             "failed": Notice.objects.failed().count(),
             "oldest_seconds": _age(now, due.order_by("not_before").values_list("not_before")),
+        },
+        "jobs": {
+            "waiting": jobs.count(),
+            "oldest_seconds": _age(now, jobs.order_by("pk").values_list("requested_at")),
         },
         "audit": {
             "unsealed": unsealed.count(),
@@ -87,7 +215,15 @@ def backlog(now):
             "checked_at": check and check.at.isoformat(timespec="seconds"),
             "differences": check and len(check.differences),
         },
+        "worker": worker(now),
     }
+
+
+def worker(now):
+    """How long ago a worker said that it is alive; null before the first time."""
+    said = WorkerBeat.objects.values_list("at", flat=True).first()
+    ago = None if said is None else max(0, int((now - said).total_seconds()))
+    return {"seen_seconds": ago, "is_alive": ago is not None and ago <= LATE}
 
 
 def _age(now, moments):

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.MethodMiddleware",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.FreshSignInMiddleware",
     "config.middleware.NotPossibleMiddleware",
+    "config.unavailable.UnavailableMiddleware",
 ]
 
 TEMPLATES = [
@@ -116,22 +118,41 @@ DATABASES = {
     }
 }
 SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+# What waits longer than this many seconds is refused, so that a lock that is held freezes nothing.
+# A page gives up early, the worker late; other commands have no limits. 0: no limit.
+LIMITS = {
+    "web": {
+        "lock": env.number("LOCK_TIMEOUT", 10 if SQLITE else 4),
+        "statement": env.number("STATEMENT_TIMEOUT", 20),
+        "idle": env.number("IDLE_TRANSACTION_TIMEOUT", 60),
+    },
+    "work": {
+        "lock": env.number("WORKER_LOCK_TIMEOUT", 60),
+        "statement": env.number("WORKER_STATEMENT_TIMEOUT", 600),
+        "idle": env.number("WORKER_IDLE_TRANSACTION_TIMEOUT", 900),
+    },
+}
 if SQLITE:
     with contextlib.suppress(OSError):  # said again, and better, when the file is opened
         Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     # Writers queue for the one write lock at BEGIN instead of failing at COMMIT.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": LIMITS.get(env.process(), {}).get("lock") or 20,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON"
         ),
     }
-CACHES = {"default": env.cache("CACHE_URL", "db://cache")}
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+elif env.process() in LIMITS:
+    DATABASES["default"]["OPTIONS"] |= env.postgres_limits(**LIMITS[env.process()])
+CACHES = {
+    "default": env.cache("CACHE_URL", "db://cache"),
+    "while_away": env.cache_table(),  # counts limits while a Redis is away
+}
+SESSION_ENGINE = "config.session_store"
 MEDIA_ROOT = Path(env.text("MEDIA_DIR") or VAR / "files")  # never served by a web server
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "files.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -261,7 +282,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -275,19 +296,13 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "accounts": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # At DEBUG it writes all that a page shows into the log, and with it what is in a passport.
-        "django.template": {"level": "INFO"},
-    },
-}
+# --- seen by operators ----------------------------------------------------------------------------
+LOG_FORMAT = env.choice("LOG_FORMAT", ("json", "line"), "json" if PRODUCTION else "line")
+LOGGING = logs.settings(LOG_FORMAT, of_requests=env.flag("LOG_REQUESTS", PRODUCTION))
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # /metrics is answered only with it
+SENTRY_DSN = env.text("SENTRY_DSN")  # where faults are reported to; empty: nowhere
+SENTRY_ENVIRONMENT = env.text("SENTRY_ENVIRONMENT", "production")
+
 GROUP_NAME = _("Group of Friends")
 GROUP_PURPOSE = _("for International Cooperation on AI Capacity-Building")
 # Off where one officer alone runs the Group: `friends.actions.second_officer`.

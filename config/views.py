@@ -1,8 +1,10 @@
 """The front door, the reader's choice of appearance, and the pages for errors."""
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -13,7 +15,9 @@ from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from config import unavailable
 from config.context import THEMES, html_lang
+from config.problems import problem
 
 YEAR = 365 * 24 * 3600
 
@@ -67,13 +71,6 @@ def error_page(request, status, name="", **context):
     return render(request, f"{name or status}.html", context, status=status)
 
 
-def problem(status, detail=""):
-    """RFC 9457, for addresses under /api/ that no view answers."""
-    body = {"type": "about:blank", "title": HttpResponse(status=status).reason_phrase}
-    body |= {"status": status} | ({"detail": detail} if detail else {})
-    return JsonResponse(body, status=status, content_type="application/problem+json")
-
-
 @requires_csrf_token
 def bad_request(request, exception):
     return (
@@ -112,11 +109,15 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """Needs neither the database nor a context processor: those may be what failed."""
+    """Needs neither the database nor a context processor: those may be what failed. What passes by
+    itself and was met outside a view, such as by the session, is told as such."""
+    if why := unavailable.why_unavailable(sys.exc_info()[1]):
+        return unavailable.respond(request, why)
     if request.path.startswith("/api/"):
         return problem(500)
     try:
         context = {"html_lang": html_lang(get_language() or "en")}
+        context["request_id"] = getattr(request, "id", "")
         return HttpResponse(render_to_string("500.html", context), status=500)
     except Exception:  # even the stylesheet's manifest may be missing
         return HttpResponse("500. " + _("Something went wrong on our side."), status=500)

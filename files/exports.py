@@ -65,8 +65,11 @@ def xlsx_response(
     """One sheet with a fixed first row. Texts stay texts, whatever they begin with."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    # A folder of its own: what the library writes on the way goes, also from a disk that is full.
+    with tempfile.TemporaryDirectory() as folder:
+        book = xlsxwriter.Workbook(file, options | {"tmpdir": folder})
         _fill(book, header, rows)
+        book.close()
     file.seek(0)
     response = FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
     response["Cache-Control"] = "private, no-store"

@@ -72,6 +72,7 @@ def environment(**more):
         "DATABASE_URL": database_url(),
         "MEDIA_DIR": str(settings.MEDIA_ROOT),
         "PYTHONUNBUFFERED": "1",
+        "LOCK_TIMEOUT": "60",  # races are about what is decided, not about patience
         **more,
     }
 

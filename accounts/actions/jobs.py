@@ -25,6 +25,7 @@ from accounts.models import Job, JobStatus, User
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent, record
+from files.full_disk import is_full
 
 S = JobStatus
 LEASE = timedelta(minutes=5)
@@ -157,7 +158,9 @@ def _work(job, lease):
         raise
     except (OperationalError, InterfaceError):
         raise  # the next worker tries again
-    except Exception:
+    except Exception as error:
+        if is_full(error):
+            raise  # the next worker tries again, when there is room
         _fail(lease, _("The work failed. Tell those who run this software which one it is."))
         raise
     return 1

@@ -1,5 +1,5 @@
 from accounts.models.address_changes import AddressChange
-from accounts.models.jobs import Job, JobStatus
+from accounts.models.jobs import Job, JobStatus, WorkerBeat
 from accounts.models.people import (
     Actor,
     ErasureReceipt,
@@ -24,6 +24,7 @@ __all__ = [
     "Notice",
     "User",
     "UserManager",
+    "WorkerBeat",
     "notices",
     "notify",
     "validate_time_zone",

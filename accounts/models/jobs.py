@@ -124,3 +124,12 @@ class Job(models.Model):
     def subject(self) -> models.Model:
         """The record that it is about. Raises ObjectDoesNotExist where it was deleted."""
         return apps.get_model(self.subject_type)._base_manager.get(pk=self.subject_id)
+
+
+class WorkerBeat(models.Model):
+    """When a worker last said that it is alive: one row, of whichever worker."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"

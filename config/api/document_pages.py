@@ -11,7 +11,7 @@ from django.views.decorators.http import condition, require_safe
 
 from config.api.documentation import operations, shapes
 from config.api.schema import document, document_text
-from config.views import problem
+from config.problems import problem
 
 HOUR = 3600
 

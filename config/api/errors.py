@@ -10,6 +10,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from audit.lifecycle import NotPossible
+from config import unavailable
 
 PROBLEM = "application/problem+json"
 
@@ -24,6 +25,14 @@ class Refused(exceptions.APIException):
 class TooLarge(exceptions.APIException):
     status_code = 413
     default_code = "too_large"
+
+
+class Unavailable(exceptions.APIException):
+    """Not now: `config.unavailable` knows why."""
+
+    def __init__(self, why):
+        super().__init__(unavailable.detail(why))
+        self.status_code, self.wait = why.status, why.seconds
 
 
 def handle_exception(exc, context):
@@ -52,6 +61,8 @@ def _understood(exc):
         return exceptions.NotFound(), []
     if isinstance(exc, PermissionDenied):
         return exceptions.PermissionDenied(), []
+    if why := unavailable.why_unavailable(exc):
+        return Unavailable(why), []
     return (exc if isinstance(exc, exceptions.APIException) else None), []
 
 

@@ -46,6 +46,8 @@ ERRORS = {
     415: "The body is not JSON",
     429: "Too many requests",
     500: "A fault of ours",
+    503: "Busy, or without its database: send it again after `Retry-After`",
+    507: "The server cannot store anything at the moment",
 }
 
 

@@ -13,7 +13,15 @@ row without a person who is signed in.
 
 from dataclasses import dataclass
 
-from accounts.models import AddressChange, ErasureReceipt, ErasureRequest, Job, Notice, User
+from accounts.models import (
+    AddressChange,
+    ErasureReceipt,
+    ErasureRequest,
+    Job,
+    Notice,
+    User,
+    WorkerBeat,
+)
 from attendance.models import (
     AttendanceClosing,
     AttendanceCorrection,
@@ -24,7 +32,7 @@ from attendance.models import (
     ReplacedBadge,
     Scan,
 )
-from audit.models import Entry, Seal
+from audit.models import Entry, Seal, StaleKey
 from certificates.models import (
     Certificate,
     CertificateRule,
@@ -94,6 +102,8 @@ REACHED = {
     # audit
     Entry: scope("about"),
     Seal: SYSTEM,
+    WorkerBeat: SYSTEM,
+    StaleKey: SYSTEM,
     # accounts
     User: SYSTEM,
     Notice: SYSTEM,

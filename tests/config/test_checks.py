@@ -50,6 +50,9 @@ SOUND = {
     "LANGUAGE_COOKIE_SECURE": True,
     "SECURE_HSTS_SECONDS": 31_536_000,
     "TRUSTED_PROXIES": 1,
+    "METRICS_TOKEN": SECRET,
+    "SENTRY_DSN": "https://key@reports.example.org/1",
+    "LIMITS": {"web": {"lock": 4, "statement": 20, "idle": 60}},
 }
 
 
@@ -103,6 +106,9 @@ def test_a_sound_deployment_has_no_fault(sound):
         ("SECURE_HSTS_SECONDS", 0, "gof.E018"),
         ("TRUSTED_PROXIES", -1, "gof.E019"),
         ("TRUSTED_PROXIES", 0, "gof.W020"),
+        ("METRICS_TOKEN", "seventeen", "gof.E041"),
+        ("SENTRY_DSN", "http://key@reports.example.org/1", "gof.E042"),
+        ("LIMITS", {"web": {"lock": 4, "statement": 0, "idle": 60}}, "gof.W043"),
     ],
 )
 def test_a_fault_has_its_id_and_says_what_to_do(sound, name, value, fault):

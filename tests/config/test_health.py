@@ -1,13 +1,19 @@
 """What a load balancer and a monitor are told, and what strangers are not."""
 
+import errno
+import tempfile
+import threading
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.core.files.storage import FileSystemStorage
+from django.db import DatabaseError, connections
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Notice
+from accounts.worker import beat
 from audit.models import SYSTEM, Entry, record
 from config import health
 from friends.models import GroupOfFriends
@@ -18,7 +24,24 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def new_process(monkeypatch):
+    """Asked in this thread, whose connection sees the rows of the test."""
     monkeypatch.setattr(health, "_settled", set())
+    monkeypatch.setattr(health, "_under_way", {})
+    monkeypatch.setattr(health, "FRESH", 0)
+    monkeypatch.setattr(health, "ask_all", ask_here)
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+
+
+def ask_here(probes):
+    asked = {name: health.Asked(act) for name, act in probes.items()}
+    for probe in asked.values():
+        probe.run()
+    return {name: probe.answer for name, probe in asked.items() if probe.is_well}
+
+
+@pytest.fixture
+def alive():
+    beat(timezone.now())
 
 
 def ready(client):
@@ -33,15 +56,20 @@ def test_the_process_answers_without_the_database(client, django_assert_num_quer
     assert "no-store" in response["Cache-Control"]
 
 
-def test_all_is_well(client):
+WELL = dict.fromkeys(("database", "migrations", "data", "cache", "disk", "storage", "worker"), "ok")
+
+
+def test_all_is_well(client, alive):
     assert ready(client) == (
         200,
         {
             "status": "ok",
-            "checks": {"database": "ok", "migrations": "ok", "data": "ok"},
+            "checks": WELL,
             "mail": {"waiting": 0, "failed": 0, "oldest_seconds": 0},
+            "jobs": {"waiting": 0, "oldest_seconds": 0},
             "audit": {"unsealed": 0, "oldest_seconds": 0},
             "seats": {"checked_at": None, "differences": None},
+            "worker": {"seen_seconds": 0},
         },
     )
 
@@ -83,7 +111,8 @@ def test_a_lost_database_is_not_ready_and_says_no_more(client, monkeypatch):
         raise DatabaseError("could not connect to server at 10.0.0.7")
 
     monkeypatch.setattr(health, "backlog", lost)
-    assert ready(client) == (503, {"status": "failed", "checks": {"database": "failed"}})
+    checks = {"cache": "ok", "disk": "ok", "storage": "ok", "database": "failed"}
+    assert ready(client) == (503, {"status": "failed", "checks": checks})
 
 
 def test_demonstration_data_is_not_ready_in_production(client, settings):
@@ -96,9 +125,65 @@ def test_demonstration_data_is_not_ready_in_production(client, settings):
 
 def test_what_was_well_once_is_not_asked_again(client, django_assert_num_queries):
     ready(client)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         ready(client)
 
 
 def test_both_are_open_to_everybody():
     assert [Client().get(f"/{name}").status_code for name in ("healthz", "readyz")] == [200, 200]
+
+
+# --- what the site can do without -----------------------------------------------------------------
+def full(*arguments, **more):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+class Away:
+    def ping(self):
+        raise ConnectionError("10.0.0.7 does not answer")
+
+
+@pytest.mark.parametrize(
+    ("what", "owner", "name", "broken"),
+    [
+        ("cache", health, "caches", {"default": Away()}),
+        ("disk", tempfile, "TemporaryFile", full),
+        ("storage", FileSystemStorage, "_save", full),
+    ],
+)
+def test_what_is_away_is_named_and_leaves_the_site_in_service(
+    client, alive, monkeypatch, what, owner, name, broken
+):
+    monkeypatch.setattr(owner, name, broken)
+    status, body = ready(client)
+    assert (status, body["status"]) == (200, "degraded")
+    assert body["checks"] == WELL | {what: "failed"}
+    assert "10.0.0.7" not in str(body)
+    assert client.get("/readyz?strict=1").status_code == 503
+
+
+@pytest.mark.parametrize(("ago", "said"), [(None, "failed"), (121, "failed"), (110, "ok")])
+def test_a_worker_that_is_not_heard_of_is_told(client, ago, said):
+    if ago is not None:
+        beat(timezone.now() - timedelta(seconds=ago))
+    body = ready(client)[1]
+    assert body["checks"]["worker"] == said
+    assert body["status"] == ("ok" if said == "ok" else "degraded")
+
+
+def test_what_hangs_is_told_in_time_and_not_asked_twice(monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setattr(health, "_under_way", {})
+    monkeypatch.setattr(health, "WAIT", 0.2)
+    end, calls = threading.Event(), []
+
+    def hangs():
+        calls.append(1)
+        end.wait(30)
+
+    began = time.monotonic()
+    for _ in range(3):
+        assert health.ask_all({"slow": hangs, "quick": lambda: 7}) == {"quick": 7}
+    end.set()
+    assert time.monotonic() - began < 2
+    assert len(calls) == 1

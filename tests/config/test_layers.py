@@ -35,7 +35,7 @@ PLACES = [
     {"queries", "permissions", "signed_links", "icalendar", "import_parsing"},
     {"wording", "emails"},
     {"pdf", "presenters"},
-    {"actions", "lifecycle", "chain", "worker"},
+    {"actions", "lifecycle", "chain", "stale_keys", "worker"},
     {"forms", "code_forms", "refusals"},
     {
         "views",

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -15,7 +17,8 @@ class Command(BaseCommand):
         self.check(include_deployment_checks=settings.PRODUCTION, display_num_errors=False)
         if not options["once"]:
             stop = stop_on_signals()
-            self.stdout.write("Working. Stop with Ctrl-C.")
+            with suppress(OSError):  # a log on a full disk stops no worker
+                self.stdout.write("Working. Stop with Ctrl-C.")
             work(stop)
         elif not once():
             raise CommandError("At least one duty failed; see the log.")

@@ -1,0 +1,75 @@
+"""Faults told to a service that speaks Sentry's protocol, if `SENTRY_DSN` names one (else none).
+
+A report holds the kind of the error, where in our code it happened, the name of the address and the
+number of the request. It is built anew from what is known to be harmless: bodies, cookies, headers,
+users, addresses, variables, breadcrumbs and the words of the error are not left out, they are not
+put in.
+"""
+
+from django.conf import settings
+
+from config import logs
+
+KEPT = ("event_id", "timestamp", "level", "platform", "release", "environment", "sdk", "logger")
+OF_FRAME = ("filename", "module", "function", "lineno", "in_app")
+OF_EXCEPTION = ("type", "module", "mechanism")
+
+
+def start():
+    """Begin to report. The library is loaded only where it is used."""
+    if not settings.SENTRY_DSN:
+        return
+    import sentry_sdk
+    from sentry_sdk.integrations.django import DjangoIntegration
+    from sentry_sdk.integrations.logging import LoggingIntegration
+
+    sentry_sdk.init(
+        dsn=settings.SENTRY_DSN,
+        environment=settings.SENTRY_ENVIRONMENT,
+        before_send=harmless,
+        before_send_transaction=lambda event, hint: None,
+        before_breadcrumb=lambda crumb, hint: None,
+        max_breadcrumbs=0,
+        include_local_variables=False,
+        include_source_context=False,
+        max_request_body_size="never",
+        server_name="",
+        auto_session_tracking=False,
+        send_client_reports=False,
+        default_integrations=False,
+        auto_enabling_integrations=False,
+        integrations=[
+            DjangoIntegration(transaction_style="function_name", signals_spans=False),
+            LoggingIntegration(level=None, event_level="ERROR", sentry_logs_level=None),
+        ],
+    )
+
+
+def harmless(event, hint=None):
+    """A new event of what may be told."""
+    told = {name: event[name] for name in KEPT if name in event}
+    told["tags"] = {"request": logs.request_id.get()} if logs.request_id.get() else {}
+    if "exception" in event:
+        told["exception"] = {"values": [_exception(one) for one in _values(event["exception"])]}
+    if message := (event.get("logentry") or {}).get("message"):
+        told["logentry"] = {"message": logs.scrub(message)}  # the pattern, without its parameters
+    if str(event.get("transaction", "")).replace(".", "").isidentifier():
+        told["transaction"] = event["transaction"]
+    return told
+
+
+def _values(part):
+    return part.get("values", []) if isinstance(part, dict) else part
+
+
+def _exception(one):
+    """Its kind and place. What it says may quote a row of the database, and with it a person."""
+    told = {name: one[name] for name in OF_EXCEPTION if name in one}
+    told["mechanism"] = {"type": "generic", "handled": False}
+    frames = (one.get("stacktrace") or {}).get("frames", [])
+    told["stacktrace"] = {"frames": [_frame(frame) for frame in frames]}
+    return told
+
+
+def _frame(frame):
+    return {name: frame[name] for name in OF_FRAME if name in frame}
