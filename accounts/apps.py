@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
         "accounts.personal_data": ("account",),
         "accounts.retention": ("mail", "sessions", "job files", "orphan files"),
         "accounts.tasks": (
+            "send account email",
             "send email",
             "work on jobs",
             "erase old email and sessions",

@@ -10,12 +10,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count, Min, Q
 from django.http import JsonResponse
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.models import Notice
+from accounts.worker import database_now
 from audit.models import Entry
 from events.models import SeatCheck
 from friends.models import GroupOfFriends
@@ -66,18 +68,13 @@ def data_is_real():
 
 
 def backlog(now):
-    """Mail that is due and mail that was given up; how long the oldest rows have waited, in
-    seconds."""
+    """What waits for the worker, and for how many seconds the oldest of it has waited since it was
+    written; and whether this machine's clock agrees with that of the database."""
     connection.ensure_connection()
-    due = Notice.objects.waiting().filter(not_before__lte=now)
     unsealed = Entry.objects.filter(seq__isnull=True)
     check = SeatCheck.objects.first()
     return {
-        "mail": {
-            "waiting": due.count(),
-            "failed": Notice.objects.failed().count(),
-            "oldest_seconds": _age(now, due.order_by("not_before").values_list("not_before")),
-        },
+        "mail": _mail(now),
         "audit": {
             "unsealed": unsealed.count(),
             "oldest_seconds": _age(now, unsealed.order_by("id").values_list("at")),
@@ -87,7 +84,19 @@ def backlog(now):
             "checked_at": check and check.at.isoformat(timespec="seconds"),
             "differences": check and len(check.differences),
         },
+        "clock": {"ahead_seconds": round((timezone.now() - database_now()).total_seconds())},
     }
+
+
+def _mail(now):
+    """All that is not sent yet, also what waits for its next try: a server that refuses everything
+    would show no backlog otherwise."""
+    told = Notice.objects.waiting().aggregate(
+        waiting=Count("pk"), retrying=Count("pk", filter=Q(tries__gt=0)), oldest=Min("created_at")
+    )
+    oldest = told.pop("oldest")
+    seconds = max(0, int((now - oldest).total_seconds())) if oldest else 0
+    return {**told, "failed": Notice.objects.failed().count(), "oldest_seconds": seconds}
 
 
 def _age(now, moments):

@@ -28,7 +28,7 @@ PLACES = [
     {"models", "job_kinds"},
     {"rules", "roles"},
     {"queries", "permissions", "signed_links", "icalendar", "import_parsing"},
-    {"wording", "emails"},
+    {"wording", "emails", "smtp"},
     {"pdf", "presenters"},
     {"actions", "lifecycle", "chain", "worker"},
     {"forms", "refusals"},
