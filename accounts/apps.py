@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
             "orphan files",
         ),
         "accounts.tasks": (
+            "send account email",
             "send email",
             "work on jobs",
             "erase old email and sessions",

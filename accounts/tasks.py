@@ -1,5 +1,9 @@
 """What the worker does for this app: ``manage.py work``.
 
+Mail goes in rounds of limited time, mail about accounts (codes, confirmations) before all other,
+and once more in a thread of its own: a person who waits for a code waits neither behind five
+hundred invitations nor for a server that takes its time over them.
+
 A notice is sent at least once. It is marked as sent right after the mail server took it; when a
 worker is killed between the two, its lease lapses and another worker sends the mail again, with
 the same Message-ID.
@@ -7,9 +11,9 @@ the same Message-ID.
 
 import logging
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from itertools import takewhile
 
 from allauth.account.models import EmailConfirmation
 from allauth.idp.oidc.models import Token
@@ -33,7 +37,8 @@ from audit.chain import seal
 log = logging.getLogger(__name__)
 
 BATCH = 200
-LEASE = timedelta(minutes=5)  # far longer than one sending can take (its timeout)
+ROUND = 20  # seconds after which no other mail of a round is begun
+LEASE = timedelta(minutes=5)  # far longer than one sending can take (`accounts.smtp.LIMIT`)
 PAUSES = [timedelta(minutes=n) for n in (1, 5, 30, 120, 360)]
 KEPT = timedelta(days=90)
 # The last mail to a person who was erased: its address goes as soon as it is sent or given up.
@@ -42,25 +47,51 @@ LAST_WORDS = {"erasure_done"}
 
 def deliver(now: datetime) -> int:
     """Send what is due, over one connection. Returns how many were sent."""
-    due = list(
-        Notice.objects.due(now).order_by("not_before", "id").values_list("pk", flat=True)[:BATCH]
-    )
-    if not due:
-        return 0
-    began, connection = time.monotonic(), _Connection()
+    return _Round(now, Notice.objects.all()).deliver()
 
-    def send(pk):
-        at = now + timedelta(seconds=time.monotonic() - began)
-        if not claim(pk, at):
+
+def deliver_account_mail(now: datetime) -> int:
+    """Send what is due of the mail that people wait for. Returns how many were sent."""
+    return _Round(now, Notice.objects.about_accounts()).deliver()
+
+
+class _Round:
+    """Some of the mail that is due: as many as there is time for."""
+
+    def __init__(self, now, notices):
+        self._now, self._began, self._notices = now, time.monotonic(), notices
+        self.connection = _Connection()
+
+    @property
+    def seconds(self):
+        return time.monotonic() - self._began
+
+    @property
+    def at(self):
+        return self._now + timedelta(seconds=self.seconds)
+
+    def deliver(self):
+        try:
+            return for_each(self._due(), self._send, what="notice")
+        finally:
+            self.connection.close()
+
+    def _due(self) -> Iterator[int]:
+        """One after the other, each looked for when the one before is done: what concerns an
+        account overtakes the rest. If the server is away, the others need not wait for the same
+        answer."""
+        tried: list[int] = []
+        while len(tried) < BATCH and self.seconds < ROUND and not self.connection.away:
+            pk = self._notices.exclude(pk__in=tried).next_due(self.at)
+            if pk is None:
+                return
+            tried.append(pk)
+            yield pk
+
+    def _send(self, pk):
+        if not claim(pk, self.at):
             return 0
-        return _deliver_one(Notice.objects.select_related("user").get(pk=pk), connection, at)
-
-    # If the server is away, the others need not wait for the same answer.
-    reachable = takewhile(lambda _pk: not connection.refused, due)
-    try:
-        return for_each(reachable, send, what="notice")
-    finally:
-        connection.close()
+        return _deliver_one(Notice.objects.select_related("user").get(pk=pk), self)
 
 
 def claim(pk: int, at: datetime) -> bool:
@@ -73,20 +104,27 @@ class _Connection:
     """One SMTP connection for a batch, opened when the first mail is ready."""
 
     def __init__(self):
-        self.backend, self.refused = None, False
+        self.backend, self.away = None, False
 
     def send(self, mail):
-        if self.backend is None:
-            self.backend = mailers.default
-            try:
-                self.backend.open()
-            except Exception:
-                self.refused = True
-                raise
-        self.backend.send_messages([mail])
+        backend = self.backend or self._open()
+        try:
+            backend.send_messages([mail])
+        except TimeoutError:
+            self.away = True
+            raise
+
+    def _open(self):
+        self.backend = mailers.default
+        try:
+            self.backend.open()
+        except Exception:
+            self.away = True
+            raise
+        return self.backend
 
     def close(self):
-        if self.backend is not None and not self.refused:
+        if self.backend is not None and not self.away:
             self.backend.close()
         self.backend = None
 
@@ -98,15 +136,15 @@ class _Connection:
         self.backend = None
 
 
-def _deliver_one(notice, connection, at):
+def _deliver_one(notice, round):
     try:
-        connection.send(compose(notice))
+        round.connection.send(compose(notice))
     except Exception as error:
         log.warning("notice %s was not sent: %r", notice.pk, error)
-        connection.renew()
-        _put_back(notice, error, at)
+        round.connection.renew()
+        _put_back(notice, error, round.at)
         return 0
-    _close(notice, sent_at=at, sealed="", error="")
+    _close(notice, sent_at=round.at, sealed="", error="")
     return 1
 
 
@@ -216,6 +254,7 @@ def erase(now: datetime) -> int:
 
 
 TASKS = [
+    Task("send account email", deliver_account_mail, 1),
     Task("send email", deliver, 1),
     Task("work on jobs", work_jobs, 1),
     Task("erase old email and sessions", erase, 24 * 3600),

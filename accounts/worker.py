@@ -1,16 +1,19 @@
-"""The loop behind ``manage.py work``: the duties that the apps bring, each on its own."""
+"""The loop behind ``manage.py work``: the duties that the apps bring, each in a thread of its own,
+so that none waits for another: not for a mail server that stalls, not for a job that takes long.
+
+What is due, and whose lease has ended, is decided by the clock of the database: several machines
+have several clocks, and one that is wrong must neither take another's work nor stand still.
+"""
 
 import logging
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import Model
-from django.utils import timezone
 
 from accounts.models import WorkerBeat
 from audit.registry import Registry, offer
@@ -18,16 +21,17 @@ from audit.registry import Registry, offer
 log = logging.getLogger(__name__)
 
 IDLE = 0.2  # seconds
+RARE = 60  # seconds: a duty that is performed less often keeps no connection meanwhile
 
 
 @dataclass
 class Task:
-    """``run(now)`` returns how much it did; ``due`` is on the monotonic clock, in seconds."""
+    """``run(now)`` returns how much it did; ``now`` is by the database's clock. It is performed
+    again ``every`` so many seconds after it ended, whatever the machine's clock does."""
 
     name: str
     run: Callable[[datetime], int | None]
-    every: float  # seconds
-    due: float = 0.0
+    every: float
 
 
 TASKS: Registry[Task] = offer("accounts.tasks")
@@ -38,16 +42,26 @@ def list_tasks() -> list[Task]:
     return [replace(duty) for duty in TASKS]
 
 
+def database_now() -> datetime:
+    """The time by the one clock that all machines share."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT clock_timestamp()")
+            return cursor.fetchone()[0]
+        cursor.execute("SELECT strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')")
+        return datetime.fromisoformat(cursor.fetchone()[0])
+
+
 def perform(duty: Task) -> int | None:
     """Run one duty; its failure is its own. Returns how much was done, or None if it failed."""
-    for connection in _connections():
-        connection.close_if_unusable_or_obsolete()
+    for each in _connections():
+        each.close_if_unusable_or_obsolete()
     try:
-        done = duty.run(timezone.now())
+        done = duty.run(database_now())
     except Exception:
         log.exception("duty “%s” failed", duty.name)
-        for connection in _connections():
-            connection.close()
+        for each in _connections():
+            each.close()
         return None
     if done:
         log.info("%s: %s", duty.name, done)
@@ -100,9 +114,9 @@ def _label(row, what):
 def _renew_connections():
     """What broke one may serve the next. Without a database the others need not be tried:
     raises."""
-    for connection in _connections():
-        connection.close_if_unusable_or_obsolete()
-        connection.ensure_connection()
+    for each in _connections():
+        each.close_if_unusable_or_obsolete()
+        each.ensure_connection()
 
 
 def _connections():
@@ -117,19 +131,48 @@ def once(listed: list[Task] | None = None) -> bool:
 
 
 def work(stop: threading.Event, listed: list[Task] | None = None) -> None:
-    """Until ``stop`` (a threading.Event) is set, the duty under way is finished."""
-    listed = listed or list_tasks()
-    while not stop.is_set():
-        for duty in listed:
-            if not stop.is_set() and duty.due <= time.monotonic():
-                perform(duty)
-                duty.due = time.monotonic() + duty.every
-        stop.wait(IDLE)
+    """Until ``stop`` (a threading.Event) is set. The duties under way are finished."""
+    threads = [_Repeating(duty, stop) for duty in listed or list_tasks()]
+    for thread in threads:
+        thread.start()
+    while not stop.wait(1):
+        _stop_if_incomplete(threads, stop)
+    for thread in threads:
+        thread.join()
+    if broken := [thread.name for thread in threads if thread.broke]:
+        raise RuntimeError(f"the duty “{broken[0]}” broke off; the worker has to start again")
+
+
+class _Repeating(threading.Thread):
+    """Performs one duty again and again, on database connections of its own."""
+
+    def __init__(self, duty, stop):
+        super().__init__(name=duty.name)
+        self.duty, self.stop, self.broke = duty, stop, True
+
+    def run(self):
+        try:
+            while not self.stop.is_set():
+                perform(self.duty)
+                if self.duty.every > RARE:
+                    connections.close_all()
+                self.stop.wait(self.duty.every or IDLE)
+            self.broke = False
+        finally:
+            connections.close_all()
+
+
+def _stop_if_incomplete(threads, stop):
+    """A worker that does only some of its duties looks well and is not: it ends, and whoever
+    supervises it starts another."""
+    if not all(thread.is_alive() for thread in threads):
+        stop.set()
 
 
 def stop_on_signals() -> threading.Event:
-    """An Event that SIGTERM and SIGINT set."""
+    """An Event that SIGTERM and SIGINT set, in a thread: the signal may come while the main thread
+    holds the Event's lock."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
     return stop

@@ -105,8 +105,8 @@ def cache_table(table="cache"):
 
 
 def email(name, default):
-    """``smtp://user:password@host:port?tls=1``, ``file:folder`` or ``console:`` as a mailer of
-    Django's ``MAILERS``."""
+    """``smtp://user:password@host:port?tls=1&timeout=15``, ``file:folder`` or ``console:`` as a
+    mailer of Django's ``MAILERS``."""
     url = urlsplit(os.environ.get(name) or default)
     backends = "django.core.mail.backends"
     if url.scheme == "console":
@@ -115,12 +115,13 @@ def email(name, default):
         options = {"file_path": unquote(url.path)}
         return {"BACKEND": f"{backends}.filebased.EmailBackend", "OPTIONS": options}
     if url.scheme in ("smtp", "smtps"):
-        return {"BACKEND": f"{backends}.smtp.EmailBackend", "OPTIONS": _smtp(url)}
+        return {"BACKEND": "accounts.smtp.EmailBackend", "OPTIONS": _smtp(url)}
     raise ImproperlyConfigured(f"{name}: write smtp://…, file:folder or console:.")
 
 
 def _smtp(url):
-    wants_tls = dict(parse_qsl(url.query)).get("tls", "1") == "1"
+    said = dict(parse_qsl(url.query))
+    wants_tls = said.get("tls", "1") == "1"
     return {
         "host": url.hostname or "",
         "port": url.port or (465 if url.scheme == "smtps" else 587),
@@ -128,5 +129,7 @@ def _smtp(url):
         "password": unquote(url.password or ""),
         "use_ssl": url.scheme == "smtps",
         "use_tls": url.scheme == "smtp" and wants_tls,
-        "timeout": 30,
+        # For each answer. Too short would be wrong as well: a server that took the mail and says so
+        # late gets it again.
+        "timeout": float(said.get("timeout") or 15),
     }

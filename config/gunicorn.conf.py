@@ -3,6 +3,9 @@ WEB_THREADS; HEALTH_HOST and HEALTH_PORT for health on a port of its own."""
 
 import gc
 import os
+import signal
+import sys
+from contextlib import suppress
 
 from config import health_server, logs
 
@@ -26,11 +29,15 @@ logconfig_dict = logs.of_gunicorn(os.environ.get("LOG_FORMAT") or ("line" if _on
 
 
 def when_ready(server):
-    """What was loaded before the fork stays shared: the collector no longer writes into it."""
+    """What was loaded before the fork stays shared: the collector no longer writes into it. After a
+    reload, those that worked until now may go."""
     gc.collect()
     gc.freeze()
     if _health_port:
         server.health = health_server.listen(_health_host, int(_health_port))
+    for pid in os.environ.pop("WORKERS_BEFORE_RELOAD", "").split():
+        with suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGTERM)
 
 
 def post_fork(server, worker):
@@ -40,3 +47,14 @@ def post_fork(server, worker):
 def post_worker_init(worker):
     if worker.health:
         health_server.answer_in_a_thread(worker.health)
+
+
+def on_reload(server):
+    """SIGHUP. With ``preload_app`` gunicorn would fork again what it loaded at the start: the old
+    code. So the master begins anew as the same process, with the same sockets, from the folder that
+    ``--chdir`` names by now; its workers serve until the new code is loaded (`when_ready`)."""
+    os.environ["WORKERS_BEFORE_RELOAD"] = " ".join(map(str, server.WORKERS))
+    os.environ["GUNICORN_FD"] = ",".join(str(listener.fileno()) for listener in server.LISTENERS)
+    os.environ["GUNICORN_PID"] = str(os.getpid())  # reads GUNICORN_FD; not its parent, so it leads
+    os.chdir(server.cfg.chdir)
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])

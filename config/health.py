@@ -22,12 +22,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count, Min, Q
 from django.http import JsonResponse
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.models import Job, Notice, WorkerBeat
+from accounts.worker import database_now
 from audit.models import Entry
 from events.models import SeatCheck
 from friends.models import GroupOfFriends
@@ -189,19 +191,14 @@ def data_is_real():
 
 
 def backlog(now):
-    """Mail that is due and mail that was given up; how long the oldest rows have waited, in
-    seconds."""
+    """What waits for the worker, and for how many seconds the oldest of it has waited since it was
+    written; and whether this machine's clock agrees with that of the database."""
     connection.ensure_connection()
-    due = Notice.objects.waiting().filter(not_before__lte=now)
     unsealed = Entry.objects.filter(seq__isnull=True)
     jobs = Job.objects.active()
     check = SeatCheck.objects.first()
     return {
-        "mail": {
-            "waiting": due.count(),
-            "failed": Notice.objects.failed().count(),
-            "oldest_seconds": _age(now, due.order_by("not_before").values_list("not_before")),
-        },
+        "mail": _mail(now),
         "jobs": {
             "waiting": jobs.count(),
             "oldest_seconds": _age(now, jobs.order_by("pk").values_list("requested_at")),
@@ -216,6 +213,7 @@ def backlog(now):
             "differences": check and len(check.differences),
         },
         "worker": worker(now),
+        "clock": {"ahead_seconds": round((timezone.now() - database_now()).total_seconds())},
     }
 
 
@@ -224,6 +222,11 @@ def worker(now):
     said = WorkerBeat.objects.values_list("at", flat=True).first()
     ago = None if said is None else max(0, int((now - said).total_seconds()))
     return {"seen_seconds": ago, "is_alive": ago is not None and ago <= LATE}
+
+
+def _mail(now):
+    """All that is not sent yet, also what waits for its next try: a server that refuses everything
+    would show no backlog otherwise."""
 
 
 def _age(now, moments):

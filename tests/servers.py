@@ -147,14 +147,14 @@ def server(*, workers=2, threads=8, port=None, **more):
     empty_cache()
     child = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env)
     try:
-        _wait_for(f"{address}/healthz", child)
+        wait_for(f"{address}/healthz", child)
         yield address
     finally:
         child.terminate()
         child.wait(timeout=30)
 
 
-def _wait_for(url, child):
+def wait_for(url, child):
     end = time.monotonic() + 60
     while time.monotonic() < end:
         if child.poll() is not None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.actions.signing_out import end_sessions
@@ -138,7 +138,7 @@ def resend(notice: Notice, *, by: Actor) -> Notice:
         )
     before = notice.state
     notice.sent_at = notice.failed_at = None
-    notice.tries, notice.error, notice.not_before = 0, "", timezone.now()
+    notice.tries, notice.error, notice.not_before = 0, "", Now()
     notice.save(update_fields=["sent_at", "failed_at", "tries", "error", "not_before"])
     if before != "waiting":
         record("notice.resent", notice, by=by, before={"state": before})

@@ -3,6 +3,7 @@
 import accounts.models.jobs
 import accounts.models.people
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
 import uuid
@@ -139,8 +140,8 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('ar', 'العربية'), ('zh-hans', '中文'), ('en', 'English'), ('fr', 'Français'), ('ru', 'Русский'), ('es', 'Español')], default='en', max_length=10, verbose_name='language')),
                 ('context', models.JSONField(blank=True, default=dict, verbose_name='facts')),
                 ('sealed', models.TextField(blank=True, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written')),
-                ('not_before', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next try')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='written')),
+                ('not_before', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='next try')),
                 ('claimed_until', models.DateTimeField(editable=False, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
@@ -186,6 +187,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(condition=models.Q(('failed_at', None), ('sent_at', None)), fields=['not_before'], name='accounts_notice_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('failed_at', None), ('sent_at', None)), fields=['kind', 'not_before'], name='accounts_notice_waiting_kind'),
         ),
         migrations.AddConstraint(
             model_name='notice',

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -120,6 +120,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 type Actor = User | Agent
 
 
+# The kind of mail that django-allauth writes (`accounts.adapters`): it holds a secret.
+ABOUT_ACCOUNT = "account"
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def waiting(self) -> Self:
         return self.filter(sent_at=None, failed_at=None)
@@ -128,6 +132,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Waiting, its pause over, and not under way in another worker."""
         free = models.Q(claimed_until=None) | models.Q(claimed_until__lte=now)
         return self.waiting().filter(free, not_before__lte=now)
+
+    def about_accounts(self) -> Self:
+        """Codes, links and confirmations: somebody sits and waits for each."""
+        return self.filter(kind=ABOUT_ACCOUNT)
+
+    def next_due(self, now: datetime) -> int | None:
+        """The key of the one to be sent next. Two questions, since an index answers each."""
+        due = self.due(now).order_by("not_before", "id").values_list("pk", flat=True)
+        return due.filter(kind=ABOUT_ACCOUNT).first() or due.first()
 
     def sent(self) -> Self:
         return self.exclude(sent_at=None)
@@ -155,8 +168,9 @@ class Notice(models.Model):
     # Subject and text of mail that holds a secret (sign-in codes, reset links): encrypted, and
     # emptied once it is sent.
     sealed = models.TextField(blank=True, editable=False)
-    created_at = models.DateTimeField(_("written"), default=timezone.now)
-    not_before = models.DateTimeField(_("next try"), default=timezone.now)
+    # By the clock of the database, as the worker decides what is due: see `accounts.worker`.
+    created_at = models.DateTimeField(_("written"), db_default=Now())
+    not_before = models.DateTimeField(_("next try"), db_default=Now())
     claimed_until = models.DateTimeField(null=True, editable=False)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True)
@@ -181,6 +195,11 @@ class Notice(models.Model):
                 fields=["not_before"],
                 condition=models.Q(sent_at=None, failed_at=None),
                 name="accounts_notice_waiting",
+            ),
+            models.Index(
+                fields=["kind", "not_before"],
+                condition=models.Q(sent_at=None, failed_at=None),
+                name="accounts_notice_waiting_kind",
             ),
         ]
 

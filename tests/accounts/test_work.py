@@ -5,9 +5,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts import worker
 from accounts.worker import Task, list_tasks, once, perform, work
@@ -55,15 +58,51 @@ def test_a_duty_waits_for_its_time(db):
     assert runs.count("often") >= 4
 
 
-def test_a_stop_finishes_the_duty_under_way_and_begins_no_other(db):
+def test_a_stop_finishes_the_duty_under_way_and_begins_it_no_more(db):
     runs, stop = [], threading.Event()
 
-    def first(now):
+    def duty(now):
         stop.set()
-        runs.append("first")
+        time.sleep(0.1)
+        runs.append("done")
 
-    work(stop, [Task("first", first, 0), Task("second", lambda now: runs.append("second"), 0)])
-    assert runs == ["first"]
+    work(stop, [Task("duty", duty, 0)])
+    assert runs == ["done"]
+
+
+def test_no_duty_waits_for_another(db):
+    """One that stands still, as with a mail server that does not answer, holds up only itself."""
+    runs, stop, until = [], threading.Event(), time.monotonic() + 10
+
+    def stalls(now):
+        stop.wait(10)
+
+    def goes_on(now):
+        runs.append(now)
+        if len(runs) == 3:
+            stop.set()
+
+    work(stop, [Task("stalls", stalls, 0), Task("goes on", goes_on, 0)])
+    assert (len(runs), time.monotonic() < until) == (3, True)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_worker_that_lost_a_duty_ends_instead_of_looking_well(db):
+    def breaks(now):
+        raise SystemExit
+
+    with pytest.raises(RuntimeError, match="“breaks” broke off"):
+        work(threading.Event(), [Task("breaks", breaks, 0), Task("good", lambda now: 0, 0)])
+
+
+def test_what_is_due_is_decided_by_the_clock_of_the_database(db, monkeypatch):
+    right, told = timezone.now(), []
+    for hours in (-3, 3):
+        wrong = right + timedelta(hours=hours)
+        monkeypatch.setattr(timezone, "now", lambda wrong=wrong: wrong)
+        perform(Task("a", lambda now: told.append(now) or 1, 1))
+    assert all(abs(now - right) < timedelta(minutes=1) for now in told)
+    assert [now.utcoffset() for now in told] == [timedelta()] * 2
 
 
 def test_a_duty_says_how_much_it_did(db):

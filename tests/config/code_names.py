@@ -53,6 +53,8 @@ ITS_TEST = "tests/config/test_docs_name_code.py"
 # Words of answers, formats and databases, which look like code.
 OF_ANSWERS = {
     "mail.waiting",
+    "mail.retrying",
+    "clock.ahead_seconds",
     "mail.failed",
     "mail.oldest_seconds",
     "audit.unsealed",
@@ -60,6 +62,9 @@ OF_ANSWERS = {
     "seats.checked_at",
     "seats.differences",
     "group.sqlite3",
+    "database.gpg",
+    "files.gpg",
+    "about.json",
     "dist.integrity",
     "security.txt",
     "max_connections",

@@ -65,31 +65,53 @@ def test_all_is_well(client, alive):
         {
             "status": "ok",
             "checks": WELL,
-            "mail": {"waiting": 0, "failed": 0, "oldest_seconds": 0},
+            "mail": {"waiting": 0, "retrying": 0, "failed": 0, "oldest_seconds": 0},
             "jobs": {"waiting": 0, "oldest_seconds": 0},
             "audit": {"unsealed": 0, "oldest_seconds": 0},
             "seats": {"checked_at": None, "differences": None},
             "worker": {"seen_seconds": 0},
+            "clock": {"ahead_seconds": 0},
         },
     )
 
 
 def test_late_mail_and_entries_are_told_in_numbers_and_do_not_close_the_site(client):
     now, user = timezone.now(), make_user()
-    hour, later = now - timedelta(hours=1), now + timedelta(hours=1)
-    Notice.objects.create(kind="x", email="a@example.org", not_before=hour)
-    Notice.objects.create(kind="x", email="b@example.org", not_before=later)
+    hour = now - timedelta(hours=1)
+    Notice.objects.create(kind="x", email="a@example.org", created_at=hour)
+    Notice.objects.create(kind="x", email="b@example.org")
     Notice.objects.create(kind="x", email="c@example.org", failed_at=now, error="no such address")
     Notice.objects.create(kind="x", email="d@example.org", sent_at=now)
     entry = record("user.changed", user, by=SYSTEM)
     entries = Entry.objects.count()
     figures = health.backlog(max(now, entry.at) + timedelta(seconds=5))
-    assert figures["mail"]["waiting"] == 1
+    assert figures["mail"]["waiting"] == 2
     assert figures["mail"]["failed"] == 1
     assert 3600 <= figures["mail"]["oldest_seconds"] <= 3610
     assert figures["audit"]["unsealed"] == entries
     assert figures["audit"]["oldest_seconds"] >= 5
     assert ready(client)[0] == 200
+
+
+def test_mail_that_waits_for_its_next_try_is_told_with_its_age(client):
+    """A server that refuses every mail: none is due, all of them are late."""
+    now = timezone.now()
+    for _n in range(2):
+        Notice.objects.create(
+            kind="x",
+            email="a@example.org",
+            created_at=now - timedelta(hours=2),
+            not_before=now + timedelta(minutes=30),
+            tries=3,
+        )
+    told = health.backlog(now)["mail"]
+    assert (told["waiting"], told["retrying"], told["oldest_seconds"]) == (2, 2, 7200)
+
+
+def test_a_machine_whose_clock_is_wrong_says_so(client, monkeypatch):
+    wrong = timezone.now() + timedelta(hours=3)
+    monkeypatch.setattr(timezone, "now", lambda: wrong)
+    assert 10_790 < ready(client)[1]["clock"]["ahead_seconds"] < 10_810
 
 
 def test_strangers_learn_nothing_but_numbers(client):

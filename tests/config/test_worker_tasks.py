@@ -288,6 +288,7 @@ CASES = {
     "verify the seats": counted_seats,
     "admit after the time for objections": silences,
     "warn of authorities that end": endings,
+    "send account email": mails,
     "send email": mails,
     "erase old email and sessions": old_mails,
 }

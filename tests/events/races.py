@@ -33,9 +33,10 @@ import django; django.setup()
 import threading
 from accounts.worker import Task, work
 from events.actions import expire_offers
-def told(now):
+def expire(now):
+    expire_offers(now)
     print("done")
-work(threading.Event(), [Task("expire offers", expire_offers, 0), Task("tell", told, 0)])
+work(threading.Event(), [Task("expire offers", expire, 0)])
 """
 PATIENCE = 60  # seconds, for what is waited for
 
