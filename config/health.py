@@ -227,6 +227,12 @@ def worker(now):
 def _mail(now):
     """All that is not sent yet, also what waits for its next try: a server that refuses everything
     would show no backlog otherwise."""
+    told = Notice.objects.waiting().aggregate(
+        waiting=Count("pk"), retrying=Count("pk", filter=Q(tries__gt=0)), oldest=Min("created_at")
+    )
+    oldest = told.pop("oldest")
+    seconds = max(0, int((now - oldest).total_seconds())) if oldest else 0
+    return {**told, "failed": Notice.objects.failed().count(), "oldest_seconds": seconds}
 
 
 def _age(now, moments):

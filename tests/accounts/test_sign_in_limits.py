@@ -230,7 +230,11 @@ def test_the_cookie_is_worth_nothing_for_others_nor_after_a_change_of_the_passwo
     assert known_devices.device_of(request, user) is None
 
 
-@pytest.mark.parametrize("value", ["", "x", "e30:1:2", signing.dumps({"device": "a", "of": []})])
+@pytest.mark.parametrize(
+    "value",
+    ["", "x", "e30:1:2", signing.dumps({"device": "a", "of": []})],
+    ids=["empty", "a letter", "a wrong signature", "signed for something else"],
+)
 def test_a_forged_cookie_is_no_known_device(value):
     request = RequestFactory().get("/")
     request.COOKIES[known_devices.COOKIE] = value
