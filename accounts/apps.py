@@ -46,6 +46,12 @@ class AccountsConfig(AppConfig):
         retention.add_rule(tasks.JOB_FILES, stored_files.ORPHANS)
         retention.KINDS.register_all(retention.OWN)
         worker.TASKS.register_all({duty.name: duty for duty in tasks.TASKS})
+        self._watch_proofs()
+
+    def _watch_proofs(self):
+        from allauth.account.signals import authentication_step_completed
+
+        authentication_step_completed.connect(_proved, dispatch_uid="accounts.proved")
 
 
 def _confirmed(request, email_address, **_more):
@@ -77,3 +83,11 @@ def _signed_in(request, **_more):
     from accounts import session_limits
 
     session_limits.begin(request.session)
+
+
+def _proved(request, reauthenticated=False, **_more):
+    """Who proves it again gets a new session: a cookie that was stolen before is worth less."""
+    from accounts.actions.signing_out import renew_session
+
+    if reauthenticated:
+        renew_session(request.session)

@@ -5,6 +5,8 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
+from django.test import Client
 from django.urls import reverse
 
 from accounts import fresh_sign_in
@@ -120,6 +122,20 @@ def test_after_the_password_the_form_that_was_sent_is_done(client, person):
     sent = client.post(reverse("account_email"), {"email": "new@example.org", "action_add": ""})
     client.post(sent["Location"], {"password": PASSWORD, "next": reverse("account_email")})
     assert EmailAddress.objects.filter(email="new@example.org", verified=False).exists()
+
+
+def test_with_the_proof_comes_a_new_session_and_the_old_one_opens_nothing(client, settings):
+    make_person()
+    sign_in(client)
+    before = client.session.session_key
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    after = client.session.session_key
+    assert before != after
+    assert UserSession.objects.get().session_key == after
+    stolen = Client()
+    stolen.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert stolen.get(reverse("account_email")).status_code == 302
+    assert client.get(reverse("account_email")).status_code == 200
 
 
 def test_who_has_a_second_factor_proves_it_and_not_the_password(client, person):
