@@ -51,6 +51,9 @@ class AccountsConfig(AppConfig):
     def _watch_proofs(self):
         from allauth.account.signals import authentication_step_completed
 
+        from accounts import sign_in_log
+
+        sign_in_log.connect()
         authentication_step_completed.connect(_proved, dispatch_uid="accounts.proved")
 
 
