@@ -233,6 +233,17 @@ def test_a_code_ends(client, person, settings):
     assert client.get(reverse("mfa_activate_totp")).status_code == 302
 
 
+def test_a_code_ends_after_ten_minutes(client, person):
+    page = reverse("accounts:prove_by_code")
+    for minutes, is_proved in ((11, False), (9, True)):
+        client.post(page, {"send": ""})
+        session = client.session
+        session[fresh_sign_in.SENT]["at"] -= minutes * 60
+        session.save()
+        client.post(page, {"code": code_in_mail()})
+        assert (client.get(reverse("mfa_activate_totp")).status_code == 200) is is_proved
+
+
 def test_opening_the_page_sends_nothing_and_codes_are_few(client, person):
     page = reverse("accounts:prove_by_code")
     client.get(page)
