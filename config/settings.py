@@ -61,7 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.requests.RequestMiddleware",
+    "config.request_log.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.MethodMiddleware",
@@ -144,7 +144,8 @@ if SQLITE:
         ),
     }
 elif env.process() in LIMITS:
-    DATABASES["default"]["OPTIONS"] |= env.postgres_limits(**LIMITS[env.process()])
+    _given = DATABASES["default"]["OPTIONS"]
+    _given |= env.postgres_limits(**LIMITS[env.process()], given=_given.get("options", ""))
 CACHES = {
     "default": env.cache("CACHE_URL", "db://cache"),
     "while_away": env.cache_table(),  # counts limits while a Redis is away
