@@ -203,6 +203,13 @@ def test_an_officer_substitutes_nobody_by_themselves(row, event_officer):
     assert (refused.value.field, kept()) == ("email", 1)
 
 
+def test_a_substitution_takes_the_details_and_the_letter_of_the_first_person(row, focal_point):
+    said = {"given_name": "Delegate", "family_name": "18", "email": "eighteen@example.org"}
+    new = substitute(row, by=focal_point, at=timezone.now(), details=said)
+    assert (kept(), row.visa_letters.get().status) == (0, VisaLetterStatus.WITHDRAWN)
+    assert (new.status, new.visa_letters.count()) == ("confirmed", 0)
+
+
 def test_an_officer_does_not_claim_what_was_entered_under_a_new_address_of_theirs(event_officer):
     row = make_guest(make_coming(), make_state("FJ"), email="old@example.org")
     change(row, event_officer, email="events-private@example.org")
