@@ -9,6 +9,7 @@ from accounts.actions import claim
 from accounts.models import Notice
 from audit.lifecycle import NotPossible
 from audit.models import Entry
+from certificates.actions.passport_details import open_passport_details
 from certificates.models import PassportAccess, PassportDetails, VisaLetterStatus
 from certificates.permissions import may_handle_passport_details
 from events.actions import change_registration, register, substitute
@@ -144,6 +145,22 @@ def test_a_refused_change_takes_nothing_away(row, event_officer):
         change(row, event_officer, email=other.email)
     assert (kept(), told()) == (1, [])
     assert row.visa_letters.get().status == VisaLetterStatus.ISSUED
+
+
+@pytest.mark.parametrize("act", ["open", "save"])
+def test_who_was_the_account_when_the_page_was_read_is_asked_again_under_the_lock(
+    row, delegate, event_officer, act
+):
+    seen = Registration.objects.get(pk=row.pk)
+    assert may_handle_passport_details(delegate, seen)
+    change(row, event_officer, email="new@example.org")
+    with pytest.raises(NotPossible) as refused:
+        if act == "open":
+            open_passport_details(seen, by=delegate, at=timezone.now(), purpose="own")
+        else:
+            fill(seen, by=delegate)
+    assert "for the person, the mission" in str(refused.value)
+    assert kept() == 0
 
 
 # --- the mission ----------------------------------------------------------------------------------
