@@ -58,6 +58,25 @@ def _length(request):
         return 0
 
 
+class PermissionsPolicyMiddleware:
+    """Says what pages may use of the reader's device. Only the desk has the camera."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.pages = _policy(settings.PERMISSIONS_POLICY)
+        self.desk = _policy(settings.PERMISSIONS_POLICY | {"camera": "(self)"})
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        at_desk = request.path_info.startswith("/desk/")
+        response["Permissions-Policy"] = self.desk if at_desk else self.pages
+        return response
+
+
+def _policy(allowed):
+    return ", ".join(f"{name}={who}" for name, who in allowed.items())
+
+
 class MethodMiddleware:
     """Refuse methods that no page has, which a view would take for a GET. The API has its own
     answer to the known ones."""

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", views.root, name="root"),
     path("theme/", views.theme, name="theme"),
     path("", include("config.health")),
+    path("", include("config.well_known")),
     path("admin/", admin.site.urls),
     path("desk/", include("attendance.desk_urls")),
     path("b/<slug:slug>/<str:code>/", badge_address, name="badge"),
