@@ -59,12 +59,14 @@ def _length(request):
 
 
 class PermissionsPolicyMiddleware:
-    """Says what pages may use of the reader's device. Only the desk has the camera."""
+    """Says what pages may use of the reader's device. Only the desk has the camera, and the sound
+    that follows a scan."""
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.pages = _policy(settings.PERMISSIONS_POLICY)
-        self.desk = _policy(settings.PERMISSIONS_POLICY | {"camera": "(self)"})
+        at_desk = {"camera": "(self)", "autoplay": "(self)"}
+        self.desk = _policy(settings.PERMISSIONS_POLICY | at_desk)
 
     def __call__(self, request):
         response = self.get_response(request)
@@ -93,6 +95,7 @@ class MethodMiddleware:
             return self.get_response(request)
         response = problem(405) if in_api else HttpResponse(status=405)
         response["Allow"] = ", ".join(self.PAGES)
+        response["Cache-Control"] = NEVER_KEPT
         return response
 
 
