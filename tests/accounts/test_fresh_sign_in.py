@@ -183,16 +183,15 @@ def test_staff_enrol_after_a_code_by_email(client, must):
     assert client.get(reverse("about")).status_code == 200
 
 
-def test_the_recovery_codes_are_seen_right_after_it(
-    client, must, django_capture_on_commit_callbacks
-):
+@pytest.mark.django_db(transaction=True)
+def test_the_recovery_codes_are_seen_right_after_it(client, must):
     make_person(is_staff=True)
     sign_in(client)
     confirm_by_code(client)
     page = client.get(reverse("mfa_activate_totp"))
-    with django_capture_on_commit_callbacks(execute=True):
-        data = {"code": code_of(page.context["form"].secret)}
-        answer = client.post(reverse("mfa_activate_totp"), data)
+    data = {"code": code_of(page.context["form"].secret)}
+    answer = client.post(reverse("mfa_activate_totp"), data)
+    assert answer["Location"] == reverse("mfa_view_recovery_codes")
     assert client.get(answer["Location"]).status_code == 200
 
 
