@@ -86,7 +86,8 @@ def undo_address_change(request, token):
     facts = {"change": change}
     if request.method == "POST":
         undo(change, at=timezone.now())
-        logout(request)
+        if request.user == change.user:  # the row of this session is gone already
+            logout(request)
         facts = {"restored": change.old}
     return render(request, "accounts/undo_address_change.html", facts)
 

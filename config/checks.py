@@ -209,7 +209,7 @@ def sessions():
             yield Error(
                 f"{name} is {value}.",
                 hint=f"Remove it from the environment, or set 60 to {longest}.",
-                id="gof.E041",
+                id="gof.E044",
             )
 
 

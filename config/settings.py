@@ -211,7 +211,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 FRESH_SIGN_IN_SECONDS = env.number("FRESH_SIGN_IN_SECONDS", 10 * 60)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_SIGN_IN_SECONDS
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # accounts.sign_in_limits, which lock nobody out
+# Where allauth counts by address alone, anybody could lock a person out: accounts.sign_in_limits.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": None,
+    "request_login_code": "20/m/ip",
+    "reset_password": "20/m/ip",
+}
+ACCOUNT_FORMS = {
+    "request_login_code": "accounts.code_forms.AskForCodeForm",
+    "reset_password": "accounts.code_forms.AskForNewPasswordForm",
+}
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
