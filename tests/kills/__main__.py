@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-PYTEST = [sys.executable, "-m", "pytest", "-m", "kills", "-v", "-p", "no:logging", "--tb=short"]
+PYTEST = [sys.executable, "-m", "pytest", "-m", "kills", "-v", "--show-capture=no", "--tb=short"]
 
 
 def play(name, **environment):
