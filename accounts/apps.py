@@ -48,6 +48,15 @@ class AccountsConfig(AppConfig):
         retention.add_rule(tasks.JOB_FILES, stored_files.ORPHANS)
         retention.KINDS.register_all(retention.OWN)
         worker.TASKS.register_all({duty.name: duty for duty in tasks.TASKS})
+        self._watch_proofs()
+
+    def _watch_proofs(self):
+        from allauth.account.signals import authentication_step_completed
+
+        from accounts import sign_in_log
+
+        sign_in_log.connect()
+        authentication_step_completed.connect(_proved, dispatch_uid="accounts.proved")
 
 
 def _confirmed(request, email_address, **_more):
@@ -88,3 +97,11 @@ def _enrolled(request, user, authenticator, **_more):
     if authenticator.type != authenticator.Type.RECOVERY_CODES:
         facts = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
         record_authentication(request, user, method="mfa", **facts)
+
+
+def _proved(request, reauthenticated=False, **_more):
+    """Who proves it again gets a new session: a cookie that was stolen before is worth less."""
+    from accounts.actions.signing_out import renew_session
+
+    if reauthenticated:
+        renew_session(request.session)

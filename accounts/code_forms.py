@@ -6,7 +6,7 @@ from allauth.mfa.base import forms as allauth_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import sign_in_limits
+from accounts import sign_in_limits, sign_in_log
 from accounts.known_devices import device_for, device_of
 
 
@@ -18,7 +18,11 @@ class _Paced:
         device = device_of(request, self.user)
         buckets = sign_in_limits.code_buckets(request, self.user.pk, device)
         begun = sign_in_limits.begin_or_refuse(buckets)
-        code = super().clean_code()
+        try:
+            code = super().clean_code()
+        except forms.ValidationError:
+            sign_in_log.tell_wrong_code(request, self.user)
+            raise
         begun.was_right()
         return code
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext as _
 
 from audit.lifecycle import NotPossible
 from config.views import bad_request, conflict, problem, too_large, unsupported
@@ -97,6 +98,22 @@ class MethodMiddleware:
         response["Allow"] = ", ".join(self.PAGES)
         response["Cache-Control"] = NEVER_KEPT
         return response
+
+
+class EncryptedMiddleware:
+    """Refuse programs that call without TLS. Led on to https, they would send their secret in the
+    clear each time, and nobody would notice; people are led on (`SECURE_SSL_REDIRECT`)."""
+
+    PROGRAMS = ("/api/v1/", "/identity/")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        wanted = settings.SECURE_SSL_REDIRECT and request.path_info.startswith(self.PROGRAMS)
+        if not wanted or request.is_secure():
+            return self.get_response(request)
+        return problem(403, _("Use https, and ask for a new secret: this one was sent in clear."))
 
 
 class EncodingMiddleware:

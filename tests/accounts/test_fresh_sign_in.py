@@ -5,6 +5,8 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
+from django.test import Client
 from django.urls import reverse
 
 from accounts import fresh_sign_in
@@ -122,6 +124,20 @@ def test_after_the_password_the_form_that_was_sent_is_done(client, person):
     assert EmailAddress.objects.filter(email="new@example.org", verified=False).exists()
 
 
+def test_with_the_proof_comes_a_new_session_and_the_old_one_opens_nothing(client, settings):
+    make_person()
+    sign_in(client)
+    before = client.session.session_key
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    after = client.session.session_key
+    assert before != after
+    assert UserSession.objects.get().session_key == after
+    stolen = Client()
+    stolen.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert stolen.get(reverse("account_email")).status_code == 302
+    assert client.get(reverse("account_email")).status_code == 200
+
+
 def test_who_has_a_second_factor_proves_it_and_not_the_password(client, person):
     TOTP.activate(person, SECRET)
     page = reverse("account_change_password")
@@ -227,6 +243,17 @@ def test_a_code_ends(client, person, settings):
     settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT = -1
     confirm_by_code(client)
     assert client.get(reverse("mfa_activate_totp")).status_code == 302
+
+
+def test_a_code_ends_after_ten_minutes(client, person):
+    page = reverse("accounts:prove_by_code")
+    for minutes, is_proved in ((11, False), (9, True)):
+        client.post(page, {"send": ""})
+        session = client.session
+        session[fresh_sign_in.SENT]["at"] -= minutes * 60
+        session.save()
+        client.post(page, {"code": code_in_mail()})
+        assert (client.get(reverse("mfa_activate_totp")).status_code == 200) is is_proved
 
 
 def test_opening_the_page_sends_nothing_and_codes_are_few(client, person):
