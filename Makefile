@@ -1,5 +1,5 @@
 # make run: the demonstration on this machine.  make test: the suite.  The rest: make help.
-.PHONY: run test check format demo-reset lock bench help
+.PHONY: run test kills check format demo-reset lock bench help
 
 export PYTHONUNBUFFERED = 1
 
@@ -10,6 +10,10 @@ run:
 test:
 	@bin/environment requirements.txt requirements-dev.txt
 	@bin/test
+
+kills:
+	@bin/environment requirements.txt requirements-dev.txt
+	@.venv/bin/python -m tests.kills
 
 check:
 	@bin/environment requirements.txt requirements-dev.txt
@@ -36,6 +40,7 @@ help:
 	@echo "make run         the demonstration at http://127.0.0.1:8000 (HOST, PORT)"
 	@echo "make demo-reset  the same from the beginning: deletes what is in var/"
 	@echo "make test        the suite; DATABASE_URL=postgres://... runs it on PostgreSQL"
+	@echo "make kills       kills and other faults, played; DATABASE_URL=postgres://... plays them on PostgreSQL too"
 	@echo "make check       the checks that need no tests: format, lint, types, templates, JavaScript, Dockerfile, migrations"
 	@echo "make format      format Python, templates and JavaScript"
 	@echo "make lock        dependencies of pyproject.toml to requirements*.txt, with hashes"

@@ -22,7 +22,7 @@ from qrcode.image.svg import SvgPathFillImage
 
 from accounts import crypto, fresh_sign_in, sign_in_limits
 from accounts.emails import link
-from accounts.known_devices import device_of, has_cookie
+from accounts.known_devices import device_for
 from accounts.models import Notice, User
 from accounts.signed_links import undo_token
 
@@ -80,10 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def _buckets(self, request, email):
-        known = (
-            device_of(request, User.objects.with_address(email)) if has_cookie(request) else None
-        )
-        return sign_in_limits.password_buckets(request, email, known)
+        return sign_in_limits.password_buckets(request, email, device_for(request, email))
 
     def _delete_login_attempts_cached_email(self, request, **credentials):
         sign_in_limits.forget(self._buckets(request, credentials["email"]))

@@ -29,6 +29,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from allauth.account.signals import email_changed, email_confirmed, password_changed
+        from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 
         from accounts import tasks, worker
@@ -40,6 +41,7 @@ class AccountsConfig(AppConfig):
         email_confirmed.connect(_confirmed, dispatch_uid="accounts.claim")
         email_changed.connect(_address_changed, dispatch_uid="accounts.address_changed")
         password_changed.connect(_password_changed, dispatch_uid="accounts.password_changed")
+        authenticator_added.connect(_enrolled, dispatch_uid="accounts.enrolled")
         user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
         personal_data.SOURCES.register("account", personal_data.personal_data_of, order=-1)
         retention.add_rule(tasks.MAIL, tasks.SESSIONS, undoing_address_changes.ADDRESS_CHANGES)
@@ -86,6 +88,15 @@ def _signed_in(request, **_more):
     from accounts import session_limits
 
     session_limits.begin(request.session)
+
+
+def _enrolled(request, user, authenticator, **_more):
+    """Setting a second factor up takes using it: the recovery codes that come next may be seen."""
+    from allauth.account.internal.flows.login import record_authentication
+
+    if authenticator.type != authenticator.Type.RECOVERY_CODES:
+        facts = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
+        record_authentication(request, user, method="mfa", **facts)
 
 
 def _proved(request, reauthenticated=False, **_more):

@@ -1,12 +1,13 @@
 """Codes: of second factors, at the same pace of tries as passwords have, and by email."""
 
+from allauth.account import forms as account_forms
 from allauth.core import context
 from allauth.mfa.base import forms as allauth_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import sign_in_limits, sign_in_log
-from accounts.known_devices import device_of
+from accounts.known_devices import device_for, device_of
 
 
 class _Paced:
@@ -32,6 +33,26 @@ class SecondFactorForm(_Paced, allauth_forms.AuthenticateForm):
 
 class SecondFactorAgainForm(_Paced, allauth_forms.ReauthenticateForm):
     """Once more, before something about the account changes."""
+
+
+class _PacedEmail:
+    """By allauth's limit for each address, three requests a minute of anybody would keep the
+    person from this way in as well."""
+
+    def clean_email(self):
+        email = super().clean_email()
+        request = context.request
+        device = device_for(request, email)
+        sign_in_limits.begin_or_refuse_email(sign_in_limits.email_buckets(request, email, device))
+        return email
+
+
+class AskForCodeForm(_PacedEmail, account_forms.RequestLoginCodeForm):
+    """A code to sign in with."""
+
+
+class AskForNewPasswordForm(_PacedEmail, account_forms.ResetPasswordForm):
+    """A link to choose a new password."""
 
 
 class EmailedCodeForm(forms.Form):

@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
@@ -28,9 +29,11 @@ def device_of(request: HttpRequest, user: AbstractBaseUser | None) -> str | None
     return known["device"] if any(constant_time_compare(mine, m) for m in known["of"]) else None
 
 
-def has_cookie(request: HttpRequest) -> bool:
-    """Without one there is nothing to ask the database about."""
-    return COOKIE in request.COOKIES
+def device_for(request: HttpRequest, email: str) -> str | None:
+    """The same for whoever signs in with this address. Without a cookie nothing is looked up."""
+    if COOKIE not in request.COOKIES:
+        return None
+    return device_of(request, get_user_model().objects.filter(email=email.lower()).first())
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, user: AbstractBaseUser) -> None:

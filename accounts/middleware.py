@@ -110,8 +110,8 @@ class SecondFactorMiddleware:
         messages.warning(
             request,
             _(
-                "Staff need a second factor. Set one up to go on: we first send a code to your "
-                "email address."
+                "Staff need a second factor. Set one up to continue: we will first send a code to "
+                "your email address."
             ),
         )
         return redirect("mfa_index")

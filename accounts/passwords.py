@@ -17,15 +17,14 @@ class BreachedPasswordValidator(CommonPasswordValidator):
         if _is_listed(password) or password.lower().strip() in self.passwords:
             raise ValidationError(
                 _(
-                    "This password is in lists that were stolen from other websites, so others "
-                    "can guess it. Choose another one, such as four words that do not belong "
-                    "together."
+                    "This password is in lists stolen from other websites, so others can guess "
+                    "it. Choose another one, such as four unrelated words."
                 ),
                 code="password_breached",
             )
 
     def get_help_text(self) -> str:
-        return _("Your password must not be in lists that were stolen from other websites.")
+        return _("Your password must not be in lists stolen from other websites.")
 
 
 def _is_listed(password):

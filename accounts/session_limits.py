@@ -30,7 +30,7 @@ def why_ended(request: HttpRequest, user: User) -> str:
     if SIGNED_IN not in session:
         begin(session)
     if now - session[SIGNED_IN] > settings.STAFF_SESSION_SECONDS:
-        return _("You were signed out: staff sign in anew each day. Sign in to go on.")
+        return _("You were signed out: staff sign in again each day. Sign in to continue.")
     idle = now - session[ACTIVE]
     if idle > settings.STAFF_IDLE_SECONDS and idle > (limit := _idle_limit(user)):
         return _after(limit)
@@ -47,9 +47,9 @@ def _idle_limit(user):
 def _after(seconds):
     hours = math.ceil(seconds / 3600)
     return ngettext(
-        "You were signed out after an hour without activity. Sign in to go on where you were.",
-        "You were signed out after %(hours)d hours without activity. Sign in to go on where you "
-        "were.",
+        "You were signed out after an hour without activity. Sign in to continue where you were.",
+        "You were signed out after %(hours)d hours without activity. Sign in to continue where "
+        "you were.",
         hours,
     ) % {"hours": hours}
 

@@ -53,6 +53,8 @@ NETWORK = Pace(free=5, first=30, longest=3600)
 EVERYWHERE = Pace(free=100, first=5, longest=60)
 # A code of an authenticator app has six figures, and who tries it has the password already.
 CODES_EVERYWHERE = Pace(free=20, first=30, longest=15 * 60)
+# Emails with codes and links that strangers may ask for: a mailbox is not flooded either.
+EMAILS_EVERYWHERE = Pace(free=20, first=60, longest=15 * 60)
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,10 @@ def code_buckets(request: HttpRequest, user_id: int, device: str | None) -> tupl
     return _buckets("code", str(user_id), request, device, CODES_EVERYWHERE)
 
 
+def email_buckets(request: HttpRequest, email: str, device: str | None) -> tuple[Bucket, ...]:
+    return _buckets("email", email.strip().lower(), request, device, EMAILS_EVERYWHERE)
+
+
 def _buckets(what, whose, request, device, everywhere):
     name = f"sign-in:{what}:{_hashed(whose)}"
     if device:
@@ -127,6 +133,12 @@ def begin_or_refuse(buckets: tuple[Bucket, ...]) -> Try:
     if begun.wait:
         raise _too_soon(begun.wait)
     return begun
+
+
+def begin_or_refuse_email(buckets: tuple[Bucket, ...]) -> None:
+    """The same for a form that sends an email. Each counts."""
+    if wait := begin(buckets).wait:
+        raise _too_many_emails(wait)
 
 
 def _take_turns(names):
@@ -163,12 +175,27 @@ def _too_soon(seconds):
     minutes = max(1, math.ceil(seconds / 60))
     return ValidationError(
         ngettext(
-            "There were too many wrong tries. Wait %(minutes)d minute, then try again; or sign in "
-            "now in another way: with a code by email or with a passkey.",
-            "There were too many wrong tries. Wait %(minutes)d minutes, then try again; or sign in "
-            "now in another way: with a code by email or with a passkey.",
+            "There were too many wrong attempts. Wait %(minutes)d minute, then try again, or sign "
+            "in now with a code by email or a passkey.",
+            "There were too many wrong attempts. Wait %(minutes)d minutes, then try again, or sign "
+            "in now with a code by email or a passkey.",
             minutes,
         ),
         code="too_many_login_attempts",
+        params={"minutes": minutes},
+    )
+
+
+def _too_many_emails(seconds):
+    minutes = max(1, math.ceil(seconds / 60))
+    return ValidationError(
+        ngettext(
+            "Several emails were sent to this address. Use the newest one, or wait %(minutes)d "
+            "minute and ask again.",
+            "Several emails were sent to this address. Use the newest one, or wait %(minutes)d "
+            "minutes and ask again.",
+            minutes,
+        ),
+        code="too_many_emails",
         params={"minutes": minutes},
     )

@@ -5,6 +5,7 @@ from copy import copy
 from functools import partial
 
 from allauth.account.views import BaseReauthenticateView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
@@ -74,7 +75,8 @@ class ProveByCode(BaseReauthenticateView):
 
     def get_context_data(self, **kwargs):
         sent = fresh_sign_in.code_sent(self.request)
-        return super().get_context_data(**kwargs) | {"sent": bool(sent)}
+        minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+        return super().get_context_data(**kwargs) | {"sent": bool(sent), "minutes": minutes}
 
 
 @login_not_required
@@ -86,7 +88,8 @@ def undo_address_change(request, token):
     facts = {"change": change}
     if request.method == "POST":
         undo(change, at=timezone.now())
-        logout(request)
+        if request.user == change.user:  # the row of this session is gone already
+            logout(request)
         facts = {"restored": change.old}
     return render(request, "accounts/undo_address_change.html", facts)
 

@@ -3,8 +3,9 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.contenttypes.models import ContentType
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
@@ -49,9 +50,24 @@ class Site(AdminSite):
         self.waiting, self.figures, self.coming = [], [], []
 
     def get_urls(self):
-        """A short address for the page of retention."""
-        view = RedirectView.as_view(pattern_name="admin:accounts_erasurereceipt_changelist")
-        return [path("retention/", self.admin_view(view), name="retention"), *super().get_urls()]
+        """A short address for the page of retention, and our own way from a row to its page."""
+        retention = RedirectView.as_view(pattern_name="admin:accounts_erasurereceipt_changelist")
+        row = "r/<int:content_type_id>/<path:object_id>/"
+        own = [
+            path("retention/", self.admin_view(retention), name="retention"),
+            path(row, self.admin_view(self.view_on_site), name="view_on_site"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def view_on_site(self, request, content_type_id, object_id):
+        """Lead to the page of a row that this reader may see in the back office: Django leads from
+        any row of any model, and so tells which there are and what their addresses are."""
+        kind = get_object_or_404(ContentType, pk=content_type_id)
+        shown = self._registry.get(kind.model_class())
+        found = shown and shown.get_object(request, object_id)
+        if not hasattr(found, "get_absolute_url") or not shown.has_view_permission(request, found):
+            raise Http404
+        return redirect(found.get_absolute_url())
 
     def login(self, request, extra_context=None):
         """Sign-in is allauth's, with its second factor and rate limits; there is no second door."""

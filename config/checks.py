@@ -217,7 +217,7 @@ def sessions():
             yield Error(
                 f"{name} is {value}.",
                 hint=f"Remove it from the environment, or set 60 to {longest}.",
-                id="gof.E041",
+                id="gof.E044",
             )
 
 
@@ -228,6 +228,13 @@ def transport():
             "Cookies are sent without encryption.",
             hint="Leave the *_COOKIE_SECURE settings as they are in config/settings.py.",
             id="gof.E017",
+        )
+    named = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "DESK_COOKIE_NAME")
+    if not all(getattr(settings, name).startswith("__Host-") for name in named):
+        yield Error(
+            "Another host of the same domain can set this site's cookies.",
+            hint="Leave the *_COOKIE_NAME settings as they are in config/settings.py.",
+            id="gof.E051",
         )
     if settings.SECURE_HSTS_SECONDS < 3600:
         yield Error(

@@ -68,15 +68,15 @@ def process():
     return os.environ.get("GOF_PROCESS", "")
 
 
-def postgres_limits(lock, statement, idle):
-    """Time limits in seconds as libpq's options; 0 is none."""
+def postgres_limits(lock, statement, idle, given=""):
+    """Time limits in seconds as libpq's options, before those of DATABASE_URL; 0 is none."""
     limits = {
         "lock_timeout": lock,
         "statement_timeout": statement,
         "idle_in_transaction_session_timeout": idle,
     }
     return {
-        "options": " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items()),
+        "options": " ".join([*(f"-c {n}={s}s" for n, s in limits.items()), given]).strip(),
         "connect_timeout": 5,
         "tcp_user_timeout": 15_000,  # ms; a server that is gone without a word
     }

@@ -31,7 +31,7 @@ SUM = ROW - 1
 OTHERS = ("none", "static", "unnamed")  # addresses that no view answers, or without a name
 
 
-class Table:
+class RequestCounts:
     """Counts by view: each status, each bucket of the duration, and the sum of the durations."""
 
     def __init__(self, views):
@@ -100,7 +100,7 @@ _table = None
 def lay_out():
     """Before the fork, when every address is known."""
     global _table
-    _table = Table(view_names(get_resolver()))
+    _table = RequestCounts(view_names(get_resolver()))
 
 
 def view_names(resolver, space=""):
@@ -183,7 +183,7 @@ def _figures():
     told = health.ask_all({"metrics": figures}).get("metrics")
     yield GaugeMetricFamily("gof_database_up", "Whether the database answers", bool(told))
     for (name, label, text), values in (told or {}).items():
-        family = GaugeMetricFamily(f"gof_{name}", text, labels=[label] if label else [])
+        family = GaugeMetricFamily(name, text, labels=[label] if label else [])
         for key, value in values.items():
             if value is not None:
                 family.add_metric([str(key)] if label else [], value)
@@ -196,23 +196,23 @@ def figures():
 
     told = health.backlog(timezone.now())
     return {
-        ("mail", "state", "Email, of the last 90 days"): _mail(told["mail"]),
-        ("scans", "result", "Scans at desks and doors"): _scans(),
-        ("queue_age_seconds", "queue", "How long the oldest has waited"): {
+        ("gof_mail", "state", "Email, of the last 90 days"): _mail(told["mail"]),
+        ("gof_scans", "result", "Scans at desks and doors"): _scans(),
+        ("gof_queue_age_seconds", "queue", "How long the oldest has waited"): {
             name: told[name]["oldest_seconds"] for name in ("mail", "jobs", "audit")
         },
-        ("queue_length", "queue", "How many wait"): {
+        ("gof_queue_length", "queue", "How many wait"): {
             "mail": told["mail"]["waiting"],
             "jobs": told["jobs"]["waiting"],
             "audit": told["audit"]["unsealed"],
         },
-        ("worker_seen_seconds", "", "Since a worker said that it is alive"): {
+        ("gof_worker_seen_seconds", "", "Since a worker said that it is alive"): {
             "": told["worker"]["seen_seconds"]
         },
-        ("seat_differences", "", "Found by the last count of the seats"): {
+        ("gof_seat_differences", "", "Found by the last count of the seats"): {
             "": told["seats"]["differences"]
         },
-        ("database_connections", "state", "Connections to the database"): _connections(),
+        ("gof_database_connections", "state", "Connections to the database"): _connections(),
     }
 
 

@@ -59,6 +59,27 @@ def _length(request):
         return 0
 
 
+class PermissionsPolicyMiddleware:
+    """Says what pages may use of the reader's device. Only the desk has the camera, and the sound
+    that follows a scan."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.pages = _policy(settings.PERMISSIONS_POLICY)
+        at_desk = {"camera": "(self)", "autoplay": "(self)"}
+        self.desk = _policy(settings.PERMISSIONS_POLICY | at_desk)
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        at_desk = request.path_info.startswith("/desk/")
+        response["Permissions-Policy"] = self.desk if at_desk else self.pages
+        return response
+
+
+def _policy(allowed):
+    return ", ".join(f"{name}={who}" for name, who in allowed.items())
+
+
 class MethodMiddleware:
     """Refuse methods that no page has, which a view would take for a GET. The API has its own
     answer to the known ones."""
@@ -75,6 +96,7 @@ class MethodMiddleware:
             return self.get_response(request)
         response = problem(405) if in_api else HttpResponse(status=405)
         response["Allow"] = ", ".join(self.PAGES)
+        response["Cache-Control"] = NEVER_KEPT
         return response
 
 

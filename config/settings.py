@@ -61,9 +61,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.requests.RequestMiddleware",
+    "config.request_log.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "config.middleware.PermissionsPolicyMiddleware",
     "config.middleware.MethodMiddleware",
     "config.middleware.RequestSizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -145,7 +146,8 @@ if SQLITE:
         ),
     }
 elif env.process() in LIMITS:
-    DATABASES["default"]["OPTIONS"] |= env.postgres_limits(**LIMITS[env.process()])
+    _given = DATABASES["default"]["OPTIONS"]
+    _given |= env.postgres_limits(**LIMITS[env.process()], given=_given.get("options", ""))
 CACHES = {
     "default": env.cache("CACHE_URL", "db://cache"),
     "while_away": env.cache_table(),  # counts limits while a Redis is away
@@ -210,7 +212,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 FRESH_SIGN_IN_SECONDS = env.number("FRESH_SIGN_IN_SECONDS", 10 * 60)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_SIGN_IN_SECONDS
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # accounts.sign_in_limits, which lock nobody out
+# Where allauth counts by address alone, anybody could lock a person out: accounts.sign_in_limits.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": None,
+    "request_login_code": "20/m/ip",
+    "reset_password": "20/m/ip",
+}
+ACCOUNT_FORMS = {
+    "request_login_code": "accounts.code_forms.AskForCodeForm",
+    "reset_password": "accounts.code_forms.AskForNewPasswordForm",
+}
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
@@ -290,6 +301,48 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+# Browsers take a cookie of such a name from this very host only, and only over https: no
+# neighbour under the same domain can put one in its place.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+DESK_COOKIE_NAME = f"{COOKIE_PREFIX}desk_key"
+# What pages may use of a device: nothing but passkeys. The desk adds the camera.
+PERMISSIONS_POLICY = {
+    **dict.fromkeys(
+        (
+            "accelerometer",
+            "autoplay",
+            "bluetooth",
+            "browsing-topics",
+            "camera",
+            "display-capture",
+            "encrypted-media",
+            "fullscreen",
+            "gamepad",
+            "geolocation",
+            "gyroscope",
+            "hid",
+            "idle-detection",
+            "local-fonts",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "picture-in-picture",
+            "screen-wake-lock",
+            "serial",
+            "usb",
+            "web-share",
+            "window-management",
+            "xr-spatial-tracking",
+        ),
+        "()",
+    ),
+    "publickey-credentials-create": "(self)",
+    "publickey-credentials-get": "(self)",
+}
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"

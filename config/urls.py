@@ -30,6 +30,7 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("", include("config.health")),
     path("", include("config.metrics")),
+    path("", include("config.well_known")),
     path("admin/", admin.site.urls),
     path("desk/", include("attendance.desk_urls")),
     path("b/<slug:slug>/<str:code>/", badge_address, name="badge"),

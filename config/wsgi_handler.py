@@ -1,6 +1,6 @@
 """How a request of the web server becomes one of Django."""
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 UNREADABLE = "text/plain; charset=unreadable"
@@ -13,7 +13,7 @@ class Request(WSGIRequest):
     def __init__(self, environ):
         try:
             super().__init__(environ)
-        except (BadRequest, LookupError, ValueError):
+        except (BadRequest, LookupError, SuspiciousOperation, ValueError):
             super().__init__(environ | {"CONTENT_TYPE": UNREADABLE})
 
 

@@ -8,7 +8,7 @@ A device without a network decides by itself. What it did is recorded when it ar
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import TypedDict, Unpack
 from uuid import UUID
@@ -43,6 +43,8 @@ from events.models import Event, EventStatus, Registration
 from events.models.statuses import NOT_SENT
 
 R = ScanResult
+EARLY = timedelta(days=1)  # before the event, when badges are given out
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class Spot(TypedDict, total=False):
@@ -128,11 +130,31 @@ def admit_by_hand(
 
 
 def record_offline_scan(attempt: Attempt) -> Scan:
-    """Record what a device did while it had no network. Twice is once."""
+    """Record what a device did while it had no network. Twice is once.
+
+    A time at which the device was no desk yet, or nobody could have come, is not believed: it
+    would be presence on a day that the device's clock, or its holder, made up.
+    """
     received_at = attempt.received_at or attempt.at
+    _refuse_too_early(attempt)
     if attempt.at > received_at:  # a clock that is fast; nothing happened in the future
         attempt.at = received_at
     return _scan(attempt)
+
+
+def _refuse_too_early(attempt):
+    """The scan is nowhere else once the device was answered: an entry keeps what it said."""
+    earliest = attempt.event.starts_at - EARLY
+    if attempt.device:
+        earliest = max(earliest, attempt.device.made_at - CLOCKS_DIFFER)
+    if attempt.at >= earliest:
+        return
+    said = {"at": attempt.at, "registration": attempt.registration and attempt.registration.pk}
+    about = attempt.device or attempt.event
+    record("scan.not_recorded", about, by=attempt.by, after=said)
+    raise NotPossible(
+        _("This scan is dated too early. Check the clock of the device and scan the badge again.")
+    )
 
 
 @transaction.atomic

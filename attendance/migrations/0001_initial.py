@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('may_search', models.BooleanField(default=False, help_text='Whoever holds the device can then read the names on it.', verbose_name='may search by name without a network')),
+                ('may_search', models.BooleanField(default=False, help_text='People who hold the device can then read the names.', verbose_name='may search by name')),
                 ('made_at', models.DateTimeField(verbose_name='made')),
                 ('opening', models.CharField(blank=True, editable=False, max_length=64)),
                 ('opening_until', models.DateTimeField(editable=False, null=True)),

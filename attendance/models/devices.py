@@ -30,9 +30,9 @@ class Device(models.Model):
         Door, models.PROTECT, null=True, blank=True, related_name="devices", verbose_name=_("at")
     )
     may_search = models.BooleanField(
-        _("may search by name without a network"),
+        _("may search by name"),
         default=False,
-        help_text=_("Whoever holds the device can then read the names on it."),
+        help_text=_("People who hold the device can then read the names."),
     )
     made_at = models.DateTimeField(_("made"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

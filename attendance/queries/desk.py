@@ -32,6 +32,12 @@ def find_people(event: Event, typed: str) -> list[Registration]:
     return [row for row in found if _named(row, words)] or found
 
 
+def find_holder(event: Event, typed: str) -> list[Registration]:
+    """The one who holds the badge of this number or code, if it is valid."""
+    known, refusal_reason = badge_codes.find_badge(event, typed)
+    return [known] if known and not refusal_reason else []
+
+
 def _named(row, words):
     """Whether the whole name was typed, in either order: “Delegate 4” is not “Delegate 40”."""
     return sorted(row.name.casefold().split()) == sorted(word.casefold() for word in words)

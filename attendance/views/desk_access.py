@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from attendance.actions.devices import device_agent, find_device
 
-COOKIE = "desk_key"
+COOKIE = settings.DESK_COOKIE_NAME
 APP = "X-Desk"  # a header that no form of another site can send
 
 

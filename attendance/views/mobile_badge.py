@@ -1,5 +1,7 @@
 """A person's badge on the telephone: one light page, which works without a network once opened."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -16,6 +18,7 @@ from events.models import Registration
 from events.views.signed_links import opened
 
 JOINED = ("event", "delegation__entity", "user")
+LINK_LASTS = timedelta(days=1)  # after the event: whoever finds the email later reads no badge
 WORKER = settings.BASE_DIR / "static" / "attendance/badge_worker.js"
 
 
@@ -36,6 +39,10 @@ def mobile_badge_link(request, token):
     account."""
     found, facts = opened("badge", token, Registration, *JOINED)
     signed_links.reader_of(facts, found.delegation.entity, found)
+    if timezone.now() > found.event.ends_at + LINK_LASTS:
+        raise NotPossible(
+            _("The event is over, and this link with it. Sign in to see your registration.")
+        )
     if (
         facts.get("t") != found.badge
     ):  # whoever holds the telephone that was lost holds this link too

@@ -116,7 +116,9 @@ def _texts():
         "check_photo": _("Check the photo identity"),
         "help": _("Call an officer, or send to the help desk"),
         "search": _("Search by name, or send to the help desk"),
-        "only_badges": _("Without a network this device knows badges only: scan the QR."),
+        "only_badges": _(
+            "This device finds badges only. Scan the QR, or send the person to the help desk."
+        ),
         "nobody": _("Nobody fits."),
         "check_in": _("Check in"),
         "to_send": _("to send"),
@@ -217,6 +219,8 @@ class _SyncReader:
     def found(self, row, typed):
         """``(registration or None, ground)``."""
         if "pk" in row:
+            if not self.device.may_search:  # numbers in a row are as good as a list of names
+                raise ValueError("pk: only for a device that may search")
             return self._of(int(row["pk"])), ""
         if "id" in row:
             pk, refusal_reason = self.ids.get(str(row["id"]), (0, ""))
@@ -285,13 +289,16 @@ def _verdict(scan):
 @device_only
 @require_safe
 def search(request, device):
-    """By name, while there is a network: what an officer at a desk sees too."""
+    """By name, while there is a network: what an officer at a desk sees too. A device that may not
+    search is told of the holder of a badge number only."""
     typed = request.GET.get("q", "").strip()[:80]
-    found = logic.find_people(device.event, typed) if typed else []
+    find = logic.find_people if device.may_search else logic.find_holder
+    found = find(device.event, typed) if typed else []
     people = [
         roster.shown_facts(row) | {"pk": row.pk, "id": roster.record_id(row.code)} for row in found
     ]
-    return JsonResponse({"people": people, "more": len(found) == logic.MAX_MATCHES})
+    more = len(found) == logic.MAX_MATCHES
+    return JsonResponse({"people": people, "more": more, "may_search": device.may_search})
 
 
 @login_not_required

@@ -98,8 +98,8 @@ def save_passport_details(
 
     Other data than those of an issued letter withdraw it: its number must not vouch for two papers.
     """
-    _refuse_others(by, registration)
     lock(registration)
+    _refuse_others(by, registration)
     refuse_unless_attending(registration, at)
     if found := passport_details.passport_faults(data, registration.event, at):
         raise ValidationError(found)
@@ -149,13 +149,13 @@ def open_passport_details(
 ) -> dict[str, Any]:
     """The data as a dict of `passport_details.FIELDS`; who opened them, when and for what is
     kept."""
+    lock(registration)
     _refuse_others(by, registration)
     purpose = purpose.strip()[:200]
     if not purpose:
         raise NotPossible(
             _("Say for what the data are opened: the person sees it."), field="purpose"
         )
-    lock(registration)
     stored = PassportDetails.objects.filter(registration=registration).first()
     if stored is None:
         raise NotPossible(_("There are no passport details: not filled in yet, or erased."))

@@ -46,11 +46,17 @@ def is_another_person(registration: Registration, before: Registration) -> bool:
     return (registration.user_id, registration.person) != (before.user_id, before.person)
 
 
+def take_away(first: Registration, *, by: Actor, at: datetime) -> int:
+    """Take away what was kept for the person of a row as it is stored (a copy: it is read again)
+    and is not for the next one. Returns how much it was."""
+    return sum(source(first, by=by, at=at) for source in ON_PERSON_CHANGED)
+
+
 def hand_over(registration: Registration, before: Registration, *, by: Actor, at: datetime) -> None:
     """The registration passes to another person or account. What was kept for the first one goes
     (`events.registries.ON_PERSON_CHANGED`), and the old address is told. ``before`` is the row as
     it is stored; the caller holds its lock and writes the new one afterwards."""
-    taken = sum(take_away(before, by=by, at=at) for take_away in ON_PERSON_CHANGED)
+    taken = take_away(before, by=by, at=at)
     accounts = {"account": before.user_id}, {"account": registration.user_id}
     record(
         "registration.person_changed", registration, by=by, before=accounts[0], after=accounts[1]

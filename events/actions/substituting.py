@@ -1,6 +1,7 @@
 """A mission replaces a person by another and keeps the seat."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor
 from audit.lifecycle import NotPossible, begin
 from audit.models import record, user_of
-from events.actions.account_changes import refuse_own_account
+from events.actions.account_changes import refuse_own_account, take_away
 from events.actions.approval_steps import unmet_of
 from events.actions.notifying import notify_person
 from events.actions.registering import check_details, facts_of
@@ -50,6 +51,7 @@ def substitute(
         else:
             new = _who_waits(seats, registration, successor)
         _hand_over(seats, registration, new, by=by)
+        take_away(copy(registration), by=by, at=at)
     mission = focal_points(new.delegation.entity)
     notify_person(registration, "registration_substituted", mission=(), by=new.name)
     notify_person(new, f"registration_{new.status}", mission=mission)

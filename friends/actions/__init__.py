@@ -1,5 +1,6 @@
 """Everything that changes the Group. Pages, admin, API and commands call these."""
 
+from friends.actions.appointing import appoint
 from friends.actions.member_list import import_memberships
 from friends.actions.memberships import (
     NamedPerson,
@@ -15,7 +16,6 @@ from friends.actions.memberships import (
 from friends.actions.notes_verbales import ReceivedNote
 from friends.actions.representatives import (
     accept_invitation,
-    appoint,
     approve,
     ask_to_represent,
     change_role,

@@ -12,8 +12,8 @@ from accounts.models import Actor, User, notify
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, record, user_of
+from friends.actions.appointing import appoint_named
 from friends.actions.notes_verbales import ReceivedNote, keep_note
-from friends.actions.representatives import appoint_named
 from friends.models import (
     Entity,
     GroupOfFriends,

@@ -7,15 +7,13 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions.stored_files import atomic_with_files
 from accounts.models import Actor, User, notify
+from accounts.models.people import Reader
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, record, user_of
-from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.actions.second_officer import (
     APPOINT,
-    filed_by_another_officer,
     mission_before,
     needs_second_officer,
     put_before_second_officer,
@@ -26,8 +24,6 @@ from friends.actions.second_officer import (
 )
 from friends.models import (
     Entity,
-    Membership,
-    NamedFocalPoint,
     NoteVerbale,
     Representative,
     RepresentativeRole,
@@ -40,7 +36,8 @@ S = RepresentativeStatus
 WARN_BEFORE = timedelta(days=30)
 
 
-def _facts(rep):
+def representative_facts(rep: Representative) -> dict[str, object]:
+    """What every notice about a representative says."""
     return {
         "entity": rep.entity.names,
         "code": rep.entity.code,
@@ -54,13 +51,14 @@ def _deciders(entity):
     return focal_points(entity) or officers(APPOINT)
 
 
-def _end_expired(entity, at):
+def end_expired(entity: Entity, at: datetime) -> None:
     """What ran out makes room for a new authority of the same person. The entity is locked."""
     for rep in entity.representatives.filter(status=S.APPROVED, valid_until__lt=at.date()):
         move(rep, S.ENDED, by=SYSTEM, note="validity over")
 
 
-def _reader(rep):
+def representative_reader(rep: Representative) -> list[Reader]:
+    """The person as a reader, by the account or the invited address."""
     return [rep.user] if rep.user else [(rep.email, "en")]
 
 
@@ -76,7 +74,7 @@ def ask_to_represent(
 ) -> Representative:
     """A person asks for authority to act for an entity. Asking twice is asking once."""
     lock(entity)
-    _end_expired(entity, at)
+    end_expired(entity, at)
     live = entity.representatives.live().filter(user=by).first()
     if live and live.status == S.INVITED:
         return accept_invitation(live, by=by, at=at)
@@ -92,7 +90,7 @@ def ask_to_represent(
     )
     rep = _add(new, S.ASKED)
     record("representative.asked", rep, by=by, after={"role": role, "entity": entity.pk})
-    notify("representative_asked", _deciders(entity), **_facts(rep))
+    notify("representative_asked", _deciders(entity), **representative_facts(rep))
     return rep
 
 
@@ -101,7 +99,7 @@ def _add(rep, status):
     return rep
 
 
-def _account_of(email):
+def account_of(email: str) -> User | None:
     """The active user who has confirmed this address, or None."""
     found = EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True)
     address = found.select_related("user").first()
@@ -122,9 +120,9 @@ def invite(
     """A focal point invites a person by address, with or without an account."""
     lock(entity)
     refuse_inviting_the_first(entity, role, by=by, at=at)
-    _end_expired(entity, at)
+    end_expired(entity, at)
     email = email.strip().lower()
-    user = _account_of(email)
+    user = account_of(email)
     known = entity.representatives.live().filter(user=user) if user else None
     live = (known and known.first()) or entity.representatives.live().filter(email=email).first()
     if live:
@@ -141,7 +139,7 @@ def invite(
     )
     rep = _add(new, S.INVITED)
     record("representative.invited", rep, by=by, after={"role": role, "entity": entity.pk})
-    notify("representative_invited", _reader(rep), **_facts(rep))
+    notify("representative_invited", representative_reader(rep), **representative_facts(rep))
     return rep
 
 
@@ -165,7 +163,7 @@ def accept_invitation(rep: Representative, *, by: User, at: datetime) -> Represe
         decided_by=rep.invited_by,
         valid_from=at.date(),
     )
-    notify("invitation_accepted", focal_points(rep.entity), **_facts(rep))
+    notify("invitation_accepted", focal_points(rep.entity), **representative_facts(rep))
     return rep
 
 
@@ -195,14 +193,18 @@ def approve(
     if needs_second_officer(rep.entity, rep.role, by=by, at=at):
         put_before_second_officer(rep, by=by, at=at, role=rep.role, valid_until=valid_until)
     else:
-        _approve(rep, by=by, at=at, valid_from=valid_from, valid_until=valid_until)
-        notify("representative_approved", _reader(rep), **_facts(rep))
-    tell_of_appointment(rep, by=by, at=at, mission=mission, **_facts(rep))
+        put_in_force(rep, by=by, at=at, valid_from=valid_from, valid_until=valid_until)
+        notify("representative_approved", representative_reader(rep), **representative_facts(rep))
+    tell_of_appointment(rep, by=by, at=at, mission=mission, **representative_facts(rep))
     return rep
 
 
-def _approve(rep, *, by, at, **facts):
-    return move(rep, S.APPROVED, by=by, decided_at=at, decided_by=user_of(by), **facts)
+def put_in_force(
+    rep: Representative, *, by: Actor, at: datetime, **facts: object
+) -> Representative:
+    """Approved, with the facts that this fixes."""
+    facts |= {"decided_at": at, "decided_by": user_of(by)}
+    return move(rep, S.APPROVED, by=by, note="", **facts)
 
 
 @transaction.atomic
@@ -215,18 +217,18 @@ def confirm_appointment(rep: Representative, *, by: User, at: datetime) -> Repre
         return rep
     if rep.status != S.AWAITING_SECOND_OFFICER:
         raise NotPossible(_("This appointment does not wait for a second officer any more."))
-    account = rep.user or _account_of(rep.email)
+    account = rep.user or account_of(rep.email)
     refuse_same_officer(rep, account, by=by)
     if rep.valid_until and rep.valid_until < at.date():
         raise NotPossible(_("The last day of this appointment is over. Appoint the person again."))
     if account:
         facts = {"user": account, "email": "", "valid_from": rep.valid_from or at.date()}
-        _approve(rep, by=by, at=at, **facts)
+        put_in_force(rep, by=by, at=at, **facts)
     else:
         move(rep, S.INVITED, by=by, decided_at=at, decided_by=by)
     kind = "representative_approved" if account else "representative_invited"
-    notify(kind, _reader(rep), **_facts(rep))
-    tell_of_appointment(rep, by=by, at=at, mission=[], **_facts(rep))
+    notify(kind, representative_reader(rep), **representative_facts(rep))
+    tell_of_appointment(rep, by=by, at=at, mission=[], **representative_facts(rep))
     return rep
 
 
@@ -244,7 +246,12 @@ def decline_representative(
         return move(rep, S.APPROVED, by=by, note=reason.strip(), role=role, **facts)
     move(rep, S.DECLINED, by=by, note=reason.strip(), **facts)
     if before != S.DECLINED:
-        notify("representative_declined", _reader(rep), reason=reason.strip(), **_facts(rep))
+        notify(
+            "representative_declined",
+            representative_reader(rep),
+            reason=reason.strip(),
+            **representative_facts(rep),
+        )
     return rep
 
 
@@ -268,7 +275,7 @@ def end(
     if rep.status == S.ENDED:
         return rep
     if not leaving_none:
-        _not_the_last(rep, at.date())
+        refuse_losing_the_last(rep, at.date())
     last_day = max(on or at.date(), rep.valid_from or at.date())
     if rep.valid_until:  # to end is never to prolong
         last_day = min(last_day, rep.valid_until)
@@ -276,7 +283,12 @@ def end(
         _limit(rep, last_day, by=by, reason=reason)
     else:
         move(rep, S.ENDED, by=by, note=reason, valid_until=last_day, reason=reason)
-    notify("representative_ended", _reader(rep), on=last_day.isoformat(), **_facts(rep))
+    notify(
+        "representative_ended",
+        representative_reader(rep),
+        on=last_day.isoformat(),
+        **representative_facts(rep),
+    )
     return rep
 
 
@@ -287,7 +299,8 @@ def _limit(rep, last_day, *, by, reason):
     record("representative.limited", rep, by=by, note=reason, **facts)
 
 
-def _not_the_last(rep, on):
+def refuse_losing_the_last(rep: Representative, on: date) -> None:
+    """A mission without a focal point is locked out."""
     if rep.status != S.APPROVED or rep.role not in SPEAKING:
         return
     others = rep.entity.representatives.present(on).speaking().exclude(pk=rep.pk)
@@ -308,21 +321,22 @@ def change_role(rep: Representative, *, by: Actor, at: datetime, role: str) -> R
     if rep.status != S.APPROVED:
         raise NotPossible(_("Only an approved representative has a role to change."))
     if role not in SPEAKING:
-        _not_the_last(rep, at.date())
+        refuse_losing_the_last(rep, at.date())
     mission = mission_before(rep.entity, at)
     if needs_second_officer(rep.entity, role, by=by, at=at):
         put_before_second_officer(rep, by=by, at=at, role=role)
     else:
-        _write_role(rep, role, by=by)
-    tell_of_appointment(rep, by=by, at=at, mission=mission, **_facts(rep))
+        write_role(rep, role, by=by)
+    tell_of_appointment(rep, by=by, at=at, mission=mission, **representative_facts(rep))
     return rep
 
 
-def _write_role(rep, role, *, by):
+def write_role(rep: Representative, role: str, *, by: Actor) -> None:
+    """The caller has the entity's lock and has asked whether it may be."""
     before, rep.role = rep.role, role
     rep.save(update_fields=["role"])
     record("representative.role_changed", rep, by=by, before={"role": before}, after={"role": role})
-    notify("representative_role_changed", _reader(rep), **_facts(rep))
+    notify("representative_role_changed", representative_reader(rep), **representative_facts(rep))
 
 
 @transaction.atomic
@@ -341,121 +355,6 @@ def replace(
         approve(successor, by=by, at=at)
     change_role(successor, by=by, at=at, role=rep.role)
     return end(rep, by=by, at=at, reason=_("Replaced"))
-
-
-@atomic_with_files()
-def appoint(
-    entity: Entity,
-    *,
-    by: Actor,
-    at: datetime,
-    email: str,
-    role: str,
-    function: str = "",
-    note_verbale: NoteVerbale | None = None,
-    paper: ReceivedNote | None = None,
-    valid_until: date | None = None,
-    second_word: bool = False,
-) -> Representative:
-    """The secretariat appoints on the strength of a note verbale: so no mission is locked out.
-
-    The note is one on record or comes in as ``paper``. A person without an account gets the
-    authority on confirming the address. The first focal point waits for a second officer, unless
-    another officer has acted on the note before (``second_word``).
-    """
-    lock(entity)
-    _end_expired(entity, at)
-    email = email.strip().lower()
-    user = _account_of(email)
-    if user and user == by:
-        raise NotPossible(_("Nobody appoints himself or herself: somebody else decides it."))
-    live = entity.representatives.live()
-    rep = (user and live.filter(user=user).first()) or live.filter(email=email).first()
-    if rep and rep.status == S.AWAITING_SECOND_OFFICER:
-        return _appointed_before(rep, by)
-    mission = mission_before(entity, at)
-    waits = not second_word and needs_second_officer(entity, role, by=by, at=at)
-    before = (rep.status, rep.role) if rep else None
-    note = keep_note(paper, entity, by=by, at=at) if paper else note_verbale
-    facts = {"note_verbale": note or (rep and rep.note_verbale), "valid_until": valid_until}
-    if rep is None:
-        new = Representative(entity=entity, user=user, email=email, role=role, function=function)
-        rep = _add_appointed(new, waits=waits, by=by, at=at, **facts)
-    elif waits and before != (S.APPROVED, role):
-        _propose(rep, role, user, by=by, at=at, **facts)
-    if not waits:
-        _put_in_force(rep, role, user, by=by, at=at, **facts)
-    if rep.status != S.AWAITING_SECOND_OFFICER:
-        kind = "representative_approved" if user else "representative_invited"
-        notify(kind, _reader(rep), **_facts(rep))
-    if before != (rep.status, rep.role):
-        tell_of_appointment(rep, by=by, at=at, mission=mission, **_facts(rep))
-    return rep
-
-
-def _appointed_before(rep, by):
-    """Asked twice by the same officer; another one gives the second word, and sees what for."""
-    if rep.proposed_by == user_of(by):
-        return rep
-    raise NotPossible(
-        _("Another officer has appointed this person. Confirm it on the page of the delegation."),
-        field="email",
-    )
-
-
-def _add_appointed(rep, *, waits, by, at, **facts):
-    rep.asked_at, rep.invited_by = at, user_of(by)
-    if waits:
-        facts |= {"proposed_by": user_of(by), "proposed_at": at}
-    if rep.user:
-        rep.email = ""
-    begin(rep, S.AWAITING_SECOND_OFFICER if waits else S.INVITED, **facts)
-    rep.save(force_insert=True)
-    after = {"role": rep.role, "entity": rep.entity_id, "waits": waits}
-    record("representative.appointed", rep, by=by, after=after)
-    return rep
-
-
-def _propose(rep, role, user, *, by, at, **facts):
-    """One who asked, was invited or is a delegate is to speak. A delegate's own dates stay."""
-    if rep.status == S.APPROVED:
-        facts.pop("valid_until")
-    elif user:
-        facts |= {"user": user, "email": ""}
-    put_before_second_officer(rep, by=by, at=at, role=role, **facts)
-
-
-def _put_in_force(rep, role, user, *, by, at, **facts):
-    if user and rep.status != S.APPROVED:
-        now = {"user": user, "email": "", "role": role, "valid_from": at.date()}
-        _approve(rep, by=by, at=at, **now, **facts)
-    elif rep.status == S.APPROVED and rep.role != role:
-        if role not in SPEAKING:
-            _not_the_last(rep, at.date())
-        _write_role(rep, role, by=by)
-
-
-def appoint_named(
-    membership: Membership, contact: NamedFocalPoint, *, by: Actor, at: datetime
-) -> Representative:
-    """Make the focal point named in a note verbale one, when the request is admitted. An officer
-    who entered the request has given the first of two words."""
-    role = RepresentativeRole.ALTERNATE if contact.alternate else RepresentativeRole.FOCAL_POINT
-    _end_expired(membership.entity, at)
-    held = membership.entity.representatives.live().filter(user__email__iexact=contact.email)
-    rep = held.first()
-    if rep and rep.status == S.APPROVED and rep.role in SPEAKING:
-        return rep
-    return appoint(
-        membership.entity,
-        by=by,
-        at=at,
-        email=contact.email,
-        role=role,
-        function=contact.title,
-        note_verbale=membership.note_verbale,
-        second_word=filed_by_another_officer(membership, by),
-    )
 
 
 def claim_invitations(user: User, email: str, at: datetime) -> None:
@@ -498,5 +397,5 @@ def _warn_of_ending(rep, now):
     if won:
         told = [*focal_points(rep.entity), rep.user]
         until = rep.valid_until.isoformat()
-        notify("representative_ending", told, until=until, **_facts(rep))
+        notify("representative_ending", told, until=until, **representative_facts(rep))
     return won

@@ -61,6 +61,27 @@ def approve(request, pk):
     )
 
 
+def _lead_to_confirm(request, rep):
+    """Whom an officer has appointed as what: with the address, by which officers know a person."""
+    reads = request.user.has_perm("friends.view_representative")
+    address = rep.user.email if rep.user and reads else ""
+    facts = {
+        "officer": rep.proposed_by,
+        "person": f"{rep.shown} ({address})" if address else rep.shown,
+        "role": rep.get_role_display(),
+        "entity": rep.entity,
+    }
+    return (
+        _(
+            "%(officer)s has appointed %(person)s for %(entity)s in the role “%(role)s”. This "
+            "delegation has no focal point yet, so a second officer has to agree. Look at the note "
+            "verbale first. Once you confirm, the person decides for the delegation. The person "
+            "and the other officers get an email."
+        )
+        % facts
+    )
+
+
 def confirm_appointment(request, pk):
     """The second officer's word on a focal point whom another officer appointed."""
     rep = _decided(request, pk)
@@ -68,12 +89,7 @@ def confirm_appointment(request, pk):
         raise NotPossible(_("This appointment does not wait for a second officer any more."))
     context = {
         "title": _("Confirm %s") % rep.shown,
-        "lead": _(
-            "%(officer)s has appointed this person for %(entity)s, which has no focal point yet. "
-            "Look at the note verbale first. Once you confirm, the person decides for the "
-            "delegation and gets an email."
-        )
-        % {"officer": rep.proposed_by, "entity": rep.entity},
+        "lead": _lead_to_confirm(request, rep),
         "note_verbale": rep.note_verbale,
         "submit": _("Confirm the appointment"),
     }

@@ -19,7 +19,7 @@ from accounts.models import AddressChange, Notice
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from tests.accounts import PASSWORD, assert_ours, code_in_mail, make_person
-from tests.accounts.test_second_factor import SECRET
+from tests.accounts.test_second_factor import SECRET, code_of
 from tests.accounts.test_sign_in_limits import sign_in
 from tests.accounts.test_signing_in import signed_in
 
@@ -59,8 +59,9 @@ def user():
 
 
 # --- refusals -------------------------------------------------------------------------------------
-@pytest.mark.parametrize("token", ["x", signing.dumps({"n": 1}), signing.dumps({"n": 1}, salt="y")])
-def test_a_forged_link_is_not_there(client, thief, token):
+@pytest.mark.parametrize("salt", [None, "", "django.core.signing", "accounts.other"])
+def test_a_forged_link_is_not_there(client, thief, salt):
+    token = "x" if salt is None else signing.dumps({"n": 1}, salt=salt)
     for method in ("get", "post"):
         page = reverse("accounts:undo_address_change", args=[token])
         assert getattr(Client(), method)(page).status_code == 404
@@ -119,6 +120,18 @@ def test_undoing_restores_the_address_and_ends_all_sessions(thief, client_again)
     assert (address.user.email, address.user.password) == (OLD, password)
     for session in (thief, client_again):
         assert session.get(reverse("accounts:overview")).status_code == 302
+
+
+def test_somebody_else_who_is_signed_in_at_that_browser_stays_so(thief, client_again):
+    make_person("colleague@example.org")
+    sign_in(client_again, email="colleague@example.org")
+    assert client_again.post(undo_link()).status_code == 200
+    assert signed_in(client_again)
+
+
+def test_the_thief_may_open_the_link_too(thief):
+    assert "is restored" in thief.post(undo_link()).content.decode()
+    assert not signed_in(thief)
 
 
 def test_both_addresses_are_told_and_it_is_recorded(thief):
@@ -194,6 +207,19 @@ def test_the_old_address_is_told_of_what_changes_after_it(thief):
     thief.post(reverse("account_change_password"), new)
     assert Notice.objects.filter(email=OLD).count() == before + 1
     assert Notice.objects.filter(email=NEW).count() >= 1
+
+
+@pytest.mark.parametrize("name", ["mfa_deactivate_totp", "mfa_generate_recovery_codes"])
+def test_both_addresses_are_told_of_a_changed_second_factor(
+    thief, name, django_capture_on_commit_callbacks
+):
+    TOTP.activate(user(), SECRET)
+    thief.post(reverse("mfa_reauthenticate"), {"code": code_of()})
+    before = list(Notice.objects.values_list("pk", flat=True))
+    with django_capture_on_commit_callbacks(execute=True):
+        thief.post(reverse(name))
+    told = Notice.objects.exclude(pk__in=before)
+    assert sorted(told.values_list("email", "kind")) == [(OLD, "account"), (NEW, "account")]
 
 
 def test_a_first_address_is_no_change():

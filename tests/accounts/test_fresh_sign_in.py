@@ -199,6 +199,18 @@ def test_staff_enrol_after_a_code_by_email(client, must):
     assert client.get(reverse("about")).status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_recovery_codes_are_seen_right_after_it(client, must):
+    make_person(is_staff=True)
+    sign_in(client)
+    confirm_by_code(client)
+    page = client.get(reverse("mfa_activate_totp"))
+    data = {"code": code_of(page.context["form"].secret)}
+    answer = client.post(reverse("mfa_activate_totp"), data)
+    assert answer["Location"] == reverse("mfa_view_recovery_codes")
+    assert client.get(answer["Location"]).status_code == 200
+
+
 def test_signing_in_by_code_is_proof_of_the_address_too(client, must):
     make_person(is_staff=True)
     client.post(reverse("account_request_login_code"), {"email": ADDRESS})

@@ -4,7 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
-from tests.accounts import PASSWORD, make_person
+from tests.accounts import PASSWORD, code_in_mail, make_person
 
 KEY = {
     "protocol": "ctap2",
@@ -50,8 +50,9 @@ def test_a_passkey_is_added_lets_in_alone_and_serves_as_second_factor(chromium, 
         enter_password(page, address)
         page.get_by_role("button", name="Sign out").wait_for()
         page.goto(address("mfa_add_webauthn"))
-        page.fill("[name=password]", PASSWORD)
-        page.click("main form button")
+        page.get_by_role("button", name="Send the code").click()
+        page.fill("[name=code]", code_in_mail())
+        page.get_by_role("button", name="Confirm").click()
         page.check("[name=passwordless]")
         page.click("#mfa_webauthn_add")
         page.wait_for_url(address("mfa_view_recovery_codes"))

@@ -72,7 +72,7 @@ def test_each_day_staff_sign_in_anew_however_busy(staff, clock):
         assert staff.get(reverse("accounts:overview")).status_code == 200
     clock.now += 1
     answer = staff.get(reverse("accounts:overview"))
-    assert "staff sign in anew each day" in said(staff, answer)
+    assert "staff sign in again each day" in said(staff, answer)
 
 
 def test_a_form_that_comes_too_late_says_so_and_leads_back_to_its_page(staff, clock):

@@ -11,8 +11,16 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts import known_devices, sign_in_limits
+from accounts.models import Notice
 from accounts.rate_limits import network_of
-from accounts.sign_in_limits import CODES_EVERYWHERE, DAY, EVERYWHERE, KNOWN_DEVICE, NETWORK
+from accounts.sign_in_limits import (
+    CODES_EVERYWHERE,
+    DAY,
+    EMAILS_EVERYWHERE,
+    EVERYWHERE,
+    KNOWN_DEVICE,
+    NETWORK,
+)
 from tests.accounts import PASSWORD, make_person
 from tests.accounts.test_second_factor import SECRET, code_of
 from tests.accounts.test_signing_in import signed_in
@@ -176,6 +184,35 @@ def test_a_code_by_email_stays_open():
     assert asked["Location"] == reverse("account_confirm_login_code")
 
 
+ASKING = ["account_request_login_code", "account_reset_password"]
+
+
+def ask_for_email(client, name, network="198.51.100.1"):
+    return client.post(reverse(name), {"email": ADDRESS}, REMOTE_ADDR=network)
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_nobody_keeps_a_person_from_the_codes_and_links_by_email(name, clock):
+    """Whoever asks for emails to an address again and again holds up neither its person's device
+    nor other networks."""
+    browser = known_browser(make_person())
+    for _n in range(8):
+        ask_for_email(Client(), name)
+    refused = ask_for_email(Client(), name)
+    assert "Use the newest one, or wait 1 minute" in str(refused.context["form"].errors)
+    assert ask_for_email(Client(), name, "203.0.113.1").status_code == 302
+    assert ask_for_email(browser, name).status_code == 302
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_a_mailbox_is_not_flooded_from_everywhere(name, clock):
+    make_person()
+    for part in range(40):
+        ask_for_email(Client(), name, f"10.0.{part}.1")
+    assert Notice.objects.count() == EMAILS_EVERYWHERE.free
+    assert EMAILS_EVERYWHERE.most_in(DAY) <= 125
+
+
 def test_a_new_password_through_the_mail_ends_the_pause(clock):
     from accounts.adapters import AccountAdapter
 
@@ -279,3 +316,15 @@ def test_a_day_of_guessing_from_everywhere_gets_no_more_than_computed(clock):
 def test_from_everywhere_the_pause_stays_short(clock):
     """Slow, not locked: the next turn is never further away than a minute."""
     assert max(EVERYWHERE.pause(wrong) for wrong in range(10_000)) == 60
+
+
+def test_no_limit_of_allauth_itself_counts_by_the_address_alone(settings):
+    """Whoever types an address could else hold up its person. Confirming goes by link, and an older
+    link stays good."""
+    from allauth.account import app_settings
+
+    from config import settings as project
+
+    settings.ACCOUNT_RATE_LIMITS = project.ACCOUNT_RATE_LIMITS
+    by_address = {name for name, rate in app_settings.RATE_LIMITS.items() if "/key" in (rate or "")}
+    assert by_address == {"confirm_email", "verify_phone"}

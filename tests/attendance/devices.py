@@ -17,7 +17,8 @@ HEADERS = {"X-Desk": "1"}
 
 def make_device(event, name="North gate", by=None, **fields):
     device = Device(event=event, name=name, **fields)
-    return add_device(device, by=by or make_user("event officer"), at=timezone.now())
+    yesterday = timezone.now() - timedelta(days=1)
+    return add_device(device, by=by or make_user("event officer"), at=yesterday)
 
 
 class DevicePhone:

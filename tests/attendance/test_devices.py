@@ -14,6 +14,7 @@ from attendance.actions.devices import close_device, find_device, open_device, r
 from attendance.models import Device, ReplacedBadge
 from attendance.queries import roster
 from audit.lifecycle import NotPossible
+from audit.models import Entry
 from tests.attendance.devices import HEADERS, DevicePhone, make_device, offline
 from tests.events import acts, make_guest, make_today
 from tests.factories import make_user
@@ -219,3 +220,61 @@ def test_the_address_of_a_badge_leads_each_reader_to_what_is_his(
     client.force_login(desk_officer)
     page = client.get(url, follow=True).content.decode()
     assert (guest.name in page, event.scans.count()) == (True, 0)
+
+
+# --- what a device may look for, and when it was there --------------------------------------------
+def found(phone, typed):
+    told = phone.get("search", q=typed).json()
+    return [row["name"] for row in told["people"]], told["may_search"]
+
+
+def test_a_device_that_may_not_search_finds_nobody_by_name_with_a_network_either(event, phone):
+    guest = make_guest(event, given_name="Delegate", family_name="Seventeen")
+    helping = DevicePhone(make_device(event, "Help desk", may_search=True))
+    entity = guest.delegation.entity.name
+    for typed in ("Seventeen", "Delegate", entity, entity[:3]):
+        assert found(phone, typed) == ([], False)
+        assert found(helping, typed) == (["Delegate Seventeen"], True)
+    for badge in (guest.badge, guest.badge.lower(), guest.code):
+        assert found(phone, badge) == (["Delegate Seventeen"], False)
+
+
+def test_a_device_that_may_not_search_tries_no_numbers_of_rows(event, phone):
+    guest = make_guest(event, family_name="Seventeen")
+    (told,) = phone.send(offline(pk=guest.pk)).json()["results"]
+    assert (told["verdict"], "person" in told, guest.scans.count()) == ("stop", False, 0)
+    helping = DevicePhone(make_device(event, "Help desk", may_search=True))
+    (told,) = helping.send(offline(pk=guest.pk)).json()["results"]
+    assert (told["verdict"], guest.scans.count()) == ("go", 1)
+
+
+def aged(guest, **age):
+    return offline(guest) | {"at": (timezone.now() - timedelta(**age)).isoformat()}
+
+
+@pytest.mark.parametrize("days", [2, 8, 400, 9999])
+def test_a_scan_of_a_time_before_the_event_is_not_believed(event, phone, days):
+    guest = make_guest(event)
+    (told,) = phone.send(aged(guest, days=days)).json()["results"]
+    guest.refresh_from_db()
+    assert (told["verdict"], guest.arrived_at, guest.scans.count()) == ("stop", None, 0)
+    assert told["text"].startswith("This scan is dated too early.")
+    assert Entry.objects.about(phone.device).filter(act="scan.not_recorded").count() == 1
+
+
+def test_a_scan_of_a_time_before_the_device_was_added_is_not_believed(event):
+    device = make_device(event)
+    device.made_at = timezone.now() - timedelta(hours=1)
+    device.save(update_fields=["made_at"])
+    phone, early, late = DevicePhone(device), make_guest(event), make_guest(event)
+    told = phone.send(aged(early, minutes=90), aged(late, minutes=62)).json()["results"]
+    assert [row["verdict"] for row in told] == ["stop", "go"]
+    assert (early.scans.count(), late.scans.count()) == (0, 1)
+
+
+def test_nothing_happened_in_the_future(event, phone):
+    guest = make_guest(event)
+    (told,) = phone.send(aged(guest, days=-8)).json()["results"]
+    guest.refresh_from_db()
+    assert told["verdict"] == "go"
+    assert guest.arrived_at <= timezone.now()

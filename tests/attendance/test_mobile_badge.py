@@ -2,14 +2,17 @@
 worker."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.emails import compose
 from accounts.models import Notice
 from attendance.actions.badges import replace_badge
 from events.actions import cancel_registration
+from events.models import Event
 from tests.events import make_coming, make_guest, minutes
 from tests.factories import make_user
 
@@ -144,3 +147,21 @@ def test_the_page_costs_the_same_whoever_else_comes(
     client.get(address(row))
     with django_assert_num_queries(4):
         client.get(address(row))
+
+
+@pytest.mark.parametrize(("hours", "status"), [(23, 200), (25, 409), (24 * 300, 409)])
+def test_the_link_of_the_mail_ends_a_day_after_the_event(client, fiji, hours, status):
+    row = make_guest(make_coming(), fiji, email="d17@example.org", family_name="Seventeen")
+    link = link_in(mail_to(row))
+    ends = timezone.now() - timedelta(hours=hours)
+    Event.objects.update(starts_at=ends - timedelta(hours=2), ends_at=ends)
+    answer = client.get(link)
+    assert (answer.status_code, "Seventeen" in answer.text) == (status, status == 200)
+
+
+def test_the_person_who_signs_in_sees_the_badge_after_the_event(client, delegate, fiji):
+    row = make_guest(make_coming(), fiji, user=delegate)
+    ends = timezone.now() - timedelta(days=9)
+    Event.objects.update(starts_at=ends - timedelta(hours=2), ends_at=ends)
+    client.force_login(delegate)
+    assert client.get(address(row)).status_code == 200

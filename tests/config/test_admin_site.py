@@ -4,7 +4,10 @@ import datetime
 
 import pytest
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
+
+from tests.factories import make_event, make_registration
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +109,20 @@ def test_the_page_carries_no_inline_script_or_style(client, secretary):
     assert "<style" not in text
     assert " style=" not in text
     assert "<script>" not in text
+
+
+# --- from a row to its page -----------------------------------------------------------------------
+def way_to(row):
+    kind = ContentType.objects.get_for_model(row)
+    return reverse("admin:view_on_site", args=[kind.pk, row.pk])
+
+
+def test_a_row_leads_to_its_page_only_for_who_may_see_the_row(client, secretary, desk_officer):
+    row = make_registration(make_event(slug="seminar"))
+    client.force_login(desk_officer)
+    assert [client.get(way_to(one)).status_code for one in (row, row.delegation)] == [404] * 2
+    client.force_login(secretary)
+    assert client.get(way_to(row)).url == row.get_absolute_url()
+    assert client.get(way_to(row.delegation)).status_code == 404
+    assert client.get("/admin/r/99999/1/").status_code == 404
+    assert client.get(f"{way_to(row)[:-2]}x/").status_code == 404

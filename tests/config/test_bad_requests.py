@@ -164,6 +164,13 @@ def test_too_many_fields_are_refused(client):
     assert answer.status_code == 400
 
 
+def test_too_many_parameters_are_refused_whatever_the_encoding(client):
+    many = "&".join(f"f{n}=1" for n in range(1500))
+    for charset in ("utf-8", "utf-16", "hex"):
+        headers = {"Content-Type": f"text/plain; charset={charset}"}
+        assert client.get(f"/en/events/?{many}", headers=headers).status_code == 400
+
+
 # --- the API --------------------------------------------------------------------------------------
 @pytest.fixture
 def send(client, token):

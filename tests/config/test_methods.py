@@ -25,6 +25,7 @@ def test_a_page_has_no_such_method(client, path, method):
     answer = client.generic(method, path, "secret")
     assert (answer.status_code, answer.content) == (405, b"")
     assert answer["Allow"] == "GET, HEAD, POST"
+    assert "no-store" in answer["Cache-Control"]
 
 
 @pytest.mark.parametrize("method", UNKNOWN)

@@ -120,8 +120,10 @@ def test_stuck_requests_end_and_hide_neither_health_nor_metrics(served):
         make_representative(delegate, fiji, role="delegate")
         cookies.append(cookie_of(delegate))
 
-    with ThreadPoolExecutor(8) as pool, held(event):
-        stuck = [pool.submit(served.register, *one) for one in zip(cookies, range(8), strict=True)]
+    with ThreadPoolExecutor(8) as executor, held(event):
+        stuck = [
+            executor.submit(served.register, *one) for one in zip(cookies, range(8), strict=True)
+        ]
         time.sleep(1)
         began = time.monotonic()
         assert served.ask("/healthz", served.health)[0] == 200

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.worker import beat
 from config import error_reports, health, logs, metrics
-from config.requests import HEADER
+from config.request_log import HEADER
 from tests.accounts.test_deliver import make_notice
 from tests.config.test_health import ask_here
 from tests.factories import make_user
@@ -240,7 +240,7 @@ def test_metrics_are_told_without_the_database_too(client, settings, counted, mo
 
 
 def test_a_process_that_ended_is_counted_on_and_its_slot_used_again(monkeypatch):
-    table = metrics.Table(["about"])
+    table = metrics.RequestCounts(["about"])
     table.cells[0] = 2**22 + 17  # no process has this number
     table.cells[metrics.SLOTS + 0] = 5
     table.add("about", 200, 0.02)
@@ -248,7 +248,7 @@ def test_a_process_that_ended_is_counted_on_and_its_slot_used_again(monkeypatch)
 
 
 def test_more_processes_than_slots_are_not_counted_and_do_not_fail():
-    table = metrics.Table(["about"])
+    table = metrics.RequestCounts(["about"])
     for slot in range(metrics.SLOTS):
         table.cells[slot] = 1
     table.add("about", 200, 0.02)

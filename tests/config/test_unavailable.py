@@ -236,6 +236,11 @@ def test_limits_are_options_of_the_connection():
     )
 
 
+def test_what_the_address_of_the_database_says_comes_last_and_wins():
+    options = env.postgres_limits(4, 20, 60, given="-c lock_timeout=9s")["options"]
+    assert options.endswith("=60s -c lock_timeout=9s")
+
+
 @pytest.mark.django_db
 def test_postgresql_takes_them():
     if connection.vendor != "postgresql":

@@ -9,6 +9,7 @@ from accounts.actions import claim
 from accounts.models import Notice
 from audit.lifecycle import NotPossible
 from audit.models import Entry
+from certificates.actions.passport_details import open_passport_details
 from certificates.models import PassportAccess, PassportDetails, VisaLetterStatus
 from certificates.permissions import may_handle_passport_details
 from events.actions import change_registration, register, substitute
@@ -146,6 +147,22 @@ def test_a_refused_change_takes_nothing_away(row, event_officer):
     assert row.visa_letters.get().status == VisaLetterStatus.ISSUED
 
 
+@pytest.mark.parametrize("act", ["open", "save"])
+def test_who_was_the_account_when_the_page_was_read_is_asked_again_under_the_lock(
+    row, delegate, event_officer, act
+):
+    seen = Registration.objects.get(pk=row.pk)
+    assert may_handle_passport_details(delegate, seen)
+    change(row, event_officer, email="new@example.org")
+    with pytest.raises(NotPossible) as refused:
+        if act == "open":
+            open_passport_details(seen, by=delegate, at=timezone.now(), purpose="own")
+        else:
+            fill(seen, by=delegate)
+    assert "for the person, the mission" in str(refused.value)
+    assert kept() == 0
+
+
 # --- the mission ----------------------------------------------------------------------------------
 def test_a_focal_point_does_not_become_the_account_of_a_member_of_the_delegation(focal_point):
     row = make_guest(make_coming(), make_state("FJ"), email="member@example.org")
@@ -201,6 +218,13 @@ def test_an_officer_substitutes_nobody_by_themselves(row, event_officer):
     with pytest.raises(NotPossible) as refused:
         substitute(row, by=event_officer, at=timezone.now(), details=details(event_officer))
     assert (refused.value.field, kept()) == ("email", 1)
+
+
+def test_a_substitution_takes_the_details_and_the_letter_of_the_first_person(row, focal_point):
+    said = {"given_name": "Delegate", "family_name": "18", "email": "eighteen@example.org"}
+    new = substitute(row, by=focal_point, at=timezone.now(), details=said)
+    assert (kept(), row.visa_letters.get().status) == (0, VisaLetterStatus.WITHDRAWN)
+    assert (new.status, new.visa_letters.count()) == ("confirmed", 0)
 
 
 def test_an_officer_does_not_claim_what_was_entered_under_a_new_address_of_theirs(event_officer):

@@ -296,7 +296,9 @@ def test_the_second_officer_has_a_button(client, fiji, new, admissions_officer, 
     address = reverse("friends:confirm_appointment", args=[rep.pk])
     page = html(client, second)
     assert ("Waits for a second officer" in page, f'href="{address}"' in page) == (True, True)
-    assert "Confirm the appointment" in html(client, second, address)
+    page = html(client, second, address)
+    for said in ("Confirm the appointment", f"{new} (new@example.org)", "“Focal point”"):
+        assert said in page
     assert client.post(address, follow=True).redirect_chain == [(PAGE, 302)]
     assert again(rep).status == "approved"
 

@@ -249,8 +249,9 @@
     if (online) {
       try {
         const answer = await ask(`${page.search}?q=${encodeURIComponent(said)}`, {}, ANSWER * 2);
-        const { people } = JSON.parse(answer.text);
-        return choose(said, people);
+        const found = JSON.parse(answer.text);
+        if (found.may_search) return choose(said, found.people);
+        if (found.people.length) return holder(said, found.people[0]);
       } catch {
         /* offline now */
       }
@@ -264,6 +265,9 @@
       ) || one.badge.replace('-', '') === plain;
     return choose(said, names.filter(fits).slice(0, 20));
   };
+  // A device that may not search names a person by the badge alone.
+  const holder = (said, { pk, id, ...person }) =>
+    decide({ send: { typed: said }, keep: { typed: said }, id, person, typed: said });
   const choose = (said, people) => {
     const known = ({ pk, id, ...person }) =>
       decide({ send: { pk }, keep: { pk }, id: id ?? `pk${pk}`, person, typed: said });
