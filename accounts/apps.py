@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
             "delete files of jobs",
             "delete orphan files",
             "seal the audit entries",
+            "send the head of the audit log",
         ),
     }
 

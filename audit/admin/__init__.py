@@ -24,9 +24,10 @@ from audit.admin.entries import EntryAdmin
 from audit.admin.exporting import ExportMixin
 from audit.admin.localized_names import LOCALIZED_WIDGETS
 from audit.admin.recording import RecordingMixin
+from audit.admin.sent_heads import SentHeadAdmin
 from audit.admin.versions import VersionMixin
 
-__all__ = ["Act", "AuditedAdmin", "EntryAdmin"]
+__all__ = ["Act", "AuditedAdmin", "EntryAdmin", "SentHeadAdmin"]
 
 
 class AuditedAdmin(ActsMixin, ExportMixin, VersionMixin, RecordingMixin, admin.ModelAdmin):

@@ -24,7 +24,7 @@ from attendance.models import (
     ReplacedBadge,
     Scan,
 )
-from audit.models import Entry, Seal
+from audit.models import Entry, Seal, SentHead
 from certificates.models import (
     Certificate,
     CertificateRule,
@@ -94,6 +94,7 @@ REACHED = {
     # audit
     Entry: scope("about"),
     Seal: SYSTEM,
+    SentHead: SYSTEM,
     # accounts
     User: SYSTEM,
     Notice: SYSTEM,

@@ -24,7 +24,10 @@ ORDER = [
 # The places inside an app, in their order: each imports only its own place and those before it. A
 # place is a folder or a module; the modules that stand beside the folders have theirs here.
 PLACES = [
-    {"registry", "registries", "cache_version", "reference", "crypto", "rate_limits", "formatting"},
+    {
+        *("registry", "registries", "cache_version", "reference", "crypto", "chain_keys"),
+        *("rate_limits", "formatting", "protection"),
+    },
     {"models", "job_kinds"},
     {"rules", "roles"},
     {"queries", "permissions", "signed_links", "icalendar", "import_parsing"},
