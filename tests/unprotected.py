@@ -47,11 +47,13 @@ def unprotected():
 
 
 def let_tests_flush():
-    """Tests with transactions of their own empty every table afterwards, this one too."""
-    flush = connection.ops.sql_flush
+    """Tests with transactions of their own empty every table afterwards, this one too. On the
+    class, since a browser's test has another connection, in a context of its own."""
+    operations = type(connection.ops)
+    flush = operations.sql_flush
 
-    def sql_flush(style, tables, **options):
-        sql = flush(style, tables, **options)
+    def sql_flush(self, style, tables, **options):
+        sql = flush(self, style, tables, **options)
         return [*_off(), *sql, *_on()] if "audit_entry" in tables else sql
 
-    connection.ops.sql_flush = sql_flush
+    operations.sql_flush = sql_flush
