@@ -1,5 +1,5 @@
 # make run: the demonstration on this machine.  make test: the suite.  The rest: make help.
-.PHONY: run test kills check format demo-reset lock bench help
+.PHONY: run test kills check format demo-reset lock sbom bench help
 
 export PYTHONUNBUFFERED = 1
 
@@ -32,6 +32,10 @@ lock:
 	@bin/environment requirements.txt requirements-dev.txt
 	@bin/lock
 
+sbom:
+	@bin/environment requirements.txt requirements-dev.txt
+	@bin/sbom
+
 bench:
 	@bin/environment requirements.txt
 	@.venv/bin/python -m benchmarks
@@ -41,7 +45,8 @@ help:
 	@echo "make demo-reset  the same from the beginning: deletes what is in var/"
 	@echo "make test        the suite; DATABASE_URL=postgres://... runs it on PostgreSQL"
 	@echo "make kills       kills and other faults, played; DATABASE_URL=postgres://... plays them on PostgreSQL too"
-	@echo "make check       the checks that need no tests: format, lint, types, templates, JavaScript, Dockerfile, migrations"
+	@echo "make check       the checks that need no tests: format, lint, types, templates, JavaScript, Dockerfile, migrations, security, secrets"
 	@echo "make format      format Python, templates and JavaScript"
-	@echo "make lock        dependencies of pyproject.toml to requirements*.txt, with hashes"
+	@echo "make lock        dependencies of pyproject.toml to requirements*.txt, with hashes; UPGRADE=1: the newest versions"
+	@echo "make sbom        var/sbom.json: what production installs (CycloneDX)"
 	@echo "make bench       measure servers like those of production"

@@ -24,6 +24,7 @@ class AccountsConfig(AppConfig):
             "seal the audit entries",
             "put the cache right after it was away",
             "say that it is alive",
+            "send the head of the audit log",
         ),
     }
 

@@ -90,7 +90,7 @@ ROLES = {
     "visa officer": _of("events", "view_event", "view_registration")
     | _of("certificates", *VISA_LETTERS),
     DESK: _of("events", "view_event") | _of("attendance", "check_in", "view_scan"),
-    "auditor": _views(*VIEW),
+    "auditor": _views(*VIEW) | _of("audit", "receive_head"),
 }
 LABELS = {
     "secretariat": _("Secretariat"),

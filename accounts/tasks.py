@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.jobs import delete_files, due_files, work_jobs
 from accounts.actions.retention import RetentionRule, receipt
+from accounts.actions.sent_heads import send_head
 from accounts.actions.stored_files import ORPHANS
 from accounts.actions.undoing_address_changes import ADDRESS_CHANGES
 from accounts.emails import CannotRender, compose
@@ -261,7 +262,8 @@ TASKS = [
     Task("delete files of jobs", JOB_FILES.perform, 3600),
     Task("delete orphan files", ORPHANS.perform, 24 * 3600),
     # For `audit`, which stands below the worker.
-    Task("seal the audit entries", seal, 2),
+    Task("seal the audit entries", seal, 1),
+    Task("send the head of the audit log", send_head, 60),  # once a day: it looks whether it did
     Task("put the cache right after it was away", stale_keys.delete_noted, 1),
     Task("say that it is alive", beat, 5),
 ]

@@ -1,9 +1,11 @@
-"""System checks: what the apps say that they bring is there, each thing once."""
+"""System checks: what the apps say that they bring is there, each thing once; the keys of the audit
+log."""
 
 from collections.abc import Iterator, Mapping
 
 from django.apps import apps
-from django.core.checks import Error, register
+from django.conf import settings
+from django.core.checks import Error, Tags, register
 
 from audit.registry import REGISTRIES, Registry
 
@@ -58,3 +60,29 @@ def _missing(registry, said):
             hint="Name it in AppConfig.brings of its app, so that it is missed when it is lost.",
             id="audit.E004",
         )
+
+
+# --- the keys of the chain ------------------------------------------------------------------------
+SHORTEST_KEY = 43  # 32 bytes in base64
+KEY = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+
+
+@register(Tags.security, deploy=True)
+def audit_keys(app_configs: object = None, **kwargs: object) -> list[Error]:
+    """For the worker, `audit_verify` and `check --deploy`: the web server starts without a key, and
+    must not know it."""
+    hint = f"Set AUDIT_KEYS for the worker to what this prints, older keys after it: {KEY}"
+    if not settings.PRODUCTION:
+        return []
+    if not settings.AUDIT_KEYS:
+        return [Error("AUDIT_KEYS is missing.", hint=hint, id="audit.E005")]
+    if any(len(key) < SHORTEST_KEY or len(set(key)) < 10 for key in settings.AUDIT_KEYS):
+        return [Error("A key of AUDIT_KEYS is too short or too plain.", hint=hint, id="audit.E006")]
+    if set(settings.AUDIT_KEYS) & _keys_for_other_things():
+        return [Error("AUDIT_KEYS holds a key that has another use.", hint=hint, id="audit.E007")]
+    return []
+
+
+def _keys_for_other_things():
+    """What the web server knows."""
+    return {settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS, *settings.FIELD_KEYS}

@@ -140,10 +140,41 @@ class Seal(models.Model):
 
     seq = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+    key_id = models.CharField(max_length=16, blank=True)  # of the key in force
     at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.seq} {self.hash[:12]}"
+
+    @property
+    def text(self) -> str:
+        """``SEQ:HASH``, as `audit_verify --head` takes it."""
+        return f"{self.seq}:{self.hash}"
+
+
+class SentHead(models.Model):
+    """A head of the chain as it was emailed to the auditors: one for each day. What they keep in
+    their mailboxes, nobody who can write to this database can change."""
+
+    day = models.DateField(_("day"), unique=True)
+    seq = models.BigIntegerField(_("number of the last entry"))
+    hash = models.CharField(_("hash"), max_length=64)
+    at = models.DateTimeField(_("time"))
+    sent_to = models.PositiveIntegerField(_("auditors written to"))
+
+    class Meta:
+        verbose_name = _("head of the audit log")
+        verbose_name_plural = _("heads of the audit log")
+        ordering = ["-day"]
+        permissions = [("receive_head", _("Receives the head of the audit log each day"))]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.seq}"
+
+    @property
+    def text(self) -> str:
+        """``SEQ:HASH``, as `audit_verify --head` takes it."""
+        return f"{self.seq}:{self.hash}"
 
 
 def record(

@@ -21,6 +21,8 @@ SECRET_KEY = env.text("SECRET_KEY") or ("" if PRODUCTION else "for-demonstration
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 # Fernet keys for secrets at rest, newest first; the older ones can still be read.
 FIELD_KEYS = env.words("FIELD_KEYS")
+# Keys of the audit log's chain, newest first, for the worker and `audit_verify` alone.
+AUDIT_KEYS = env.words("AUDIT_KEYS")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]

@@ -13,6 +13,7 @@ from django.utils import translation
 from accounts import roles
 from tests.factories import make_group, make_representative, make_state, make_user
 from tests.servers import empty_cache, server
+from tests.unprotected import let_tests_flush
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -32,6 +33,7 @@ ARGUMENTS = [
 def django_db_setup(django_db_setup, django_db_blocker):
     """The roles are there, as after a deployment: a test that makes staff need not write them all.
     A test that flushes the database comes after the others, and writes them if it needs them."""
+    let_tests_flush()
     with django_db_blocker.unblock():
         roles.sync(allow_missing=True)
 

@@ -22,9 +22,10 @@ from audit.admin.exporting import ExportMixin
 from audit.admin.lists import OfferedListMixin
 from audit.admin.localized_names import LOCALIZED_WIDGETS
 from audit.admin.recording import RecordingMixin
+from audit.admin.sent_heads import SentHeadAdmin
 from audit.admin.versions import VersionMixin
 
-__all__ = ["Act", "AuditedAdmin", "EntryAdmin"]
+__all__ = ["Act", "AuditedAdmin", "EntryAdmin", "SentHeadAdmin"]
 
 
 class AuditedAdmin(

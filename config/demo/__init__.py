@@ -6,7 +6,7 @@ Reproducible (one seed, no network), and refused outside a demonstration.
 from random import Random
 
 SEED = 78_311
-PASSWORD = "demonstration"
+PASSWORD = "demonstration"  # nosec B105 # printed for visitors; production refuses the data
 # e-mail address, given and family name, role in the back office, entity, role in the delegation
 ACCOUNTS = [
     ("secretariat@example.org", "Delegate", "2", "secretariat", None, None),
@@ -34,8 +34,8 @@ WHAT_THEY_ARE = {
     "delegate@example.org": "delegate of Fiji",
     "stranger@example.org": "signed in, represents nobody yet",
 }
-PARTNER_SECRET = "demonstration-partner-secret"
+PARTNER_SECRET = "demonstration-partner-secret"  # nosec B105 # the same
 
 
 def dice():
-    return Random(SEED)
+    return Random(SEED)  # nosec B311 # the same people each time, nothing secret

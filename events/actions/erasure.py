@@ -29,7 +29,7 @@ EMPTIED = {
     "language": "",
     "access_needs": "",
     "diet": "",
-    "grounds_pass": None,
+    "grounds_pass": None,  # nosec B105 # a pass to a building
     "passport_until": None,
     "consent_public": False,
     "reason": "",

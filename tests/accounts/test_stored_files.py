@@ -88,7 +88,7 @@ WAYS = {
     ),
     "appoint": (
         "admissions_officer",
-        "friends.actions.representatives.record",
+        "friends.actions.appointing.record",
         lambda event: "/en/delegations/fji/appoint/",
         {**NOTE, "email": "named17@example.org", "role": "focal_point"},
         make_pdf,

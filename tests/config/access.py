@@ -127,6 +127,7 @@ def _admin_candidates(name, world):
     database."""
     rows = {
         "audit_entry": world.entry,
+        "audit_senthead": world.sent_head,
         "accounts_notice": world.notice,
         "accounts_user": world.people["stranger"],
         "accounts_erasurerequest": world.erasure,

@@ -82,7 +82,8 @@ TABLE = [
         "login login login login login 403 403 403 200 200",
         "login login login login login 403 403 403 200 200",
         """
-        admin:audit_entry_export admin:audit_entry_changelist admin:partners_partner_export
+        admin:audit_entry_export admin:audit_entry_changelist admin:audit_senthead_export
+        admin:audit_senthead_changelist admin:audit_senthead_history admin:partners_partner_export
         admin:partners_partner_changelist admin:accounts_notice_export
         admin:accounts_notice_changelist admin:accounts_notice_history
         """,
@@ -91,7 +92,8 @@ TABLE = [
         "login login login login login 403 403 403 403 403",
         "login login login login login 403 403 403 403 403",
         """
-        admin:audit_entry_add admin:audit_entry_delete admin:partners_partner_delete
+        admin:audit_entry_add admin:audit_entry_delete admin:audit_senthead_add
+        admin:audit_senthead_delete admin:partners_partner_delete
         admin:events_event_delete admin:events_series_delete admin:events_registration_add
         admin:events_registration_delete admin:attendance_scan_add admin:attendance_scan_delete
         admin:friends_entity_delete admin:friends_groupoffriends_add admin:friends_groupoffriends_delete
@@ -113,7 +115,7 @@ TABLE = [
         "login login login login login 403 403 403 200 200",
         "login login login login login 403 403 403 403 403",
         """
-        admin:audit_entry_change admin:accounts_notice_change
+        admin:audit_entry_change admin:audit_senthead_change admin:accounts_notice_change
         """,
     ),
     (

@@ -16,7 +16,7 @@ from attendance.actions.devices import add_device
 from attendance.actions.printing import BadgeFilter
 from attendance.actions.scanning import check_in
 from attendance.models import Device
-from audit.models import SYSTEM, Entry, record
+from audit.models import SYSTEM, Entry, SentHead, record
 from certificates.actions import certificates
 from certificates.actions.passport_details import save_passport_details, set_visa_rule
 from events import actions
@@ -189,6 +189,9 @@ def _event_rows(fiji, people, series):
         "registration": registration,
         "scan": scan,
         "entry": Entry.objects.first(),
+        "sent_head": SentHead.objects.create(
+            day=timezone.now().date(), seq=1, hash="0" * 64, at=timezone.now(), sent_to=1
+        ),
         "notice": Notice.objects.first(),
         "delegation_row": registration.delegation,
         "invitation": invitation,

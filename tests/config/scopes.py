@@ -32,7 +32,7 @@ from attendance.models import (
     ReplacedBadge,
     Scan,
 )
-from audit.models import Entry, Seal, StaleKey
+from audit.models import Entry, Seal, SentHead, StaleKey
 from certificates.models import (
     Certificate,
     CertificateRule,
@@ -104,6 +104,7 @@ REACHED = {
     Seal: SYSTEM,
     WorkerBeat: SYSTEM,
     StaleKey: SYSTEM,
+    SentHead: SYSTEM,
     # accounts
     User: SYSTEM,
     Notice: SYSTEM,

@@ -43,6 +43,7 @@ SOUND = {
     "CACHES": {"default": {"BACKEND": f"{BACKENDS}.redis.RedisCache", "LOCATION": "redis://x"}},
     "MAILERS": {"default": {"BACKEND": f"{MAIL}.smtp.EmailBackend"}},
     "FIELD_KEYS": [Fernet.generate_key().decode()],
+    "AUDIT_KEYS": [SECRET[::-1]],
     "IDP_OIDC_PRIVATE_KEY": PEM,
     "STAFF_NEED_SECOND_FACTOR": True,
     "SESSION_COOKIE_SECURE": True,

@@ -20,6 +20,7 @@ COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = ("migrate", "web", "worker")
 OF_IMAGES = {"POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB"}
+OF_ROLES = {"WEB_DATABASE_PASSWORD", "WORKER_DATABASE_PASSWORD"}
 OF_PYTHON = {"PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
 
 
@@ -90,7 +91,7 @@ def test_every_variable_that_is_named_is_one_that_the_application_reads():
     asked = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
     assert image | services <= variables_read()
     assert asked <= set(example())
-    assert set(example()) - OF_IMAGES <= variables_read()
+    assert set(example()) - OF_IMAGES - OF_ROLES <= variables_read()
 
 
 def test_the_example_names_every_variable_that_production_must_have():
@@ -163,6 +164,21 @@ def test_web_and_worker_start_after_the_tables_are_there():
             "postgres": "service_healthy",
             "redis": "service_healthy",
         }
+
+
+def test_each_service_has_its_own_role_in_the_database_and_migrate_gives_the_rights():
+    users = {name: SERVICES[name]["environment"]["DATABASE_URL"].split(":")[1] for name in OURS}
+    assert users == {"migrate": "//friends", "web": "//friends_web", "worker": "//friends_worker"}
+    made = re.findall(r"CREATE ROLE (\w+) LOGIN", COMPOSE["configs"]["roles"]["content"])
+    assert sorted(made) == ["friends_web", "friends_worker"]
+    rights = ["audit_protect", "--web", "friends_web", "--worker", "friends_worker"]
+    assert rights in [command[2:] for command in commands("migrate")]
+
+
+def test_the_web_server_does_not_know_the_keys_of_the_audit_log():
+    keys = {name: SERVICES[name]["environment"]["AUDIT_KEYS"] for name in OURS}
+    assert keys["web"] == ""
+    assert keys["migrate"] == keys["worker"] == "${AUDIT_KEYS:?set it in .env}"
 
 
 def test_only_the_web_server_is_reached_from_outside_and_from_this_machine_alone():

@@ -89,6 +89,7 @@ SAME_THING = {
     "retention": "what an app erases after its time",
     "scans": "scans at a door",
     "selection": "selection among nominations",
+    "sent_heads": "heads of the audit log that are sent to auditors",
     "signed_links": "signed links in emails",
     "visa_letters": "visa support letters",
 }

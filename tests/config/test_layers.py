@@ -29,6 +29,7 @@ PLACES = [
     {
         *("registry", "registries", "cache_version", "reference", "crypto", "formatting"),
         *("rate_limits", "sign_in_limits", "known_devices", "passwords"),
+        *("chain_keys", "protection"),
     },
     {"models", "job_kinds"},
     {"rules", "roles"},

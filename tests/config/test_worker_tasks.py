@@ -38,7 +38,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 # One chain over all entries: what comes after an entry that fails has to wait for it.
-ONE_CHAIN = {"seal the audit entries"}
+ONE_CHAIN = {"seal the audit entries", "send the head of the audit log"}
 # They go over no rows.
 OF_NO_ROWS = {"put the cache right after it was away", "say that it is alive"}
 

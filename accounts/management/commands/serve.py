@@ -4,7 +4,7 @@ import hashlib
 import os
 import signal
 import socket
-import subprocess
+import subprocess  # nosec B404 # starts our own programs
 import sys
 import time
 from io import StringIO
@@ -122,7 +122,7 @@ class Children:
 
     def start(self, name, arguments):
         """In a group of its own, so that Ctrl-C reaches the child through us, once."""
-        self.running[name] = subprocess.Popen(
+        self.running[name] = subprocess.Popen(  # nosec B603 # our own arguments, no shell
             [sys.executable, *arguments],
             cwd=settings.BASE_DIR,
             stdout=subprocess.DEVNULL,  # what matters is logged, to the other stream
@@ -162,7 +162,7 @@ class Children:
 
 def listening(port):
     host = os.environ.get("HOST", "127.0.0.1")
-    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # nosec B104 # asks, binds nothing
     try:
         socket.create_connection((own, port), timeout=1).close()
     except OSError:

@@ -267,7 +267,7 @@
   };
   // A device that may not search names a person by the badge alone.
   const holder = (said, { pk, id, ...person }) =>
-    decide({ send: { typed: said }, keep: { typed: said }, id, person, typed: said });
+    decide({ send: { typed: said }, keep: { id }, id, person, typed: said });
   const choose = (said, people) => {
     const known = ({ pk, id, ...person }) =>
       decide({ send: { pk }, keep: { pk }, id: id ?? `pk${pk}`, person, typed: said });
