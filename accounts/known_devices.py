@@ -14,7 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-COOKIE = "known_device"
+COOKIE = settings.KNOWN_DEVICE_COOKIE_NAME
 SALT = "accounts.known_devices"
 KEPT = 365 * 24 * 3600
 MOST_PEOPLE = 8

@@ -229,8 +229,8 @@ def transport():
             hint="Leave the *_COOKIE_SECURE settings as they are in config/settings.py.",
             id="gof.E017",
         )
-    named = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "DESK_COOKIE_NAME")
-    if not all(getattr(settings, name).startswith("__Host-") for name in named):
+    names = [getattr(settings, name) for name in dir(settings) if name.endswith("_COOKIE_NAME")]
+    if not all(name.startswith("__Host-") for name in names):
         yield Error(
             "Another host of the same domain can set this site's cookies.",
             hint="Leave the *_COOKIE_NAME settings as they are in config/settings.py.",

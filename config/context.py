@@ -28,7 +28,7 @@ def html_lang(code):
 
 
 def theme(request):
-    chosen = request.COOKIES.get("theme")
+    chosen = request.COOKIES.get(settings.THEME_COOKIE_NAME)
     return chosen if chosen in THEMES else ""
 
 

@@ -310,6 +310,11 @@ SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 DESK_COOKIE_NAME = f"{COOKIE_PREFIX}desk_key"
+DESK_NAME_COOKIE_NAME = f"{COOKIE_PREFIX}desk"
+KNOWN_DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}known_device"
+THEME_COOKIE_NAME = f"{COOKIE_PREFIX}theme"
+MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
+MESSAGE_STORAGE = "config.message_storage.Storage"
 # What pages may use of a device: nothing but passkeys. The desk adds the camera.
 PERMISSIONS_POLICY = {
     **dict.fromkeys(

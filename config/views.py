@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse, HttpResponseRedirect
@@ -41,10 +42,15 @@ def theme(request):
     response = HttpResponseRedirect(_safe(request, request.POST.get("next", "")))
     chosen = request.POST.get("theme")
     if chosen not in THEMES:
-        response.delete_cookie("theme", samesite="Lax")
+        response.delete_cookie(settings.THEME_COOKIE_NAME, samesite="Lax")
         return response
     response.set_cookie(
-        "theme", chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+        settings.THEME_COOKIE_NAME,
+        chosen,
+        max_age=YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=request.is_secure(),
     )
     return response
 

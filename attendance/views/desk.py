@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,7 +46,8 @@ def _event(slug):
 
 
 def _desk(request):
-    return unquote(request.COOKIES.get("desk", "")).replace("\x00", "")[:40]
+    said = request.COOKIES.get(settings.DESK_NAME_COOKIE_NAME, "")
+    return unquote(said).replace("\x00", "")[:40]
 
 
 def _back(event, **query):
@@ -250,7 +252,7 @@ def name(request, slug):
     response = _back(event)
     if form.is_valid():
         response.set_cookie(
-            "desk",
+            settings.DESK_NAME_COOKIE_NAME,
             quote(form.cleaned_data["name"]),
             max_age=YEAR,
             samesite="Lax",

@@ -93,8 +93,9 @@ def _drawn(request, context):
     """The page; for visitors, who all see the same, drawn once for each state of the event."""
     template = "events/event.html"
     cookies = request.COOKIES
-    special = request.META.get("QUERY_STRING") or cookies.get("theme", "dark") not in THEMES
-    if special or settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
+    theme = cookies.get(settings.THEME_COOKIE_NAME)
+    special = request.META.get("QUERY_STRING") or theme not in (None, *THEMES)
+    if special or {settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME} & cookies.keys():
         return render(request, template, context)
     event = context["event"]
     state = (
@@ -106,7 +107,7 @@ def _drawn(request, context):
         event.reserved_free,
         event.waiting,
     )
-    seen = (context["closed"], context["past"], request.path, cookies.get("theme"))
+    seen = (context["closed"], context["past"], request.path, theme)
     key = f"events:page:{hash_of((state, seen))}"
     html = cache.get(key)
     if html is None:
