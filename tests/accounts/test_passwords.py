@@ -31,6 +31,21 @@ def test_a_breached_password_is_refused_with_what_to_do(password):
 
 
 @pytest.mark.parametrize(
+    "password",
+    ["GroupOfFriends2026!", "Group of Friends 17", "Zambia-China 26", "Delegation Geneva"],
+)
+def test_one_of_the_words_of_the_site_alone_is_refused(password):
+    with pytest.raises(ValidationError, match="Add other words") as refused:
+        validate_password(password)
+    assert len(refused.value.messages) == 1
+
+
+@pytest.mark.parametrize("password", ["friends of the old lighthouse", "mission tern ladle 26"])
+def test_with_other_words_they_pass(password):
+    validate_password(password)
+
+
+@pytest.mark.parametrize(
     "password", [PASSWORD, "tern ladle comet ozone", "Ёлка под снегом", "x" * 300]
 )
 def test_others_pass(password):
