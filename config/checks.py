@@ -17,9 +17,10 @@ from audit.checks import registries
 
 KNOWN_SECRETS = ("for-demonstration-only", "for tests only", "django-insecure", "changeme")
 SHORTEST_SECRET = 50
+SHORTEST_RSA = 3072  # bits: as hard to break as 128 bits of a secret
 RANDOM = "python -c 'import secrets; print(secrets.token_urlsafe(64))'"
 FERNET = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
-RSA = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
+RSA = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
 
 
 @register(Tags.security)
@@ -178,13 +179,20 @@ def oidc_key():
         yield Error("OIDC_PRIVATE_KEY is missing.", hint=hint, id="gof.E014")
     elif not _is_pem(settings.IDP_OIDC_PRIVATE_KEY):
         yield Error("OIDC_PRIVATE_KEY cannot be read.", hint=hint, id="gof.E015")
+    elif _bits_of(settings.IDP_OIDC_PRIVATE_KEY) < SHORTEST_RSA:
+        yield Warning("OIDC_PRIVATE_KEY is short.", hint=hint, id="gof.W045")
 
 
 def _is_pem(text):
+    return _bits_of(text) > 0
+
+
+def _bits_of(text):
+    """0 for what cannot be read."""
     try:
-        return bool(load_pem_private_key(text.encode(), password=None))
+        return getattr(load_pem_private_key(text.encode(), password=None), "key_size", 0)
     except (ValueError, TypeError):
-        return False
+        return 0
 
 
 def second_factor():

@@ -23,8 +23,8 @@ BACKENDS = "django.core.cache.backends"
 MAIL = "django.core.mail.backends"
 
 
-def pem():
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+def pem(bits=3072):
+    key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     return key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -99,6 +99,7 @@ def test_a_sound_deployment_has_no_fault(sound):
         ("FIELD_KEYS", [SOUND["FIELD_KEYS"][0], "short"], "gof.E013"),
         ("IDP_OIDC_PRIVATE_KEY", "", "gof.E014"),
         ("IDP_OIDC_PRIVATE_KEY", PEM[:200], "gof.E015"),
+        ("IDP_OIDC_PRIVATE_KEY", pem(bits=2048), "gof.W045"),
         ("STAFF_NEED_SECOND_FACTOR", False, "gof.E016"),
         ("STAFF_IDLE_SECONDS", 0, "gof.E044"),
         ("STAFF_IDLE_SECONDS", 3601, "gof.E044"),
