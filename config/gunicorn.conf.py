@@ -57,4 +57,5 @@ def on_reload(server):
     os.environ["GUNICORN_FD"] = ",".join(str(listener.fileno()) for listener in server.LISTENERS)
     os.environ["GUNICORN_PID"] = str(os.getpid())  # reads GUNICORN_FD; not its parent, so it leads
     os.chdir(server.cfg.chdir)
-    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    again = [sys.executable, *sys.orig_argv[1:]]
+    os.execv(sys.executable, again)  # nosec B606 # this program, as it was started

@@ -219,11 +219,11 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_SIGN_IN_SECONDS
 ACCOUNT_RATE_LIMITS = {
     "login_failed": None,
     "request_login_code": "20/m/ip",
-    "reset_password": "20/m/ip",
+    "reset_password": "20/m/ip",  # nosec B105 # a rate
 }
 ACCOUNT_FORMS = {
     "request_login_code": "accounts.code_forms.AskForCodeForm",
-    "reset_password": "accounts.code_forms.AskForNewPasswordForm",
+    "reset_password": "accounts.code_forms.AskForNewPasswordForm",  # nosec B105 # a class
 }
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False

@@ -13,16 +13,18 @@ TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 BRACKET = re.compile(r"[\[\]{}]")
 
 
-def read_json(raw: bytes) -> Any:
+def read_json(raw: bytes, *, half_characters: bool = False) -> Any:
     """The value. Raises ValueError with words for the sender: for anything but UTF-8, names that
-    stand twice, numbers that are none, and half characters, which no database keeps."""
+    stand twice, numbers that are none, and half characters, which no database keeps, unless the
+    caller mends them itself."""
     try:
         text = raw.decode()
         _refuse_deep(text)
         value = json.loads(
             text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=_object
         )
-        json.dumps(value, ensure_ascii=False).encode()
+        if not half_characters:
+            json.dumps(value, ensure_ascii=False).encode()
     except UnicodeError:
         raise ValueError(_("The JSON is not in UTF-8, or has half of a character.")) from None
     return value

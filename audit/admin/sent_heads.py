@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.admin.entries import ReadOnly
 from audit.admin.exporting import ExportMixin
+from audit.admin.lists import OfferedListMixin
 from audit.models import Entry, Seal, SentHead
 
 
 @admin.register(SentHead)
-class SentHeadAdmin(ReadOnly, ExportMixin, admin.ModelAdmin):
+class SentHeadAdmin(ReadOnly, ExportMixin, OfferedListMixin, admin.ModelAdmin):
     """For whoever may read the audit log."""
 
     change_list_template = "admin/audit/senthead/change_list.html"

@@ -133,7 +133,7 @@ class Delegation(models.Model):
         """What is left of the quota; None without one."""
         return None if self.quota is None else max(self.quota - self.used, 0)
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # Django leaves ours alone
         """A list that the mission itself recalled is not one that the secretariat returned."""
         recalled = self.status == DelegationListStatus.RETURNED and not self.reason
         return str(_("Recalled") if recalled else DelegationListStatus(self.status).label)

@@ -119,6 +119,6 @@ def test_a_sign_in_of_another_account_does_not_count(client, row, delegate, stra
 
 
 def test_the_time_runs_from_the_sign_in(client, row, delegate, settings):
-    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 60
+    settings.FRESH_SIGN_IN_SECONDS = 60
     assert asked(long_ago(client, delegate, ago=61).get(url(row)))
     assert long_ago(client, delegate, ago=50).get(url(row)).status_code == 200

@@ -19,7 +19,7 @@ ELSEWHERE = {
     ),
     "admin:view_on_site": "leads to the public page of a row",
     "admin:autocomplete": "asks the permission of the model that is searched",
-    "events:offer": "needs the signed link of an email: tests/events/test_answers.py",
+    "events:offer": "needs the signed link of an email: tests/events/test_signed_links.py",
     **dict.fromkeys(
         (
             "events:accept_offer",
@@ -28,14 +28,14 @@ ELSEWHERE = {
             "events:reconfirm_no",
             "events:invitation_no",
         ),
-        "needs the signed link of an email: tests/events/test_answers.py",
+        "needs the signed link of an email: tests/events/test_signed_links.py",
     ),
-    "desk:open": "needs the secret of a QR: tests/events/test_devices.py",
-    "events:reconfirm_link": "needs the signed link of an email: tests/events/test_answers.py",
+    "desk:open": "needs the secret of a QR: tests/attendance/test_devices.py",
+    "events:reconfirm_link": "needs the signed link of an email: tests/events/test_signed_links.py",
     "events:mobile_badge_link": (
-        "needs the signed link of an email: tests/events/test_badge_page.py"
+        "needs the signed link of an email: tests/attendance/test_mobile_badge.py"
     ),
-    "events:invitation": "needs the signed link of an email: tests/events/test_answers.py",
+    "events:invitation": "needs the signed link of an email: tests/events/test_signed_links.py",
 }
 
 

@@ -70,8 +70,8 @@ def test_the_server_decides_while_there_is_a_network(phone, event):
     assert kept(event) == [("in", True, ""), ("repeat", False, "")]
 
 
-def test_a_scan_by_id_or_number_is_the_same_person(phone, event):
-    guest = make_guest(event)
+def test_a_scan_by_id_or_number_is_the_same_person(event):
+    guest, phone = make_guest(event), DevicePhone(make_device(event, may_search=True))
     for how in ({"id": roster.record_id(guest.code)}, {"pk": guest.pk}, {"typed": guest.badge}):
         phone.send(offline(**how, shown=""))
     assert list(event.scans.values_list("registration", flat=True)) == [guest.pk] * 3
