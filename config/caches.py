@@ -31,7 +31,7 @@ WAIT = 0.2  # seconds for a connection, and for an answer
 PAUSE = 2.0  # seconds in which an absent Redis is not asked again
 WHILE_AWAY = "while_away"  # the alias of the table that counts meanwhile
 # Counted in the database while Redis is away; the API's own limits are not worth a write each.
-COUNTED = ("allauth", "limit:")
+COUNTED = ("allauth", "limit:", "sign-in:")
 NOT_COUNTED = ("limit:client:", "limit:address:")
 # Old values of these would be wrong. Other keys hold the version of what they show.
 REMEMBERED = ("version:", SESSION_PREFIX)
@@ -173,6 +173,9 @@ class RedisCache(redis.RedisCache):
         keys = list(keys)
         if self._ask(lambda cache: cache.delete_many(keys, version), _AWAY) is _AWAY:
             _note(keys)
+            for key in keys:
+                if counts := self._counts(key):
+                    counts.delete(key, version)
 
     def clear(self):
         return self._ask(lambda cache: cache.clear(), False)

@@ -25,7 +25,7 @@ def listen(host, port):
 
 
 def answer_in_a_thread(listening):
-    server = Server(listening.getsockname(), Handler, bind_and_activate=False)
+    server = Server(listening.getsockname(), HealthHandler, bind_and_activate=False)
     server.socket.close()
     server.socket = listening
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
@@ -36,7 +36,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
 
-class Handler(BaseHTTPRequestHandler):
+class HealthHandler(BaseHTTPRequestHandler):
     timeout = PATIENCE
     server_version, sys_version = "health", ""
 

@@ -7,6 +7,27 @@ rows are Fiji's. 404: it does not exist for this person; 403: it exists, and is 
 
 TABLE = [
     (
+        "login 200 200 200 200 200 200 200 200 200",
+        "login 200 200 200 200 200 200 200 200 200",
+        """
+        account_change_password mfa_generate_recovery_codes
+        """,
+    ),
+    (
+        "login 404 404 404 404 404 404 404 404 404",
+        "login 404 404 404 404 404 404 404 404 404",
+        """
+        mfa_deactivate_totp mfa_download_recovery_codes mfa_remove_webauthn mfa_edit_webauthn
+        """,
+    ),
+    (
+        "login 404 404 404 404 404 404 404 404 404",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        mfa_view_recovery_codes
+        """,
+    ),
+    (
         "200 200 200 200 200 200 200 200 200 200",
         "405 405 405 405 405 405 405 405 405 405",
         """
@@ -372,10 +393,10 @@ TABLE = [
         "login 302 302 302 302 302 302 302 302 302",
         "login 302 302 302 302 302 302 302 302 302",
         """
-        account_change_password account_set_password account_confirm_login_code mfa_authenticate
-        mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_generate_recovery_codes
-        mfa_view_recovery_codes mfa_download_recovery_codes mfa_add_webauthn
-        mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_edit_webauthn mfa_login_webauthn
+         account_set_password account_confirm_login_code mfa_authenticate
+        mfa_reauthenticate mfa_activate_totp
+          mfa_add_webauthn
+        mfa_reauthenticate_webauthn   mfa_login_webauthn
         """,
     ),
     (

@@ -206,7 +206,7 @@ def test_metrics_are_for_who_has_the_token(client, settings, counted, token, giv
 @pytest.mark.django_db
 def test_metrics_count_requests_and_what_waits(client, settings, counted):
     settings.METRICS_TOKEN = TOKEN
-    make_notice(not_before=timezone.now() - timezone.timedelta(seconds=90))
+    make_notice(created_at=timezone.now() - timezone.timedelta(seconds=90))
     make_notice(failed_at=timezone.now())
     make_notice(sent_at=timezone.now())
     beat(timezone.now())

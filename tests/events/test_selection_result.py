@@ -77,7 +77,7 @@ def test_a_nomination_withdrawn_meanwhile_is_named(client, officer):
 
 def test_there_is_no_input_for_ones_own_nomination(client, officer):
     event = make_past_selection()
-    mine = nominate(event, user=officer)
+    mine = nominate(event, user=officer, by=make_user("event officer"))
     answer = client.get(url("selection_scores", event))
     assert "Your own nomination" in body(answer)
     client.post(url("selection_scores", event), {f"score_{mine.pk}": "100"})
