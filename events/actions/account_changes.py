@@ -11,6 +11,7 @@ from audit.models import record
 from events import permissions
 from events.actions.notifying import event_facts, readers_for, registration_facts
 from events.models import Registration
+from events.models.registrations import new_badge_code, new_badge_number
 from events.models.statuses import NOT_SENT
 from events.registries import ON_PERSON_CHANGED
 from friends.queries.people import focal_points
@@ -54,9 +55,11 @@ def take_away(first: Registration, *, by: Actor, at: datetime) -> int:
 
 def hand_over(registration: Registration, before: Registration, *, by: Actor, at: datetime) -> None:
     """The registration passes to another person or account. What was kept for the first one goes
-    (`events.registries.ON_PERSON_CHANGED`), and the old address is told. ``before`` is the row as
+    (`events.registries.ON_PERSON_CHANGED`), the badge of the first one opens no door any more, and
+    the old address is told. ``before`` is the row as
     it is stored; the caller holds its lock and writes the new one afterwards."""
     taken = take_away(before, by=by, at=at)
+    registration.badge, registration.code = new_badge_number(), new_badge_code()
     accounts = {"account": before.user_id}, {"account": registration.user_id}
     record(
         "registration.person_changed", registration, by=by, before=accounts[0], after=accounts[1]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.actions import claim
 from accounts.models import Notice
+from attendance.queries.badge_codes import find_by_code
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from certificates.actions.passport_details import open_passport_details
@@ -68,6 +69,16 @@ def test_the_address_of_a_second_account_opens_nothing(row, delegate, event_offi
     assert (account_of(row), kept()) == (delegate, 0)
     assert not may_handle_passport_details(second, Registration.objects.get(pk=row.pk))
     assert PassportAccess.objects.filter(by__in=[second, event_officer]).count() == 0
+
+
+def test_the_badge_of_the_first_person_opens_no_door_any_more(row, event_officer):
+    code, number = row.code, row.badge
+    change(row, event_officer, email="second@example.org")
+    found = Registration.objects.get(pk=row.pk)
+    assert (found.code != code, found.badge != number) == (True, True)
+    assert find_by_code(row.event, code) == (None, "")
+    change(found, event_officer, position="Second Secretary")
+    assert Registration.objects.get(pk=row.pk).code == found.code
 
 
 def test_the_old_address_is_told_and_the_change_recorded(row, delegate, event_officer):
