@@ -51,6 +51,7 @@ def gunicorn(releases, config):
     told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     told.bind(str(releases / "notify"))
     env = {"PATH": os.environ["PATH"], "PORT": str(port), "NOTIFY_SOCKET": str(releases / "notify")}
+    env["PYTHONPATH"] = str(settings.BASE_DIR)  # the configuration imports of `config`
     command = ["-m", "gunicorn", "--chdir", str(current), "--config", str(config), "application"]
     process = subprocess.Popen([sys.executable, *command], cwd=current, env=env)
     try:
