@@ -127,7 +127,8 @@ def _start():
         "--keep-alive",
         "30",
     ]
-    child = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy())
+    with open(Path(os.environ["VAR_DIR"]) / "server.log", "wb") as log:  # a line for each request
+        child = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy(), stderr=log)
     end = time.monotonic() + 60
     while time.monotonic() < end:
         try:

@@ -1,8 +1,16 @@
-"""The server under test: the same stack as in production, under the benchmark's settings."""
+"""The server under test: the same stack as in production (`config/wsgi.py`), under the benchmark's
+settings, which production would refuse."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
-application = get_wsgi_application()
+os.environ["GOF_PROCESS"] = "web"
+django.setup()
+
+from config import metrics  # noqa: E402  needs the settings
+from config.wsgi_handler import Handler  # noqa: E402
+
+application = Handler()
+metrics.lay_out()

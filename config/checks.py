@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
@@ -46,20 +46,20 @@ def second_officer(app_configs=None, **kwargs):
     """Whether two officers are there who can appoint a focal point: it asks the database, so it is
     said by ``check --deploy`` alone."""
     if not settings.SECOND_OFFICER_FOR_FOCAL_POINTS:
-        yield Warning(
+        yield Info(
             "One officer alone can appoint the first focal point of a mission.",
             hint="Remove SECOND_OFFICER_FOR_FOCAL_POINTS=0, unless there is only one officer.",
-            id="gof.W031",
+            id="gof.I031",
         )
     elif (number := _count_appointing_officers()) is not None and number < 2:
-        yield Warning(
+        yield Info(
             f"There are {number} officers who can appoint focal points, and two have to agree on "
             "the first one of a mission.",
             hint=(
                 "Give a second person the role “admissions officer”, or set "
                 "SECOND_OFFICER_FOR_FOCAL_POINTS=0 knowingly."
             ),
-            id="gof.W032",
+            id="gof.I032",
         )
 
 

@@ -38,6 +38,7 @@ def when_ready(server):
     for pid in os.environ.pop("WORKERS_BEFORE_RELOAD", "").split():
         with suppress(ProcessLookupError):
             os.kill(int(pid), signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
 
 
 def post_fork(server, worker):
@@ -57,5 +58,7 @@ def on_reload(server):
     os.environ["GUNICORN_FD"] = ",".join(str(listener.fileno()) for listener in server.LISTENERS)
     os.environ["GUNICORN_PID"] = str(os.getpid())  # reads GUNICORN_FD; not its parent, so it leads
     os.chdir(server.cfg.chdir)
+    # A second reload waits until the new code is loaded: until then it would end the process.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     again = [sys.executable, *sys.orig_argv[1:]]
     os.execv(sys.executable, again)  # nosec B606 # this program, as it was started

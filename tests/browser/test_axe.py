@@ -33,6 +33,7 @@ NOT_PAGES = (
     "numbers",
     "worker",
     "manifest",
+    "txt",
 )
 PAPERS = ("events:certificate", "office:printed_list")
 READERS = ("visitor", "focal_point", "secretariat")

@@ -30,7 +30,7 @@ from tests.events import make_coming, make_guest, make_today
 from tests.factories import make_group, make_representative, make_state, make_user
 from tests.servers import free_port
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.kills]
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Each fault of a production deployment, as a table: what is set, which id is answered."""
 
 import os
+import secrets
 import subprocess
 import sys
 
@@ -173,8 +174,8 @@ def test_fewer_than_two_officers_are_reported(number, auditor):
         make_user("admissions officer")
     make_user("admissions officer", is_active=False)
     (fault,) = checks.second_officer()
-    assert (fault.id, f"{number} officers" in fault.msg) == ("gof.W032", True)
-    assert "gof.W032" in {f.id for f in run_checks(include_deployment_checks=True)}
+    assert (fault.id, f"{number} officers" in fault.msg) == ("gof.I032", True)
+    assert "gof.I032" in {f.id for f in run_checks(include_deployment_checks=True)}
 
 
 @pytest.mark.django_db
@@ -182,7 +183,7 @@ def test_one_officer_alone_is_reported_where_it_is_switched_off(
     settings, admissions_officer, secretary
 ):
     settings.SECOND_OFFICER_FOR_FOCAL_POINTS = False
-    assert officer_faults() == ["gof.W031"]
+    assert officer_faults() == ["gof.I031"]
 
 
 def test_without_tables_nothing_is_said_of_officers(monkeypatch):
@@ -240,3 +241,39 @@ def test_with_nothing_configured_nothing_starts_and_there_is_no_traceback(comman
 def test_a_cache_has_room_for_sessions_and_limits(monkeypatch, url):
     monkeypatch.setenv("CACHE_URL", url)
     assert env.cache("CACHE_URL", "")["OPTIONS"] == {"MAX_ENTRIES": 100_000}
+
+
+WHAT_A_RELOAD_LOADS = [sys.executable, "-c", "import config.wsgi"]  # of deploy/friends-web.service
+
+
+def in_production(command, **more):
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+    given = {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "FIELD_KEYS": Fernet.generate_key().decode(),
+        "OIDC_PRIVATE_KEY": pem,
+        "EMAIL_URL": "smtp://mail.example.org:587",
+        "SITE_URL": "https://friends.example.org",
+        "ALLOWED_HOSTS": "friends.example.org",
+    }
+    return subprocess.run(
+        command, env=given | more, capture_output=True, text=True, cwd=project.BASE_DIR
+    )
+
+
+def test_a_reload_of_the_web_server_needs_no_key_of_the_audit_log(tmp_path):
+    """It must not know them, so what it asks before it takes the new code cannot ask for them."""
+    done = in_production(WHAT_A_RELOAD_LOADS, VAR_DIR=str(tmp_path))
+    assert (done.returncode, "Refused" in done.stderr) == (0, False)
+
+
+def test_what_would_refuse_to_start_is_not_reloaded(tmp_path):
+    done = in_production(WHAT_A_RELOAD_LOADS, VAR_DIR=str(tmp_path), SECRET_KEY="short")
+    assert done.returncode == 1
+    assert "gof.E005" in done.stderr

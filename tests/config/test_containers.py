@@ -89,9 +89,21 @@ def test_every_variable_that_is_named_is_one_that_the_application_reads():
     image = {pair.split("=", 1)[0] for pair in value_of("ENV").split()} - OF_PYTHON
     services = {name for service in OURS for name in SERVICES[service]["environment"]}
     asked = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
-    assert image | services <= variables_read()
+    assert image | services - OF_IMAGES - OF_ROLES <= variables_read()
     assert asked <= set(example())
     assert set(example()) - OF_IMAGES - OF_ROLES <= variables_read()
+
+
+def test_the_web_server_is_told_no_secret_of_others():
+    """Each service reads .env whole, so what it must not know is emptied by name."""
+    given = SERVICES["web"]["environment"]
+    secret = {name for name in example() if "PASSWORD" in name} | {"AUDIT_KEYS"}
+    assert {name: given.get(name) for name in secret} == dict.fromkeys(secret, "")
+
+
+def test_roles_get_their_rights_after_the_last_table_is_made():
+    order = [words[2] for words in commands("migrate")]
+    assert order.index("audit_protect") > order.index("createcachetable") > order.index("migrate")
 
 
 def test_the_example_names_every_variable_that_production_must_have():

@@ -33,7 +33,7 @@ from tests.accounts.test_stored_files import WAYS, stored
 from tests.events import make_coming, make_guest
 from tests.factories import make_membership, make_representative, make_state, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.kills]
 
 
 def full(*arguments, **more):

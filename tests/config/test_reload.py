@@ -124,6 +124,19 @@ def test_without_our_hook_a_reload_forks_the_old_code_again(releases, tmp_path):
     assert answered == {("one", pid)}
 
 
+def test_a_second_reload_while_the_code_loads_does_not_end_the_site(releases):
+    config = settings.BASE_DIR / "config/gunicorn.conf.py"
+    with gunicorn(releases, config) as (process, address):
+        switch(releases, "two")
+        for _ in range(4):
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.3)
+        until = time.monotonic() + 15
+        while ask(address)[0] != "two" and time.monotonic() < until:
+            time.sleep(0.1)
+        assert (ask(address)[0], process.poll()) == ("two", None)
+
+
 def test_a_reload_may_be_repeated_and_leaves_no_old_process(releases):
     config = settings.BASE_DIR / "config/gunicorn.conf.py"
     with gunicorn(releases, config) as (process, address):

@@ -21,6 +21,7 @@ from files.full_disk import is_full
 from tests.events import make_coming
 from tests.factories import make_representative, make_state, make_user
 
+pytestmark = pytest.mark.kills
 WAIT = 0.3  # seconds until a lock is given up, in these tests
 
 
