@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
@@ -71,6 +71,26 @@ def _count_appointing_officers():
         return len(officers("friends.appoint_representative"))
     except DatabaseError:
         return None
+
+
+@register(Tags.security, deploy=True)
+def head_received(app_configs=None, **kwargs):
+    """Whether the head of the audit log goes to anybody: it asks the database, as above."""
+    from friends.queries import people
+
+    try:
+        receivers = people.officers("audit.receive_head")
+    except DatabaseError:
+        return
+    if not receivers:
+        yield Info(
+            "Nobody receives the head of the audit log.",
+            hint=(
+                "Give a person the role “auditor”: what lies in a mailbox, nobody who can write to "
+                "the database can change."
+            ),
+            id="gof.I052",
+        )
 
 
 def refuse_to_start():

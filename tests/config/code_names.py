@@ -125,7 +125,7 @@ class Names:
             (r"(/\S*)", self._is_url),
             (r"([\w.-]+(?:/[\w.*-]+)+/?|[\w.-]+/)", self._is_path),
             (rf"([\w-]+{SUFFIX})", self._is_file_name),
-            (r"((?:audit|gof)\.[EW]\d{3})", self._is_told),
+            (r"((?:audit|gof)\.[EIW]\d{3})", self._is_told),
             (rf"((?:{app})(?:\.\w+)+)", self._is_dotted),
             (r"(\w+):(\w+)", self._is_url_name),
             (r"([A-Z]\w*[a-z]\w*)\.([\w.]+)", self._is_attribute),
@@ -317,8 +317,10 @@ def _words_of_python(path):
             is_text = token.type == tokenize.STRING and not starts_line
             if token.type == tokenize.NAME or is_text or token.type == tokenize.FSTRING_MIDDLE:
                 found |= set(re.findall(r"\w+", token.string))
-            if token.type == tokenize.STRING and re.search(r'"[EW]\d{3}|\.[EW]\d{3}', token.string):
-                found |= set(re.findall(r"\w+\.[EW]\d{3}", token.string))
+            if token.type == tokenize.STRING and re.search(
+                r'"[EIW]\d{3}|\.[EIW]\d{3}', token.string
+            ):
+                found |= set(re.findall(r"\w+\.[EIW]\d{3}", token.string))
             if token.type not in (tokenize.NL, tokenize.COMMENT):
                 before = token.type
     return found
