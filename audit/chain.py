@@ -14,6 +14,7 @@ from typing import Self
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
+from django.db.models import Max
 
 from audit.chain_keys import ChainKey, chain_keys
 from audit.models import SYSTEM, Entry, Seal, record
@@ -123,11 +124,20 @@ class ChainFault:
     text: str
 
 
+def read_head() -> Seal | None:
+    return Seal.objects.filter(pk=1).first()
+
+
 def first_fault() -> ChainFault | None:
     """The first place where the chain does not hold, or None if it is whole."""
+    return first_fault_up_to(read_head())
+
+
+def first_fault_up_to(head: Seal | None) -> ChainFault | None:
+    """The same up to a head that was read before: the worker may seal more in the meantime."""
     keys = chain_keys()
     seq, previous, key = 0, "", None
-    sealed = Entry.objects.filter(seq__isnull=False).order_by("seq")
+    sealed = Entry.objects.filter(seq__lte=head.seq if head else 0).order_by("seq")
     for entry in sealed.iterator(chunk_size=2000):
         seq += 1
         if entry.seq != seq:
@@ -136,7 +146,11 @@ def first_fault() -> ChainFault | None:
         if now_in_force is None:
             return ChainFault(seq, _why_not(entry, key, keys))
         previous, key = entry.hash, now_in_force
-    return _fault_of_head(seq, previous) or _fault_of_key(seq, key, keys[0])
+    return (
+        _fault_of_head(head, seq, previous)
+        or _fault_behind_the_head()
+        or _fault_of_key(seq, key, keys[0])
+    )
 
 
 def _key_of(entry, previous, key, keys):
@@ -168,12 +182,21 @@ def _why_not(entry, key, keys):
     return f"entry {entry.seq} was altered: {entry}"
 
 
-def _fault_of_head(seq, previous):
-    head = Seal.objects.filter(pk=1).first()
+def _fault_of_head(head, seq, previous):
     if head and (head.seq, head.hash) != (seq, previous):
         return ChainFault(seq + 1, f"the chain ends at {seq}, but {head.seq} entries were sealed")
-    if head is None and seq:
+    return None
+
+
+def _fault_behind_the_head():
+    """The numbers first, the head after them: what is sealed in between is not behind it."""
+    last = Entry.objects.aggregate(last=Max("seq"))["last"] or 0
+    head = read_head()
+    if head is None and last:
         return ChainFault(1, "the head of the chain is missing")
+    if head and last > head.seq:
+        text = f"entries up to {last} are numbered, but {head.seq} were sealed"
+        return ChainFault(head.seq + 1, text)
     return None
 
 

@@ -73,6 +73,26 @@ def _count_appointing_officers():
         return None
 
 
+@register(Tags.security, deploy=True)
+def head_received(app_configs=None, **kwargs):
+    """Whether the head of the audit log goes to anybody: it asks the database, as above."""
+    from friends.queries import people
+
+    try:
+        receivers = people.officers("audit.receive_head")
+    except DatabaseError:
+        return
+    if not receivers:
+        yield Info(
+            "Nobody receives the head of the audit log.",
+            hint=(
+                "Give a person the role “auditor”: what lies in a mailbox, nobody who can write to "
+                "the database can change."
+            ),
+            id="gof.I052",
+        )
+
+
 def refuse_to_start():
     """End the process with the list of faults, without a traceback."""
     _refuse("the settings are not safe", production())

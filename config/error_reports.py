@@ -8,7 +8,7 @@ put in.
 
 from django.conf import settings
 
-from config import logs
+from config import logs, unavailable
 
 KEPT = ("event_id", "timestamp", "level", "platform", "release", "environment", "sdk", "logger")
 OF_FRAME = ("filename", "module", "function", "lineno", "in_app")
@@ -46,7 +46,9 @@ def start():
 
 
 def harmless(event, hint=None):
-    """A new event of what may be told."""
+    """A new event of what may be told; none where the fault is not ours."""
+    if _passes_by_itself(hint or {}):
+        return None
     told = {name: event[name] for name in KEPT if name in event}
     told["tags"] = {"request": logs.request_id.get()} if logs.request_id.get() else {}
     if "exception" in event:
@@ -56,6 +58,15 @@ def harmless(event, hint=None):
     if str(event.get("transaction", "")).replace(".", "").isidentifier():
         told["transaction"] = event["transaction"]
     return told
+
+
+def _passes_by_itself(hint):
+    """A request that was answered 503 or 507. What the worker logs of a lost database is told: it
+    logs it once a round, and not for every request."""
+    if record := hint.get("log_record"):
+        return not logs.is_fault(record)
+    error = (hint.get("exc_info") or (None, None))[1]
+    return error is not None and unavailable.why_unavailable(error) is not None
 
 
 def _values(part):

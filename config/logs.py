@@ -14,12 +14,14 @@ from datetime import UTC, datetime
 # The number of the request that this thread answers.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-EMAIL = re.compile(r"[^\s@<>\"'(){}\[\],;:=]+@[^\s@<>\"'(){}\[\],;:=]+")
-QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
+# Each begins where a word begins and nowhere inside it: a line of one long word, which any visitor
+# can send in a header, is read once and not once for each of its signs.
+EMAIL = re.compile(r"(?<![^\s@<>\"'(){}\[\],;:=])[^\s@<>\"'(){}\[\],;:=]+@[^\s@<>\"'(){}\[\],;:=]+")
+QUERY = re.compile(r"(?<![^\s?\"'])(?=[^\s?\"']*/)([^\s?\"']*)\?[^\s\"']*")
 # Signed links, session keys, tokens: long words of letters and digits together.
-SECRET = re.compile(r"(?<!\w)(?=[\w:=-]*\d)[\w:=-]{24,}")
+SECRET = re.compile(r"(?<![\w:=-])(?=[\w:=-]*\d)[\w:=-]{24,}")
 # PostgreSQL quotes whole rows: “Failing row contains (17, Delegate, …)”, “Key (email)=(…)”.
-ROWS = re.compile(r"^\s*(?:DETAIL|CONTEXT|HINT|LINE \d+):.*$", re.MULTILINE)
+ROWS = re.compile(r"^[^\S\n]*(?:DETAIL|CONTEXT|HINT|LINE \d+):.*$", re.MULTILINE)
 
 
 def scrub(text):
@@ -57,10 +59,16 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(said, ensure_ascii=False, default=str)
 
 
+# What passes by itself: `config.unavailable` says it in one line.
+UNAVAILABLE = (503, 507)
+
+
 def is_fault(record):
     """A filter for Django's words on requests: what was refused as it should be (403, 404, 409) has
-    its line among the requests and needs no traceback."""
-    return getattr(record, "status_code", 500) >= 500
+    its line among the requests and needs no traceback; nor does a database that is away, which
+    would be one for every request."""
+    status = getattr(record, "status_code", 500)
+    return status >= 500 and status not in UNAVAILABLE
 
 
 def make_filter():

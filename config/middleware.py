@@ -92,10 +92,11 @@ class MethodMiddleware:
 
     def __call__(self, request):
         in_api = request.path_info.startswith("/api/")
-        if request.method in (self.API if in_api else self.PAGES):
+        methods = self.API if in_api else self.PAGES
+        if request.method in methods:
             return self.get_response(request)
         response = problem(405) if in_api else HttpResponse(status=405)
-        response["Allow"] = ", ".join(self.PAGES)
+        response["Allow"] = ", ".join(methods)
         response["Cache-Control"] = NEVER_KEPT
         return response
 

@@ -103,7 +103,7 @@ SECRET = ("password", "secret", "code", "token", "passport")
 def typed(request):
     """Names and values of a form that can be sent again from our page; empty where it cannot: it
     has files, which no page may fill in, or secrets, which no page shows."""
-    if request.method != "POST" or getattr(request, "sensitive_post_parameters", None):
+    if not _is_own_form(request) or getattr(request, "sensitive_post_parameters", None):
         return []
     try:
         if request.FILES:
@@ -117,14 +117,25 @@ def typed(request):
     return rows if sum(len(k) + len(v) for k, v in rows) <= MOST else []
 
 
+def _is_own_form(request):
+    """Sent from a page of ours, as its token proved, and to a view that had its chance to say what
+    no page may show. Otherwise our page would send another site's form with a token of ours."""
+    checked = getattr(request, "csrf_processing_done", False)
+    return request.method == "POST" and checked and getattr(request, "view_reached", False)
+
+
 class UnavailableMiddleware:
-    """A view that met one of these is answered; the middleware around it: `server_error`."""
+    """A view that met one of these is answered; the middleware around it: `server_error`. It
+    stands last: after it comes the view."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        request.view_reached = True
 
     def process_exception(self, request, exception):
         why = why_unavailable(exception)

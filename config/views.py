@@ -50,7 +50,7 @@ def theme(request):
         max_age=YEAR,
         samesite="Lax",
         httponly=True,
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
 

@@ -6,6 +6,7 @@ from itertools import count
 from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Token
 from django.contrib.auth.models import Group as Role
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -50,6 +51,13 @@ def make_user(role=None, **fields):
         user.groups.add(Role.objects.get(name=role))
         User.objects.filter(pk=user.pk).update(is_staff=True)
         user.refresh_from_db()
+    return user
+
+
+def make_reader(*codenames):
+    """Staff with these permissions (None is none) and no role."""
+    user = make_user(is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     return user
 
 

@@ -257,6 +257,6 @@ def name(request, slug):
             max_age=YEAR,
             samesite="Lax",
             httponly=True,
-            secure=request.is_secure(),
+            secure=settings.SESSION_COOKIE_SECURE,
         )
     return response

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin.exporting import ExportMixin
-from audit.admin.lists import OfferedListMixin
+from audit.admin.lists import AddressesMixin, OfferedListMixin
 from audit.models import Entry
 
 
@@ -23,7 +23,7 @@ class ReadOnly:
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnly, ExportMixin, OfferedListMixin, admin.ModelAdmin):
+class EntryAdmin(ReadOnly, AddressesMixin, ExportMixin, OfferedListMixin, admin.ModelAdmin):
     list_display = ["number", "at", "who", "act", "subject", "note"]
     list_display_links = ["number", "at"]
     list_filter = [
@@ -35,6 +35,7 @@ class EntryAdmin(ReadOnly, ExportMixin, OfferedListMixin, admin.ModelAdmin):
     search_help_text = _(
         "An act, a reason, a person's address, or the number of a record or entry."
     )
+    search_help_text_without_addresses = _("An act, a reason, or the number of a record or entry.")
     list_select_related = ["actor"]
     show_full_result_count = False
     fields = ["number", "hash", "at", "who", "act", "subject", "note", "difference"]

@@ -50,6 +50,41 @@ class OfferedListMixin:
         return to_field == self.opts.pk.name
 
 
+SEE_ADDRESSES = ("events.view_contacts", "accounts.view_user")
+
+
+def may_see_addresses(user):
+    """Whether a reader sees the email addresses of persons anywhere."""
+    return any(user.has_perm(name) for name in SEE_ADDRESSES)
+
+
+class AddressesMixin:
+    """Searches by address, and shows ``address_fields``, for those who may see addresses: letter by
+    letter, a search says what no page shows."""
+
+    address_fields = ()
+    search_help_text_without_addresses = ""
+
+    def get_search_fields(self, request):
+        names = super().get_search_fields(request)
+        if may_see_addresses(request.user):
+            return names
+        return [name for name in names if not name.endswith("email")]
+
+    def get_fields(self, request, obj=None):
+        names = super().get_fields(request, obj)
+        if may_see_addresses(request.user):
+            return names
+        return [name for name in names if name not in self.address_fields]
+
+    def get_changelist_instance(self, request):
+        """The line under the search promises no more than the search does."""
+        found = super().get_changelist_instance(request)
+        if not may_see_addresses(request.user):
+            found.search_help_text = self.search_help_text_without_addresses
+        return found
+
+
 def refused(list_address):
     """Back to the list, with Django's own words on wrong filters."""
     return redirect(f"{list_address}?{ERROR_FLAG}=1")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.admin import Act, AuditedAdmin
 from audit.admin.entries import ReadOnly
+from audit.admin.lists import AddressesMixin
 from friends.actions import approve, confirm_appointment, decline_representative, end
 from friends.admin.dashboard import orphans
 from friends.models import Representative
@@ -56,7 +57,7 @@ class WaitsHere(admin.SimpleListFilter):
 
 
 @admin.register(Representative)
-class RepresentativeAdmin(ReadOnly, AuditedAdmin):
+class RepresentativeAdmin(ReadOnly, AddressesMixin, AuditedAdmin):
     list_display = ["person", "entity", "role", "status", "asked_at", "valid_from", "valid_until"]
     list_filter = [WaitsHere, "status", "role", "entity__kind", "asked_at"]
     list_select_related = ["entity", "user"]
@@ -69,6 +70,8 @@ class RepresentativeAdmin(ReadOnly, AuditedAdmin):
         "=entity__iso3",
     ]
     search_help_text = _("A person, an address, or a State or organization.")
+    search_help_text_without_addresses = _("A person, or a State or organization.")
+    address_fields = ["user", "email"]
     fields = [
         "entity",
         "user",

@@ -6,7 +6,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from audit.models import SYSTEM, Entry, record
-from tests.factories import make_group, make_user
+from tests.factories import make_group, make_reader, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.audit.back_office")]
 
@@ -350,6 +350,18 @@ def test_entries_are_found_by_act_and_ground(client, auditor):
     assert ("in the room" in text, "at the door" in text) == (True, False)
     text = client.get(list_, {"act": "user.greeted"}).text
     assert ("in the room" in text, "at the door" in text) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("right", "is_found"), [(None, False), ("view_contacts", True), ("view_user", True)]
+)
+def test_entries_are_sought_by_address_by_those_who_may_see_it(client, auditor, right, is_found):
+    record("user.greeted", auditor, by=auditor, note="at the door")
+    client.force_login(make_reader("view_entry", right))
+    list_ = reverse("admin:audit_entry_changelist")
+    html = client.get(list_, {"q": auditor.email}).text
+    assert ("at the door" in html, "address" in html) == (is_found, is_found)
+    assert "at the door" in client.get(list_, {"q": "door"}).text
 
 
 def test_entries_are_not_for_an_event_officer(client, event_officer):

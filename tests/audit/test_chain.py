@@ -97,6 +97,46 @@ def test_a_removed_head_is_noticed(five):
     assert chain.first_fault() == ChainFault(1, "the head of the chain is missing")
 
 
+def test_a_head_that_was_put_back_is_noticed(five):
+    """The chain up to it is whole; what stands behind it was sealed by nobody whom it names."""
+    last = five[-2]
+    Seal.objects.update(seq=last.seq, hash=last.hash)
+    text = f"entries up to {last.seq + 1} are numbered, but {last.seq} were sealed"
+    assert chain.first_fault() == ChainFault(last.seq + 1, text)
+
+
+@pytest.fixture
+def sealed_meanwhile(monkeypatch, secretary):
+    """The worker seals one more entry while the third one is read."""
+    digest, done = chain.digest, []
+
+    def slow(previous, seq, entry, key):
+        if seq == 3 and not done:
+            done.append(seq)
+            record("user.changed", secretary, by=SYSTEM, note="meanwhile")
+            chain.seal(timezone.now())
+        return digest(previous, seq, entry, key)
+
+    monkeypatch.setattr(chain, "digest", slow)
+
+
+def test_a_seal_while_the_chain_is_read_is_no_fault(five, sealed_meanwhile, capsys):
+    head = Seal.objects.get()
+    call_command("audit_verify")
+    assert Seal.objects.get().seq == head.seq + 1
+    said = capsys.readouterr().out
+    assert said.startswith(f"The chain is whole: {head.seq} entries, ")
+    assert f"head {head.text}." in said
+
+
+def test_the_first_seal_of_all_while_nothing_is_read_is_no_fault(secretary):
+    head = chain.read_head()
+    record("user.changed", secretary, by=SYSTEM)
+    chain.seal(timezone.now())
+    assert head is None
+    assert chain.first_fault_up_to(head) is None
+
+
 def test_entries_that_are_not_sealed_yet_break_nothing(five, secretary, capsys):
     record("user.changed", secretary, by=SYSTEM)
     call_command("audit_verify")

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings as project
-from django.core.checks import run_checks
+from django.core.checks import INFO, run_checks
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
@@ -192,6 +192,29 @@ def test_without_tables_nothing_is_said_of_officers(monkeypatch):
 
     monkeypatch.setattr("friends.queries.people.officers", fail)
     assert officer_faults() == []
+
+
+# --- the head of the audit log --------------------------------------------------------------------
+@pytest.mark.django_db
+def test_a_head_that_nobody_receives_is_told(secretary):
+    (fault,) = checks.head_received()
+    assert (fault.id, fault.is_serious(), fault.level) == ("gof.I052", False, INFO)
+    assert "auditor" in fault.hint
+    assert "gof.I052" in {f.id for f in run_checks(include_deployment_checks=True)}
+    assert "gof.I052" not in {f.id for f in run_checks()}
+
+
+@pytest.mark.django_db
+def test_one_auditor_receives_the_head(auditor):
+    assert list(checks.head_received()) == []
+
+
+def test_without_tables_nothing_is_said_of_the_head(monkeypatch):
+    def fail(_permission):
+        raise DatabaseError("no such table")
+
+    monkeypatch.setattr("friends.queries.people.officers", fail)
+    assert list(checks.head_received()) == []
 
 
 def test_the_checks_run_with_every_command_and_stop_it(sound):

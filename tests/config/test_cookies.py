@@ -23,6 +23,12 @@ def test_no_cookie_is_set_by_a_name_of_its_own():
     assert named == set()
 
 
+def test_no_cookie_is_secure_by_the_word_of_the_request():
+    """Browsers refuse a name with __Host- that is not secure, whatever a proxy says of TLS."""
+    by_request = {p.name for p in sources(*ORDER) if "secure=request" in p.read_text()}
+    assert by_request == set()
+
+
 def test_all_names_begin_alike():
     for name in NAMES:
         assert getattr(settings, f"{name}_COOKIE_NAME").startswith(settings.COOKIE_PREFIX)

@@ -5,11 +5,13 @@ import json
 import logging
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import brotli
 import pytest
-from django.db import DatabaseError
+from django.core.signals import got_request_exception
+from django.db import DatabaseError, OperationalError
 from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
@@ -88,7 +90,39 @@ def test_a_traceback_is_kept_with_its_places():
     assert "test_seen_by_operators.py" in said["exception"]
 
 
-@pytest.mark.parametrize(("status", "is_logged"), [(403, False), (404, False), (500, True)])
+def seconds_to_scrub(text):
+    began = time.perf_counter()
+    logs.scrub(text)
+    return time.perf_counter() - began
+
+
+@pytest.mark.parametrize("signs", ["/", "a", "a-", "a.", "/a", "?", "@", "\n", " \n", "1", "://"])
+def test_a_long_line_takes_as_much_longer_as_it_is_longer(signs):
+    """A visitor writes headers that are logged: 16 times the signs, not 256 times the work."""
+    short, long = signs * (2_000 // len(signs)), signs * (32_000 // len(signs))
+    ratios = [seconds_to_scrub(long) / seconds_to_scrub(short) for _ in range(5)]
+    assert min(ratios) < 64
+
+
+@pytest.mark.parametrize(
+    ("said", "scrubbed"),
+    [
+        ("to <delegate17@example.org>: no", "to <(email)>: no"),
+        ("Not Found: /en/events/?q=Amina", "Not Found: /en/events/?(left out)"),
+        ("https://example.org/a?b=1 next?", "https://example.org/a?(left out) next?"),
+        ("key=abcdefghijklmnopqrstuvw1 x", "(left out) x"),
+        ("abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstuvwxyz"),
+        ("error\n  DETAIL: (17, Amina)\nend", "error\nDETAIL: (left out)\nend"),
+    ],
+)
+def test_what_is_left_out_of_a_line(said, scrubbed):
+    assert logs.scrub(said) == scrubbed
+
+
+@pytest.mark.parametrize(
+    ("status", "is_logged"),
+    [(403, False), (404, False), (500, True), (502, True), (503, False), (507, False)],
+)
 def test_only_faults_of_ours_are_logged_with_a_traceback(status, is_logged):
     assert logs.make_filter()(record("Forbidden: /x/", status_code=status)) is is_logged
     assert logs.settings("json", of_requests=True)["loggers"]["django.request"]["filters"]
@@ -325,6 +359,40 @@ def test_a_report_holds_the_place_of_a_fault_and_no_person(service, monkeypatch)
     assert "mail to %s failed" in text
     assert leaked(text) == []
     assert "Cookie" not in text and "127.0.0.1" not in text.replace(service_address(service), "")
+
+
+def test_a_lost_database_is_neither_a_traceback_nor_a_report(monkeypatch, caplog):
+    """Met outside a view, by the session, it would be one of each for every request."""
+    pytest.importorskip("sentry_sdk")
+    lost, hints = OperationalError("connection refused"), []
+
+    def load(self):
+        raise lost
+
+    def keep(sender, **more):
+        hints.append({"exc_info": sys.exc_info()})
+
+    monkeypatch.setattr("config.session_store.SessionStore.load", load)
+    got_request_exception.connect(keep)
+    browser = Client(raise_request_exception=False)
+    browser.cookies["sessionid"] = "a" * 32
+    try:
+        answer = browser.get("/en/about/")
+    finally:
+        got_request_exception.disconnect(keep)
+    assert answer.status_code == 503
+    assert [error_reports.harmless({"event_id": "1"}, hint) for hint in hints] == [None]
+    faults = [r for r in caplog.records if r.name == "django.request" and logs.is_fault(r)]
+    assert faults == []
+
+
+def test_what_the_worker_logs_of_a_lost_database_is_reported():
+    error = raised(OperationalError("connection refused"))
+    said = record("duty “%s” failed", "send email", error=error)
+    hint = {"exc_info": said.exc_info, "log_record": said}
+    assert error_reports.harmless({"event_id": "1"}, hint)["event_id"] == "1"
+    answered = {"log_record": record("Service Unavailable: /en/", status_code=503)}
+    assert error_reports.harmless({"event_id": "1"}, answered) is None
 
 
 def service_address(service):

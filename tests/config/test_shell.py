@@ -143,6 +143,14 @@ def test_dark_is_kept_in_a_cookie_and_drawn_by_the_server():
     assert 'data-theme="dark"' in client.get("/en/about/").content.decode()
 
 
+def test_the_cookie_is_as_secure_as_the_session(client, settings):
+    """Not as the request: browsers refuse a name with __Host- that is not secure."""
+    for secure in (True, False):
+        settings.SESSION_COOKIE_SECURE = secure
+        answer = client.post("/theme/", {"theme": "dark"})
+        assert bool(answer.cookies[settings.THEME_COOKIE_NAME]["secure"]) is secure
+
+
 def test_as_on_this_device_forgets_the_cookie(client):
     client.post("/theme/", {"theme": "dark"})
     client.post("/theme/", {"theme": ""})

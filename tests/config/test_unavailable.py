@@ -221,11 +221,49 @@ def test_what_the_session_meets_is_told_as_well(monkeypatch):
     ],
 )
 def test_secrets_and_files_are_not_put_on_the_page(rf, sent, kept):
-    assert unavailable.typed(rf.post("/en/", sent)) == kept
+    assert unavailable.typed(posted(rf, sent)) == kept
+
+
+def posted(rf, sent, *, csrf=True, view=True):
+    request = rf.post("/en/", sent)
+    request.csrf_processing_done, request.view_reached = csrf, view
+    return request
+
+
+@pytest.mark.parametrize("reached", [{"csrf": False}, {"view": False}])
+def test_a_form_from_elsewhere_or_before_its_view_is_not_put_on_the_page(rf, reached):
+    """Another site may have sent it; what the view would have hidden is not known yet."""
+    assert unavailable.typed(posted(rf, {"number": "X17"}, **reached)) == []
+    assert unavailable.typed(rf.post("/en/", {"number": "X17"})) == []
+
+
+def test_what_another_site_sends_while_no_session_is_read_comes_back_in_no_form(monkeypatch):
+    def lost(self):
+        raise caused_by(psycopg.OperationalError("connection refused"))
+
+    monkeypatch.setattr("config.session_store.SessionStore.load", lost)
+    browser = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    browser.cookies["sessionid"] = "a" * 32
+    answer = browser.post("/en/events/seminar/register/", {"number": "X1234567", "born": "1970"})
+    assert answer.status_code == 503
+    for word in ("X1234567", "1970", "<textarea", "csrfmiddlewaretoken"):
+        assert word not in answer.text
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_stopped_between_its_check_and_its_view_is_not_shown(monkeypatch):
+    def busy(self, request, view, args, kwargs):
+        raise caused_by(psycopg.errors.LockNotAvailable())
+
+    name = "django.contrib.auth.middleware.LoginRequiredMiddleware.process_view"
+    monkeypatch.setattr(name, busy)
+    browser = Client(raise_request_exception=False)
+    answer = browser.post("/en/account/login/", {"number": "X1234567"})
+    assert (answer.status_code, "X1234567" in answer.text) == (503, False)
 
 
 def test_a_view_that_hides_what_is_sent_hides_it_here(rf):
-    request = rf.post("/en/", {"name": "Delegate 17"})
+    request = posted(rf, {"name": "Delegate 17"})
     request.sensitive_post_parameters = "__ALL__"
     assert unavailable.typed(request) == []
 

@@ -7,7 +7,13 @@ import pytest
 from django.urls import reverse
 
 from friends.models import CoChairTerm, Entity, GroupOfFriends
-from tests.factories import make_membership, make_organization, make_representative, make_state
+from tests.factories import (
+    make_membership,
+    make_organization,
+    make_reader,
+    make_representative,
+    make_state,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/friends/membership/"
@@ -142,6 +148,27 @@ def test_representatives_are_decided_where_nobody_else_can(officer, stranger):
     act(officer, rep, "end", reason="By note verbale")
     rep.refresh_from_db()
     assert (rep.status, rep.reason) == ("ended", "By note verbale")
+
+
+@pytest.mark.parametrize(
+    ("right", "is_found"), [(None, False), ("view_contacts", True), ("view_user", True)]
+)
+def test_a_person_is_sought_by_address_by_those_who_may_see_it(client, stranger, right, is_found):
+    """Letter by letter, a search says what no page shows."""
+    rep = make_representative(stranger, make_state("KE"), "delegate", email="typed17@example.org")
+    client.force_login(make_reader("view_representative", right))
+    for address in (stranger.email, "typed17"):
+        html = client.get("/admin/friends/representative/", {"q": address}).text
+        assert ("Kenya" in tight_rows(html)) is is_found
+    html = client.get(f"/admin/friends/representative/{rep.pk}/change/").text
+    assert ("typed17@example.org" in html) is is_found
+    assert "Kenya" in client.get("/admin/friends/representative/", {"q": "kenya"}).text
+
+
+def tight_rows(html):
+    """The rows of the list, without the filters beside it."""
+    found = re.search(r'<table id="result_list">.*?</table>', html, re.S)
+    return found[0] if found else ""
 
 
 # --- records --------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from audit.chain import RecordedHead, first_fault, why_not_contained
-from audit.models import Entry, Seal
+from audit.chain import RecordedHead, first_fault_up_to, read_head, why_not_contained
+from audit.models import Entry
 from audit.protection import missing_triggers
 
 
@@ -26,7 +26,8 @@ class Command(BaseCommand):
     def handle(self, *, head, **options):
         self.check(include_deployment_checks=settings.PRODUCTION, display_num_errors=False)
         recorded = [_parsed(text) for text in head]
-        fault = first_fault()
+        sealed_head = read_head()  # once: the worker may seal more in the meantime
+        fault = first_fault_up_to(sealed_head)
         wrong = [f"{why[0].upper()}{why[1:]}." for why in map(why_not_contained, recorded) if why]
         if fault:
             wrong.insert(0, f"The chain is broken: {fault.text}.")
@@ -34,11 +35,10 @@ class Command(BaseCommand):
             wrong.insert(0, "The chain agrees with itself, but not with what was recorded.")
         if wrong:
             raise CommandError(" ".join(wrong), returncode=1)
-        self._say_whole(recorded)
+        self._say_whole(sealed_head, recorded)
         self._refuse_without_triggers()
 
-    def _say_whole(self, recorded):
-        head = Seal.objects.filter(pk=1).first()
+    def _say_whole(self, head, recorded):
         waiting = Entry.objects.filter(seq__isnull=True).count()
         self.stdout.write(
             f"The chain is whole: {head.seq if head else 0} entries, {waiting} not sealed yet, "
