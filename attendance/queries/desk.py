@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from attendance.models import Door, RepeatRule, Scan, ScanResult
 from attendance.queries import badge_codes
+from attendance.queries.person_search import by_entity, by_name, words_of
 from attendance.rules.check_in import CheckInPoint
 from events.models import Event, Registration
-from friends.models import Entity
 
 MAX_MATCHES = 20
 LOG_ROWS = 12
@@ -17,17 +17,17 @@ CAME_WITH_A_SEAT = Q(result=ScanResult.IN) & ~Q(conflict="not_confirmed")
 
 
 def find_people(event: Event, typed: str) -> list[Registration]:
-    """Registrations that a typed text may mean, at most ``HITS``: by badge number, else by the
+    """Registrations that match a typed text, at most ``MAX_MATCHES``: by badge number, else by the
     words of the name or by the entity; the cancelled ones only where there is no other."""
     rows = event.registrations.sent().select_related("delegation__entity")
     known, refusal_reason = badge_codes.find_badge(event, typed)
     if known or refusal_reason:
         return [known] if known and not refusal_reason else []
-    words = typed.replace("\x00", "").split()[:6]
+    words = words_of(typed)
     if not words:
         return []
-    meant = rows.filter(_by_name(words) | _by_entity(typed.strip()))
-    ordered = meant.order_by("family_name", "given_name", "pk")
+    matching = rows.filter(_matches(words, typed.strip()))
+    ordered = matching.order_by("family_name", "given_name", "pk")
     found = list(ordered.live()[:MAX_MATCHES]) or list(ordered[:MAX_MATCHES])
     return [row for row in found if _named(row, words)] or found
 
@@ -43,22 +43,11 @@ def _named(row, words):
     return sorted(row.name.casefold().split()) == sorted(word.casefold() for word in words)
 
 
-def _by_name(words):
-    wanted = Q()
-    for word in words:
-        wanted &= (
-            Q(family_name__icontains=word)
-            | Q(given_name__icontains=word)
-            | Q(second_script__icontains=word)
-        )
-    return wanted
-
-
-def _by_entity(text):
+def _matches(words, text):
+    """One letter is part of the name of almost every entity: it is searched for in names only."""
     if len(text) < 2:
-        return Q(pk__in=[])
-    keys = Entity.objects.search(text).order_by().values_list("pk", flat=True)[:200]
-    return Q(delegation__entity__in=list(keys))
+        return by_name(words)
+    return by_name(words) | by_entity(text)
 
 
 def counters(event: Event) -> dict[str, int | None]:

@@ -47,6 +47,15 @@ def results(event):
     return list(event.scans.order_by("pk").values_list("result", flat=True))
 
 
+# --- finding a person ---------------------------------------------------------------------------
+def test_one_letter_finds_a_name_and_no_entity(event):
+    """In the attendance list of the office it finds both."""
+    make_guest(event, make_state("FJ"), family_name="Seventeen")
+    jan = make_guest(event, make_state("KE"), family_name="Jan")
+    assert logic.find_people(event, "j") == [jan]
+    assert len(logic.find_people(event, "ji")) == 1
+
+
 # --- refusals -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["choose", "work", "log"])
 def test_only_who_may_check_in_sees_a_desk(client, event, focal_point, name):

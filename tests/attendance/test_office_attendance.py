@@ -116,12 +116,19 @@ def test_who_takes_part_online_is_no_no_show(office):
     assert listed(page(office, "attendance", event, standing="online")) == ["Missing"]
 
 
-def test_an_empty_roll_says_so(office, event):
+def test_one_letter_finds_an_entity_too(office, event):
+    """At the check-in desk it does not, see `tests/attendance/test_desk.py`."""
+    make_person(event, make_state("FJ"), family_name="Present")
+    make_person(event, make_state("KE"), family_name="Missing")
+    assert listed(page(office, "attendance", event, q="j")) == ["Present"]
+
+
+def test_an_empty_attendance_list_says_so(office, event):
     assert "Nobody is confirmed yet" in page(office, "attendance", event)
     assert "Nobody fits this filter" in page(office, "attendance", event, q="Nobody")
 
 
-def test_the_roll_is_taken_away_as_csv_without_contact_data(office, event, three):
+def test_the_attendance_list_is_downloaded_as_csv_without_contact_data(office, event, three):
     answer = office.get(url("attendance", event), {"format": "csv", "standing": "present"})
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines == [

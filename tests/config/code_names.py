@@ -22,18 +22,10 @@ from django.urls import get_resolver
 from audit.registry import REGISTRIES
 
 ROOT = settings.BASE_DIR
-APPS = (
-    "files",
-    "audit",
-    "accounts",
-    "friends",
-    "events",
-    "attendance",
-    "certificates",
-    "partners",
-    "config",
-)
-PACKAGES = (*APPS, "tests", "benchmarks")
+# The apps in the order of their imports: each imports only from those before it.
+APPS = ["files", "audit", "accounts", "friends", "events", "attendance", "certificates", "partners"]
+ORDER = [*APPS, "config"]  # Nothing imports `config`.
+PACKAGES = (*ORDER, "tests", "benchmarks")
 # Paths of a running installation, which no repository holds.
 RUNTIME = ("var/", "node_modules", ".venv")
 OF_A_MACHINE = ("/srv/", "/etc/", "/tmp", "/data", "/static")
@@ -110,7 +102,7 @@ class Names:
         """The same for what a docstring may name. Words with dots are judged when they begin with
         one of our apps: the others are mostly attributes of an argument."""
         is_dotted = re.fullmatch(r"[a-z_]\w*(\.\w+)+(\(\))?", name)
-        ours = name.startswith(tuple(f"{app}." for app in APPS))
+        ours = name.startswith(tuple(f"{app}." for app in ORDER))
         return "" if is_dotted and not ours else self.fault(name)
 
     @cached_property
@@ -213,7 +205,7 @@ class Names:
             for info in pkgutil.walk_packages(root.__path__, f"{package}."):
                 if ".migrations" in info.name or package != info.name.split(".")[0]:
                     continue
-                if package in APPS and not info.name.startswith("config.gunicorn"):
+                if package in ORDER and not info.name.startswith("config.gunicorn"):
                     found[info.name] = importlib.import_module(info.name)
         return found
 

@@ -7,17 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.config.code_names import APPS
+
 ROOT = settings.BASE_DIR
-APPS = [
-    "files",
-    "audit",
-    "accounts",
-    "friends",
-    "events",
-    "attendance",
-    "certificates",
-    "partners",
-]
 OFFERED = {"models", "rules", "queries", "actions"}  # packages, or modules of these names
 # A class says by itself what it makes: `mypy` asks for no `-> None`.
 RETURNS_NOTHING = "__init__"

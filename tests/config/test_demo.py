@@ -17,8 +17,8 @@ from config.demo import ACCOUNTS, ASKS, PARTNER_SECRET, PASSWORD
 from events.actions.seat_check import verify_seats
 from events.models import Event, Registration
 from events.queries.figures import attendance_totals, figures
-from events.queries.proposals import propose_selection
 from friends.models import Entity, GroupOfFriends, Membership
+from tests.events.selecting import propose_selection
 
 
 def load(*options):
