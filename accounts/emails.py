@@ -84,8 +84,8 @@ def message_id(notice: Notice) -> str:
 
 
 def _sealed(notice):
-    said = json.loads(crypto.unseal(notice.sealed))
-    return said["subject"], said["text"]
+    content = json.loads(crypto.unseal(notice.sealed))
+    return content["subject"], content["text"]
 
 
 def _written(notice):

@@ -105,15 +105,15 @@ LABELS = {
 @transaction.atomic
 def sync(*, allow_missing: bool = False) -> list[str]:
     """Make the groups say what the table says. Returns the changes as lines of text."""
-    known = {f"{app}.{name}": key for app, name, key in _permissions()}
-    missing = set().union(*ROLES.values()) - set(known)
+    keys = {f"{app}.{name}": key for app, name, key in _permissions()}
+    missing = set().union(*ROLES.values()) - set(keys)
     if missing and not allow_missing:
         raise ImproperlyConfigured(
             f"Roles name permissions that do not exist: {', '.join(sorted(missing))}."
         )
     lines = []
     for role, wanted in ROLES.items():
-        lines += _sync_role(role, wanted - missing, known)
+        lines += _sync_role(role, wanted - missing, keys)
     return lines
 
 

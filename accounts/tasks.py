@@ -151,11 +151,11 @@ def _deliver_one(notice, round):
 
 def _put_back(notice, error, at):
     """Try again later, a little later each time; give up at the end."""
-    said = f"{type(error).__name__}: {error}"[:2000]
+    message = f"{type(error).__name__}: {error}"[:2000]
     if isinstance(error, CannotRender) or notice.tries > len(PAUSES):
-        _close(notice, failed_at=at, error=said)
+        _close(notice, failed_at=at, error=message)
     else:
-        _close(notice, not_before=at + PAUSES[notice.tries - 1], error=said)
+        _close(notice, not_before=at + PAUSES[notice.tries - 1], error=message)
 
 
 def _close(notice, **facts):

@@ -111,9 +111,9 @@ def personal_data_page(request):
 @require_safe
 def personal_data_file(request):
     """The same as a file for machines; the taking is noted."""
-    told = personal_data.as_file(personal_data.collect(request.user), timezone.now())
+    content = personal_data.as_file(personal_data.collect(request.user), timezone.now())
     record("user.data_exported", request.user, by=request.user, after={"format": "json"})
-    text = json.dumps(told, ensure_ascii=False, indent=1)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     response["Cache-Control"] = "private, no-store"
@@ -136,8 +136,8 @@ def erasure(request):
 
 @require_POST
 def withdraw_erasure_request(request):
-    asked = request.user.erasure_requests.filter(status="asked").first()
-    if asked:
-        acts.withdraw_erasure_request(asked, by=request.user)
+    pending = request.user.erasure_requests.filter(status="asked").first()
+    if pending:
+        acts.withdraw_erasure_request(pending, by=request.user)
         messages.success(request, _("Your request is withdrawn. Nothing is erased."))
     return redirect("accounts:personal_data")

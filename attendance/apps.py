@@ -17,18 +17,18 @@ class AttendanceConfig(AppConfig):
     }
 
     def ready(self):
-        self._know_and_forget()
+        self._register_personal_data()
         self._on_other_pages()
-        self._draw_anew()
+        self._invalidate_fragments()
 
-    def _draw_anew(self):
+    def _invalidate_fragments(self):
         """Which cached fragments show who came."""
         from attendance.models import Scan
         from audit.cache_version import shown_in
 
         shown_in("arrivals", Scan, unless=NO_ARRIVAL)
 
-    def _know_and_forget(self):
+    def _register_personal_data(self):
         """What persons are told that is known of them, what is erased with them, and when."""
         from accounts.actions import retention
         from accounts.queries import personal_data

@@ -30,10 +30,10 @@ def faults(offered: Mapping[str, Registry], brings: Brings) -> Iterator[Error]:
                 id="audit.E001",
             )
     for registry in offered.values():
-        said = [n for lists in brings.values() for n in lists.get(registry.name, ())]
-        yield from _doubled(registry, said)
+        names = [n for lists in brings.values() for n in lists.get(registry.name, ())]
+        yield from _doubled(registry, names)
         if registry.declared:
-            yield from _missing(registry, set(said))
+            yield from _missing(registry, set(names))
 
 
 def _doubled(registry, said):

@@ -20,10 +20,10 @@ class CertificatesConfig(AppConfig):
     }
 
     def ready(self):
-        self._know_and_forget()
+        self._register_personal_data()
         self._on_other_pages()
 
-    def _know_and_forget(self):
+    def _register_personal_data(self):
         """What persons are told that is known of them, what is erased with them, and when."""
         from accounts import worker
         from accounts.actions import retention as rules

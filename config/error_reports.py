@@ -47,15 +47,15 @@ def start():
 
 def harmless(event, hint=None):
     """A new event of what may be told."""
-    told = {name: event[name] for name in KEPT if name in event}
-    told["tags"] = {"request": logs.request_id.get()} if logs.request_id.get() else {}
+    report = {name: event[name] for name in KEPT if name in event}
+    report["tags"] = {"request": logs.request_id.get()} if logs.request_id.get() else {}
     if "exception" in event:
-        told["exception"] = {"values": [_exception(one) for one in _values(event["exception"])]}
+        report["exception"] = {"values": [_exception(one) for one in _values(event["exception"])]}
     if message := (event.get("logentry") or {}).get("message"):
-        told["logentry"] = {"message": logs.scrub(message)}  # the pattern, without its parameters
+        report["logentry"] = {"message": logs.scrub(message)}  # the pattern, without its parameters
     if str(event.get("transaction", "")).replace(".", "").isidentifier():
-        told["transaction"] = event["transaction"]
-    return told
+        report["transaction"] = event["transaction"]
+    return report
 
 
 def _values(part):
@@ -64,11 +64,11 @@ def _values(part):
 
 def _exception(one):
     """Its kind and place. What it says may quote a row of the database, and with it a person."""
-    told = {name: one[name] for name in OF_EXCEPTION if name in one}
-    told["mechanism"] = {"type": "generic", "handled": False}
+    cleaned = {name: one[name] for name in OF_EXCEPTION if name in one}
+    cleaned["mechanism"] = {"type": "generic", "handled": False}
     frames = (one.get("stacktrace") or {}).get("frames", [])
-    told["stacktrace"] = {"frames": [_frame(frame) for frame in frames]}
-    return told
+    cleaned["stacktrace"] = {"frames": [_frame(frame) for frame in frames]}
+    return cleaned
 
 
 def _frame(frame):

@@ -57,5 +57,5 @@ def on_reload(server):
     os.environ["GUNICORN_FD"] = ",".join(str(listener.fileno()) for listener in server.LISTENERS)
     os.environ["GUNICORN_PID"] = str(os.getpid())  # reads GUNICORN_FD; not its parent, so it leads
     os.chdir(server.cfg.chdir)
-    again = [sys.executable, *sys.orig_argv[1:]]
-    os.execv(sys.executable, again)  # nosec B606 # this program, as it was started
+    command = [sys.executable, *sys.orig_argv[1:]]
+    os.execv(sys.executable, command)  # nosec B606 # this program, as it was started

@@ -174,10 +174,10 @@ def _erase(pseudonym, request, last):
     for eraser in ERASERS:
         counts |= {kind: n for kind, n in eraser(pseudonym).items() if n}
     counts |= {kind: n for kind, n in _erase_account(pseudonym, last).items() if n}
-    said = user.erasure_requests.all()
-    said.exclude(words="").update(words="")
-    for row in said.exclude(reason=""):
-        said.filter(pk=row.pk).update(reason=pseudonym.scrub(row.reason))
+    requests = user.erasure_requests.all()
+    requests.exclude(words="").update(words="")
+    for row in requests.exclude(reason=""):
+        requests.filter(pk=row.pk).update(reason=pseudonym.scrub(row.reason))
     request.refresh_from_db()
     return counts
 
@@ -229,9 +229,9 @@ def _scrub_mail(pseudonym):
     changed = []
     rows = Notice.objects.exclude(context={}).only("pk", "kind", "context")
     for notice in rows.iterator(chunk_size=BATCH):
-        said = pseudonym.scrub(notice.context)
-        if said != notice.context:
-            notice.context = said
+        scrubbed = pseudonym.scrub(notice.context)
+        if scrubbed != notice.context:
+            notice.context = scrubbed
             changed.append(notice)
     Notice.objects.bulk_update(changed, ["context"], batch_size=BATCH)
     return len(changed)

@@ -83,8 +83,8 @@ def request_job(
     """A job that the worker will do. The same ``nonce`` (a UUID of the form) gives the same job."""
     if kind not in KINDS:
         raise UnknownKind(kind)
-    if again := find_job(nonce):
-        return again
+    if earlier := find_job(nonce):
+        return earlier
     job = Job(
         kind=kind,
         subject_type=subject._meta.label_lower,

@@ -149,9 +149,9 @@ def _refuse_too_early(attempt):
         earliest = max(earliest, attempt.device.made_at - CLOCKS_DIFFER)
     if attempt.at >= earliest:
         return
-    said = {"at": attempt.at, "registration": attempt.registration and attempt.registration.pk}
+    facts = {"at": attempt.at, "registration": attempt.registration and attempt.registration.pk}
     about = attempt.device or attempt.event
-    record("scan.not_recorded", about, by=attempt.by, after=said)
+    record("scan.not_recorded", about, by=attempt.by, after=facts)
     raise NotPossible(
         _("This scan is dated too early. Check the clock of the device and scan the badge again.")
     )
@@ -165,16 +165,16 @@ def _scan(attempt):
             attempt.registration = None
         else:
             lock(attempt.registration)
-    if again := _sent_before(attempt):
-        return _as_happened(again, attempt)
+    if earlier := _sent_before(attempt):
+        return _as_happened(earlier, attempt)
     seen = _evidence(attempt.registration)
     scan = _row(attempt, seen)
     try:
         with transaction.atomic():
             _save(scan, seen, force_insert=True)
     except IntegrityError:  # the same number, sent twice at once: there was no row to lock
-        if again := _sent_before(attempt):
-            return again
+        if earlier := _sent_before(attempt):
+            return earlier
         raise
     record(f"scan.{scan.result}", scan, by=attempt.by, after=_facts_of(scan))
     return scan
@@ -216,11 +216,11 @@ def check_in_many(event: Event, attempts: Sequence[Attempt]) -> list[Scan]:
     recorded.
     """
     _refuse_draft(event)
-    wanted = {_person_of(attempt) for attempt in attempts}
-    rows = event.registrations.filter(pk__in=wanted).order_by("pk").select_for_update()
+    people = {_person_of(attempt) for attempt in attempts}
+    rows = event.registrations.filter(pk__in=people).order_by("pk").select_for_update()
     registrations = {row.pk: row for row in rows}
     seen = defaultdict(list)
-    for scan in Scan.objects.evidence().filter(registration__in=wanted).order_by("at"):
+    for scan in Scan.objects.evidence().filter(registration__in=people).order_by("at"):
         seen[scan.registration_id].append(scan)
     scans = []
     for attempt in attempts:
@@ -275,8 +275,8 @@ def _as_happened(scan, attempt):
         return scan
     scan.registration = attempt.registration  # the row that is locked
     others = _evidence(scan.registration)
-    said = _as_shown(attempt, others, scan.result, scan.refusal_reason)
-    scan.result, scan.refusal_reason, scan.admitted, scan.conflict = said
+    corrected = _as_shown(attempt, others, scan.result, scan.refusal_reason)
+    scan.result, scan.refusal_reason, scan.admitted, scan.conflict = corrected
     scan.offline, scan.first = True, _is_arrival(scan, others)
     changed = ["result", "refusal_reason", "admitted", "conflict", "offline", "first"]
     _save(scan, others, update_fields=changed)
@@ -325,24 +325,24 @@ def _evidence(registration):
 
 def _sent_before(attempt):
     """The scan that this number made, if it was about the same person at the same event."""
-    again = Scan.objects.filter(nonce=attempt.nonce).select_related("registration").first()
-    if again is None:
+    earlier = Scan.objects.filter(nonce=attempt.nonce).select_related("registration").first()
+    if earlier is None:
         return None
-    same = again.registration_id == getattr(attempt.registration, "pk", None)
-    if again.event_id != attempt.event.pk or not same:
+    same = earlier.registration_id == getattr(attempt.registration, "pk", None)
+    if earlier.event_id != attempt.event.pk or not same:
         raise NotPossible(_("This number was used for another scan."), field="nonce")
-    return again
+    return earlier
 
 
 def _result(attempt, seen):
     """What the server says: the result and, for a refusal, its ground."""
-    told = _decision(attempt, seen)
-    if told.refusal_reason == UNKNOWN:
+    decision = _decision(attempt, seen)
+    if decision.refusal_reason == UNKNOWN:
         return R.UNKNOWN, ""
-    if told.verdict == Verdict.STOP:
-        by_hand = attempt.reason and told.refusal_reason != RefusalReason.CANCELLED
-        return (R.BY_HAND, "") if by_hand else (R.REFUSED, told.refusal_reason)
-    return RESULTS[told.verdict], ""
+    if decision.verdict == Verdict.STOP:
+        by_hand = attempt.reason and decision.refusal_reason != RefusalReason.CANCELLED
+        return (R.BY_HAND, "") if by_hand else (R.REFUSED, decision.refusal_reason)
+    return RESULTS[decision.verdict], ""
 
 
 RESULTS = {Verdict.GO: R.IN, Verdict.OUT: R.OUT, Verdict.HOLD: R.REPEAT}

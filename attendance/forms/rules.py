@@ -12,8 +12,8 @@ class RuleForm(forms.Form):
     seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args, rule, **kwargs):
-        said = self._said(rule) | {"seen_version": _version_of(rule)}
-        super().__init__(*args, initial=said, **kwargs)
+        initial = self._values(rule) | {"seen_version": _version_of(rule)}
+        super().__init__(*args, initial=initial, **kwargs)
 
     @property
     def facts(self):
@@ -24,7 +24,7 @@ class RuleForm(forms.Form):
         has seen both may save: the page that is sent back knows the version that is there."""
         self.data = self.data.copy()
         self.data["seen_version"] = _version_of(theirs)
-        now = self._said(theirs)
+        now = self._values(theirs)
         return [
             (self.fields[name].label, _shown(now[name]), _shown(typed))
             for name, typed in self.facts.items()
@@ -34,7 +34,7 @@ class RuleForm(forms.Form):
     def _names(self):
         return [name for name in self.base_fields if name != "seen_version"]
 
-    def _said(self, rule):
+    def _values(self, rule):
         return {name: getattr(rule, name) for name in self._names()}
 
 

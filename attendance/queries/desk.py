@@ -20,9 +20,9 @@ def find_people(event: Event, typed: str) -> list[Registration]:
     """Registrations that match a typed text, at most ``MAX_MATCHES``: by badge number, else by the
     words of the name or by the entity; the cancelled ones only where there is no other."""
     rows = event.registrations.sent().select_related("delegation__entity")
-    known, refusal_reason = badge_codes.find_badge(event, typed)
-    if known or refusal_reason:
-        return [known] if known and not refusal_reason else []
+    registration, refusal_reason = badge_codes.find_badge(event, typed)
+    if registration or refusal_reason:
+        return [registration] if registration and not refusal_reason else []
     words = words_of(typed)
     if not words:
         return []
@@ -34,8 +34,8 @@ def find_people(event: Event, typed: str) -> list[Registration]:
 
 def find_holder(event: Event, typed: str) -> list[Registration]:
     """The one who holds the badge of this number or code, if it is valid."""
-    known, refusal_reason = badge_codes.find_badge(event, typed)
-    return [known] if known and not refusal_reason else []
+    registration, refusal_reason = badge_codes.find_badge(event, typed)
+    return [registration] if registration and not refusal_reason else []
 
 
 def _named(row, words):
@@ -52,12 +52,12 @@ def _matches(words, text):
 
 def counters(event: Event) -> dict[str, int | None]:
     """Checked in, still expected, free seats (None without limit), in the house now."""
-    came = event.scans.arrivals().aggregate(
+    arrivals = event.scans.arrivals().aggregate(
         all=Count("pk"), confirmed=Count("pk", filter=CAME_WITH_A_SEAT)
     )
-    expected = max(event.seated - came["confirmed"], 0)
+    expected = max(event.seated - arrivals["confirmed"], 0)
     return {
-        "in": came["all"],
+        "in": arrivals["all"],
         "expected": expected,
         "free": event.seats_left,
         "inside": count_inside(event),

@@ -36,7 +36,7 @@ class Split:
 def live_board(event: Event, now: datetime) -> LiveBoard:
     """The `Board`, in three queries however many persons there are."""
     today, inside = _persons(event, now)
-    came = event.scans.arrivals().aggregate(
+    arrivals = event.scans.arrivals().aggregate(
         all=Count("pk"), by_hand=Count("pk", filter=~Q(result=ScanResult.IN))
     )
     entities = {"today": set(today.values()), "inside": {today[pk] for pk in inside}}
@@ -44,8 +44,8 @@ def live_board(event: Event, now: datetime) -> LiveBoard:
     return LiveBoard(
         inside=len(inside),
         today=len(today),
-        arrived=came["all"],
-        expected=event.seated + came["by_hand"],
+        arrived=arrivals["all"],
+        expected=event.seated + arrivals["by_hand"],
         states=_split(entities, facts, EntityKind.MEMBER_STATE),
         groups=[
             (str(group.label), _split(entities, facts, EntityKind.MEMBER_STATE, group))

@@ -65,12 +65,12 @@ def attendance_of_event(event: Event, units: list[Unit] | None = None) -> dict[i
         _fixes(AttendanceCorrection.objects.filter(registration__event=event)),
     )
     confirmed = event.registrations.seated().order_by().values_list("pk", flat=True)
-    came = {pk for pk, scans in seen.items() if any(not scan.out for scan in scans)}
+    arrived = {pk for pk, scans in seen.items() if any(not scan.out for scan in scans)}
     vouched = {pk for pk, rows in fixes.items() if any(row.kind == PRESENT for row in rows)}
     given = (_plain_rule(attendance_rule_for(event)), event.zone)
     return {
         pk: attendance.presence(units, seen.get(pk, ()), fixes.get(pk, ()), *given)
-        for pk in sorted({*confirmed, *came, *vouched})
+        for pk in sorted({*confirmed, *arrived, *vouched})
     }
 
 

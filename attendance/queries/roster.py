@@ -55,8 +55,8 @@ def roster_version(event: Event) -> str:
         Count("pk"), Sum("version"), Max("pk"), Max("confirmed_at"), Max("closed_at")
     )
     old = ReplacedBadge.objects.filter(registration__event=event).aggregate(n=Max("pk"))["n"]
-    told = [event.pk, event.status, event.version, sorted(map(str, by_status)), old]
-    return sha256(repr(told).encode()).hexdigest()[:24]
+    state = [event.pk, event.status, event.version, sorted(map(str, by_status)), old]
+    return sha256(repr(state).encode()).hexdigest()[:24]
 
 
 def shown_facts(row: Registration) -> dict[str, str]:
@@ -114,8 +114,8 @@ def check_ins_since(event: Event, since: int = 0) -> list[list[int | str | bool]
     scan ``since``. Nothing of a person: an id means something to who holds the badge."""
     # Some again: of two scans at once the lower number may be seen later.
     rows = event.scans.evidence().filter(pk__gt=since - OVERLAP).order_by("pk")
-    told = rows.values_list("pk", "registration__code", "door", "result", "at", "desk")
+    scans = rows.values_list("pk", "registration__code", "door", "result", "at", "desk")
     return [
         [pk, record_id(code), door or 0, result == "out", at.isoformat(), desk]
-        for pk, code, door, result, at, desk in told[:20000]
+        for pk, code, door, result, at, desk in scans[:20000]
     ]

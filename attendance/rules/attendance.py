@@ -293,10 +293,10 @@ def _standing(found, seen, whole):
     states = [one.state for one in found.values()]
     if PRESENT in states:
         return PRESENT
-    came = max((scan.at for scan in seen if not scan.out), default=None)
-    if whole and not (whole.kind == EXCUSED and _came_after(came, whole)):
+    last_arrival = max((scan.at for scan in seen if not scan.out), default=None)
+    if whole and not (whole.kind == EXCUSED and _came_after(last_arrival, whole)):
         return {ABSENT: NO_SHOW}.get(whole.kind, whole.kind)
-    if came:
+    if last_arrival:
         return PRESENT
     return EXCUSED if states and set(states) == {EXCUSED} else NO_SHOW
 

@@ -53,12 +53,12 @@ class AuditedAdmin(
     def action_checkbox(self, obj):
         """Django draws a widget's template for each row, which is a quarter of a long list's
         time."""
-        said = _("Select this object for an action - {}").format(obj)
+        label = _("Select this object for an action - {}").format(obj)
         mark = (
             '<input type="checkbox" name="_selected_action" value="{}" class="action-select" '
             'aria-label="{}">'
         )
-        return format_html(mark, obj.pk, said)
+        return format_html(mark, obj.pk, label)
 
     def get_readonly_fields(self, request, obj=None):
         own = {field.name for field in self.opts.get_fields()}

@@ -109,8 +109,8 @@ def issue_certificates(
 ) -> Job:
     """Ask the worker to issue to all who are entitled and have none. ``seen`` is the fingerprint of
     those whom the page counted. Returns the job; the same ``nonce`` gives the same job."""
-    if again := find_job(nonce):
-        return again
+    if earlier := find_job(nonce):
+        return earlier
     _check(event, at)
     keys = people_to_certify(event)
     if not keys:
@@ -160,7 +160,7 @@ def _write(event, people, facts, *, by, at):
     common, mail = event_facts(event), []
     for row in made:
         row.registration.event = event
-        context = common | _told(row)
+        context = common | _certificate_context(row)
         mail += notices("certificate_issued", [account_or_email(row.registration)], context)
     Notice.objects.bulk_create(mail)
     return made
@@ -207,7 +207,7 @@ def _in_languages(text):
     return dict(texts) if isinstance(texts, dict) else {"en": str(text)}
 
 
-def _told(row):
+def _certificate_context(row):
     """What the mail says of a certificate; the path gets the site and the reader's language
     later."""
     path = reverse("verify_number", args=[row.number])
@@ -246,7 +246,7 @@ def withdraw_certificate(
         return certificate
     reason = reason.strip()
     move(certificate, S.WITHDRAWN, by=by, withdrawn_at=at, withdrawn_by=by, reason=reason)
-    context = event_facts(event) | _told(certificate) | {"reason": reason}
+    context = event_facts(event) | _certificate_context(certificate) | {"reason": reason}
     notify("certificate_withdrawn", [account_or_email(registration)], **context)
     return certificate
 

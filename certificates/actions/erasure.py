@@ -25,12 +25,12 @@ from events.models import Registration
 def erase_person(rows: Iterable[Registration], pseudonym: Pseudonym) -> dict[str, int]:
     """For `events.registries.ERASERS`."""
     about = Q(registration__in=[row.pk for row in rows])
-    said = _("Erased on request")
+    erased = _("Erased on request")
     return {
         "passport details": PassportDetails.objects.filter(about).delete()[0],
         "openings": _erase_openings(about),
-        "visa letters": _erase_letters(about, pseudonym, said),
-        "certificates": _erase_certificates(about, pseudonym, said),
+        "visa letters": _erase_letters(about, pseudonym, erased),
+        "certificates": _erase_certificates(about, pseudonym, erased),
     }
 
 

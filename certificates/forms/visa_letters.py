@@ -104,13 +104,13 @@ class VisaRuleForm(forms.Form):
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, rule, **kwargs):
-        said = (
+        initial = (
             {name: getattr(rule, name) for name in self.base_fields if name != "seen_version"}
             if rule
             else {}
         )
-        said["seen_version"] = rule.version if rule else 0
-        super().__init__(*args, initial=said, **kwargs)
+        initial["seen_version"] = rule.version if rule else 0
+        super().__init__(*args, initial=initial, **kwargs)
 
     @property
     def values(self):

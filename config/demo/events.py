@@ -399,8 +399,8 @@ def _register_all(event, plan, cast, at):
         received_at = at + timedelta(minutes=7 * i)
         replies.append(actions.Nomination(entity, details, received_at=received_at))
     last = replies[-1].received_at
-    taken = actions.register_many(event, replies, by=BY, at=last, tell=False)
-    return [one.registration for one in taken]
+    registered = actions.register_many(event, replies, by=BY, at=last, tell=False)
+    return [one.registration for one in registered]
 
 
 def _entities(plan, cast):

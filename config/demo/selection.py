@@ -86,8 +86,8 @@ def _nominations(event, cast, now):
             "passport_until": (event.ends_at + timedelta(days=30 * months)).date(),
         }
         nominations.append(actions.Nomination(entity, details, received_at=min(received, now)))
-    taken = actions.register_many(event, nominations, by=BY, at=now, tell=False)
-    return [one.registration for one in taken]
+    registered = actions.register_many(event, nominations, by=BY, at=now, tell=False)
+    return [one.registration for one in registered]
 
 
 def _assess(event, rows, dice, now):

@@ -24,7 +24,7 @@ from attendance.rules.check_in import (
     decide,
     refusal_reason_of,
 )
-from attendance.views.offline_desk import told_of
+from attendance.views.offline_desk import verdict_of
 from events.models import Event, EventStatus, RegistrationStatus
 from events.models.statuses import CLOSED
 from tests.attendance import presence
@@ -162,7 +162,7 @@ class World:
             refusal_reason=refusal_reason if refusal_reason in OF_THE_BADGE else "",
         )
         held = desk.earlier_check_in(scan).at if scan.result == "repeat" else None
-        return {**told_of(scan), "first": held}
+        return {**verdict_of(scan), "first": held}
 
 
 @pytest.mark.django_db

@@ -33,7 +33,7 @@ def event(db):
 def asked(event, *, nonce=None, at=AT, by=None, layout="a6", **wanted):
     facts = {"by": by or make_user(), "at": at, "nonce": nonce or uuid4()}
     return request_badges(
-        event, wanted=BadgeFilter(**wanted), layout=layout, language="en", **facts
+        event, badge_filter=BadgeFilter(**wanted), layout=layout, language="en", **facts
     )
 
 

@@ -183,7 +183,7 @@ def test_a_job_whose_file_did_not_fit_is_done_later(monkeypatch, event_officer):
     event, now = make_coming(), timezone.now()
     make_guest(event, make_state("FJ"))
     facts = {"by": event_officer, "at": now, "nonce": uuid4()}
-    job = request_badges(event, wanted=BadgeFilter(), layout="a6", language="en", **facts)
+    job = request_badges(event, badge_filter=BadgeFilter(), layout="a6", language="en", **facts)
     with monkeypatch.context() as patch:
         patch.setattr(WholeFileStorage, "_save", full)
         duty = type("Duty", (), {"name": "work on jobs", "run": staticmethod(work_jobs)})

@@ -66,13 +66,13 @@ def _file(request, shown):
 @office(CORRECT, methods=("GET", "HEAD"))
 def person(request, slug, pk):
     """Each unit of one person, the scans it is computed from, and the corrections."""
-    return _person(request, *_found(request, slug, pk))
+    return _person(request, *_event_and_registration(request, slug, pk))
 
 
 @office(CORRECT, methods=("POST",))
 def correct(request, slug, pk):
     """Correct the attendance of one person, with a reason."""
-    event, row = _found(request, slug, pk)
+    event, row = _event_and_registration(request, slug, pk)
     form = CorrectionForm(request.POST, units=presence.attendance_units(event))
     if not form.is_valid():
         return _person(request, event, row, form)
@@ -84,7 +84,7 @@ def correct(request, slug, pk):
     return redirect("office:attendance_person", slug, pk)
 
 
-def _found(request, slug, pk):
+def _event_and_registration(request, slug, pk):
     event = found(request, slug)
     rows = event.registrations.sent().select_related("delegation__entity")
     row = get_object_or_404(rows, pk=pk)
