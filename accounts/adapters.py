@@ -1,4 +1,4 @@
-"""How django-allauth mails, keeps secrets and confirms addresses in this project."""
+"""How django-allauth sends email, keeps secrets and confirms addresses in this project."""
 
 import json
 from types import SimpleNamespace
@@ -167,7 +167,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def _site():
-    """What allauth's mail texts say about the site: never the Host header of a request."""
+    """What allauth's email texts say about the site: never the Host header of a request."""
     return SimpleNamespace(name=str(settings.GROUP_NAME), domain=settings.SITE_URL)
 
 

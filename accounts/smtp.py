@@ -1,8 +1,8 @@
 """Email by SMTP, where a mail server cannot hold its sender for longer than a while.
 
 Django's ``timeout`` limits each wait for the network: a server that sends one byte before each
-timeout could hold a mail for hours, past the lease of the worker that sends it. Here the whole of a
-conversation (opening the connection; sending a mail) has a limit too.
+timeout could hold an email for hours, past the lease of the worker that sends it. Here the whole of
+a conversation (opening the connection; sending an email) has a limit too.
 """
 
 import smtplib

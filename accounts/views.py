@@ -82,7 +82,7 @@ class ProveByCode(BaseReauthenticateView):
 @login_not_required
 @never_cache
 def undo_address_change(request, token):
-    """From the email to the old address. Opening the page does nothing: scanners of mail do so."""
+    """From the email to the old address. Opening the page does nothing: scanners of email do so."""
     if (change := find_address_change(token)) is None:
         raise Http404
     facts = {"change": change}

@@ -3,7 +3,7 @@ owner of the tables, and on PostgreSQL the rights of the two roles that the appl
 
 An owner can still drop a trigger; `audit_verify` says when one is missing. Whoever works on the
 tables in a migration runs `manage.py audit_protect` afterwards: SQLite loses triggers with a table
-that it makes anew.
+that it makes again.
 """
 
 from typing import Any

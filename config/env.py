@@ -129,7 +129,7 @@ def _smtp(url):
         "password": unquote(url.password or ""),
         "use_ssl": url.scheme == "smtps",
         "use_tls": url.scheme == "smtp" and wants_tls,
-        # For each answer. Too short would be wrong as well: a server that took the mail and says so
+        # For each answer. Too short would be wrong as well: a server that took an email and says so
         # late gets it again.
         "timeout": float(options.get("timeout") or 15),
     }

@@ -51,8 +51,8 @@ def post_worker_init(worker):
 
 def on_reload(server):
     """SIGHUP. With ``preload_app`` gunicorn would fork again what it loaded at the start: the old
-    code. So the master begins anew as the same process, with the same sockets, from the folder that
-    ``--chdir`` names by now; its workers serve until the new code is loaded (`when_ready`)."""
+    code. So the master begins again as the same process, with the same sockets, from the folder
+    that ``--chdir`` names by now; its workers serve until the new code is loaded (`when_ready`)."""
     os.environ["WORKERS_BEFORE_RELOAD"] = " ".join(map(str, server.WORKERS))
     os.environ["GUNICORN_FD"] = ",".join(str(listener.fileno()) for listener in server.LISTENERS)
     os.environ["GUNICORN_PID"] = str(os.getpid())  # reads GUNICORN_FD; not its parent, so it leads

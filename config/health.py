@@ -36,7 +36,7 @@ from friends.models import GroupOfFriends
 
 WAIT = 1.0  # seconds for all answers together
 FRESH = 1.0  # seconds for which an answer is given again
-LATE = 120  # seconds without a sign of the worker; it says one every five, between two duties
+LATE = 120  # seconds without a sign of the worker; it says one every five, between two tasks
 NEEDED = ("database", "migrations", "data")
 
 # What was found to be well stays so while this process lives: migrations and the data.
@@ -207,7 +207,7 @@ def backlog(now):
             "unsealed": unsealed.count(),
             "oldest_seconds": _age(now, unsealed.order_by("id").values_list("at")),
         },
-        # The last time that all layers of seats were counted anew; null before the first.
+        # The last time that all seat limits were counted again; null before the first.
         "seats": {
             "checked_at": check and check.at.isoformat(timespec="seconds"),
             "differences": check and len(check.differences),

@@ -81,7 +81,7 @@ def _group(role, user, by):
 
 
 def _refuse_own_or_unpermitted(user, by):
-    """Who may change what a person may do: never the person, and only with the right to."""
+    """Who may change a person's permissions: never that person, and only with permission."""
     if isinstance(by, Agent):
         return
     if by.pk == user.pk:

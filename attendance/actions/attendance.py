@@ -134,7 +134,7 @@ def set_rule_of_event[R: Model](
 @transaction.atomic
 def close_attendance(event: Event, *, by: User, at: datetime) -> AttendanceClosing:
     """Freeze the figures after the event. Done twice, the first figures stand; whatever is scanned,
-    taken back or erased later leaves them unchanged."""
+    undone or erased later leaves them unchanged."""
     event = lock(event)
     if found := AttendanceClosing.objects.filter(event=event).first():
         return found

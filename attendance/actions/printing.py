@@ -38,7 +38,7 @@ class BadgeFilter:
 
 
 def badges_of(event: Event, badge_filter: BadgeFilter) -> list[Registration]:
-    """Who takes part in the room and is meant, by entity, the head of delegation first."""
+    """Participants in the room whom the filter selects, by entity, head of delegation first."""
     rows = in_protocol_order(_holders(event).select_related("delegation__entity"))
     if badge_filter.new:
         printed = BadgePrint.objects.filter(registration=OuterRef("pk"), badge=OuterRef("badge"))
@@ -77,8 +77,8 @@ def request_badges(
     layout: str,
     language: str,
 ) -> Job:
-    """A job that prints those who are meant now. Who is in another job that is not done yet is no
-    more new, so that two officers do not print the same badge."""
+    """A job that prints the badges selected now. A person in another job that is not done yet is
+    no longer new, so that two officers do not print the same badge."""
     lock(event)
     if earlier := find_job(nonce):
         return earlier
@@ -102,7 +102,7 @@ def _under_way(event):
 
 
 def print_badges(job: Job, lease: JobLease) -> JobResult:
-    """The worker's part. Who has lost the seat since it was asked is left out."""
+    """The worker's part. People who lost their seat since the request are left out."""
     event = cast(Event, job.subject)
     seated = in_protocol_order(_holders(event).select_related("delegation__entity"))
     meant = set(job.arguments["people"])

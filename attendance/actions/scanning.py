@@ -2,7 +2,8 @@
 desks one lets the person in and the other sees a repeat.
 
 A device without a network decides by itself. What it did is recorded when it arrives, not denied:
-``admitted`` says whether the person was let in there, and never depends on the order of arrival.
+``admitted`` says whether the person was checked in there, and never depends on the order of
+arrival.
 """
 
 from collections import defaultdict
@@ -120,7 +121,7 @@ def admit_by_hand(
     reason: str,
     **point: Unpack[Spot],
 ) -> Scan:
-    """Let in a person who is not confirmed, on an officer's word and with a reason."""
+    """Check in a person who is not confirmed: an officer decides, and gives the reason."""
     if not reason.strip():
         raise NotPossible(_("Say why the person is checked in."), field="reason")
     if registration.status in NOT_SENT:
@@ -132,8 +133,8 @@ def admit_by_hand(
 def record_offline_scan(attempt: Attempt) -> Scan:
     """Record what a device did while it had no network. Twice is once.
 
-    A time at which the device was no desk yet, or nobody could have come, is not believed: it
-    would be presence on a day that the device's clock, or its holder, made up.
+    A time before the device was a desk, or before anyone could have come, is refused: it would
+    record presence on a day that the device's clock, or its holder, made up.
     """
     received_at = attempt.received_at or attempt.at
     _refuse_too_early(attempt)
@@ -181,7 +182,7 @@ def _scan(attempt):
 
 
 def _is_arrival(scan, seen):
-    """The earliest of those that let the person in, in whatever order they are received."""
+    """The earliest scan that admitted the person, in whatever order they are received."""
     return scan.admitted and all(scan.at < other.at for other in seen if other.first)
 
 
@@ -228,7 +229,7 @@ def check_in_many(event: Event, attempts: Sequence[Attempt]) -> list[Scan]:
         before = seen[person.pk]
         scan = _row(attempt, before)
         for other in before:
-            if scan.first and other.first:  # it came earlier, and is told later
+            if scan.first and other.first:  # it happened earlier, and is received later
                 other.first = False
                 if other.pk:
                     other.save(update_fields=["first"])
@@ -269,8 +270,8 @@ def _facts_of(scan):
 
 
 def _as_happened(scan, attempt):
-    """The answer to a scan was lost on its way, and the device, which did not know it, let the
-    person in: so it is recorded."""
+    """The answer to a scan was lost on its way, and the device, without it, admitted the person:
+    that is recorded."""
     if attempt.shown != "go" or scan.admitted or scan.result not in (R.REPEAT, R.REFUSED):
         return scan
     scan.registration = attempt.registration  # the row that is locked
@@ -335,7 +336,7 @@ def _sent_before(attempt):
 
 
 def _result(attempt, seen):
-    """What the server says: the result and, for a refusal, its ground."""
+    """What the server decides: the result and, for a refusal, its reason."""
     decision = _decision(attempt, seen)
     if decision.refusal_reason == UNKNOWN:
         return R.UNKNOWN, ""
@@ -350,7 +351,7 @@ RESULTS = {Verdict.GO: R.IN, Verdict.OUT: R.OUT, Verdict.HOLD: R.REPEAT}
 
 def _decision(attempt, seen):
     here, point = _here(attempt, seen), attempt.point
-    # At a desk with a network what is there was before; what a device did arrives late.
+    # At a desk with a network all known scans are earlier; those of a device arrive late.
     if attempt.shown and point.repeats != RepeatRule.ONCE:
         here = [scan for scan in here if scan.at <= attempt.at]
     sights = [EarlierScan(scan.at, out=scan.result == R.OUT) for scan in here]
@@ -372,7 +373,7 @@ def _here(attempt, seen):
 
 
 def _as_shown(attempt, seen, result, refusal_reason):
-    """``(result, ground, admitted, clash)`` of what a device did by itself."""
+    """``(result, refusal_reason, admitted, conflict)`` of what a device did by itself."""
     if attempt.shown == "hold":
         return R.REPEAT if attempt.registration else R.UNKNOWN, "", False, ""
     if attempt.shown != "go" or attempt.registration is None:
@@ -391,7 +392,7 @@ def _as_shown(attempt, seen, result, refusal_reason):
 
 
 def _already_sent(attempt, seen):
-    """Whether another desk let the same badge in without its having left in between."""
+    """Whether another desk admitted the same badge, which had not left in between."""
     rule, here, place = attempt.point.repeats, _here(attempt, seen), attempt.place
     if rule == RepeatRule.DAILY:
         here = [scan for scan in here if day_of(scan.at, place) == day_of(attempt.at, place)]
@@ -436,7 +437,7 @@ def undo_check_in(scan: Scan, *, by: Actor, at: datetime, nonce: UUID) -> Scan:
 
 
 def _move_arrival(registration):
-    """Whoever was also let in elsewhere has come all the same."""
+    """A person who was also checked in elsewhere has arrived all the same."""
     other = registration.scans.evidence().filter(admitted=True).order_by("at", "pk").first()
     if other:
         _mark(other, first=True)

@@ -99,10 +99,10 @@ class CheckIns(ListAPIView):
         },
     )
     def post(self, request, slug):
-        """Try to let a person in.
+        """Try to check a person in.
 
-        `in`: welcome. `out`: left. `repeat`: in already. `refused`: `ground` says why. `unknown`:
-        no such badge or registration at this event.
+        `in`: welcome. `out`: left. `repeat`: in already. `refused`: `refusal_reason` says why.
+        `unknown`: no such badge or registration at this event.
         """
         event = event_of(self)
         form = NewCheckIn(data=request.data)
@@ -135,7 +135,7 @@ def _refuse_unseen(scan, event, partner):
 
 
 def _find_registration(event, partner, data):
-    """``(registration or None, ground)`` among those that exist for the partner; of a code the
+    """``(registration or None, reason)`` among those that exist for the partner; of a code the
     ground that speaks against the badge itself."""
     if "code" in data:
         return badge_codes.find_by_code(event, data["code"], among=partner.registrations())

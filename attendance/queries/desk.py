@@ -33,7 +33,7 @@ def find_people(event: Event, typed: str) -> list[Registration]:
 
 
 def find_holder(event: Event, typed: str) -> list[Registration]:
-    """The one who holds the badge of this number or code, if it is valid."""
+    """The registration whose badge has this number or code, if the badge is valid."""
     registration, refusal_reason = badge_codes.find_badge(event, typed)
     return [registration] if registration and not refusal_reason else []
 
@@ -51,7 +51,7 @@ def _matches(words, text):
 
 
 def counters(event: Event) -> dict[str, int | None]:
-    """Checked in, still expected, free seats (None without limit), in the house now."""
+    """Checked in, still expected, free seats (None without limit), inside now."""
     arrivals = event.scans.arrivals().aggregate(
         all=Count("pk"), confirmed=Count("pk", filter=CAME_WITH_A_SEAT)
     )
@@ -65,7 +65,7 @@ def counters(event: Event) -> dict[str, int | None]:
 
 
 def count_inside(event: Event, door: Door | None = None, now: datetime | None = None) -> int:
-    """How many are in now, at the entrance or at a door: let in today and not out since."""
+    """How many are in now, at the entrance or a door: checked in today and not out since."""
     day = (now or timezone.now()).astimezone(event.zone)
     since = day.replace(hour=0, minute=0, second=0, microsecond=0)
     until = since + timedelta(days=1)
@@ -79,7 +79,7 @@ def count_inside(event: Event, door: Door | None = None, now: datetime | None = 
 
 
 def check_in_point_of(event: Event, door: Door | None = None) -> CheckInPoint:
-    """The rule and the days of a door or session, else of the entrance, which lets a badge in once
+    """The rule and the days of a door or session, else of the entrance, which admits a badge once
     a day."""
     if door is None:
         return CheckInPoint(RepeatRule.DAILY, event.local_start.date(), event.local_end.date())
@@ -105,7 +105,7 @@ def newest_scan_number(event: Event) -> int:
 
 
 def earlier_check_in(scan: Scan) -> Scan | None:
-    """The scan that let this badge in before, at the same place."""
+    """The earlier scan that admitted this badge, at the same place."""
     if scan.registration is None:
         return None
     rows = scan.registration.scans.filter(admitted=True, voided=False, door=scan.door)

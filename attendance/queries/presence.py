@@ -41,7 +41,7 @@ def attendance_units(event: Event) -> list[Unit]:
 
 
 def _plain_session(row):
-    """A session without a list is attended by who is in the house, as one whose list is not
+    """A session without a list is attended by those inside, as one whose list is not
     used."""
     own_list = hasattr(row, "door") and row.door.own_list
     return SessionTimes(row.pk, str(row), row.starts_at, row.ends_at, own_list)
@@ -57,8 +57,8 @@ def half_title(day: date, half: str) -> str:
 
 
 def attendance_of_event(event: Event, units: list[Unit] | None = None) -> dict[int, Presence]:
-    """Registration's key → `Presence`, of all who are confirmed, were ever let in,
-    or were present by the word of an officer."""
+    """Registration's key → `Presence`, of all who are confirmed, were ever checked in,
+    or were present according to an officer."""
     units = attendance_units(event) if units is None else units
     seen, fixes = (
         sightings_at(event),

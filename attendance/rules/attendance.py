@@ -51,7 +51,7 @@ class SessionTimes:
 
 @dataclass(frozen=True)
 class Sighting:
-    """A badge that was let in, or scanned on the way out. ``session``: the key of the session
+    """A badge that was checked in, or scanned on the way out. ``session``: the key of the session
     at which it was, None for the entrance and every other door of the house."""
 
     at: datetime

@@ -197,7 +197,7 @@ def _check_in(request, event, registration, typed="", refusal_reason=""):
 @desk_only
 @require_POST
 def admit(request, slug, pk):
-    """On an officer's word; the others are told to call one."""
+    """An officer decides; others are told to call one."""
     if not request.user.has_perm("attendance.admit_by_hand"):
         raise PermissionDenied(_("Call an officer: only an officer may admit by hand."))
     event = _event(slug)

@@ -218,7 +218,7 @@ class _SyncReader:
         )
 
     def found(self, row, typed):
-        """``(registration or None, ground)``."""
+        """``(registration or None, reason)``."""
         if "pk" in row:
             if not self.device.may_search:  # numbers in a row are as good as a list of names
                 raise ValueError("pk: only for a device that may search")
@@ -273,7 +273,7 @@ def _record(attempt):
 
 
 def verdict_of(scan):
-    """The verdict and its ground, as a device says them."""
+    """The verdict and its reason, as a device says them."""
     unknown = scan.result == ScanResult.UNKNOWN
     return {
         "verdict": _verdict(scan),

@@ -50,7 +50,7 @@ def _erase_certificates(about, pseudonym, said):
 
 
 def _erase_letters(about, pseudonym, said):
-    """Without the passport data no paper can be made any more."""
+    """Without the passport details no letter can be made any more."""
     rows = VisaLetter.objects.filter(about)
     for row in rows.exclude(status=VisaLetterStatus.WITHDRAWN):
         withdraw_letter(row, by=pseudonym.by, at=pseudonym.at, reason=said)

@@ -1,4 +1,4 @@
-"""Forms about letters for visas: passport data, the rule, the purpose of an opening."""
+"""Forms about visa support letters: passport details, the rule, the purpose of an opening."""
 
 from django import forms
 from django.core.validators import MaxLengthValidator

@@ -1,4 +1,5 @@
-"""Letters for visas as they are read: their state in words, the list of the office, the paper."""
+"""Visa support letters as they are read: their state in words, the list of the office, the
+paper."""
 
 from collections.abc import Mapping
 from datetime import datetime

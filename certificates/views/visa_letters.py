@@ -1,5 +1,5 @@
-"""The letter for a visa, as the person and the mission see it. Passport data pass through these
-pages and stay nowhere: no cache, no session, no message, no report of an error keeps them."""
+"""The visa support letter, as the person and the mission see it. Passport details pass through
+these pages and stay nowhere: no cache, no session, no message, no report of an error keeps them."""
 
 from functools import wraps
 
@@ -31,14 +31,15 @@ from friends.queries.people import speaks_for
 
 
 def never_stored(view):
-    """A page through which passport data pass: never kept by a browser, and of an error in it the
-    report holds neither what was sent nor any variable."""
+    """A page through which passport details pass: never kept by a browser, and of an error in it
+    the report holds neither what was sent nor any variable."""
     quiet = sensitive_post_parameters()(sensitive_variables()(never_cache(view)))
     return wraps(view)(quiet)
 
 
 def _get_registration(request, slug, pk):
-    """The registration, at an event that writes letters, for those who handle its passport data."""
+    """The registration, at an event that writes letters, for those who handle its passport
+    details."""
     rows = Registration.objects.visible_to(request.user).filter(event__slug=slug)
     rows = rows.select_related("event__visa_rule", "delegation__entity", "user", "passport_details")
     found = get_object_or_404(rows, pk=pk)

@@ -45,7 +45,7 @@ class Plan:
     absent: int = 0
     # An entity that names so many persons that some have to wait for its quota.
     crowd: tuple = ()
-    # Name, group and number of seats of each pool.
+    # Name, group and number of each set of reserved seats.
     all_reserved_seats: list = field(default_factory=list)
 
 

@@ -1,4 +1,5 @@
-"""What waits for decisions: a seminar whose nominations are to be selected, and the sheet of Fiji.
+"""Decisions still to take: a seminar whose nominations are to be selected, and the delegation list
+of Fiji.
 
 All of it is invented, save the names of States.
 """

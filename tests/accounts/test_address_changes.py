@@ -68,7 +68,7 @@ def test_a_forged_link_is_not_there(client, thief, salt):
 
 
 def test_opening_the_link_changes_nothing(thief):
-    """Scanners of mail open links: only the button acts."""
+    """Scanners of email open links: only the button acts."""
     page = Client().get(undo_link())
     assert_ours(page.content.decode())
     Client().head(undo_link())

@@ -1,4 +1,4 @@
-"""People and outgoing mail in the back office."""
+"""People and outgoing email in the back office."""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -177,7 +177,7 @@ def test_the_list_of_people_costs_the_same_for_any_number(
         client.get(reverse(PEOPLE))
 
 
-# --- mail -----------------------------------------------------------------------------------------
+# --- email ----------------------------------------------------------------------------------------
 def test_what_is_sealed_is_shown_to_nobody(client, chief):
     notice = make_mail()
     for url in (

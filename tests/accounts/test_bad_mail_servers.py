@@ -1,4 +1,4 @@
-"""A mail server that stalls, drips, drops or takes its time holds up no other duty, and no code."""
+"""A mail server that stalls, drips, drops or takes its time holds up no other task, and no code."""
 
 import threading
 import time
@@ -34,7 +34,7 @@ def send_by(monkeypatch, server, timeout=1):
 
 
 def make_bulk(count):
-    """Mail that waits since an hour ago: by age alone it would all go before a code of now."""
+    """Email that waits since an hour ago: by age alone it would all go before a code of now."""
     facts = {"kind": "news", "email": "delegate18@example.org"}
     facts["sealed"] = crypto.seal('{"subject": "News", "text": "Seminar"}')
     facts["created_at"] = facts["not_before"] = timezone.now() - HOUR
@@ -112,7 +112,7 @@ def test_a_code_written_meanwhile_overtakes_five_hundred_emails_that_wait(monkey
     assert order.index(code[0]) == 3
 
 
-def test_the_duty_of_account_mail_sends_nothing_else(monkeypatch):
+def test_the_task_of_account_mail_sends_nothing_else(monkeypatch):
     use(monkeypatch, InMemory)
     make_bulk(1), make_notice()
     assert [deliver_account_mail(timezone.now()), deliver(timezone.now())] == [1, 1]
@@ -121,7 +121,7 @@ def test_the_duty_of_account_mail_sends_nothing_else(monkeypatch):
 # --- the whole worker, with a bad server ----------------------------------------------------------
 @contextmanager
 def working():
-    """The duties of the worker, in threads as in ``manage.py work``."""
+    """The tasks of the worker, in threads as in ``manage.py work``."""
     stop, frequent = threading.Event(), [task for task in list_tasks() if task.every < 60]
     thread = threading.Thread(target=lambda: (work(stop, frequent), connections.close_all()))
     thread.start()
@@ -170,7 +170,7 @@ def test_while_a_mail_server_stalls_seals_offers_and_jobs_go_on(monkeypatch, cou
     with mail_server(Silent) as server:
         send_by(monkeypatch, server, timeout=15)
         with working():
-            time.sleep(2)  # by now both duties of mail stand still
+            time.sleep(2)  # by now both tasks that send email stand still
             user, offered = make_user(), make_expired_offer()
             request_job("count", user, by=user, at=timezone.now())
             waits = {

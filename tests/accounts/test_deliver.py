@@ -1,4 +1,4 @@
-"""The duty that sends: one worker at a time, again after a failure, never twice by design."""
+"""The task that sends: one worker at a time, again after a failure, never twice by design."""
 
 import threading
 import time
@@ -33,7 +33,7 @@ def make_notice(**fields):
 
 
 def use(monkeypatch, backend):
-    """Let the mail go through this backend."""
+    """Let the email go through this backend."""
 
     class Mailers:
         default = property(lambda self: backend(alias="default"))

@@ -129,7 +129,7 @@ def test_an_unknown_address_is_told_the_same(clock):
 
 
 def test_a_right_password_does_not_make_room_for_guessing():
-    """A neighbour's own sign-ins do not begin the count anew."""
+    """A neighbour's own sign-ins do not begin the count again."""
     make_person()
     guess(4)
     sign_in(Client())

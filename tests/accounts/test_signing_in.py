@@ -1,4 +1,4 @@
-"""Signing up and in, as a browser does it, with the mail that the worker sends."""
+"""Signing up and in, as a browser does it, with the email that the worker sends."""
 
 import re
 from urllib.parse import urlsplit

@@ -178,7 +178,7 @@ def test_who_registered_anew_is_meant_and_not_the_cancelled_row(desk, event):
     assert Scan.objects.get().registration == new
 
 
-# --- by hand, taken back --------------------------------------------------------------------------
+# --- by hand, undone ------------------------------------------------------------------------------
 def test_an_officer_admits_by_hand_with_a_reason(client, event_officer):
     event = make_today(seats=0)
     guest = make_guest(event)

@@ -1,4 +1,5 @@
-"""Doors and sessions, in and out: when a badge is let in once more, and why another is refused."""
+"""Doors and sessions, in and out: when a badge is checked in once more, and why another is
+refused."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""The badge on the telephone: whose it is, what its code holds, the link of the mail, its
+"""The badge on the phone: whose it is, what its code holds, the link of the email, its
 worker."""
 
 import re
@@ -94,7 +94,7 @@ def test_the_registration_leads_to_its_badge(client, delegate, fiji):
     assert f'href="{address(row)}"' in client.get(row.get_absolute_url()).content.decode()
 
 
-# --- the link of the mail -------------------------------------------------------------------------
+# --- the link of the email ------------------------------------------------------------------------
 def test_the_link_of_the_mail_opens_the_badge_without_an_account(client, fiji):
     row = make_guest(make_coming(), fiji, family_name="Seventeen")
     html = client.get(link_in(mail_to(row))).content.decode()

@@ -1,4 +1,4 @@
-"""The office: the roll, a person's page, corrections, the rule, the live board."""
+"""The office: the attendance list, a person's page, corrections, the rule, the live board."""
 
 import uuid
 from datetime import timedelta
@@ -41,7 +41,7 @@ def page(client, name, event, *args, **query):
     return tight(client.get(url(name, event, *args), query).content.decode())
 
 
-# --- the roll -------------------------------------------------------------------------------------
+# --- the attendance list --------------------------------------------------------------------------
 @pytest.fixture
 def three(event):
     """Present, not there, excused."""

@@ -25,7 +25,7 @@ def recorded(secretary):
 
 
 def make_the_chain_again():
-    """What somebody does who has database and key: alter an entry, then chain all of them anew."""
+    """What somebody does who has database and key: alter an entry, then chain all of them again."""
     with unprotected() as cursor:
         cursor.execute("UPDATE audit_entry SET note = 'forged' WHERE seq = 2")
         cursor.execute("DELETE FROM audit_entry WHERE act = %s", [chain.KEY_CHANGED])

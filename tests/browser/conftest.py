@@ -1,4 +1,4 @@
-"""Pages of a real browser, and the running site with what its mail says."""
+"""Pages of a real browser, and the running site with what its email says."""
 
 import re
 from email import message_from_string, policy
@@ -40,7 +40,7 @@ def new_page(chromium, request):
 
 
 class Site:
-    """The running site with its outgoing mail, and a browser for each person."""
+    """The running site with its outgoing email, and a browser for each person."""
 
     def __init__(self, address, folder, new_page):
         self.address, self.folder, self.new_page = address, folder, new_page

@@ -30,7 +30,7 @@ def act(page, name):
 
 
 def sign_up(site):
-    """A new person makes an account, confirms the address from the mail, and signs in."""
+    """A new person makes an account, confirms the address from the email, and signs in."""
     page = site.new_page(site.address)
     page.goto("/en/account/signup/")
     page.fill("input[name=email]", "Delegate61@example.org")

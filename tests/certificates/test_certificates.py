@@ -1,5 +1,5 @@
-"""Certificates: issued once each to who is entitled, whatever happens to the worker; withdrawn with
-a reason; and mail about both."""
+"""Certificates: issued once each to who qualifies, whatever happens to the worker; withdrawn with
+a reason; and email about both."""
 
 import uuid
 from datetime import timedelta
@@ -231,7 +231,7 @@ def test_many_are_issued_in_a_number_of_queries_that_does_not_grow(django_assert
     assert Certificate.objects.count() == 12
 
 
-# --- mail -----------------------------------------------------------------------------------------
+# --- email ----------------------------------------------------------------------------------------
 def test_the_person_is_written_to_in_the_language_of_the_mail(settings):
     certificate = make_certificate(email="delegate17@example.org", language="fr", family_name="17")
     (mail,) = mails("certificate_issued")

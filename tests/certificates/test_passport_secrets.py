@@ -1,5 +1,5 @@
 """What stands in a passport leaves no trace: the database, the files, the logs, the reports of
-errors, mail, exports and the API are searched for it."""
+errors, email, exports and the API are searched for it."""
 
 import io
 import logging
@@ -131,7 +131,7 @@ def logged():
 
 @pytest.fixture
 def reports():
-    """The text and the page that a mail to the administrators would hold, for each exception."""
+    """The text and the page that an email to the administrators would hold, for each exception."""
     texts = []
 
     def report(sender, request, **more):

@@ -1,4 +1,4 @@
-"""Passport data: who fills them in and opens them, what is wrong with them, the rule."""
+"""Passport details: who fills them in and opens them, what is wrong with them, the rule."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Letters for visas: issuing, withdrawing, the paper, checking a number."""
+"""Visa support letters: issuing, withdrawing, the paper, checking a number."""
 
 from io import BytesIO
 

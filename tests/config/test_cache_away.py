@@ -234,8 +234,8 @@ def test_figures_that_changed_meanwhile_are_not_shown_afterwards(
 def test_a_process_that_never_noticed_is_put_right_by_the_worker(redis):
     before = cache_version("members")
     stale_keys.note(["version:members"])
-    duty = next(task for task in list_tasks() if task.run is stale_keys.delete_noted)
-    assert perform(duty) == 1
+    repair = next(task for task in list_tasks() if task.run is stale_keys.delete_noted)
+    assert perform(repair) == 1
     assert cache_version("members") != before
     assert not StaleKey.objects.exists()
 

@@ -1,4 +1,4 @@
-"""Cached pages after acts: those that show what changed are drawn anew, the others are not, and no
+"""Cached pages after acts: those that show what changed are drawn again, the others are not, and no
 page is ever stale."""
 
 import ast

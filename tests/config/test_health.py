@@ -94,7 +94,7 @@ def test_late_mail_and_entries_are_told_in_numbers_and_do_not_close_the_site(cli
 
 
 def test_mail_that_waits_for_its_next_try_is_told_with_its_age(client):
-    """A server that refuses every mail: none is due, all of them are late."""
+    """A server that refuses every email: none is due, all of them are late."""
     now = timezone.now()
     for _n in range(2):
         Notice.objects.create(

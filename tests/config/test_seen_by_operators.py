@@ -69,7 +69,7 @@ def test_a_log_names_no_person_and_no_secret(form, said):
 def test_a_line_is_json_with_the_number_of_its_request():
     token = logs.request_id.set("17171717")
     try:
-        line = logs.JsonFormatter().format(record("duty “%s” failed", "send email"))
+        line = logs.JsonFormatter().format(record("task “%s” failed", "send email"))
     finally:
         logs.request_id.reset(token)
     said = json.loads(line)
@@ -77,7 +77,7 @@ def test_a_line_is_json_with_the_number_of_its_request():
     assert said == {
         "level": "error",
         "logger": "accounts",
-        "message": "duty “send email” failed",
+        "message": "task “send email” failed",
         "request": "17171717",
     }
 

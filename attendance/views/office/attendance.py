@@ -1,4 +1,5 @@
-"""Attendance in the office: the roll of an event, a person's page, corrections, the rule."""
+"""Attendance in the office: the attendance list of an event, a person's page, corrections, the
+rule."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,7 +34,7 @@ PER_PAGE = 100
 FILES = {"csv": csv_response, "xlsx": xlsx_response}
 
 
-# --- the roll -------------------------------------------------------------------------------------
+# --- the attendance list --------------------------------------------------------------------------
 @office(methods=("GET", "HEAD"))
 def attendance_list(request, slug):
     """Everybody who is expected or came. ``?format=csv`` or ``xlsx`` takes away what fits."""

@@ -1,4 +1,5 @@
-"""The roll of an event: who was there, as the office reads, filters and takes it away."""
+"""The attendance list of an event: who was there, as the office reads, filters and takes it
+away."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,8 +33,7 @@ MARKS = {
 
 
 def begun_units(units, now):
-    """Of these, what has begun: nobody attends what is to come, though he or she is in the
-    house."""
+    """Those that have begun: being inside early does not count for a session still to come."""
     return [unit for unit in units if unit.starts_at <= now]
 
 

@@ -50,7 +50,7 @@ def show(request, slug, pk):
 
 @readers
 def file(request, slug, pk):
-    """The file. Whoever takes it away stands in the record."""
+    """The file. The audit log says who downloaded it."""
     event, job = _event_and_job(request, slug, pk)
     if not job.file:
         raise Http404

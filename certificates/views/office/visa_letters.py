@@ -1,5 +1,5 @@
-"""The office: letters for visas. Even to read takes a right of its own, and the list holds nothing
-of a passport: data are opened one person at a time, for a purpose that the person sees."""
+"""The office: visa support letters. Even to read takes a right of its own, and the list holds
+nothing of a passport: data are opened one person at a time, for a purpose that the person sees."""
 
 from functools import wraps
 
@@ -134,7 +134,7 @@ def _issue(row, user, now):
 
 @for_visas("GET", "HEAD", "POST")
 def show(request, slug, pk):
-    """One person's letter; a POST with a purpose shows the passport data, this once."""
+    """One person's letter; a POST with a purpose shows the passport details, this once."""
     event, row = _event_and_registration(request, slug, pk)
     form, opened = AccessReasonForm(request.POST if request.method == "POST" else None), None
     if request.method == "POST" and not request.may_open:
