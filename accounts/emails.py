@@ -78,7 +78,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
 
 
 def message_id(notice: Notice) -> str:
-    """The same at every try, so that a reader's mailbox can drop a repeated mail."""
+    """The same at every try, so that a mailbox can drop a repeated email."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return f"<notice-{notice.pk}-{int(notice.created_at.timestamp())}@{host}>"
 

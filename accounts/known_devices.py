@@ -59,7 +59,7 @@ def _read(request) -> dict[str, Any] | None:
 
 
 def _mark(user, device):
-    """Tells the person to nobody, and is another one after a change of the password."""
+    """Discloses nothing about the person, and changes with the password."""
     return salted_hmac(SALT, f"{device}:{user.pk}:{user.password}", algorithm="sha256").hexdigest()[
         :32
     ]

@@ -39,7 +39,7 @@ class EmailBackend(DjangoEmailBackend):
 
     @contextmanager
     def _limited(self):
-        """Cut the line when the time is over: whoever waits for it is told so at once."""
+        """Close the connection when the time is over: the caller gets an error at once."""
         late = threading.Event()
         timer = threading.Timer(LIMIT, lambda: (late.set(), self._cut()))
         timer.daemon = True

@@ -1,4 +1,4 @@
-"""A person's own account, and what is known of the person."""
+"""A person's own account and personal data."""
 
 import json
 from copy import copy
@@ -94,11 +94,11 @@ def undo_address_change(request, token):
     return render(request, "accounts/undo_address_change.html", facts)
 
 
-# --- what is known of the person ------------------------------------------------------------------
+# --- personal data --------------------------------------------------------------------------------
 @never_cache
 @require_safe
 def personal_data_page(request):
-    """All that is known of the reader."""
+    """The reader's personal data."""
     user = request.user
     sections = personal_data.as_page(
         personal_data.collect(user), user.time_zone, personal_data.SHOWN
@@ -110,7 +110,7 @@ def personal_data_page(request):
 @never_cache
 @require_safe
 def personal_data_file(request):
-    """The same as a file for machines; the taking is noted."""
+    """The same as a file for machines; the download is recorded."""
     content = personal_data.as_file(personal_data.collect(request.user), timezone.now())
     record("user.data_exported", request.user, by=request.user, after={"format": "json"})
     text = json.dumps(content, ensure_ascii=False, indent=1)

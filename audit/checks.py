@@ -84,5 +84,5 @@ def audit_keys(app_configs: object = None, **kwargs: object) -> list[Error]:
 
 
 def _keys_for_other_things():
-    """What the web server knows."""
+    """The keys that the web server has."""
     return {settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS, *settings.FIELD_KEYS}

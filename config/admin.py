@@ -33,7 +33,7 @@ class Site(AdminSite):
     may not see the row or it says nothing:
 
     ``waiting``  ``{"label", "count", "url", "oldest"}``: what a person must decide or repair.
-                 Rows with a count of 0 are told together in one sentence. ``oldest`` is a
+                 Rows with a count of 0 are listed together in one sentence. ``oldest`` is a
                  datetime, a date or None.
     ``figures``  ``{"label", "value", "url"}``: how large things are. ``url`` may be missing.
     ``coming``   a list of ``{"label", "when", "url", "note"}``: the next events, soonest first;

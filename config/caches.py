@@ -67,7 +67,7 @@ class Breaker:
             log.warning("the cache answers again")
 
 
-# Django makes a backend for each thread: what is known of a server is shared by all.
+# Django makes a backend for each thread: they share what they found out about a server.
 _breakers: dict[str, Breaker] = {}
 
 

@@ -1,7 +1,7 @@
-"""Faults told to a service that speaks Sentry's protocol, if `SENTRY_DSN` names one (else none).
+"""Faults reported to a service with Sentry's protocol, if `SENTRY_DSN` names one (else none).
 
 A report holds the kind of the error, where in our code it happened, the name of the address and the
-number of the request. It is built again from what is known to be harmless: bodies, cookies,
+number of the request. It is built anew from what is known to be harmless: bodies, cookies,
 headers, users, addresses, variables, breadcrumbs and the words of the error are not left out, they
 are not put in.
 """
@@ -46,7 +46,7 @@ def start():
 
 
 def harmless(event, hint=None):
-    """A new event of what may be told."""
+    """A new event with only what may be reported."""
     report = {name: event[name] for name in KEPT if name in event}
     report["tags"] = {"request": logs.request_id.get()} if logs.request_id.get() else {}
     if "exception" in event:

@@ -2,9 +2,9 @@
 
 `/healthz` asks nothing but the process. `/readyz` answers 503 where every page would fail: no
 database, migrations missing, or demonstration data in production. What the site can do without for
-a while (cache, disk, storage, worker) is told as `degraded` and leaves the answer at 200, since
+a while (cache, disk, storage, worker) is reported as `degraded` and leaves the answer at 200, since
 taking a web process out of service would help nobody; with `?strict=1` that is 503 too, for a
-monitor. Each is asked in a thread of its own, and one that hangs is told as failed after a second.
+monitor. Each runs in a thread of its own; one that hangs is reported as failed after a second.
 
 No answer holds more than numbers and fixed words, since both addresses are open to all.
 """

@@ -132,7 +132,7 @@ def metrics(request):
     return HttpResponse(exposition(), content_type=CONTENT_TYPE)
 
 
-# --- what is told ---------------------------------------------------------------------------------
+# --- what is reported -----------------------------------------------------------------------------
 def exposition():
     """All metrics as bytes."""
     from prometheus_client import CollectorRegistry, generate_latest

@@ -208,7 +208,7 @@ class Notice(models.Model):
 
     @property
     def state(self) -> str:
-        """One of ``sent``, ``failed``, ``waiting``: told by the dates, never stored apart."""
+        """One of ``sent``, ``failed``, ``waiting``: derived from the dates, never stored."""
         return "sent" if self.sent_at else "failed" if self.failed_at else "waiting"
 
 
@@ -225,7 +225,7 @@ class ErasureStatus(models.TextChoices):
 
 
 class ErasureRequest(models.Model):
-    """A person asks that what is known of him or her be erased. The secretariat decides."""
+    """A person asks for erasure of his or her personal data. The secretariat decides."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="erasure_requests"

@@ -1,4 +1,4 @@
-"""What is known of a person, for the person: each app tells its own part.
+"""The personal data of a person, for the person: each app adds its own part.
 
 ``SOURCES`` holds functions ``(user)`` → list of `Section`: this app's own, and those of the apps
 above (`audit.registry`). A source asks a fixed number of questions of the database, however much is
@@ -77,7 +77,7 @@ def _label(obj, name):
 
 
 def as_file(sections: Iterable[Section], at: datetime) -> dict[str, object]:
-    """What the person takes away: a dict that ``json`` can write."""
+    """The file that the person downloads: a dict that ``json`` can write."""
     content = {
         section.name: [
             {"title": item.title} | to_json({fact.name: fact.value for fact in item.facts})

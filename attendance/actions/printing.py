@@ -1,4 +1,4 @@
-"""Badges are put on paper: asked for by the office, made by the worker, kept for some days."""
+"""Badges are printed: requested by the office, made by the worker, kept for some days."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

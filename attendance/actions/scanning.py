@@ -1,5 +1,5 @@
 """The check-in desk. Every attempt is a row; the registration's row is locked, so that of two
-desks one lets the person in and the other sees a repeat.
+desks one admits the person and the other sees a repeat.
 
 A device without a network decides by itself. What it did is recorded when it arrives, not denied:
 ``admitted`` says whether the person was checked in there, and never depends on the order of
@@ -64,7 +64,7 @@ class Spot(TypedDict, total=False):
 
 @dataclass
 class Attempt:
-    """What a desk saw. ``registration`` is None for a code or name that led to nobody; ``ground``
+    """What a desk saw. ``registration`` is None for an unknown code or name; ``refusal_reason``
     is what the code itself says against it (a badge that was replaced, or of another event).
 
     ``shown`` is what a device without a network showed: ``go``, ``hold`` or ``stop``; empty where
@@ -104,10 +104,10 @@ def check_in(
     nonce: UUID,
     **point: Unpack[Spot],
 ) -> Scan:
-    """Try to let a person in, or out. Returns the Scan, whose result says what came of it.
+    """Try to check a person in, or out. Returns the Scan, whose result says what came of it.
 
     ``nonce`` is a UUID chosen by the desk: sending the same one again gives the same row. ``spot``
-    are further fields of an Attempt: desk, typed, door, device, out, ground.
+    are further fields of an Attempt: desk, typed, door, device, out, refusal_reason.
     """
     return _scan(Attempt(event, registration, by, at, nonce, **point))
 

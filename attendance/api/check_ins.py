@@ -135,8 +135,8 @@ def _refuse_unseen(scan, event, partner):
 
 
 def _find_registration(event, partner, data):
-    """``(registration or None, reason)`` among those that exist for the partner; of a code the
-    ground that speaks against the badge itself."""
+    """``(registration or None, reason)`` among those that exist for the partner; with a code,
+    what is wrong with the badge itself."""
     if "code" in data:
         return badge_codes.find_by_code(event, data["code"], among=partner.registrations())
     registrations = partner.registrations_of(event)

@@ -128,8 +128,7 @@ def _door_values(door):
 
 
 def _differences(form, names, now, typed):
-    """Who has seen both versions may save: the page that is sent back knows the one that is
-    there."""
+    """A reader who has seen both versions may save: the page sent back has the present one."""
     rows = [
         (form.fields[n].label, _shown(form.fields[n], now[n]), _shown(form.fields[n], typed[n]))
         for n in names

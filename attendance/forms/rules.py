@@ -20,8 +20,8 @@ class RuleForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self._names()}
 
     def differences(self, theirs):
-        """Per differing input its label, the value as it is now, and the one that was typed. Who
-        has seen both may save: the page that is sent back knows the version that is there."""
+        """Per differing input its label, the value as it is now, and the one that was typed. A
+        reader who has seen both may save: the page sent back has the present version."""
         self.data = self.data.copy()
         self.data["seen_version"] = _version_of(theirs)
         now = self._values(theirs)

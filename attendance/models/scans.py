@@ -87,7 +87,7 @@ class Scan(models.Model):
     # knew.
     received_at = models.DateTimeField(_("received"))
     offline = models.BooleanField(_("without a network"), default=False)
-    # The desk let the person in, whatever became known later.
+    # The desk admitted the person, whatever became known later.
     admitted = models.BooleanField(_("checked in"), default=False)
     # Of the rows with ``admitted``, the one by which the person came to the event.
     first = models.BooleanField(default=False, editable=False)

@@ -1,4 +1,4 @@
-"""Lists and plates on paper: what keeps the house going when everything else is down."""
+"""Printed lists and name plates, for when everything else is down."""
 
 from dataclasses import dataclass, field
 

@@ -113,7 +113,7 @@ def gender_figures(genders: Iterable[str]) -> dict[str, int] | None:
     somebody.
 
     Three cells add up to the persons present, which stand beside them: women, men, and the rest
-    (another, or not told). Whoever knows two knows the third by subtraction, so hiding the small
+    (another, or not told). Two of them give the third by subtraction, so hiding the small
     cell alone would hide nothing: all are shown or none. They are shown if women and men are each
     ``FEWEST`` or more and the rest is nobody or ``FEWEST`` or more. No other table of the summary
     is split by gender, so there is nothing else to compare with.

@@ -70,7 +70,7 @@ def count_inside(event: Event, door: Door | None = None, now: datetime | None = 
     since = day.replace(hour=0, minute=0, second=0, microsecond=0)
     until = since + timedelta(days=1)
     rows = event.scans.evidence().filter(at__gte=since, at__lt=until).order_by()
-    # The house has an entrance and other doors; a session is a place of its own.
+    # The entrance and the other doors count together; a session is a place of its own.
     rows = rows.filter(door=door) if door else rows.filter(door__session=None)
     last = rows.values("registration").annotate(
         came=Max("at", filter=Q(admitted=True)), left=Max("at", filter=Q(result=ScanResult.OUT))

@@ -60,7 +60,7 @@ def live_board(event: Event, now: datetime) -> LiveBoard:
 
 def _persons(event, now):
     """``({registration: entity} of who was checked in today, {registration} of who is inside)``;
-    today is the day of the place, and only the doors of the house tell."""
+    today is the day of the place, and only doors count, not sessions."""
     midnight = datetime.combine(now.astimezone(event.zone).date(), time.min, tzinfo=event.zone)
     scans = event.scans.evidence().filter(door__session=None)
     rows = scans.filter(at__gte=midnight, at__lt=_next(midnight)).order_by("at")

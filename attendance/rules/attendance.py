@@ -52,7 +52,7 @@ class SessionTimes:
 @dataclass(frozen=True)
 class Sighting:
     """A badge that was checked in, or scanned on the way out. ``session``: the key of the session
-    at which it was, None for the entrance and every other door of the house."""
+    at which it was, None for the entrance and every other door."""
 
     at: datetime
     out: bool = False
@@ -106,7 +106,7 @@ class Presence:
 
 @dataclass(frozen=True)
 class Stay:
-    """Inside from ``begin`` to ``end``; ``left`` tells whether the badge was scanned on the way
+    """Inside from ``begin`` to ``end``; ``left`` says whether the badge was scanned on the way
     out."""
 
     begin: datetime

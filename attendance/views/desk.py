@@ -139,7 +139,7 @@ def _live(event):
 @desk_only
 @require_POST
 def find(request, slug):
-    """A badge number or a text that fits one person lets that person in; more are a list."""
+    """A badge number, or a text that matches one person, checks in; several matches are a list."""
     event, typed = _event(slug), request.POST.get("code", "").strip()[:200]
     if not typed:
         return _back(event)

@@ -18,7 +18,7 @@ from events.models import Registration
 from events.views.signed_links import opened
 
 JOINED = ("event", "delegation__entity", "user")
-LINK_LASTS = timedelta(days=1)  # after the event: whoever finds the email later reads no badge
+LINK_LASTS = timedelta(days=1)  # after the event: an email found later opens no badge
 WORKER = settings.BASE_DIR / "static" / "attendance/badge_worker.js"
 
 

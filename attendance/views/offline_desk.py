@@ -293,7 +293,7 @@ def _verdict(scan):
 @require_safe
 def search(request, device):
     """By name, while there is a network: what an officer at a desk sees too. A device that may not
-    search is told of the holder of a badge number only."""
+    search gets the holder of a badge number only."""
     typed = request.GET.get("q", "").strip()[:80]
     find = logic.find_people if device.may_search else logic.find_holder
     found = find(device.event, typed) if typed else []

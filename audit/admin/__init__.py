@@ -40,7 +40,7 @@ class AuditedAdmin(
     * A model with a ``version`` field refuses an edit of a row that changed in the meantime, and
       shows both versions.
     * The list answers its filters, its search and its dates, and no other field.
-    * ``export_fields`` (names as in ``list_display``) can be taken away as CSV and XLSX.
+    * ``export_fields`` (names as in ``list_display``) can be downloaded as CSV and XLSX.
     """
 
     lifecycle_fields = ()

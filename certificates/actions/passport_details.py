@@ -92,10 +92,10 @@ def save_passport_details(
     at: datetime,
     version: int | None = None,
 ) -> PassportDetails:
-    """Keep what stands in the passport, and ask for the letter. ``data`` is as in
+    """Save the passport details, and request the letter. ``data`` is as in
     `passport_details.FIELDS`; ``version`` the one that was seen, 0 for none.
 
-    Other data than those of an issued letter withdraw it: its number must not vouch for two papers.
+    Details that differ from those of an issued letter withdraw it: one number, one document.
     """
     lock(registration)
     _refuse_others(by, registration)
@@ -178,7 +178,7 @@ def _read(stored):
 def download_letter(
     registration: Registration, *, by: User, at: datetime
 ) -> tuple[VisaLetter, dict[str, Any]]:
-    """``(the issued letter, the passport details)`` for its paper. Each making is an opening."""
+    """``(the issued letter, the passport details)`` for the PDF. Each download is an opening."""
     data = open_passport_details(registration, by=by, at=at, purpose=PAPER)
     letter = registration.visa_letters.filter(status=VisaLetterStatus.ISSUED).first()
     if letter is None or not registration.has_seat:

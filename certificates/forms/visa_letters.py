@@ -56,7 +56,7 @@ class PassportDetailsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in passport_details.FIELDS}
 
     def show_version(self, version):
-        """Who has been told that somebody was faster may send the form again."""
+        """A reader who has seen that somebody was faster may send the form again."""
         self.data = self.data.copy()
         self.data["seen_version"] = version
 

@@ -34,7 +34,7 @@ class VisaRule(models.Model):
 
 
 class PassportDetails(models.Model):
-    """What stands in the passport, as one encrypted text (`accounts.crypto`)."""
+    """The passport details, as one encrypted text (`accounts.crypto`)."""
 
     registration = models.OneToOneField(
         Registration, models.CASCADE, related_name="passport_details"
@@ -99,7 +99,7 @@ SUCCESSORS = {
 
 
 class VisaLetter(models.Model):
-    """A letter to a consulate. The paper is made from the passport details when it is fetched, and
+    """A letter to a consulate. The PDF is made from the passport details when it is fetched, and
     never stored; once the data are erased, the row says that there was a letter."""
 
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="visa_letters")

@@ -1,4 +1,4 @@
-"""What this app knows of a person: for the person (`accounts.queries.personal_data.SOURCES`).
+"""The personal data in this app, for the person (`accounts.queries.personal_data.SOURCES`).
 
 Of passport details it says only that there are some, and who opened them: they are shown where they
 are filled in.

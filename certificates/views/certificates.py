@@ -1,4 +1,4 @@
-"""The certificate of a registration, for whoever may see the registration."""
+"""The certificate of a registration, for people who may see the registration."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404

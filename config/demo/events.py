@@ -328,7 +328,7 @@ class Cast:
 
 
 def load(plan, cast, series, *, now):
-    """Plan, publish and fill one event; if it is over, let the people in and close it."""
+    """Plan, publish and fill one event; if it is over, check people in and close it."""
     ends = plan.starts + timedelta(hours=plan.hours)
     registered_from = min(plan.starts - timedelta(days=40), now - timedelta(days=12))
     event = actions.add_event(

@@ -67,11 +67,11 @@ def test_a_server_that_answers_sign_by_sign_is_cut_off(monkeypatch):
     assert "took longer than 1 s" in Notice.objects.get(tries=1).error
 
 
-def test_the_limit_of_a_mail_is_far_shorter_than_its_lease():
+def test_the_limit_of_an_email_is_far_shorter_than_its_lease():
     assert tasks.LEASE.total_seconds() / 2 > tasks.ROUND + 2 * smtp.LIMIT
 
 
-def test_a_server_that_hangs_up_delays_only_the_mail_that_it_dropped(monkeypatch):
+def test_a_server_that_hangs_up_delays_only_the_email_that_it_dropped(monkeypatch):
     make_bulk(5)
     with mail_server(Dropping) as server:
         send_by(monkeypatch, server)
@@ -80,7 +80,7 @@ def test_a_server_that_hangs_up_delays_only_the_mail_that_it_dropped(monkeypatch
     assert Notice.objects.exclude(error="").count() == 2
 
 
-def test_a_server_that_answers_late_gets_each_mail_once(monkeypatch):
+def test_a_server_that_answers_late_gets_each_email_once(monkeypatch):
     make_bulk(3)
     with mail_server(Slow) as server:
         send_by(monkeypatch, server, timeout=5)
@@ -112,7 +112,7 @@ def test_a_code_written_meanwhile_overtakes_five_hundred_emails_that_wait(monkey
     assert order.index(code[0]) == 3
 
 
-def test_the_task_of_account_mail_sends_nothing_else(monkeypatch):
+def test_the_task_for_account_email_sends_nothing_else(monkeypatch):
     use(monkeypatch, InMemory)
     make_bulk(1), make_notice()
     assert [deliver_account_mail(timezone.now()), deliver(timezone.now())] == [1, 1]
@@ -185,7 +185,7 @@ def test_while_a_mail_server_stalls_seals_offers_and_jobs_go_on(monkeypatch, cou
 @pytest.mark.servers
 @pytest.mark.kills
 @pytest.mark.django_db(transaction=True)
-def test_a_code_does_not_wait_for_a_server_that_takes_its_time_over_other_mail(monkeypatch):
+def test_a_code_does_not_wait_for_a_server_that_is_slow_with_other_email(monkeypatch):
     make_bulk(500)
     monkeypatch.setattr(tasks, "ROUND", 5)
     with mail_server(Slow) as server:

@@ -61,7 +61,7 @@ def test_only_the_person_takes_the_request_back(asked, stranger):
     assert asked.status == "asked"
 
 
-def test_a_request_that_was_taken_back_can_be_made_again(person, asked, secretary):
+def test_a_withdrawn_request_can_be_made_again(person, asked, secretary):
     for _twice in range(2):
         withdraw_erasure_request(asked, by=person)
     with pytest.raises(NotPossible):
@@ -123,7 +123,7 @@ def test_refused_the_person_is_told_why_once(person, asked, secretary):
     assert (asked.decided_by, asked.decided_at) == (secretary, AT)
 
 
-def test_granted_a_stand_in_takes_the_place_of_the_person(person, asked, secretary):
+def test_when_granted_a_pseudonym_replaces_the_person(person, asked, secretary):
     for _twice in range(2):
         grant(asked, secretary)
     person.refresh_from_db()
@@ -147,7 +147,7 @@ def test_factors_addresses_and_sessions_go(person, asked, secretary, client):
     assert client.get(reverse("accounts:personal_data")).status_code == 302
 
 
-def test_the_last_mail_goes_to_the_address_and_the_address_with_it(person, asked, secretary):
+def test_the_last_email_goes_to_the_address_which_is_then_erased(person, asked, secretary):
     notify("representative_ended", [person], on="2026-05-01", entity={"en": "Fiji"})
     grant(asked, secretary)
     assert list(Notice.objects.values_list("kind", "email")) == [

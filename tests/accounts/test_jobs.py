@@ -191,7 +191,7 @@ def test_progress_is_told_and_renews_the_lease():
     assert seen == [(1, True), (2, True)]
 
 
-def test_a_killed_worker_s_job_is_taken_over_when_its_lease_has_lapsed(monkeypatch, kinds):
+def test_a_killed_worker_s_job_is_taken_over_when_its_lease_has_expired(monkeypatch, kinds):
     def dies(job, lease):
         lease.renew(1)
         raise Killed

@@ -70,7 +70,7 @@ def test_nobody_reads_what_is_known_of_another(person, secretary, stranger, clie
         assert [text for text in ("delegate17", "555 0117", "Halal") if text in told] == []
 
 
-def test_passport_data_is_never_told_only_that_there_is_some(person, secretary, client):
+def test_passport_details_are_not_shown_only_that_there_are_some(person, secretary, client):
     attend(person, secretary)
     client.force_login(person)
     for name in (PAGE, "accounts:personal_data_file"):

@@ -50,7 +50,7 @@ def test_what_is_erased_leaves_a_receipt_and_the_second_time_there_is_none(stran
     assert (Notice.objects.count(), receipts()) == (0, [("mail", {"mail": 2})])
 
 
-def test_the_duty_of_the_worker_does_the_same(stranger):
+def test_the_task_of_the_worker_does_the_same(stranger):
     make_old_mail(stranger)
     now = timezone.now()
     assert (tasks.erase(now), tasks.erase(now)) == (1, 0)

@@ -66,7 +66,7 @@ def test_a_stolen_cookie_opens_nothing_afterwards(staff, clock, client_again):
     assert not Session.objects.filter(session_key=stolen).exists()
 
 
-def test_each_day_staff_sign_in_anew_however_busy(staff, clock):
+def test_each_day_staff_sign_in_again_however_busy(staff, clock):
     for _n in range(48):
         clock.now += HOUR / 2
         assert staff.get(reverse("accounts:overview")).status_code == 200

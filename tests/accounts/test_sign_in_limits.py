@@ -213,7 +213,7 @@ def test_a_mailbox_is_not_flooded_from_everywhere(name, clock):
     assert EMAILS_EVERYWHERE.most_in(DAY) <= 125
 
 
-def test_a_new_password_through_the_mail_ends_the_pause(clock):
+def test_a_new_password_by_email_ends_the_pause(clock):
     from accounts.adapters import AccountAdapter
 
     make_person()

@@ -80,7 +80,7 @@ def test_a_short_password_is_refused(client):
     assert "password1" in response.context["form"].errors
 
 
-def test_before_the_address_is_confirmed_nobody_is_let_in(client):
+def test_before_the_address_is_confirmed_signing_in_fails(client):
     make_person(confirmed=False)
     sign_in(client)
     assert not signed_in(client)
@@ -168,7 +168,7 @@ def listen(monkeypatch, hand_over):
     monkeypatch.setattr(people, "ON_CONFIRMED", [*people.ON_CONFIRMED, hand_over])
 
 
-def test_sign_up_mail_confirm_and_in(client, monkeypatch):
+def test_sign_up_email_confirm_and_sign_in(client, monkeypatch):
     claimed = []
     listen(monkeypatch, lambda user, email, at: claimed.append((user, email)))
     assert sign_up(client).status_code == 302
@@ -189,14 +189,14 @@ def test_sign_up_mail_confirm_and_in(client, monkeypatch):
     assert signed_in(client)
 
 
-def test_the_confirmation_mail_is_in_the_language_of_the_person(client):
+def test_the_confirmation_email_is_in_the_language_of_the_person(client):
     sign_up(client)
     deliver(timezone.now())
     assert mail.outbox[0].subject == "Confirmez votre adresse e-mail"
     assert path_in_mail().startswith("/fr/")
 
 
-def test_nothing_is_mailed_inside_the_request_and_the_link_is_not_readable(client):
+def test_no_email_is_sent_inside_the_request_and_the_link_is_not_readable(client):
     sign_up(client)
     notice = Notice.objects.get()
     assert (mail.outbox, notice.kind, notice.user) == ([], "account", User.objects.get())
@@ -206,7 +206,7 @@ def test_nothing_is_mailed_inside_the_request_and_the_link_is_not_readable(clien
     assert Notice.objects.get().sealed == ""
 
 
-def test_links_in_mail_lead_to_the_site_whatever_host_was_asked_for(client, settings):
+def test_links_in_email_lead_to_the_site_whatever_host_was_asked_for(client, settings):
     settings.ALLOWED_HOSTS = ["*"]
     data = {"email": make_person().email}
     client.post(reverse("account_reset_password"), data, headers={"Host": "evil.example.net"})
@@ -221,7 +221,7 @@ def test_the_address_is_the_name_in_any_mixture_of_cases(client):
     assert signed_in(client)
 
 
-def test_a_code_by_mail_lets_in(client):
+def test_a_code_by_email_signs_in(client):
     make_person()
     client.post(reverse("account_request_login_code"), {"email": "delegate17@example.org"})
     deliver(timezone.now())
@@ -230,7 +230,7 @@ def test_a_code_by_mail_lets_in(client):
     assert signed_in(client)
 
 
-def test_a_code_by_mail_proves_the_address_and_hands_over_what_waited_for_it(client, monkeypatch):
+def test_a_code_by_email_proves_the_address_and_hands_over_what_waited_for_it(client, monkeypatch):
     claimed = []
     listen(monkeypatch, lambda user, email, at: claimed.append(email))
     make_person(confirmed=False)
@@ -241,7 +241,7 @@ def test_a_code_by_mail_proves_the_address_and_hands_over_what_waited_for_it(cli
     assert claimed == ["delegate17@example.org"]
 
 
-def test_a_forgotten_password_is_replaced_through_the_mail(client):
+def test_a_forgotten_password_is_replaced_by_email(client):
     make_person()
     client.post(reverse("account_reset_password"), {"email": "delegate17@example.org"})
     deliver(timezone.now())

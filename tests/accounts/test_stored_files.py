@@ -186,7 +186,7 @@ def test_the_file_of_another_row_with_the_same_content_stays(settings, fiji):
         assert file.read() == make_pdf().read()
 
 
-def test_a_file_that_a_row_names_after_all_is_not_taken_away(settings, fiji, monkeypatch):
+def test_a_file_that_a_row_names_after_all_is_not_deleted(settings, fiji, monkeypatch):
     """As when the answer to a COMMIT was lost: the transaction failed for us, the row is there."""
 
     class Lost(Exception):

@@ -97,7 +97,7 @@ class TestRegistering:
 
 
 class TestCancelling:
-    def test_the_seat_passes_on(self, ask, writer, world, waiting, confirmed):
+    def test_the_seat_goes_to_the_next_person(self, ask, writer, world, waiting, confirmed):
         answer = ask(f"registrations/{waiting.pk}/cancel/", writer, {}).json()
         assert answer["status"] == "cancelled"
         assert last_entry()[2] == f"client:{world.client_id}"
@@ -205,7 +205,7 @@ class TestCheckingIn:
         assert ask(CHECK_INS, desk, body).status_code == 400
         assert Scan.objects.count() == 0
 
-    def test_at_an_event_cancelled_nobody_is_let_in(self, ask, desk, today, confirmed):
+    def test_at_a_cancelled_event_check_in_is_refused(self, ask, desk, today, confirmed):
         today.status, today.status_reason = "cancelled", "Flood"
         today.save()
         answer = self.send(ask, desk, badge=confirmed.badge).json()

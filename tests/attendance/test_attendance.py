@@ -149,7 +149,7 @@ def test_nobody_who_was_never_seen_was_there():
     assert (one.sessions, one.total, one.days, one.late, one.early) == (0, 3, frozenset(), 0, 0)
 
 
-def test_who_is_in_the_house_attends_what_takes_place_there():
+def test_people_inside_attend_sessions_without_a_list():
     one = of(came("12 08:50"))
     assert states(one) == ["present", "present", "absent"]
     assert (one.sessions, one.days, one.standing) == (2, {DAY}, "present")
@@ -179,7 +179,7 @@ def test_who_came_back_did_not_leave_early():
     assert one.units["s1"] == Attended("present", first_in=at("12 08:50"))
 
 
-def test_who_was_in_the_house_before_is_not_late_in_the_afternoon():
+def test_people_inside_before_are_not_late_in_the_afternoon():
     assert of(came("12 08:50")).late == 0
 
 
@@ -197,11 +197,11 @@ def test_a_scan_at_a_session_counts_from_an_hour_before_until_its_end(clock, sta
     assert of(came(f"13 {clock}", session=3)).units["s3"].state == state
 
 
-def test_a_scan_at_a_session_is_no_way_into_the_house():
+def test_a_scan_at_a_session_is_no_entrance():
     assert of(came("12 08:30", session=3)).units["s1"].state == "absent"
 
 
-def test_who_came_to_the_house_alone_came_though_no_session_was_attended():
+def test_people_who_only_entered_came_though_they_attended_no_session():
     one = of(came("13 18:00"))
     assert (one.sessions, one.standing) == (0, "present")
 

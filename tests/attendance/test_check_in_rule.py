@@ -79,7 +79,7 @@ def test_the_table_has_every_verdict_refusal_reason_rule_and_state_of_an_event()
 
 
 @pytest.mark.parametrize("status", RegistrationStatus)
-def test_only_who_is_confirmed_is_let_in(status):
+def test_only_confirmed_people_are_checked_in(status):
     expected = {"confirmed": "", "waiting": "waiting", "offered": "waiting"}
     assert refusal_reason_of(status) == expected.get(status, "not_confirmed")
 

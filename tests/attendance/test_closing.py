@@ -163,7 +163,7 @@ def test_closing_twice_gives_the_first_figures(event):
     assert AttendanceClosing.objects.get().figures["persons"]["present"] == 0
 
 
-def test_later_corrections_scans_and_what_is_taken_back_change_no_figure(event):
+def test_later_corrections_scans_and_undone_check_ins_change_no_figure(event):
     row, officer = make_person(event), make_user()
     found = scan(row)
     before = close(event).figures

@@ -95,15 +95,13 @@ def test_the_registration_leads_to_its_badge(client, delegate, fiji):
 
 
 # --- the link of the email ------------------------------------------------------------------------
-def test_the_link_of_the_mail_opens_the_badge_without_an_account(client, fiji):
+def test_the_link_in_the_email_opens_the_badge_without_an_account(client, fiji):
     row = make_guest(make_coming(), fiji, family_name="Seventeen")
     html = client.get(link_in(mail_to(row))).content.decode()
     assert (row.badge in html, "Seventeen" in html) == (True, True)
 
 
-def test_the_link_of_a_badge_that_was_replaced_opens_nothing_and_a_new_mail_has_another(
-    client, fiji
-):
+def test_the_link_of_a_replaced_badge_opens_nothing_and_a_new_email_has_another(client, fiji):
     row = make_guest(make_coming(), fiji)
     link, old = link_in(mail_to(row)), row.badge
     replace_badge(row, by=make_user(), at=minutes(1), reason="Lost", seen=old)
@@ -150,7 +148,7 @@ def test_the_page_costs_the_same_whoever_else_comes(
 
 
 @pytest.mark.parametrize(("hours", "status"), [(23, 200), (25, 409), (24 * 300, 409)])
-def test_the_link_of_the_mail_ends_a_day_after_the_event(client, fiji, hours, status):
+def test_the_link_in_the_email_expires_a_day_after_the_event(client, fiji, hours, status):
     row = make_guest(make_coming(), fiji, email="d17@example.org", family_name="Seventeen")
     link = link_in(mail_to(row))
     ends = timezone.now() - timedelta(hours=hours)

@@ -73,7 +73,9 @@ def listed(html):
         ({"standing": "nonsense"}, ["Excused", "Missing", "Present"]),
     ],
 )
-def test_the_roll_is_filtered_by_standing_entity_and_name(office, event, three, query, names):
+def test_the_attendance_list_is_filtered_by_standing_entity_and_name(
+    office, event, three, query, names
+):
     assert listed(page(office, "attendance", event, **query)) == names
 
 
@@ -139,7 +141,7 @@ def test_the_attendance_list_is_downloaded_as_csv_without_contact_data(office, e
     assert entry.after == {"format": "csv", "rows": 1}
 
 
-def test_the_roll_is_taken_away_as_xlsx(office, event, three):
+def test_the_attendance_list_is_downloaded_as_xlsx(office, event, three):
     answer = office.get(url("attendance", event), {"format": "xlsx"})
     book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
     assert [row[0] for row in book.get_sheet_by_index(0).to_python()] == [
@@ -150,7 +152,7 @@ def test_the_roll_is_taken_away_as_xlsx(office, event, three):
     ]
 
 
-def test_the_roll_asks_as_often_with_three_persons_as_with_one(
+def test_the_attendance_list_asks_as_often_with_three_persons_as_with_one(
     office, event, django_assert_num_queries
 ):
     scan(make_person(event))

@@ -119,7 +119,7 @@ def test_a_list_of_many_goes_on_over_the_pages_with_its_head(event, fiji):
 
 
 # --- the pass office ------------------------------------------------------------------------------
-def test_the_pass_office_gets_who_comes_to_the_house_without_a_pass(office, event, fiji):
+def test_the_pass_office_list_names_people_in_the_room_without_a_pass(office, event, fiji):
     make_guest(event, fiji, family_name="Holds", grounds_pass=True)
     make_guest(event, fiji, family_name="Lacks", grounds_pass=False, position="Counsellor")
     make_guest(event, fiji, family_name="Silent")

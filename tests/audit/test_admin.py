@@ -341,7 +341,7 @@ def test_entries_are_read_only_for_everybody(client, secretary):
     assert entry.note == "at the door"
 
 
-def test_entries_are_found_by_act_and_ground(client, auditor):
+def test_entries_are_found_by_act_and_reason(client, auditor):
     client.force_login(auditor)
     record("user.greeted", auditor, by=SYSTEM, note="at the door")
     record("user.warned", auditor, by=SYSTEM, note="in the room")

@@ -121,7 +121,7 @@ def test_an_entry_that_looks_like_a_change_of_keys_changes_nothing(keys, secreta
     assert chain.first_fault() is None
 
 
-def test_an_old_key_that_leaked_cannot_end_the_chain_anew(keys, secretary):
+def test_an_old_key_that_leaked_cannot_rewrite_the_end_of_the_chain(keys, secretary):
     """Cut off after the change, go on under the old key: the log still names a newer one."""
     act(secretary)
     last = Seal.objects.get().seq

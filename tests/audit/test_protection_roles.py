@@ -140,7 +140,7 @@ def test_the_owner_is_refused_as_well(roles):
         assert not may(owner, sql)
 
 
-def test_rights_that_were_given_before_are_taken_away(roles):
+def test_privileges_that_were_granted_before_are_revoked(roles):
     with connection.cursor() as cursor:
         cursor.execute(f'GRANT ALL ON audit_entry, audit_seal TO "{roles.web}"')
         cursor.execute("GRANT DELETE ON audit_entry TO PUBLIC")

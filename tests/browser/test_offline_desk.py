@@ -88,7 +88,7 @@ def event(transactional_db):
     return make_today(hours=3, title={"en": "Seminar"})
 
 
-def test_forty_scans_on_two_telephones_through_a_cut_arrive_once_each(event, new_page):
+def test_forty_scans_on_two_phones_through_a_cut_arrive_once_each(event, new_page):
     kenya, port = make_state("KE"), free_port()
     guests = [make_guest(event, kenya) for _n in range(39)]
     with server(port=port) as address:

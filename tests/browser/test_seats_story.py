@@ -37,7 +37,7 @@ def fill_in(page, number):
     page.fill("input[name=email]", f"delegate{number}@example.org")
 
 
-def test_a_delegation_list_its_decision_a_substitute_and_an_offer_from_the_mail(site):
+def test_a_delegation_list_its_decision_a_substitute_and_an_offer_by_email(site):
     make_representative(make_user(email="kenya@example.org"), make_state("KE"), role="focal_point")
     make_user("event officer", email="officer@example.org")
     event = make_coming(seats=9, quota=2, approval=True, offer_hours=24)

@@ -106,7 +106,7 @@ def listed(client, event, **query):
     return text(client.get(office_url("visa_letters", event), query))
 
 
-def test_the_list_holds_no_passport_data_and_seeks_in_none(writer, row):
+def test_the_list_shows_no_passport_details_and_searches_none(writer, row):
     fill(row)
     html = listed(writer, row.event)
     assert (row.name in html, told(html)) == (True, [])

@@ -179,7 +179,7 @@ def test_the_search_finds_what_is_there(row):
     assert everywhere() == {"database": ["X9PASSPORT77"]}
 
 
-def test_a_whole_life_leaves_nothing_in_database_files_mail_sessions_and_logs(
+def test_a_whole_life_leaves_nothing_in_database_files_email_sessions_and_logs(
     client, row, secretary, logged, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):

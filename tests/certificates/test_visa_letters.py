@@ -118,7 +118,7 @@ def test_withdrawing_needs_a_reason():
     assert (refusal.value.field, VisaLetter.objects.get().status) == ("reason", L.ISSUED)
 
 
-def test_a_letter_is_withdrawn_once_with_its_reason_and_a_mail():
+def test_a_letter_is_withdrawn_once_with_its_reason_and_an_email():
     letter = make_issued()
     withdrawn(letter)
     withdrawn(letter, reason="Another reason")
@@ -129,7 +129,7 @@ def test_a_letter_is_withdrawn_once_with_its_reason_and_a_mail():
     assert "The visa was refused" in compose(told).body
 
 
-def test_after_a_withdrawal_sending_the_data_again_asks_anew():
+def test_after_a_withdrawal_sending_the_details_again_requests_a_new_letter():
     letter = withdrawn(make_issued())
     fill(letter.registration, version=1)
     assert [row.status for row in letter.registration.visa_letters.all()] == [
@@ -242,7 +242,7 @@ def test_a_letter_of_who_gave_the_seat_back_is_not_valid():
     assert (said.valid, said.withdrawn_at) == (False, row.closed_at)
 
 
-def test_a_letter_to_an_event_that_was_called_off_is_not_valid():
+def test_a_letter_for_a_cancelled_event_is_not_valid():
     letter = make_issued()
     cancel_event(letter.registration.event, by=make_user(), reason="Flood")
     assert find_document(letter.number).valid is False

@@ -75,7 +75,7 @@ def test_all_is_well(client, alive):
     )
 
 
-def test_late_mail_and_entries_are_told_in_numbers_and_do_not_close_the_site(client):
+def test_late_email_and_entries_are_reported_in_numbers_and_do_not_close_the_site(client):
     now, user = timezone.now(), make_user()
     hour = now - timedelta(hours=1)
     Notice.objects.create(kind="x", email="a@example.org", created_at=hour)

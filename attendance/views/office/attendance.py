@@ -37,7 +37,7 @@ FILES = {"csv": csv_response, "xlsx": xlsx_response}
 # --- the attendance list --------------------------------------------------------------------------
 @office(methods=("GET", "HEAD"))
 def attendance_list(request, slug):
-    """Everybody who is expected or came. ``?format=csv`` or ``xlsx`` takes away what fits."""
+    """All who are expected or came. ``?format=csv`` or ``xlsx`` downloads the filtered list."""
     event = found(request, slug)
     standing, text = (request.GET.get(name, "") for name in ("standing", "q"))
     shown = AttendanceList(event, timezone.now(), standing=standing, text=text)

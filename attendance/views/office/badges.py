@@ -33,7 +33,7 @@ printers = held_by(
 
 @office(PRINT, methods=("GET", "HEAD"))
 def badges(request, slug):
-    """Who has a badge, by filter, with the number that would be printed; and the lists on paper."""
+    """Who has a badge, by filter, with the number that would be printed; and the printed lists."""
     event = found(request, slug)
     return _badges_page(request, event, BadgePaperForm(initial={"nonce": uuid.uuid4()}))
 
@@ -72,7 +72,7 @@ def _query(badge_filter):
 
 @office(PRINT, methods=("POST",))
 def print_badges(request, slug):
-    """Have them made; the filter stands in the address, as on the page that showed the number."""
+    """Request the badges; the filter is in the address, as on the page that showed the number."""
     event = found(request, slug)
     paper = BadgePaperForm(request.POST)
     whose = BadgeFilterForm(request.GET, entities=[entity for entity, _n in seated_entities(event)])

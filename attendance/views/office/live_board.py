@@ -1,4 +1,4 @@
-"""The live board of an event, for a big screen in the hall."""
+"""The live board of an event, for a big screen in the room."""
 
 from django.shortcuts import render
 from django.utils import timezone

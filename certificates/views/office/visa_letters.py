@@ -1,4 +1,4 @@
-"""The office: visa support letters. Even to read takes a right of its own, and the list holds
+"""The office: visa support letters. Even reading needs a permission of its own, and the list holds
 nothing of a passport: data are opened one person at a time, for a purpose that the person sees."""
 
 from functools import wraps
@@ -33,7 +33,7 @@ PER_PAGE = 100
 
 
 def for_visas(*methods, right=None):
-    """A page of the office for who writes letters; ``right`` is what it takes besides reading."""
+    """A page for officers who write letters; ``right`` is the permission besides reading."""
 
     def decorate(view):
         @never_stored
@@ -157,7 +157,7 @@ def show(request, slug, pk):
 
 @for_visas("POST", right=OPEN)
 def letter_file(request, slug, pk):
-    """The letter as PDF, for who hands it over on paper: made now, stored nowhere, an opening."""
+    """The letter as PDF, to hand over on paper: made now, stored nowhere, an opening."""
     _event, row = _event_and_registration(request, slug, pk)
     require_fresh_sign_in(request)
     issued, data = download_letter(row, by=request.user, at=timezone.now())
