@@ -112,8 +112,8 @@ def sync(*, allow_missing: bool = False) -> list[str]:
             f"Roles name permissions that do not exist: {', '.join(sorted(missing))}."
         )
     lines = []
-    for role, wanted in ROLES.items():
-        lines += _sync_role(role, wanted - missing, keys)
+    for role, permissions in ROLES.items():
+        lines += _sync_role(role, permissions - missing, keys)
     return lines
 
 
@@ -122,11 +122,11 @@ def _permissions():
     return Permission.objects.values_list(*fields)
 
 
-def _sync_role(role, wanted, known):
+def _sync_role(role, permissions, keys):
     group, _new = Group.objects.get_or_create(name=role)
-    names = {key: name for name, key in known.items()}
+    names = {key: name for name, key in keys.items()}
     held = {names[key] for key in group.permissions.values_list("pk", flat=True)}
-    group.permissions.set(known[name] for name in wanted)
-    return [f"{role} + {name}" for name in sorted(wanted - held)] + [
-        f"{role} - {name}" for name in sorted(held - wanted)
+    group.permissions.set(keys[name] for name in permissions)
+    return [f"{role} + {name}" for name in sorted(permissions - held)] + [
+        f"{role} - {name}" for name in sorted(held - permissions)
     ]

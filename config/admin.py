@@ -79,11 +79,11 @@ class Site(AdminSite):
             raise Http404
         return super().autocomplete_view(request)
 
-    def _completes(self, asked):
-        named = f"{asked.get('app_label')}.{asked.get('model_name')}"
+    def _completes(self, query):
+        named = f"{query.get('app_label')}.{query.get('model_name')}"
         return any(
             model._meta.label_lower == named
-            and asked.get("field_name") in shown.autocomplete_fields
+            and query.get("field_name") in shown.autocomplete_fields
             for model, shown in self._registry.items()
         )
 

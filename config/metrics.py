@@ -216,11 +216,11 @@ def figures():
     }
 
 
-def _mail(told):
+def _mail(counts):
     from accounts.models import Notice
 
     sent = Notice.objects.filter(sent_at__isnull=False).count()
-    return {"waiting": told["waiting"], "sent": sent, "failed": told["failed"]}
+    return {"waiting": counts["waiting"], "sent": sent, "failed": counts["failed"]}
 
 
 def _scans():

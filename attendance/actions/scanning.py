@@ -355,8 +355,8 @@ def _decision(attempt, seen):
     if attempt.shown and point.repeats != RepeatRule.ONCE:
         here = [scan for scan in here if scan.at <= attempt.at]
     sights = [EarlierScan(scan.at, out=scan.result == R.OUT) for scan in here]
-    said = {"out": attempt.out, "at": attempt.at}
-    return decide(_refusal_reason(attempt), sights, point, attempt.place, **said)
+    facts = {"out": attempt.out, "at": attempt.at}
+    return decide(_refusal_reason(attempt), sights, point, attempt.place, **facts)
 
 
 def _refusal_reason(attempt):

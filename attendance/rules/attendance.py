@@ -273,7 +273,7 @@ def _at_session(unit, seen, zone):
 
 def _corrected(attended, fix):
     """Corrections come last. An excuse given before the person came after all excuses nothing."""
-    if fix is None or (fix.kind == EXCUSED and _came_after(attended.first_in, fix)):
+    if fix is None or (fix.kind == EXCUSED and _arrived_after(attended.first_in, fix)):
         return attended
     if fix.kind == PRESENT and attended.state == PRESENT:
         return attended
@@ -285,8 +285,8 @@ def _corrected(attended, fix):
     )
 
 
-def _came_after(came, fix):
-    return came is not None and came > fix.at
+def _arrived_after(arrival, fix):
+    return arrival is not None and arrival > fix.at
 
 
 def _standing(found, seen, whole):
@@ -294,7 +294,7 @@ def _standing(found, seen, whole):
     if PRESENT in states:
         return PRESENT
     last_arrival = max((scan.at for scan in seen if not scan.out), default=None)
-    if whole and not (whole.kind == EXCUSED and _came_after(last_arrival, whole)):
+    if whole and not (whole.kind == EXCUSED and _arrived_after(last_arrival, whole)):
         return {ABSENT: NO_SHOW}.get(whole.kind, whole.kind)
     if last_arrival:
         return PRESENT

@@ -40,18 +40,18 @@ def _erase_openings(about):
     return typed.update(purpose="")
 
 
-def _erase_certificates(about, pseudonym, said):
+def _erase_certificates(about, pseudonym, erased):
     """A certificate says a name: without it, it proves nothing, and is withdrawn."""
-    facts = {"withdrawn_at": pseudonym.at, "withdrawn_by": user_of(pseudonym.by), "reason": said}
+    facts = {"withdrawn_at": pseudonym.at, "withdrawn_by": user_of(pseudonym.by), "reason": erased}
     rows = Certificate.objects.filter(about)
     for row in rows.valid():
         move(row, CertificateStatus.WITHDRAWN, by=pseudonym.by, **facts)
-    return rows.update(name=pseudonym.name, second_script="", reason=said)
+    return rows.update(name=pseudonym.name, second_script="", reason=erased)
 
 
-def _erase_letters(about, pseudonym, said):
+def _erase_letters(about, pseudonym, erased):
     """Without the passport details no letter can be made any more."""
     rows = VisaLetter.objects.filter(about)
     for row in rows.exclude(status=VisaLetterStatus.WITHDRAWN):
-        withdraw_letter(row, by=pseudonym.by, at=pseudonym.at, reason=said)
-    return rows.update(reason=said)
+        withdraw_letter(row, by=pseudonym.by, at=pseudonym.at, reason=erased)
+    return rows.update(reason=erased)

@@ -43,10 +43,10 @@ class Filters(DjangoFilterBackend):
             return queryset  # without the cost of a form
         return super().filter_queryset(request, queryset, view)
 
-    def _refuse_unknown(self, asked, view):
+    def _refuse_unknown(self, parameters, view):
         is_list = hasattr(view, "list")
         accepted = {*view.filterset_class.base_filters, *self.PAGING} if is_list else set()
-        for name, values in asked.lists():
+        for name, values in parameters.lists():
             if name not in accepted:
                 raise bad(name, _("There is no such parameter here."))
             if len(values) > 1 or not values[0]:

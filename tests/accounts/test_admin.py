@@ -33,9 +33,9 @@ def officer(role, email="officer@example.org"):
 
 
 def make_mail(**fields):
-    said = crypto.seal('{"subject": "Code", "text": "ABC-DEF"}')
+    sealed = crypto.seal('{"subject": "Code", "text": "ABC-DEF"}')
     return Notice.objects.create(
-        **{"kind": "account", "email": "delegate17@example.org", "sealed": said, **fields}
+        **{"kind": "account", "email": "delegate17@example.org", "sealed": sealed, **fields}
     )
 
 

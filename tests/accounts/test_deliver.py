@@ -26,9 +26,9 @@ pytestmark = pytest.mark.django_db
 
 
 def make_notice(**fields):
-    said = crypto.seal('{"subject": "Code", "text": "ABC-DEF"}')
+    sealed = crypto.seal('{"subject": "Code", "text": "ABC-DEF"}')
     return Notice.objects.create(
-        **{"kind": "account", "email": "delegate17@example.org", "sealed": said, **fields}
+        **{"kind": "account", "email": "delegate17@example.org", "sealed": sealed, **fields}
     )
 
 

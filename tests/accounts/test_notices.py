@@ -129,9 +129,9 @@ def test_the_html_part_is_the_escaped_text_with_links():
 
 def test_an_email_says_that_it_was_sent_by_a_machine_and_keeps_its_id():
     notice = welcome()
-    first, again = compose(notice).message(), compose(notice).message()
+    first, second = compose(notice).message(), compose(notice).message()
     assert first["Auto-Submitted"] == "auto-generated"
-    assert first["Message-ID"] == again["Message-ID"] == emails.message_id(notice)
+    assert first["Message-ID"] == second["Message-ID"] == emails.message_id(notice)
 
 
 def test_moments_and_days_become_dates_and_other_texts_stay():

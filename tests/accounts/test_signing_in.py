@@ -46,7 +46,7 @@ def signed_in(client):
     return "_auth_user_id" in client.session
 
 
-def told(response):
+def shown_to(response):
     """All that an answer tells a browser: not the words of its page, which name the address."""
     return response.status_code, response.get("Location"), sorted(response.cookies)
 
@@ -91,7 +91,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client):
     wrong = sign_in(client, password="not the phrase")
     unknown = sign_in(client, email="stranger@example.org", password="not the phrase")
     assert wrong.context["form"].errors == unknown.context["form"].errors
-    assert told(wrong) == told(unknown)
+    assert shown_to(wrong) == shown_to(unknown)
 
 
 def test_who_was_shut_out_cannot_sign_in(client):
@@ -104,7 +104,7 @@ def test_sign_up_with_a_known_address_looks_like_any_other(client, client_again)
     make_person("known@example.org")
     known = sign_up(client, email="known@example.org")
     new = sign_up(client_again, email="newer@example.org")
-    assert told(known) == told(new)
+    assert shown_to(known) == shown_to(new)
     pages = [
         shown(who, answer, "known@example.org", "newer@example.org")
         for who, answer in ((client, known), (client_again, new))
@@ -133,7 +133,7 @@ def test_asking_for_a_link_or_a_code_tells_nothing(client, client_again, name):
     make_person("known@example.org")
     known = client.post(reverse(name), {"email": "known@example.org"})
     unknown = client_again.post(reverse(name), {"email": "newer@example.org"})
-    assert told(known) == told(unknown)
+    assert shown_to(known) == shown_to(unknown)
     pages = [
         shown(who, answer, "known@example.org", "newer@example.org")
         for who, answer in ((client, known), (client_again, unknown))

@@ -96,13 +96,13 @@ def test_a_worker_that_lost_a_task_ends_instead_of_looking_well(db):
 
 
 def test_what_is_due_is_decided_by_the_clock_of_the_database(db, monkeypatch):
-    right, told = timezone.now(), []
+    right, seen = timezone.now(), []
     for hours in (-3, 3):
         wrong = right + timedelta(hours=hours)
         monkeypatch.setattr(timezone, "now", lambda wrong=wrong: wrong)
-        perform(Task("a", lambda now: told.append(now) or 1, 1))
-    assert all(abs(now - right) < timedelta(minutes=1) for now in told)
-    assert [now.utcoffset() for now in told] == [timedelta()] * 2
+        perform(Task("a", lambda now: seen.append(now) or 1, 1))
+    assert all(abs(now - right) < timedelta(minutes=1) for now in seen)
+    assert [now.utcoffset() for now in seen] == [timedelta()] * 2
 
 
 def test_a_task_says_how_much_it_did(db):

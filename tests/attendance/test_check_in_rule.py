@@ -51,9 +51,9 @@ def said(case):
 
 
 def point_in(case):
-    told = case["point"]
+    point = case["point"]
     return CheckInPoint(
-        told["rule"], date.fromisoformat(told["first"]), date.fromisoformat(told["last"])
+        point["rule"], date.fromisoformat(point["first"]), date.fromisoformat(point["last"])
     )
 
 
@@ -95,8 +95,8 @@ def test_the_table_says_of_each_status_what_the_roster_says(case):
 def test_a_device_decides_as_the_table_says():
     rules = settings.BASE_DIR / "static" / "attendance" / "offline" / "rules.js"
     found = json.loads(run_node(HERE / "check_in_rules.cjs", rules, given=json.dumps(CASES)))
-    told = {case["name"]: one for case, one in zip(CASES, found, strict=True)}
-    assert told == {case["name"]: said(case) for case in CASES}
+    verdicts = {case["name"]: one for case, one in zip(CASES, found, strict=True)}
+    assert verdicts == {case["name"]: said(case) for case in CASES}
 
 
 # --- the act --------------------------------------------------------------------------------------
@@ -119,14 +119,14 @@ class World:
         return event
 
     def door(self, event, case):
-        told = case["point"]
-        if told["kind"] == "entrance":
+        point = case["point"]
+        if point["kind"] == "entrance":
             return None
-        if told["kind"] == "session":
-            day = date.fromisoformat(told["first"])
+        if point["kind"] == "session":
+            day = date.fromisoformat(point["first"])
             times = (datetime.combine(day, time(hour), event.zone) for hour in (9, 12))
-            return presence.make_session_at(event, *times, repeats=told["rule"])
-        return Door.objects.create(event=event, repeats=told["rule"], name={"en": "Here"})
+            return presence.make_session_at(event, *times, repeats=point["rule"])
+        return Door.objects.create(event=event, repeats=point["rule"], name={"en": "Here"})
 
     def guest(self, event, case, door):
         """With the scans of the case, and one at another place."""

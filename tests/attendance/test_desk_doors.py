@@ -148,8 +148,8 @@ def test_the_registration_says_when_the_person_came(event):
     assert arrived(guest) is None
     scan(guest, after=1, out=True)
     assert arrived(guest) is None
-    came = [scan(guest, after=n) for n in (2, 3, 26)]
-    assert arrived(guest) == came[0].at
+    scans = [scan(guest, after=n) for n in (2, 3, 26)]
+    assert arrived(guest) == scans[0].at
 
 
 def test_who_is_admitted_by_hand_has_come_and_nobody_of_a_draft_is(event):

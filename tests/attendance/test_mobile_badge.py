@@ -34,7 +34,7 @@ def mail_to(row):
 # --- whose it is ----------------------------------------------------------------------------------
 def test_a_badge_is_for_the_person_the_mission_and_the_secretariat(client, request, fiji, stranger):
     row = make_guest(make_coming(), fiji, family_name="Seventeen")
-    told = {}
+    answers = {}
     for who in (
         "stranger",
         "delegate",
@@ -44,8 +44,8 @@ def test_a_badge_is_for_the_person_the_mission_and_the_secretariat(client, reque
         "auditor",
     ):
         client.force_login(request.getfixturevalue(who))
-        told[who] = client.get(address(row)).status_code
-    assert told == {
+        answers[who] = client.get(address(row)).status_code
+    assert answers == {
         "stranger": 404,
         "delegate": 404,
         "other_focal_point": 404,
@@ -74,7 +74,7 @@ def test_the_page_shows_the_person_the_code_and_when_it_was_loaded(client, deleg
     )
     client.force_login(delegate)
     html = client.get(address(row)).content.decode()
-    for said in (
+    for text in (
         "Seventeen",
         "代表 十七",
         "Fiji",
@@ -84,7 +84,7 @@ def test_the_page_shows_the_person_the_code_and_when_it_was_loaded(client, deleg
         row.badge,
         "Last loaded",
     ):
-        assert said in html
+        assert text in html
     assert row.code not in html
 
 

@@ -180,7 +180,7 @@ def test_a_person_is_shown_unit_by_unit_with_scans_and_corrections(office, event
         nonce=uuid.uuid4(),
     )
     html = page(office, "attendance_person", event, row.pk)
-    wanted = [
+    expected = [
         "Opening",
         "09:20",
         "10:30",
@@ -190,7 +190,7 @@ def test_a_person_is_shown_unit_by_unit_with_scans_and_corrections(office, event
         "Another person&#x27;s badge",
         "Corrected.",
     ]
-    assert [word for word in wanted if word not in html] == []
+    assert [word for word in expected if word not in html] == []
 
 
 def test_a_page_of_a_person_asks_as_often_with_three_scans_as_with_one(

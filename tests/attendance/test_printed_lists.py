@@ -1,4 +1,4 @@
-"""Lists and plates on paper: who stands on which, in what order, and who took one away."""
+"""Printed lists and name plates: who is on which, in what order, and who downloaded one."""
 
 import io
 
@@ -44,11 +44,11 @@ def seated(event, drawn=None):
 def test_lists_are_for_officers_who_may_print(request, client, event, fiji, person):
     make_guest(event, fiji)
     client.force_login(request.getfixturevalue(person))
-    told = [
+    statuses = [
         client.get(url("printed_list", event, *which)).status_code
         for which in (("door", "pdf"), ("pass-office", "xlsx"), ("plates", "pdf"))
     ]
-    assert (told, client.post(url("seating_lot", event)).status_code) == ([403, 403, 403], 403)
+    assert (statuses, client.post(url("seating_lot", event)).status_code) == ([403, 403, 403], 403)
     assert acts("event.list_exported", "event.seating_lot_drawn") == [0, 0]
 
 

@@ -46,13 +46,13 @@ class Site:
         self.address, self.folder, self.new_page = address, folder, new_page
 
     def send_mail(self):
-        code, said = manage(
+        code, output = manage(
             "work", "--once", EMAIL_URL=f"file:{self.folder}", SITE_URL=self.address
         )
-        assert code == 0, said
+        assert code == 0, output
 
     def mail_to(self, email):
-        """The texts of the mails to an address, the oldest first."""
+        """The texts of the emails to an address, the oldest first."""
         self.send_mail()
         texts = []
         for path in sorted(self.folder.glob("*"), key=lambda p: p.stat().st_mtime):

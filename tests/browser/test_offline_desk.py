@@ -156,7 +156,7 @@ def test_refusals_names_and_the_end_of_a_device(event, new_page):
         return JSON.stringify([...stores, { ...localStorage }]);
     }""")
     assert [
-        said for said in ("Seventeen", guest.code, gone.code, guest.badge) if said in kept
+        word for word in ("Seventeen", guest.code, gone.code, guest.badge) if word in kept
     ] == []
     close_device(searching, by=searching.made_by, at=timezone.now())
     with server(port=port):

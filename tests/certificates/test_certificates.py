@@ -124,8 +124,8 @@ def test_a_certificate_keeps_what_was_true_on_the_day_of_issue(group):
     event.title = {"en": "Another title"}
     event.save()
     certificate = Certificate.objects.get()
-    told = (certificate.name, certificate.second_script, certificate.language)
-    assert told == ("Delegate 17", "代表十七", "fr")
+    printed = (certificate.name, certificate.second_script, certificate.language)
+    assert printed == ("Delegate 17", "代表十七", "fr")
     assert certificate.facts == {
         "group": {"en": str(GroupOfFriends.objects.get().name)},
         "title": TITLE,
@@ -152,8 +152,8 @@ def test_the_language_is_that_of_the_person(given, account, language):
 def test_names_and_reasons_are_not_in_the_audit_stream():
     withdrawn(make_certificate(family_name="Unmistakable"), "Somebody unmistakable")
     entries = Entry.objects.filter(subject_type="certificates.certificate")
-    said = " ".join(f"{entry.before} {entry.after} {entry.note}" for entry in entries)
-    assert (entries.count(), "nmistakable" in said) == (2, False)
+    text = " ".join(f"{entry.before} {entry.after} {entry.note}" for entry in entries)
+    assert (entries.count(), "nmistakable" in text) == (2, False)
 
 
 def test_asking_twice_with_one_form_asks_once():

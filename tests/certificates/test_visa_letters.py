@@ -1,4 +1,4 @@
-"""Visa support letters: issuing, withdrawing, the paper, checking a number."""
+"""Visa support letters: issuing, withdrawing, the PDF, checking a number."""
 
 from io import BytesIO
 
@@ -42,7 +42,7 @@ def withdrawn(letter, reason="The visa was refused"):
 
 
 def asked(row=None):
-    """A letter in work."""
+    """A letter that is being prepared."""
     row = row or make_traveller()
     fill(row)
     return row.visa_letters.get()
@@ -97,18 +97,18 @@ def test_a_letter_is_issued_once_however_often_it_is_asked():
 
 def test_the_person_and_the_mission_are_told_without_the_letter(focal_point):
     letter = make_issued()
-    told = Notice.objects.filter(kind="visa_letter_issued")
+    notices = Notice.objects.filter(kind="visa_letter_issued")
     reached = {letter.registration.user.email, focal_point.email}
-    assert set(told.values_list("email", flat=True)) == reached
-    mail = compose(told.first())
+    assert set(notices.values_list("email", flat=True)) == reached
+    mail = compose(notices.first())
     assert f"/registrations/{letter.registration_id}/visa-letter/" in mail.body
     assert letter.number not in mail.body
 
 
 def test_one_letter_is_live_at_a_time():
     letter = asked()
-    again = request_letter(letter.registration, by=make_user(), at=now())
-    assert again == letter
+    second = request_letter(letter.registration, by=make_user(), at=now())
+    assert second == letter
 
 
 # --- withdrawing ----------------------------------------------------------------------------------
@@ -125,8 +125,8 @@ def test_a_letter_is_withdrawn_once_with_its_reason_and_an_email():
     letter.refresh_from_db()
     assert (letter.status, letter.reason) == (L.WITHDRAWN, "The visa was refused")
     assert acts("visaletter.withdrawn") == [1]
-    (told,) = Notice.objects.filter(kind="visa_letter_withdrawn")
-    assert "The visa was refused" in compose(told).body
+    (notice,) = Notice.objects.filter(kind="visa_letter_withdrawn")
+    assert "The visa was refused" in compose(notice).body
 
 
 def test_after_a_withdrawal_sending_the_details_again_requests_a_new_letter():
@@ -138,7 +138,7 @@ def test_after_a_withdrawal_sending_the_details_again_requests_a_new_letter():
     ]
 
 
-# --- the paper ------------------------------------------------------------------------------------
+# --- the PDF --------------------------------------------------------------------------------------
 def test_no_paper_is_made_before_the_letter_is_issued():
     letter = asked()
     with pytest.raises(NotPossible, match="no letter to fetch"):
@@ -161,7 +161,7 @@ def test_the_paper_says_who_what_and_where_to_check_it(settings):
     letter = make_issued(make_traveller(make_writing_event(title={"en": "Seminar on projects"})))
     text = words(paper_of(letter.registration))
     event = letter.registration.event
-    wanted = [
+    expected = [
         "Ministry of Projects of the Host State",
         "1 Conference Road",
         f"Letter no. {letter.number}",
@@ -179,7 +179,7 @@ def test_the_paper_says_who_what_and_where_to_check_it(settings):
         "Delegate 90",
         "Director of Projects",
     ]
-    assert [part for part in wanted if part not in text] == []
+    assert [part for part in expected if part not in text] == []
 
 
 @pytest.mark.parametrize(
@@ -225,21 +225,26 @@ def test_a_number_that_was_never_issued_says_nothing():
 
 def test_a_number_tells_whether_the_letter_is_valid_and_nobody_s_name():
     letter = make_issued()
-    said = find_document(letter.number)
-    assert (said.kind, said.name, said.valid, said.withdrawn_at) == ("visa_letter", "", True, None)
-    assert not set(map(str, passport().values())) & set(map(str, vars(said).values()))
+    document = find_document(letter.number)
+    assert (document.kind, document.name, document.valid, document.withdrawn_at) == (
+        "visa_letter",
+        "",
+        True,
+        None,
+    )
+    assert not set(map(str, passport().values())) & set(map(str, vars(document).values()))
     withdrawn(letter)
     letter.refresh_from_db()
-    said = find_document(letter.number)
-    assert (said.valid, said.withdrawn_at) == (False, letter.withdrawn_at)
+    document = find_document(letter.number)
+    assert (document.valid, document.withdrawn_at) == (False, letter.withdrawn_at)
 
 
 def test_a_letter_of_who_gave_the_seat_back_is_not_valid():
     letter = make_issued()
     row = letter.registration
     cancel_registration(row, by=row.user, at=now(), reason="")
-    said = find_document(letter.number)
-    assert (said.valid, said.withdrawn_at) == (False, row.closed_at)
+    document = find_document(letter.number)
+    assert (document.valid, document.withdrawn_at) == (False, row.closed_at)
 
 
 def test_a_letter_for_a_cancelled_event_is_not_valid():

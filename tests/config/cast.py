@@ -209,7 +209,7 @@ def _event_rows(fiji, people, series):
 
 
 def _passport(registration, *, by, at):
-    """Filled in by the person: the letter is in work."""
+    """Filled in by the person: the letter is being prepared."""
     said = {"host": "Ministry of Projects", "signatory": "Delegate 90"}
     set_visa_rule(registration.event, by=by, at=at, **said)
     data = {

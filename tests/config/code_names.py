@@ -80,11 +80,11 @@ def prose_of(path):
     source = path.read_text()
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
-    told = [ast.get_docstring(node) or "" for node in nodes]
+    prose = [ast.get_docstring(node) or "" for node in nodes]
     with tokenize.open(path) as file:
         tokens = tokenize.generate_tokens(file.readline)
-        told += [token.string for token in tokens if token.type == tokenize.COMMENT]
-    return "\n\n".join(told)
+        prose += [token.string for token in tokens if token.type == tokenize.COMMENT]
+    return "\n\n".join(prose)
 
 
 class Names:
@@ -284,20 +284,20 @@ def _fits(path, route):
     """Whether a path as documents write it (``/office/<event>/…``) is one of this route."""
     if path == "/":
         return True
-    asked = path.split("?")[0].strip("/").split("/")
+    segments = path.split("?")[0].strip("/").split("/")
     there = route.strip("/").removesuffix("$").split("/")
-    if asked[0] in dict(settings.LANGUAGES):
-        asked[0] = there[0] if there[0] in dict(settings.LANGUAGES) else asked[0]
-    if asked[-1] == "…":
-        asked = asked[:-1]
-        there = there[: len(asked)]
-    if len(asked) < len(there):  # the root of a group of addresses, as `/admin/`
-        there = there[: len(asked)] if path.endswith("/") else there
-    return len(asked) == len(there) and all(map(_segments_fit, asked, there))
+    if segments[0] in dict(settings.LANGUAGES):
+        segments[0] = there[0] if there[0] in dict(settings.LANGUAGES) else segments[0]
+    if segments[-1] == "…":
+        segments = segments[:-1]
+        there = there[: len(segments)]
+    if len(segments) < len(there):  # the root of a group of addresses, as `/admin/`
+        there = there[: len(segments)] if path.endswith("/") else there
+    return len(segments) == len(there) and all(map(_segments_fit, segments, there))
 
 
-def _segments_fit(asked, there):
-    return asked == there or there.startswith(("<", "(?P<"))
+def _segments_fit(segments, there):
+    return segments == there or there.startswith(("<", "(?P<"))
 
 
 def _words_of_python(path):

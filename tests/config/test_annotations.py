@@ -41,10 +41,10 @@ def _decorators(function):
 
 
 def _missing(function, bound):
-    said = function.args
-    ordered = [*said.posonlyargs, *said.args][1 if bound else 0 :]
-    rest = [argument for argument in (said.vararg, said.kwarg) if argument]
-    parameters = [*ordered, *said.kwonlyargs, *rest]
+    arguments = function.args
+    ordered = [*arguments.posonlyargs, *arguments.args][1 if bound else 0 :]
+    rest = [argument for argument in (arguments.vararg, arguments.kwarg) if argument]
+    parameters = [*ordered, *arguments.kwonlyargs, *rest]
     missing = [argument.arg for argument in parameters if argument.annotation is None]
     returns = function.returns is not None or function.name == RETURNS_NOTHING
     return missing if returns else [*missing, "return"]

@@ -33,10 +33,10 @@ def new_process(monkeypatch):
 
 
 def ask_here(probes):
-    asked = {name: health.Asked(act) for name, act in probes.items()}
-    for probe in asked.values():
+    probes_asked = {name: health.Asked(act) for name, act in probes.items()}
+    for probe in probes_asked.values():
         probe.run()
-    return {name: probe.answer for name, probe in asked.items() if probe.is_well}
+    return {name: probe.answer for name, probe in probes_asked.items() if probe.is_well}
 
 
 @pytest.fixture
@@ -104,8 +104,8 @@ def test_mail_that_waits_for_its_next_try_is_told_with_its_age(client):
             not_before=now + timedelta(minutes=30),
             tries=3,
         )
-    told = health.backlog(now)["mail"]
-    assert (told["waiting"], told["retrying"], told["oldest_seconds"]) == (2, 2, 7200)
+    emails = health.backlog(now)["mail"]
+    assert (emails["waiting"], emails["retrying"], emails["oldest_seconds"]) == (2, 2, 7200)
 
 
 def test_a_machine_whose_clock_is_wrong_says_so(client, monkeypatch):

@@ -64,9 +64,9 @@ def caught(handler):
 
 
 def test_a_refusal_becomes_a_form_error_in_one_way():
-    known = refusals()
-    assert {"NotPossible", "Conflict", "OrderConflict", "FilledInMeanwhile"} <= known
-    found = {name for name, handler in handlers() if caught(handler) & known}
+    expected = refusals()
+    assert {"NotPossible", "Conflict", "OrderConflict", "FilledInMeanwhile"} <= expected
+    found = {name for name, handler in handlers() if caught(handler) & expected}
     assert found == set(WITHOUT_A_FORM)
 
 

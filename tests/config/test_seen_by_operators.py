@@ -72,9 +72,9 @@ def test_a_line_is_json_with_the_number_of_its_request():
         line = logs.JsonFormatter().format(record("task “%s” failed", "send email"))
     finally:
         logs.request_id.reset(token)
-    said = json.loads(line)
-    assert said.pop("time").endswith("+00:00")
-    assert said == {
+    entry = json.loads(line)
+    assert entry.pop("time").endswith("+00:00")
+    assert entry == {
         "level": "error",
         "logger": "accounts",
         "message": "task “send email” failed",
@@ -83,9 +83,9 @@ def test_a_line_is_json_with_the_number_of_its_request():
 
 
 def test_a_traceback_is_kept_with_its_places():
-    said = json.loads(logs.JsonFormatter().format(record("x", error=raised(KeyError("a")))))
-    assert "Traceback" in said["exception"]
-    assert "test_seen_by_operators.py" in said["exception"]
+    entry = json.loads(logs.JsonFormatter().format(record("x", error=raised(KeyError("a")))))
+    assert "Traceback" in entry["exception"]
+    assert "test_seen_by_operators.py" in entry["exception"]
 
 
 @pytest.mark.parametrize(("status", "is_logged"), [(403, False), (404, False), (500, True)])
@@ -115,10 +115,10 @@ def lines(monkeypatch):
 @pytest.mark.django_db
 def test_a_request_is_told_by_its_view_and_not_by_its_address(client, lines):
     client.get("/en/members/?q=Amina")
-    (said,) = lines
-    assert {"method": "GET", "view": "friends:members", "status": 200}.items() <= said.items()
-    assert said["ms"] >= 0
-    assert leaked(str(said)) == []
+    (line,) = lines
+    assert {"method": "GET", "view": "friends:members", "status": 200}.items() <= line.items()
+    assert line["ms"] >= 0
+    assert leaked(str(line)) == []
 
 
 GIVEN = "0123456789abcdef0123456789abcdef"
@@ -301,8 +301,8 @@ def test_a_report_holds_the_place_of_a_fault_and_no_person(service, monkeypatch)
     user = make_user(email="delegate17@example.org", given_name="Amina")
 
     def fail(request):
-        said = f"Amina {passport} delegate17@example.org"
-        raise DatabaseError(f"{said} s3cr3t\nDETAIL: Failing row contains ({said})")
+        text = f"Amina {passport} delegate17@example.org"
+        raise DatabaseError(f"{text} s3cr3t\nDETAIL: Failing row contains ({text})")
 
     monkeypatch.setattr("config.context.section", fail)
     browser = Client(raise_request_exception=False)

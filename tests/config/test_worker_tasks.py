@@ -112,9 +112,9 @@ def offered_seats():
 def reconfirmations():
     rows = [make_registration() for _n in range(2)]
     facts = {"at": AT, "deadline": AT + DAY, "reason": "Moved"}
-    asked = [start_reconfirmation(row.event, by=make_user(), **facts) for row in rows]
-    rows, asked = rows[::-1], asked[::-1]  # the newest is looked at first
-    return Case(AT + 2 * DAY, unlockable(asked[0]), states_of(rows, "not_reconfirmed"))
+    rounds = [start_reconfirmation(row.event, by=make_user(), **facts) for row in rows]
+    rows, rounds = rows[::-1], rounds[::-1]  # the newest is looked at first
+    return Case(AT + 2 * DAY, unlockable(rounds[0]), states_of(rows, "not_reconfirmed"))
 
 
 def reserved_seats():
