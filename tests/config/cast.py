@@ -264,7 +264,7 @@ def _import(event, *, by, at):
 
 def _printed(event, *, by, at):
     """Badges that were printed, with their file."""
-    facts = {"wanted": BadgeFilter(), "layout": "a6", "language": "en", "nonce": uuid.uuid4()}
+    facts = {"badge_filter": BadgeFilter(), "layout": "a6", "language": "en", "nonce": uuid.uuid4()}
     job = printing.request_badges(event, by=by, at=at, **facts)
     work_jobs(at)
     return job
