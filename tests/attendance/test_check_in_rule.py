@@ -42,7 +42,7 @@ def moment(text):
     return datetime.fromisoformat(text)
 
 
-def said(case):
+def expected_result(case):
     return {
         "verdict": case["verdict"],
         "refusal_reason": case["refusal_reason"],
@@ -96,7 +96,7 @@ def test_a_device_decides_as_the_table_says():
     rules = settings.BASE_DIR / "static" / "attendance" / "offline" / "rules.js"
     found = json.loads(run_node(HERE / "check_in_rules.cjs", rules, given=json.dumps(CASES)))
     verdicts = {case["name"]: one for case, one in zip(CASES, found, strict=True)}
-    assert verdicts == {case["name"]: said(case) for case in CASES}
+    assert verdicts == {case["name"]: expected_result(case) for case in CASES}
 
 
 # --- the act --------------------------------------------------------------------------------------
@@ -170,4 +170,7 @@ def test_the_act_records_what_the_table_says():
     world = World()
     for case in CASES:
         first = case["first"] and moment(case["first"])
-        assert (case["name"], world.play(case)) == (case["name"], said(case) | {"first": first})
+        assert (case["name"], world.play(case)) == (
+            case["name"],
+            expected_result(case) | {"first": first},
+        )

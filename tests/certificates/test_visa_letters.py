@@ -41,7 +41,7 @@ def withdrawn(letter, reason="The visa was refused"):
     return withdraw_letter(letter, by=make_user(), at=now(), reason=reason)
 
 
-def asked(row=None):
+def requested_letter(row=None):
     """A letter that is being prepared."""
     row = row or make_traveller()
     fill(row)
@@ -59,7 +59,7 @@ def paper_of(row):
 
 # --- issuing --------------------------------------------------------------------------------------
 def test_nothing_is_issued_without_data():
-    letter = asked()
+    letter = requested_letter()
     PassportDetails.objects.all().delete()
     with pytest.raises(NotPossible, match="no passport details"):
         issued(letter)
@@ -67,26 +67,26 @@ def test_nothing_is_issued_without_data():
 
 
 def test_nothing_is_issued_to_who_gave_the_seat_back():
-    letter = asked()
+    letter = requested_letter()
     cancel_registration(letter.registration, by=letter.registration.user, at=now(), reason="")
     with pytest.raises(NotPossible, match="once the registration is confirmed"):
         issued(letter)
 
 
 def test_nothing_is_issued_after_the_event():
-    letter = asked()
+    letter = requested_letter()
     with pytest.raises(NotPossible, match="over or cancelled"):
         issue_letter(letter, by=make_user(), at=letter.registration.event.ends_at)
 
 
 def test_a_withdrawn_letter_is_not_issued():
-    letter = withdrawn(asked())
+    letter = withdrawn(requested_letter())
     with pytest.raises(NotPossible, match="cannot become"):
         issued(letter)
 
 
 def test_a_letter_is_issued_once_however_often_it_is_asked():
-    letter, officer = asked(), make_user()
+    letter, officer = requested_letter(), make_user()
     for _n in range(2):
         issue_letter(letter, by=officer, at=now())
     letter.refresh_from_db()
@@ -106,7 +106,7 @@ def test_the_person_and_the_mission_are_told_without_the_letter(focal_point):
 
 
 def test_one_letter_is_live_at_a_time():
-    letter = asked()
+    letter = requested_letter()
     second = request_letter(letter.registration, by=make_user(), at=now())
     assert second == letter
 
@@ -140,7 +140,7 @@ def test_after_a_withdrawal_sending_the_details_again_requests_a_new_letter():
 
 # --- the PDF --------------------------------------------------------------------------------------
 def test_no_paper_is_made_before_the_letter_is_issued():
-    letter = asked()
+    letter = requested_letter()
     with pytest.raises(NotPossible, match="no letter to fetch"):
         paper_of(letter.registration)
     assert PassportAccess.objects.count() == 0
@@ -216,7 +216,7 @@ def test_each_making_is_an_opening():
 
 # --- what can be checked, and how it stands -------------------------------------------------------
 def test_a_number_that_was_never_issued_says_nothing():
-    letter = asked()
+    letter = requested_letter()
     assert find_document(letter.number) is None
     withdrawn(letter)
     assert find_document(letter.number) is None

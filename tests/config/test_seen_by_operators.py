@@ -179,7 +179,7 @@ def samples(text):
     }
 
 
-def asked(client):
+def metrics_of(client):
     answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     assert answer.status_code == 200
     return samples(answer.text)
@@ -212,7 +212,7 @@ def test_metrics_count_requests_and_what_waits(client, settings, counted):
     beat(timezone.now())
     for path in ("/en/about/", "/en/about/", "/en/events/nothing/", "/en/nowhere/"):
         client.get(path)
-    found = asked(client)
+    found = metrics_of(client)
     assert found["gof_requests_total", "about", "200"] == 2
     assert found["gof_requests_total", "events:event", "404"] == 1
     assert found["gof_requests_total", "none", "404"] == 1
@@ -234,7 +234,7 @@ def test_metrics_are_told_without_the_database_too(client, settings, counted, mo
     settings.METRICS_TOKEN = TOKEN
     monkeypatch.setattr(metrics, "figures", lost)
     client.get("/en/about/")
-    found = asked(client)
+    found = metrics_of(client)
     assert found["gof_database_up",] == 0
     assert found["gof_requests_total", "about", "200"] == 1
 
