@@ -1,4 +1,4 @@
-"""How django-allauth mails, keeps secrets and confirms addresses in this project."""
+"""How django-allauth sends email, keeps secrets and confirms addresses in this project."""
 
 import json
 from types import SimpleNamespace
@@ -40,9 +40,9 @@ class AccountAdapter(DefaultAccountAdapter):
         }
         with translation.override(language):
             mail = self.render_mail(template_prefix, email, facts)
-        said = json.dumps({"subject": mail.subject, "text": mail.body}, ensure_ascii=False)
+        content = json.dumps({"subject": mail.subject, "text": mail.body}, ensure_ascii=False)
         return Notice.objects.create(
-            kind="account", user=user, email=email, language=language, sealed=crypto.seal(said)
+            kind="account", user=user, email=email, language=language, sealed=crypto.seal(content)
         )
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
@@ -104,10 +104,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth's own and a code by email: those that count for this person."""
         if not user.is_authenticated:
             return []
-        wanted = fresh_sign_in.proofs(user)
+        accepted_proofs = fresh_sign_in.proofs(user)
         methods = super().get_reauthentication_methods(user)
-        kept = [m for m in methods if _proof(m) in wanted]
-        if fresh_sign_in.CODE in wanted:
+        kept = [m for m in methods if _proof(m) in accepted_proofs]
+        if fresh_sign_in.CODE in accepted_proofs:
             url = reverse("accounts:prove_by_code")
             kept.append({"id": "code", "description": _("Send me a code by email"), "url": url})
         return kept
@@ -167,7 +167,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def _site():
-    """What allauth's mail texts say about the site: never the Host header of a request."""
+    """What allauth's email texts say about the site: never the Host header of a request."""
     return SimpleNamespace(name=str(settings.GROUP_NAME), domain=settings.SITE_URL)
 
 

@@ -1,4 +1,4 @@
-"""People and outgoing mail in the back office."""
+"""People and outgoing email in the back office."""
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
@@ -183,7 +183,7 @@ class NoticeAdmin(AuditedAdmin):
     ]
     search_fields = ["email", "error"]
     show_full_result_count = False
-    # Not ``sealed``: whoever may look at mail may not by that way sign in as its reader.
+    # Not ``sealed``: whoever may look at email may not by that way sign in as its reader.
     fields = [
         "kind",
         "email",
@@ -258,7 +258,7 @@ def _waits(request):
 
 
 class ErasureReadersOnly(ReadOnly):
-    """One right for both pages: the requests, and what was erased."""
+    """One permission for both pages: the requests, and what was erased."""
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm(READS_ERASURES)

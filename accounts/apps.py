@@ -48,7 +48,7 @@ class AccountsConfig(AppConfig):
         retention.add_rule(tasks.MAIL, tasks.SESSIONS, undoing_address_changes.ADDRESS_CHANGES)
         retention.add_rule(tasks.JOB_FILES, stored_files.ORPHANS)
         retention.KINDS.register_all(retention.OWN)
-        worker.TASKS.register_all({duty.name: duty for duty in tasks.TASKS})
+        worker.TASKS.register_all({task.name: task for task in tasks.TASKS})
         self._watch_proofs()
 
     def _watch_proofs(self):

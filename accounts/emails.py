@@ -1,4 +1,4 @@
-"""What a notice says: its mail, in the reader's language and time."""
+"""What a notice says: its email, in the reader's language and time."""
 
 import json
 import re
@@ -56,7 +56,7 @@ def _engine():
 
 
 def compose(notice: Notice) -> EmailMultiAlternatives:
-    """The mail of a notice, ready to be sent. Raises CannotRender."""
+    """The email of a notice, ready to be sent. Raises CannotRender."""
     zone = notice.user.time_zone if notice.user else settings.TIME_ZONE
     with translation.override(notice.language), timezone.override(zone):
         subject, text = _sealed(notice) if notice.sealed else _written(notice)
@@ -78,14 +78,14 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
 
 
 def message_id(notice: Notice) -> str:
-    """The same at every try, so that a reader's mailbox can drop a repeated mail."""
+    """The same at every try, so that a mailbox can drop a repeated email."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return f"<notice-{notice.pk}-{int(notice.created_at.timestamp())}@{host}>"
 
 
 def _sealed(notice):
-    said = json.loads(crypto.unseal(notice.sealed))
-    return said["subject"], said["text"]
+    content = json.loads(crypto.unseal(notice.sealed))
+    return content["subject"], content["text"]
 
 
 def _written(notice):

@@ -96,7 +96,7 @@ def offset(value: datetime.datetime, zone: Zone) -> str:
 
 
 def _isolated(text):
-    """On a page from right to left, keep the sign of a number on its side; good in mail as well."""
+    """Keep the sign of a number on its side in right-to-left text, on pages and in email."""
     return f"\u2066{text}\u2069" if get_language_bidi() else text
 
 

@@ -62,9 +62,11 @@ def proofs(user: User, name: str = "") -> set[str]:
 
 def is_fresh(request: HttpRequest) -> bool:
     since = time.time() - settings.FRESH_SIGN_IN_SECONDS
-    wanted = proofs(request.user, _name(request))
+    accepted_proofs = proofs(request.user, _name(request))
     records = get_authentication_records(request, request.user)
-    return any(r["at"] > since and r["method"] in wanted and _is_own(r, request) for r in records)
+    return any(
+        r["at"] > since and r["method"] in accepted_proofs and _is_own(r, request) for r in records
+    )
 
 
 def require_fresh_sign_in(request: HttpRequest) -> None:
@@ -88,13 +90,13 @@ def _name(request):
 def ask(request: HttpRequest) -> HttpResponse:
     """Lead to the proof and from there back. A form is kept meanwhile, save those with passwords:
     these are never stored."""
-    page = _page(request)
+    page = _return_page(request)
     if _name(request) in TO_SEND:
         return suspend_request(request, page)
     return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
 
-def _page(request):
+def _return_page(request):
     if proofs(request.user, _name(request)) == {CODE}:
         return reverse("accounts:prove_by_code")
     return get_adapter().get_reauthentication_methods(request.user)[0]["url"]

@@ -22,11 +22,11 @@ MOST_PEOPLE = 8
 
 def device_of(request: HttpRequest, user: AbstractBaseUser | None) -> str | None:
     """The name of this browser if the person signed in with it before, else None."""
-    known = _read(request)
-    if user is None or not known:
+    cookie = _read(request)
+    if user is None or not cookie:
         return None
-    mine = _mark(user, known["device"])
-    return known["device"] if any(constant_time_compare(mine, m) for m in known["of"]) else None
+    mine = _mark(user, cookie["device"])
+    return cookie["device"] if any(constant_time_compare(mine, m) for m in cookie["of"]) else None
 
 
 def device_for(request: HttpRequest, email: str) -> str | None:
@@ -38,12 +38,12 @@ def device_for(request: HttpRequest, email: str) -> str | None:
 
 def remember(request: HttpRequest, response: HttpResponseBase, user: AbstractBaseUser) -> None:
     """Write the cookie: this browser is the person's too, from now on."""
-    known = _read(request) or {"device": secrets.token_urlsafe(12), "of": []}
-    mine = _mark(user, known["device"])
-    others = [mark for mark in known["of"] if mark != mine]
+    cookie = _read(request) or {"device": secrets.token_urlsafe(12), "of": []}
+    mine = _mark(user, cookie["device"])
+    others = [mark for mark in cookie["of"] if mark != mine]
     response.set_cookie(
         COOKIE,
-        signing.dumps({"device": known["device"], "of": [mine, *others][:MOST_PEOPLE]}, salt=SALT),
+        signing.dumps({"device": cookie["device"], "of": [mine, *others][:MOST_PEOPLE]}, salt=SALT),
         max_age=KEPT,
         httponly=True,
         samesite="Lax",
@@ -59,7 +59,7 @@ def _read(request) -> dict[str, Any] | None:
 
 
 def _mark(user, device):
-    """Tells the person to nobody, and is another one after a change of the password."""
+    """Discloses nothing about the person, and changes with the password."""
     return salted_hmac(SALT, f"{device}:{user.pk}:{user.password}", algorithm="sha256").hexdigest()[
         :32
     ]

@@ -105,15 +105,15 @@ LABELS = {
 @transaction.atomic
 def sync(*, allow_missing: bool = False) -> list[str]:
     """Make the groups say what the table says. Returns the changes as lines of text."""
-    known = {f"{app}.{name}": key for app, name, key in _permissions()}
-    missing = set().union(*ROLES.values()) - set(known)
+    keys = {f"{app}.{name}": key for app, name, key in _permissions()}
+    missing = set().union(*ROLES.values()) - set(keys)
     if missing and not allow_missing:
         raise ImproperlyConfigured(
             f"Roles name permissions that do not exist: {', '.join(sorted(missing))}."
         )
     lines = []
-    for role, wanted in ROLES.items():
-        lines += _sync_role(role, wanted - missing, known)
+    for role, permissions in ROLES.items():
+        lines += _sync_role(role, permissions - missing, keys)
     return lines
 
 
@@ -122,11 +122,11 @@ def _permissions():
     return Permission.objects.values_list(*fields)
 
 
-def _sync_role(role, wanted, known):
+def _sync_role(role, permissions, keys):
     group, _new = Group.objects.get_or_create(name=role)
-    names = {key: name for name, key in known.items()}
+    names = {key: name for name, key in keys.items()}
     held = {names[key] for key in group.permissions.values_list("pk", flat=True)}
-    group.permissions.set(known[name] for name in wanted)
-    return [f"{role} + {name}" for name in sorted(wanted - held)] + [
-        f"{role} - {name}" for name in sorted(held - wanted)
+    group.permissions.set(keys[name] for name in permissions)
+    return [f"{role} + {name}" for name in sorted(permissions - held)] + [
+        f"{role} - {name}" for name in sorted(held - permissions)
     ]

@@ -36,8 +36,8 @@ def tell_wrong_code(request: HttpRequest, user: User) -> None:
 
 def _proved(request, user, method, **more):
     kind = more.get("type", "")
-    again = bool(more.get("reauthenticated"))
-    tell("proved", request, user=user.pk, method=method, type=str(kind), again=again)
+    reauthenticated = bool(more.get("reauthenticated"))
+    tell("proved", request, user=user.pk, method=method, type=str(kind), again=reauthenticated)
 
 
 def _signed_in(request, user, **_more):

@@ -1,8 +1,8 @@
 """Email by SMTP, where a mail server cannot hold its sender for longer than a while.
 
 Django's ``timeout`` limits each wait for the network: a server that sends one byte before each
-timeout could hold a mail for hours, past the lease of the worker that sends it. Here the whole of a
-conversation (opening the connection; sending a mail) has a limit too.
+timeout could hold an email for hours, past the lease of the worker that sends it. Here the whole of
+a conversation (opening the connection; sending an email) has a limit too.
 """
 
 import smtplib
@@ -39,7 +39,7 @@ class EmailBackend(DjangoEmailBackend):
 
     @contextmanager
     def _limited(self):
-        """Cut the line when the time is over: whoever waits for it is told so at once."""
+        """Close the connection when the time is over: the caller gets an error at once."""
         late = threading.Event()
         timer = threading.Timer(LIMIT, lambda: (late.set(), self._cut()))
         timer.daemon = True

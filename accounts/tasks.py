@@ -1,11 +1,11 @@
 """What the worker does for this app: ``manage.py work``.
 
-Mail goes in rounds of limited time, mail about accounts (codes, confirmations) before all other,
+Email goes in rounds of limited time, email about accounts (codes, confirmations) before all other,
 and once more in a thread of its own: a person who waits for a code waits neither behind five
 hundred invitations nor for a server that takes its time over them.
 
 A notice is sent at least once. It is marked as sent right after the mail server took it; when a
-worker is killed between the two, its lease lapses and another worker sends the mail again, with
+worker is killed between the two, its lease expires and another worker sends the email again, with
 the same Message-ID.
 """
 
@@ -38,11 +38,11 @@ from audit.chain import seal
 log = logging.getLogger(__name__)
 
 BATCH = 200
-ROUND = 20  # seconds after which no other mail of a round is begun
+ROUND = 20  # seconds after which no other email of a round is begun
 LEASE = timedelta(minutes=5)  # far longer than one sending can take (`accounts.smtp.LIMIT`)
 PAUSES = [timedelta(minutes=n) for n in (1, 5, 30, 120, 360)]
 KEPT = timedelta(days=90)
-# The last mail to a person who was erased: its address goes as soon as it is sent or given up.
+# The last email to a person who was erased: its address goes as soon as it is sent or given up.
 LAST_WORDS = {"erasure_done"}
 
 
@@ -52,12 +52,12 @@ def deliver(now: datetime) -> int:
 
 
 def deliver_account_mail(now: datetime) -> int:
-    """Send what is due of the mail that people wait for. Returns how many were sent."""
+    """Send what is due of the email that people wait for. Returns how many were sent."""
     return _Round(now, Notice.objects.about_accounts()).deliver()
 
 
 class _Round:
-    """Some of the mail that is due: as many as there is time for."""
+    """Some of the email that is due: as many as there is time for."""
 
     def __init__(self, now, notices):
         self._now, self._began, self._notices = now, time.monotonic(), notices
@@ -102,7 +102,7 @@ def claim(pk: int, at: datetime) -> bool:
 
 
 class _Connection:
-    """One SMTP connection for a batch, opened when the first mail is ready."""
+    """One SMTP connection for a batch, opened when the first email is ready."""
 
     def __init__(self):
         self.backend, self.away = None, False
@@ -130,7 +130,7 @@ class _Connection:
         self.backend = None
 
     def renew(self):
-        """After a failure: the server may have hung up, and the next mail is not to suffer for
+        """After a failure: the server may have hung up, and the next email is not to suffer for
         it."""
         with suppress(Exception):
             self.close()
@@ -151,15 +151,15 @@ def _deliver_one(notice, round):
 
 def _put_back(notice, error, at):
     """Try again later, a little later each time; give up at the end."""
-    said = f"{type(error).__name__}: {error}"[:2000]
+    message = f"{type(error).__name__}: {error}"[:2000]
     if isinstance(error, CannotRender) or notice.tries > len(PAUSES):
-        _close(notice, failed_at=at, error=said)
+        _close(notice, failed_at=at, error=message)
     else:
-        _close(notice, not_before=at + PAUSES[notice.tries - 1], error=said)
+        _close(notice, not_before=at + PAUSES[notice.tries - 1], error=message)
 
 
 def _close(notice, **facts):
-    """Write the result, unless the lease lapsed and another worker has the notice by now."""
+    """Write the result, unless the lease expired and another worker has the notice by now."""
     held = Notice.objects.filter(pk=notice.pk, claimed_until=notice.claimed_until)
     if notice.kind in LAST_WORDS and facts.keys() & {"sent_at", "failed_at"}:
         facts |= {"email": "", "context": {}, "error": ""}
@@ -176,7 +176,7 @@ def due_notices(now: datetime) -> dict[str, int]:
 
 @transaction.atomic
 def erase_notices(now: datetime) -> int:
-    """Remove mail that was settled long ago. Returns how many."""
+    """Remove email that was settled long ago. Returns how many."""
     return receipt("mail", now, {"mail": _settled(now).delete()[0]})
 
 

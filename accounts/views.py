@@ -1,4 +1,4 @@
-"""A person's own account, and what is known of the person."""
+"""A person's own account and personal data."""
 
 import json
 from copy import copy
@@ -82,7 +82,7 @@ class ProveByCode(BaseReauthenticateView):
 @login_not_required
 @never_cache
 def undo_address_change(request, token):
-    """From the email to the old address. Opening the page does nothing: scanners of mail do so."""
+    """From the email to the old address. Opening the page does nothing: scanners of email do so."""
     if (change := find_address_change(token)) is None:
         raise Http404
     facts = {"change": change}
@@ -94,11 +94,11 @@ def undo_address_change(request, token):
     return render(request, "accounts/undo_address_change.html", facts)
 
 
-# --- what is known of the person ------------------------------------------------------------------
+# --- personal data --------------------------------------------------------------------------------
 @never_cache
 @require_safe
 def personal_data_page(request):
-    """All that is known of the reader."""
+    """The reader's personal data."""
     user = request.user
     sections = personal_data.as_page(
         personal_data.collect(user), user.time_zone, personal_data.SHOWN
@@ -110,10 +110,10 @@ def personal_data_page(request):
 @never_cache
 @require_safe
 def personal_data_file(request):
-    """The same as a file for machines; the taking is noted."""
-    told = personal_data.as_file(personal_data.collect(request.user), timezone.now())
+    """The same as a file for machines; the download is recorded."""
+    content = personal_data.as_file(personal_data.collect(request.user), timezone.now())
     record("user.data_exported", request.user, by=request.user, after={"format": "json"})
-    text = json.dumps(told, ensure_ascii=False, indent=1)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     response["Cache-Control"] = "private, no-store"
@@ -136,8 +136,8 @@ def erasure(request):
 
 @require_POST
 def withdraw_erasure_request(request):
-    asked = request.user.erasure_requests.filter(status="asked").first()
-    if asked:
-        acts.withdraw_erasure_request(asked, by=request.user)
+    pending = request.user.erasure_requests.filter(status="asked").first()
+    if pending:
+        acts.withdraw_erasure_request(pending, by=request.user)
         messages.success(request, _("Your request is withdrawn. Nothing is erased."))
     return redirect("accounts:personal_data")

@@ -1,8 +1,8 @@
-"""The loop behind ``manage.py work``: the duties that the apps bring, each in a thread of its own,
-so that none waits for another: not for a mail server that stalls, not for a job that takes long.
+"""The loop behind ``manage.py work``: the tasks that the apps bring, each in a thread of its own,
+so that none waits for another, such as for a mail server that stalls or a long job.
 
 What is due, and whose lease has ended, is decided by the clock of the database: several machines
-have several clocks, and one that is wrong must neither take another's work nor stand still.
+have several clocks, and one that is wrong must neither take another's work nor stop.
 """
 
 import logging
@@ -21,7 +21,7 @@ from audit.registry import Registry, offer
 log = logging.getLogger(__name__)
 
 IDLE = 0.2  # seconds
-RARE = 60  # seconds: a duty that is performed less often keeps no connection meanwhile
+RARE = 60  # seconds: a task that is performed less often keeps no connection meanwhile
 
 
 @dataclass
@@ -38,8 +38,8 @@ TASKS: Registry[Task] = offer("accounts.tasks")
 
 
 def list_tasks() -> list[Task]:
-    """All duties, none of them done yet."""
-    return [replace(duty) for duty in TASKS]
+    """A fresh copy of all tasks."""
+    return [replace(task) for task in TASKS]
 
 
 def database_now() -> datetime:
@@ -52,30 +52,30 @@ def database_now() -> datetime:
         return datetime.fromisoformat(cursor.fetchone()[0])
 
 
-def perform(duty: Task) -> int | None:
-    """Run one duty; its failure is its own. Returns how much was done, or None if it failed."""
+def perform(task: Task) -> int | None:
+    """Run one task; a failure stops no other. Returns how much was done, or None if it failed."""
     for each in _connections():
         each.close_if_unusable_or_obsolete()
     try:
-        done = duty.run(database_now())
+        done = task.run(database_now())
     except Exception:
-        log.exception("duty “%s” failed", duty.name)
+        log.exception("task “%s” failed", task.name)
         for each in _connections():
             each.close()
         return None
     if done:
-        log.info("%s: %s", duty.name, done)
+        log.info("%s: %s", task.name, done)
     return done
 
 
 def beat(now: datetime) -> int:
-    """Write down that a worker is alive, for `/readyz`. Nothing is done by it."""
+    """Record that a worker is alive, for `/readyz`. Counts as nothing done."""
     WorkerBeat.objects.update_or_create(pk=1, defaults={"at": now})
     return 0
 
 
 class SomeFailed(Exception):
-    """Some rows of a duty failed, named in ``failed``; ``done`` is what was done with the
+    """Some rows of a task failed, named in ``failed``; ``done`` is what was done with the
     others."""
 
     def __init__(self, done: int, failed: list[str]) -> None:
@@ -88,7 +88,7 @@ def for_each[T](rows: Iterable[T], act: Callable[[T], int | None], *, what: str 
     other.
 
     Returns the sum of what the acts returned. If some failed, each is logged, and ``SomeFailed`` is
-    raised when all were tried, so that the duty counts as failed and is performed again.
+    raised when all were tried, so that the task counts as failed and is performed again.
     """
     done, failed, last = 0, [], None
     for row in rows:
@@ -112,8 +112,8 @@ def _label(row, what):
 
 
 def _renew_connections():
-    """What broke one may serve the next. Without a database the others need not be tried:
-    raises."""
+    """A new connection may serve the next row. Raises if there is no database, where the other
+    rows need not be tried."""
     for each in _connections():
         each.close_if_unusable_or_obsolete()
         each.ensure_connection()
@@ -125,14 +125,14 @@ def _connections():
 
 
 def once(listed: list[Task] | None = None) -> bool:
-    """Every duty one time, for cron and tests. False if one of them failed."""
-    results = [perform(duty) for duty in listed or list_tasks()]
+    """Every task once, for cron and tests. False if one of them failed."""
+    results = [perform(task) for task in listed or list_tasks()]
     return None not in results
 
 
 def work(stop: threading.Event, listed: list[Task] | None = None) -> None:
-    """Until ``stop`` (a threading.Event) is set. The duties under way are finished."""
-    threads = [_Repeating(duty, stop) for duty in listed or list_tasks()]
+    """Run until ``stop`` (a threading.Event) is set. Tasks under way are finished."""
+    threads = [_Repeating(task, stop) for task in listed or list_tasks()]
     for thread in threads:
         thread.start()
     while not stop.wait(1):
@@ -140,31 +140,31 @@ def work(stop: threading.Event, listed: list[Task] | None = None) -> None:
     for thread in threads:
         thread.join()
     if broken := [thread.name for thread in threads if thread.broke]:
-        raise RuntimeError(f"the duty “{broken[0]}” broke off; the worker has to start again")
+        raise RuntimeError(f"the task “{broken[0]}” broke off; the worker has to start again")
 
 
 class _Repeating(threading.Thread):
-    """Performs one duty again and again, on database connections of its own."""
+    """Performs one task again and again, on database connections of its own."""
 
-    def __init__(self, duty, stop):
-        super().__init__(name=duty.name)
-        self.duty, self.stop, self.broke = duty, stop, True
+    def __init__(self, task, stop):
+        super().__init__(name=task.name)
+        self.task, self.stop, self.broke = task, stop, True
 
     def run(self):
         try:
             while not self.stop.is_set():
-                perform(self.duty)
-                if self.duty.every > RARE:
+                perform(self.task)
+                if self.task.every > RARE:
                     connections.close_all()
-                self.stop.wait(self.duty.every or IDLE)
+                self.stop.wait(self.task.every or IDLE)
             self.broke = False
         finally:
             connections.close_all()
 
 
 def _stop_if_incomplete(threads, stop):
-    """A worker that does only some of its duties looks well and is not: it ends, and whoever
-    supervises it starts another."""
+    """A worker that does only some of its tasks looks healthy and is not: it ends, and its
+    supervisor starts another."""
     if not all(thread.is_alive() for thread in threads):
         stop.set()
 

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-# A repeat may be an arrival: a device without a network let in who was let in elsewhere.
+# A repeat may be an arrival: a device without a network may admit a person who is already inside.
 NO_ARRIVAL = ("scan.out", "scan.refused", "scan.unknown")
 
 
@@ -17,19 +17,19 @@ class AttendanceConfig(AppConfig):
     }
 
     def ready(self):
-        self._know_and_forget()
+        self._register_personal_data()
         self._on_other_pages()
-        self._draw_anew()
+        self._invalidate_fragments()
 
-    def _draw_anew(self):
-        """Which cached fragments show who came."""
+    def _invalidate_fragments(self):
+        """Which cached fragments show arrivals."""
         from attendance.models import Scan
         from audit.cache_version import shown_in
 
         shown_in("arrivals", Scan, unless=NO_ARRIVAL)
 
-    def _know_and_forget(self):
-        """What persons are told that is known of them, what is erased with them, and when."""
+    def _register_personal_data(self):
+        """What the app holds about people, what is erased with them, and when."""
         from accounts.actions import retention
         from accounts.queries import personal_data
         from attendance.actions.erasure import KINDS, erase_person

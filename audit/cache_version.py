@@ -2,7 +2,7 @@
 
 A fragment is cached under ``cache_version("members", "events")``. Each app says once which of its
 models stand on which fragments (``shown_in``, in ``AppConfig.ready``); the entry that every act
-records then makes the fragments be drawn anew, after its commit. Only what writes rows without an
+records then makes the fragments be drawn again, after its commit. Only what writes rows without an
 entry calls ``invalidate`` itself. Fragments of one row use the row's own version instead.
 """
 
@@ -42,7 +42,8 @@ def shown_in(
     unless: tuple[str, ...] = (),
 ) -> None:
     """Say that rows of these models stand on a fragment. ``acts`` and ``unless`` are patterns of
-    the acts that change it; an act that nobody thought of makes it be drawn anew once too often."""
+    the acts that change it; an act that nobody thought of makes it be drawn again once too
+    often."""
     for model in shown:
         places = SHOWN.setdefault(model._meta.label_lower, [])
         place = Shown(fragment, acts, unless)
@@ -76,7 +77,7 @@ def cache_version(*names: str) -> str:
 
 
 def invalidate(*names: str) -> None:
-    """Let the fragments under these names be drawn anew, once the present transaction commits."""
+    """Let the fragments under these names be drawn again, once the present transaction commits."""
     for name in names:
         if not _is_pending(name):
             transaction.on_commit(_Renewal(name), robust=True)

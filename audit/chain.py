@@ -26,7 +26,7 @@ HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 def digest(previous: str, seq: int, entry: Entry, key: ChainKey) -> str:
     """HMAC-SHA-256 over the hash before and everything that the entry says."""
-    said = {
+    content = {
         "seq": seq,
         "at": entry.at.timestamp().hex(),
         "actor": entry.actor_id,
@@ -37,7 +37,7 @@ def digest(previous: str, seq: int, entry: Entry, key: ChainKey) -> str:
         "after": entry.after,
         "note": entry.note,
     }
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return key.sign(f"{previous}\n{text}")
 
 
@@ -89,7 +89,7 @@ def _change_of_key(head, key):
 def _refuse_a_step_back(head, key):
     """Two workers with different lists would change the key in turn, and an old key that leaked
     must not come back."""
-    if head.key_id and head.key_id not in {known.id for known in chain_keys()}:
+    if head.key_id and head.key_id not in {held.id for held in chain_keys()}:
         raise ImproperlyConfigured(
             f"The audit log is sealed under the key {head.key_id}, which AUDIT_KEYS does not hold: "
             "write that key after the new one."
@@ -170,14 +170,14 @@ def _named_key(entry):
 
 
 def _why_not(entry, key, keys):
-    known = [k.id for k in keys]
+    ids = [k.id for k in keys]
     named = _named_key(entry)
-    if named and named not in known:
+    if named and named not in ids:
         return (
             f"entry {entry.seq} says that from here on the key {named} holds, and AUDIT_KEYS does "
             "not hold it: add the key, or the entry was altered"
         )
-    if named and key and known.index(named) > known.index(key.id):
+    if named and key and ids.index(named) > ids.index(key.id):
         return f"entry {entry.seq} brings back the key {named}, which was replaced before"
     return f"entry {entry.seq} was altered: {entry}"
 

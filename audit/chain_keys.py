@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 @dataclass(frozen=True)
 class ChainKey:
-    """``id`` is told in the audit log and says nothing about the secret."""
+    """``id`` is written in the audit log and discloses nothing about the secret."""
 
     id: str
     secret: bytes = field(repr=False)

@@ -30,14 +30,14 @@ def faults(offered: Mapping[str, Registry], brings: Brings) -> Iterator[Error]:
                 id="audit.E001",
             )
     for registry in offered.values():
-        said = [n for lists in brings.values() for n in lists.get(registry.name, ())]
-        yield from _doubled(registry, said)
+        names = [n for lists in brings.values() for n in lists.get(registry.name, ())]
+        yield from _doubled(registry, names)
         if registry.declared:
-            yield from _missing(registry, set(said))
+            yield from _missing(registry, set(names))
 
 
-def _doubled(registry, said):
-    for name in sorted({*registry.doubled, *(n for n in said if said.count(n) > 1)}):
+def _doubled(registry, names):
+    for name in sorted({*registry.doubled, *(n for n in names if names.count(n) > 1)}):
         yield Error(
             f"“{name}” is brought to {registry.name} twice.",
             hint="Give one of the two another name.",
@@ -45,8 +45,8 @@ def _doubled(registry, said):
         )
 
 
-def _missing(registry, said):
-    for name in sorted(said - set(registry.names())):
+def _missing(registry, names):
+    for name in sorted(names - set(registry.names())):
         yield Error(
             f"“{name}” is missing in {registry.name}.",
             hint=(
@@ -54,7 +54,7 @@ def _missing(registry, said):
             ),
             id="audit.E003",
         )
-    for name in sorted(set(registry.names()) - said):
+    for name in sorted(set(registry.names()) - names):
         yield Error(
             f"“{name}” was brought to {registry.name} by no app that says so.",
             hint="Name it in AppConfig.brings of its app, so that it is missed when it is lost.",
@@ -84,5 +84,5 @@ def audit_keys(app_configs: object = None, **kwargs: object) -> list[Error]:
 
 
 def _keys_for_other_things():
-    """What the web server knows."""
+    """The keys that the web server has."""
     return {settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS, *settings.FIELD_KEYS}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import Actor, Entry, changes, draft, record
 
-# A row, its new status, the facts that the status fixes, the ground.
+# A row, its new status, the fields set with the status, the reason.
 type Move[M: models.Model] = tuple[M, models.TextChoices, Mapping[str, object], str]
 
 

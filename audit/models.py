@@ -1,4 +1,4 @@
-"""Who did what, when and on what ground. Written once, chained by hashes, never changed."""
+"""Who did what, when and why. Written once, chained by hashes, never changed."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def draft(
     note: str = "",
 ) -> Entry:
     """An entry not yet written, for an act on many rows that writes its entries in one go. Cached
-    pages that show what the act changes are drawn anew after the commit."""
+    pages that show what the act changes are drawn again after the commit."""
     actor = user_of(by)
     cache_version.invalidate(*cache_version.fragments_changed_by(subject._meta.label_lower, act))
     return Entry(

@@ -3,7 +3,7 @@ owner of the tables, and on PostgreSQL the rights of the two roles that the appl
 
 An owner can still drop a trigger; `audit_verify` says when one is missing. Whoever works on the
 tables in a migration runs `manage.py audit_protect` afterwards: SQLite loses triggers with a table
-that it makes anew.
+that it makes again.
 """
 
 from typing import Any
@@ -87,7 +87,7 @@ def put_up_triggers(connection: BaseDatabaseWrapper) -> None:
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     """Those that are not there, or are switched off."""
-    wanted = TRIGGERS.get(connection.vendor, ())
+    expected = TRIGGERS.get(connection.vendor, ())
     if connection.vendor == "postgresql":
         sql = (
             "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_entry'::regclass "
@@ -98,7 +98,7 @@ def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         found = {name for (name,) in cursor.fetchall()}
-    return [name for name in wanted if name not in found]
+    return [name for name in expected if name not in found]
 
 
 # --- roles of PostgreSQL --------------------------------------------------------------------------
@@ -151,8 +151,8 @@ def _has_right(connection: Any, role: str, table: str, right: str) -> bool:
     with connection.cursor() as cursor:
         if column:
             column = column.strip("()")
-            asked = [role, table, column, name]
-            cursor.execute("SELECT has_column_privilege(%s, %s, %s, %s)", asked)
+            arguments = [role, table, column, name]
+            cursor.execute("SELECT has_column_privilege(%s, %s, %s, %s)", arguments)
         else:
             cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [role, table, name])
         return cursor.fetchone()[0]
@@ -161,5 +161,5 @@ def _has_right(connection: Any, role: str, table: str, right: str) -> bool:
 def unknown_roles(connection: BaseDatabaseWrapper, *roles: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolname FROM pg_roles")
-        known = {name for (name,) in cursor.fetchall()}
-    return [role for role in roles if role not in known]
+        existing = {name for (name,) in cursor.fetchall()}
+    return [role for role in roles if role not in existing]

@@ -37,7 +37,7 @@ def figures():
 def _printed(event, layout):
     now = timezone.now()
     officer = User.objects.filter(is_superuser=False).order_by("pk").first()
-    facts = {"by": officer, "at": now, "nonce": uuid.uuid4(), "wanted": BadgeFilter()}
+    facts = {"by": officer, "at": now, "nonce": uuid.uuid4(), "badge_filter": BadgeFilter()}
     job = request_badges(event, layout=layout, language="en", **facts)
     started = time.perf_counter()
     work_jobs(now)

@@ -23,7 +23,7 @@ LANGUAGES = ["en", "fr", "es", "ru", "zh-hans", "ar"]
 
 
 def figures(rows=MANY):
-    """In seconds, one process: finding who is entitled, the run of the worker, all PDFs."""
+    """In seconds, one process: finding who qualifies, the worker's job, all PDFs."""
     event, now = _event(rows), timezone.now()
     used = time.process_time()
     officer = User.objects.filter(is_staff=True).first() or User.objects.create_user(

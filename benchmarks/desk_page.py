@@ -1,4 +1,4 @@
-"""The page of a device on a telephone of little power: how long its roster of 5,000 takes to open,
+"""The page of a device on a phone of little power: how long its roster of 5,000 takes to open,
 and a scan to be shown. Needs requirements-dev.txt and a Chromium: python -m benchmarks.desk_page"""
 
 import json

@@ -125,10 +125,10 @@ def token(port):
     body = urllib.parse.urlencode(
         {"grant_type": "client_credentials", "scope": " ".join(Scope.values)}
     )
-    asked = urllib.request.Request(
+    request = urllib.request.Request(
         f"http://127.0.0.1:{port}/identity/o/api/token",
         body.encode(),
         {"Authorization": f"Basic {credentials}", "X-Forwarded-Proto": "https"},
     )
-    with urllib.request.urlopen(asked) as answer:
+    with urllib.request.urlopen(request) as answer:
         return json.load(answer)["access_token"]

@@ -90,7 +90,7 @@ def _post(site, path, body):
 
 
 def registrations(site):
-    """With audit entries and mail rows, as always: one hot event, and many events."""
+    """With audit entries and emails, as always: one hot event, and many events."""
     hot = site.hot[0].slug
     spread = [site.hot[1 + i % 16].slug for i in range(640)]
     return {

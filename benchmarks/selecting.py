@@ -66,8 +66,8 @@ def _middle(timed):
 def _officers():
     """Two who assess."""
     emails = ("officer1@example.org", "officer2@example.org")
-    known = {user.email: user for user in User.objects.filter(email__in=emails)}
-    return [known.get(email) or User.objects.create_user(email, None) for email in emails]
+    accounts = {user.email: user for user in User.objects.filter(email__in=emails)}
+    return [accounts.get(email) or User.objects.create_user(email, None) for email in emails]
 
 
 def _event(slug, rows):

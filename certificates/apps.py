@@ -20,11 +20,11 @@ class CertificatesConfig(AppConfig):
     }
 
     def ready(self):
-        self._know_and_forget()
+        self._register_personal_data()
         self._on_other_pages()
 
-    def _know_and_forget(self):
-        """What persons are told that is known of them, what is erased with them, and when."""
+    def _register_personal_data(self):
+        """What the app holds about people, what is erased with them, and when."""
         from accounts import worker
         from accounts.actions import retention as rules
         from accounts.crypto import RESEAL
@@ -45,7 +45,7 @@ class CertificatesConfig(AppConfig):
         registries.ON_PERSON_CHANGED.register("passport details", take_passport_details_away)
         rules.add_rule(retention.PASSPORTS)
         rules.KINDS.register_all(retention.KINDS)
-        worker.TASKS.register_all({duty.name: duty for duty in TASKS})
+        worker.TASKS.register_all({task.name: task for task in TASKS})
 
     def _on_other_pages(self):
         from accounts import job_kinds

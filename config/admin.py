@@ -33,7 +33,7 @@ class Site(AdminSite):
     may not see the row or it says nothing:
 
     ``waiting``  ``{"label", "count", "url", "oldest"}``: what a person must decide or repair.
-                 Rows with a count of 0 are told together in one sentence. ``oldest`` is a
+                 Rows with a count of 0 are listed together in one sentence. ``oldest`` is a
                  datetime, a date or None.
     ``figures``  ``{"label", "value", "url"}``: how large things are. ``url`` may be missing.
     ``coming``   a list of ``{"label", "when", "url", "note"}``: the next events, soonest first;
@@ -79,11 +79,11 @@ class Site(AdminSite):
             raise Http404
         return super().autocomplete_view(request)
 
-    def _completes(self, asked):
-        named = f"{asked.get('app_label')}.{asked.get('model_name')}"
+    def _completes(self, query):
+        named = f"{query.get('app_label')}.{query.get('model_name')}"
         return any(
             model._meta.label_lower == named
-            and asked.get("field_name") in shown.autocomplete_fields
+            and query.get("field_name") in shown.autocomplete_fields
             for model, shown in self._registry.items()
         )
 

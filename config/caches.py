@@ -67,7 +67,7 @@ class Breaker:
             log.warning("the cache answers again")
 
 
-# Django makes a backend for each thread: what is known of a server is shared by all.
+# Django makes a backend for each thread: they share what they found out about a server.
 _breakers: dict[str, Breaker] = {}
 
 
@@ -79,8 +79,8 @@ class RedisCache(redis.RedisCache):
         self.breaker = _breakers.setdefault(str(server), Breaker())
         # A connection that Redis closed while it was idle is opened anew, once. Who does not answer
         # in time is not asked twice.
-        again = Retry(NoBackoff(), 1, supported_errors=(NotConnected,))
-        waits = {"socket_timeout": WAIT, "socket_connect_timeout": WAIT, "retry": again}
+        retry = Retry(NoBackoff(), 1, supported_errors=(NotConnected,))
+        waits = {"socket_timeout": WAIT, "socket_connect_timeout": WAIT, "retry": retry}
         self._options = {**waits, **self._options}
 
     def _ask(self, act, otherwise):

@@ -123,7 +123,7 @@ def _secret():
 
 
 def secret_key():
-    """Sessions and links in mail hang on it."""
+    """Sessions and links in email hang on it."""
     secret, hint = _secret(), f"Set SECRET_KEY to what this prints: {RANDOM}"
     if not secret:
         yield Error("SECRET_KEY is missing.", hint=hint, id="gof.E003")

@@ -23,7 +23,7 @@ def site(request):
 
 
 def html_lang(code):
-    """Readers' software knows ``zh``; the script is told by the fonts."""
+    """Readers' software knows ``zh``; the fonts show the script."""
     return code.partition("-")[0]
 
 

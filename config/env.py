@@ -120,8 +120,8 @@ def email(name, default):
 
 
 def _smtp(url):
-    said = dict(parse_qsl(url.query))
-    wants_tls = said.get("tls", "1") == "1"
+    options = dict(parse_qsl(url.query))
+    wants_tls = options.get("tls", "1") == "1"
     return {
         "host": url.hostname or "",
         "port": url.port or (465 if url.scheme == "smtps" else 587),
@@ -129,7 +129,7 @@ def _smtp(url):
         "password": unquote(url.password or ""),
         "use_ssl": url.scheme == "smtps",
         "use_tls": url.scheme == "smtp" and wants_tls,
-        # For each answer. Too short would be wrong as well: a server that took the mail and says so
+        # For each answer. Too short would be wrong as well: a server that took an email and says so
         # late gets it again.
-        "timeout": float(said.get("timeout") or 15),
+        "timeout": float(options.get("timeout") or 15),
     }

@@ -1,9 +1,9 @@
-"""Faults told to a service that speaks Sentry's protocol, if `SENTRY_DSN` names one (else none).
+"""Faults reported to a service with Sentry's protocol, if `SENTRY_DSN` names one (else none).
 
 A report holds the kind of the error, where in our code it happened, the name of the address and the
-number of the request. It is built anew from what is known to be harmless: bodies, cookies, headers,
-users, addresses, variables, breadcrumbs and the words of the error are not left out, they are not
-put in.
+number of the request. It is built anew from what is known to be harmless: bodies, cookies,
+headers, users, addresses, variables, breadcrumbs and the words of the error are not left out, they
+are not put in.
 """
 
 from django.conf import settings
@@ -49,15 +49,15 @@ def harmless(event, hint=None):
     """A new event of what may be told; none where the fault is not ours."""
     if _passes_by_itself(hint or {}):
         return None
-    told = {name: event[name] for name in KEPT if name in event}
-    told["tags"] = {"request": logs.request_id.get()} if logs.request_id.get() else {}
+    report = {name: event[name] for name in KEPT if name in event}
+    report["tags"] = {"request": logs.request_id.get()} if logs.request_id.get() else {}
     if "exception" in event:
-        told["exception"] = {"values": [_exception(one) for one in _values(event["exception"])]}
+        report["exception"] = {"values": [_exception(one) for one in _values(event["exception"])]}
     if message := (event.get("logentry") or {}).get("message"):
-        told["logentry"] = {"message": logs.scrub(message)}  # the pattern, without its parameters
+        report["logentry"] = {"message": logs.scrub(message)}  # the pattern, without its parameters
     if str(event.get("transaction", "")).replace(".", "").isidentifier():
-        told["transaction"] = event["transaction"]
-    return told
+        report["transaction"] = event["transaction"]
+    return report
 
 
 def _passes_by_itself(hint):
@@ -75,11 +75,11 @@ def _values(part):
 
 def _exception(one):
     """Its kind and place. What it says may quote a row of the database, and with it a person."""
-    told = {name: one[name] for name in OF_EXCEPTION if name in one}
-    told["mechanism"] = {"type": "generic", "handled": False}
+    cleaned = {name: one[name] for name in OF_EXCEPTION if name in one}
+    cleaned["mechanism"] = {"type": "generic", "handled": False}
     frames = (one.get("stacktrace") or {}).get("frames", [])
-    told["stacktrace"] = {"frames": [_frame(frame) for frame in frames]}
-    return told
+    cleaned["stacktrace"] = {"frames": [_frame(frame) for frame in frames]}
+    return cleaned
 
 
 def _frame(frame):

@@ -52,13 +52,13 @@ def post_worker_init(worker):
 
 def on_reload(server):
     """SIGHUP. With ``preload_app`` gunicorn would fork again what it loaded at the start: the old
-    code. So the master begins anew as the same process, with the same sockets, from the folder that
-    ``--chdir`` names by now; its workers serve until the new code is loaded (`when_ready`)."""
+    code. So the master begins again as the same process, with the same sockets, from the folder
+    that ``--chdir`` names by now; its workers serve until the new code is loaded (`when_ready`)."""
     os.environ["WORKERS_BEFORE_RELOAD"] = " ".join(map(str, server.WORKERS))
     os.environ["GUNICORN_FD"] = ",".join(str(listener.fileno()) for listener in server.LISTENERS)
     os.environ["GUNICORN_PID"] = str(os.getpid())  # reads GUNICORN_FD; not its parent, so it leads
     os.chdir(server.cfg.chdir)
     # A second reload waits until the new code is loaded: until then it would end the process.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
-    again = [sys.executable, *sys.orig_argv[1:]]
-    os.execv(sys.executable, again)  # nosec B606 # this program, as it was started
+    command = [sys.executable, *sys.orig_argv[1:]]
+    os.execv(sys.executable, command)  # nosec B606 # this program, as it was started

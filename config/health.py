@@ -2,9 +2,9 @@
 
 `/healthz` asks nothing but the process. `/readyz` answers 503 where every page would fail: no
 database, migrations missing, or demonstration data in production. What the site can do without for
-a while (cache, disk, storage, worker) is told as `degraded` and leaves the answer at 200, since
+a while (cache, disk, storage, worker) is reported as `degraded` and leaves the answer at 200, since
 taking a web process out of service would help nobody; with `?strict=1` that is 503 too, for a
-monitor. Each is asked in a thread of its own, and one that hangs is told as failed after a second.
+monitor. Each runs in a thread of its own; one that hangs is reported as failed after a second.
 
 No answer holds more than numbers and fixed words, since both addresses are open to all.
 """
@@ -36,7 +36,7 @@ from friends.models import GroupOfFriends
 
 WAIT = 1.0  # seconds for all answers together
 FRESH = 1.0  # seconds for which an answer is given again
-LATE = 120  # seconds without a sign of the worker; it says one every five, between two duties
+LATE = 120  # seconds without a sign of the worker; it says one every five, between two tasks
 NEEDED = ("database", "migrations", "data")
 
 # What was found to be well stays so while this process lives: migrations and the data.
@@ -81,16 +81,16 @@ def report():
 
 def make_report():
     answers = ask_all(PROBES)
-    told = answers.get("database") or {"checks": {"database": "failed"}}
+    database = answers.get("database") or {"checks": {"database": "failed"}}
     others = {name: "ok" if name in answers else "failed" for name in PROBES}
-    checks = others | told.pop("checks")
-    if "worker" in told:
-        checks["worker"] = "ok" if told["worker"].pop("is_alive") else "failed"
-    return {"status": _status(checks), "checks": checks, **told}
+    checks = others | database.pop("checks")
+    if "worker" in database:
+        checks["worker"] = "ok" if database["worker"].pop("is_alive") else "failed"
+    return {"status": _status(checks), "checks": checks, **database}
 
 
 def _status(checks):
-    failed = {name for name, said in checks.items() if said != "ok"}
+    failed = {name for name, result in checks.items() if result != "ok"}
     if failed & set(NEEDED):
         return "failed"
     return "degraded" if failed else "ok"
@@ -207,7 +207,7 @@ def backlog(now):
             "unsealed": unsealed.count(),
             "oldest_seconds": _age(now, unsealed.order_by("id").values_list("at")),
         },
-        # The last time that all layers of seats were counted anew; null before the first.
+        # The last time that all seat limits were counted again; null before the first.
         "seats": {
             "checked_at": check and check.at.isoformat(timespec="seconds"),
             "differences": check and len(check.differences),
@@ -219,20 +219,20 @@ def backlog(now):
 
 def worker(now):
     """How long ago a worker said that it is alive; null before the first time."""
-    said = WorkerBeat.objects.values_list("at", flat=True).first()
-    ago = None if said is None else max(0, int((now - said).total_seconds()))
+    beat = WorkerBeat.objects.values_list("at", flat=True).first()
+    ago = None if beat is None else max(0, int((now - beat).total_seconds()))
     return {"seen_seconds": ago, "is_alive": ago is not None and ago <= LATE}
 
 
 def _mail(now):
     """All that is not sent yet, also what waits for its next try: a server that refuses everything
     would show no backlog otherwise."""
-    told = Notice.objects.waiting().aggregate(
+    counts = Notice.objects.waiting().aggregate(
         waiting=Count("pk"), retrying=Count("pk", filter=Q(tries__gt=0)), oldest=Min("created_at")
     )
-    oldest = told.pop("oldest")
+    oldest = counts.pop("oldest")
     seconds = max(0, int((now - oldest).total_seconds())) if oldest else 0
-    return {**told, "failed": Notice.objects.failed().count(), "oldest_seconds": seconds}
+    return {**counts, "failed": Notice.objects.failed().count(), "oldest_seconds": seconds}
 
 
 def _age(now, moments):

@@ -41,9 +41,9 @@ class HealthHandler(BaseHTTPRequestHandler):
     server_version, sys_version = "health", ""
 
     def do_GET(self):
-        asked = urlsplit(self.path)
+        address = urlsplit(self.path)
         answer = {"/healthz": self._alive, "/readyz": self._ready, "/metrics": self._metrics}
-        status, kind, body = answer.get(asked.path, self._nothing)(asked.query)
+        status, kind, body = answer.get(address.path, self._nothing)(address.query)
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))

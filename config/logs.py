@@ -45,18 +45,18 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line, for programs that collect logs."""
 
     def format(self, record):
-        said = {
+        line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": scrub(record.getMessage()),
         }
         if number := request_id.get():
-            said["request"] = number
-        said |= getattr(record, "fields", {})
+            line["request"] = number
+        line |= getattr(record, "fields", {})
         if record.exc_info:
-            said["exception"] = scrub(self.formatException(record.exc_info))
-        return json.dumps(said, ensure_ascii=False, default=str)
+            line["exception"] = scrub(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False, default=str)
 
 
 # What passes by itself: `config.unavailable` says it in one line.

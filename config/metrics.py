@@ -120,8 +120,8 @@ def count(view, status, seconds):
 # --- who may ask ----------------------------------------------------------------------------------
 def is_allowed(authorization):
     """Whether a header holds the token. Without one in the settings, nobody may."""
-    wanted = f"Bearer {settings.METRICS_TOKEN}"
-    return constant_time_compare(authorization, wanted) and bool(settings.METRICS_TOKEN)
+    expected = f"Bearer {settings.METRICS_TOKEN}"
+    return constant_time_compare(authorization, expected) and bool(settings.METRICS_TOKEN)
 
 
 @login_not_required
@@ -132,7 +132,7 @@ def metrics(request):
     return HttpResponse(exposition(), content_type=CONTENT_TYPE)
 
 
-# --- what is told ---------------------------------------------------------------------------------
+# --- what is reported -----------------------------------------------------------------------------
 def exposition():
     """All metrics as bytes."""
     from prometheus_client import CollectorRegistry, generate_latest
@@ -180,9 +180,9 @@ def _figures():
 
     from config import health
 
-    told = health.ask_all({"metrics": figures}).get("metrics")
-    yield GaugeMetricFamily("gof_database_up", "Whether the database answers", bool(told))
-    for (name, label, text), values in (told or {}).items():
+    measured = health.ask_all({"metrics": figures}).get("metrics")
+    yield GaugeMetricFamily("gof_database_up", "Whether the database answers", bool(measured))
+    for (name, label, text), values in (measured or {}).items():
         family = GaugeMetricFamily(name, text, labels=[label] if label else [])
         for key, value in values.items():
             if value is not None:
@@ -194,33 +194,33 @@ def figures():
     """``(name, label, description)`` → values by label; without a label there is one, under ""."""
     from config import health
 
-    told = health.backlog(timezone.now())
+    backlog = health.backlog(timezone.now())
     return {
-        ("gof_mail", "state", "Email, of the last 90 days"): _mail(told["mail"]),
+        ("gof_mail", "state", "Email, of the last 90 days"): _mail(backlog["mail"]),
         ("gof_scans", "result", "Scans at desks and doors"): _scans(),
         ("gof_queue_age_seconds", "queue", "How long the oldest has waited"): {
-            name: told[name]["oldest_seconds"] for name in ("mail", "jobs", "audit")
+            name: backlog[name]["oldest_seconds"] for name in ("mail", "jobs", "audit")
         },
         ("gof_queue_length", "queue", "How many wait"): {
-            "mail": told["mail"]["waiting"],
-            "jobs": told["jobs"]["waiting"],
-            "audit": told["audit"]["unsealed"],
+            "mail": backlog["mail"]["waiting"],
+            "jobs": backlog["jobs"]["waiting"],
+            "audit": backlog["audit"]["unsealed"],
         },
         ("gof_worker_seen_seconds", "", "Since a worker said that it is alive"): {
-            "": told["worker"]["seen_seconds"]
+            "": backlog["worker"]["seen_seconds"]
         },
         ("gof_seat_differences", "", "Found by the last count of the seats"): {
-            "": told["seats"]["differences"]
+            "": backlog["seats"]["differences"]
         },
         ("gof_database_connections", "state", "Connections to the database"): _connections(),
     }
 
 
-def _mail(told):
+def _mail(counts):
     from accounts.models import Notice
 
     sent = Notice.objects.filter(sent_at__isnull=False).count()
-    return {"waiting": told["waiting"], "sent": sent, "failed": told["failed"]}
+    return {"waiting": counts["waiting"], "sent": sent, "failed": counts["failed"]}
 
 
 def _scans():

@@ -111,8 +111,8 @@ class EncryptedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        wanted = settings.SECURE_SSL_REDIRECT and request.path_info.startswith(self.PROGRAMS)
-        if not wanted or request.is_secure():
+        required = settings.SECURE_SSL_REDIRECT and request.path_info.startswith(self.PROGRAMS)
+        if not required or request.is_secure():
             return self.get_response(request)
         return problem(403, _("Use https, and ask for a new secret: this one was sent in clear."))
 
@@ -127,11 +127,11 @@ class EncodingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        said = request.content_params.get("charset")
-        if said is None:
+        charset = request.content_params.get("charset")
+        if charset is None:
             return self.get_response(request)
         request.encoding = "utf-8"
-        if said.lower() in self.UTF_8:
+        if charset.lower() in self.UTF_8:
             return self.get_response(request)
         request.content_type = ""  # nothing more is read of the body, also not for the page
         with override(get_language_from_request(request, check_path=True)):

@@ -55,6 +55,6 @@ def _tell(request, status, seconds):
     metrics.count(view, status, seconds)
     if view in UNTOLD and status < 500:
         return
-    told = {"method": request.method, "view": view, "status": status}
-    told["ms"] = round(seconds * 1000, 1)
-    log.info("%(method)s %(view)s %(status)s in %(ms)s ms", told, extra={"fields": told})
+    line = {"method": request.method, "view": view, "status": status}
+    line["ms"] = round(seconds * 1000, 1)
+    log.info("%(method)s %(view)s %(status)s in %(ms)s ms", line, extra={"fields": line})

@@ -248,7 +248,7 @@ IDP_OIDC_PRIVATE_KEY = env.text("OIDC_PRIVATE_KEY").replace("\\n", "\n")
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 
-# --- mail, API ------------------------------------------------------------------------------------
+# --- email, API -----------------------------------------------------------------------------------
 MAILERS = {"default": env.email("EMAIL_URL", f"file:{VAR}/mail")}
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "Group of Friends <no-reply@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

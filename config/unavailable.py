@@ -74,13 +74,13 @@ def respond(request, why):
     if is_for_programs(request):
         response = problem(why.status, detail(why))
     else:
-        response = HttpResponse(_page(request, why), status=why.status)
+        response = HttpResponse(_unavailable_page(request, why), status=why.status)
     response["Retry-After"] = str(why.seconds)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _page(request, why):
+def _unavailable_page(request, why):
     fields = typed(request)
     context = {
         "html_lang": html_lang(get_language() or "en"),

@@ -1,4 +1,4 @@
-"""Tables to take away: CSV as a stream, XLSX row by row, neither with a formula in it."""
+"""Tables to download: CSV as a stream, XLSX row by row, neither with a formula in it."""
 
 import csv
 import datetime

@@ -1,4 +1,4 @@
-"""Uploaded papers: PDF by content, at most 10 MB, with their hash."""
+"""Uploaded documents: PDF by content, at most 10 MB, with their hash."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-/* Signing out takes the badges off this device that were kept for when there is no network. The unsent scans of a
+/* Signing out deletes the badges that this device kept for use without a network. The unsent scans of a
 desk stay: they are of the event, and nowhere else yet. */
 (() => {
   'use strict';

@@ -45,7 +45,7 @@ def fresh_cache():
 
 @pytest.fixture(autouse=True)
 def in_english():
-    """A request leaves its language behind in the thread; the next test begins anew."""
+    """A request leaves its language behind in the thread; the next test begins again."""
     with translation.override("en"):
         yield
 
@@ -73,7 +73,7 @@ def chromium():
 
 @dataclass(frozen=True)
 class Running:
-    """A server that runs, and the folders of its outgoing mail and its files."""
+    """A server that runs, and the folders of its outgoing email and its files."""
 
     address: str
     mail: Path

@@ -64,8 +64,8 @@ def make_reader(*codenames):
 def make_state(iso2=None, **fields):
     """A real State by its code; without a code, the next one that is not there yet."""
     if iso2 is None:
-        taken = set(Entity.objects.values_list("iso2", flat=True))
-        iso2 = next(code for code in STATES if code not in taken)
+        used = set(Entity.objects.values_list("iso2", flat=True))
+        iso2 = next(code for code in STATES if code not in used)
     if found := Entity.objects.filter(iso2=iso2).first():
         return found
     row = STATES[iso2]

@@ -50,7 +50,7 @@ class Silent(_Conversation):
 
 
 class Slow(_Conversation):
-    """Takes every mail, and says so after a second."""
+    """Takes every email, and says so after a second."""
 
     def take(self, mail):
         self.server.stopped.wait(1)
@@ -66,7 +66,7 @@ class Dripping(_Conversation):
 
 
 class Dropping(_Conversation):
-    """Hangs up after each second mail, without a word."""
+    """Hangs up after each second email, without a word."""
 
     taken = 0
 

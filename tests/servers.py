@@ -104,9 +104,9 @@ def _collect_static():
         fcntl.flock(lock, fcntl.LOCK_EX)
         if (root / "staticfiles.json").exists():  # the manifest is written last
             return
-        code, said = manage("collectstatic", "--noinput", "-v", "0")
+        code, output = manage("collectstatic", "--noinput", "-v", "0")
         if code:
-            raise RuntimeError(said)
+            raise RuntimeError(output)
 
 
 def empty_cache():

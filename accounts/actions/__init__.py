@@ -1,4 +1,4 @@
-"""Everything that changes accounts, outgoing mail and background jobs."""
+"""Everything that changes accounts, outgoing email and background jobs."""
 
 from accounts.actions.jobs import JobLost, cancel_job, find_job, request_job, work_jobs
 from accounts.actions.people import (

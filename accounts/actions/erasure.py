@@ -1,5 +1,5 @@
-"""A person asks to be erased; the secretariat decides. Granted, a numbered stand-in takes the place
-of the person everywhere, so that what was counted is still counted.
+"""A person asks to be erased; the secretariat decides. Granted, a numbered pseudonym takes the
+place of the person everywhere, so that what was counted is still counted.
 
 ``ERASERS`` holds functions ``(pseudonym)`` → counts of the apps above (`audit.registry`). All run
 in the transaction of the decision; this app's own runs last.
@@ -44,7 +44,7 @@ FACTS = re.compile(r"(_at|_url|_until|slug|time_zone|code)$|^url$")
 @dataclass
 class Pseudonym:
     """Who takes the place of the person. ``words`` are texts that name the person: erasers add what
-    their rows say, and it is taken out of the mail that was written about the person too."""
+    their rows say, and it is taken out of the email that was written about the person too."""
 
     user: User
     number: int
@@ -72,7 +72,7 @@ class Pseudonym:
         return f"erased:{self.number}"
 
     def scrub(self, value: Any) -> Any:
-        """The same value with the person's names and addresses replaced by the stand-in."""
+        """The same value with the person's names and addresses replaced by the pseudonym."""
         if isinstance(value, dict):
             return {
                 key: inner if FACTS.search(key) else self.scrub(inner)
@@ -136,7 +136,7 @@ def refuse_erasure(
 def grant_erasure(
     request: ErasureRequest, *, by: User, at: datetime, reason: str
 ) -> ErasureRequest:
-    """Erase the person: all apps, or none. The mail that says so is the last to the address."""
+    """Erase the person: all apps, or none. The email that says so is the last to the address."""
     reason = _checked_reason(request, by, reason)
     if lock(request).status == ErasureStatus.GRANTED:
         return request
@@ -174,10 +174,10 @@ def _erase(pseudonym, request, last):
     for eraser in ERASERS:
         counts |= {kind: n for kind, n in eraser(pseudonym).items() if n}
     counts |= {kind: n for kind, n in _erase_account(pseudonym, last).items() if n}
-    said = user.erasure_requests.all()
-    said.exclude(words="").update(words="")
-    for row in said.exclude(reason=""):
-        said.filter(pk=row.pk).update(reason=pseudonym.scrub(row.reason))
+    requests = user.erasure_requests.all()
+    requests.exclude(words="").update(words="")
+    for row in requests.exclude(reason=""):
+        requests.filter(pk=row.pk).update(reason=pseudonym.scrub(row.reason))
     request.refresh_from_db()
     return counts
 
@@ -214,7 +214,7 @@ def _erase_account(pseudonym, last):
 
 
 def _erase_mail(pseudonym, last):
-    """Mail that waits is not sent any more, save the one that says so; of the rest the fact
+    """Email that waits is not sent any more, except the one that says so; of the rest the fact
     stays."""
     addresses = {pseudonym.user.email, *pseudonym.addresses}
     mine = Notice.objects.filter(Q(user=pseudonym.user) | to_any(addresses))
@@ -224,14 +224,14 @@ def _erase_mail(pseudonym, last):
 
 
 def _scrub_mail(pseudonym):
-    """What others were told of the person: the mission keeps its mail, without the name. Notices
+    """What others were told of the person: the mission keeps its email, without the name. Notices
     are few enough to be read one by one, since they are erased after their days."""
     changed = []
     rows = Notice.objects.exclude(context={}).only("pk", "kind", "context")
     for notice in rows.iterator(chunk_size=BATCH):
-        said = pseudonym.scrub(notice.context)
-        if said != notice.context:
-            notice.context = said
+        scrubbed = pseudonym.scrub(notice.context)
+        if scrubbed != notice.context:
+            notice.context = scrubbed
             changed.append(notice)
     Notice.objects.bulk_update(changed, ["context"], batch_size=BATCH)
     return len(changed)

@@ -1,7 +1,7 @@
 """Background jobs: requested by a page, done by the worker under a lease, fetched when they are
 done.
 
-A worker renews its lease while it works. If it is killed the lease lapses, and another one begins
+A worker renews its lease while it works. If it is killed the lease expires, and another one begins
 the job again; a worker that was only slow finds its lease lost and writes nothing.
 """
 
@@ -33,7 +33,7 @@ KEPT = timedelta(days=7)  # the file of a job, after it was done
 
 
 class JobLost(Exception):
-    """The lease lapsed, or the job was cancelled: another's work is not to be overwritten."""
+    """The lease expired, or the job was cancelled: another's work is not to be overwritten."""
 
 
 class UnknownKind(LookupError):
@@ -41,7 +41,7 @@ class UnknownKind(LookupError):
 
 
 class Lease:
-    """The right to work on a job for a while. Its end is also its name: no two have the same."""
+    """Lets one worker work on a job for a while. Its end is also its name: no two are the same."""
 
     def __init__(self, job: Job, now: datetime) -> None:
         self.job, self.until = job, job.claimed_until
@@ -83,8 +83,8 @@ def request_job(
     """A job that the worker will do. The same ``nonce`` (a UUID of the form) gives the same job."""
     if kind not in KINDS:
         raise UnknownKind(kind)
-    if again := find_job(nonce):
-        return again
+    if earlier := find_job(nonce):
+        return earlier
     job = Job(
         kind=kind,
         subject_type=subject._meta.label_lower,
@@ -121,7 +121,7 @@ def cancel_job(job: Job, *, by: User | Agent) -> Job:
 # --- working --------------------------------------------------------------------------------------
 def work_jobs(now: datetime) -> int:
     """Do one job that waits, or that a worker which was killed left behind. Returns how many. One a
-    call, so that the worker's other duties do not wait for long."""
+    call, so that the worker's other tasks do not wait for long."""
     job = claim_job(now)
     if job is None:
         return 0
@@ -151,7 +151,7 @@ def _work(job, lease):
         _finish(lease, _kind_of(job).work(job, lease))
     except JobLost:
         return 0
-    except NotPossible as refusal:  # such as: the event was called off
+    except NotPossible as refusal:  # such as: the event was cancelled
         _fail(lease, str(refusal))
     except UnknownKind:
         _fail(lease, _("This software does not know this kind of work: %s.") % job.kind)

@@ -1,4 +1,4 @@
-"""What can be done to a person's account and to outgoing mail."""
+"""What can be done to a person's account and to outgoing email."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -81,7 +81,7 @@ def _group(role, user, by):
 
 
 def _refuse_own_or_unpermitted(user, by):
-    """Who may change what a person may do: never the person, and only with the right to."""
+    """Who may change a person's permissions: never that person, and only with permission."""
     if isinstance(by, Agent):
         return
     if by.pk == user.pk:
@@ -92,7 +92,7 @@ def _refuse_own_or_unpermitted(user, by):
 
 @transaction.atomic
 def set_active(user: User, active: bool, *, by: Actor) -> User:
-    """Let a person sign in, or no longer; who is shut out is signed out everywhere."""
+    """Let a person sign in, or no longer: a person who is blocked is signed out everywhere."""
     if user == by:
         raise NotPossible(_("You cannot shut yourself out."))
     _not_above(user, by)

@@ -29,7 +29,7 @@ class RetentionRule:
     erase: Callable[[datetime], int]
 
     def perform(self, now: datetime) -> int:
-        """The duty of the worker: erase what is due and note that the rule was applied."""
+        """The task of the worker: erase what is due and note that the rule was applied."""
         done = self.erase(now)
         idle = ErasureReceipt.objects.filter(rule=self.key, about="", counts={})
         if not idle.update(at=now):

@@ -15,7 +15,7 @@ def end_sessions(user: User) -> int:
 
 
 def renew_session(session: SessionBase) -> None:
-    """A new key for the same session. Whoever holds the old one is signed out."""
+    """A new key for the same session. A browser with the old one is signed out."""
     before = session.session_key
     session.cycle_key()
     UserSession.objects.filter(session_key=before).update(session_key=session.session_key)

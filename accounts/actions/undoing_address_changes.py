@@ -32,12 +32,12 @@ def undo_address_change(change: AddressChange, *, at: datetime) -> User:
     change.refresh_from_db()
     _refuse_late(change, at)
     _refuse_taken(change)
-    told = {user.email, change.old, *_proved(user)}
+    recipients = {user.email, change.old, *_proved(user)}
     _put_back(user, change.old)
     end_sessions(user)
     user.address_changes.filter(pk__gte=change.pk, undone_at=None).update(undone_at=at)
     record("user.address_change_undone", user, by=user)
-    _tell(user, told, change.old)
+    _tell(user, recipients, change.old)
     return user
 
 

@@ -1,4 +1,4 @@
-"""People who sign in, and the mail that goes out to them."""
+"""People who sign in, and the email that goes out to them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class UserManager(DjangoUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. The e-mail address is the name to sign in with, in any mixture of cases."""
+    """A person. The email address is the name to sign in with, in any mixture of cases."""
 
     email = models.EmailField(_("email address"), unique=True)
     style = models.CharField(
@@ -120,7 +120,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 type Actor = User | Agent
 
 
-# The kind of mail that django-allauth writes (`accounts.adapters`): it holds a secret.
+# The kind of email that django-allauth writes (`accounts.adapters`): it holds a secret.
 ABOUT_ACCOUNT = "account"
 
 
@@ -150,7 +150,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One mail to one reader: written by an act, sent by the worker, in the reader's language."""
+    """One email to one reader: written by an act, sent by the worker, in the reader's language."""
 
     kind = models.CharField(_("kind"), max_length=60)
     user = models.ForeignKey(
@@ -165,7 +165,7 @@ class Notice(models.Model):
         _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
     )
     context = models.JSONField(_("facts"), default=dict, blank=True)
-    # Subject and text of mail that holds a secret (sign-in codes, reset links): encrypted, and
+    # Subject and text of email that holds a secret (sign-in codes, reset links): encrypted, and
     # emptied once it is sent.
     sealed = models.TextField(blank=True, editable=False)
     # By the clock of the database, as the worker decides what is due: see `accounts.worker`.
@@ -208,7 +208,7 @@ class Notice(models.Model):
 
     @property
     def state(self) -> str:
-        """One of ``sent``, ``failed``, ``waiting``: told by the dates, never stored apart."""
+        """One of ``sent``, ``failed``, ``waiting``: derived from the dates, never stored."""
         return "sent" if self.sent_at else "failed" if self.failed_at else "waiting"
 
 
@@ -225,7 +225,7 @@ class ErasureStatus(models.TextChoices):
 
 
 class ErasureRequest(models.Model):
-    """A person asks that what is known of him or her be erased. The secretariat decides."""
+    """A person asks for erasure of his or her personal data. The secretariat decides."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="erasure_requests"

@@ -1,4 +1,4 @@
-"""Which staff hold a right, for telling them of something."""
+"""Which staff have a permission, to notify them."""
 
 from accounts.models import User
 
@@ -6,6 +6,6 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def officers(permission: str) -> list[User]:
-    """Active staff who hold a right. Superusers hold all rights, and are not told for that."""
+    """Active staff with a permission. Superusers, who have all of them, are not notified for it."""
     holders = User.objects.with_perm(permission, backend=BACKEND, include_superusers=False)
     return list(holders.filter(is_staff=True))

@@ -1,4 +1,4 @@
-"""What is known of a person, for the person: each app tells its own part.
+"""The personal data of a person, for the person: each app adds its own part.
 
 ``SOURCES`` holds functions ``(user)`` → list of `Section`: this app's own, and those of the apps
 above (`audit.registry`). A source asks a fixed number of questions of the database, however much is
@@ -77,15 +77,15 @@ def _label(obj, name):
 
 
 def as_file(sections: Iterable[Section], at: datetime) -> dict[str, object]:
-    """What the person takes away: a dict that ``json`` can write."""
-    told = {
+    """The file that the person downloads: a dict that ``json`` can write."""
+    content = {
         section.name: [
             {"title": item.title} | to_json({fact.name: fact.value for fact in item.facts})
             for item in section.items
         ]
         for section in sections
     }
-    return {"format": "person", "version": VERSION, "made_at": at.isoformat(), "data": told}
+    return {"format": "person", "version": VERSION, "made_at": at.isoformat(), "data": content}
 
 
 def as_page(
@@ -96,7 +96,11 @@ def as_page(
         {
             "section": section,
             "items": [
-                {"title": item.title, "url": item.correct_url, "facts": _told(item.facts, zone)}
+                {
+                    "title": item.title,
+                    "url": item.correct_url,
+                    "facts": _shown_facts(item.facts, zone),
+                }
                 for item in section.items[:limit]
             ],
             "more": max(0, len(section.items) - limit) if limit else 0,
@@ -105,9 +109,9 @@ def as_page(
     ]
 
 
-def _told(facts, zone):
-    told = [(fact.label, fact.words or in_words(fact.value, zone)) for fact in facts]
-    return [(label, text) for label, text in told if text]
+def _shown_facts(facts, zone):
+    shown = [(fact.label, fact.words or in_words(fact.value, zone)) for fact in facts]
+    return [(label, text) for label, text in shown if text]
 
 
 def in_words(value: object, zone: tzinfo | str | None) -> str:

@@ -49,8 +49,8 @@ def correct_attendance(
     """Say of a unit (key of `attendance.rules.attendance.Unit`; empty: of the whole event) what the
     scans do not tell. ``nonce`` is the number of the form: sent again, it gives the same row."""
     event = lock(registration.event)
-    if again := _corrected_before(registration, nonce):
-        return again
+    if earlier := _corrected_before(registration, nonce):
+        return earlier
     refuse_closed(event)
     reason = reason.strip()
     _refuse_correction(registration, event, unit, kind, reason)
@@ -74,10 +74,10 @@ def correct_attendance(
 
 
 def _corrected_before(registration, nonce):
-    again = AttendanceCorrection.objects.filter(nonce=nonce).first()
-    if again and again.registration_id != registration.pk:
+    earlier = AttendanceCorrection.objects.filter(nonce=nonce).first()
+    if earlier and earlier.registration_id != registration.pk:
         raise _other_use()
-    return again
+    return earlier
 
 
 def _other_use():
@@ -134,7 +134,7 @@ def set_rule_of_event[R: Model](
 @transaction.atomic
 def close_attendance(event: Event, *, by: User, at: datetime) -> AttendanceClosing:
     """Freeze the figures after the event. Done twice, the first figures stand; whatever is scanned,
-    taken back or erased later leaves them unchanged."""
+    undone or erased later leaves them unchanged."""
     event = lock(event)
     if found := AttendanceClosing.objects.filter(event=event).first():
         return found

@@ -1,4 +1,4 @@
-"""Telephones and tablets that an officer opens as desks, without anybody's password."""
+"""Phones and tablets that an officer opens as desks, without anybody's password."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -43,7 +43,7 @@ def add_device(device: Device, *, by: User, at: datetime) -> Device:
 @transaction.atomic
 def renew_opening_link(device: Device, *, by: Actor, at: datetime) -> str:
     """A secret for the address that opens this device: worth one opening, for 15 minutes. What the
-    device held before (its key) is worth nothing once it is opened anew."""
+    device held before (its key) is worth nothing once it is opened again."""
     lock(device)
     if device.closed_at:
         raise NotPossible(_("This device was closed. Add it again."))

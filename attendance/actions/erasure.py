@@ -28,19 +28,19 @@ KINDS = {
 def erase_person(rows: Iterable[Registration], pseudonym: Pseudonym) -> dict[str, int]:
     """For `events.registries.ERASERS`."""
     about = Q(registration__in=[row.pk for row in rows])
-    said = _("Erased on request")
+    erased = _("Erased on request")
     return {
-        "corrections": AttendanceCorrection.objects.filter(about).update(reason=said),
-        "old badges": ReplacedBadge.objects.filter(about).update(reason=said),
-        "scans": _erase_words_of_scans(rows, about, said),
+        "corrections": AttendanceCorrection.objects.filter(about).update(reason=erased),
+        "old badges": ReplacedBadge.objects.filter(about).update(reason=erased),
+        "scans": _erase_words_of_scans(rows, about, erased),
         "files of badges": _erase_files(rows),
     }
 
 
-def _erase_words_of_scans(rows, about, said):
-    """Why somebody was let in by hand, and what was typed at a desk that found nobody."""
+def _erase_words_of_scans(rows, about, erased):
+    """Why somebody was checked in by hand, and what was typed at a desk that found nobody."""
     scans = Scan.objects.filter(about).exclude(reason="")
-    by_hand = scans.filter(result=ScanResult.BY_HAND).update(reason=said)
+    by_hand = scans.filter(result=ScanResult.BY_HAND).update(reason=erased)
     return by_hand + scans.exclude(result=ScanResult.BY_HAND).update(reason="") + _typed(rows)
 
 
@@ -59,7 +59,7 @@ def _typed(rows):
 
 
 def _erase_files(rows):
-    """Sheets of badges on which the person stands: they can be printed anew. The row is emptied
+    """Files of badges that show the person: they can be printed again. The row is emptied
     now, the file goes after commit."""
     jobs = list(Job.objects.filter(prints__registration__in=rows).exclude(file="").distinct())
     for job in jobs:

@@ -1,4 +1,4 @@
-"""Badges are put on paper: asked for by the office, made by the worker, kept for some days."""
+"""Badges are printed: requested by the office, made by the worker, kept for some days."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -37,18 +37,18 @@ class BadgeFilter:
     person: int | None = None
 
 
-def badges_of(event: Event, wanted: BadgeFilter) -> list[Registration]:
-    """Who takes part in the room and is meant, by entity, the head of delegation first."""
+def badges_of(event: Event, badge_filter: BadgeFilter) -> list[Registration]:
+    """Participants in the room whom the filter selects, by entity, head of delegation first."""
     rows = in_protocol_order(_holders(event).select_related("delegation__entity"))
-    if wanted.new:
+    if badge_filter.new:
         printed = BadgePrint.objects.filter(registration=OuterRef("pk"), badge=OuterRef("badge"))
         rows = rows.exclude(Exists(printed))
-    if wanted.entity:
-        rows = rows.filter(delegation__entity__code=wanted.entity)
-    if wanted.person:
-        rows = rows.filter(pk=wanted.person)
-    if wanted.letter:
-        return [row for row in rows if wanted.letter in initials(row, wanted.by)]
+    if badge_filter.entity:
+        rows = rows.filter(delegation__entity__code=badge_filter.entity)
+    if badge_filter.person:
+        rows = rows.filter(pk=badge_filter.person)
+    if badge_filter.letter:
+        return [row for row in rows if badge_filter.letter in initials(row, badge_filter.by)]
     return list(rows)
 
 
@@ -73,19 +73,19 @@ def request_badges(
     by: User,
     at: datetime,
     nonce: UUID | None,
-    wanted: BadgeFilter,
+    badge_filter: BadgeFilter,
     layout: str,
     language: str,
 ) -> Job:
-    """A job that prints those who are meant now. Who is in another job that is not done yet is no
-    more new, so that two officers do not print the same badge."""
+    """A job that prints the badges selected now. A person in another job that is not done yet is
+    no longer new, so that two officers do not print the same badge."""
     lock(event)
-    if again := find_job(nonce):
-        return again
-    people = [row.pk for row in badges_of(event, wanted)]
-    if wanted.new:
-        taken = _under_way(event)
-        people = [pk for pk in people if pk not in taken]
+    if earlier := find_job(nonce):
+        return earlier
+    people = [row.pk for row in badges_of(event, badge_filter)]
+    if badge_filter.new:
+        in_other_jobs = _under_way(event)
+        people = [pk for pk in people if pk not in in_other_jobs]
     if not people:
         raise NotPossible(_("There is no badge to print. Choose another part of the list."))
     arguments = {"people": people, "layout": Layout(layout), "language": language}
@@ -96,11 +96,13 @@ def request_badges(
 
 def _under_way(event):
     jobs = Job.objects.about(event).filter(kind=KIND).active()
-    return {pk for said in jobs.values_list("arguments", flat=True) for pk in said["people"]}
+    return {
+        pk for arguments in jobs.values_list("arguments", flat=True) for pk in arguments["people"]
+    }
 
 
 def print_badges(job: Job, lease: JobLease) -> JobResult:
-    """The worker's part. Who has lost the seat since it was asked is left out."""
+    """The worker's part. People who lost their seat since the request are left out."""
     event = cast(Event, job.subject)
     seated = in_protocol_order(_holders(event).select_related("delegation__entity"))
     meant = set(job.arguments["people"])
@@ -122,8 +124,8 @@ def print_badges(job: Job, lease: JobLease) -> JobResult:
 def _note(job, lease, rows):
     """Record what was printed: once, however often the job is begun again."""
     lease.hold()
-    known = set(job.prints.values_list("registration", flat=True))
-    new = [row for row in rows if row.pk not in known]
+    printed = set(job.prints.values_list("registration", flat=True))
+    new = [row for row in rows if row.pk not in printed]
     if new:
         prints = (BadgePrint(registration=r, job=job, badge=r.badge, at=lease.at) for r in new)
         BadgePrint.objects.bulk_create(prints, batch_size=500)
@@ -133,6 +135,6 @@ def _note(job, lease, rows):
 def last_printed(registrations: Collection[Registration]) -> dict[int, datetime]:
     """Of each of these the time when the badge it has now was printed last, by its key."""
     rows = BadgePrint.objects.filter(registration__in=registrations).order_by("at")
-    said = {row.pk: row.badge for row in registrations}
+    badges = {row.pk: row.badge for row in registrations}
     found = rows.values_list("registration", "badge", "at")
-    return {pk: at for pk, badge, at in found if said[pk] == badge}
+    return {pk: at for pk, badge, at in found if badges[pk] == badge}

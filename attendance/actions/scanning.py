@@ -1,8 +1,9 @@
 """The check-in desk. Every attempt is a row; the registration's row is locked, so that of two
-desks one lets the person in and the other sees a repeat.
+desks one admits the person and the other sees a repeat.
 
 A device without a network decides by itself. What it did is recorded when it arrives, not denied:
-``admitted`` says whether the person was let in there, and never depends on the order of arrival.
+``admitted`` says whether the person was checked in there, and never depends on the order of
+arrival.
 """
 
 from collections import defaultdict
@@ -63,7 +64,7 @@ class Spot(TypedDict, total=False):
 
 @dataclass
 class Attempt:
-    """What a desk saw. ``registration`` is None for a code or name that led to nobody; ``ground``
+    """What a desk saw. ``registration`` is None for an unknown code or name; ``refusal_reason``
     is what the code itself says against it (a badge that was replaced, or of another event).
 
     ``shown`` is what a device without a network showed: ``go``, ``hold`` or ``stop``; empty where
@@ -103,10 +104,10 @@ def check_in(
     nonce: UUID,
     **point: Unpack[Spot],
 ) -> Scan:
-    """Try to let a person in, or out. Returns the Scan, whose result says what came of it.
+    """Try to check a person in, or out. Returns the Scan, whose result says what came of it.
 
     ``nonce`` is a UUID chosen by the desk: sending the same one again gives the same row. ``spot``
-    are further fields of an Attempt: desk, typed, door, device, out, ground.
+    are further fields of an Attempt: desk, typed, door, device, out, refusal_reason.
     """
     return _scan(Attempt(event, registration, by, at, nonce, **point))
 
@@ -120,7 +121,7 @@ def admit_by_hand(
     reason: str,
     **point: Unpack[Spot],
 ) -> Scan:
-    """Let in a person who is not confirmed, on an officer's word and with a reason."""
+    """Check in a person who is not confirmed: an officer decides, and gives the reason."""
     if not reason.strip():
         raise NotPossible(_("Say why the person is checked in."), field="reason")
     if registration.status in NOT_SENT:
@@ -132,8 +133,8 @@ def admit_by_hand(
 def record_offline_scan(attempt: Attempt) -> Scan:
     """Record what a device did while it had no network. Twice is once.
 
-    A time at which the device was no desk yet, or nobody could have come, is not believed: it
-    would be presence on a day that the device's clock, or its holder, made up.
+    A time before the device was a desk, or before anyone could have come, is refused: it would
+    record presence on a day that the device's clock, or its holder, made up.
     """
     received_at = attempt.received_at or attempt.at
     _refuse_too_early(attempt)
@@ -149,9 +150,9 @@ def _refuse_too_early(attempt):
         earliest = max(earliest, attempt.device.made_at - CLOCKS_DIFFER)
     if attempt.at >= earliest:
         return
-    said = {"at": attempt.at, "registration": attempt.registration and attempt.registration.pk}
+    facts = {"at": attempt.at, "registration": attempt.registration and attempt.registration.pk}
     about = attempt.device or attempt.event
-    record("scan.not_recorded", about, by=attempt.by, after=said)
+    record("scan.not_recorded", about, by=attempt.by, after=facts)
     raise NotPossible(
         _("This scan is dated too early. Check the clock of the device and scan the badge again.")
     )
@@ -165,23 +166,23 @@ def _scan(attempt):
             attempt.registration = None
         else:
             lock(attempt.registration)
-    if again := _sent_before(attempt):
-        return _as_happened(again, attempt)
+    if earlier := _sent_before(attempt):
+        return _as_happened(earlier, attempt)
     seen = _evidence(attempt.registration)
     scan = _row(attempt, seen)
     try:
         with transaction.atomic():
             _save(scan, seen, force_insert=True)
     except IntegrityError:  # the same number, sent twice at once: there was no row to lock
-        if again := _sent_before(attempt):
-            return again
+        if earlier := _sent_before(attempt):
+            return earlier
         raise
     record(f"scan.{scan.result}", scan, by=attempt.by, after=_facts_of(scan))
     return scan
 
 
 def _is_arrival(scan, seen):
-    """The earliest of those that let the person in, in whatever order they are received."""
+    """The earliest scan that admitted the person, in whatever order they are received."""
     return scan.admitted and all(scan.at < other.at for other in seen if other.first)
 
 
@@ -216,11 +217,11 @@ def check_in_many(event: Event, attempts: Sequence[Attempt]) -> list[Scan]:
     recorded.
     """
     _refuse_draft(event)
-    wanted = {_person_of(attempt) for attempt in attempts}
-    rows = event.registrations.filter(pk__in=wanted).order_by("pk").select_for_update()
+    people = {_person_of(attempt) for attempt in attempts}
+    rows = event.registrations.filter(pk__in=people).order_by("pk").select_for_update()
     registrations = {row.pk: row for row in rows}
     seen = defaultdict(list)
-    for scan in Scan.objects.evidence().filter(registration__in=wanted).order_by("at"):
+    for scan in Scan.objects.evidence().filter(registration__in=people).order_by("at"):
         seen[scan.registration_id].append(scan)
     scans = []
     for attempt in attempts:
@@ -228,7 +229,7 @@ def check_in_many(event: Event, attempts: Sequence[Attempt]) -> list[Scan]:
         before = seen[person.pk]
         scan = _row(attempt, before)
         for other in before:
-            if scan.first and other.first:  # it came earlier, and is told later
+            if scan.first and other.first:  # it happened earlier, and is received later
                 other.first = False
                 if other.pk:
                     other.save(update_fields=["first"])
@@ -269,14 +270,14 @@ def _facts_of(scan):
 
 
 def _as_happened(scan, attempt):
-    """The answer to a scan was lost on its way, and the device, which did not know it, let the
-    person in: so it is recorded."""
+    """The answer to a scan was lost on its way, and the device, without it, admitted the person:
+    that is recorded."""
     if attempt.shown != "go" or scan.admitted or scan.result not in (R.REPEAT, R.REFUSED):
         return scan
     scan.registration = attempt.registration  # the row that is locked
     others = _evidence(scan.registration)
-    said = _as_shown(attempt, others, scan.result, scan.refusal_reason)
-    scan.result, scan.refusal_reason, scan.admitted, scan.conflict = said
+    corrected = _as_shown(attempt, others, scan.result, scan.refusal_reason)
+    scan.result, scan.refusal_reason, scan.admitted, scan.conflict = corrected
     scan.offline, scan.first = True, _is_arrival(scan, others)
     changed = ["result", "refusal_reason", "admitted", "conflict", "offline", "first"]
     _save(scan, others, update_fields=changed)
@@ -325,24 +326,24 @@ def _evidence(registration):
 
 def _sent_before(attempt):
     """The scan that this number made, if it was about the same person at the same event."""
-    again = Scan.objects.filter(nonce=attempt.nonce).select_related("registration").first()
-    if again is None:
+    earlier = Scan.objects.filter(nonce=attempt.nonce).select_related("registration").first()
+    if earlier is None:
         return None
-    same = again.registration_id == getattr(attempt.registration, "pk", None)
-    if again.event_id != attempt.event.pk or not same:
+    same = earlier.registration_id == getattr(attempt.registration, "pk", None)
+    if earlier.event_id != attempt.event.pk or not same:
         raise NotPossible(_("This number was used for another scan."), field="nonce")
-    return again
+    return earlier
 
 
 def _result(attempt, seen):
-    """What the server says: the result and, for a refusal, its ground."""
-    told = _decision(attempt, seen)
-    if told.refusal_reason == UNKNOWN:
+    """What the server decides: the result and, for a refusal, its reason."""
+    decision = _decision(attempt, seen)
+    if decision.refusal_reason == UNKNOWN:
         return R.UNKNOWN, ""
-    if told.verdict == Verdict.STOP:
-        by_hand = attempt.reason and told.refusal_reason != RefusalReason.CANCELLED
-        return (R.BY_HAND, "") if by_hand else (R.REFUSED, told.refusal_reason)
-    return RESULTS[told.verdict], ""
+    if decision.verdict == Verdict.STOP:
+        by_hand = attempt.reason and decision.refusal_reason != RefusalReason.CANCELLED
+        return (R.BY_HAND, "") if by_hand else (R.REFUSED, decision.refusal_reason)
+    return RESULTS[decision.verdict], ""
 
 
 RESULTS = {Verdict.GO: R.IN, Verdict.OUT: R.OUT, Verdict.HOLD: R.REPEAT}
@@ -350,12 +351,12 @@ RESULTS = {Verdict.GO: R.IN, Verdict.OUT: R.OUT, Verdict.HOLD: R.REPEAT}
 
 def _decision(attempt, seen):
     here, point = _here(attempt, seen), attempt.point
-    # At a desk with a network what is there was before; what a device did arrives late.
+    # At a desk with a network all known scans are earlier; those of a device arrive late.
     if attempt.shown and point.repeats != RepeatRule.ONCE:
         here = [scan for scan in here if scan.at <= attempt.at]
     sights = [EarlierScan(scan.at, out=scan.result == R.OUT) for scan in here]
-    said = {"out": attempt.out, "at": attempt.at}
-    return decide(_refusal_reason(attempt), sights, point, attempt.place, **said)
+    facts = {"out": attempt.out, "at": attempt.at}
+    return decide(_refusal_reason(attempt), sights, point, attempt.place, **facts)
 
 
 def _refusal_reason(attempt):
@@ -372,7 +373,7 @@ def _here(attempt, seen):
 
 
 def _as_shown(attempt, seen, result, refusal_reason):
-    """``(result, ground, admitted, clash)`` of what a device did by itself."""
+    """``(result, refusal_reason, admitted, conflict)`` of what a device did by itself."""
     if attempt.shown == "hold":
         return R.REPEAT if attempt.registration else R.UNKNOWN, "", False, ""
     if attempt.shown != "go" or attempt.registration is None:
@@ -391,7 +392,7 @@ def _as_shown(attempt, seen, result, refusal_reason):
 
 
 def _already_sent(attempt, seen):
-    """Whether another desk let the same badge in without its having left in between."""
+    """Whether another desk admitted the same badge, which had not left in between."""
     rule, here, place = attempt.point.repeats, _here(attempt, seen), attempt.place
     if rule == RepeatRule.DAILY:
         here = [scan for scan in here if day_of(scan.at, place) == day_of(attempt.at, place)]
@@ -436,7 +437,7 @@ def undo_check_in(scan: Scan, *, by: Actor, at: datetime, nonce: UUID) -> Scan:
 
 
 def _move_arrival(registration):
-    """Whoever was also let in elsewhere has come all the same."""
+    """A person who was also checked in elsewhere has arrived all the same."""
     other = registration.scans.evidence().filter(admitted=True).order_by("at", "pk").first()
     if other:
         _mark(other, first=True)

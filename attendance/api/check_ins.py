@@ -99,26 +99,26 @@ class CheckIns(ListAPIView):
         },
     )
     def post(self, request, slug):
-        """Try to let a person in.
+        """Try to check a person in.
 
-        `in`: welcome. `out`: left. `repeat`: in already. `refused`: `ground` says why. `unknown`:
-        no such badge or registration at this event.
+        `in`: welcome. `out`: left. `repeat`: in already. `refused`: `refusal_reason` says why.
+        `unknown`: no such badge or registration at this event.
         """
         event = event_of(self)
-        asked = NewCheckIn(data=request.data)
-        asked.is_valid(raise_exception=True)
-        said, at = asked.validated_data, timezone.now()
-        registration, refusal_reason = _found(event, request.auth, said)
+        form = NewCheckIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        data, at = form.validated_data, timezone.now()
+        registration, refusal_reason = _find_registration(event, request.auth, data)
         scan = check_in(
             event,
             registration=registration,
             refusal_reason=refusal_reason,
-            out=said.get("out", False),
+            out=data.get("out", False),
             by=request.auth.agent,
             at=at,
-            nonce=said["nonce"],
-            desk=said.get("desk", ""),
-            typed=said.get("badge") or str(said.get("registration", "")),
+            nonce=data["nonce"],
+            desk=data.get("desk", ""),
+            typed=data.get("badge") or str(data.get("registration", "")),
         )
         if scan.received_at == at:
             return Response(CheckInShape(scan).data, 201)
@@ -134,15 +134,15 @@ def _refuse_unseen(scan, event, partner):
         raise NotPossible(gettext("This number was used for another scan."), field="nonce")
 
 
-def _found(event, partner, said):
-    """``(registration or None, ground)`` among those that exist for the partner; of a code the
-    ground that speaks against the badge itself."""
-    if "code" in said:
-        return badge_codes.find_by_code(event, said["code"], among=partner.registrations())
+def _find_registration(event, partner, data):
+    """``(registration or None, reason)`` among those that exist for the partner; with a code,
+    what is wrong with the badge itself."""
+    if "code" in data:
+        return badge_codes.find_by_code(event, data["code"], among=partner.registrations())
     registrations = partner.registrations_of(event)
-    if "registration" in said:
-        return registrations.filter(pk=said["registration"]).first(), ""
-    return registrations.filter(badge=badge_number(said["badge"])).first(), ""
+    if "registration" in data:
+        return registrations.filter(pk=data["registration"]).first(), ""
+    return registrations.filter(badge=badge_number(data["badge"])).first(), ""
 
 
 def badge_number(text):

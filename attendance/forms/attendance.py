@@ -81,7 +81,7 @@ class DoorForm(forms.Form):
 
     def __init__(self, *args, door, **kwargs):
         self.door, self.zone = door, door.event.time_zone
-        super().__init__(*args, initial=_door_said(door), **kwargs)
+        super().__init__(*args, initial=_door_values(door), **kwargs)
         for name in MOMENTS:
             self.fields[name].widget.attrs["class"] = "input--short"
             self.fields[name].help_text = format_lazy(
@@ -113,23 +113,22 @@ class DoorForm(forms.Form):
     def differences(self, theirs):
         """Per differing input its label, the value as it is now, and the one that was typed."""
         typed = {n: wall_clock(self.cleaned_data[n], self.zone) for n in MOMENTS}
-        return _differences(self, DOOR, _door_said(theirs), self.cleaned_data | typed)
+        return _differences(self, DOOR, _door_values(theirs), self.cleaned_data | typed)
 
 
-def _door_said(door):
-    said = {name: getattr(door, name) for name in OF_THE_LIST}
+def _door_values(door):
+    values = {name: getattr(door, name) for name in OF_THE_LIST}
     if not door.pk:
-        return said | {"kind": DoorKind.SESSION}
-    said |= {"name": (door.session or door).name, "seen_version": door.version}
+        return values | {"kind": DoorKind.SESSION}
+    values |= {"name": (door.session or door).name, "seen_version": door.version}
     if door.session is None:
-        return said | {"kind": DoorKind.DOOR, **dict.fromkeys(MOMENTS)}
+        return values | {"kind": DoorKind.DOOR, **dict.fromkeys(MOMENTS)}
     clocks = {n: wall_clock(getattr(door.session, n), door.event.time_zone) for n in MOMENTS}
-    return said | {"kind": DoorKind.SESSION} | clocks
+    return values | {"kind": DoorKind.SESSION} | clocks
 
 
 def _differences(form, names, now, typed):
-    """Who has seen both versions may save: the page that is sent back knows the one that is
-    there."""
+    """A reader who has seen both versions may save: the page sent back has the present one."""
     rows = [
         (form.fields[n].label, _shown(form.fields[n], now[n]), _shown(form.fields[n], typed[n]))
         for n in names

@@ -26,15 +26,15 @@ class BadgeFilterForm(forms.Form):
         self.fields["entity"].choices = [("", _("All"))] + [(e.code, e.name) for e in entities]
 
     @property
-    def wanted(self):
+    def badge_filter(self):
         self.is_valid()
-        said = self.cleaned_data
+        data = self.cleaned_data
         return BadgeFilter(
-            new=bool(said.get("new")),
-            entity=said.get("entity") or "",
-            letter=(said.get("letter") or "").upper(),
-            by=said.get("by") or "person",
-            person=said.get("person"),
+            new=bool(data.get("new")),
+            entity=data.get("entity") or "",
+            letter=(data.get("letter") or "").upper(),
+            by=data.get("by") or "person",
+            person=data.get("person"),
         )
 
 

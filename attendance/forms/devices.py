@@ -1,4 +1,4 @@
-"""A new desk on a telephone or tablet."""
+"""A new desk on a phone or tablet."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -12,19 +12,19 @@ class RuleForm(forms.Form):
     seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args, rule, **kwargs):
-        said = self._said(rule) | {"seen_version": _version_of(rule)}
-        super().__init__(*args, initial=said, **kwargs)
+        initial = self._values(rule) | {"seen_version": _version_of(rule)}
+        super().__init__(*args, initial=initial, **kwargs)
 
     @property
     def facts(self):
         return {name: self.cleaned_data[name] for name in self._names()}
 
     def differences(self, theirs):
-        """Per differing input its label, the value as it is now, and the one that was typed. Who
-        has seen both may save: the page that is sent back knows the version that is there."""
+        """Per differing input its label, the value as it is now, and the one that was typed. A
+        reader who has seen both may save: the page sent back has the present version."""
         self.data = self.data.copy()
         self.data["seen_version"] = _version_of(theirs)
-        now = self._said(theirs)
+        now = self._values(theirs)
         return [
             (self.fields[name].label, _shown(now[name]), _shown(typed))
             for name, typed in self.facts.items()
@@ -34,7 +34,7 @@ class RuleForm(forms.Form):
     def _names(self):
         return [name for name in self.base_fields if name != "seen_version"]
 
-    def _said(self, rule):
+    def _values(self, rule):
         return {name: getattr(rule, name) for name in self._names()}
 
 

@@ -36,7 +36,7 @@ class CorrectionKind(models.TextChoices):
 
 
 class AttendanceCorrection(models.Model):
-    """What an officer knows better than the scans. A row is never changed: the latest counts."""
+    """An officer's correction of the scans. A row is never changed: the latest counts."""
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="corrections")
     # Key of a unit of attendance (see `attendance.rules.attendance`); empty: the whole event.

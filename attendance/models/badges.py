@@ -26,7 +26,7 @@ class ReplacedBadge(models.Model):
 
 
 class BadgePrint(models.Model):
-    """A badge was put on paper. It is not a check-in."""
+    """A badge was printed. It is not a check-in."""
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="prints")
     job = models.ForeignKey("accounts.Job", models.CASCADE, related_name="prints")

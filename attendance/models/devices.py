@@ -1,4 +1,4 @@
-"""Telephones and tablets that are desks."""
+"""Phones and tablets that are desks."""
 
 from typing import Self
 
@@ -21,7 +21,7 @@ class DeviceQuerySet(models.QuerySet["Device"]):
 
 
 class Device(models.Model):
-    """A telephone or tablet that an officer opened as a desk. It holds a key of its own, of which
+    """A phone or tablet that an officer opened as a desk. It holds a key of its own, of which
     only the SHA-256 is kept here, and may do what a desk may and nothing else."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="devices")

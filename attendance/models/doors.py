@@ -42,7 +42,7 @@ class Door(models.Model):
         _("a badge is checked in"), max_length=10, choices=RepeatRule, default=RepeatRule.ONCE
     )
     watches_out = models.BooleanField(_("badges are also scanned on the way out"), default=False)
-    # A session without a list of its own is attended by who is in the house.
+    # A session without a list of its own is attended by the people who are inside.
     own_list = models.BooleanField(
         _("badges are scanned at this session"),
         default=True,
@@ -73,7 +73,7 @@ class Door(models.Model):
 
     @property
     def first_day(self) -> date:
-        """The first day on which somebody is let in here, by the calendar of the place."""
+        """The first day on which somebody is checked in here, by the calendar of the place."""
         held = self.session or self.event
         return held.starts_at.astimezone(self.event.zone).date()
 

@@ -52,8 +52,8 @@ class ScanQuerySet(models.QuerySet["Scan"]):
         return self.filter(first=True, voided=False)
 
     def evidence(self) -> Self:
-        """Every time that somebody was let in or scanned out: what attendance is computed from. It
-        is the same whatever the order in which the scans arrive."""
+        """Every time that somebody was checked in or scanned out: what attendance is computed from.
+        It is the same whatever the order in which the scans arrive."""
         let_in_or_out = Q(admitted=True) | Q(result=ScanResult.OUT)
         return self.filter(let_in_or_out, voided=False, registration__isnull=False)
 
@@ -62,7 +62,7 @@ class ScanQuerySet(models.QuerySet["Scan"]):
 
 
 class Scan(models.Model):
-    """An attempt at a desk. ``voided`` marks an arrival that was taken back by a later row."""
+    """An attempt at a desk. ``voided`` marks an arrival that was undone by a later row."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="scans")
     registration = models.ForeignKey(Registration, models.PROTECT, null=True, related_name="scans")
@@ -87,7 +87,7 @@ class Scan(models.Model):
     # knew.
     received_at = models.DateTimeField(_("received"))
     offline = models.BooleanField(_("without a network"), default=False)
-    # The desk let the person in, whatever became known later.
+    # The desk admitted the person, whatever became known later.
     admitted = models.BooleanField(_("checked in"), default=False)
     # Of the rows with ``admitted``, the one by which the person came to the event.
     first = models.BooleanField(default=False, editable=False)

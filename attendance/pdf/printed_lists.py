@@ -1,4 +1,4 @@
-"""Lists and plates on paper: what keeps the house going when everything else is down."""
+"""Printed lists and name plates, for when everything else is down."""
 
 from dataclasses import dataclass, field
 
@@ -67,7 +67,7 @@ def door_list(event):
 
 
 def pass_office_list(event):
-    """Who comes to the house and holds no grounds pass, as far as is known."""
+    """Participants in the room who hold no grounds pass, as far as is known."""
     people = event.registrations.seated().filter(mode=Mode.ROOM).exclude(grounds_pass=True)
     header = [
         _("No."),
@@ -124,7 +124,7 @@ def seated_entities(event):
 
 def seating_plan(event, drawn):
     """Seats in English alphabetical order from the entity that was drawn (None: from the first); in
-    each kind of entity the order goes on from the drawn letter and begins anew after the last."""
+    each kind of entity the order goes on from the drawn letter and begins again after the last."""
     rows = []
     for kind in PROTOCOL:
         some = [(e, n) for e, n in seated_entities(event) if e.kind == kind]

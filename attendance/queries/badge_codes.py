@@ -8,7 +8,7 @@ from attendance.models import RefusalReason, ReplacedBadge
 from events.models import Event, Registration
 from events.models.registrations import BADGE_ALPHABET
 
-# Whom a badge leads to, if anybody, and what is wrong with the badge itself.
+# The registration that a badge belongs to, if any, and what is wrong with the badge itself.
 type FoundBadge = tuple[Registration | None, str]
 
 CODE = re.compile(r"[A-Z2-7]{26}")
@@ -34,14 +34,14 @@ def badge_code_in(typed: str) -> tuple[str, str] | None:
 def find_by_code(
     event: Event, typed: str, *, among: QuerySet[Registration] | None = None
 ) -> FoundBadge:
-    """``(registration or None, ground)`` of a badge: the ground says what is wrong with the badge
+    """``(registration or None, reason)`` of a badge: the reason says what is wrong with the badge
     itself. ``among`` are the registrations that exist for the caller, where these are not all."""
     found = badge_code_in(typed)
     if found is None:
         return None, ""
     code, _slug = found
-    known = Registration.objects.sent() if among is None else among
-    rows = known.select_related("delegation__entity")
+    registrations = Registration.objects.sent() if among is None else among
+    rows = registrations.select_related("delegation__entity")
     row = rows.filter(code=code).first() or rows.filter(replaced_badges__code=code).first()
     if row is None:
         return None, ""
@@ -63,5 +63,5 @@ def find_by_number(event: Event, typed: str) -> FoundBadge:
 
 
 def find_badge(event: Event, typed: str) -> FoundBadge:
-    """``(registration or None, ground)`` of the badge whose code, address or number was typed."""
+    """``(registration or None, reason)`` of the badge whose code, address or number was typed."""
     return find_by_code(event, typed) if badge_code_in(typed) else find_by_number(event, typed)

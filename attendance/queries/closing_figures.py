@@ -108,17 +108,17 @@ def _localized_names(name):
     return name.data if isinstance(name, LazyI18nString) else str(name)
 
 
-def gender_figures(told: Iterable[str]) -> dict[str, int] | None:
+def gender_figures(genders: Iterable[str]) -> dict[str, int] | None:
     """``{"female": n, "male": n}`` of those present, or None where a number could point to
     somebody.
 
     Three cells add up to the persons present, which stand beside them: women, men, and the rest
-    (another, or not told). Whoever knows two knows the third by subtraction, so hiding the small
+    (another, or not told). Two of them give the third by subtraction, so hiding the small
     cell alone would hide nothing: all are shown or none. They are shown if women and men are each
     ``FEWEST`` or more and the rest is nobody or ``FEWEST`` or more. No other table of the summary
     is split by gender, so there is nothing else to compare with.
     """
-    cells = Counter(told)
+    cells = Counter(genders)
     women, men = cells[Gender.FEMALE], cells[Gender.MALE]
     rest = cells.total() - women - men
     if min(women, men) < FEWEST or 0 < rest < FEWEST:

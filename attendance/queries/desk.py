@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from attendance.models import Door, RepeatRule, Scan, ScanResult
 from attendance.queries import badge_codes
+from attendance.queries.person_search import by_entity, by_name, words_of
 from attendance.rules.check_in import CheckInPoint
 from events.models import Event, Registration
-from friends.models import Entity
 
 MAX_MATCHES = 20
 LOG_ROWS = 12
@@ -17,25 +17,25 @@ CAME_WITH_A_SEAT = Q(result=ScanResult.IN) & ~Q(conflict="not_confirmed")
 
 
 def find_people(event: Event, typed: str) -> list[Registration]:
-    """Registrations that a typed text may mean, at most ``HITS``: by badge number, else by the
+    """Registrations that match a typed text, at most ``MAX_MATCHES``: by badge number, else by the
     words of the name or by the entity; the cancelled ones only where there is no other."""
     rows = event.registrations.sent().select_related("delegation__entity")
-    known, refusal_reason = badge_codes.find_badge(event, typed)
-    if known or refusal_reason:
-        return [known] if known and not refusal_reason else []
-    words = typed.replace("\x00", "").split()[:6]
+    registration, refusal_reason = badge_codes.find_badge(event, typed)
+    if registration or refusal_reason:
+        return [registration] if registration and not refusal_reason else []
+    words = words_of(typed)
     if not words:
         return []
-    meant = rows.filter(_by_name(words) | _by_entity(typed.strip()))
-    ordered = meant.order_by("family_name", "given_name", "pk")
+    matching = rows.filter(_matches(words, typed.strip()))
+    ordered = matching.order_by("family_name", "given_name", "pk")
     found = list(ordered.live()[:MAX_MATCHES]) or list(ordered[:MAX_MATCHES])
     return [row for row in found if _named(row, words)] or found
 
 
 def find_holder(event: Event, typed: str) -> list[Registration]:
-    """The one who holds the badge of this number or code, if it is valid."""
-    known, refusal_reason = badge_codes.find_badge(event, typed)
-    return [known] if known and not refusal_reason else []
+    """The registration whose badge has this number or code, if the badge is valid."""
+    registration, refusal_reason = badge_codes.find_badge(event, typed)
+    return [registration] if registration and not refusal_reason else []
 
 
 def _named(row, words):
@@ -43,32 +43,21 @@ def _named(row, words):
     return sorted(row.name.casefold().split()) == sorted(word.casefold() for word in words)
 
 
-def _by_name(words):
-    wanted = Q()
-    for word in words:
-        wanted &= (
-            Q(family_name__icontains=word)
-            | Q(given_name__icontains=word)
-            | Q(second_script__icontains=word)
-        )
-    return wanted
-
-
-def _by_entity(text):
+def _matches(words, text):
+    """One letter is part of the name of almost every entity: it is searched for in names only."""
     if len(text) < 2:
-        return Q(pk__in=[])
-    keys = Entity.objects.search(text).order_by().values_list("pk", flat=True)[:200]
-    return Q(delegation__entity__in=list(keys))
+        return by_name(words)
+    return by_name(words) | by_entity(text)
 
 
 def counters(event: Event) -> dict[str, int | None]:
-    """Checked in, still expected, free seats (None without limit), in the house now."""
-    came = event.scans.arrivals().aggregate(
+    """Checked in, still expected, free seats (None without limit), inside now."""
+    arrivals = event.scans.arrivals().aggregate(
         all=Count("pk"), confirmed=Count("pk", filter=CAME_WITH_A_SEAT)
     )
-    expected = max(event.seated - came["confirmed"], 0)
+    expected = max(event.seated - arrivals["confirmed"], 0)
     return {
-        "in": came["all"],
+        "in": arrivals["all"],
         "expected": expected,
         "free": event.seats_left,
         "inside": count_inside(event),
@@ -76,12 +65,12 @@ def counters(event: Event) -> dict[str, int | None]:
 
 
 def count_inside(event: Event, door: Door | None = None, now: datetime | None = None) -> int:
-    """How many are in now, at the entrance or at a door: let in today and not out since."""
+    """How many are in now, at the entrance or a door: checked in today and not out since."""
     day = (now or timezone.now()).astimezone(event.zone)
     since = day.replace(hour=0, minute=0, second=0, microsecond=0)
     until = since + timedelta(days=1)
     rows = event.scans.evidence().filter(at__gte=since, at__lt=until).order_by()
-    # The house has an entrance and other doors; a session is a place of its own.
+    # The entrance and the other doors count together; a session is a place of its own.
     rows = rows.filter(door=door) if door else rows.filter(door__session=None)
     last = rows.values("registration").annotate(
         came=Max("at", filter=Q(admitted=True)), left=Max("at", filter=Q(result=ScanResult.OUT))
@@ -90,7 +79,7 @@ def count_inside(event: Event, door: Door | None = None, now: datetime | None = 
 
 
 def check_in_point_of(event: Event, door: Door | None = None) -> CheckInPoint:
-    """The rule and the days of a door or session, else of the entrance, which lets a badge in once
+    """The rule and the days of a door or session, else of the entrance, which admits a badge once
     a day."""
     if door is None:
         return CheckInPoint(RepeatRule.DAILY, event.local_start.date(), event.local_end.date())
@@ -116,7 +105,7 @@ def newest_scan_number(event: Event) -> int:
 
 
 def earlier_check_in(scan: Scan) -> Scan | None:
-    """The scan that let this badge in before, at the same place."""
+    """The earlier scan that admitted this badge, at the same place."""
     if scan.registration is None:
         return None
     rows = scan.registration.scans.filter(admitted=True, voided=False, door=scan.door)

@@ -14,7 +14,7 @@ from friends.models import Entity, EntityKind, RegionalGroup
 
 @dataclass
 class LiveBoard:
-    """``inside`` now; ``arrived`` at the event ever, of ``expected``; ``today`` let in today."""
+    """``inside`` now; ``arrived`` at the event ever, of ``expected``; ``today``: came today."""
 
     inside: int
     today: int
@@ -34,9 +34,9 @@ class Split:
 
 
 def live_board(event: Event, now: datetime) -> LiveBoard:
-    """The `Board`, in three queries however many persons there are."""
+    """The `LiveBoard`, in three queries however many persons there are."""
     today, inside = _persons(event, now)
-    came = event.scans.arrivals().aggregate(
+    arrivals = event.scans.arrivals().aggregate(
         all=Count("pk"), by_hand=Count("pk", filter=~Q(result=ScanResult.IN))
     )
     entities = {"today": set(today.values()), "inside": {today[pk] for pk in inside}}
@@ -44,8 +44,8 @@ def live_board(event: Event, now: datetime) -> LiveBoard:
     return LiveBoard(
         inside=len(inside),
         today=len(today),
-        arrived=came["all"],
-        expected=event.seated + came["by_hand"],
+        arrived=arrivals["all"],
+        expected=event.seated + arrivals["by_hand"],
         states=_split(entities, facts, EntityKind.MEMBER_STATE),
         groups=[
             (str(group.label), _split(entities, facts, EntityKind.MEMBER_STATE, group))
@@ -59,8 +59,8 @@ def live_board(event: Event, now: datetime) -> LiveBoard:
 
 
 def _persons(event, now):
-    """``({registration: entity} of who was let in today, {registration} of who is inside)``; today
-    is the day of the place, and only the doors of the house tell."""
+    """``({registration: entity} of who was checked in today, {registration} of who is inside)``;
+    today is the day of the place, and only doors count, not sessions."""
     midnight = datetime.combine(now.astimezone(event.zone).date(), time.min, tzinfo=event.zone)
     scans = event.scans.evidence().filter(door__session=None)
     rows = scans.filter(at__gte=midnight, at__lt=_next(midnight)).order_by("at")

@@ -1,4 +1,4 @@
-"""What this app knows of a person: for the person (`accounts.queries.personal_data.SOURCES`)."""
+"""The personal data in this app, for the person (`accounts.queries.personal_data.SOURCES`)."""
 
 from django.utils.translation import gettext as _
 

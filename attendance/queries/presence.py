@@ -41,7 +41,7 @@ def attendance_units(event: Event) -> list[Unit]:
 
 
 def _plain_session(row):
-    """A session without a list is attended by who is in the house, as one whose list is not
+    """A session without a list is attended by those inside, as one whose list is not
     used."""
     own_list = hasattr(row, "door") and row.door.own_list
     return SessionTimes(row.pk, str(row), row.starts_at, row.ends_at, own_list)
@@ -57,20 +57,20 @@ def half_title(day: date, half: str) -> str:
 
 
 def attendance_of_event(event: Event, units: list[Unit] | None = None) -> dict[int, Presence]:
-    """Registration's key → `Presence`, of all who are confirmed, were ever let in,
-    or were present by the word of an officer."""
+    """Registration's key → `Presence`, of all who are confirmed, were ever checked in,
+    or were present according to an officer."""
     units = attendance_units(event) if units is None else units
     seen, fixes = (
         sightings_at(event),
         _fixes(AttendanceCorrection.objects.filter(registration__event=event)),
     )
     confirmed = event.registrations.seated().order_by().values_list("pk", flat=True)
-    came = {pk for pk, scans in seen.items() if any(not scan.out for scan in scans)}
+    arrived = {pk for pk, scans in seen.items() if any(not scan.out for scan in scans)}
     vouched = {pk for pk, rows in fixes.items() if any(row.kind == PRESENT for row in rows)}
     given = (_plain_rule(attendance_rule_for(event)), event.zone)
     return {
         pk: attendance.presence(units, seen.get(pk, ()), fixes.get(pk, ()), *given)
-        for pk in sorted({*confirmed, *came, *vouched})
+        for pk in sorted({*confirmed, *arrived, *vouched})
     }
 
 

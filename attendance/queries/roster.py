@@ -1,8 +1,8 @@
 """The roster of a device: each person's record opens with the code of that person's badge and with
-nothing else, so that a telephone that is lost tells of nobody.
+nothing else, so that a lost phone discloses nothing about anyone.
 
 A record is ``[id, sealed]``: ``id`` the first 16 bytes of SHA-256("id:" + code) in hexadecimal,
-``sealed`` the base64 of 12 bytes of chance and the AES-256-GCM text under SHA-256("key:" + code).
+``sealed`` the base64 of 12 random bytes and the AES-256-GCM text under SHA-256("key:" + code).
 `static/attendance/offline/roster.js` is the other side.
 """
 
@@ -20,7 +20,7 @@ from attendance.models import RefusalReason, ReplacedBadge
 from attendance.rules import check_in
 from events.models import Event, Registration
 
-OVERLAP = 100  # scans that are told once more
+OVERLAP = 100  # scans that are sent again
 
 
 def record_id(code: str) -> str:
@@ -38,7 +38,7 @@ def seal_record(code: str, facts: Mapping[str, object]) -> str:
 
 
 def open_record(code: str, text: str) -> dict[str, Any]:
-    """What `sealed` sealed. Raises cryptography.exceptions.InvalidTag for another code."""
+    """What `seal_record` sealed. Raises cryptography.exceptions.InvalidTag for another code."""
     raw = base64.b64decode(text)
     return json.loads(AESGCM(record_key(code)).decrypt(raw[:12], raw[12:], None))
 
@@ -48,15 +48,15 @@ def roster_registrations(event: Event) -> QuerySet[Registration]:
 
 
 def roster_version(event: Event) -> str:
-    """A short text that is another as soon as the roster would be: whoever is added, changes status
-    or details, or gets a new badge."""
+    """A short text that changes whenever the roster would: when a person is added, gets another
+    status, other details or a new badge."""
     rows = event.registrations.order_by()
     by_status = rows.values_list("status").annotate(
         Count("pk"), Sum("version"), Max("pk"), Max("confirmed_at"), Max("closed_at")
     )
     old = ReplacedBadge.objects.filter(registration__event=event).aggregate(n=Max("pk"))["n"]
-    told = [event.pk, event.status, event.version, sorted(map(str, by_status)), old]
-    return sha256(repr(told).encode()).hexdigest()[:24]
+    state = [event.pk, event.status, event.version, sorted(map(str, by_status)), old]
+    return sha256(repr(state).encode()).hexdigest()[:24]
 
 
 def shown_facts(row: Registration) -> dict[str, str]:
@@ -76,7 +76,7 @@ def refusal_reason_of(row: Registration) -> str:
 
 
 def records(event: Event, rows: Iterable[Registration]) -> Iterator[list[str]]:
-    """All records, those of replaced badges too: they open to the ground of their refusal."""
+    """All records, with those of replaced badges, which hold the reason for their refusal."""
     yield from ([record_id(row.code), seal_record(row.code, shown_facts(row))] for row in rows)
     replaced = ReplacedBadge.objects.filter(registration__event=event)
     for old in replaced.select_related("registration__delegation__entity"):
@@ -88,7 +88,7 @@ def records(event: Event, rows: Iterable[Registration]) -> Iterator[list[str]]:
 
 
 def registrations_by_id(event: Event) -> dict[str, tuple[int, str]]:
-    """Id → ``(number of the registration, ground)``, for scans that waited on a device, which keeps
+    """Id → ``(number of the registration, reason)``, for scans that waited on a device, which keeps
     no codes."""
     old = ReplacedBadge.objects.filter(registration__event=event).values_list(
         "code", "registration"
@@ -99,23 +99,23 @@ def registrations_by_id(event: Event) -> dict[str, tuple[int, str]]:
 
 
 def searchable_names(rows: Iterable[Registration]) -> list[dict[str, object]]:
-    """For devices that may search without a network: what they may show, in clear."""
+    """For devices that may search without a network: what they may show, unencrypted."""
     return [shown_facts(row) | {"pk": row.pk, "id": record_id(row.code)} for row in rows]
 
 
 def undone_check_ins(event: Event) -> list[list[int | str]]:
-    """What was taken back: ``[number, nonce]``."""
+    """Check-ins that were undone: ``[number, nonce]``."""
     rows = event.scans.filter(voided=True).order_by("pk").values_list("pk", "nonce")
     return [[pk, str(nonce)] for pk, nonce in rows]
 
 
 def check_ins_since(event: Event, since: int = 0) -> list[list[int | str | bool]]:
-    """Who was let in or out, for all desks: ``[number, id, door or 0, out, time, desk]``, after the
-    scan ``since``. Nothing of a person: an id means something to who holds the badge."""
-    # Some again: of two scans at once the lower number may be seen later.
+    """Who was checked in or out, for all desks: ``[number, id, door or 0, out, time, desk]``, after
+    the scan ``since``. Nothing of a person: an id means something to who holds the badge."""
+    # Some are sent again: of two simultaneous scans the lower number may become visible later.
     rows = event.scans.evidence().filter(pk__gt=since - OVERLAP).order_by("pk")
-    told = rows.values_list("pk", "registration__code", "door", "result", "at", "desk")
+    scans = rows.values_list("pk", "registration__code", "door", "result", "at", "desk")
     return [
         [pk, record_id(code), door or 0, result == "out", at.isoformat(), desk]
-        for pk, code, door, result, at, desk in told[:20000]
+        for pk, code, door, result, at, desk in scans[:20000]
     ]

@@ -51,8 +51,8 @@ class SessionTimes:
 
 @dataclass(frozen=True)
 class Sighting:
-    """A badge that was let in, or scanned on the way out. ``session``: the key of the session
-    at which it was, None for the entrance and every other door of the house."""
+    """A badge that was checked in, or scanned on the way out. ``session``: the key of the session
+    at which it was, None for the entrance and every other door."""
 
     at: datetime
     out: bool = False
@@ -106,7 +106,7 @@ class Presence:
 
 @dataclass(frozen=True)
 class Stay:
-    """Inside from ``begin`` to ``end``; ``left`` tells whether the badge was scanned on the way
+    """Inside from ``begin`` to ``end``; ``left`` says whether the badge was scanned on the way
     out."""
 
     begin: datetime
@@ -273,7 +273,7 @@ def _at_session(unit, seen, zone):
 
 def _corrected(attended, fix):
     """Corrections come last. An excuse given before the person came after all excuses nothing."""
-    if fix is None or (fix.kind == EXCUSED and _came_after(attended.first_in, fix)):
+    if fix is None or (fix.kind == EXCUSED and _arrived_after(attended.first_in, fix)):
         return attended
     if fix.kind == PRESENT and attended.state == PRESENT:
         return attended
@@ -285,18 +285,18 @@ def _corrected(attended, fix):
     )
 
 
-def _came_after(came, fix):
-    return came is not None and came > fix.at
+def _arrived_after(arrival, fix):
+    return arrival is not None and arrival > fix.at
 
 
 def _standing(found, seen, whole):
     states = [one.state for one in found.values()]
     if PRESENT in states:
         return PRESENT
-    came = max((scan.at for scan in seen if not scan.out), default=None)
-    if whole and not (whole.kind == EXCUSED and _came_after(came, whole)):
+    last_arrival = max((scan.at for scan in seen if not scan.out), default=None)
+    if whole and not (whole.kind == EXCUSED and _arrived_after(last_arrival, whole)):
         return {ABSENT: NO_SHOW}.get(whole.kind, whole.kind)
-    if came:
+    if last_arrival:
         return PRESENT
     return EXCUSED if states and set(states) == {EXCUSED} else NO_SHOW
 

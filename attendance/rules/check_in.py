@@ -1,4 +1,4 @@
-"""What a desk does with a badge: the rule of the server, and of a device without a network.
+"""Whether a desk admits a badge: the rule of the server, and of a device without a network.
 
 Pure: neither the database nor the clock is asked. `static/attendance/offline/rules.js` says the
 same for the device; one table of cases holds both to it, so change the two together.
@@ -14,9 +14,9 @@ from attendance.models import RefusalReason, RepeatRule
 from events.models import EventStatus, RegistrationStatus
 
 WAIT = (RegistrationStatus.WAITING, RegistrationStatus.OFFERED)
-# What speaks against the badge itself, whoever holds it.
+# Reasons that are about the badge itself, whoever holds it.
 OF_THE_BADGE = (RefusalReason.REPLACED, RefusalReason.OTHER_EVENT)
-UNKNOWN = "unknown"  # a badge that leads to nobody
+UNKNOWN = "unknown"  # a badge that no registration has
 
 
 class Verdict(models.TextChoices):
@@ -28,7 +28,7 @@ class Verdict(models.TextChoices):
 
 @dataclass(frozen=True)
 class EarlierScan:
-    """A time that the badge was let in at this place, or scanned on the way ``out``."""
+    """A time that the badge was checked in at this place, or scanned on the way ``out``."""
 
     at: datetime
     out: bool = False
@@ -36,7 +36,7 @@ class EarlierScan:
 
 @dataclass(frozen=True)
 class CheckInPoint:
-    """A place where badges are scanned, with the days on which somebody is let in there."""
+    """A place where badges are scanned, with the days on which people are checked in there."""
 
     repeats: str
     first_day: date
@@ -45,7 +45,7 @@ class CheckInPoint:
 
 @dataclass(frozen=True)
 class EventPlace:
-    """The event: the clock on its wall, and whether it takes place."""
+    """The event: its time zone, and whether it takes place."""
 
     zone: tzinfo
     status: str
@@ -53,14 +53,14 @@ class EventPlace:
 
 @dataclass(frozen=True)
 class Decision:
-    """``ground`` of a refusal: one of `Ground`, or ``UNKNOWN``."""
+    """``refusal_reason`` is one of `RefusalReason`, or ``UNKNOWN``; empty if admitted."""
 
     verdict: Verdict
     refusal_reason: str = ""
 
 
 def refusal_reason_of(status: str) -> str:
-    """What a status says against letting the person in."""
+    """Why a registration with this status cannot be checked in; empty if it can."""
     if status == RegistrationStatus.CONFIRMED:
         return ""
     return RefusalReason.WAITING if status in WAIT else RefusalReason.NOT_CONFIRMED
@@ -75,8 +75,8 @@ def decide(
     out: bool,
     at: datetime,
 ) -> Decision:
-    """``ground`` is what speaks against the badge or its holder, None for a badge of nobody;
-    ``sights`` are those of this badge at this place."""
+    """``refusal_reason`` is what speaks against the badge or its holder, None for an unknown badge;
+    ``sights`` are the earlier scans of this badge at this place."""
     if place.status == EventStatus.CANCELLED:
         return Decision(Verdict.STOP, RefusalReason.CANCELLED)
     if refusal_reason is None:
@@ -97,7 +97,7 @@ def decide(
 def _repeats(
     sights: Iterable[EarlierScan], point: CheckInPoint, place: EventPlace, at: datetime
 ) -> bool:
-    """Whether this badge is not let in here once more."""
+    """Whether the rule does not admit this badge here a second time."""
     here = sorted(sights, key=lambda sight: sight.at)
     if point.repeats == RepeatRule.ALWAYS:
         return False

@@ -141,7 +141,7 @@ def _live(event):
 @desk_only
 @require_POST
 def find(request, slug):
-    """A badge number or a text that fits one person lets that person in; more are a list."""
+    """A badge number, or a text that matches one person, checks in; several matches are a list."""
     event, typed = _event(slug), request.POST.get("code", "").strip()[:200]
     if not typed:
         return _back(event)
@@ -199,7 +199,7 @@ def _check_in(request, event, registration, typed="", refusal_reason=""):
 @desk_only
 @require_POST
 def admit(request, slug, pk):
-    """On an officer's word; the others are told to call one."""
+    """An officer decides; others are told to call one."""
     if not request.user.has_perm("attendance.admit_by_hand"):
         raise PermissionDenied(_("Call an officer: only an officer may admit by hand."))
     event = _event(slug)

@@ -43,7 +43,7 @@ def desk_only(view):
 
 
 def device_only(view):
-    """What the page of a device asks. A device that was closed is told so, and forgets its roster.
+    """What the page of a device asks. A device that was closed is told so, and deletes its roster.
 
     Exempt from the token of forms, which a page kept on the device would have lost: the header and
     the cookie, which is never sent along from another site, stand for it."""

@@ -1,4 +1,4 @@
-"""A person's badge on the telephone: one light page, which works without a network once opened."""
+"""A person's badge on the phone: one light page, which works without a network once opened."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from events.models import Registration
 from events.views.signed_links import opened
 
 JOINED = ("event", "delegation__entity", "user")
-LINK_LASTS = timedelta(days=1)  # after the event: whoever finds the email later reads no badge
+LINK_LASTS = timedelta(days=1)  # after the event: an email found later opens no badge
 WORKER = settings.BASE_DIR / "static" / "attendance/badge_worker.js"
 
 
@@ -35,7 +35,7 @@ def mobile_badge(request, slug, pk):
 @never_cache
 @require_safe
 def mobile_badge_link(request, token):
-    """The same by the link of the confirming mail: most of those whom missions name have no
+    """The same by the link of the confirming email: most of those whom missions name have no
     account."""
     found, facts = opened("badge", token, Registration, *JOINED)
     signed_links.reader_of(facts, found.delegation.entity, found)
@@ -43,9 +43,7 @@ def mobile_badge_link(request, token):
         raise NotPossible(
             _("The event is over, and this link with it. Sign in to see your registration.")
         )
-    if (
-        facts.get("t") != found.badge
-    ):  # whoever holds the telephone that was lost holds this link too
+    if facts.get("t") != found.badge:  # a person who finds a lost phone has this link too
         raise NotPossible(_("This badge was replaced by a new one. A later email has its link."))
     return _shown(request, found, keep=True)
 

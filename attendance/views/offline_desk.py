@@ -136,15 +136,15 @@ def roster_file(request, device):
     if request.headers.get("If-None-Match") == mark:
         return HttpResponseNotModified()
     rows = list(roster.roster_registrations(event))
-    told = {
+    content = {
         "mark": mark,
         "now": timezone.now().isoformat(),
         "records": list(roster.records(event, rows)),
     }
     if device.may_search:
-        told["names"] = roster.searchable_names(rows)
+        content["names"] = roster.searchable_names(rows)
     devices.note_contact(device, at=timezone.now(), roster_at=timezone.now())
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, content_type="application/json", headers={"ETag": mark})
 
 
@@ -154,14 +154,14 @@ def sync(request, device):
     """Take in what the device scanned, and say what other desks did since. Any number of times."""
     try:
         # One scan with half a character must not hold up the others: see `_clean`.
-        said = read_json(request.body, half_characters=True)
-        sent = [(str(UUID(row["nonce"])), row) for row in said["scans"][:SCANS]]
-        since, waiting = int(said.get("since", 0)), int(said.get("waiting", 0))
+        body = read_json(request.body, half_characters=True)
+        sent = [(str(UUID(row["nonce"])), row) for row in body["scans"][:SCANS]]
+        since, waiting = int(body.get("since", 0)), int(body.get("waiting", 0))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         return JsonResponse({"error": str(error)[:200]}, status=400)
     now = timezone.now()
     reader = _SyncReader(device)
-    results = [_read_and_taken(reader, nonce, row) for nonce, row in sent]
+    results = [_record_and_answer(reader, nonce, row) for nonce, row in sent]
     devices.note_contact(device, at=now, waiting=max(min(waiting, 10**6) - len(results), 0))
     event = device.event
     return JsonResponse(
@@ -171,7 +171,7 @@ def sync(request, device):
             "came": roster.check_ins_since(event, since),
             "gone": roster.undone_check_ins(event),
             "status": event.status,
-            "counters": logic.counters(event) if said.get("counters") else None,
+            "counters": logic.counters(event) if body.get("counters") else None,
             "mark": f'"{roster.roster_version(event)}-{int(device.may_search)}"',
         }
     )
@@ -218,7 +218,7 @@ class _SyncReader:
         )
 
     def found(self, row, typed):
-        """``(registration or None, ground)``."""
+        """``(registration or None, reason)``."""
         if "pk" in row:
             if not self.device.may_search:  # numbers in a row are as good as a list of names
                 raise ValueError("pk: only for a device that may search")
@@ -240,17 +240,17 @@ def _clean(text):
     return str(text)[:200].encode("utf-8", "replace").decode().replace("\x00", "")
 
 
-def _read_and_taken(reader, nonce, row):
+def _record_and_answer(reader, nonce, row):
     """One that cannot be read is answered too, or the device would send it, and what waits behind
     it, for ever."""
     try:
-        return _taken(reader.attempt(row))
+        return _record(reader.attempt(row))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         text = _("This scan could not be read. Scan the badge again.")
         return {"nonce": nonce, "verdict": "stop", "refusal_reason": "", "text": text}
 
 
-def _taken(attempt):
+def _record(attempt):
     """What the page shows of a scan that was taken in."""
     try:
         scan = acts.record_offline_scan(attempt)
@@ -261,17 +261,19 @@ def _taken(attempt):
             "refusal_reason": "",
             "text": str(refusal),
         }
-    told = {"nonce": str(scan.nonce), **told_of(scan)}
+    answer = {"nonce": str(scan.nonce), **verdict_of(scan)}
     if scan.registration:
-        told["person"] = roster.shown_facts(scan.registration)
+        answer["person"] = roster.shown_facts(scan.registration)
     if scan.result == ScanResult.REPEAT:
         first = logic.earlier_check_in(scan)
-        told["first"] = first and f"{clock(first.at, attempt.event.time_zone)} {first.desk}".strip()
-    return told
+        answer["first"] = (
+            first and f"{clock(first.at, attempt.event.time_zone)} {first.desk}".strip()
+        )
+    return answer
 
 
-def told_of(scan):
-    """The verdict and its ground, as a device says them."""
+def verdict_of(scan):
+    """The verdict and its reason, as a device says them."""
     unknown = scan.result == ScanResult.UNKNOWN
     return {
         "verdict": _verdict(scan),
@@ -291,7 +293,7 @@ def _verdict(scan):
 @require_safe
 def search(request, device):
     """By name, while there is a network: what an officer at a desk sees too. A device that may not
-    search is told of the holder of a badge number only."""
+    search gets the holder of a badge number only."""
     typed = request.GET.get("q", "").strip()[:80]
     find = logic.find_people if device.may_search else logic.find_holder
     found = find(device.event, typed) if typed else []
@@ -320,7 +322,7 @@ def manifest(request, slug):
     """So that the page can be installed."""
     start = reverse("desk:app", args=[slug])
     icon = {"src": static("icon.svg"), "sizes": "any", "type": "image/svg+xml"}
-    told = {
+    content = {
         "name": _("Check-in desk"),
         "short_name": _("Desk"),
         "id": start,
@@ -331,7 +333,7 @@ def manifest(request, slug):
         "theme_color": "#00304f",
         "icons": [icon],
     }
-    return JsonResponse(told, content_type="application/manifest+json")
+    return JsonResponse(content, content_type="application/manifest+json")
 
 
 @login_not_required

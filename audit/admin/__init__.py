@@ -40,7 +40,7 @@ class AuditedAdmin(
     * A model with a ``version`` field refuses an edit of a row that changed in the meantime, and
       shows both versions.
     * The list answers its filters, its search and its dates, and no other field.
-    * ``export_fields`` (names as in ``list_display``) can be taken away as CSV and XLSX.
+    * ``export_fields`` (names as in ``list_display``) can be downloaded as CSV and XLSX.
     """
 
     lifecycle_fields = ()
@@ -53,12 +53,12 @@ class AuditedAdmin(
     def action_checkbox(self, obj):
         """Django draws a widget's template for each row, which is a quarter of a long list's
         time."""
-        said = _("Select this object for an action - {}").format(obj)
+        label = _("Select this object for an action - {}").format(obj)
         mark = (
             '<input type="checkbox" name="_selected_action" value="{}" class="action-select" '
             'aria-label="{}">'
         )
-        return format_html(mark, obj.pk, said)
+        return format_html(mark, obj.pk, label)
 
     def get_readonly_fields(self, request, obj=None):
         own = {field.name for field in self.opts.get_fields()}

@@ -28,16 +28,16 @@ class ExportMixin:
 
     def get_actions(self, request, action_location=ActionLocation.CHANGE_LIST):
         actions = super().get_actions(request, action_location=action_location)
-        wanted = self.export_fields and self.has_view_permission(request)
-        if wanted and action_location == ActionLocation.CHANGE_LIST:
+        offered = self.export_fields and self.has_view_permission(request)
+        if offered and action_location == ActionLocation.CHANGE_LIST:
             for kind, label in LABELS.items():
                 name = f"export_{kind}"
                 actions[name] = as_action(self, name, label, _selected(kind))
         return actions
 
     def changelist_view(self, request, extra_context=None):
-        wanted = self.export_fields and self.has_view_permission(request)
-        context = {"export_kinds": list(FORMATS) if wanted else []}
+        offered = self.export_fields and self.has_view_permission(request)
+        context = {"export_kinds": list(FORMATS) if offered else []}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def export_view(self, request, kind):
@@ -70,11 +70,12 @@ class ExportMixin:
 
     def _filters(self, request):
         """What the list was narrowed by; a name or an address that was looked for is not kept."""
-        asked, hidden = request.GET.copy(), {SEARCH_VAR, *getattr(self.model, "audit_hidden", ())}
-        for name in asked:
+        parameters = request.GET.copy()
+        hidden = {SEARCH_VAR, *getattr(self.model, "audit_hidden", ())}
+        for name in parameters:
             if hidden & set(name.split("__")):
-                asked[name] = "…"
-        return asked.urlencode()
+                parameters[name] = "…"
+        return parameters.urlencode()
 
     def _export_rows(self, queryset, fields):
         for obj in queryset.iterator(chunk_size=2000):

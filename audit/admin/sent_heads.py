@@ -12,7 +12,7 @@ from audit.models import Entry, Seal, SentHead
 
 @admin.register(SentHead)
 class SentHeadAdmin(ReadOnly, ExportMixin, OfferedListMixin, admin.ModelAdmin):
-    """For whoever may read the audit log."""
+    """For readers of the audit log."""
 
     change_list_template = "admin/audit/senthead/change_list.html"
     list_display = ["day", "head", "sent_to", "is_contained"]

@@ -1,4 +1,4 @@
-"""Certificates: issued to who is entitled, once each, and withdrawn with a reason.
+"""Certificates: issued to who qualifies, once each, and withdrawn with a reason.
 
 Every act locks the event's row and looks again, so that two officers, or an officer and the worker,
 never give one person two valid certificates; the constraint guarantees it.
@@ -40,7 +40,7 @@ BATCH = 200
 # --- who ------------------------------------------------------------------------------------------
 @dataclass
 class CertificateState:
-    """Where a person stands: what is known of the presence, and the certificates, newest first."""
+    """A person's presence, whether it qualifies, and the certificates, newest first."""
 
     presence: Presence | None
     qualification: Qualification
@@ -52,18 +52,18 @@ class CertificateState:
 
     @property
     def withdrawn(self) -> Certificate | None:
-        """The newest that was withdrawn, of who holds no valid one."""
+        """The newest one that was withdrawn, if the person holds no valid one."""
         return None if self.valid else next(iter(self.certificates), None)
 
     @property
     def due(self) -> bool:
-        """Entitled, and never had one: who had one withdrawn gets another on an officer's word
-        only."""
+        """Qualifies, and never had a certificate: after a withdrawal only an officer issues
+        another."""
         return self.qualification.qualifies and not self.certificates
 
 
 def certificate_states(event: Event) -> dict[int, CertificateState]:
-    """Registration's key → `Standing`, of all who are confirmed, came or hold a certificate. A
+    """Registration's key → `CertificateState`, of all who are confirmed, came or hold one. A
     fixed number of queries, however many persons there are."""
     rule = qualification_rule(event)
     found = {
@@ -83,7 +83,7 @@ def people_to_certify(event: Event) -> list[int]:
 
 
 def fingerprint(keys: Iterable[int]) -> str:
-    """What the officer confirms: nobody gets a certificate whom the page did not count."""
+    """What the officer confirms: only people whom the page counted get a certificate."""
     return sha256(",".join(map(str, keys)).encode()).hexdigest()[:16]
 
 
@@ -107,10 +107,10 @@ def _check(event, at):
 def issue_certificates(
     event: Event, *, by: User, at: datetime, seen: str, nonce: UUID | None
 ) -> Job:
-    """Ask the worker to issue to all who are entitled and have none. ``seen`` is the fingerprint of
+    """Ask the worker to issue to all who qualify and have none. ``seen`` is the fingerprint of
     those whom the page counted. Returns the job; the same ``nonce`` gives the same job."""
-    if again := find_job(nonce):
-        return again
+    if earlier := find_job(nonce):
+        return earlier
     _check(event, at)
     keys = people_to_certify(event)
     if not keys:
@@ -123,8 +123,8 @@ def issue_certificates(
 
 
 def issue_to_all(job: Job, lease: JobLease) -> JobResult:
-    """Batch by batch, each in a transaction of its own. A worker that begins again passes over who
-    has one by now."""
+    """Batch by batch, each in a transaction of its own. A worker that starts again skips people who
+    have a certificate by now."""
     event, keys, done = cast(Event, job.subject), job.arguments["people"], 0
     facts = certificate_facts(event)
     for batch in batched(keys, BATCH):
@@ -138,7 +138,7 @@ def issue_to_all(job: Job, lease: JobLease) -> JobResult:
 
 @transaction.atomic
 def _issue(event, keys, facts, *, by, at):
-    """Who is entitled is asked again under the lock: a correction may have come in the meantime."""
+    """Qualification is computed again under the lock: attendance may have been corrected."""
     lock(event)
     _check(event, at)
     due = set(people_to_certify(event)).intersection(keys)
@@ -148,7 +148,7 @@ def _issue(event, keys, facts, *, by, at):
 
 
 def _write(event, people, facts, *, by, at):
-    """The rows, their entries and their mail, each in one statement."""
+    """The rows, their audit entries and their emails, each in one statement."""
     made = Certificate.objects.bulk_create(
         [_certificate(person, facts, by=by, at=at) for person in people]
     )
@@ -160,7 +160,7 @@ def _write(event, people, facts, *, by, at):
     common, mail = event_facts(event), []
     for row in made:
         row.registration.event = event
-        context = common | _told(row)
+        context = common | _certificate_context(row)
         mail += notices("certificate_issued", [account_or_email(row.registration)], context)
     Notice.objects.bulk_create(mail)
     return made
@@ -207,8 +207,8 @@ def _in_languages(text):
     return dict(texts) if isinstance(texts, dict) else {"en": str(text)}
 
 
-def _told(row):
-    """What the mail says of a certificate; the path gets the site and the reader's language
+def _certificate_context(row):
+    """What the email says of a certificate; the path gets the site and the reader's language
     later."""
     path = reverse("verify_number", args=[row.number])
     return registration_facts(row.registration) | {"number": row.number, "verify_url": path}
@@ -237,7 +237,7 @@ def issue_certificate(registration: Registration, *, by: User, at: datetime) -> 
 def withdraw_certificate(
     certificate: Certificate, *, by: User, at: datetime, reason: str
 ) -> Certificate:
-    """The page of verification says so from now on; the person is told why."""
+    """The verification page says so from now on; the person is told why."""
     if not reason.strip():
         raise NotPossible(_("Say why the certificate is withdrawn."), field="reason")
     registration = certificate.registration
@@ -246,7 +246,7 @@ def withdraw_certificate(
         return certificate
     reason = reason.strip()
     move(certificate, S.WITHDRAWN, by=by, withdrawn_at=at, withdrawn_by=by, reason=reason)
-    context = event_facts(event) | _told(certificate) | {"reason": reason}
+    context = event_facts(event) | _certificate_context(certificate) | {"reason": reason}
     notify("certificate_withdrawn", [account_or_email(registration)], **context)
     return certificate
 

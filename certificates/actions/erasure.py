@@ -25,12 +25,12 @@ from events.models import Registration
 def erase_person(rows: Iterable[Registration], pseudonym: Pseudonym) -> dict[str, int]:
     """For `events.registries.ERASERS`."""
     about = Q(registration__in=[row.pk for row in rows])
-    said = _("Erased on request")
+    erased = _("Erased on request")
     return {
         "passport details": PassportDetails.objects.filter(about).delete()[0],
         "openings": _erase_openings(about),
-        "visa letters": _erase_letters(about, pseudonym, said),
-        "certificates": _erase_certificates(about, pseudonym, said),
+        "visa letters": _erase_letters(about, pseudonym, erased),
+        "certificates": _erase_certificates(about, pseudonym, erased),
     }
 
 
@@ -40,18 +40,18 @@ def _erase_openings(about):
     return typed.update(purpose="")
 
 
-def _erase_certificates(about, pseudonym, said):
+def _erase_certificates(about, pseudonym, erased):
     """A certificate says a name: without it, it proves nothing, and is withdrawn."""
-    facts = {"withdrawn_at": pseudonym.at, "withdrawn_by": user_of(pseudonym.by), "reason": said}
+    facts = {"withdrawn_at": pseudonym.at, "withdrawn_by": user_of(pseudonym.by), "reason": erased}
     rows = Certificate.objects.filter(about)
     for row in rows.valid():
         move(row, CertificateStatus.WITHDRAWN, by=pseudonym.by, **facts)
-    return rows.update(name=pseudonym.name, second_script="", reason=said)
+    return rows.update(name=pseudonym.name, second_script="", reason=erased)
 
 
-def _erase_letters(about, pseudonym, said):
-    """Without the passport data no paper can be made any more."""
+def _erase_letters(about, pseudonym, erased):
+    """Without the passport details no letter can be made any more."""
     rows = VisaLetter.objects.filter(about)
     for row in rows.exclude(status=VisaLetterStatus.WITHDRAWN):
-        withdraw_letter(row, by=pseudonym.by, at=pseudonym.at, reason=said)
-    return rows.update(reason=said)
+        withdraw_letter(row, by=pseudonym.by, at=pseudonym.at, reason=erased)
+    return rows.update(reason=erased)

@@ -1,4 +1,4 @@
-"""Passport data: asked for by a rule, sealed, opened with a trace, erased after the event."""
+"""Passport details: asked for by a rule, sealed, opened with a trace, erased after the event."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -39,8 +39,7 @@ MOST_DAYS = 730
 
 
 class FilledInMeanwhile(NotPossible):
-    """Somebody else filled the data in. What he or she wrote is not told here: it has to be
-    opened."""
+    """Somebody else filled the details in. They are not shown here: they have to be opened."""
 
     def __init__(self, version: int) -> None:
         super().__init__(
@@ -93,10 +92,10 @@ def save_passport_details(
     at: datetime,
     version: int | None = None,
 ) -> PassportDetails:
-    """Keep what stands in the passport, and ask for the letter. ``data`` is as in
+    """Save the passport details, and request the letter. ``data`` is as in
     `passport_details.FIELDS`; ``version`` the one that was seen, 0 for none.
 
-    Other data than those of an issued letter withdraw it: its number must not vouch for two papers.
+    Details that differ from those of an issued letter withdraw it: one number, one document.
     """
     lock(registration)
     _refuse_others(by, registration)
@@ -124,7 +123,7 @@ def _refuse_others(by, registration):
 def _holds(stored, text):
     try:
         return unseal(stored.sealed) == text
-    except InvalidToken:  # what nobody can read any more is filled in anew
+    except InvalidToken:  # what can no longer be read is filled in again
         return False
 
 
@@ -179,7 +178,7 @@ def _read(stored):
 def download_letter(
     registration: Registration, *, by: User, at: datetime
 ) -> tuple[VisaLetter, dict[str, Any]]:
-    """``(the issued letter, the passport data)`` for its paper. Each making is an opening."""
+    """``(the issued letter, the passport details)`` for the PDF. Each download is an opening."""
     data = open_passport_details(registration, by=by, at=at, purpose=PAPER)
     letter = registration.visa_letters.filter(status=VisaLetterStatus.ISSUED).first()
     if letter is None or not registration.has_seat:

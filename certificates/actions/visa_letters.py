@@ -1,4 +1,4 @@
-"""Letters for visas: asked for with the passport data, issued, withdrawn with a reason."""
+"""Visa support letters: asked for with the passport details, issued, withdrawn with a reason."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ L = VisaLetterStatus
 
 
 def refuse_unless_attending(registration: Registration, at: datetime) -> None:
-    """Letters are for who has a seat in the room of an event to come that writes letters."""
+    """Letters are for people with a seat in the room, at a coming event that writes letters."""
     event = registration.event
     if not VisaRule.objects.filter(event=event).exists():
         raise NotPossible(_("No visa support letters are written at this event."))
@@ -29,8 +29,8 @@ def refuse_unless_attending(registration: Registration, at: datetime) -> None:
 
 
 def request_letter(registration: Registration, *, by: Actor, at: datetime) -> VisaLetter:
-    """Put a letter into work, unless one is in work or issued. The caller holds the lock of the
-    registration."""
+    """Have a letter prepared, unless one is being prepared or issued. The caller holds the lock of
+    the registration."""
     live = registration.visa_letters.exclude(status=L.WITHDRAWN).first()
     if live:
         return live
@@ -42,7 +42,7 @@ def request_letter(registration: Registration, *, by: Actor, at: datetime) -> Vi
 
 @transaction.atomic
 def issue_letter(letter: VisaLetter, *, by: Actor, at: datetime) -> VisaLetter:
-    """Let the person and the mission fetch it. They are told."""
+    """Make the letter available to the person and the mission, who are told."""
     registration = lock(letter.registration)
     if lock(letter).status == L.ISSUED:
         return letter
@@ -58,8 +58,8 @@ def issue_letter(letter: VisaLetter, *, by: Actor, at: datetime) -> VisaLetter:
 def withdraw_letter(
     letter: VisaLetter, *, by: Actor, at: datetime, reason: str, tell: bool = True
 ) -> VisaLetter:
-    """It cannot be fetched any more, and whoever checks its number is told so. ``tell`` is False
-    where the act that withdraws it writes to the person itself."""
+    """It can no longer be downloaded, and the verification page says so. ``tell`` is False where
+    the act that withdraws it writes to the person itself."""
     reason = reason.strip()
     if not reason:
         raise NotPossible(_("Say why: those concerned are told."), field="reason")

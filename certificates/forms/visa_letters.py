@@ -1,4 +1,4 @@
-"""Forms about letters for visas: passport data, the rule, the purpose of an opening."""
+"""Forms about visa support letters: passport details, the rule, the purpose of an opening."""
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -56,7 +56,7 @@ class PassportDetailsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in passport_details.FIELDS}
 
     def show_version(self, version):
-        """Who has been told that somebody was faster may send the form again."""
+        """A reader who has seen that somebody was faster may send the form again."""
         self.data = self.data.copy()
         self.data["seen_version"] = version
 
@@ -104,13 +104,13 @@ class VisaRuleForm(forms.Form):
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, rule, **kwargs):
-        said = (
+        initial = (
             {name: getattr(rule, name) for name in self.base_fields if name != "seen_version"}
             if rule
             else {}
         )
-        said["seen_version"] = rule.version if rule else 0
-        super().__init__(*args, initial=said, **kwargs)
+        initial["seen_version"] = rule.version if rule else 0
+        super().__init__(*args, initial=initial, **kwargs)
 
     @property
     def values(self):

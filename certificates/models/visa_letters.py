@@ -1,4 +1,4 @@
-"""Passport data and letters for visas: kept apart, encrypted, erased after the event."""
+"""Passport details and visa support letters: kept apart, encrypted, erased after the event."""
 
 from django.conf import settings
 from django.db import models
@@ -34,7 +34,7 @@ class VisaRule(models.Model):
 
 
 class PassportDetails(models.Model):
-    """What stands in the passport, as one encrypted text (`accounts.crypto`)."""
+    """The passport details, as one encrypted text (`accounts.crypto`)."""
 
     registration = models.OneToOneField(
         Registration, models.CASCADE, related_name="passport_details"
@@ -62,7 +62,8 @@ OWN, PAPER = "own", "paper"
 
 
 class PassportAccess(models.Model):
-    """Somebody looked at the passport data of a person; the person sees it. Outlives the data."""
+    """Somebody looked at the passport details of a person; the person sees it. Outlives the
+    data."""
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="passport_accesses")
     at = models.DateTimeField(_("opened"))
@@ -98,7 +99,7 @@ SUCCESSORS = {
 
 
 class VisaLetter(models.Model):
-    """A letter to a consulate. The paper is made from the passport data when it is fetched, and
+    """A letter to a consulate. The PDF is made from the passport details when it is fetched, and
     never stored; once the data are erased, the row says that there was a letter."""
 
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="visa_letters")

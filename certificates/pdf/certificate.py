@@ -1,4 +1,4 @@
-"""The certificate as a paper: made when it is fetched, from what the row has fixed."""
+"""The certificate as PDF: made when it is downloaded, from what the row has fixed."""
 
 from datetime import date
 

@@ -1,6 +1,6 @@
-"""What this app knows of a person: for the person (`accounts.queries.personal_data.SOURCES`).
+"""The personal data in this app, for the person (`accounts.queries.personal_data.SOURCES`).
 
-Of passport data it says only that there are some, and who opened them: they are shown where they
+Of passport details it says only that there are some, and who opened them: they are shown where they
 are filled in.
 """
 

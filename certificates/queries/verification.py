@@ -1,4 +1,4 @@
-"""What an employer or a consulate is told of a paper by its number, and nothing else."""
+"""What an employer or a consulate learns about a document by its number, and nothing else."""
 
 import unicodedata
 from collections.abc import Callable
@@ -17,7 +17,7 @@ SIGNS = 12
 
 @dataclass(frozen=True)
 class VerifiedDocument:
-    """``name`` is empty for a letter for a visa. ``zone`` is that of the event: the day of a
+    """``name`` is empty for a visa support letter. ``zone`` is that of the event: the day of a
     withdrawal is a day there."""
 
     kind: str  # "certificate" or "visa_letter"
@@ -31,7 +31,7 @@ class VerifiedDocument:
     name: str = ""
 
 
-# Functions ``(number)`` → `Paper` or None, of the kinds of papers that anybody can verify.
+# Functions ``(number)`` → `VerifiedDocument` or None, one for each kind of document.
 KINDS: Registry[Callable[[str], VerifiedDocument | None]] = offer("certificates.verification")
 
 
@@ -45,7 +45,7 @@ def normal_number(typed: str) -> str:
 
 
 def find_document(typed: str) -> VerifiedDocument | None:
-    """The `Paper` under this number, or None: for a wrong number as for one that never was."""
+    """The document with this number, or None for any number that was never issued."""
     number = normal_number(typed)
     found = (find_paper(number) for find_paper in KINDS) if number else ()
     return next(filter(None, found), None)
@@ -69,7 +69,7 @@ def find_certificate(number: str) -> VerifiedDocument | None:
 
 
 def find_letter(number: str) -> VerifiedDocument | None:
-    """One that was issued at some time; what is still in work is no paper yet."""
+    """A letter that was issued at some time, not one that is still being prepared."""
     rows = VisaLetter.objects.filter(number=number, issued_at__isnull=False)
     row = (
         rows.exclude(status=VisaLetterStatus.BEING_PREPARED)
@@ -86,8 +86,7 @@ def find_letter(number: str) -> VerifiedDocument | None:
         title=event.title,
         first=event.local_start.date(),
         last=event.local_end.date(),
-        # Whoever lost the seat, or has no event to go to any more, holds a letter that says
-        # nothing.
+        # A letter is no longer valid once the person lost the seat or the event was cancelled.
         valid=row.status == VisaLetterStatus.ISSUED and stands,
         withdrawn_at=row.withdrawn_at or seat.closed_at,
         zone=event.time_zone,

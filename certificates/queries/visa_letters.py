@@ -1,4 +1,5 @@
-"""Letters for visas as they are read: their state in words, the list of the office, the paper."""
+"""Visa support letters as they are read: their state in words, the list of the office, the
+PDF."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -93,7 +94,7 @@ def _named(word):
     return Q(*((f"{part}__icontains", word) for part in parts), _connector=Q.OR)
 
 
-# --- the paper ------------------------------------------------------------------------------------
+# --- the PDF --------------------------------------------------------------------------------------
 @sensitive_variables()
 def letter_pdf(letter: VisaLetter, data: Mapping[str, Any]) -> bytes:
     """The PDF for a consulate, in English whatever the reader's language. It is never stored."""

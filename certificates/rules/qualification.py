@@ -1,4 +1,4 @@
-"""Who is entitled to a certificate, and why not. Pure: neither the database nor the clock is
+"""Who qualifies for a certificate, and why not. Pure: neither the database nor the clock is
 asked."""
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class QualificationRule:
 
 @dataclass(frozen=True)
 class Qualification:
-    """``why`` is empty for who is entitled, else what is missing, in words."""
+    """``why`` is empty for who qualifies, else what is missing, in words."""
 
     qualifies: bool
     why: str = ""

@@ -1,4 +1,4 @@
-"""The certificate of a registration, for whoever may see the registration."""
+"""The certificate of a registration, for people who may see the registration."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,7 +10,7 @@ from certificates.pdf.certificate import certificate_pdf
 
 @require_safe
 def certificate(request, slug, pk):
-    """The valid one as PDF, made anew each time; 404 where there is none."""
+    """The valid one as PDF, made again each time; 404 where there is none."""
     rows = Certificate.objects.visible_to(request.user).valid()
     rows = rows.select_related("registration__event")
     paper = get_object_or_404(rows, registration=pk, registration__event__slug=slug)

@@ -19,8 +19,8 @@ def certificate(user: User, registration: Registration) -> Part | None:
 
 
 def letter(user: User, registration: Registration) -> Part | None:
-    """The page of the letter for a visa, where the event writes letters and the person has a seat,
-    or had a letter."""
+    """The page of the visa support letter, where the event writes letters and the person has a
+    seat, or had a letter."""
     writes = hasattr(registration.event, "visa_rule") and may_handle_passport_details(
         user, registration
     )

@@ -24,7 +24,7 @@ def ask(request):
     if typed:
         harmless = "".join(sign if sign.isalnum() else "-" for sign in typed[:40])
         return redirect("verify_number", normal_number(typed) or harmless)
-    return _page(request, "ask")
+    return _verification_page(request, "ask")
 
 
 @never_cache
@@ -47,19 +47,19 @@ def number(request, number):
         return _slow(request, wait)
     paper = find_document(number)
     if paper:
-        return _page(request, "document", paper=paper)
+        return _verification_page(request, "document", paper=paper)
     if wait := seconds_to_wait(f"verify-wrong:{here}", WRONG):
         return _slow(request, wait)
-    return _page(request, "unknown", 404)
+    return _verification_page(request, "unknown", 404)
 
 
 def _slow(request, wait):
-    response = _page(request, "slow_down", 429, minutes=math.ceil(wait / 60))
+    response = _verification_page(request, "slow_down", 429, minutes=math.ceil(wait / 60))
     response["Retry-After"] = str(math.ceil(wait))
     return response
 
 
-def _page(request, name, status=200, **context):
+def _verification_page(request, name, status=200, **context):
     """``never_cache`` sends no-store too; no search engine is to keep a page."""
     response = render(request, f"certificates/verify/{name}.html", context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"

@@ -1,5 +1,5 @@
-"""The letter for a visa, as the person and the mission see it. Passport data pass through these
-pages and stay nowhere: no cache, no session, no message, no report of an error keeps them."""
+"""The visa support letter, as the person and the mission see it. Passport details pass through
+these pages and stay nowhere: no cache, no session, no message, no report of an error keeps them."""
 
 from functools import wraps
 
@@ -31,14 +31,15 @@ from friends.queries.people import speaks_for
 
 
 def never_stored(view):
-    """A page through which passport data pass: never kept by a browser, and of an error in it the
-    report holds neither what was sent nor any variable."""
+    """A page through which passport details pass: never kept by a browser, and of an error in it
+    the report holds neither what was sent nor any variable."""
     quiet = sensitive_post_parameters()(sensitive_variables()(never_cache(view)))
     return wraps(view)(quiet)
 
 
-def _found(request, slug, pk):
-    """The registration, at an event that writes letters, for those who handle its passport data."""
+def _get_registration(request, slug, pk):
+    """The registration, at an event that writes letters, for those who handle its passport
+    details."""
     rows = Registration.objects.visible_to(request.user).filter(event__slug=slug)
     rows = rows.select_related("event__visa_rule", "delegation__entity", "user", "passport_details")
     found = get_object_or_404(rows, pk=pk)
@@ -54,21 +55,21 @@ def _found(request, slug, pk):
 @never_stored
 def visa_letter(request, slug, pk):
     """How the letter stands, who opened the data; a POST fills the data in."""
-    found = _found(request, slug, pk)
+    found = _get_registration(request, slug, pk)
     if request.method != "POST":
         require_fresh_sign_in(request)
-        return _page(request, found, _empty(found))
+        return _letter_page(request, found, _empty(found))
     form = PassportDetailsForm(request.POST, event=found.event)
     if not is_fresh(request):  # what was typed goes back to the page, and nowhere else
-        return _page(request, found, form, status=403, stale=True)
+        return _letter_page(request, found, form, status=403, stale=True)
     if not form.is_valid():
-        return _page(request, found, form)
+        return _letter_page(request, found, form)
     attempt(form, _fill, request, found, form)
     if isinstance(form.refusal, FilledInMeanwhile):
         form.show_version(form.refusal.version)
-        return _page(request, found, form, status=409)
+        return _letter_page(request, found, form, status=409)
     if form.refusal:
-        return _page(request, found, form)
+        return _letter_page(request, found, form)
     messages.success(
         request, _("The passport details are kept, encrypted. The letter is being prepared.")
     )
@@ -84,11 +85,11 @@ def _fill(request, found, form):
 def _empty(found, data=None):
     """The form, empty even where data are kept: they are shown to who opens them, with a trace."""
     kept = getattr(found, "passport_details", None)
-    said = {**(data or {}), "seen_version": kept.version if kept else 0}
-    return PassportDetailsForm(event=found.event, initial=said)
+    initial = {**(data or {}), "seen_version": kept.version if kept else 0}
+    return PassportDetailsForm(event=found.event, initial=initial)
 
 
-def _page(request, found, form, status=200, opened=None, stale=False):
+def _letter_page(request, found, form, status=200, opened=None, stale=False):
     newest, kept = found.visa_letters.first(), getattr(found, "passport_details", None)
     state = visa_letters.letter_state_of(newest, kept is not None)
     context = {
@@ -118,15 +119,18 @@ def _comes(found, now):
 @never_stored
 def open_details(request, slug, pk):
     """Show the data once, in the form to correct them. The opening is kept and listed below."""
-    found = _found(request, slug, pk)
+    found = _get_registration(request, slug, pk)
     own = found.user_id == request.user.pk
     if not (own or speaks_for(request.user, found.delegation.entity)):
         return redirect("office:visa_letter", slug, pk)  # where they say for what they open them
     require_fresh_sign_in(request)
     data = open_passport_details(found, by=request.user, at=timezone.now(), purpose=OWN)
-    again = _found(request, slug, pk)
-    return _page(
-        request, again, _empty(again, data), opened=passport_details.labelled_details(data)
+    registration = _get_registration(request, slug, pk)
+    return _letter_page(
+        request,
+        registration,
+        _empty(registration, data),
+        opened=passport_details.labelled_details(data),
     )
 
 
@@ -134,7 +138,7 @@ def open_details(request, slug, pk):
 @never_stored
 def letter_file(request, slug, pk):
     """The issued letter, made now and stored nowhere."""
-    found = _found(request, slug, pk)
+    found = _get_registration(request, slug, pk)
     require_fresh_sign_in(request)
     issued, data = download_letter(found, by=request.user, at=timezone.now())
     return letter_response(issued, data)

@@ -28,12 +28,12 @@ def openapi(request):
 @require_safe
 def documentation(request):
     """Drawn from the document, so that the two cannot disagree."""
-    said = document()
+    content = document()
     context = {
-        "document": said,
-        "operations": operations(said),
-        "shapes": shapes(said),
-        "scheme": said["components"]["securitySchemes"]["oauth2"]["flows"]["clientCredentials"],
+        "document": content,
+        "operations": operations(content),
+        "shapes": shapes(content),
+        "scheme": content["components"]["securitySchemes"]["oauth2"]["flows"]["clientCredentials"],
     }
     return render(request, "partners/api.html", context)
 

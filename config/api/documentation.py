@@ -7,56 +7,56 @@ def operations(document):
     """Each operation as a dict, in the order of the routes."""
     rows = []
     for path, methods in document["paths"].items():
-        rows += [_operation(path, m, said) for m, said in methods.items() if m in LABELS]
+        rows += [_operation(path, m, spec) for m, spec in methods.items() if m in LABELS]
     return rows
 
 
-def _operation(path, method, said):
+def _operation(path, method, spec):
     return {
-        "id": said["operationId"],
+        "id": spec["operationId"],
         "method": LABELS[method],
         "path": path,
-        "summary": said.get("summary", ""),
-        "paragraphs": _paragraphs(said.get("description", "")),
-        "scopes": [scope for need in said["security"] for scope in need.get("oauth2", [])],
-        "parameters": [_parameter(p) for p in said.get("parameters", [])],
-        "body": _body(said.get("requestBody")),
-        "answers": [_answer(code, a) for code, a in sorted(said["responses"].items())],
+        "summary": spec.get("summary", ""),
+        "paragraphs": _paragraphs(spec.get("description", "")),
+        "scopes": [scope for need in spec["security"] for scope in need.get("oauth2", [])],
+        "parameters": [_parameter(p) for p in spec.get("parameters", [])],
+        "body": _body(spec.get("requestBody")),
+        "answers": [_answer(code, a) for code, a in sorted(spec["responses"].items())],
     }
 
 
-def _parameter(said):
-    schema = said["schema"]
+def _parameter(spec):
+    schema = spec["schema"]
     return {
-        "name": said["name"],
-        "place": said["in"],
+        "name": spec["name"],
+        "place": spec["in"],
         "type": _type(schema),
         "choices": _choices(schema),
-        "description": _line(said),
+        "description": _line(spec),
     }
 
 
-def _line(said):
+def _line(spec):
     """A description in one line, without the marks of Markdown."""
-    return " ".join(said.get("description", "").replace("`", "").split())
+    return " ".join(spec.get("description", "").replace("`", "").split())
 
 
 def _paragraphs(text):
     return [_line({"description": part}) for part in text.split("\n\n") if part.strip()]
 
 
-def _body(said):
-    return _type(_schema_of(said)) if said else None
+def _body(spec):
+    return _type(_schema_of(spec)) if spec else None
 
 
-def _answer(code, said):
-    schema = _schema_of(said)
+def _answer(code, spec):
+    schema = _schema_of(spec)
     rows = schema.get("properties", {}).get("results", schema)
-    return {"code": code, "description": _line(said), "type": _type(rows)}
+    return {"code": code, "description": _line(spec), "type": _type(rows)}
 
 
-def _schema_of(said):
-    content = said.get("content", {})
+def _schema_of(spec):
+    content = spec.get("content", {})
     return next(iter(content.values()))["schema"] if content else {}
 
 
@@ -89,19 +89,19 @@ def shapes(document):
             "name": name,
             "description": _line(shape),
             "fields": [
-                _field(field, said, field in shape.get("required", []))
-                for field, said in shape.get("properties", {}).items()
+                _field(field, spec, field in shape.get("required", []))
+                for field, spec in shape.get("properties", {}).items()
             ],
         }
         for name, shape in document["components"]["schemas"].items()
     ]
 
 
-def _field(name, said, required):
+def _field(name, spec, required):
     return {
         "name": name,
-        "type": _type(said),
-        "choices": _choices(said),
+        "type": _type(spec),
+        "choices": _choices(spec),
         "required": required,
-        "description": _line(said),
+        "description": _line(spec),
     }

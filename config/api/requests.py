@@ -37,17 +37,17 @@ class Filters(DjangoFilterBackend):
     PAGING = {"cursor", "page_size"}
 
     def filter_queryset(self, request, queryset, view):
-        asked = request.query_params
-        self._refuse_unknown(asked, view)
-        if not asked.keys() - self.PAGING and not getattr(view, "always_filtered", False):
+        parameters = request.query_params
+        self._refuse_unknown(parameters, view)
+        if not parameters.keys() - self.PAGING and not getattr(view, "always_filtered", False):
             return queryset  # without the cost of a form
         return super().filter_queryset(request, queryset, view)
 
-    def _refuse_unknown(self, asked, view):
+    def _refuse_unknown(self, parameters, view):
         is_list = hasattr(view, "list")
-        known = {*view.filterset_class.base_filters, *self.PAGING} if is_list else set()
-        for name, values in asked.lists():
-            if name not in known:
+        accepted = {*view.filterset_class.base_filters, *self.PAGING} if is_list else set()
+        for name, values in parameters.lists():
+            if name not in accepted:
                 raise bad(name, _("There is no such parameter here."))
             if len(values) > 1 or not values[0]:
                 raise bad(name, _("Write one value, or leave the parameter out."))

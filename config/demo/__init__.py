@@ -7,7 +7,7 @@ from random import Random
 
 SEED = 78_311
 PASSWORD = "demonstration"  # nosec B105 # printed for visitors; production refuses the data
-# e-mail address, given and family name, role in the back office, entity, role in the delegation
+# email address, given and family name, role in the back office, entity, role in the delegation
 ACCOUNTS = [
     ("secretariat@example.org", "Delegate", "2", "secretariat", None, None),
     ("admissions@example.org", "Delegate", "3", "admissions officer", None, None),

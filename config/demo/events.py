@@ -45,7 +45,7 @@ class Plan:
     absent: int = 0
     # An entity that names so many persons that some have to wait for its quota.
     crowd: tuple = ()
-    # Name, group and number of seats of each pool.
+    # Name, group and number of each set of reserved seats.
     all_reserved_seats: list = field(default_factory=list)
 
 
@@ -328,7 +328,7 @@ class Cast:
 
 
 def load(plan, cast, series, *, now):
-    """Plan, publish and fill one event; if it is over, let the people in and close it."""
+    """Plan, publish and fill one event; if it is over, check people in and close it."""
     ends = plan.starts + timedelta(hours=plan.hours)
     registered_from = min(plan.starts - timedelta(days=40), now - timedelta(days=12))
     event = actions.add_event(
@@ -399,8 +399,8 @@ def _register_all(event, plan, cast, at):
         received_at = at + timedelta(minutes=7 * i)
         replies.append(actions.Nomination(entity, details, received_at=received_at))
     last = replies[-1].received_at
-    taken = actions.register_many(event, replies, by=BY, at=last, tell=False)
-    return [one.registration for one in taken]
+    registered = actions.register_many(event, replies, by=BY, at=last, tell=False)
+    return [one.registration for one in registered]
 
 
 def _entities(plan, cast):

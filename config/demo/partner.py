@@ -11,7 +11,7 @@ CLIENT_ID = "demonstration-partner"
 
 
 def load_partner():
-    """The secret is fixed, so that each start can print it; nothing else knows one in clear."""
+    """The secret is fixed, so that each start can print it; nothing else stores one in clear."""
     partner = Partner(
         name="Demonstration partner",
         contact_name="Delegate 60",

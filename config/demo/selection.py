@@ -1,4 +1,5 @@
-"""What waits for decisions: a seminar whose nominations are to be selected, and the sheet of Fiji.
+"""Decisions still to take: a seminar whose nominations are to be selected, and the delegation list
+of Fiji.
 
 All of it is invented, save the names of States.
 """
@@ -86,8 +87,8 @@ def _nominations(event, cast, now):
             "passport_until": (event.ends_at + timedelta(days=30 * months)).date(),
         }
         nominations.append(actions.Nomination(entity, details, received_at=min(received, now)))
-    taken = actions.register_many(event, nominations, by=BY, at=now, tell=False)
-    return [one.registration for one in taken]
+    registered = actions.register_many(event, nominations, by=BY, at=now, tell=False)
+    return [one.registration for one in registered]
 
 
 def _assess(event, rows, dice, now):

@@ -4,7 +4,6 @@ organizations apart from States. For any set of events, in a fixed number of que
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from hashlib import sha256
 
 from django.core.cache import cache
@@ -181,9 +180,3 @@ class _EntityFacts:
             groups={group: groups.get(group, 0) for group in RegionalGroup.values},
             classes={kind: len(classes[kind] & states) for kind in ClassificationKind.values},
         )
-
-
-def attended_by(entity: Entity, now: datetime) -> QuerySet[Event]:
-    """The public events at which somebody of this entity was checked in, newest first."""
-    came = Registration.objects.arrived().filter(delegation__entity=entity)
-    return Event.objects.public().held(now).filter(pk__in=came.values("event"))

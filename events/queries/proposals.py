@@ -115,12 +115,6 @@ class ProposalBasis:
         return self.event.quota_for(self.held[delegation.entity_id], delegation.own_quota)
 
 
-def propose_selection(event: Event, at: datetime) -> Proposal:
-    """The Proposal of the rule in force."""
-    chosen = selection_of(event)
-    return ProposalBasis.of(event, at).propose(chosen.keys, chosen.cap)
-
-
 def totals(outcomes: Collection[pure.Outcome]) -> dict[str, int]:
     names = (pure.SELECTED, pure.WAITING, pure.NOT_ELIGIBLE)
     return {name: sum(o.outcome == name for o in outcomes) for name in names}

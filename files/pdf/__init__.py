@@ -1,4 +1,4 @@
-"""Papers as PDF, set by typst: a template of ours and data, never markup made of what people
+"""Documents as PDF, set by typst: a template of ours and data, never markup made of what people
 typed."""
 
 import json

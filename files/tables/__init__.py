@@ -1,7 +1,7 @@
 """Files of others as tables: CSV in the encodings that offices write, and XLSX.
 
 ``read`` is the only door. What cannot be read is a ValidationError in words for who sent the file.
-Cells are texts, as the file has them ("NA" is a text, a telephone number is no number), or dates.
+Cells are texts, as the file has them ("NA" is a text, a phone number is no number), or dates.
 """
 
 import unicodedata

@@ -18,15 +18,15 @@ SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 def split_lines(text: str) -> list[list[str]]:
     """All rows as lists of texts. Raises ValidationError where a quotation mark is not closed."""
-    said = SAID.match(text)
-    delimiter = said[1] if said else delimiter_of(text)
+    declared = SAID.match(text)
+    delimiter = declared[1] if declared else delimiter_of(text)
     reader = _reader(text, delimiter)
     try:
         rows = list(reader)
     except csv.Error as error:
         words = _("Row %(n)d cannot be read: is a quotation mark without its second one?")
         raise ValidationError(words % {"n": reader.line_num}, code="quotes") from error
-    return [[], *rows[1:]] if said else rows  # it counts as a row
+    return [[], *rows[1:]] if declared else rows  # it counts as a row
 
 
 def is_remark(cell: str) -> bool:

@@ -19,7 +19,7 @@ CHOICES = [
     ("windows-1250", gettext_lazy("Windows-1250 (Central Europe)")),
     ("windows-1254", gettext_lazy("Windows-1254 (Turkish)")),
 ]
-# Those that are told apart without a person. Of equals the first is taken.
+# Those that can be recognized without a person. Of equals the first is taken.
 GUESSED = ("windows-1252", "windows-1251", "windows-1256", "gb18030")
 BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8"}
 COMMON_HAN = 0xD8  # in GB 2312 the characters of every day stand before this row

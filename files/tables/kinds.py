@@ -1,4 +1,4 @@
-"""Files that are no table, told by their first bytes, whatever their names say."""
+"""Files that are no table, recognized by their first bytes, whatever their names say."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-/* The progress of long work stays true. Without this file there is a link to look again. */
+/* Keeps the progress of a job up to date. Without this file there is a link to refresh. */
 (() => {
   'use strict';
   const PAUSE = 2000;
@@ -14,11 +14,11 @@
       return;
     }
     document.getElementById('progress').replaceWith(document.adoptNode(fresh));
-    setTimeout(again, PAUSE);
+    setTimeout(poll, PAUSE);
   };
-  const again = () => {
-    if (document.hidden) setTimeout(again, PAUSE);
-    else look().catch(() => setTimeout(again, PAUSE));
+  const poll = () => {
+    if (document.hidden) setTimeout(poll, PAUSE);
+    else look().catch(() => setTimeout(poll, PAUSE));
   };
-  setTimeout(again, PAUSE);
+  setTimeout(poll, PAUSE);
 })();

@@ -6,7 +6,7 @@ const PATIENCE = 4000;
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 
-/* A page that the server gives no more (signed out, cancelled) is not kept either. */
+/* A page that the server no longer gives (signed out, cancelled) is not kept either. */
 const keep = async (request, answer) => {
   const cache = await caches.open(KEPT);
   if (answer.status === 200) await cache.put(request.url, answer.clone());
@@ -29,8 +29,8 @@ const page = async (event) => {
   }
 };
 const part = async (request) => {
-  const known = await caches.match(request.url, { cacheName: KEPT });
-  return known || fetch(request).then((answer) => keep(request, answer));
+  const cached = await caches.match(request.url, { cacheName: KEPT });
+  return cached || fetch(request).then((answer) => keep(request, answer));
 };
 
 self.addEventListener('fetch', (event) => {

@@ -1,4 +1,4 @@
-/* The desk sees what the other desks do. Without this file there is a link to refresh. */
+/* Shows the desk what other desks do. Without this file there is a link to refresh. */
 (() => {
   'use strict';
   const PAUSE = 2000;
@@ -20,12 +20,12 @@
       if (fresh) $(id).replaceWith(document.adoptNode(fresh));
     });
   };
-  const again = () => {
-    const next = () => setTimeout(again, PAUSE);
+  const poll = () => {
+    const next = () => setTimeout(poll, PAUSE);
     if (document.hidden) next();
     else look().then(next, next);
   };
-  if ($('log')) again();
+  if ($('log')) poll();
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && $('log')) look().catch(() => {});
   });

@@ -1,4 +1,4 @@
-/* The board stays true. Without this file there is a link to look again. */
+/* Keeps the live board up to date. Without this file there is a link to refresh. */
 (() => {
   'use strict';
   const PAUSE = 5000;
@@ -12,8 +12,8 @@
     const fresh = page.getElementById('board');
     if (fresh) document.getElementById('board').replaceWith(document.adoptNode(fresh));
   };
-  const next = () => setTimeout(again, PAUSE);
-  const again = () => {
+  const next = () => setTimeout(poll, PAUSE);
+  const poll = () => {
     if (document.hidden) next();
     else look().then(next, next);
   };

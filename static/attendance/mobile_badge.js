@@ -1,9 +1,9 @@
 /* Keeps this page on the device. Without this file the page works while there is a network. */
 (() => {
   'use strict';
-  const said = document.getElementById('offline');
+  const offlineNote = document.getElementById('offline');
   const tell = () => {
-    said.hidden = navigator.onLine;
+    offlineNote.hidden = navigator.onLine;
   };
   addEventListener('online', tell);
   addEventListener('offline', tell);

@@ -1,4 +1,5 @@
-/* The numbers of the sheet stay true while others are at work. Without this file they are as of when the page was opened. */
+/* Keeps the figures of the delegation list up to date while others change it. Without this file they are as of when the
+   page was opened. */
 (() => {
   'use strict';
   const PAUSE = 15000;
@@ -13,10 +14,10 @@
     const fresh = page.getElementById('numbers');
     if (fresh) shown.replaceWith(document.adoptNode(fresh));
   };
-  const again = () => {
-    const next = () => setTimeout(again, PAUSE);
+  const poll = () => {
+    const next = () => setTimeout(poll, PAUSE);
     if (document.hidden) next();
     else look().then(next, next);
   };
-  if (document.getElementById('numbers')) setTimeout(again, PAUSE);
+  if (document.getElementById('numbers')) setTimeout(poll, PAUSE);
 })();

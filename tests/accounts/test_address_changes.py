@@ -68,7 +68,7 @@ def test_a_forged_link_is_not_there(client, thief, salt):
 
 
 def test_opening_the_link_changes_nothing(thief):
-    """Scanners of mail open links: only the button acts."""
+    """Scanners of email open links: only the button acts."""
     page = Client().get(undo_link())
     assert_ours(page.content.decode())
     Client().head(undo_link())
@@ -136,12 +136,12 @@ def test_the_thief_may_open_the_link_too(thief):
 
 def test_both_addresses_are_told_and_it_is_recorded(thief):
     Client().post(undo_link())
-    told = Notice.objects.filter(kind="address_restored")
-    assert sorted(told.values_list("email", flat=True)) == [OLD, NEW]
+    notices = Notice.objects.filter(kind="address_restored")
+    assert sorted(notices.values_list("email", flat=True)) == [OLD, NEW]
     acts = Entry.objects.about(user()).values_list("act", flat=True)
     assert {"user.address_changed", "user.address_change_undone"} <= set(acts)
-    said = str(list(Entry.objects.values_list("before", "after")))
-    assert OLD not in said and NEW not in said
+    entries = str(list(Entry.objects.values_list("before", "after")))
+    assert OLD not in entries and NEW not in entries
 
 
 def test_nothing_else_is_reset(thief):
@@ -218,8 +218,8 @@ def test_both_addresses_are_told_of_a_changed_second_factor(
     before = list(Notice.objects.values_list("pk", flat=True))
     with django_capture_on_commit_callbacks(execute=True):
         thief.post(reverse(name))
-    told = Notice.objects.exclude(pk__in=before)
-    assert sorted(told.values_list("email", "kind")) == [(OLD, "account"), (NEW, "account")]
+    notices = Notice.objects.exclude(pk__in=before)
+    assert sorted(notices.values_list("email", "kind")) == [(OLD, "account"), (NEW, "account")]
 
 
 def test_a_first_address_is_no_change():

@@ -1,4 +1,4 @@
-"""People and outgoing mail in the back office."""
+"""People and outgoing email in the back office."""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -33,9 +33,9 @@ def officer(role, email="officer@example.org"):
 
 
 def make_mail(**fields):
-    said = crypto.seal('{"subject": "Code", "text": "ABC-DEF"}')
+    sealed = crypto.seal('{"subject": "Code", "text": "ABC-DEF"}')
     return Notice.objects.create(
-        **{"kind": "account", "email": "delegate17@example.org", "sealed": said, **fields}
+        **{"kind": "account", "email": "delegate17@example.org", "sealed": sealed, **fields}
     )
 
 
@@ -55,7 +55,7 @@ def chief(client):
 
 # --- people ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("role", ["desk officer", "event officer"])
-def test_officers_of_events_see_neither_people_nor_mail(client, role):
+def test_officers_of_events_see_neither_people_nor_emails(client, role):
     client.force_login(officer(role))
     make_mail()
     assert [client.get(reverse(name)).status_code for name in (PEOPLE, MAIL)] == [403, 403]
@@ -177,7 +177,7 @@ def test_the_list_of_people_costs_the_same_for_any_number(
         client.get(reverse(PEOPLE))
 
 
-# --- mail -----------------------------------------------------------------------------------------
+# --- email ----------------------------------------------------------------------------------------
 def test_what_is_sealed_is_shown_to_nobody(client, chief):
     notice = make_mail()
     for url in (
@@ -215,7 +215,7 @@ def test_mail_that_was_given_up_is_on_the_start_page_and_can_be_sent_again(clien
 
 
 @pytest.mark.parametrize("state", ["waiting", "sent", "failed"])
-def test_the_list_of_mail_is_filtered_by_state(client, secretary, state):
+def test_the_list_of_emails_is_filtered_by_state(client, secretary, state):
     now = timezone.now()
     rows = {
         "waiting": make_mail(email="a@example.org"),
@@ -227,7 +227,7 @@ def test_the_list_of_mail_is_filtered_by_state(client, secretary, state):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_of_mail_costs_the_same_for_any_number(
+def test_the_list_of_emails_costs_the_same_for_any_number(
     client, secretary, number, django_assert_num_queries
 ):
     for _n in range(number):

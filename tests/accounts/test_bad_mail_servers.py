@@ -1,4 +1,4 @@
-"""A mail server that stalls, drips, drops or takes its time holds up no other duty, and no code."""
+"""A mail server that stalls, drips, drops or takes its time holds up no other task, and no code."""
 
 import threading
 import time
@@ -34,7 +34,7 @@ def send_by(monkeypatch, server, timeout=1):
 
 
 def make_bulk(count):
-    """Mail that waits since an hour ago: by age alone it would all go before a code of now."""
+    """Email that waits since an hour ago: by age alone it would all go before a code of now."""
     facts = {"kind": "news", "email": "delegate18@example.org"}
     facts["sealed"] = crypto.seal('{"subject": "News", "text": "Seminar"}')
     facts["created_at"] = facts["not_before"] = timezone.now() - HOUR
@@ -67,11 +67,11 @@ def test_a_server_that_answers_sign_by_sign_is_cut_off(monkeypatch):
     assert "took longer than 1 s" in Notice.objects.get(tries=1).error
 
 
-def test_the_limit_of_a_mail_is_far_shorter_than_its_lease():
+def test_the_limit_of_an_email_is_far_shorter_than_its_lease():
     assert tasks.LEASE.total_seconds() / 2 > tasks.ROUND + 2 * smtp.LIMIT
 
 
-def test_a_server_that_hangs_up_delays_only_the_mail_that_it_dropped(monkeypatch):
+def test_a_server_that_hangs_up_delays_only_the_email_that_it_dropped(monkeypatch):
     make_bulk(5)
     with mail_server(Dropping) as server:
         send_by(monkeypatch, server)
@@ -80,7 +80,7 @@ def test_a_server_that_hangs_up_delays_only_the_mail_that_it_dropped(monkeypatch
     assert Notice.objects.exclude(error="").count() == 2
 
 
-def test_a_server_that_answers_late_gets_each_mail_once(monkeypatch):
+def test_a_server_that_answers_late_gets_each_email_once(monkeypatch):
     make_bulk(3)
     with mail_server(Slow) as server:
         send_by(monkeypatch, server, timeout=5)
@@ -112,7 +112,7 @@ def test_a_code_written_meanwhile_overtakes_five_hundred_emails_that_wait(monkey
     assert order.index(code[0]) == 3
 
 
-def test_the_duty_of_account_mail_sends_nothing_else(monkeypatch):
+def test_the_task_for_account_email_sends_nothing_else(monkeypatch):
     use(monkeypatch, InMemory)
     make_bulk(1), make_notice()
     assert [deliver_account_mail(timezone.now()), deliver(timezone.now())] == [1, 1]
@@ -121,7 +121,7 @@ def test_the_duty_of_account_mail_sends_nothing_else(monkeypatch):
 # --- the whole worker, with a bad server ----------------------------------------------------------
 @contextmanager
 def working():
-    """The duties of the worker, in threads as in ``manage.py work``."""
+    """The tasks of the worker, in threads as in ``manage.py work``."""
     stop, frequent = threading.Event(), [task for task in list_tasks() if task.every < 60]
     thread = threading.Thread(target=lambda: (work(stop, frequent), connections.close_all()))
     thread.start()
@@ -170,7 +170,7 @@ def test_while_a_mail_server_stalls_seals_offers_and_jobs_go_on(monkeypatch, cou
     with mail_server(Silent) as server:
         send_by(monkeypatch, server, timeout=15)
         with working():
-            time.sleep(2)  # by now both duties of mail stand still
+            time.sleep(2)  # by now both tasks that send email stand still
             user, offered = make_user(), make_expired_offer()
             request_job("count", user, by=user, at=timezone.now())
             waits = {
@@ -185,7 +185,7 @@ def test_while_a_mail_server_stalls_seals_offers_and_jobs_go_on(monkeypatch, cou
 @pytest.mark.servers
 @pytest.mark.kills
 @pytest.mark.django_db(transaction=True)
-def test_a_code_does_not_wait_for_a_server_that_takes_its_time_over_other_mail(monkeypatch):
+def test_a_code_does_not_wait_for_a_server_that_is_slow_with_other_email(monkeypatch):
     make_bulk(500)
     monkeypatch.setattr(tasks, "ROUND", 5)
     with mail_server(Slow) as server:

@@ -52,22 +52,22 @@ def run(name):
 
 
 def test_mail_under_another_worker_s_lease_is_left_and_what_is_due_is_sent(wrong_clock):
-    taken = make_notice(claimed_until=database_now() + MINUTE)
+    claimed = make_notice(claimed_until=database_now() + MINUTE)
     ended = make_notice(claimed_until=database_now() - MINUTE)
     paused = make_notice(not_before=database_now() + MINUTE, tries=1)
     wrong_clock()
     fresh = make_notice()
     assert run("send email") == 2
     assert set(Notice.objects.sent()) == {fresh, ended}
-    assert set(Notice.objects.waiting()) == {taken, paused}
+    assert set(Notice.objects.waiting()) == {claimed, paused}
     assert len(mail.outbox) == 2
 
 
 def test_a_job_under_another_worker_s_lease_is_left_and_one_that_waits_is_done(wrong_clock, done):
     user = make_user()
-    taken, waiting = [request_job("count", user, by=user, at=database_now()) for _n in range(2)]
+    claimed, waiting = [request_job("count", user, by=user, at=database_now()) for _n in range(2)]
     until = database_now() + MINUTE
-    Job.objects.filter(pk=taken.pk).update(claimed_until=until, status="running")
+    Job.objects.filter(pk=claimed.pk).update(claimed_until=until, status="running")
     wrong_clock()
     assert [run("work on jobs"), run("work on jobs")] == [1, 0]
     assert done == [waiting.pk]

@@ -1,4 +1,4 @@
-"""The duty that sends: one worker at a time, again after a failure, never twice by design."""
+"""The task that sends: one worker at a time, again after a failure, never twice by design."""
 
 import threading
 import time
@@ -26,14 +26,14 @@ pytestmark = pytest.mark.django_db
 
 
 def make_notice(**fields):
-    said = crypto.seal('{"subject": "Code", "text": "ABC-DEF"}')
+    sealed = crypto.seal('{"subject": "Code", "text": "ABC-DEF"}')
     return Notice.objects.create(
-        **{"kind": "account", "email": "delegate17@example.org", "sealed": said, **fields}
+        **{"kind": "account", "email": "delegate17@example.org", "sealed": sealed, **fields}
     )
 
 
 def use(monkeypatch, backend):
-    """Let the mail go through this backend."""
+    """Let the email go through this backend."""
 
     class Mailers:
         default = property(lambda self: backend(alias="default"))
@@ -120,7 +120,7 @@ def test_one_connection_serves_the_batch(monkeypatch):
     assert (deliver(timezone.now()), len(opened)) == (3, 1)
 
 
-def test_after_the_server_hung_up_the_next_mail_has_a_connection_of_its_own(monkeypatch):
+def test_after_the_server_hung_up_the_next_email_has_a_connection_of_its_own(monkeypatch):
     class TwoAConnection(EmailBackend):
         taken = 0
 
@@ -136,7 +136,7 @@ def test_after_the_server_hung_up_the_next_mail_has_a_connection_of_its_own(monk
     assert (deliver(timezone.now()), len(mail.outbox)) == (4, 4)
 
 
-def test_a_claim_holds_until_its_lease_lapses():
+def test_a_claim_holds_until_its_lease_expires():
     notice, now = make_notice(), timezone.now()
     claims = [claim(notice.pk, now), claim(notice.pk, now), claim(notice.pk, now + LEASE)]
     assert claims == [True, False, True]
@@ -215,14 +215,14 @@ def test_a_waiting_notice_is_found_by_index():
             assert "accounts_notice_waiting" in str(cursor.fetchall())
 
 
-def test_a_mail_whose_secret_was_erased_cannot_be_sent_again():
+def test_an_email_whose_secret_was_erased_cannot_be_sent_again():
     notice = make_notice()
     deliver(timezone.now())
     with pytest.raises(NotPossible, match="secret"):
         actions.resend(notice, by=SYSTEM)
 
 
-def test_sending_again_begins_anew_and_is_recorded_once():
+def test_sending_again_starts_over_and_is_recorded_once():
     officer = make_person("secretary@example.org")
     notice = make_notice(failed_at=timezone.now(), tries=6, error="gone")
     for _twice in range(2):
@@ -234,7 +234,7 @@ def test_sending_again_begins_anew_and_is_recorded_once():
     assert deliver(timezone.now()) == 1
 
 
-def test_settled_mail_is_erased_after_ninety_days():
+def test_settled_email_is_erased_after_ninety_days():
     now = timezone.now()
     old = now - timedelta(days=91)
     make_notice(sent_at=old), make_notice(failed_at=old)

@@ -30,7 +30,7 @@ def person():
 
 
 @pytest.fixture
-def asked(person):
+def erasure_request(person):
     return request_erasure(person, by=person, at=AT, words="I leave the service")
 
 
@@ -49,63 +49,66 @@ def test_who_works_in_the_back_office_cannot_ask(secretary):
     assert ErasureRequest.objects.count() == 0
 
 
-def test_asking_twice_is_asking_once(person, asked):
-    assert request_erasure(person, by=person, at=AT, words="Again") == asked
-    assert (person.erasure_requests.count(), acts_of(asked)) == (1, ["erasurerequest.asked"])
+def test_asking_twice_is_asking_once(person, erasure_request):
+    assert request_erasure(person, by=person, at=AT, words="Again") == erasure_request
+    assert (person.erasure_requests.count(), acts_of(erasure_request)) == (
+        1,
+        ["erasurerequest.asked"],
+    )
 
 
-def test_only_the_person_takes_the_request_back(asked, stranger):
+def test_only_the_person_takes_the_request_back(erasure_request, stranger):
     with pytest.raises(NotPossible):
-        withdraw_erasure_request(asked, by=stranger)
-    asked.refresh_from_db()
-    assert asked.status == "asked"
+        withdraw_erasure_request(erasure_request, by=stranger)
+    erasure_request.refresh_from_db()
+    assert erasure_request.status == "asked"
 
 
-def test_a_request_that_was_taken_back_can_be_made_again(person, asked, secretary):
+def test_a_withdrawn_request_can_be_made_again(person, erasure_request, secretary):
     for _twice in range(2):
-        withdraw_erasure_request(asked, by=person)
+        withdraw_erasure_request(erasure_request, by=person)
     with pytest.raises(NotPossible):
-        grant(asked, secretary)
-    assert request_erasure(person, by=person, at=AT) != asked
-    assert acts_of(asked) == ["erasurerequest.asked", "erasurerequest.withdrawn"]
+        grant(erasure_request, secretary)
+    assert request_erasure(person, by=person, at=AT) != erasure_request
+    assert acts_of(erasure_request) == ["erasurerequest.asked", "erasurerequest.withdrawn"]
 
 
 # --- deciding: refusals ---------------------------------------------------------------------------
 @pytest.mark.parametrize("decide", [grant_erasure, refuse_erasure])
-def test_nobody_decides_without_the_right(decide, asked, auditor):
+def test_nobody_decides_without_the_right(decide, erasure_request, auditor):
     with pytest.raises(NotPossible, match="may not decide"):
-        decide(asked, by=auditor, at=AT, reason="Because")
+        decide(erasure_request, by=auditor, at=AT, reason="Because")
 
 
 @pytest.mark.parametrize("decide", [grant_erasure, refuse_erasure])
-def test_a_decision_needs_a_reason(decide, asked, secretary):
+def test_a_decision_needs_a_reason(decide, erasure_request, secretary):
     with pytest.raises(NotPossible) as refusal:
-        decide(asked, by=secretary, at=AT, reason="  ")
+        decide(erasure_request, by=secretary, at=AT, reason="  ")
     assert refusal.value.field == "reason"
 
 
 @pytest.mark.parametrize("decide", [grant_erasure, refuse_erasure])
-def test_nobody_decides_on_a_request_of_his_or_her_own(decide, person, asked):
+def test_nobody_decides_on_a_request_of_his_or_her_own(decide, person, erasure_request):
     from django.contrib.auth.models import Permission
 
     person.user_permissions.add(Permission.objects.get(codename="decide_erasure"))
     with pytest.raises(NotPossible, match="his or her own"):
-        decide(asked, by=User.objects.get(pk=person.pk), at=AT, reason="Because")
+        decide(erasure_request, by=User.objects.get(pk=person.pk), at=AT, reason="Because")
 
 
-def test_who_got_a_role_meanwhile_is_not_erased(person, asked, secretary):
+def test_who_got_a_role_meanwhile_is_not_erased(person, erasure_request, secretary):
     User.objects.filter(pk=person.pk).update(is_staff=True)
     with pytest.raises(NotPossible, match="Take all roles away first"):
-        grant(asked, secretary)
+        grant(erasure_request, secretary)
     person.refresh_from_db()
-    asked.refresh_from_db()
-    assert (person.family_name, asked.status) == ("Seventeen", "asked")
+    erasure_request.refresh_from_db()
+    assert (person.family_name, erasure_request.status) == ("Seventeen", "asked")
 
 
-def test_the_second_of_two_officers_finds_it_decided(asked, secretary):
+def test_the_second_of_two_officers_finds_it_decided(erasure_request, secretary):
     other = make_user("secretariat")
-    stale = ErasureRequest.objects.get(pk=asked.pk)
-    refuse_erasure(asked, by=secretary, at=AT, reason="A case is open")
+    stale = ErasureRequest.objects.get(pk=erasure_request.pk)
+    refuse_erasure(erasure_request, by=secretary, at=AT, reason="A case is open")
     with pytest.raises(NotPossible, match="cannot become"):
         grant(stale, other)
     assert (
@@ -115,41 +118,47 @@ def test_the_second_of_two_officers_finds_it_decided(asked, secretary):
 
 
 # --- deciding -------------------------------------------------------------------------------------
-def test_refused_the_person_is_told_why_once(person, asked, secretary):
+def test_refused_the_person_is_told_why_once(person, erasure_request, secretary):
     for _twice in range(2):
-        refuse_erasure(asked, by=secretary, at=AT, reason="A case is open")
-    told = Notice.objects.values_list("kind", "user", "language", "context__reason")
-    assert list(told) == [("erasure_refused", person.pk, "fr", "A case is open")]
-    assert (asked.decided_by, asked.decided_at) == (secretary, AT)
+        refuse_erasure(erasure_request, by=secretary, at=AT, reason="A case is open")
+    notices = Notice.objects.values_list("kind", "user", "language", "context__reason")
+    assert list(notices) == [("erasure_refused", person.pk, "fr", "A case is open")]
+    assert (erasure_request.decided_by, erasure_request.decided_at) == (secretary, AT)
 
 
-def test_granted_a_stand_in_takes_the_place_of_the_person(person, asked, secretary):
+def test_when_granted_a_pseudonym_replaces_the_person(person, erasure_request, secretary):
     for _twice in range(2):
-        grant(asked, secretary)
+        grant(erasure_request, secretary)
     person.refresh_from_db()
-    name = f"Person {asked.pk}"
-    assert (str(person), person.email) == (name, f"erased-{asked.pk}@invalid")
+    name = f"Person {erasure_request.pk}"
+    assert (str(person), person.email) == (name, f"erased-{erasure_request.pk}@invalid")
     assert (person.is_active, person.has_usable_password()) == (False, False)
-    assert (asked.status, asked.words, asked.reason) == ("granted", "", "The ground is good")
+    assert (erasure_request.status, erasure_request.words, erasure_request.reason) == (
+        "granted",
+        "",
+        "The ground is good",
+    )
     assert ErasureReceipt.objects.get().counts == {"accounts": 1, "addresses": 1}
-    assert acts_of(asked) == ["erasurerequest.asked", "erasurerequest.granted"]
+    assert acts_of(erasure_request) == ["erasurerequest.asked", "erasurerequest.granted"]
 
 
-def test_factors_addresses_and_sessions_go(person, asked, secretary, client):
+def test_factors_addresses_and_sessions_go(person, erasure_request, secretary, client):
     Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
     client.force_login(person)
     assert client.get(reverse("accounts:personal_data")).status_code == 200
 
-    grant(asked, secretary)
+    grant(erasure_request, secretary)
 
     left = EmailAddress.objects.filter(user=person), Authenticator.objects.filter(user=person)
     assert [rows.count() for rows in left] == [0, 0]
     assert client.get(reverse("accounts:personal_data")).status_code == 302
 
 
-def test_the_last_mail_goes_to_the_address_and_the_address_with_it(person, asked, secretary):
+def test_the_last_email_goes_to_the_address_which_is_then_erased(
+    person, erasure_request, secretary
+):
     notify("representative_ended", [person], on="2026-05-01", entity={"en": "Fiji"})
-    grant(asked, secretary)
+    grant(erasure_request, secretary)
     assert list(Notice.objects.values_list("kind", "email")) == [
         ("erasure_done", "delegate17@example.org")
     ]
@@ -159,15 +168,15 @@ def test_the_last_mail_goes_to_the_address_and_the_address_with_it(person, asked
     assert [(m.to, m.subject) for m in mail.outbox] == [
         (["delegate17@example.org"], "What we knew of you is erased")
     ]
-    assert f"“Person {asked.pk}”" in mail.outbox[0].body
+    assert f"“Person {erasure_request.pk}”" in mail.outbox[0].body
     assert list(Notice.objects.values_list("email", "context")) == [("", {})]
 
 
-def test_mail_to_others_stays_without_the_name(person, asked, secretary, stranger):
+def test_mail_to_others_stays_without_the_name(person, erasure_request, secretary, stranger):
     facts = {"name": "Delegate Seventeen", "text": "On Delegate Seventeen, of Fiji", "n": 3}
     notify("something", [stranger], **facts)
-    grant(asked, secretary)
-    name = f"Person {asked.pk}"
+    grant(erasure_request, secretary)
+    name = f"Person {erasure_request.pk}"
     assert Notice.objects.get(user=stranger).context == {
         "name": name,
         "text": f"On {name}, of Fiji",
@@ -184,28 +193,30 @@ def test_an_ordinary_word_is_not_taken_for_a_name():
 
 
 # --- the back office ------------------------------------------------------------------------------
-def test_what_waits_stands_on_the_start_page_and_is_decided_there(asked, secretary, client):
+def test_what_waits_stands_on_the_start_page_and_is_decided_there(
+    erasure_request, secretary, client
+):
     client.force_login(secretary)
     assert "Requests for erasure" in client.get(reverse("admin:index")).content.decode()
-    page = reverse("admin:accounts_erasurerequest_change", args=[asked.pk])
+    page = reverse("admin:accounts_erasurerequest_change", args=[erasure_request.pk])
     assert "I leave the service" in client.get(page).content.decode()
 
-    act = reverse("admin:accounts_erasurerequest_act", args=[asked.pk, "grant"])
+    act = reverse("admin:accounts_erasurerequest_act", args=[erasure_request.pk, "grant"])
     empty = client.post(act, {"confirmed": "1", "reason": ""})
     assert (empty.status_code, ErasureRequest.objects.get().status) == (409, "asked")
     client.post(act, {"confirmed": "1", "reason": "The ground is good"})
     assert ErasureRequest.objects.get().status == "granted"
 
 
-def test_an_auditor_reads_requests_and_decides_none(asked, auditor, client):
+def test_an_auditor_reads_requests_and_decides_none(erasure_request, auditor, client):
     client.force_login(auditor)
-    act = reverse("admin:accounts_erasurerequest_act", args=[asked.pk, "grant"])
+    act = reverse("admin:accounts_erasurerequest_act", args=[erasure_request.pk, "grant"])
     answer = client.post(act, {"confirmed": "1", "reason": "Because"})
     assert (answer.status_code, ErasureRequest.objects.get().status) == (403, "asked")
 
 
 def test_the_list_of_requests_asks_the_same_whatever_its_length(
-    asked, secretary, client, django_assert_num_queries
+    erasure_request, secretary, client, django_assert_num_queries
 ):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

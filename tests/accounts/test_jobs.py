@@ -191,7 +191,7 @@ def test_progress_is_told_and_renews_the_lease():
     assert seen == [(1, True), (2, True)]
 
 
-def test_a_killed_worker_s_job_is_taken_over_when_its_lease_has_lapsed(monkeypatch, kinds):
+def test_a_killed_worker_s_job_is_taken_over_when_its_lease_has_expired(monkeypatch, kinds):
     def dies(job, lease):
         lease.renew(1)
         raise Killed
@@ -219,7 +219,7 @@ def taken_over(job):
 @pytest.mark.parametrize("outcome", ["result", "refusal", "error", "renewal"])
 def test_a_worker_that_lost_its_lease_writes_nothing(outcome):
     """Neither result nor file, nor that it failed: the other one works on."""
-    told = []
+    reported = []
 
     def slow(job, lease):
         taken_over(job)
@@ -231,7 +231,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(outcome):
             lease.renew(9)
         return JobResult({"counted": 9}, b"late")
 
-    does(slow, on_failure=lambda job: told.append(Entry.objects.count()))
+    does(slow, on_failure=lambda job: reported.append(Entry.objects.count()))
     job = requested(total=9)
     if outcome == "error":
         with pytest.raises(ValueError, match="broken"):
@@ -288,12 +288,12 @@ def test_a_refusal_is_told_to_who_asked():
 
 
 def test_one_that_breaks_is_told_once_in_general_words_and_the_others_are_done(kinds):
-    told = []
+    reported = []
 
     def breaks(job, lease):
         raise ValueError("secret details")
 
-    does(breaks, "broken", on_failure=lambda job: told.append(job.pk))
+    does(breaks, "broken", on_failure=lambda job: reported.append(job.pk))
     does(counts)
     broken, other = requested("broken"), requested()
     with pytest.raises(ValueError, match="secret"):
@@ -301,7 +301,7 @@ def test_one_that_breaks_is_told_once_in_general_words_and_the_others_are_done(k
     assert (work_jobs(AT), work_jobs(AT + LEASE * 2)) == (1, 0)
     broken.refresh_from_db()
     other.refresh_from_db()
-    assert (broken.status, other.status, told) == (S.FAILED, S.DONE, [broken.pk])
+    assert (broken.status, other.status, reported) == (S.FAILED, S.DONE, [broken.pk])
     assert "The work failed" in broken.error and "secret" not in broken.error
 
 

@@ -87,13 +87,13 @@ def test_a_line_break_in_a_fact_begins_no_header():
     assert message.recipients() == ["delegate17@example.org"]
 
 
-def test_an_address_with_a_line_break_is_not_mailed():
+def test_an_address_with_a_line_break_gets_no_email():
     notify("welcome", [("a@example.org\nBcc: b@example.org", "en")], **FACTS)
     assert deliver(timezone.now()) == 0
     assert mail.outbox == []
 
 
-def test_the_mail_is_in_the_readers_language_and_time_zone():
+def test_the_email_is_in_the_readers_language_and_time_zone():
     message = compose(welcome(language="fr", time_zone="Africa/Lusaka"))
     assert message.subject == "Welcome to Séminaire"
     assert "Oui, Delegate." in message.body
@@ -109,13 +109,13 @@ def test_without_an_english_text_any_is_used():
     assert localize({"title": {"zh-hans": "研讨会", "fr": ""}}, "es") == {"title": "研讨会"}
 
 
-def test_an_arabic_mail_reads_from_right_to_left():
+def test_an_arabic_email_reads_from_right_to_left():
     page = html(compose(welcome(language="ar")))
     assert '<html lang="ar" dir="rtl">' in page
     assert "نعم" in page
 
 
-def test_an_english_mail_reads_from_left_to_right():
+def test_an_english_email_reads_from_left_to_right():
     assert '<html lang="en" dir="ltr">' in html(compose(welcome()))
 
 
@@ -127,11 +127,11 @@ def test_the_html_part_is_the_escaped_text_with_links():
     assert 'href="http://testserver/en/account/profile/"' in html(message)
 
 
-def test_a_mail_says_that_it_was_sent_by_a_machine_and_keeps_its_id():
+def test_an_email_says_that_it_was_sent_by_a_machine_and_keeps_its_id():
     notice = welcome()
-    first, again = compose(notice).message(), compose(notice).message()
+    first, second = compose(notice).message(), compose(notice).message()
     assert first["Auto-Submitted"] == "auto-generated"
-    assert first["Message-ID"] == again["Message-ID"] == emails.message_id(notice)
+    assert first["Message-ID"] == second["Message-ID"] == emails.message_id(notice)
 
 
 def test_moments_and_days_become_dates_and_other_texts_stay():
@@ -154,7 +154,7 @@ def test_facts_inside_lists_are_localised_too():
     }
 
 
-def test_a_sealed_notice_is_mailed_as_it_was_sealed():
+def test_a_sealed_notice_is_sent_as_it_was_sealed():
     notice = Notice.objects.create(
         kind="account",
         email="delegate17@example.org",

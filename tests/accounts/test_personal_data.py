@@ -66,16 +66,16 @@ def test_nobody_reads_what_is_known_of_another(person, secretary, stranger, clie
     attend(person, secretary, phone="+679 555 0117", diet="Halal")
     client.force_login(stranger)
     for name in (PAGE, "accounts:personal_data_file"):
-        told = shown(client, name)
-        assert [text for text in ("delegate17", "555 0117", "Halal") if text in told] == []
+        content = shown(client, name)
+        assert [text for text in ("delegate17", "555 0117", "Halal") if text in content] == []
 
 
-def test_passport_data_is_never_told_only_that_there_is_some(person, secretary, client):
+def test_passport_details_are_not_shown_only_that_there_are_some(person, secretary, client):
     attend(person, secretary)
     client.force_login(person)
     for name in (PAGE, "accounts:personal_data_file"):
-        told = shown(client, name)
-        assert ("A-SEALED-TEXT" in told, "To write the letter" in told) == (False, True)
+        content = shown(client, name)
+        assert ("A-SEALED-TEXT" in content, "To write the letter" in content) == (False, True)
 
 
 def test_a_draft_of_the_mission_is_not_told(person, secretary, client):
@@ -112,9 +112,9 @@ def test_the_page_stands_in_our_layout(person, secretary, client):
 def test_the_page_tells_every_part_and_where_to_correct_it(person, secretary, client):
     row = attend(person, secretary, phone="+679 555 0117", diet="Halal")
     client.force_login(person)
-    told = shown(client)
-    wanted = ["Делегат", "+679 555 0117", "Halal", "Fiji", "Was in the other room", "Valid"]
-    assert [text for text in wanted if text not in told] == []
+    content = shown(client)
+    expected = ["Делегат", "+679 555 0117", "Halal", "Fiji", "Was in the other room", "Valid"]
+    assert [text for text in expected if text not in content] == []
     links = [
         reverse("accounts:profile"),
         reverse("account_email"),
@@ -123,7 +123,7 @@ def test_the_page_tells_every_part_and_where_to_correct_it(person, secretary, cl
         reverse("events:personal_data_file"),
         reverse("accounts:personal_data_file"),
     ]
-    assert [link for link in links if f'href="{link}"' not in told] == []
+    assert [link for link in links if f'href="{link}"' not in content] == []
 
 
 def test_what_a_mission_sent_under_a_proved_address_is_told(person, client):
@@ -139,9 +139,9 @@ def test_the_file_is_the_same_for_machines_and_each_taking_is_noted(person, secr
     answer = client.get(reverse("accounts:personal_data_file"))
     assert answer.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
     assert "Делегат" in answer.content.decode()
-    told = json.loads(answer.content)
-    assert (told["format"], told["version"]) == ("person", 1)
-    (mine,) = told["data"]["registrations"]
+    content = json.loads(answer.content)
+    assert (content["format"], content["version"]) == ("person", 1)
+    (mine,) = content["data"]["registrations"]
     assert {n: mine[n] for n in ("event", "delegation", "given_name", "diet", "status")} == {
         "event": row.event.slug,
         "delegation": "fji",
@@ -149,8 +149,8 @@ def test_the_file_is_the_same_for_machines_and_each_taking_is_noted(person, secr
         "diet": "Halal",
         "status": "confirmed",
     }
-    assert [scan["result"] for scan in told["data"]["scans"]] == ["in"]
-    assert [r["role"] for r in told["data"]["representations"]] == ["delegate"]
+    assert [scan["result"] for scan in content["data"]["scans"]] == ["in"]
+    assert [r["role"] for r in content["data"]["representations"]] == ["delegate"]
     client.get(reverse("events:personal_data_file"))
     noted = (
         Entry.objects.filter(act="user.data_exported").order_by("pk").values_list("actor", "after")
@@ -163,14 +163,14 @@ def test_the_paper_says_names_in_three_scripts(person, secretary, client):
     client.force_login(person)
     paper = PdfReader(io.BytesIO(client.get(reverse("events:personal_data_file")).content))
     text = "".join(page.extract_text() for page in paper.pages)
-    wanted = ["Your personal data", "Делегат", "十七", "Halal", "Was in the other room"]
-    assert [words for words in wanted if words not in text] == []
+    expected = ["Your personal data", "Делегат", "十七", "Halal", "Was in the other room"]
+    assert [words for words in expected if words not in text] == []
 
 
 def test_a_person_of_whom_little_is_known_reads_nothing(stranger, client):
     client.force_login(stranger)
-    told = shown(client)
-    assert "Nothing." in told
+    content = shown(client)
+    assert "Nothing." in content
     assert client.get(reverse("events:personal_data_file")).content[:5] == b"%PDF-"
 
 

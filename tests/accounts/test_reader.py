@@ -60,9 +60,7 @@ def test_a_reader_costs_the_session_and_the_person(client, django_assert_num_que
         client.get(reverse("about"))
 
 
-def test_staff_with_the_duty_of_a_second_factor_cost_one_more(
-    client, settings, django_assert_num_queries
-):
+def test_staff_who_need_a_second_factor_cost_one_more(client, settings, django_assert_num_queries):
     client.force_login(make_person(is_staff=True))
     client.get(reverse("about"))
     settings.STAFF_NEED_SECOND_FACTOR = True
@@ -70,7 +68,7 @@ def test_staff_with_the_duty_of_a_second_factor_cost_one_more(
         assert client.get(reverse("about")).status_code == 302
 
 
-def test_the_duty_asks_nothing_of_a_visitor(client, settings, django_assert_num_queries):
+def test_the_second_factor_asks_nothing_of_a_visitor(client, settings, django_assert_num_queries):
     settings.STAFF_NEED_SECOND_FACTOR = True
     with django_assert_num_queries(0):
         assert client.get(reverse("about")).status_code == 200

@@ -32,9 +32,9 @@ def receipts():
 
 
 def run(**options):
-    said = StringIO()
-    call_command("erase_due", stdout=said, **options)
-    return said.getvalue()
+    output = StringIO()
+    call_command("erase_due", stdout=output, **options)
+    return output.getvalue()
 
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing(stranger):
@@ -50,7 +50,7 @@ def test_what_is_erased_leaves_a_receipt_and_the_second_time_there_is_none(stran
     assert (Notice.objects.count(), receipts()) == (0, [("mail", {"mail": 2})])
 
 
-def test_the_duty_of_the_worker_does_the_same(stranger):
+def test_the_task_of_the_worker_does_the_same(stranger):
     make_old_mail(stranger)
     now = timezone.now()
     assert (tasks.erase(now), tasks.erase(now)) == (1, 0)
@@ -81,15 +81,15 @@ def test_the_page_lists_rules_and_receipts(reader, stranger, client, request):
     make_old_mail(stranger, 3)
     ErasureReceipt.objects.create(rule="erasure", at=AT, about="17", counts={"registrations": 4})
     client.force_login(request.getfixturevalue(reader))
-    told = client.get(reverse(PAGE)).content.decode()
-    wanted = [
+    html = client.get(reverse(PAGE)).content.decode()
+    expected = [
         *(str(rule.label) for rule in retention.RULES),
         "90 days",
         "emails: 3",
         "Not yet",
         "registrations: 4",
     ]
-    assert [text for text in wanted if text not in told] == []
+    assert [text for text in expected if text not in html] == []
     assert Notice.objects.count() == 3
 
 

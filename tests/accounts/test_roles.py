@@ -153,7 +153,7 @@ def test_every_permission_of_the_table_exists_and_the_second_time_nothing_change
     assert roles.sync() == []
 
 
-def test_what_was_added_by_hand_is_taken_away_again():
+def test_what_was_added_by_hand_is_removed_again():
     roles.sync(allow_missing=True)
     odd = Permission.objects.get(codename="delete_user", content_type__app_label="accounts")
     Group.objects.get(name="auditor").permissions.add(odd)

@@ -101,14 +101,14 @@ def test_rotation_with_a_lost_key_says_so(settings):
 
 
 # --- asked for ------------------------------------------------------------------------------------
-def test_the_password_alone_does_not_let_in(client):
+def test_the_password_alone_does_not_sign_in(client):
     user = make_person()
     TOTP.activate(user, SECRET)
     assert sign_in(client, user)["Location"] == reverse("mfa_authenticate")
     assert not signed_in(client)
 
 
-def test_a_wrong_code_does_not_let_in(client):
+def test_a_wrong_code_does_not_sign_in(client):
     user = make_person()
     TOTP.activate(user, SECRET)
     sign_in(client, user)

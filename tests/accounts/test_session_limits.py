@@ -41,7 +41,7 @@ def staff(client, clock):
     return client
 
 
-def said(client, answer):
+def message_of(client, answer):
     return client.get(answer["Location"]).content.decode()
 
 
@@ -51,7 +51,7 @@ def test_after_an_hour_without_activity_staff_are_signed_out_told_and_led_back(s
     answer = staff.get(PAGE + "?q=1")
     assert answer["Location"] == f"{reverse('account_login')}?next=%2Fadmin%2F%3Fq%3D1"
     assert not signed_in(staff)
-    page = said(staff, answer)
+    page = message_of(staff, answer)
     assert "signed out after an hour without activity" in page
     assert '<input type="hidden" name="next" value="/admin/?q=1"' in page
 
@@ -66,13 +66,13 @@ def test_a_stolen_cookie_opens_nothing_afterwards(staff, clock, client_again):
     assert not Session.objects.filter(session_key=stolen).exists()
 
 
-def test_each_day_staff_sign_in_anew_however_busy(staff, clock):
+def test_each_day_staff_sign_in_again_however_busy(staff, clock):
     for _n in range(48):
         clock.now += HOUR / 2
         assert staff.get(reverse("accounts:overview")).status_code == 200
     clock.now += 1
     answer = staff.get(reverse("accounts:overview"))
-    assert "staff sign in again each day" in said(staff, answer)
+    assert "staff sign in again each day" in message_of(staff, answer)
 
 
 def test_a_form_that_comes_too_late_says_so_and_leads_back_to_its_page(staff, clock):
@@ -80,7 +80,7 @@ def test_a_form_that_comes_too_late_says_so_and_leads_back_to_its_page(staff, cl
     page = "http://testserver/en/account/profile/details/"
     answer = staff.post(reverse("accounts:profile"), {"given_name": "X"}, headers={"Referer": page})
     assert answer["Location"].endswith("?next=%2Fen%2Faccount%2Fprofile%2Fdetails%2F")
-    assert "What you sent was not saved" in said(staff, answer)
+    assert "What you sent was not saved" in message_of(staff, answer)
 
 
 @pytest.mark.parametrize("referer", ["", "https://evil.example.net/x", "//evil.example.net", "x"])
@@ -138,8 +138,8 @@ def test_twelve_hours_for_who_has_the_desk_alone(client, clock, roles, hours):
     assert client.get(reverse("accounts:overview")).status_code == 200
     clock.now += hours * HOUR + 1
     answer = client.get(reverse("accounts:overview"))
-    told = "12 hours without" if hours == 12 else "an hour without"
-    assert told in said(client, answer)
+    expected = "12 hours without" if hours == 12 else "an hour without"
+    assert expected in message_of(client, answer)
 
 
 def test_delegates_stay_signed_in(client, clock):

@@ -129,7 +129,7 @@ def test_an_unknown_address_is_told_the_same(clock):
 
 
 def test_a_right_password_does_not_make_room_for_guessing():
-    """A neighbour's own sign-ins do not begin the count anew."""
+    """A neighbour's own sign-ins do not begin the count again."""
     make_person()
     guess(4)
     sign_in(Client())
@@ -178,10 +178,10 @@ def test_a_known_device_has_a_pause_of_its_own(clock):
 def test_a_code_by_email_stays_open():
     make_person()
     guess(6)
-    asked = Client().post(
+    answer = Client().post(
         reverse("account_request_login_code"), {"email": ADDRESS}, REMOTE_ADDR="198.51.100.1"
     )
-    assert asked["Location"] == reverse("account_confirm_login_code")
+    assert answer["Location"] == reverse("account_confirm_login_code")
 
 
 ASKING = ["account_request_login_code", "account_reset_password"]
@@ -213,7 +213,7 @@ def test_a_mailbox_is_not_flooded_from_everywhere(name, clock):
     assert EMAILS_EVERYWHERE.most_in(DAY) <= 125
 
 
-def test_a_new_password_through_the_mail_ends_the_pause(clock):
+def test_a_new_password_by_email_ends_the_pause(clock):
     from accounts.adapters import AccountAdapter
 
     make_person()
@@ -252,8 +252,8 @@ def test_the_cookie_signs_nobody_in_and_names_nobody():
     alone = Client()
     alone.cookies[known_devices.COOKIE] = value
     assert alone.get(reverse("accounts:overview")).status_code == 302
-    said = str(signing.loads(value, salt=known_devices.SALT))
-    assert [word for word in (user.email, f"'{user.pk}'", user.password) if word in said] == []
+    content = str(signing.loads(value, salt=known_devices.SALT))
+    assert [word for word in (user.email, f"'{user.pk}'", user.password) if word in content] == []
 
 
 def test_the_cookie_is_worth_nothing_for_others_nor_after_a_change_of_the_password():

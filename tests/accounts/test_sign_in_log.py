@@ -47,8 +47,8 @@ def test_a_wrong_password_is_told_by_a_mark_of_the_address(client, lines):
     sign_in(client, email=EMAIL.upper(), password="wrong")
     sign_in(client, email="nobody@example.org", password="wrong")
     assert acts(lines) == ["wrong password"] * 3
-    one, again, other = (line["address"] for line in lines)
-    assert one == again != other
+    one, second, other = (line["address"] for line in lines)
+    assert one == second != other
 
 
 def test_a_second_factor_is_told_right_or_wrong(client, lines):
@@ -71,7 +71,7 @@ def test_no_line_names_anybody(client, lines):
     make_person()
     sign_in(client, password="a secret word")
     sign_in(client)
-    said = str(lines)
-    assert EMAIL not in said
-    assert "secret" not in said
-    assert PASSWORD not in said
+    text = str(lines)
+    assert EMAIL not in text
+    assert "secret" not in text
+    assert PASSWORD not in text

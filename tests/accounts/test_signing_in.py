@@ -1,4 +1,4 @@
-"""Signing up and in, as a browser does it, with the mail that the worker sends."""
+"""Signing up and in, as a browser does it, with the email that the worker sends."""
 
 import re
 from urllib.parse import urlsplit
@@ -46,7 +46,7 @@ def signed_in(client):
     return "_auth_user_id" in client.session
 
 
-def told(response):
+def shown_to(response):
     """All that an answer tells a browser: not the words of its page, which name the address."""
     return response.status_code, response.get("Location"), sorted(response.cookies)
 
@@ -80,7 +80,7 @@ def test_a_short_password_is_refused(client):
     assert "password1" in response.context["form"].errors
 
 
-def test_before_the_address_is_confirmed_nobody_is_let_in(client):
+def test_before_the_address_is_confirmed_signing_in_fails(client):
     make_person(confirmed=False)
     sign_in(client)
     assert not signed_in(client)
@@ -91,7 +91,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client):
     wrong = sign_in(client, password="not the phrase")
     unknown = sign_in(client, email="stranger@example.org", password="not the phrase")
     assert wrong.context["form"].errors == unknown.context["form"].errors
-    assert told(wrong) == told(unknown)
+    assert shown_to(wrong) == shown_to(unknown)
 
 
 def test_who_was_shut_out_cannot_sign_in(client):
@@ -104,7 +104,7 @@ def test_sign_up_with_a_known_address_looks_like_any_other(client, client_again)
     make_person("known@example.org")
     known = sign_up(client, email="known@example.org")
     new = sign_up(client_again, email="newer@example.org")
-    assert told(known) == told(new)
+    assert shown_to(known) == shown_to(new)
     pages = [
         shown(who, answer, "known@example.org", "newer@example.org")
         for who, answer in ((client, known), (client_again, new))
@@ -133,7 +133,7 @@ def test_asking_for_a_link_or_a_code_tells_nothing(client, client_again, name):
     make_person("known@example.org")
     known = client.post(reverse(name), {"email": "known@example.org"})
     unknown = client_again.post(reverse(name), {"email": "newer@example.org"})
-    assert told(known) == told(unknown)
+    assert shown_to(known) == shown_to(unknown)
     pages = [
         shown(who, answer, "known@example.org", "newer@example.org")
         for who, answer in ((client, known), (client_again, unknown))
@@ -168,7 +168,7 @@ def listen(monkeypatch, hand_over):
     monkeypatch.setattr(people, "ON_CONFIRMED", [*people.ON_CONFIRMED, hand_over])
 
 
-def test_sign_up_mail_confirm_and_in(client, monkeypatch):
+def test_sign_up_email_confirm_and_sign_in(client, monkeypatch):
     claimed = []
     listen(monkeypatch, lambda user, email, at: claimed.append((user, email)))
     assert sign_up(client).status_code == 302
@@ -189,14 +189,14 @@ def test_sign_up_mail_confirm_and_in(client, monkeypatch):
     assert signed_in(client)
 
 
-def test_the_confirmation_mail_is_in_the_language_of_the_person(client):
+def test_the_confirmation_email_is_in_the_language_of_the_person(client):
     sign_up(client)
     deliver(timezone.now())
     assert mail.outbox[0].subject == "Confirmez votre adresse e-mail"
     assert path_in_mail().startswith("/fr/")
 
 
-def test_nothing_is_mailed_inside_the_request_and_the_link_is_not_readable(client):
+def test_no_email_is_sent_inside_the_request_and_the_link_is_not_readable(client):
     sign_up(client)
     notice = Notice.objects.get()
     assert (mail.outbox, notice.kind, notice.user) == ([], "account", User.objects.get())
@@ -206,7 +206,7 @@ def test_nothing_is_mailed_inside_the_request_and_the_link_is_not_readable(clien
     assert Notice.objects.get().sealed == ""
 
 
-def test_links_in_mail_lead_to_the_site_whatever_host_was_asked_for(client, settings):
+def test_links_in_email_lead_to_the_site_whatever_host_was_asked_for(client, settings):
     settings.ALLOWED_HOSTS = ["*"]
     data = {"email": make_person().email}
     client.post(reverse("account_reset_password"), data, headers={"Host": "evil.example.net"})
@@ -221,7 +221,7 @@ def test_the_address_is_the_name_in_any_mixture_of_cases(client):
     assert signed_in(client)
 
 
-def test_a_code_by_mail_lets_in(client):
+def test_a_code_by_email_signs_in(client):
     make_person()
     client.post(reverse("account_request_login_code"), {"email": "delegate17@example.org"})
     deliver(timezone.now())
@@ -230,7 +230,7 @@ def test_a_code_by_mail_lets_in(client):
     assert signed_in(client)
 
 
-def test_a_code_by_mail_proves_the_address_and_hands_over_what_waited_for_it(client, monkeypatch):
+def test_a_code_by_email_proves_the_address_and_hands_over_what_waited_for_it(client, monkeypatch):
     claimed = []
     listen(monkeypatch, lambda user, email, at: claimed.append(email))
     make_person(confirmed=False)
@@ -241,7 +241,7 @@ def test_a_code_by_mail_proves_the_address_and_hands_over_what_waited_for_it(cli
     assert claimed == ["delegate17@example.org"]
 
 
-def test_a_forgotten_password_is_replaced_through_the_mail(client):
+def test_a_forgotten_password_is_replaced_by_email(client):
     make_person()
     client.post(reverse("account_reset_password"), {"email": "delegate17@example.org"})
     deliver(timezone.now())

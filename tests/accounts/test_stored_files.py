@@ -31,7 +31,7 @@ from events.models import NominationImport
 from friends.actions import withdraw
 from friends.actions.notes_verbales import keep_note
 from friends.models import NoteVerbale
-from tests.attendance.test_printing import asked
+from tests.attendance.test_printing import request_print
 from tests.events import make_coming, make_guest
 from tests.events.imports import csv, line
 from tests.factories import AT, ON, make_membership, make_paper, make_pdf, make_state, make_user
@@ -150,7 +150,7 @@ def test_a_withdrawal_that_the_status_does_not_allow_leaves_no_file(settings, gr
 def test_papers_that_could_not_be_settled_leave_no_file(settings, fiji, monkeypatch):
     event = make_coming()
     make_guest(event, fiji)
-    job = asked(event)
+    job = request_print(event)
     kind = replace(KINDS[job.kind], work=lambda job, lease: JobResult(file=b"%PDF-"))
     monkeypatch.setitem(KINDS._items, job.kind, kind)
     monkeypatch.setattr(jobs, "move", stop_at_done(jobs.move))
@@ -186,7 +186,7 @@ def test_the_file_of_another_row_with_the_same_content_stays(settings, fiji):
         assert file.read() == make_pdf().read()
 
 
-def test_a_file_that_a_row_names_after_all_is_not_taken_away(settings, fiji, monkeypatch):
+def test_a_file_that_a_row_names_after_all_is_not_deleted(settings, fiji, monkeypatch):
     """As when the answer to a COMMIT was lost: the transaction failed for us, the row is there."""
 
     class Lost(Exception):

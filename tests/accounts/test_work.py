@@ -1,4 +1,4 @@
-"""The worker: each duty on its own, a clean stop."""
+"""The worker: each task on its own, a clean stop."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ def broken(now):
     raise ValueError("no")
 
 
-def test_a_failing_duty_does_not_stop_the_others(db, caplog):
+def test_a_failing_task_does_not_stop_the_others(db, caplog):
     done = []
     listed = [Task("a", broken, 1), Task("b", lambda now: done.append(now) or 1, 1)]
     assert once(listed) is False
@@ -35,17 +35,17 @@ def test_a_failure_makes_the_command_fail(db, monkeypatch):
         call_command("work", "--once")
 
 
-def test_every_app_lists_its_duties():
-    names = [duty.name for duty in list_tasks()]
+def test_every_app_lists_its_tasks():
+    names = [task.name for task in list_tasks()]
     assert {"send email", "seal the audit entries", "erase old email and sessions"} <= set(names)
     assert len(names) == len(set(names))
 
 
-def test_all_duties_run_once_and_again(db):
+def test_all_tasks_run_once_and_again(db):
     assert [once(), once()] == [True, True]
 
 
-def test_a_duty_waits_for_its_time(db):
+def test_a_task_waits_for_its_time(db):
     runs, stop = [], threading.Event()
 
     def often(now):
@@ -58,19 +58,19 @@ def test_a_duty_waits_for_its_time(db):
     assert runs.count("often") >= 4
 
 
-def test_a_stop_finishes_the_duty_under_way_and_begins_it_no_more(db):
+def test_a_stop_finishes_the_task_under_way_and_begins_it_no_more(db):
     runs, stop = [], threading.Event()
 
-    def duty(now):
+    def task(now):
         stop.set()
         time.sleep(0.1)
         runs.append("done")
 
-    work(stop, [Task("duty", duty, 0)])
+    work(stop, [Task("task", task, 0)])
     assert runs == ["done"]
 
 
-def test_no_duty_waits_for_another(db):
+def test_no_task_waits_for_another(db):
     """One that stands still, as with a mail server that does not answer, holds up only itself."""
     runs, stop, until = [], threading.Event(), time.monotonic() + 10
 
@@ -87,7 +87,7 @@ def test_no_duty_waits_for_another(db):
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_worker_that_lost_a_duty_ends_instead_of_looking_well(db):
+def test_a_worker_that_lost_a_task_ends_instead_of_looking_well(db):
     def breaks(now):
         raise SystemExit
 
@@ -96,16 +96,16 @@ def test_a_worker_that_lost_a_duty_ends_instead_of_looking_well(db):
 
 
 def test_what_is_due_is_decided_by_the_clock_of_the_database(db, monkeypatch):
-    right, told = timezone.now(), []
+    right, seen = timezone.now(), []
     for hours in (-3, 3):
         wrong = right + timedelta(hours=hours)
         monkeypatch.setattr(timezone, "now", lambda wrong=wrong: wrong)
-        perform(Task("a", lambda now: told.append(now) or 1, 1))
-    assert all(abs(now - right) < timedelta(minutes=1) for now in told)
-    assert [now.utcoffset() for now in told] == [timedelta()] * 2
+        perform(Task("a", lambda now: seen.append(now) or 1, 1))
+    assert all(abs(now - right) < timedelta(minutes=1) for now in seen)
+    assert [now.utcoffset() for now in seen] == [timedelta()] * 2
 
 
-def test_a_duty_says_how_much_it_did(db):
+def test_a_task_says_how_much_it_did(db):
     assert perform(Task("a", lambda now: 3, 1)) == 3
 
 

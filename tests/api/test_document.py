@@ -156,8 +156,8 @@ def test_the_scopes_of_each_operation_are_named():
 def test_the_document_is_served_and_kept(client):
     response = client.get("/api/v1/openapi.json")
     assert response.json() == document()
-    again = client.get("/api/v1/openapi.json", HTTP_IF_NONE_MATCH=response["ETag"])
-    assert (again.status_code, again.content) == (304, b"")
+    unchanged = client.get("/api/v1/openapi.json", HTTP_IF_NONE_MATCH=response["ETag"])
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
 
 
 def test_the_page_names_every_operation_and_every_shape(client):

@@ -178,7 +178,7 @@ class TestLimits:
         problem(response, 429)
         assert 1 <= int(response["Retry-After"]) <= 60
 
-    def test_a_count_that_the_cache_has_lost_begins_anew(
+    def test_a_count_that_the_cache_has_lost_starts_over(
         self, ask, partner, token, rates, monkeypatch
     ):
         rates(client="2/min")

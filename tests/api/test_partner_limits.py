@@ -137,16 +137,16 @@ def test_each_partner_at_each_route(ask, caller, soon, confirmed, kind, route, m
 @pytest.mark.parametrize("kind", [kind for kind in FULL if kind in SEES_EVENT])
 def test_each_way_of_naming_a_person_at_the_desk(ask, caller, fiji_row, kind, way):
     body = WAYS[way](fiji_row, fiji_row.old) | {"nonce": nonce()}
-    told = ask("events/soon/check-ins/", caller(kind), body).json()
+    answer = ask("events/soon/check-ins/", caller(kind), body).json()
     fiji_row.refresh_from_db()
     scan = Scan.objects.get(nonce=body["nonce"])
     if kind in SEES_FIJI:
         expected = ("refused", "replaced") if "replaced" in way else ("in", "")
-        assert (told["result"], told["refusal_reason"]) == expected
-        assert (told["registration"], told["badge"]) == (fiji_row.pk, fiji_row.badge)
+        assert (answer["result"], answer["refusal_reason"]) == expected
+        assert (answer["registration"], answer["badge"]) == (fiji_row.pk, fiji_row.badge)
     else:
-        assert (told["result"], told["refusal_reason"]) == ("unknown", "")
-        assert (told["registration"], told["badge"]) == (None, None)
+        assert (answer["result"], answer["refusal_reason"]) == ("unknown", "")
+        assert (answer["registration"], answer["badge"]) == (None, None)
         assert (scan.registration, fiji_row.arrived_at) == (None, None)
 
 
@@ -159,11 +159,11 @@ def test_a_badge_of_another_event_is_one_only_for_who_knows_that_event(
     ask, caller, today, elsewhere, kind, known, way
 ):
     body = WAYS[way](elsewhere, ("", "")) | {"nonce": nonce()}
-    told = ask("events/soon/check-ins/", caller(kind), body).json()
+    answer = ask("events/soon/check-ins/", caller(kind), body).json()
     named = known and way in ("code", "address")
     expected = ("refused", "other_event") if named else ("unknown", "")
-    assert (told["result"], told["refusal_reason"]) == expected
-    assert told["registration"] is None
+    assert (answer["result"], answer["refusal_reason"]) == expected
+    assert answer["registration"] is None
 
 
 @pytest.mark.parametrize("kind", FULL)

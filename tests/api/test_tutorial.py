@@ -34,14 +34,14 @@ def event(transactional_db):
 @pytest.mark.servers
 def test_the_tutorial_says_what_happens(event, tmp_path, running):
     partner = make_partner(events=[event])
-    said = _run(
+    output = _run(
         tmp_path,
         SITE=running.address,
         EVENT="soon",
         CLIENT_ID=partner.client_id,
         CLIENT_SECRET=partner.secret,
     )
-    around, token, made, statuses, lacking, read, desk, cancelled = said
+    around, token, made, statuses, lacking, read, desk, cancelled = output
     documents = [json.loads(line) for line in around.replace("}{", "}\n{").splitlines()]
     assert [row["entity"] for row in documents[0]["results"]] == ["fji"]
     assert [row["slug"] for row in documents[2]["results"]] == ["soon"]

@@ -57,8 +57,8 @@ class TestRegistering:
             "closed_at": None,
             "cancelled_at": None,
         }
-        said = {name: getattr(made, name) for name in PERSON if name != "entity"}
-        assert said == {name: value for name, value in PERSON.items() if name != "entity"}
+        values = {name: getattr(made, name) for name in PERSON if name != "entity"}
+        assert values == {name: value for name, value in PERSON.items() if name != "entity"}
         assert (made.entered_by, made.source) == (None, f"client:{partner.client_id}")
         assert last_entry() == ("registration.confirmed", None, f"client:{partner.client_id}")
         assert list(Notice.objects.values_list("kind", "email")) == [
@@ -71,9 +71,9 @@ class TestRegistering:
 
     def test_asking_twice_gives_the_same_registration(self, ask, writer):
         first = ask(REGISTRATIONS, writer, PERSON)
-        again = ask(REGISTRATIONS, writer, PERSON)
-        assert (first.status_code, again.status_code) == (201, 200)
-        assert first.json() == again.json()
+        second = ask(REGISTRATIONS, writer, PERSON)
+        assert (first.status_code, second.status_code) == (201, 200)
+        assert first.json() == second.json()
 
     def test_a_receipt_tells_nothing_of_a_person_registered_before(self, ask, writer, confirmed):
         known = {"entity": "fji", "given_name": "Nobody", "email": confirmed.email}
@@ -97,7 +97,7 @@ class TestRegistering:
 
 
 class TestCancelling:
-    def test_the_seat_passes_on(self, ask, writer, world, waiting, confirmed):
+    def test_the_seat_goes_to_the_next_person(self, ask, writer, world, waiting, confirmed):
         answer = ask(f"registrations/{waiting.pk}/cancel/", writer, {}).json()
         assert answer["status"] == "cancelled"
         assert last_entry()[2] == f"client:{world.client_id}"
@@ -156,9 +156,9 @@ class TestCheckingIn:
     def test_the_same_nonce_is_the_same_attempt(self, ask, desk, confirmed):
         nonce = str(uuid.uuid4())
         first = self.send(ask, desk, badge=confirmed.badge, nonce=nonce)
-        again = self.send(ask, desk, badge=confirmed.badge, nonce=nonce)
-        assert (first.status_code, again.status_code) == (201, 200)
-        assert first.json() == again.json()
+        second = self.send(ask, desk, badge=confirmed.badge, nonce=nonce)
+        assert (first.status_code, second.status_code) == (201, 200)
+        assert first.json() == second.json()
         assert Scan.objects.count() == 1
 
     def test_a_nonce_used_for_somebody_else_is_refused(self, ask, desk, confirmed, waiting):
@@ -205,7 +205,7 @@ class TestCheckingIn:
         assert ask(CHECK_INS, desk, body).status_code == 400
         assert Scan.objects.count() == 0
 
-    def test_at_an_event_cancelled_nobody_is_let_in(self, ask, desk, today, confirmed):
+    def test_at_a_cancelled_event_check_in_is_refused(self, ask, desk, today, confirmed):
         today.status, today.status_reason = "cancelled", "Flood"
         today.save()
         answer = self.send(ask, desk, badge=confirmed.badge).json()
@@ -213,8 +213,8 @@ class TestCheckingIn:
 
     def test_by_the_code_of_the_badge_and_its_address(self, ask, desk, today, confirmed):
         first = self.send(ask, desk, code=confirmed.code).json()
-        again = self.send(ask, desk, code=f"https://x.example.org/b/soon/{confirmed.code}").json()
-        assert [first["result"], again["result"]] == ["in", "repeat"]
+        second = self.send(ask, desk, code=f"https://x.example.org/b/soon/{confirmed.code}").json()
+        assert [first["result"], second["result"]] == ["in", "repeat"]
 
     def test_who_leaves_may_come_again(self, ask, desk, confirmed):
         sent = [
@@ -225,9 +225,9 @@ class TestCheckingIn:
 
 
 def test_the_figures_count_what_was_written(ask, world, token, soon, confirmed):
-    told = ask("events/soon/statistics/").json()
-    assert told["registered"] == told["attended"]
-    assert told["attended"] == {
+    statistics = ask("events/soon/statistics/").json()
+    assert statistics["registered"] == statistics["attended"]
+    assert statistics["attended"] == {
         "states": 1,
         "observers": 0,
         "organizations": 0,

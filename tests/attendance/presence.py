@@ -49,8 +49,8 @@ def scan(registration, text="08:50", result="in", **fields):
     """As the desk writes it; the first that lets the person in is the arrival."""
     at = clock(text) if isinstance(text, str) else text
     let_in = result in ("in", "by_hand")
-    came = registration.scans.arrivals().exists()
-    facts = {"admitted": let_in, "first": let_in and not came, "received_at": at} | fields
+    arrived = registration.scans.arrivals().exists()
+    facts = {"admitted": let_in, "first": let_in and not arrived, "received_at": at} | fields
     if facts["first"]:
         registration.arrived_at = at
         registration.save(update_fields=["arrived_at"])
@@ -67,12 +67,12 @@ def scan(registration, text="08:50", result="in", **fields):
 def arrivals_that_differ(events):
     """Where `Registration.arrived_at`, the row of the arrival and the scans do not say the same."""
     rows = Registration.objects.filter(event__in=events)
-    said = dict(rows.values_list("pk", "arrived_at"))
+    arrivals = dict(rows.values_list("pk", "arrived_at"))
     let_in = Scan.objects.filter(event__in=events).evidence().filter(admitted=True)
     earliest = let_in.order_by().values("registration").annotate(at=Min("at"))
     first = dict(Scan.objects.filter(event__in=events).arrivals().values_list("registration", "at"))
     scans = dict(earliest.values_list("registration", "at"))
-    return [(pk, at) for pk, at in said.items() if not at == first.get(pk) == scans.get(pk)]
+    return [(pk, at) for pk, at in arrivals.items() if not at == first.get(pk) == scans.get(pk)]
 
 
 def make_person(event, entity=None, **fields):

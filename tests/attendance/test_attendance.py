@@ -34,7 +34,7 @@ def at(text, zone=BEIJING):
     return datetime.strptime(f"2026-05-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=zone)
 
 
-def came(text, session=None):
+def arrival(text, session=None):
     return Sighting(at(text), session=session)
 
 
@@ -129,7 +129,7 @@ def test_half_days_are_of_the_place_on_the_day_on_which_clocks_change():
 
 # --- stays ----------------------------------------------------------------------------------------
 def test_who_is_not_scanned_out_is_inside_to_the_end_of_the_local_day():
-    (stay,) = stays([came("12 09:00")], BEIJING)
+    (stay,) = stays([arrival("12 09:00")], BEIJING)
     assert (stay.end, stay.left) == (at("13 00:00"), False)
 
 
@@ -138,7 +138,7 @@ def test_a_way_out_without_a_way_in_tells_nothing():
 
 
 def test_the_way_out_of_the_next_day_ends_no_stay():
-    found = stays([came("12 09:00"), left("13 09:00")], BEIJING)
+    found = stays([arrival("12 09:00"), left("13 09:00")], BEIJING)
     assert [(stay.begin, stay.end) for stay in found] == [(at("12 09:00"), at("13 00:00"))]
 
 
@@ -149,43 +149,43 @@ def test_nobody_who_was_never_seen_was_there():
     assert (one.sessions, one.total, one.days, one.late, one.early) == (0, 3, frozenset(), 0, 0)
 
 
-def test_who_is_in_the_house_attends_what_takes_place_there():
-    one = of(came("12 08:50"))
+def test_people_inside_attend_sessions_without_a_list():
+    one = of(arrival("12 08:50"))
     assert states(one) == ["present", "present", "absent"]
     assert (one.sessions, one.days, one.standing) == (2, {DAY}, "present")
     assert one.half_days == {(DAY, "am"), (DAY, "pm")}
 
 
 def test_who_left_at_noon_does_not_attend_the_afternoon():
-    assert states(of(came("12 08:50"), left("12 12:10"))) == ["present", "absent", "absent"]
+    assert states(of(arrival("12 08:50"), left("12 12:10"))) == ["present", "absent", "absent"]
 
 
 @pytest.mark.parametrize(
     ("clock", "late"), [("09:00", False), ("09:15", False), ("09:16", True), ("11:59", True)]
 )
 def test_late_is_after_the_minutes_of_the_rule(clock, late):
-    assert of(came(f"12 {clock}")).units["s1"].late == late
+    assert of(arrival(f"12 {clock}")).units["s1"].late == late
 
 
 @pytest.mark.parametrize(
     ("clock", "early"), [("09:30", True), ("11:44", True), ("11:45", False), ("12:30", False)]
 )
 def test_early_is_before_the_minutes_of_the_rule(clock, early):
-    assert of(came("12 08:50"), left(f"12 {clock}")).units["s1"].early == early
+    assert of(arrival("12 08:50"), left(f"12 {clock}")).units["s1"].early == early
 
 
 def test_who_came_back_did_not_leave_early():
-    one = of(came("12 08:50"), left("12 10:00"), came("12 10:20"))
+    one = of(arrival("12 08:50"), left("12 10:00"), arrival("12 10:20"))
     assert one.units["s1"] == Attended("present", first_in=at("12 08:50"))
 
 
-def test_who_was_in_the_house_before_is_not_late_in_the_afternoon():
-    assert of(came("12 08:50")).late == 0
+def test_people_inside_before_are_not_late_in_the_afternoon():
+    assert of(arrival("12 08:50")).late == 0
 
 
 def test_a_session_with_its_own_list_is_attended_only_by_its_own_scan():
-    assert states(of(came("13 08:30"))) == ["absent"] * 3
-    one = of(came("13 08:55", session=3))
+    assert states(of(arrival("13 08:30"))) == ["absent"] * 3
+    one = of(arrival("13 08:55", session=3))
     assert (states(one), one.sessions) == (["absent", "absent", "present"], 1)
 
 
@@ -194,15 +194,15 @@ def test_a_session_with_its_own_list_is_attended_only_by_its_own_scan():
     [("07:59", "absent"), ("08:00", "present"), ("11:59", "present"), ("12:01", "absent")],
 )
 def test_a_scan_at_a_session_counts_from_an_hour_before_until_its_end(clock, state):
-    assert of(came(f"13 {clock}", session=3)).units["s3"].state == state
+    assert of(arrival(f"13 {clock}", session=3)).units["s3"].state == state
 
 
-def test_a_scan_at_a_session_is_no_way_into_the_house():
-    assert of(came("12 08:30", session=3)).units["s1"].state == "absent"
+def test_a_scan_at_a_session_is_no_entrance():
+    assert of(arrival("12 08:30", session=3)).units["s1"].state == "absent"
 
 
-def test_who_came_to_the_house_alone_came_though_no_session_was_attended():
-    one = of(came("13 18:00"))
+def test_people_who_only_entered_came_though_they_attended_no_session():
+    one = of(arrival("13 18:00"))
     assert (one.sessions, one.standing) == (0, "present")
 
 
@@ -219,15 +219,15 @@ def test_the_latest_correction_counts():
         Corrected("s1", "present", at("14 09:00"), 1),
         Corrected("s1", "absent", at("14 09:00"), 2),
     ]
-    assert states(of(came("12 08:50"), fixes=rows[:1])) == ["present", "present", "absent"]
-    assert states(of(came("12 08:50"), fixes=rows)) == ["absent", "present", "absent"]
+    assert states(of(arrival("12 08:50"), fixes=rows[:1])) == ["present", "present", "absent"]
+    assert states(of(arrival("12 08:50"), fixes=rows)) == ["absent", "present", "absent"]
 
 
 @pytest.mark.parametrize(
     ("kind", "standing"), [("present", "present"), ("absent", "no_show"), ("excused", "excused")]
 )
 def test_a_correction_of_the_whole_event_is_one_of_each_unit(kind, standing):
-    one = of(came("12 08:50"), fixes=[Corrected("", kind, at("14 09:00"), 1)])
+    one = of(arrival("12 08:50"), fixes=[Corrected("", kind, at("14 09:00"), 1)])
     assert (states(one), one.standing) == ([kind] * 3, standing)
 
 
@@ -243,9 +243,9 @@ def test_of_the_whole_event_and_a_unit_the_later_counts():
 
 def test_who_was_excused_and_came_after_all_was_present():
     told_before = Corrected("", "excused", at("11 09:00"), 1)
-    one = of(came("12 08:50"), fixes=[told_before])
+    one = of(arrival("12 08:50"), fixes=[told_before])
     assert (states(one), one.standing) == (["present", "present", "excused"], "present")
-    assert of(came("13 18:00"), fixes=[told_before]).standing == "present"
+    assert of(arrival("13 18:00"), fixes=[told_before]).standing == "present"
 
 
 def test_excused_from_every_unit_is_excused():
@@ -255,13 +255,13 @@ def test_excused_from_every_unit_is_excused():
 
 
 def test_a_corrected_presence_is_neither_late_nor_early():
-    one = of(came("12 11:00"), fixes=[Corrected("s1", "absent", at("14 09:00"), 1)])
+    one = of(arrival("12 11:00"), fixes=[Corrected("s1", "absent", at("14 09:00"), 1)])
     assert (one.units["s1"].late, one.units["s1"].first_in) == (False, at("12 11:00"))
 
 
 # --- many -----------------------------------------------------------------------------------------
 def test_persons_are_counted_by_unit_half_day_and_day():
-    many = [of(came("12 09:30")), of(came("12 08:50"), left("12 10:00")), of()]
+    many = [of(arrival("12 09:30")), of(arrival("12 08:50"), left("12 10:00")), of()]
     counts = {key: (n.present, n.late, n.early) for key, n in by_unit(UNITS, many).items()}
     assert counts == {"s1": (2, 1, 1), "s2": (1, 0, 0), "s3": (0, 0, 0)}
     halves = {(DAY, "am"): 2, (DAY, "pm"): 1, (date(2026, 5, 13), "am"): 0}
@@ -280,8 +280,8 @@ SCANS = st.builds(
 
 @given(st.data(), st.lists(SCANS, max_size=12))
 def test_any_order_and_repetition_of_the_same_scans_is_the_same_attendance(data, scans):
-    again = data.draw(st.lists(st.sampled_from(scans), max_size=12)) if scans else []
-    sent = data.draw(st.permutations([*scans, *again]))
+    repeated = data.draw(st.lists(st.sampled_from(scans), max_size=12)) if scans else []
+    sent = data.draw(st.permutations([*scans, *repeated]))
     assert of(*sent) == of(*scans)
 
 

@@ -1,4 +1,4 @@
-"""Badges on paper: names in four scripts, what fits, what the code holds."""
+"""Printed badges: names in four scripts, what fits, what the code holds."""
 
 from functools import partial
 
@@ -36,8 +36,8 @@ def test_the_code_holds_the_address_and_nothing_of_the_person(event, fiji, setti
     settings.SITE_URL = "https://friends.example.org"
     row = make_guest(event, fiji, family_name="Seventeen")
     assert address_of(row) == f"https://friends.example.org/b/seminar-on-skills/{row.code}"
-    said = (row.given_name, row.family_name, row.badge, row.email, "fji", str(row.pk) + "/")
-    assert [part for part in said if part in address_of(row)] == []
+    personal = (row.given_name, row.family_name, row.badge, row.email, "fji", str(row.pk) + "/")
+    assert [part for part in personal if part in address_of(row)] == []
 
 
 def test_a_code_is_drawn_as_the_same_squares_each_time():
@@ -69,8 +69,8 @@ NAMES = [
 def test_names_stand_in_their_own_script(event, fiji, layout):
     rows = [make_guest(event, fiji, **name) for name in NAMES]
     text = words(printed(event, *rows, layout=layout))
-    said = [part for name in NAMES for part in name.values()]
-    assert [part for part in said if part not in text] == []
+    names = [part for name in NAMES for part in name.values()]
+    assert [part for part in names if part not in text] == []
 
 
 def test_a_name_in_a_second_script_stands_beside_the_first(event, fiji):

@@ -38,7 +38,7 @@ DAYS = [
     (0, 2, True, False),
     (0, 3, False, False),  # back again
     (1, 2, False, True),
-    (1, 3, False, True),  # this door lets in once
+    (1, 3, False, True),  # this door admits once
     (2, 3, False, False),  # not confirmed
     (1, 24, False, False),  # on the second day
     (0, 23, False, True),

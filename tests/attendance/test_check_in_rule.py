@@ -24,7 +24,7 @@ from attendance.rules.check_in import (
     decide,
     refusal_reason_of,
 )
-from attendance.views.offline_desk import told_of
+from attendance.views.offline_desk import verdict_of
 from events.models import Event, EventStatus, RegistrationStatus
 from events.models.statuses import CLOSED
 from tests.attendance import presence
@@ -42,7 +42,7 @@ def moment(text):
     return datetime.fromisoformat(text)
 
 
-def said(case):
+def expected_result(case):
     return {
         "verdict": case["verdict"],
         "refusal_reason": case["refusal_reason"],
@@ -51,9 +51,9 @@ def said(case):
 
 
 def point_in(case):
-    told = case["point"]
+    point = case["point"]
     return CheckInPoint(
-        told["rule"], date.fromisoformat(told["first"]), date.fromisoformat(told["last"])
+        point["rule"], date.fromisoformat(point["first"]), date.fromisoformat(point["last"])
     )
 
 
@@ -79,7 +79,7 @@ def test_the_table_has_every_verdict_refusal_reason_rule_and_state_of_an_event()
 
 
 @pytest.mark.parametrize("status", RegistrationStatus)
-def test_only_who_is_confirmed_is_let_in(status):
+def test_only_confirmed_people_are_checked_in(status):
     expected = {"confirmed": "", "waiting": "waiting", "offered": "waiting"}
     assert refusal_reason_of(status) == expected.get(status, "not_confirmed")
 
@@ -95,8 +95,8 @@ def test_the_table_says_of_each_status_what_the_roster_says(case):
 def test_a_device_decides_as_the_table_says():
     rules = settings.BASE_DIR / "static" / "attendance" / "offline" / "rules.js"
     found = json.loads(run_node(HERE / "check_in_rules.cjs", rules, given=json.dumps(CASES)))
-    told = {case["name"]: one for case, one in zip(CASES, found, strict=True)}
-    assert told == {case["name"]: said(case) for case in CASES}
+    verdicts = {case["name"]: one for case, one in zip(CASES, found, strict=True)}
+    assert verdicts == {case["name"]: expected_result(case) for case in CASES}
 
 
 # --- the act --------------------------------------------------------------------------------------
@@ -119,14 +119,14 @@ class World:
         return event
 
     def door(self, event, case):
-        told = case["point"]
-        if told["kind"] == "entrance":
+        point = case["point"]
+        if point["kind"] == "entrance":
             return None
-        if told["kind"] == "session":
-            day = date.fromisoformat(told["first"])
+        if point["kind"] == "session":
+            day = date.fromisoformat(point["first"])
             times = (datetime.combine(day, time(hour), event.zone) for hour in (9, 12))
-            return presence.make_session_at(event, *times, repeats=told["rule"])
-        return Door.objects.create(event=event, repeats=told["rule"], name={"en": "Here"})
+            return presence.make_session_at(event, *times, repeats=point["rule"])
+        return Door.objects.create(event=event, repeats=point["rule"], name={"en": "Here"})
 
     def guest(self, event, case, door):
         """With the scans of the case, and one at another place."""
@@ -162,7 +162,7 @@ class World:
             refusal_reason=refusal_reason if refusal_reason in OF_THE_BADGE else "",
         )
         held = desk.earlier_check_in(scan).at if scan.result == "repeat" else None
-        return {**told_of(scan), "first": held}
+        return {**verdict_of(scan), "first": held}
 
 
 @pytest.mark.django_db
@@ -170,4 +170,7 @@ def test_the_act_records_what_the_table_says():
     world = World()
     for case in CASES:
         first = case["first"] and moment(case["first"])
-        assert (case["name"], world.play(case)) == (case["name"], said(case) | {"first": first})
+        assert (case["name"], world.play(case)) == (
+            case["name"],
+            expected_result(case) | {"first": first},
+        )

@@ -58,8 +58,8 @@ def close(event, at=OVER):
     ],
 )
 def test_women_and_men_are_shown_where_no_cell_is_small(women, men, other, untold, shown):
-    told = ["female"] * women + ["male"] * men + ["other"] * other + [""] * untold
-    assert closing_figures.gender_figures(told) == (
+    genders = ["female"] * women + ["male"] * men + ["other"] * other + [""] * untold
+    assert closing_figures.gender_figures(genders) == (
         {"female": women, "male": men} if shown else None
     )
 
@@ -69,10 +69,10 @@ def test_no_small_cell_comes_out_by_subtraction():
     for women in range(7):
         for men in range(7):
             for rest in range(7):
-                told = ["female"] * women + ["male"] * men + [""] * rest
-                found = closing_figures.gender_figures(told)
+                genders = ["female"] * women + ["male"] * men + [""] * rest
+                found = closing_figures.gender_figures(genders)
                 if found:
-                    cells = [*found.values(), len(told) - sum(found.values())]
+                    cells = [*found.values(), len(genders) - sum(found.values())]
                     assert [n for n in cells if n in (1, 2)] == []
 
 
@@ -163,7 +163,7 @@ def test_closing_twice_gives_the_first_figures(event):
     assert AttendanceClosing.objects.get().figures["persons"]["present"] == 0
 
 
-def test_later_corrections_scans_and_what_is_taken_back_change_no_figure(event):
+def test_later_corrections_scans_and_undone_check_ins_change_no_figure(event):
     row, officer = make_person(event), make_user()
     found = scan(row)
     before = close(event).figures

@@ -25,7 +25,7 @@ def row(event):
     return make_person(event)
 
 
-def said(row, **fields):
+def corrected(row, **fields):
     defaults = {
         "unit": "",
         "kind": "present",
@@ -39,7 +39,7 @@ def said(row, **fields):
 
 def refused(row, **fields):
     with pytest.raises(NotPossible) as refusal:
-        said(row, **fields)
+        corrected(row, **fields)
     assert AttendanceCorrection.objects.count() == 0
     return refusal.value.field
 
@@ -65,12 +65,12 @@ def test_a_session_of_another_event_is_refused(row):
 def test_after_closing_nothing_is_corrected(row, event):
     close_attendance(event, by=make_user(), at=OVER)
     with pytest.raises(NotPossible, match="closed"):
-        said(row)
+        corrected(row)
 
 
 def test_the_same_form_sent_twice_is_one_correction(row):
     nonce = uuid.uuid4()
-    assert said(row, nonce=nonce) == said(row, nonce=nonce)
+    assert corrected(row, nonce=nonce) == corrected(row, nonce=nonce)
     assert (row.corrections.count(), Entry.objects.filter(act="attendance.corrected").count()) == (
         1,
         1,
@@ -79,32 +79,32 @@ def test_the_same_form_sent_twice_is_one_correction(row):
 
 def test_a_form_sent_again_after_closing_is_harmless(row, event):
     nonce = uuid.uuid4()
-    first = said(row, nonce=nonce)
+    first = corrected(row, nonce=nonce)
     close_attendance(event, by=make_user(), at=OVER)
-    assert said(row, nonce=nonce) == first
+    assert corrected(row, nonce=nonce) == first
 
 
 def test_the_number_of_a_form_is_for_one_person(row, event):
     nonce = uuid.uuid4()
-    said(row, nonce=nonce)
+    corrected(row, nonce=nonce)
     with pytest.raises(NotPossible):
-        said(make_person(event), nonce=nonce)
+        corrected(make_person(event), nonce=nonce)
 
 
 def test_a_unit_is_corrected_and_the_rest_stays(row, event):
-    said(row, unit="2026-05-12/pm")
+    corrected(row, unit="2026-05-12/pm")
     one = presence.attendance_of(row)
     assert [unit.state for unit in one.units.values()] == ["absent", "present"]
     assert (one.standing, one.sessions) == ("present", 1)
 
 
 def test_excused_before_the_event_is_neither_present_nor_a_no_show(row):
-    said(row, kind="excused", reason="Ill")
+    corrected(row, kind="excused", reason="Ill")
     assert presence.attendance_of(row).standing == "excused"
 
 
 def test_the_entry_holds_no_reason(row):
-    said(row, kind="excused", reason="A secret illness")
+    corrected(row, kind="excused", reason="A secret illness")
     entry = Entry.objects.get(act="attendance.corrected")
     assert entry.after == {"registration": row.pk, "unit": "", "kind": "excused"}
     assert "secret" not in f"{entry.before}{entry.after}{entry.note}"

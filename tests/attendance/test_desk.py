@@ -47,6 +47,15 @@ def results(event):
     return list(event.scans.order_by("pk").values_list("result", flat=True))
 
 
+# --- finding a person ---------------------------------------------------------------------------
+def test_one_letter_finds_a_name_and_no_entity(event):
+    """In the attendance list of the office it finds both."""
+    make_guest(event, make_state("FJ"), family_name="Seventeen")
+    jan = make_guest(event, make_state("KE"), family_name="Jan")
+    assert logic.find_people(event, "j") == [jan]
+    assert len(logic.find_people(event, "ji")) == 1
+
+
 # --- refusals -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["choose", "work", "log"])
 def test_only_who_may_check_in_sees_a_desk(client, event, focal_point, name):
@@ -160,7 +169,7 @@ def test_a_name_in_any_script_is_found(desk, event, typed):
     assert (verdict(html), "Ada Smith" in html) == (("go", "OK, checked in"), True)
 
 
-def test_who_registered_anew_is_meant_and_not_the_cancelled_row(desk, event):
+def test_a_new_registration_is_found_and_not_the_cancelled_one(desk, event):
     fiji = make_state("FJ")
     old = make_guest(event, fiji, family_name="Seventeen", email="delegate17@example.org")
     cancel_registration(old, by=make_user(), at=timezone.now())
@@ -169,7 +178,7 @@ def test_who_registered_anew_is_meant_and_not_the_cancelled_row(desk, event):
     assert Scan.objects.get().registration == new
 
 
-# --- by hand, taken back --------------------------------------------------------------------------
+# --- by hand, undone ------------------------------------------------------------------------------
 def test_an_officer_admits_by_hand_with_a_reason(client, event_officer):
     event = make_today(seats=0)
     guest = make_guest(event)
@@ -186,7 +195,7 @@ def test_an_officer_admits_by_hand_with_a_reason(client, event_officer):
     assert (event.seated, event.waiting) == (0, 1)
 
 
-def test_an_arrival_is_taken_back_and_may_come_again(desk, event):
+def test_a_check_in_is_undone_and_may_be_repeated(desk, event):
     guest = make_guest(event)
     find(desk, event, guest.badge)
     undo = url("undo", event.slug, Scan.objects.get().pk)

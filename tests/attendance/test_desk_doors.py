@@ -1,4 +1,5 @@
-"""Doors and sessions, in and out: when a badge is let in once more, and why another is refused."""
+"""Doors and sessions, in and out: when a badge is checked in once more, and why another is
+refused."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -122,13 +123,13 @@ def test_the_entrance_lets_a_badge_in_once_a_day_and_the_person_comes_once(event
     assert event.scans.arrivals().count() == 1
 
 
-def test_a_person_who_is_let_in_at_two_doors_comes_once(event):
+def test_a_person_checked_in_at_two_doors_arrives_once(event):
     guest = make_guest(event)
     assert [scan(guest).result, scan(guest, door=make_door(event)).result] == ["in", "in"]
     assert event.scans.arrivals().count() == 1
 
 
-def test_an_arrival_that_is_taken_back_passes_to_the_next_door(event):
+def test_an_undone_arrival_moves_to_the_next_door(event):
     guest = make_guest(event)
     first, second = scan(guest), scan(guest, after=1, door=make_door(event))
     undo_check_in(first, by=make_user(), at=event.starts_at, nonce=uuid4())
@@ -147,8 +148,8 @@ def test_the_registration_says_when_the_person_came(event):
     assert arrived(guest) is None
     scan(guest, after=1, out=True)
     assert arrived(guest) is None
-    came = [scan(guest, after=n) for n in (2, 3, 26)]
-    assert arrived(guest) == came[0].at
+    scans = [scan(guest, after=n) for n in (2, 3, 26)]
+    assert arrived(guest) == scans[0].at
 
 
 def test_who_is_admitted_by_hand_has_come_and_nobody_of_a_draft_is(event):
@@ -164,7 +165,7 @@ def test_who_is_admitted_by_hand_has_come_and_nobody_of_a_draft_is(event):
     assert (arrived(draft), event.scans.count()) == (None, 0)
 
 
-def test_the_time_of_an_arrival_that_is_taken_back_is_that_of_the_next_or_none(event):
+def test_after_an_undone_arrival_the_time_is_that_of_the_next_or_none(event):
     guest = make_guest(event)
     first, second = scan(guest), scan(guest, after=1, door=make_door(event))
     facts = {"by": make_user(), "at": event.starts_at}

@@ -35,11 +35,11 @@ def phone(event):
 # --- refusals -------------------------------------------------------------------------------------
 def test_who_has_no_key_is_told_nothing(event, phone):
     stranger = Client()
-    asked = [stranger.get(phone.url(name), headers=HEADERS) for name in ("roster", "search")]
-    asked.append(
+    answers = [stranger.get(phone.url(name), headers=HEADERS) for name in ("roster", "search")]
+    answers.append(
         stranger.post(phone.url("sync"), "{}", content_type="application/json", headers=HEADERS)
     )
-    assert [answer.status_code for answer in asked] == [401] * 3
+    assert [answer.status_code for answer in answers] == [401] * 3
     assert stranger.get(phone.url("app")).status_code == 401
 
 
@@ -142,19 +142,19 @@ def test_the_office_asks_as_often_for_three_devices_as_for_one(
 ):
     url = reverse("office:devices", args=[event.slug])
     make_device(event)
-    with django_assert_max_num_queries(20) as asked:
+    with django_assert_max_num_queries(20) as queries:
         office.get(url)
     for _n in range(2):
         make_device(event)
-    with django_assert_max_num_queries(len(asked)):
+    with django_assert_max_num_queries(len(queries)):
         office.get(url)
 
 
 # --- the roster -----------------------------------------------------------------------------------
 def test_a_record_opens_with_its_own_code_and_no_other(event, phone):
     guest, other = make_guest(event, family_name="Seventeen"), make_guest(event)
-    told = phone.get("roster").json()
-    records = dict(told["records"])
+    content = phone.get("roster").json()
+    records = dict(content["records"])
     mine = records[roster.record_id(guest.code)]
     assert roster.open_record(guest.code, mine)["name"] == "Delegate Seventeen"
     with pytest.raises(InvalidTag):
@@ -171,8 +171,10 @@ def test_the_roster_tells_of_nobody(event, phone):
 
 def test_names_are_on_a_device_only_by_a_right_of_its_own(event):
     guest = make_guest(event, family_name="Seventeen")
-    told = DevicePhone(make_device(event, may_search=True)).get("roster").json()
-    assert [(one["name"], one["pk"]) for one in told["names"]] == [("Delegate Seventeen", guest.pk)]
+    content = DevicePhone(make_device(event, may_search=True)).get("roster").json()
+    assert [(one["name"], one["pk"]) for one in content["names"]] == [
+        ("Delegate Seventeen", guest.pk)
+    ]
 
 
 def test_the_roster_is_sent_again_only_when_it_is_another(event, phone):
@@ -224,8 +226,8 @@ def test_the_address_of_a_badge_leads_each_reader_to_what_is_his(
 
 # --- what a device may look for, and when it was there --------------------------------------------
 def found(phone, typed):
-    told = phone.get("search", q=typed).json()
-    return [row["name"] for row in told["people"]], told["may_search"]
+    answer = phone.get("search", q=typed).json()
+    return [row["name"] for row in answer["people"]], answer["may_search"]
 
 
 def test_a_device_that_may_not_search_finds_nobody_by_name_with_a_network_either(event, phone):
@@ -241,11 +243,11 @@ def test_a_device_that_may_not_search_finds_nobody_by_name_with_a_network_either
 
 def test_a_device_that_may_not_search_tries_no_numbers_of_rows(event, phone):
     guest = make_guest(event, family_name="Seventeen")
-    (told,) = phone.send(offline(pk=guest.pk)).json()["results"]
-    assert (told["verdict"], "person" in told, guest.scans.count()) == ("stop", False, 0)
+    (result,) = phone.send(offline(pk=guest.pk)).json()["results"]
+    assert (result["verdict"], "person" in result, guest.scans.count()) == ("stop", False, 0)
     helping = DevicePhone(make_device(event, "Help desk", may_search=True))
-    (told,) = helping.send(offline(pk=guest.pk)).json()["results"]
-    assert (told["verdict"], guest.scans.count()) == ("go", 1)
+    (result,) = helping.send(offline(pk=guest.pk)).json()["results"]
+    assert (result["verdict"], guest.scans.count()) == ("go", 1)
 
 
 def aged(guest, **age):
@@ -255,10 +257,10 @@ def aged(guest, **age):
 @pytest.mark.parametrize("days", [2, 8, 400, 9999])
 def test_a_scan_of_a_time_before_the_event_is_not_believed(event, phone, days):
     guest = make_guest(event)
-    (told,) = phone.send(aged(guest, days=days)).json()["results"]
+    (result,) = phone.send(aged(guest, days=days)).json()["results"]
     guest.refresh_from_db()
-    assert (told["verdict"], guest.arrived_at, guest.scans.count()) == ("stop", None, 0)
-    assert told["text"].startswith("This scan is dated too early.")
+    assert (result["verdict"], guest.arrived_at, guest.scans.count()) == ("stop", None, 0)
+    assert result["text"].startswith("This scan is dated too early.")
     assert Entry.objects.about(phone.device).filter(act="scan.not_recorded").count() == 1
 
 
@@ -267,14 +269,14 @@ def test_a_scan_of_a_time_before_the_device_was_added_is_not_believed(event):
     device.made_at = timezone.now() - timedelta(hours=1)
     device.save(update_fields=["made_at"])
     phone, early, late = DevicePhone(device), make_guest(event), make_guest(event)
-    told = phone.send(aged(early, minutes=90), aged(late, minutes=62)).json()["results"]
-    assert [row["verdict"] for row in told] == ["stop", "go"]
+    results = phone.send(aged(early, minutes=90), aged(late, minutes=62)).json()["results"]
+    assert [row["verdict"] for row in results] == ["stop", "go"]
     assert (early.scans.count(), late.scans.count()) == (0, 1)
 
 
 def test_nothing_happened_in_the_future(event, phone):
     guest = make_guest(event)
-    (told,) = phone.send(aged(guest, days=-8)).json()["results"]
+    (result,) = phone.send(aged(guest, days=-8)).json()["results"]
     guest.refresh_from_db()
-    assert told["verdict"] == "go"
+    assert result["verdict"] == "go"
     assert guest.arrived_at <= timezone.now()

@@ -1,4 +1,4 @@
-"""The badge on the telephone: whose it is, what its code holds, the link of the mail, its
+"""The badge on the phone: whose it is, what its code holds, the link of the email, its
 worker."""
 
 import re
@@ -34,7 +34,7 @@ def mail_to(row):
 # --- whose it is ----------------------------------------------------------------------------------
 def test_a_badge_is_for_the_person_the_mission_and_the_secretariat(client, request, fiji, stranger):
     row = make_guest(make_coming(), fiji, family_name="Seventeen")
-    told = {}
+    answers = {}
     for who in (
         "stranger",
         "delegate",
@@ -44,8 +44,8 @@ def test_a_badge_is_for_the_person_the_mission_and_the_secretariat(client, reque
         "auditor",
     ):
         client.force_login(request.getfixturevalue(who))
-        told[who] = client.get(address(row)).status_code
-    assert told == {
+        answers[who] = client.get(address(row)).status_code
+    assert answers == {
         "stranger": 404,
         "delegate": 404,
         "other_focal_point": 404,
@@ -74,7 +74,7 @@ def test_the_page_shows_the_person_the_code_and_when_it_was_loaded(client, deleg
     )
     client.force_login(delegate)
     html = client.get(address(row)).content.decode()
-    for said in (
+    for text in (
         "Seventeen",
         "代表 十七",
         "Fiji",
@@ -84,7 +84,7 @@ def test_the_page_shows_the_person_the_code_and_when_it_was_loaded(client, deleg
         row.badge,
         "Last loaded",
     ):
-        assert said in html
+        assert text in html
     assert row.code not in html
 
 
@@ -94,16 +94,14 @@ def test_the_registration_leads_to_its_badge(client, delegate, fiji):
     assert f'href="{address(row)}"' in client.get(row.get_absolute_url()).content.decode()
 
 
-# --- the link of the mail -------------------------------------------------------------------------
-def test_the_link_of_the_mail_opens_the_badge_without_an_account(client, fiji):
+# --- the link of the email ------------------------------------------------------------------------
+def test_the_link_in_the_email_opens_the_badge_without_an_account(client, fiji):
     row = make_guest(make_coming(), fiji, family_name="Seventeen")
     html = client.get(link_in(mail_to(row))).content.decode()
     assert (row.badge in html, "Seventeen" in html) == (True, True)
 
 
-def test_the_link_of_a_badge_that_was_replaced_opens_nothing_and_a_new_mail_has_another(
-    client, fiji
-):
+def test_the_link_of_a_replaced_badge_opens_nothing_and_a_new_email_has_another(client, fiji):
     row = make_guest(make_coming(), fiji)
     link, old = link_in(mail_to(row)), row.badge
     replace_badge(row, by=make_user(), at=minutes(1), reason="Lost", seen=old)
@@ -150,7 +148,7 @@ def test_the_page_costs_the_same_whoever_else_comes(
 
 
 @pytest.mark.parametrize(("hours", "status"), [(23, 200), (25, 409), (24 * 300, 409)])
-def test_the_link_of_the_mail_ends_a_day_after_the_event(client, fiji, hours, status):
+def test_the_link_in_the_email_expires_a_day_after_the_event(client, fiji, hours, status):
     row = make_guest(make_coming(), fiji, email="d17@example.org", family_name="Seventeen")
     link = link_in(mail_to(row))
     ends = timezone.now() - timedelta(hours=hours)

@@ -1,4 +1,4 @@
-"""The office: the roll, a person's page, corrections, the rule, the live board."""
+"""The office: the attendance list, a person's page, corrections, the rule, the live board."""
 
 import uuid
 from datetime import timedelta
@@ -41,7 +41,7 @@ def page(client, name, event, *args, **query):
     return tight(client.get(url(name, event, *args), query).content.decode())
 
 
-# --- the roll -------------------------------------------------------------------------------------
+# --- the attendance list --------------------------------------------------------------------------
 @pytest.fixture
 def three(event):
     """Present, not there, excused."""
@@ -73,7 +73,9 @@ def listed(html):
         ({"standing": "nonsense"}, ["Excused", "Missing", "Present"]),
     ],
 )
-def test_the_roll_is_filtered_by_standing_entity_and_name(office, event, three, query, names):
+def test_the_attendance_list_is_filtered_by_standing_entity_and_name(
+    office, event, three, query, names
+):
     assert listed(page(office, "attendance", event, **query)) == names
 
 
@@ -116,12 +118,19 @@ def test_who_takes_part_online_is_no_no_show(office):
     assert listed(page(office, "attendance", event, standing="online")) == ["Missing"]
 
 
-def test_an_empty_roll_says_so(office, event):
+def test_one_letter_finds_an_entity_too(office, event):
+    """At the check-in desk it does not, see `tests/attendance/test_desk.py`."""
+    make_person(event, make_state("FJ"), family_name="Present")
+    make_person(event, make_state("KE"), family_name="Missing")
+    assert listed(page(office, "attendance", event, q="j")) == ["Present"]
+
+
+def test_an_empty_attendance_list_says_so(office, event):
     assert "Nobody is confirmed yet" in page(office, "attendance", event)
     assert "Nobody fits this filter" in page(office, "attendance", event, q="Nobody")
 
 
-def test_the_roll_is_taken_away_as_csv_without_contact_data(office, event, three):
+def test_the_attendance_list_is_downloaded_as_csv_without_contact_data(office, event, three):
     answer = office.get(url("attendance", event), {"format": "csv", "standing": "present"})
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines == [
@@ -132,7 +141,7 @@ def test_the_roll_is_taken_away_as_csv_without_contact_data(office, event, three
     assert entry.after == {"format": "csv", "rows": 1}
 
 
-def test_the_roll_is_taken_away_as_xlsx(office, event, three):
+def test_the_attendance_list_is_downloaded_as_xlsx(office, event, three):
     answer = office.get(url("attendance", event), {"format": "xlsx"})
     book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
     assert [row[0] for row in book.get_sheet_by_index(0).to_python()] == [
@@ -143,7 +152,7 @@ def test_the_roll_is_taken_away_as_xlsx(office, event, three):
     ]
 
 
-def test_the_roll_asks_as_often_with_three_persons_as_with_one(
+def test_the_attendance_list_asks_as_often_with_three_persons_as_with_one(
     office, event, django_assert_num_queries
 ):
     scan(make_person(event))
@@ -171,7 +180,7 @@ def test_a_person_is_shown_unit_by_unit_with_scans_and_corrections(office, event
         nonce=uuid.uuid4(),
     )
     html = page(office, "attendance_person", event, row.pk)
-    wanted = [
+    expected = [
         "Opening",
         "09:20",
         "10:30",
@@ -181,7 +190,7 @@ def test_a_person_is_shown_unit_by_unit_with_scans_and_corrections(office, event
         "Another person&#x27;s badge",
         "Corrected.",
     ]
-    assert [word for word in wanted if word not in html] == []
+    assert [word for word in expected if word not in html] == []
 
 
 def test_a_page_of_a_person_asks_as_often_with_three_scans_as_with_one(

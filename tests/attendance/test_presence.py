@@ -53,14 +53,14 @@ def test_a_closed_session_is_left_out_unless_somebody_was_scanned_there(event):
     assert [unit.key for unit in presence.attendance_units(event)][1:] == [f"s{closed.session_id}"]
 
 
-def test_a_session_of_the_programme_without_a_list_is_attended_by_who_is_in_the_house(event):
+def test_a_session_without_a_list_is_attended_by_people_inside(event):
     times = {"starts_at": clock("09:00"), "ends_at": clock("12:00")}
     session = Session.objects.create(event=event, name={"en": "Opening"}, **times)
     (unit,) = presence.attendance_units(event)
     assert (unit.key, unit.own_list) == (f"s{session.pk}", False)
 
 
-def test_a_door_is_a_way_into_the_house_and_a_session_is_not(event):
+def test_a_door_is_an_entrance_and_a_session_is_not(event):
     session = make_session(event, own_list=True)
     door = event.doors.create(name={"en": "Side door"})
     plenary = make_session(event, "14:00", "17:00")
@@ -78,7 +78,7 @@ def test_who_is_confirmed_and_never_seen_is_a_no_show(event):
     assert standings(event) == {row.pk: "no_show"}
 
 
-def test_who_was_let_in_is_counted_though_not_confirmed(event):
+def test_people_checked_in_are_counted_though_not_confirmed(event):
     event.seats = 1
     event.save()
     make_person(event)
@@ -89,7 +89,7 @@ def test_who_was_let_in_is_counted_though_not_confirmed(event):
     assert list(standings(event).values()) == ["no_show", "present"]
 
 
-def test_what_was_taken_back_is_no_evidence(event):
+def test_an_undone_check_in_is_no_evidence(event):
     row = make_person(event)
     found = scan(row)
     undo_check_in(
@@ -115,7 +115,7 @@ def test_who_was_seen_by_an_officer_is_counted_though_neither_confirmed_nor_scan
     assert list(standings(event).values()) == ["no_show", "present"]
 
 
-def test_two_devices_that_let_in_the_same_badge_give_one_presence(event):
+def test_two_devices_that_check_in_the_same_badge_give_one_presence(event):
     row = make_person(event)
     scan(row, "08:50")
     scan(row, "08:51", conflict="double", offline=True)

@@ -1,4 +1,4 @@
-"""Lists and plates on paper: who stands on which, in what order, and who took one away."""
+"""Printed lists and name plates: who is on which, in what order, and who downloaded one."""
 
 import io
 
@@ -44,11 +44,11 @@ def seated(event, drawn=None):
 def test_lists_are_for_officers_who_may_print(request, client, event, fiji, person):
     make_guest(event, fiji)
     client.force_login(request.getfixturevalue(person))
-    told = [
+    statuses = [
         client.get(url("printed_list", event, *which)).status_code
         for which in (("door", "pdf"), ("pass-office", "xlsx"), ("plates", "pdf"))
     ]
-    assert (told, client.post(url("seating_lot", event)).status_code) == ([403, 403, 403], 403)
+    assert (statuses, client.post(url("seating_lot", event)).status_code) == ([403, 403, 403], 403)
     assert acts("event.list_exported", "event.seating_lot_drawn") == [0, 0]
 
 
@@ -119,7 +119,7 @@ def test_a_list_of_many_goes_on_over_the_pages_with_its_head(event, fiji):
 
 
 # --- the pass office ------------------------------------------------------------------------------
-def test_the_pass_office_gets_who_comes_to_the_house_without_a_pass(office, event, fiji):
+def test_the_pass_office_list_names_people_in_the_room_without_a_pass(office, event, fiji):
     make_guest(event, fiji, family_name="Holds", grounds_pass=True)
     make_guest(event, fiji, family_name="Lacks", grounds_pass=False, position="Counsellor")
     make_guest(event, fiji, family_name="Silent")

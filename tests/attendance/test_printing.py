@@ -30,15 +30,15 @@ def event(db):
     return make_coming(title={"en": "Seminar"}, format="hybrid")
 
 
-def asked(event, *, nonce=None, at=AT, by=None, layout="a6", **wanted):
+def request_print(event, *, nonce=None, at=AT, by=None, layout="a6", **wanted):
     facts = {"by": by or make_user(), "at": at, "nonce": nonce or uuid4()}
     return request_badges(
-        event, wanted=BadgeFilter(**wanted), layout=layout, language="en", **facts
+        event, badge_filter=BadgeFilter(**wanted), layout=layout, language="en", **facts
     )
 
 
 def made(event, **wanted):
-    job = asked(event, **wanted)
+    job = request_print(event, **wanted)
     assert work_jobs(AT) == 1
     job.refresh_from_db()
     return job
@@ -51,9 +51,9 @@ def names(rows):
 def printed_names(job):
     with job.file.open("rb") as file:
         content = file.read()
-    known = job.subject.registrations.values_list("family_name", "badge")
+    printed = job.subject.registrations.values_list("family_name", "badge")
     text = pages(content)
-    return [name for page in text for name, badge in known if badge in page]
+    return [name for page in text for name, badge in printed if badge in page]
 
 
 def form(layout="a6", language="en", nonce=None):
@@ -121,24 +121,24 @@ def test_only_new_leaves_out_who_has_this_badge_on_paper(event, fiji):
 
 def test_who_is_in_a_job_that_waits_is_not_printed_by_another(event, fiji):
     make_guest(event, fiji)
-    first = asked(event, new=True)
+    first = request_print(event, new=True)
     with pytest.raises(NotPossible, match="no badge to print"):
-        asked(event, new=True)
+        request_print(event, new=True)
     make_guest(event, fiji)
-    second = asked(event, new=True)
+    second = request_print(event, new=True)
     assert (first.total, second.total) == (1, 1)
 
 
 def test_nobody_to_print_is_refused(event):
     with pytest.raises(NotPossible, match="no badge to print"):
-        asked(event)
+        request_print(event)
 
 
 # --- once -----------------------------------------------------------------------------------------
 def test_the_same_form_sent_twice_prints_once(event, fiji):
     make_guest(event, fiji)
     nonce = uuid4()
-    assert asked(event, nonce=nonce) == asked(event, nonce=nonce)
+    assert request_print(event, nonce=nonce) == request_print(event, nonce=nonce)
     assert (work_jobs(AT), work_jobs(AT)) == (1, 0)
     assert acts("job.requested", "job.printed", "job.done") == [1, 1, 1]
 
@@ -155,7 +155,7 @@ def test_printing_is_recorded_and_is_no_check_in(event, fiji):
 def test_who_was_cancelled_in_between_is_left_out(event, fiji, kenya):
     gone = make_guest(event, fiji)
     make_guest(event, kenya, family_name="Stays")
-    job = asked(event)
+    job = request_print(event)
     cancel_registration(gone, by=make_user(), at=AT)
     work_jobs(AT)
     job.refresh_from_db()
@@ -169,7 +169,7 @@ def test_a_killed_worker_s_badges_are_made_by_the_next_and_recorded_once(
     """Killed while the pages were set, or after the badges were recorded and before the file
     was."""
     rows = [make_guest(event, fiji) for _n in range(3)]
-    job = asked(event)
+    job = request_print(event)
 
     class Killed(BaseException):
         pass
@@ -193,7 +193,7 @@ def test_a_killed_worker_s_badges_are_made_by_the_next_and_recorded_once(
 def test_progress_is_told_while_the_badges_are_made(event, fiji, monkeypatch):
     for _n in range(3):
         make_guest(event, fiji)
-    job, seen = asked(event), []
+    job, seen = request_print(event), []
     monkeypatch.setattr(printing, "PART", 1)
     face = printing.badge_text
 
@@ -220,10 +220,10 @@ def test_files_are_deleted_after_a_week(event, fiji):
 def test_the_record_names_nobody(event, fiji):
     make_guest(event, fiji, given_name="Delegate", family_name="Seventeen")
     made(event)
-    said = str(
+    text = str(
         list(Entry.objects.filter(act__startswith="job.").values_list("before", "after", "note"))
     )
-    assert ("Seventeen" in said, "Delegate" in said) == (False, False)
+    assert ("Seventeen" in text, "Delegate" in text) == (False, False)
 
 
 # --- pages ----------------------------------------------------------------------------------------
@@ -233,11 +233,11 @@ def test_printing_is_for_officers_who_may(request, client, event, fiji, person):
     job = made(event)
     client.force_login(request.getfixturevalue(person))
     assert client.post(url("badges_print", event), form()).status_code == 403
-    told = [
+    statuses = [
         client.get(url(*args)).status_code
         for args in (("jobs", event), ("job", event, job.pk), ("job_file", event, job.pk))
     ]
-    assert (told, Job.objects.count()) == ([403, 403, 403], 1)
+    assert (statuses, Job.objects.count()) == ([403, 403, 403], 1)
 
 
 def test_an_auditor_sees_the_badges_and_no_button(client, auditor, event, fiji):

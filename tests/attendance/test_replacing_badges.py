@@ -89,8 +89,8 @@ def test_the_record_holds_neither_code_nor_reason(fiji):
     code = row.code
     replaced(row, reason="Stolen from the hotel")
     entry = Entry.objects.get(act="registration.badge_replaced")
-    said = f"{entry.before} {entry.after} {entry.note}"
-    assert [part for part in (code, row.code, "hotel") if part in said] == []
+    text = f"{entry.before} {entry.after} {entry.note}"
+    assert [part for part in (code, row.code, "hotel") if part in text] == []
 
 
 # --- the page -------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def acts_about(obj):
     return list(Entry.objects.about(obj).values_list("act", flat=True))
 
 
-def said(response):
+def messages_of(response):
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
@@ -186,14 +186,14 @@ def test_an_act_is_a_button_for_those_who_have_the_right(office, delegate_17):
 def test_a_button_performs_the_act(office, secretary, delegate_17):
     response = office.post(act(delegate_17, "greet"))
     assert (response.status_code, response.url) == (302, page(delegate_17))
-    assert said(response) == ["Greet: done."]
+    assert messages_of(response) == ["Greet: done."]
     assert Entry.objects.about(delegate_17).get().actor == secretary
 
 
 def test_a_refusal_becomes_a_message(office):
     silent = make_user(email="silent@example.org", given_name="Silent")
     response = office.post(act(silent, "greet"))
-    assert said(response) == ["silent@example.org does not want to be greeted."]
+    assert messages_of(response) == ["silent@example.org does not want to be greeted."]
     assert acts_about(silent) == []
 
 
@@ -236,7 +236,7 @@ def bulk(client, action, users, **data):
 def test_a_bulk_act_says_how_many_were_done_and_skipped_and_why(office, delegate_17):
     silent = make_user(email="silent@example.org", given_name="Silent", family_name="One")
     response = bulk(office, "act_greet", [delegate_17, silent])
-    assert said(response) == [
+    assert messages_of(response) == [
         "Greet: 1 done, 1 skipped.",
         "Silent One: silent@example.org does not want to be greeted.",
     ]
@@ -341,7 +341,7 @@ def test_entries_are_read_only_for_everybody(client, secretary):
     assert entry.note == "at the door"
 
 
-def test_entries_are_found_by_act_and_ground(client, auditor):
+def test_entries_are_found_by_act_and_reason(client, auditor):
     client.force_login(auditor)
     record("user.greeted", auditor, by=SYSTEM, note="at the door")
     record("user.warned", auditor, by=SYSTEM, note="in the room")

@@ -140,9 +140,11 @@ def test_the_first_seal_of_all_while_nothing_is_read_is_no_fault(secretary):
 def test_entries_that_are_not_sealed_yet_break_nothing(five, secretary, capsys):
     record("user.changed", secretary, by=SYSTEM)
     call_command("audit_verify")
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     head = Seal.objects.get()
-    assert said == f"The chain is whole: {len(five)} entries, 1 not sealed yet, head {head.text}.\n"
+    assert (
+        output == f"The chain is whole: {len(five)} entries, 1 not sealed yet, head {head.text}.\n"
+    )
 
 
 def test_the_command_fails_and_names_the_fault(five):

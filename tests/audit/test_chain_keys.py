@@ -112,8 +112,8 @@ def test_an_entry_that_looks_like_a_change_of_keys_changes_nothing(keys, secreta
     """The web server may add any entry; the worker seals it under the key in force."""
     act(secretary)
     head = Seal.objects.get()
-    told = {"key": key_id(SECOND), "from": head.seq + 1}
-    record(chain.KEY_CHANGED, head, by=SYSTEM, after=told)
+    change = {"key": key_id(SECOND), "from": head.seq + 1}
+    record(chain.KEY_CHANGED, head, by=SYSTEM, after=change)
     act(secretary)
     assert chain.first_fault() is None
     assert Seal.objects.get().key_id == key_id(FIRST)
@@ -121,7 +121,7 @@ def test_an_entry_that_looks_like_a_change_of_keys_changes_nothing(keys, secreta
     assert chain.first_fault() is None
 
 
-def test_an_old_key_that_leaked_cannot_end_the_chain_anew(keys, secretary):
+def test_an_old_key_that_leaked_cannot_rewrite_the_end_of_the_chain(keys, secretary):
     """Cut off after the change, go on under the old key: the log still names a newer one."""
     act(secretary)
     last = Seal.objects.get().seq
@@ -223,5 +223,5 @@ def test_worker_and_verifier_do_not_start_without_a_key(settings):
 
 def test_a_key_is_never_told(keys, secretary):
     act(secretary)
-    told = json.dumps([str(vars(entry)) for entry in Entry.objects.all()])
-    assert FIRST not in told + repr(chain_keys())
+    entries = json.dumps([str(vars(entry)) for entry in Entry.objects.all()])
+    assert FIRST not in entries + repr(chain_keys())

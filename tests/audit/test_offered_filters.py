@@ -110,8 +110,8 @@ def paths(model):
 
 def offered(shown):
     """The parameters of the filters that a list offers."""
-    taken = chain.from_iterable(spec.expected_parameters() for spec in shown.filter_specs)
-    return set(taken)
+    parameters = chain.from_iterable(spec.expected_parameters() for spec in shown.filter_specs)
+    return set(parameters)
 
 
 def every_parameter(list_filter):
@@ -125,9 +125,9 @@ def every_parameter(list_filter):
 @pytest.mark.parametrize("model", LISTS, ids=str)
 def test_no_field_that_is_not_offered_is_asked_for(asked, model):
     shown = asked(model)
-    known = offered(shown) | set(every_parameter(shown.list_filter))
+    expected = offered(shown) | set(every_parameter(shown.list_filter))
     answered = []
-    for name in {path + lookup for path in paths(model) for lookup in LOOKUPS} - known:
+    for name in {path + lookup for path in paths(model) for lookup in LOOKUPS} - expected:
         try:
             asked(model, {name: "1"})
         except IncorrectLookupParameters:
@@ -241,6 +241,6 @@ def test_nothing_completes_what_is_typed_where_no_form_offers_it(everything):
         ("mfa", "authenticator", "user"),
         ("nothing", "at", "all"),
     ):
-        asked = {"app_label": app, "model_name": model, "field_name": field, "term": "17"}
-        assert everything.get(address, asked).status_code == 404, field
+        query = {"app_label": app, "model_name": model, "field_name": field, "term": "17"}
+        assert everything.get(address, query).status_code == 404, field
     assert everything.get(address).status_code == 404

@@ -99,9 +99,10 @@ def may(role, sql):
                 cursor.execute(sql)
                 return cursor.rowcount != 0
         except Error as error:
-            said = str(error)
+            message = str(error)
             assert any(
-                words in said for words in ("permission denied", "must be owner", "only added and")
+                words in message
+                for words in ("permission denied", "must be owner", "only added and")
             )
             return False
 
@@ -140,7 +141,7 @@ def test_the_owner_is_refused_as_well(roles):
         assert not may(owner, sql)
 
 
-def test_rights_that_were_given_before_are_taken_away(roles):
+def test_privileges_that_were_granted_before_are_revoked(roles):
     with connection.cursor() as cursor:
         cursor.execute(f'GRANT ALL ON audit_entry, audit_seal TO "{roles.web}"')
         cursor.execute("GRANT DELETE ON audit_entry TO PUBLIC")
@@ -163,15 +164,15 @@ def test_a_role_that_does_not_exist_is_named(roles):
 
 def test_an_owner_is_no_role_for_the_web_server(roles):
     owner = connection.settings_dict["USER"]
-    said = failure(web=owner, worker=roles.worker)
-    assert said.startswith(f"Nothing was changed, because {owner} may DELETE audit_entry; ")
+    message = failure(web=owner, worker=roles.worker)
+    assert message.startswith(f"Nothing was changed, because {owner} may DELETE audit_entry; ")
 
 
 def test_a_member_of_the_workers_role_is_none_for_the_web_server(roles):
     with connection.cursor() as cursor:
         cursor.execute(f'GRANT "{roles.worker}" TO "{roles.web}"')
-    said = failure(web=roles.web, worker=roles.worker)
-    assert f"{roles.web} may UPDATE (seq) audit_entry" in said
+    message = failure(web=roles.web, worker=roles.worker)
+    assert f"{roles.web} may UPDATE (seq) audit_entry" in message
 
 
 # --- the site, with these roles -------------------------------------------------------------------
@@ -202,11 +203,11 @@ def test_web_server_and_worker_do_their_work_as_their_roles(committed_roles, str
         sent = {"given_name": "Delegate", "family_name": "17", "language": "en"}
         assert post(address, reverse("accounts:profile"), cookie, time_zone="UTC", **sent) == 302
     assert Entry.objects.filter(seq=None).count() == 1
-    code, said = manage("work", "--once", DATABASE_URL=_address(committed_roles.worker))
-    assert code == 0, said
+    code, output = manage("work", "--once", DATABASE_URL=_address(committed_roles.worker))
+    assert code == 0, output
     assert Entry.objects.exclude(seq=None).exists()
-    code, said = manage("audit_verify", DATABASE_URL=_address(committed_roles.worker))
-    assert code == 0, said
+    code, output = manage("audit_verify", DATABASE_URL=_address(committed_roles.worker))
+    assert code == 0, output
 
 
 @pytest.mark.servers

@@ -25,7 +25,7 @@ def recorded(secretary):
 
 
 def make_the_chain_again():
-    """What somebody does who has database and key: alter an entry, then chain all of them anew."""
+    """What somebody does who has database and key: alter an entry, then chain all of them again."""
     with unprotected() as cursor:
         cursor.execute("UPDATE audit_entry SET note = 'forged' WHERE seq = 2")
         cursor.execute("DELETE FROM audit_entry WHERE act = %s", [chain.KEY_CHANGED])
@@ -42,9 +42,9 @@ def refused(*heads):
 
 def test_a_log_that_contains_the_recorded_head_says_so(recorded, capsys):
     call_command("audit_verify", head=[recorded])
-    said = capsys.readouterr().out.splitlines()
-    assert said[0].startswith("The chain is whole: ")
-    assert said[1] == f"It contains the head {recorded}: nothing up to it was changed."
+    output = capsys.readouterr().out.splitlines()
+    assert output[0].startswith("The chain is whole: ")
+    assert output[1] == f"It contains the head {recorded}: nothing up to it was changed."
 
 
 def test_a_chain_that_was_made_again_is_whole_and_does_not_contain_the_head(recorded):
@@ -62,9 +62,9 @@ def test_a_chain_that_was_made_again_is_whole_and_does_not_contain_the_head(reco
 
 def test_a_head_whose_entry_is_gone_is_named(recorded):
     last = Seal.objects.get().seq
-    said, code = refused(f"{last + 7}:{'0' * 64}")
+    message, code = refused(f"{last + 7}:{'0' * 64}")
     assert code == 1
-    assert said.endswith(
+    assert message.endswith(
         f"Entry {last + 7} of the recorded head is gone: the log has {last} sealed entries."
     )
 
@@ -73,29 +73,29 @@ def test_of_several_heads_each_is_held_against_the_log(recorded, capsys):
     later = Seal.objects.get().text
     call_command("audit_verify", head=[recorded, later])
     assert capsys.readouterr().out.count("It contains the head") == 2
-    said, _code = refused(recorded, f"1:{'0' * 64}")
-    assert said.count("recorded") == 2
+    message, _code = refused(recorded, f"1:{'0' * 64}")
+    assert message.count("recorded") == 2
 
 
 def test_a_broken_chain_tells_of_both(recorded):
     with unprotected() as cursor:
         cursor.execute("UPDATE audit_entry SET note = 'forged' WHERE seq = 2")
-    said, code = refused(f"2:{'0' * 64}")
+    message, code = refused(f"2:{'0' * 64}")
     assert code == 1
-    assert said.startswith("The chain is broken: entry 2 was altered")
-    assert "The head is another: entry 2 has the hash" in said
+    assert message.startswith("The chain is broken: entry 2 was altered")
+    assert "The head is another: entry 2 has the hash" in message
 
 
 @pytest.mark.parametrize("text", ["", "7", "7:abc", "x:" + "0" * 64, "7:" + "g" * 64])
 def test_what_is_no_head_is_refused_with_the_form(text):
-    said, code = refused(text)
+    message, code = refused(text)
     assert code == 2
-    assert said.startswith(f"“{text}” is no head: write SEQ:HASH")
+    assert message.startswith(f"“{text}” is no head: write SEQ:HASH")
 
 
 def test_a_missing_trigger_is_told_although_the_chain_is_whole(recorded):
     with unprotected():
-        said, code = refused(recorded)
+        message, code = refused(recorded)
     assert code == 1
-    assert said.startswith("The chain is whole, but the database no longer refuses changes: ")
+    assert message.startswith("The chain is whole, but the database no longer refuses changes: ")
     call_command("audit_verify")

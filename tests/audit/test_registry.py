@@ -8,7 +8,7 @@ from audit.checks import faults, registries
 from audit.registry import Registry, offer
 
 
-def told(*lists, **brings):
+def errors_of(*lists, **brings):
     return [(fault.id, fault.msg) for fault in faults({r.name: r for r in lists}, brings)]
 
 
@@ -34,47 +34,47 @@ def test_items_come_in_their_order_and_then_as_they_were_brought():
 
 
 def test_all_that_is_said_is_there(erasers):
-    assert told(erasers, above={"below.erasers": ("seats",)}) == []
+    assert errors_of(erasers, above={"below.erasers": ("seats",)}) == []
 
 
 def test_a_missing_name_is_a_fault(erasers):
-    found = told(erasers, above={"below.erasers": ("seats", "badges")})
+    found = errors_of(erasers, above={"below.erasers": ("seats", "badges")})
     assert found == [("audit.E003", "“badges” is missing in below.erasers.")]
 
 
 def test_the_same_item_again_is_no_fault(erasers):
     erasers.register("seats", erasers.get("seats"))
-    assert told(erasers, above={"below.erasers": ("seats",)}) == []
+    assert errors_of(erasers, above={"below.erasers": ("seats",)}) == []
 
 
 def test_another_item_under_a_name_that_is_taken_is_refused_and_a_fault(erasers):
     erasers.register("seats", "erase chairs")
     assert list(erasers) == ["erase seats"]
-    found = told(erasers, above={"below.erasers": ("seats",)})
+    found = errors_of(erasers, above={"below.erasers": ("seats",)})
     assert found == [("audit.E002", "“seats” is brought to below.erasers twice.")]
 
 
 def test_a_name_that_two_apps_say_they_bring_is_a_fault(erasers):
-    said = {"below.erasers": ("seats",)}
-    found = told(erasers, above=said, beside=said)
+    brought = {"below.erasers": ("seats",)}
+    found = errors_of(erasers, above=brought, beside=brought)
     assert found == [("audit.E002", "“seats” is brought to below.erasers twice.")]
 
 
 def test_what_no_app_says_that_it_brings_is_a_fault(erasers):
-    found = told(erasers, above={})
+    found = errors_of(erasers, above={})
     assert found == [("audit.E004", "“seats” was brought to below.erasers by no app that says so.")]
 
 
 def test_of_many_small_things_only_a_doubled_name_is_a_fault():
     words = Registry("below.words", declared=False)
     words.register("mail", "mails")
-    assert told(words) == []
+    assert errors_of(words) == []
     words.register("mail", "visa_letters")
-    assert told(words) == [("audit.E002", "“mail” is brought to below.words twice.")]
+    assert errors_of(words) == [("audit.E002", "“mail” is brought to below.words twice.")]
 
 
 def test_a_list_that_no_app_offers_is_a_fault(erasers):
-    found = told(erasers, above={"below.erasers": ("seats",), "below.eraser": ("badges",)})
+    found = errors_of(erasers, above={"below.erasers": ("seats",), "below.eraser": ("badges",)})
     assert found == [("audit.E001", "above brings something to below.eraser, which no app offers.")]
 
 

@@ -1,4 +1,4 @@
-"""Pages of a real browser, and the running site with what its mail says."""
+"""Pages of a real browser, and the running site with what its email says."""
 
 import re
 from email import message_from_string, policy
@@ -40,19 +40,19 @@ def new_page(chromium, request):
 
 
 class Site:
-    """The running site with its outgoing mail, and a browser for each person."""
+    """The running site with its outgoing email, and a browser for each person."""
 
     def __init__(self, address, folder, new_page):
         self.address, self.folder, self.new_page = address, folder, new_page
 
     def send_mail(self):
-        code, said = manage(
+        code, output = manage(
             "work", "--once", EMAIL_URL=f"file:{self.folder}", SITE_URL=self.address
         )
-        assert code == 0, said
+        assert code == 0, output
 
     def mail_to(self, email):
-        """The texts of the mails to an address, the oldest first."""
+        """The texts of the emails to an address, the oldest first."""
         self.send_mail()
         texts = []
         for path in sorted(self.folder.glob("*"), key=lambda p: p.stat().st_mtime):

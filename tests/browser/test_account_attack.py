@@ -31,8 +31,8 @@ def test_an_event_officer_gets_nothing_by_writing_an_address(site):
     make_user(email="second@example.org")
     officer = site.signed_in("event@example.org")
 
-    said = write_address(officer, row, "event@example.org")
-    assert "This is your own email address" in said
+    message = write_address(officer, row, "event@example.org")
+    assert "This is your own email address" in message
     assert officer.input_value("input[name=email]") == "event@example.org"
     assert opens(officer, row) == (403, False)
     assert PassportDetails.objects.count() == 1

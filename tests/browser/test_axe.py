@@ -86,7 +86,7 @@ def _faults(page, path):
     if answer.status != 200:
         return [f"status {answer.status}"]
     options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-    told = Axe().run(page, options=options).response["violations"]
-    found = [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in told]
+    violations = Axe().run(page, options=options).response["violations"]
+    found = [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in violations]
     wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return found + ([f"{wider} px too wide"] if wider > 0 else [])

@@ -1,4 +1,4 @@
-"""The badge on the telephone in a real browser: opened once by the link of the mail, then without a
+"""The badge on the phone in a real browser: opened once by the link of the email, then without a
 network; and given up when the server gives it no more."""
 
 import re

@@ -1,4 +1,4 @@
-"""The live board in a real browser: it draws itself anew, and without script there is a link."""
+"""The live board in a real browser: it draws itself again, and without script there is a link."""
 
 import pytest
 from django.utils import timezone

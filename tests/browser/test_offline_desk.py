@@ -1,4 +1,4 @@
-"""The desk on two telephones while the server is gone: every scan is shown at once, and arrives
+"""The desk on two phones while the server is gone: every scan is shown at once, and arrives
 once."""
 
 import pytest
@@ -58,7 +58,7 @@ class DevicePhone:
         return self.page.locator("#verdict").inner_text()
 
     def again(self):
-        """The page is loaded anew, from wherever there is one."""
+        """The page is loaded again, from wherever there is one."""
         self.page.reload()
         self.wait("desk.dataset.started === '1' && Number(desk.dataset.ready) > 0")
         self.shown = 0
@@ -88,7 +88,7 @@ def event(transactional_db):
     return make_today(hours=3, title={"en": "Seminar"})
 
 
-def test_forty_scans_on_two_telephones_through_a_cut_arrive_once_each(event, new_page):
+def test_forty_scans_on_two_phones_through_a_cut_arrive_once_each(event, new_page):
     kenya, port = make_state("KE"), free_port()
     guests = [make_guest(event, kenya) for _n in range(39)]
     with server(port=port) as address:
@@ -100,7 +100,7 @@ def test_forty_scans_on_two_telephones_through_a_cut_arrive_once_each(event, new
         assert north.faults() == []
         assert event.scans.count() == 20
 
-    # The server is gone. One telephone loads its page anew, the other is closed and opened.
+    # The server is gone. One phone loads its page again, the other is closed and opened.
     assert {north.scan(guest) for guest in guests[10:15]} == {"OK, checked in"}
     assert ("Offline since" in north.status, "5 to send" in north.status) == (True, True)
     assert north.scan(guests[3]) == "Already in"
@@ -156,7 +156,7 @@ def test_refusals_names_and_the_end_of_a_device(event, new_page):
         return JSON.stringify([...stores, { ...localStorage }]);
     }""")
     assert [
-        said for said in ("Seventeen", guest.code, gone.code, guest.badge) if said in kept
+        word for word in ("Seventeen", guest.code, gone.code, guest.badge) if word in kept
     ] == []
     close_device(searching, by=searching.made_by, at=timezone.now())
     with server(port=port):

@@ -1,5 +1,5 @@
 """Seats in a real browser: a mission without JavaScript sends its sheet, the secretariat decides, a
-freed seat is offered by mail and accepted from it; and a seminar is chosen from an imported
+freed seat is offered by email and accepted from it; and a seminar is chosen from an imported
 file."""
 
 import re
@@ -37,13 +37,13 @@ def fill_in(page, number):
     page.fill("input[name=email]", f"delegate{number}@example.org")
 
 
-def test_a_delegation_list_its_decision_a_substitute_and_an_offer_from_the_mail(site):
+def test_a_delegation_list_its_decision_a_substitute_and_an_offer_by_email(site):
     make_representative(make_user(email="kenya@example.org"), make_state("KE"), role="focal_point")
     make_user("event officer", email="officer@example.org")
     event = make_coming(seats=9, quota=2, approval=True, offer_hours=24)
     delegation_list = f"/en/events/{event.slug}/delegations/ken/"
 
-    # The mission, on a telephone without JavaScript: three drafts, roles typed, all sent at once.
+    # The mission, on a phone without JavaScript: three drafts, roles typed, all sent at once.
     mission = site.signed_in("kenya@example.org", width=390, java_script_enabled=False)
     for number in (71, 72, 73):
         mission.goto(f"/en/events/{event.slug}/register/?for=ken")
@@ -89,7 +89,7 @@ def test_a_delegation_list_its_decision_a_substitute_and_an_offer_from_the_mail(
     press(mission, "Cancel the registration")
     assert statuses(event)["73"] == "offered"
 
-    # The offer is accepted from the mail, by somebody who is not signed in; opening it does
+    # The offer is accepted from the email, by somebody who is not signed in; opening it does
     # nothing.
     mail = next(m for m in site.mail_to("delegate73@example.org") if "is offered" in m)
     link = urlsplit(re.search(r"https?://\S+/offer/\S+", mail).group(0)).path
@@ -132,7 +132,7 @@ def test_a_seminar_is_chosen_from_a_file(site, tmp_path):
     press(officer, "Upload")
     assert "斐济" in said(officer)
     press(officer, "Check the rows")
-    site.send_mail()  # the worker's duties, once
+    site.send_mail()  # the worker's tasks, once
     officer.reload()
     assert "4 persons are new." in said(officer)
     assert event.registrations.count() == 0

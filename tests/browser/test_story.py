@@ -30,7 +30,7 @@ def act(page, name):
 
 
 def sign_up(site):
-    """A new person makes an account, confirms the address from the mail, and signs in."""
+    """A new person makes an account, confirms the address from the email, and signs in."""
     page = site.new_page(site.address)
     page.goto("/en/account/signup/")
     page.fill("input[name=email]", "Delegate61@example.org")
@@ -158,7 +158,7 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
     assert "waiting" not in Registration.objects.values_list("status", flat=True)
     assert len(site.mail_to("delegate73@example.org")) == 2
 
-    # At the desk three are let in; a second try is a repeat; who cancelled is refused.
+    # At the desk three are checked in; a second try is a repeat; a cancelled one is refused.
     desk = site.signed_in("desk@example.org", width=390)
     assert verdict(desk, event, "Delegate 72") == "Not today"
     now = timezone.now()
@@ -189,9 +189,9 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
     broken = Entry.objects.get(act="membership.admitted")
     with unprotected() as cursor:
         cursor.execute("UPDATE audit_entry SET note = 'altered' WHERE id = %s", [broken.pk])
-    code, said = manage("audit_verify")
+    code, output = manage("audit_verify")
     assert code == 1
-    assert f"entry {broken.seq} was altered" in said
+    assert f"entry {broken.seq} was altered" in output
     assert Entity.objects.get(iso3="KEN").memberships.live().count() == 1
 
 

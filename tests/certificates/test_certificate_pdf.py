@@ -70,8 +70,8 @@ def test_in_arabic_its_words_are_text_too():
     page = reader_of(certificate).pages[0].extract_text()
     found = set(words(page))
     title, family = CERTIFICATE["ar"]["title"], certificate.registration.family_name
-    said = f"{title} مندوب سبعة عشر حلقة دراسية {family}"
-    assert set(words(said)) - found == set()
+    text = f"{title} مندوب سبعة عشر حلقة دراسية {family}"
+    assert set(words(text)) - found == set()
 
 
 def test_a_name_is_never_markup():

@@ -1,5 +1,5 @@
-"""Certificates: issued once each to who is entitled, whatever happens to the worker; withdrawn with
-a reason; and mail about both."""
+"""Certificates: issued once each to who qualifies, whatever happens to the worker; withdrawn with
+a reason; and email about both."""
 
 import uuid
 from datetime import timedelta
@@ -57,13 +57,13 @@ def test_none_is_issued_without_a_rule():
         ask(event)
 
 
-def test_none_is_issued_at_an_event_that_was_called_off():
+def test_none_is_issued_at_a_cancelled_event():
     event = make_over(status="cancelled")
     with pytest.raises(NotPossible, match="does not take place"):
         ask(event)
 
 
-def test_none_is_issued_where_nobody_is_left_who_is_entitled():
+def test_none_is_issued_where_no_one_left_qualifies():
     event = make_over()
     make_absent(event)
     with pytest.raises(NotPossible, match="has a certificate already"):
@@ -80,7 +80,7 @@ def test_nobody_gets_one_whom_the_officer_has_not_seen_counted():
     assert Job.objects.count() == 0
 
 
-def test_one_alone_is_refused_to_who_is_not_entitled():
+def test_one_person_who_does_not_qualify_is_refused():
     row = make_absent(make_over())
     with pytest.raises(NotPossible, match="Does not qualify for a certificate: Was not present"):
         issue_certificate(row, by=make_user(), at=timezone.now())
@@ -96,7 +96,7 @@ def test_withdrawing_needs_a_reason(reason):
 
 
 # --- issuing --------------------------------------------------------------------------------------
-def test_who_is_entitled_gets_one_and_nobody_else(event_officer):
+def test_only_people_who_qualify_get_one(event_officer):
     event = make_over(days=3, min_days=2)
     qualifies = make_present(event, days=2)
     make_present(event, days=1)
@@ -124,8 +124,8 @@ def test_a_certificate_keeps_what_was_true_on_the_day_of_issue(group):
     event.title = {"en": "Another title"}
     event.save()
     certificate = Certificate.objects.get()
-    told = (certificate.name, certificate.second_script, certificate.language)
-    assert told == ("Delegate 17", "代表十七", "fr")
+    printed = (certificate.name, certificate.second_script, certificate.language)
+    assert printed == ("Delegate 17", "代表十七", "fr")
     assert certificate.facts == {
         "group": {"en": str(GroupOfFriends.objects.get().name)},
         "title": TITLE,
@@ -152,8 +152,8 @@ def test_the_language_is_that_of_the_person(given, account, language):
 def test_names_and_reasons_are_not_in_the_audit_stream():
     withdrawn(make_certificate(family_name="Unmistakable"), "Somebody unmistakable")
     entries = Entry.objects.filter(subject_type="certificates.certificate")
-    said = " ".join(f"{entry.before} {entry.after} {entry.note}" for entry in entries)
-    assert (entries.count(), "nmistakable" in said) == (2, False)
+    text = " ".join(f"{entry.before} {entry.after} {entry.note}" for entry in entries)
+    assert (entries.count(), "nmistakable" in text) == (2, False)
 
 
 def test_asking_twice_with_one_form_asks_once():
@@ -203,7 +203,7 @@ def test_a_worker_that_is_killed_in_the_middle_issues_nothing_twice(monkeypatch)
     assert Notice.objects.filter(kind="certificate_issued").count() == 5
 
 
-def test_who_is_not_entitled_any_more_is_passed_over():
+def test_people_who_no_longer_qualify_are_skipped():
     event = make_over()
     row, other = make_present(event), make_present(event)
     job = ask(event)
@@ -231,8 +231,8 @@ def test_many_are_issued_in_a_number_of_queries_that_does_not_grow(django_assert
     assert Certificate.objects.count() == 12
 
 
-# --- mail -----------------------------------------------------------------------------------------
-def test_the_person_is_written_to_in_the_language_of_the_mail(settings):
+# --- email ----------------------------------------------------------------------------------------
+def test_the_person_is_written_to_in_the_language_of_the_email(settings):
     certificate = make_certificate(email="delegate17@example.org", language="fr", family_name="17")
     (mail,) = mails("certificate_issued")
     assert mail.to == ["delegate17@example.org"]
@@ -245,7 +245,7 @@ def test_the_person_is_written_to_in_the_language_of_the_mail(settings):
     )
 
 
-def test_who_has_no_address_gets_a_certificate_and_no_mail():
+def test_a_person_without_an_address_gets_a_certificate_and_no_email():
     make_certificate(email="")
     assert (Certificate.objects.count(), mails("certificate_issued")) == (1, [])
 

@@ -9,8 +9,8 @@ from tests.certificates.visa_letters import (
     make_issued,
     make_traveller,
     make_writing_event,
+    secrets_in,
     sign_in_now,
-    told,
     typed,
 )
 from tests.events.offices import text
@@ -35,13 +35,13 @@ def long_ago(client, user, *, ago=3600):
     return sign_in_now(client, user, ago=ago)
 
 
-def asked(response):
+def asks_for_sign_in(response):
     return response.status_code == 302 and "/account/reauthenticate/" in response["Location"]
 
 
 def confirm(client, response):
     """Type the password on the page to which the answer leads."""
-    assert asked(response)
+    assert asks_for_sign_in(response)
     return client.post(response["Location"], {"password": PASSWORD})
 
 
@@ -64,7 +64,7 @@ def test_what_was_typed_is_kept_on_the_page_and_nothing_is_saved(client, row, de
     html = text(response)
     assert (response.status_code, PassportDetails.objects.count()) == (403, 0)
     assert ("Confirm that it is you" in html, 'value="X9PASSPORT77"' in html) == (True, True)
-    assert told(str(dict(client.session))) == []
+    assert secrets_in(str(dict(client.session))) == []
     confirm(client, client.get(url(row)))
     assert client.post(url(row), typed()).status_code == 302
     assert PassportDetails.objects.count() == 1
@@ -74,7 +74,7 @@ def test_the_details_are_shown_after_the_sign_in_without_asking_again(client, ro
     fill(row)
     response = long_ago(client, delegate).post(url(row, "passport_details"))
     assert PassportAccess.objects.count() == 0
-    assert len(told(text(confirm(client, response)))) == 3
+    assert len(secrets_in(text(confirm(client, response)))) == 3
     assert PassportAccess.objects.get().by == delegate
 
 
@@ -86,7 +86,7 @@ def test_the_letter_is_fetched_after_the_sign_in(client, row, delegate):
 
 def test_the_focal_point_is_asked_too(client, row, focal_point):
     fill(row)
-    assert asked(long_ago(client, focal_point).post(url(row, "passport_details")))
+    assert asks_for_sign_in(long_ago(client, focal_point).post(url(row, "passport_details")))
 
 
 def test_strangers_are_not_asked_but_find_nothing(client, row, stranger, event_officer):
@@ -100,8 +100,8 @@ def test_an_officer_who_opens_the_details_signs_in_first(client, row):
     page, writer = office_url("visa_letter", row.event, row.pk), make_user("visa officer")
     assert long_ago(client, writer).get(page).status_code == 200
     response = client.post(page, {"purpose": "To write the letter"})
-    assert (asked(response), PassportAccess.objects.count()) == (True, 0)
-    assert len(told(text(confirm(client, response)))) == 3
+    assert (asks_for_sign_in(response), PassportAccess.objects.count()) == (True, 0)
+    assert len(secrets_in(text(confirm(client, response)))) == 3
     assert PassportAccess.objects.get().purpose == "To write the letter"
 
 
@@ -109,16 +109,16 @@ def test_an_officer_who_makes_the_paper_signs_in_first(client, row):
     make_issued(row)
     writer = long_ago(client, make_user("visa officer"))
     address = office_url("visa_letter_file", row.event, row.pk)
-    assert asked(writer.post(address))
+    assert asks_for_sign_in(writer.post(address))
 
 
 def test_a_sign_in_of_another_account_does_not_count(client, row, delegate, stranger):
     client.force_login(delegate)
     sign_in_now(client, stranger)
-    assert asked(client.get(url(row)))
+    assert asks_for_sign_in(client.get(url(row)))
 
 
 def test_the_time_runs_from_the_sign_in(client, row, delegate, settings):
     settings.FRESH_SIGN_IN_SECONDS = 60
-    assert asked(long_ago(client, delegate, ago=61).get(url(row)))
+    assert asks_for_sign_in(long_ago(client, delegate, ago=61).get(url(row)))
     assert long_ago(client, delegate, ago=50).get(url(row)).status_code == 200

@@ -54,8 +54,8 @@ def test_the_rule_is_saved_once_however_often_it_is_sent(office):
 def test_the_entry_of_a_rule_names_no_signatory(office):
     send(office, make_coming(), first_signatory="Delegate 17", second_title="Chair")
     after = Entry.objects.get(act="certificate.rule_set").after
-    told = (after["first_signatory"], after["second_title"], after["min_percent"])
-    assert told == ("…", "…", 80)
+    values = (after["first_signatory"], after["second_title"], after["min_percent"])
+    assert values == ("…", "…", 80)
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_long_lists_have_pages(office, monkeypatch):
     assert names_on(shown(office, "certificates", event, page=2), made) == [2]
 
 
-def test_the_list_is_taken_away_as_csv_and_that_is_noted(office):
+def test_the_list_is_downloaded_as_csv_and_that_is_recorded(office):
     event, made = four()
     answer = office.get(url("certificates", event), {"format": "csv", "state": "none"})
     file = b"".join(answer.streaming_content).decode("utf-8-sig")
@@ -142,7 +142,7 @@ def sent(event, **facts):
     return {"seen": fingerprint(people_to_certify(event)), "nonce": str(uuid.uuid4())} | facts
 
 
-def test_the_page_that_asks_says_how_many_and_that_mail_is_sent(office):
+def test_the_confirmation_page_says_how_many_and_that_email_is_sent(office):
     event = make_over()
     make_present(event)
     make_present(event, email="")
@@ -184,7 +184,7 @@ def test_a_form_sent_twice_asks_once(office):
 
 
 @pytest.mark.parametrize("facts", [{"nonce": "17"}, {"nonce": ""}, {"seen": "something else"}])
-def test_a_form_that_does_not_fit_asks_nobody_and_shows_the_page_anew(office, facts):
+def test_an_invalid_form_asks_nothing_and_shows_the_page_again(office, facts):
     event = make_over()
     make_present(event)
     answer = office.post(url("certificates_issue", event), sent(event, **facts))

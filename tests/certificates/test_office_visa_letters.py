@@ -14,7 +14,7 @@ from tests.certificates.visa_letters import (
     make_traveller,
     make_writing_event,
     queries,
-    told,
+    secrets_in,
 )
 from tests.events import acts, make_coming
 from tests.events.offices import text
@@ -106,10 +106,10 @@ def listed(client, event, **query):
     return text(client.get(office_url("visa_letters", event), query))
 
 
-def test_the_list_holds_no_passport_data_and_seeks_in_none(writer, row):
+def test_the_list_shows_no_passport_details_and_searches_none(writer, row):
     fill(row)
     html = listed(writer, row.event)
-    assert (row.name in html, told(html)) == (True, [])
+    assert (row.name in html, secrets_in(html)) == (True, [])
     for secret in ("X9PASSPORT77", "XANTHIPPE", "Vunidawa"):
         assert "Nobody fits these filters." in listed(writer, row.event, q=secret)
 
@@ -189,14 +189,14 @@ def test_a_person_of_another_event_is_not_issued_here(writer, event, row):
 def test_data_are_opened_once_for_a_purpose(writer, row):
     fill(row)
     page = office_url("visa_letter", row.event, row.pk)
-    assert told(text(writer.get(page))) == []
+    assert secrets_in(text(writer.get(page))) == []
     html = text(writer.post(page, {"purpose": " "}))
-    assert (told(html), PassportAccess.objects.count()) == ([], 0)
+    assert (secrets_in(html), PassportAccess.objects.count()) == ([], 0)
     assert "Say for what" in html
     response = writer.post(page, {"purpose": "To write the letter"})
-    assert told(text(response)) == SECRETS
+    assert secrets_in(text(response)) == SECRETS
     assert "no-store" in response["Cache-Control"]
-    assert told(text(writer.get(page))) == []
+    assert secrets_in(text(writer.get(page))) == []
     assert PassportAccess.objects.get().purpose == "To write the letter"
 
 

@@ -39,9 +39,9 @@ def test_an_officer_who_changed_the_address_and_then_looked_is_named(row, event_
     (found,) = opened_after_change()
     assert (found.registration, found.by_the_same_person) == (row, True)
     call_command("list_opened_after_change")
-    said = capsys.readouterr().out
-    assert f"SAME PERSON  {row.event.slug} registration {row.pk}" in said
-    assert "1 openings after a change, 1 by who made the change" in said
+    output = capsys.readouterr().out
+    assert f"SAME PERSON  {row.event.slug} registration {row.pk}" in output
+    assert "1 openings after a change, 1 by who made the change" in output
 
 
 def test_a_second_account_is_listed_too(row, event_officer):

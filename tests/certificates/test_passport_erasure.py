@@ -1,4 +1,4 @@
-"""Passport data go after the event's retention, with a receipt; what was counted stays right."""
+"""Passport details go after the event's retention, with a receipt; what was counted stays right."""
 
 import uuid
 from datetime import timedelta
@@ -45,7 +45,7 @@ PASSPORTS = {"passport details": 2}
 
 @pytest.fixture
 def event(db):
-    """Two persons with passport data, one of them with a letter that was opened."""
+    """Two persons with passport details, one of them with a letter that was opened."""
     event = make_writing_event()
     letter = make_issued(make_traveller(event))
     download_letter(letter.registration, by=letter.registration.user, at=timezone.now())
@@ -151,4 +151,4 @@ def test_attendance_and_certificates_stay_as_they_were(event):
 
 def test_the_worker_does_it_daily():
     erase = retention.PASSPORTS.perform
-    assert [duty.every for duty in list_tasks() if duty.run == erase] == [24 * 3600]
+    assert [task.every for task in list_tasks() if task.run == erase] == [24 * 3600]

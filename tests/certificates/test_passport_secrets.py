@@ -1,5 +1,5 @@
 """What stands in a passport leaves no trace: the database, the files, the logs, the reports of
-errors, mail, exports and the API are searched for it."""
+errors, email, exports and the API are searched for it."""
 
 import io
 import logging
@@ -131,7 +131,7 @@ def logged():
 
 @pytest.fixture
 def reports():
-    """The text and the page that a mail to the administrators would hold, for each exception."""
+    """The text and the page that an email to the administrators would hold, for each exception."""
     texts = []
 
     def report(sender, request, **more):
@@ -179,7 +179,7 @@ def test_the_search_finds_what_is_there(row):
     assert everywhere() == {"database": ["X9PASSPORT77"]}
 
 
-def test_a_whole_life_leaves_nothing_in_database_files_mail_sessions_and_logs(
+def test_a_whole_life_leaves_nothing_in_database_files_email_sessions_and_logs(
     client, row, secretary, logged, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):

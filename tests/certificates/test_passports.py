@@ -1,4 +1,4 @@
-"""Passport data: who fills them in and opens them, what is wrong with them, the rule."""
+"""Passport details: who fills them in and opens them, what is wrong with them, the rule."""
 
 from datetime import date, timedelta
 
@@ -78,7 +78,7 @@ def test_nothing_is_asked_before_confirmation():
         fill(row)
 
 
-def test_nothing_is_asked_after_the_event_nor_when_it_is_called_off():
+def test_nothing_is_asked_after_the_event_nor_when_it_is_cancelled():
     row = make_traveller()
     with pytest.raises(NotPossible, match="over or cancelled"):
         fill(row, at=row.event.ends_at)

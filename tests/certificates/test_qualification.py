@@ -1,4 +1,4 @@
-"""Who is entitled to a certificate, and what the others are told."""
+"""Who qualifies for a certificate, and what the others are told."""
 
 from datetime import date, timedelta
 

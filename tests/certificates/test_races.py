@@ -57,8 +57,8 @@ def test_of_different_data_filled_in_at_once_the_first_are_kept(monkeypatch):
     row = make_traveller()
 
     def filling(n):
-        again = Registration.objects.get(pk=row.pk)
-        fill(again, by=row.user, number=f"A123456{n}", version=0)
+        person = Registration.objects.get(pk=row.pk)
+        fill(person, by=row.user, number=f"A123456{n}", version=0)
 
     assert at_once(filling) == {"done": 1, "FilledInMeanwhile": TOGETHER - 1}
     assert (PassportDetails.objects.get().version, VisaLetter.objects.count()) == (1, 1)

@@ -1,4 +1,4 @@
-"""What a stranger is told of a number: whether the paper is valid, and nothing else."""
+"""What a stranger learns from a number: whether the document is valid, and nothing else."""
 
 from datetime import timedelta
 
@@ -100,8 +100,8 @@ def test_a_certificate_says_name_event_dates_and_that_it_is_valid(client):
     certificate.facts |= {"first": "2026-09-24", "last": "2026-09-27"}
     certificate.save()
     page = main_of(html_of(client, certificate.number))
-    for said in ("Delegate 17", TITLE["en"], "24 September 2026 to 27 September 2026", "Valid"):
-        assert said in page
+    for text in ("Delegate 17", TITLE["en"], "24 September 2026 to 27 September 2026", "Valid"):
+        assert text in page
     assert "Withdrawn" not in page
 
 
@@ -163,17 +163,17 @@ def test_the_page_is_there_in_the_readers_language(client, language, title):
 def test_a_letter_says_event_dates_and_kind_and_no_name(client):
     letter = make_letter()
     page = main_of(html_of(client, letter.number))
-    assert [said in page for said in ("Visa support letter", "Seminar of the letter", "Valid")] == [
+    assert [text in page for text in ("Visa support letter", "Seminar of the letter", "Valid")] == [
         True
     ] * 3
     assert ("Unmistakable" in page, "Name" in page) == (False, False)
 
 
 @pytest.mark.parametrize(
-    ("status", "told"), [("issued", 200), ("withdrawn", 200), ("being_prepared", 404)]
+    ("status", "status_code"), [("issued", 200), ("withdrawn", 200), ("being_prepared", 404)]
 )
-def test_a_letter_in_work_is_no_paper_yet(client, status, told):
-    assert client.get(url(make_letter(status).number)).status_code == told
+def test_a_letter_being_prepared_is_not_found(client, status, status_code):
+    assert client.get(url(make_letter(status).number)).status_code == status_code
 
 
 def test_a_letter_withdrawn_before_it_was_issued_never_was(client):

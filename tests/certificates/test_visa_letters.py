@@ -1,4 +1,4 @@
-"""Letters for visas: issuing, withdrawing, the paper, checking a number."""
+"""Visa support letters: issuing, withdrawing, the PDF, checking a number."""
 
 from io import BytesIO
 
@@ -41,8 +41,8 @@ def withdrawn(letter, reason="The visa was refused"):
     return withdraw_letter(letter, by=make_user(), at=now(), reason=reason)
 
 
-def asked(row=None):
-    """A letter in work."""
+def requested_letter(row=None):
+    """A letter that is being prepared."""
     row = row or make_traveller()
     fill(row)
     return row.visa_letters.get()
@@ -59,7 +59,7 @@ def paper_of(row):
 
 # --- issuing --------------------------------------------------------------------------------------
 def test_nothing_is_issued_without_data():
-    letter = asked()
+    letter = requested_letter()
     PassportDetails.objects.all().delete()
     with pytest.raises(NotPossible, match="no passport details"):
         issued(letter)
@@ -67,26 +67,26 @@ def test_nothing_is_issued_without_data():
 
 
 def test_nothing_is_issued_to_who_gave_the_seat_back():
-    letter = asked()
+    letter = requested_letter()
     cancel_registration(letter.registration, by=letter.registration.user, at=now(), reason="")
     with pytest.raises(NotPossible, match="once the registration is confirmed"):
         issued(letter)
 
 
 def test_nothing_is_issued_after_the_event():
-    letter = asked()
+    letter = requested_letter()
     with pytest.raises(NotPossible, match="over or cancelled"):
         issue_letter(letter, by=make_user(), at=letter.registration.event.ends_at)
 
 
 def test_a_withdrawn_letter_is_not_issued():
-    letter = withdrawn(asked())
+    letter = withdrawn(requested_letter())
     with pytest.raises(NotPossible, match="cannot become"):
         issued(letter)
 
 
 def test_a_letter_is_issued_once_however_often_it_is_asked():
-    letter, officer = asked(), make_user()
+    letter, officer = requested_letter(), make_user()
     for _n in range(2):
         issue_letter(letter, by=officer, at=now())
     letter.refresh_from_db()
@@ -97,18 +97,18 @@ def test_a_letter_is_issued_once_however_often_it_is_asked():
 
 def test_the_person_and_the_mission_are_told_without_the_letter(focal_point):
     letter = make_issued()
-    told = Notice.objects.filter(kind="visa_letter_issued")
+    notices = Notice.objects.filter(kind="visa_letter_issued")
     reached = {letter.registration.user.email, focal_point.email}
-    assert set(told.values_list("email", flat=True)) == reached
-    mail = compose(told.first())
+    assert set(notices.values_list("email", flat=True)) == reached
+    mail = compose(notices.first())
     assert f"/registrations/{letter.registration_id}/visa-letter/" in mail.body
     assert letter.number not in mail.body
 
 
 def test_one_letter_is_live_at_a_time():
-    letter = asked()
-    again = request_letter(letter.registration, by=make_user(), at=now())
-    assert again == letter
+    letter = requested_letter()
+    second = request_letter(letter.registration, by=make_user(), at=now())
+    assert second == letter
 
 
 # --- withdrawing ----------------------------------------------------------------------------------
@@ -118,18 +118,18 @@ def test_withdrawing_needs_a_reason():
     assert (refusal.value.field, VisaLetter.objects.get().status) == ("reason", L.ISSUED)
 
 
-def test_a_letter_is_withdrawn_once_with_its_reason_and_a_mail():
+def test_a_letter_is_withdrawn_once_with_its_reason_and_an_email():
     letter = make_issued()
     withdrawn(letter)
     withdrawn(letter, reason="Another reason")
     letter.refresh_from_db()
     assert (letter.status, letter.reason) == (L.WITHDRAWN, "The visa was refused")
     assert acts("visaletter.withdrawn") == [1]
-    (told,) = Notice.objects.filter(kind="visa_letter_withdrawn")
-    assert "The visa was refused" in compose(told).body
+    (notice,) = Notice.objects.filter(kind="visa_letter_withdrawn")
+    assert "The visa was refused" in compose(notice).body
 
 
-def test_after_a_withdrawal_sending_the_data_again_asks_anew():
+def test_after_a_withdrawal_sending_the_details_again_requests_a_new_letter():
     letter = withdrawn(make_issued())
     fill(letter.registration, version=1)
     assert [row.status for row in letter.registration.visa_letters.all()] == [
@@ -138,9 +138,9 @@ def test_after_a_withdrawal_sending_the_data_again_asks_anew():
     ]
 
 
-# --- the paper ------------------------------------------------------------------------------------
+# --- the PDF --------------------------------------------------------------------------------------
 def test_no_paper_is_made_before_the_letter_is_issued():
-    letter = asked()
+    letter = requested_letter()
     with pytest.raises(NotPossible, match="no letter to fetch"):
         paper_of(letter.registration)
     assert PassportAccess.objects.count() == 0
@@ -161,7 +161,7 @@ def test_the_paper_says_who_what_and_where_to_check_it(settings):
     letter = make_issued(make_traveller(make_writing_event(title={"en": "Seminar on projects"})))
     text = words(paper_of(letter.registration))
     event = letter.registration.event
-    wanted = [
+    expected = [
         "Ministry of Projects of the Host State",
         "1 Conference Road",
         f"Letter no. {letter.number}",
@@ -179,7 +179,7 @@ def test_the_paper_says_who_what_and_where_to_check_it(settings):
         "Delegate 90",
         "Director of Projects",
     ]
-    assert [part for part in wanted if part not in text] == []
+    assert [part for part in expected if part not in text] == []
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_each_making_is_an_opening():
 
 # --- what can be checked, and how it stands -------------------------------------------------------
 def test_a_number_that_was_never_issued_says_nothing():
-    letter = asked()
+    letter = requested_letter()
     assert find_document(letter.number) is None
     withdrawn(letter)
     assert find_document(letter.number) is None
@@ -225,24 +225,29 @@ def test_a_number_that_was_never_issued_says_nothing():
 
 def test_a_number_tells_whether_the_letter_is_valid_and_nobody_s_name():
     letter = make_issued()
-    said = find_document(letter.number)
-    assert (said.kind, said.name, said.valid, said.withdrawn_at) == ("visa_letter", "", True, None)
-    assert not set(map(str, passport().values())) & set(map(str, vars(said).values()))
+    document = find_document(letter.number)
+    assert (document.kind, document.name, document.valid, document.withdrawn_at) == (
+        "visa_letter",
+        "",
+        True,
+        None,
+    )
+    assert not set(map(str, passport().values())) & set(map(str, vars(document).values()))
     withdrawn(letter)
     letter.refresh_from_db()
-    said = find_document(letter.number)
-    assert (said.valid, said.withdrawn_at) == (False, letter.withdrawn_at)
+    document = find_document(letter.number)
+    assert (document.valid, document.withdrawn_at) == (False, letter.withdrawn_at)
 
 
 def test_a_letter_of_who_gave_the_seat_back_is_not_valid():
     letter = make_issued()
     row = letter.registration
     cancel_registration(row, by=row.user, at=now(), reason="")
-    said = find_document(letter.number)
-    assert (said.valid, said.withdrawn_at) == (False, row.closed_at)
+    document = find_document(letter.number)
+    assert (document.valid, document.withdrawn_at) == (False, row.closed_at)
 
 
-def test_a_letter_to_an_event_that_was_called_off_is_not_valid():
+def test_a_letter_for_a_cancelled_event_is_not_valid():
     letter = make_issued()
     cancel_event(letter.registration.event, by=make_user(), reason="Flood")
     assert find_document(letter.number).valid is False

@@ -88,7 +88,7 @@ def sign_in_now(client, user, *, ago=0):
     return client
 
 
-def told(html):
+def secrets_in(html):
     """What a page tells of `passport()`, from the words that stand nowhere else."""
     return [word for word in ("X9PASSPORT77", "QUELLWIESE", "Birthtown") if word in html]
 

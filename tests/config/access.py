@@ -8,7 +8,7 @@ from django.utils import translation
 from tests.certificates.visa_letters import sign_in_now
 from tests.config.cast import PEOPLE
 
-# Addresses that any path below them answers, or that need a secret from a mail: tested elsewhere.
+# Addresses that any path below them answers, or that need a secret from an email: tested elsewhere.
 ELSEWHERE = {
     "api:-": "every unknown route of the API: tests/api/test_errors.py",
     "admin:-": "Django's old addresses of rows, which lead to the new ones",

@@ -209,7 +209,7 @@ def _event_rows(fiji, people, series):
 
 
 def _passport(registration, *, by, at):
-    """Filled in by the person: the letter is in work."""
+    """Filled in by the person: the letter is being prepared."""
     said = {"host": "Ministry of Projects", "signatory": "Delegate 90"}
     set_visa_rule(registration.event, by=by, at=at, **said)
     data = {
@@ -264,7 +264,7 @@ def _import(event, *, by, at):
 
 def _printed(event, *, by, at):
     """Badges that were printed, with their file."""
-    facts = {"wanted": BadgeFilter(), "layout": "a6", "language": "en", "nonce": uuid.uuid4()}
+    facts = {"badge_filter": BadgeFilter(), "layout": "a6", "language": "en", "nonce": uuid.uuid4()}
     job = printing.request_badges(event, by=by, at=at, **facts)
     work_jobs(at)
     return job

@@ -22,18 +22,10 @@ from django.urls import get_resolver
 from audit.registry import REGISTRIES
 
 ROOT = settings.BASE_DIR
-APPS = (
-    "files",
-    "audit",
-    "accounts",
-    "friends",
-    "events",
-    "attendance",
-    "certificates",
-    "partners",
-    "config",
-)
-PACKAGES = (*APPS, "tests", "benchmarks")
+# The apps in the order of their imports: each imports only from those before it.
+APPS = ["files", "audit", "accounts", "friends", "events", "attendance", "certificates", "partners"]
+ORDER = [*APPS, "config"]  # Nothing imports `config`.
+PACKAGES = (*ORDER, "tests", "benchmarks")
 # Paths of a running installation, which no repository holds.
 RUNTIME = ("var/", "node_modules", ".venv")
 OF_A_MACHINE = ("/srv/", "/etc/", "/tmp", "/data", "/static")
@@ -88,11 +80,11 @@ def prose_of(path):
     source = path.read_text()
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
-    told = [ast.get_docstring(node) or "" for node in nodes]
+    prose = [ast.get_docstring(node) or "" for node in nodes]
     with tokenize.open(path) as file:
         tokens = tokenize.generate_tokens(file.readline)
-        told += [token.string for token in tokens if token.type == tokenize.COMMENT]
-    return "\n\n".join(told)
+        prose += [token.string for token in tokens if token.type == tokenize.COMMENT]
+    return "\n\n".join(prose)
 
 
 class Names:
@@ -110,7 +102,7 @@ class Names:
         """The same for what a docstring may name. Words with dots are judged when they begin with
         one of our apps: the others are mostly attributes of an argument."""
         is_dotted = re.fullmatch(r"[a-z_]\w*(\.\w+)+(\(\))?", name)
-        ours = name.startswith(tuple(f"{app}." for app in APPS))
+        ours = name.startswith(tuple(f"{app}." for app in ORDER))
         return "" if is_dotted and not ours else self.fault(name)
 
     @cached_property
@@ -213,7 +205,7 @@ class Names:
             for info in pkgutil.walk_packages(root.__path__, f"{package}."):
                 if ".migrations" in info.name or package != info.name.split(".")[0]:
                     continue
-                if package in APPS and not info.name.startswith("config.gunicorn"):
+                if package in ORDER and not info.name.startswith("config.gunicorn"):
                     found[info.name] = importlib.import_module(info.name)
         return found
 
@@ -292,20 +284,20 @@ def _fits(path, route):
     """Whether a path as documents write it (``/office/<event>/…``) is one of this route."""
     if path == "/":
         return True
-    asked = path.split("?")[0].strip("/").split("/")
+    segments = path.split("?")[0].strip("/").split("/")
     there = route.strip("/").removesuffix("$").split("/")
-    if asked[0] in dict(settings.LANGUAGES):
-        asked[0] = there[0] if there[0] in dict(settings.LANGUAGES) else asked[0]
-    if asked[-1] == "…":
-        asked = asked[:-1]
-        there = there[: len(asked)]
-    if len(asked) < len(there):  # the root of a group of addresses, as `/admin/`
-        there = there[: len(asked)] if path.endswith("/") else there
-    return len(asked) == len(there) and all(map(_segments_fit, asked, there))
+    if segments[0] in dict(settings.LANGUAGES):
+        segments[0] = there[0] if there[0] in dict(settings.LANGUAGES) else segments[0]
+    if segments[-1] == "…":
+        segments = segments[:-1]
+        there = there[: len(segments)]
+    if len(segments) < len(there):  # the root of a group of addresses, as `/admin/`
+        there = there[: len(segments)] if path.endswith("/") else there
+    return len(segments) == len(there) and all(map(_segments_fit, segments, there))
 
 
-def _segments_fit(asked, there):
-    return asked == there or there.startswith(("<", "(?P<"))
+def _segments_fit(segments, there):
+    return segments == there or there.startswith(("<", "(?P<"))
 
 
 def _words_of_python(path):

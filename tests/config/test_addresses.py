@@ -10,6 +10,6 @@ from config import urls
 @pytest.mark.parametrize("addresses", [urls.EVENTS, urls.OFFICE], ids=["events", "office"])
 def test_no_name_and_no_route_is_there_twice(addresses):
     counted = Counter(
-        told for address in addresses for told in (address.name, str(address.pattern))
+        name for address in addresses for name in (address.name, str(address.pattern))
     )
-    assert {told: n for told, n in counted.items() if n > 1} == {}
+    assert {name: n for name, n in counted.items() if n > 1} == {}

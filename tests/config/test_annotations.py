@@ -7,17 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.config.code_names import APPS
+
 ROOT = settings.BASE_DIR
-APPS = [
-    "files",
-    "audit",
-    "accounts",
-    "friends",
-    "events",
-    "attendance",
-    "certificates",
-    "partners",
-]
 OFFERED = {"models", "rules", "queries", "actions"}  # packages, or modules of these names
 # A class says by itself what it makes: `mypy` asks for no `-> None`.
 RETURNS_NOTHING = "__init__"
@@ -49,10 +41,10 @@ def _decorators(function):
 
 
 def _missing(function, bound):
-    said = function.args
-    ordered = [*said.posonlyargs, *said.args][1 if bound else 0 :]
-    rest = [argument for argument in (said.vararg, said.kwarg) if argument]
-    parameters = [*ordered, *said.kwonlyargs, *rest]
+    arguments = function.args
+    ordered = [*arguments.posonlyargs, *arguments.args][1 if bound else 0 :]
+    rest = [argument for argument in (arguments.vararg, arguments.kwarg) if argument]
+    parameters = [*ordered, *arguments.kwonlyargs, *rest]
     missing = [argument.arg for argument in parameters if argument.annotation is None]
     returns = function.returns is not None or function.name == RETURNS_NOTHING
     return missing if returns else [*missing, "return"]

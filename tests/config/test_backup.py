@@ -106,9 +106,9 @@ for m in apps.get_models():
 
 
 def counts_of(**place):
-    code, said = manage("shell", "--verbosity", "0", "-c", COUNTS, **place)
-    assert code == 0, said
-    rows = [row.split() for row in said.splitlines() if row.startswith("count ")]
+    code, output = manage("shell", "--verbosity", "0", "-c", COUNTS, **place)
+    assert code == 0, output
+    rows = [row.split() for row in output.splitlines() if row.startswith("count ")]
     return {label: int(count) for _word, label, count in rows}
 
 
@@ -116,24 +116,24 @@ def test_a_backup_is_restored_whole_into_an_empty_place(tmp_path, backup, keys):
     fill()
     before, stored, head = counts_here(), hashes(settings.MEDIA_ROOT), Seal.objects.get().hash
     assert stored and before["audit.Entry"] > 4
-    code, said = backup("make")
-    assert code == 0, said
+    code, output = backup("make")
+    assert code == 0, output
     make_registration(family_name="Later")  # after the backup, so not in it
 
     files = tmp_path / "restored"
     with empty_database(tmp_path) as url:
-        code, said = backup(
+        code, output = backup(
             *("restore", newest(tmp_path), "--database", url, "--files", files),
             GNUPGHOME=str(keys),
         )
-        assert code == 0, said
+        assert code == 0, output
         place = {"DATABASE_URL": url, "MEDIA_DIR": str(files)}
         assert hashes(files) == stored
         assert counts_of(**place) == before
         for command in (["migrate", "--check"], ["audit_verify"], ["verify_seats"]):
-            code, said = manage(*command, **place)
-            assert code == 0, said
-            assert command != ["audit_verify"] or head in said
+            code, output = manage(*command, **place)
+            assert code == 0, output
+            assert command != ["audit_verify"] or head in output
         # The control: these checks look at the restored place.
         wrong = "from events.models import Event; Event.objects.update(waiting=7)"
         assert manage("shell", "-c", wrong, **place)[0] == 0
@@ -160,8 +160,8 @@ def test_nothing_in_a_backup_can_be_read_without_the_secret_key(tmp_path, backup
 
 @pytest.mark.one_database("the folder of backups alone")
 def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(tmp_path, backup):
-    code, said = backup("make", BACKUP_KEY=str(tmp_path / "no-key.asc"))
-    assert code == 1 and "no-key.asc" in said
+    code, output = backup("make", BACKUP_KEY=str(tmp_path / "no-key.asc"))
+    assert code == 1 and "no-key.asc" in output
     assert [path.name for path in (tmp_path / "backups").iterdir()] == [".lock"]
     assert backup("check")[0] == 1
 
@@ -172,8 +172,8 @@ def test_a_damaged_part_is_found_and_not_restored(tmp_path, backup):
     assert backup("check")[0] == 0
     part = newest(tmp_path) / "files.gpg"
     part.write_bytes(part.read_bytes()[:-1] + b"\0")
-    code, said = backup("check")
-    assert code == 1 and "damaged" in said
+    code, output = backup("check")
+    assert code == 1 and "damaged" in output
     target = ["--database", f"sqlite://{tmp_path}/x.sqlite3", "--files", tmp_path / "x"]
     assert backup("restore", newest(tmp_path), *target)[0] == 1
     assert not (tmp_path / "x").exists() and not (tmp_path / "x.sqlite3").exists()
@@ -182,12 +182,12 @@ def test_a_damaged_part_is_found_and_not_restored(tmp_path, backup):
 def test_nothing_is_restored_over_what_is_there(tmp_path, backup, keys):
     backup("make")
     target = ["restore", newest(tmp_path), "--database", database_url()]
-    code, said = backup(*target, "--files", tmp_path / "new", GNUPGHOME=str(keys))
-    assert code == 1 and ("exists" in said or "not empty" in said)
+    code, output = backup(*target, "--files", tmp_path / "new", GNUPGHOME=str(keys))
+    assert code == 1 and ("exists" in output or "not empty" in output)
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "note.pdf").write_bytes(b"%PDF")
-    code, said = backup(*target, "--files", tmp_path / "full", GNUPGHOME=str(keys))
-    assert code == 1 and "not empty" in said
+    code, output = backup(*target, "--files", tmp_path / "full", GNUPGHOME=str(keys))
+    assert code == 1 and "not empty" in output
 
 
 @pytest.mark.one_database("the folder of backups alone")
@@ -204,8 +204,8 @@ def test_old_backups_go_and_the_three_newest_stay(tmp_path, backup):
     assert len(there()) == 5
     backup("prune")
     assert [name[:8] for name in there()] == ["20260103", "20260104", "20260105"]
-    code, said = backup("check", "--hours", "26")
-    assert code == 1 and "hours old" in said
+    code, output = backup("check", "--hours", "26")
+    assert code == 1 and "hours old" in output
 
 
 @pytest.mark.one_database("the folder of backups alone")
@@ -226,5 +226,5 @@ def test_two_backups_are_not_made_at_once(tmp_path, backup):
     (tmp_path / "backups").mkdir()
     with (tmp_path / "backups/.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        code, said = backup("make")
-    assert code == 1 and "Another backup" in said
+        code, output = backup("make")
+    assert code == 1 and "Another backup" in output

@@ -242,8 +242,8 @@ def test_figures_that_changed_meanwhile_are_not_shown_afterwards(
 def test_a_process_that_never_noticed_is_put_right_by_the_worker(redis):
     before = cache_version("members")
     stale_keys.note(["version:members"])
-    duty = next(task for task in list_tasks() if task.run is stale_keys.delete_noted)
-    assert perform(duty) == 1
+    repair = next(task for task in list_tasks() if task.run is stale_keys.delete_noted)
+    assert perform(repair) == 1
     assert cache_version("members") != before
     assert not StaleKey.objects.exists()
 
@@ -297,9 +297,9 @@ def test_only_one_asks_a_cache_that_is_away():
 def test_an_outage_is_logged_once_and_names_no_address(away, caplog):
     for _ in range(5):
         cache.get("a")
-    told = [r.getMessage() for r in caplog.records if r.name == "config.caches"]
-    assert len(told) == 1
-    assert not re.search(r"127\.0\.0\.1", told[0])
+    messages = [r.getMessage() for r in caplog.records if r.name == "config.caches"]
+    assert len(messages) == 1
+    assert not re.search(r"127\.0\.0\.1", messages[0])
 
 
 def test_a_note_that_was_rolled_back_is_none(away):

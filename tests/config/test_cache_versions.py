@@ -1,4 +1,4 @@
-"""Cached pages after acts: those that show what changed are drawn anew, the others are not, and no
+"""Cached pages after acts: those that show what changed are drawn again, the others are not, and no
 page is ever stale."""
 
 import ast
@@ -73,8 +73,8 @@ class World:
 
     def look(self):
         pages = {name: said(self.client.get(path)) for name, path in PAGES.items()}
-        told = figures(Event.objects.public())
-        return pages | {"figures": repr((told.events, told.registered, told.attended))}
+        shown = figures(Event.objects.public())
+        return pages | {"figures": repr((shown.events, shown.registered, shown.attended))}
 
     def scan(self, registration=None):
         guest = registration or self.visitor
@@ -321,8 +321,8 @@ def test_a_cache_that_is_away_does_not_undo_an_act(committed, fiji, monkeypatch)
 
 
 def test_every_version_that_a_page_asks_for_is_renewed_by_something():
-    known = {shown.fragment for places in SHOWN.values() for shown in places}
-    assert known == set(NAMES)
+    fragments = {shown.fragment for places in SHOWN.values() for shown in places}
+    assert fragments == set(NAMES)
 
 
 def test_acts_on_requests_and_exports_change_no_fragment():

@@ -88,9 +88,9 @@ def test_what_the_image_writes_lies_in_its_volume():
 def test_every_variable_that_is_named_is_one_that_the_application_reads():
     image = {pair.split("=", 1)[0] for pair in value_of("ENV").split()} - OF_PYTHON
     services = {name for service in OURS for name in SERVICES[service]["environment"]}
-    asked = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
+    variables = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
     assert image | services - OF_IMAGES - OF_ROLES <= variables_read()
-    assert asked <= set(example())
+    assert variables <= set(example())
     assert set(example()) - OF_IMAGES - OF_ROLES <= variables_read()
 
 
@@ -170,8 +170,8 @@ def test_a_service_has_no_rights_to_spare(service):
 
 def test_web_and_worker_start_after_the_tables_are_there():
     for service in ("web", "worker"):
-        wanted = {name: on["condition"] for name, on in SERVICES[service]["depends_on"].items()}
-        assert wanted == {
+        conditions = {name: on["condition"] for name, on in SERVICES[service]["depends_on"].items()}
+        assert conditions == {
             "migrate": "service_completed_successfully",
             "postgres": "service_healthy",
             "redis": "service_healthy",

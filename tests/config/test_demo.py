@@ -17,14 +17,14 @@ from config.demo import ACCOUNTS, ASKS, PARTNER_SECRET, PASSWORD
 from events.actions.seat_check import verify_seats
 from events.models import Event, Registration
 from events.queries.figures import attendance_totals, figures
-from events.queries.proposals import propose_selection
 from friends.models import Entity, GroupOfFriends, Membership
+from tests.events.selecting import propose_selection
 
 
 def load(*options):
-    said = StringIO()
-    call_command("load_demo", *options, stdout=said)
-    return said.getvalue()
+    output = StringIO()
+    call_command("load_demo", *options, stdout=output)
+    return output.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +37,8 @@ def demo(django_db_setup, django_db_blocker):
 
 def states_at(slug):
     event = Event.objects.get(slug=slug)
-    came = Entity.objects.filter(delegations__registrations__scans__in=event.scans.arrivals())
-    return set(came.distinct().values_list("code", flat=True))
+    entities = Entity.objects.filter(delegations__registrations__scans__in=event.scans.arrivals())
+    return set(entities.distinct().values_list("code", flat=True))
 
 
 def attended(**which):
@@ -54,12 +54,12 @@ def test_the_first_meeting_was_in_new_york_in_december_2024(demo):
 
 def test_the_side_event_had_more_than_seventy_countries_and_the_named_ones_among_them(demo):
     event = Event.objects.get(slug="side-event-2025")
-    came = states_at("side-event-2025")
+    states = states_at("side-event-2025")
 
     assert event.local_start.date() == date(2025, 5, 6)
     assert sorted(event.hosts.values_list("iso2", flat=True)) == ["CN", "ZM"]
     assert attended(slug="side-event-2025").states == 74
-    assert {"rus", "fra", "bra", "idn", "pak", "eth", "itu", "odet"} - came == set()
+    assert {"rus", "fra", "bra", "idn", "pak", "eth", "itu", "odet"} - states == set()
     assert attended(slug="side-event-2025").organizations == 2
 
 
@@ -140,11 +140,11 @@ def test_what_was_loaded_is_on_record_and_the_chain_is_whole(demo):
 def test_the_accounts_are_printed_and_loading_again_leaves_the_data_alone(demo):
     before = Entry.objects.count()
 
-    again = load("--if-empty")
+    second = load("--if-empty")
 
     for email, *_rest in ACCOUNTS:
         assert email in demo
-        assert email in again
+        assert email in second
     assert Entry.objects.count() == before
 
 

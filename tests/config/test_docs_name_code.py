@@ -24,8 +24,8 @@ def names():
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_what_a_document_names_is_there(document, names):
-    told = spans((ROOT / document).read_text())
-    assert [fault for name in told if (fault := names.fault(name))] == []
+    named = spans((ROOT / document).read_text())
+    assert [fault for name in named if (fault := names.fault(name))] == []
 
 
 @pytest.mark.parametrize("document", [path for path in tracked() if path.endswith(".md")])

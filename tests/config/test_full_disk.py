@@ -183,11 +183,11 @@ def test_a_job_whose_file_did_not_fit_is_done_later(monkeypatch, event_officer):
     event, now = make_coming(), timezone.now()
     make_guest(event, make_state("FJ"))
     facts = {"by": event_officer, "at": now, "nonce": uuid4()}
-    job = request_badges(event, wanted=BadgeFilter(), layout="a6", language="en", **facts)
+    job = request_badges(event, badge_filter=BadgeFilter(), layout="a6", language="en", **facts)
     with monkeypatch.context() as patch:
         patch.setattr(WholeFileStorage, "_save", full)
-        duty = type("Duty", (), {"name": "work on jobs", "run": staticmethod(work_jobs)})
-        assert perform(duty) is None  # it counts as failed, and the worker lives
+        task = type("Task", (), {"name": "work on jobs", "run": staticmethod(work_jobs)})
+        assert perform(task) is None  # it counts as failed, and the worker lives
     job = Job.objects.get(pk=job.pk)
     assert (job.status, job.file.name) == (JobStatus.RUNNING, "")
     assert work_jobs(now + LEASE + timedelta(minutes=1)) == 1

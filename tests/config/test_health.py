@@ -33,10 +33,10 @@ def new_process(monkeypatch):
 
 
 def ask_here(probes):
-    asked = {name: health.Asked(act) for name, act in probes.items()}
-    for probe in asked.values():
+    probes_asked = {name: health.Asked(act) for name, act in probes.items()}
+    for probe in probes_asked.values():
         probe.run()
-    return {name: probe.answer for name, probe in asked.items() if probe.is_well}
+    return {name: probe.answer for name, probe in probes_asked.items() if probe.is_well}
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_all_is_well(client, alive):
     )
 
 
-def test_late_mail_and_entries_are_told_in_numbers_and_do_not_close_the_site(client):
+def test_late_email_and_entries_are_reported_in_numbers_and_do_not_close_the_site(client):
     now, user = timezone.now(), make_user()
     hour = now - timedelta(hours=1)
     Notice.objects.create(kind="x", email="a@example.org", created_at=hour)
@@ -94,7 +94,7 @@ def test_late_mail_and_entries_are_told_in_numbers_and_do_not_close_the_site(cli
 
 
 def test_mail_that_waits_for_its_next_try_is_told_with_its_age(client):
-    """A server that refuses every mail: none is due, all of them are late."""
+    """A server that refuses every email: none is due, all of them are late."""
     now = timezone.now()
     for _n in range(2):
         Notice.objects.create(
@@ -104,8 +104,8 @@ def test_mail_that_waits_for_its_next_try_is_told_with_its_age(client):
             not_before=now + timedelta(minutes=30),
             tries=3,
         )
-    told = health.backlog(now)["mail"]
-    assert (told["waiting"], told["retrying"], told["oldest_seconds"]) == (2, 2, 7200)
+    emails = health.backlog(now)["mail"]
+    assert (emails["waiting"], emails["retrying"], emails["oldest_seconds"]) == (2, 2, 7200)
 
 
 def test_a_machine_whose_clock_is_wrong_says_so(client, monkeypatch):

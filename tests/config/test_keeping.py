@@ -58,8 +58,8 @@ def test_a_public_page_may_be_kept_by_a_visitor_and_is_asked_for_again():
 def test_a_public_list_has_a_tag_and_is_not_sent_twice(client, path):
     first = client.get(path)
     assert first["Cache-Control"] == "no-cache"
-    again = client.get(path, headers={"If-None-Match": first["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
+    second = client.get(path, headers={"If-None-Match": first["ETag"]})
+    assert (second.status_code, second.content) == (304, b"")
 
 
 @pytest.mark.django_db

@@ -10,19 +10,9 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
+from tests.config.code_names import ORDER
+
 ROOT = settings.BASE_DIR
-# The apps, from the ground up: each imports only what stands before it. Nothing imports `config`.
-ORDER = [
-    "files",
-    "audit",
-    "accounts",
-    "friends",
-    "events",
-    "attendance",
-    "certificates",
-    "partners",
-    "config",
-]
 # The places inside an app, in their order: each imports only its own place and those before it. A
 # place is a folder or a module; the modules that stand beside the folders have theirs here.
 PLACES = [

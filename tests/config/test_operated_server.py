@@ -149,8 +149,8 @@ def test_stuck_requests_end_and_hide_neither_health_nor_metrics(served):
         assert found["gof_request_seconds_sum", "events:register"] > 8 * LOCK * 0.8
 
     lines = [json.loads(line) for line in served.log.read_text().splitlines()]
-    told = [line for line in lines if line.get("view") == "events:register"]
-    assert sorted(line["status"] for line in told) == [302, *[503] * 8]
+    logged = [line for line in lines if line.get("view") == "events:register"]
+    assert sorted(line["status"] for line in logged) == [302, *[503] * 8]
     numbers = {headers["X-Request-ID"] for _status, _body, headers in answers}
-    assert numbers == {line["request"] for line in told if line["status"] == 503}
+    assert numbers == {line["request"] for line in logged if line["status"] == 503}
     assert not [line for line in lines if "exception" in line or "@" in json.dumps(line)]

@@ -17,7 +17,7 @@ WITHOUT_A_FORM = {
     "audit/admin/acts.py:_perform": "the page between a button and its act has one text, no form",
     "audit/admin/acts.py:perform_on": "many rows at once: each that is skipped is named",
     "partners/admin.py:_perform": "the same page, for the act that shows a secret once",
-    "attendance/views/offline_desk.py:_taken": "answers a script, scan by scan",
+    "attendance/views/offline_desk.py:_record": "answers a script, scan by scan",
     "certificates/views/office/certificates.py:_issue": "a button; the page behind it counts anew",
     "events/views/office/deciding.py:_approve": (
         "many persons at once: each that is skipped is named"
@@ -64,9 +64,9 @@ def caught(handler):
 
 
 def test_a_refusal_becomes_a_form_error_in_one_way():
-    known = refusals()
-    assert {"NotPossible", "Conflict", "OrderConflict", "FilledInMeanwhile"} <= known
-    found = {name for name, handler in handlers() if caught(handler) & known}
+    expected = refusals()
+    assert {"NotPossible", "Conflict", "OrderConflict", "FilledInMeanwhile"} <= expected
+    found = {name for name, handler in handlers() if caught(handler) & expected}
     assert found == set(WITHOUT_A_FORM)
 
 

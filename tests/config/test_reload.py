@@ -48,20 +48,20 @@ def switch(releases, name):
 def gunicorn(releases, config):
     """As `deploy/friends-web.service` starts it; yields the process and the address."""
     port, current = free_port(), releases / "current"
-    told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    told.bind(str(releases / "notify"))
+    notify_socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    notify_socket.bind(str(releases / "notify"))
     env = {"PATH": os.environ["PATH"], "PORT": str(port), "NOTIFY_SOCKET": str(releases / "notify")}
     env["PYTHONPATH"] = str(settings.BASE_DIR)  # the configuration imports of `config`
     command = ["-m", "gunicorn", "--chdir", str(current), "--config", str(config), "application"]
     process = subprocess.Popen([sys.executable, *command], cwd=current, env=env)
     try:
-        told.settimeout(30)
-        assert b"READY=1" in told.recv(1000)
+        notify_socket.settimeout(30)
+        assert b"READY=1" in notify_socket.recv(1000)
         yield process, f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(30)
-        told.close()
+        notify_socket.close()
 
 
 def ask(address):

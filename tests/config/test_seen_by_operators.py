@@ -71,23 +71,23 @@ def test_a_log_names_no_person_and_no_secret(form, said):
 def test_a_line_is_json_with_the_number_of_its_request():
     token = logs.request_id.set("17171717")
     try:
-        line = logs.JsonFormatter().format(record("duty “%s” failed", "send email"))
+        line = logs.JsonFormatter().format(record("task “%s” failed", "send email"))
     finally:
         logs.request_id.reset(token)
-    said = json.loads(line)
-    assert said.pop("time").endswith("+00:00")
-    assert said == {
+    entry = json.loads(line)
+    assert entry.pop("time").endswith("+00:00")
+    assert entry == {
         "level": "error",
         "logger": "accounts",
-        "message": "duty “send email” failed",
+        "message": "task “send email” failed",
         "request": "17171717",
     }
 
 
 def test_a_traceback_is_kept_with_its_places():
-    said = json.loads(logs.JsonFormatter().format(record("x", error=raised(KeyError("a")))))
-    assert "Traceback" in said["exception"]
-    assert "test_seen_by_operators.py" in said["exception"]
+    entry = json.loads(logs.JsonFormatter().format(record("x", error=raised(KeyError("a")))))
+    assert "Traceback" in entry["exception"]
+    assert "test_seen_by_operators.py" in entry["exception"]
 
 
 def seconds_to_scrub(text):
@@ -149,10 +149,10 @@ def lines(monkeypatch):
 @pytest.mark.django_db
 def test_a_request_is_told_by_its_view_and_not_by_its_address(client, lines):
     client.get("/en/members/?q=Amina")
-    (said,) = lines
-    assert {"method": "GET", "view": "friends:members", "status": 200}.items() <= said.items()
-    assert said["ms"] >= 0
-    assert leaked(str(said)) == []
+    (line,) = lines
+    assert {"method": "GET", "view": "friends:members", "status": 200}.items() <= line.items()
+    assert line["ms"] >= 0
+    assert leaked(str(line)) == []
 
 
 GIVEN = "0123456789abcdef0123456789abcdef"
@@ -213,7 +213,7 @@ def samples(text):
     }
 
 
-def asked(client):
+def metrics_of(client):
     answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     assert answer.status_code == 200
     return samples(answer.text)
@@ -246,7 +246,7 @@ def test_metrics_count_requests_and_what_waits(client, settings, counted):
     beat(timezone.now())
     for path in ("/en/about/", "/en/about/", "/en/events/nothing/", "/en/nowhere/"):
         client.get(path)
-    found = asked(client)
+    found = metrics_of(client)
     assert found["gof_requests_total", "about", "200"] == 2
     assert found["gof_requests_total", "events:event", "404"] == 1
     assert found["gof_requests_total", "none", "404"] == 1
@@ -268,7 +268,7 @@ def test_metrics_are_told_without_the_database_too(client, settings, counted, mo
     settings.METRICS_TOKEN = TOKEN
     monkeypatch.setattr(metrics, "figures", lost)
     client.get("/en/about/")
-    found = asked(client)
+    found = metrics_of(client)
     assert found["gof_database_up",] == 0
     assert found["gof_requests_total", "about", "200"] == 1
 
@@ -335,8 +335,8 @@ def test_a_report_holds_the_place_of_a_fault_and_no_person(service, monkeypatch)
     user = make_user(email="delegate17@example.org", given_name="Amina")
 
     def fail(request):
-        said = f"Amina {passport} delegate17@example.org"
-        raise DatabaseError(f"{said} s3cr3t\nDETAIL: Failing row contains ({said})")
+        text = f"Amina {passport} delegate17@example.org"
+        raise DatabaseError(f"{text} s3cr3t\nDETAIL: Failing row contains ({text})")
 
     monkeypatch.setattr("config.context.section", fail)
     browser = Client(raise_request_exception=False)

@@ -143,8 +143,10 @@ def test_a_form_that_meets_a_held_lock_is_kept_and_can_be_sent_again(delegate_at
     assert 'http-equiv="refresh"' not in answer.text
     assert Registration.objects.count() == 0
 
-    again = dict(re.findall(r'<textarea name="(\w+)" hidden>\n(.*?)</textarea>', answer.text, re.S))
-    assert {name: unescape(value) for name, value in again.items()} == TYPED
+    fields = dict(
+        re.findall(r'<textarea name="(\w+)" hidden>\n(.*?)</textarea>', answer.text, re.S)
+    )
+    assert {name: unescape(value) for name, value in fields.items()} == TYPED
     assert browser.post(address, TYPED).status_code == 302
     assert Registration.objects.get().family_name == TYPED["family_name"]
 

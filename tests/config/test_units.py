@@ -82,14 +82,14 @@ def test_systemd_finds_nothing_wrong_where_there_is_one(tmp_path):
     for path in (*SERVICES, *TIMERS):
         shutil.copy(path, tmp_path)
     names = sorted(path.name for path in tmp_path.iterdir())
-    said = analyze("verify", *(f"./{name}" for name in names), cwd=tmp_path)[1]
-    wrong = [row for row in said.splitlines() if "friends" in row]
+    output = analyze("verify", *(f"./{name}" for name in names), cwd=tmp_path)[1]
+    wrong = [row for row in output.splitlines() if "friends" in row]
     assert [row for row in wrong if "is not executable: No such file" not in row] == []
     for path in SERVICES:
-        code, said = analyze(
+        code, output = analyze(
             "security", "--offline=yes", "--threshold=15", f"./{path.name}", cwd=tmp_path
         )
-        assert code == 0, said
+        assert code == 0, output
 
 
 def test_the_documentation_names_every_unit():

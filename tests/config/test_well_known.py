@@ -19,9 +19,9 @@ def test_security_txt_says_whom_to_tell_and_until_when(client, settings):
     settings.SITE_URL = "https://friends.example.org"
     answer = client.get("/.well-known/security.txt")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
-    said = dict(line.split(": ", 1) for line in answer.text.splitlines())
-    expires = datetime.fromisoformat(said.pop("Expires"))
-    assert said == {
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    expires = datetime.fromisoformat(fields.pop("Expires"))
+    assert fields == {
         "Contact": "mailto:secretariat@example.org",
         "Preferred-Languages": "en",
         "Canonical": "https://friends.example.org/.well-known/security.txt",
@@ -80,10 +80,10 @@ def test_in_production_no_other_host_can_set_our_cookies(demonstration, start, t
     code = f"from config import settings\nprint(*(getattr(settings, n) for n in {NAMES}))"
     env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DEMO": demonstration}
     command = [sys.executable, "-c", code]
-    told = subprocess.run(
+    done = subprocess.run(
         command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, check=True
     )
     plain = ["sessionid", "csrftoken", "django_language", "desk_key"]
-    assert told.stdout.split() == [start + name for name in plain]
+    assert done.stdout.split() == [start + name for name in plain]
     assert settings.SESSION_COOKIE_PATH == settings.CSRF_COOKIE_PATH == "/"
     assert settings.SESSION_COOKIE_DOMAIN is settings.CSRF_COOKIE_DOMAIN is None

@@ -1,4 +1,4 @@
-"""One row that fails stops no duty for the others, and is tried again the next time."""
+"""One row that fails stops no task for the others, and is tried again the next time."""
 
 import os
 from collections.abc import Callable
@@ -46,7 +46,7 @@ OF_NO_ROWS = {"put the cache right after it was away", "say that it is alive"}
 @dataclass
 class Case:
     """Two rows that are due ``at``; ``damage`` lets the first fail; ``done`` tells of each whether
-    the duty was done for it. ``calls`` is how often the duty is performed, if it does one row a
+    the task was done for it. ``calls`` is how often the task is performed, if it does one row a
     time."""
 
     at: datetime
@@ -112,9 +112,9 @@ def offered_seats():
 def reconfirmations():
     rows = [make_registration() for _n in range(2)]
     facts = {"at": AT, "deadline": AT + DAY, "reason": "Moved"}
-    asked = [start_reconfirmation(row.event, by=make_user(), **facts) for row in rows]
-    rows, asked = rows[::-1], asked[::-1]  # the newest is looked at first
-    return Case(AT + 2 * DAY, unlockable(asked[0]), states_of(rows, "not_reconfirmed"))
+    rounds = [start_reconfirmation(row.event, by=make_user(), **facts) for row in rows]
+    rows, rounds = rows[::-1], rounds[::-1]  # the newest is looked at first
+    return Case(AT + 2 * DAY, unlockable(rounds[0]), states_of(rows, "not_reconfirmed"))
 
 
 def reserved_seats():
@@ -264,7 +264,7 @@ def mails():
 
 
 def old_mails():
-    """The two rules of the app: mail, and ended sign-ins."""
+    """The two rules of the app: email, and ended sign-ins."""
 
     def done():
         return [ErasureReceipt.objects.filter(rule=key).exists() for key in ("mail", "sessions")]
@@ -294,18 +294,18 @@ CASES = {
 }
 
 
-def duty_of(name):
-    """The duty that a case is about; one duty may have several."""
+def task_of(name):
+    """The task that a case is about; one task may have several."""
     return name.partition(", ")[0]
 
 
 def performed(name, at):
-    run = next(duty.run for duty in list_tasks() if duty.name == duty_of(name))
+    run = next(task.run for task in list_tasks() if task.name == task_of(name))
     return perform(Task(name, lambda _now: run(at), 0))
 
 
-def test_every_duty_of_the_worker_is_tried_here():
-    assert {duty.name for duty in list_tasks()} == {*map(duty_of, CASES)} | ONE_CHAIN | OF_NO_ROWS
+def test_every_task_of_the_worker_is_tried_here():
+    assert {task.name for task in list_tasks()} == {*map(task_of, CASES)} | ONE_CHAIN | OF_NO_ROWS
 
 
 @pytest.mark.parametrize("name", CASES)

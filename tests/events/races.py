@@ -22,8 +22,8 @@ from audit.models import Entry
 from events.actions import cancel_registration
 from events.actions.seat_check import verify_seats
 from events.models import Event, Registration, Selection
-from events.queries.proposals import propose_selection
 from tests.events import make_coming, make_guest
+from tests.events.selecting import propose_selection
 from tests.factories import make_representative, make_state, make_user
 from tests.servers import cookie_of, environment, post
 

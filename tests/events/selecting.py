@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events import actions
 from events.models import Event, Registration
-from events.queries.proposals import propose_selection, selection_of
+from events.queries.proposals import ProposalBasis, selection_of
 from tests.factories import AT, make_event, make_registration, make_state, make_user
 
 DEADLINE = AT + timedelta(days=10)
@@ -46,6 +46,12 @@ def set_rule(event, *, by=None, at=AT, version=None, **values):
     return actions.set_selection_rule(
         event, by=by or make_user(), at=at, version=version, values=values
     )
+
+
+def propose_selection(event, at):
+    """The Proposal of the rule in force."""
+    chosen = selection_of(event)
+    return ProposalBasis.of(event, at).propose(chosen.keys, chosen.cap)
 
 
 def confirm(event, *, by=None, at=AFTER, seen=None):

@@ -27,10 +27,10 @@ from events.actions.seat_check import verify_seats
 from events.models import Event, ReconfirmationAnswer, Registration, ReservedSeats, Selection
 from events.models.statuses import COUNTED, LIVE
 from events.queries.delegation_lists import delegation_of
-from events.queries.proposals import propose_selection
 from events.queries.waiting_list import list_waiting
 from friends.models import Classification
 from tests.attendance.presence import arrivals_that_differ
+from tests.events.selecting import propose_selection
 from tests.factories import (
     AT,
     make_event,

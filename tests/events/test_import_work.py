@@ -17,7 +17,6 @@ from audit.models import SYSTEM, Entry
 from events.actions import cancel_registration, confirm_selection, import_jobs, importing, register
 from events.actions.import_jobs import erase_imports
 from events.models import ImportStatus, NominationImport
-from events.queries.proposals import propose_selection
 from tests.events import faults, make_link
 from tests.events.imports import (
     checked,
@@ -29,6 +28,7 @@ from tests.events.imports import (
     matched,
     people,
 )
+from tests.events.selecting import propose_selection
 from tests.factories import AT, make_event, make_registration, make_state, make_user
 
 pytestmark = pytest.mark.django_db

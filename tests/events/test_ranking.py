@@ -7,13 +7,14 @@ from audit.lifecycle import Conflict, NotPossible
 from audit.models import Entry
 from events import actions
 from events.models import Assessment, HandChange, Selection
-from events.queries.proposals import ProposalBasis, propose_selection, selection_of
+from events.queries.proposals import ProposalBasis, selection_of
 from tests.events.selecting import (
     AFTER,
     again,
     confirm,
     make_selection_event,
     nominate,
+    propose_selection,
     set_rule,
 )
 from tests.factories import (

@@ -11,7 +11,7 @@ from accounts.models import Notice
 from events import actions
 from events.models import Selection
 from events.queries.delegation_lists import delegation_of
-from events.queries.proposals import propose_selection
+from tests.events.selecting import propose_selection
 from tests.factories import (
     AT,
     make_event,

@@ -10,7 +10,7 @@ from audit.models import Entry
 from events import actions
 from events.actions.seat_check import verify_seats
 from events.models import Delegation, Event, ReservedSeats, Selection
-from events.queries.proposals import ProposalBasis, propose_selection, selection_of
+from events.queries.proposals import ProposalBasis, selection_of
 from events.queries.waiting_list import list_waiting
 from tests.events.selecting import (
     AFTER,
@@ -20,6 +20,7 @@ from tests.events.selecting import (
     fresh,
     make_selection_event,
     nominate,
+    propose_selection,
     set_rule,
     statuses,
 )

@@ -10,12 +10,12 @@ from django.utils import timezone
 from audit.models import Entry
 from events import actions
 from events.models import Assessment, HandChange
-from events.queries.proposals import propose_selection
 from tests.events.selecting import (
     body,
     confirm,
     make_past_selection,
     nominate,
+    propose_selection,
     set_rule,
     statuses,
     table,

@@ -13,8 +13,8 @@ def play(name, **environment):
     print(f"\n==== on {name}", flush=True)
     began = time.monotonic()
     done = subprocess.run([*PYTEST, *sys.argv[1:]], env={**os.environ, "KILLS": "1", **environment})
-    told = "held" if done.returncode == 0 else "FAILED"
-    return f"{name:12} {told:8} {time.monotonic() - began:4.0f} s", done.returncode
+    outcome = "held" if done.returncode == 0 else "FAILED"
+    return f"{name:12} {outcome:8} {time.monotonic() - began:4.0f} s", done.returncode
 
 
 def main():

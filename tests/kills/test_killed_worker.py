@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.servers, pytest.mark.kills, pytest.mark.django_db(tran
 
 
 class Killing(Good):
-    """Kills the sender when a mail has arrived, before it is told that it was taken."""
+    """Kills the sender when an email has arrived, before it is told that it was taken."""
 
     def take(self, mail):
         self.server.keep(mail)

@@ -66,15 +66,19 @@ def test_web_processes_killed_while_people_register_leave_no_seat_lost_or_given_
         ended.set()
         assert killer.result() >= ROUNDS
         # Those who got no answer try again, as people do.
-        again = [act for act, answer in zip(acts, answers, strict=True) if answer != 302]
-        assert {send(act) for act in again} <= {200, 302, 409}
+        repeated = [act for act, answer in zip(acts, answers, strict=True) if answer != 302]
+        assert {send(act) for act in repeated} <= {200, 302, 409}
 
     rows = Registration.objects.filter(event=event)
     assert sorted(rows.values_list("user", flat=True)) == sorted(user.pk for _s, user, _c in people)
     assert rows.filter(status="confirmed").count() == 15 * ROUNDS
     assert verify_seats(Event.objects.filter(pk=event.pk)) == []
-    told = Entry.objects.filter(subject_type="events.registration", act__startswith="registration.")
-    assert set(told.values_list("subject_id", flat=True)) == set(rows.values_list("pk", flat=True))
+    entries = Entry.objects.filter(
+        subject_type="events.registration", act__startswith="registration."
+    )
+    assert set(entries.values_list("subject_id", flat=True)) == set(
+        rows.values_list("pk", flat=True)
+    )
 
 
 def kill_now_and_then(ended):

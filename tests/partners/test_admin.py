@@ -94,8 +94,8 @@ def test_a_change_reaches_the_client_and_the_audit(client, officer, partner):
 def test_a_new_secret_is_asked_for_then_shown(client, officer, partner):
     token = make_token(partner)
     path = page_of(partner).replace("change/", "act/new-secret/")
-    asked = client.post(path)
-    assert secret_on(asked) == []
+    answer = client.post(path)
+    assert secret_on(answer) == []
     assert Token.objects.count() == 1, token
     shown = client.post(path, {"confirmed": "1"})
     (secret,) = secret_on(shown)

@@ -20,10 +20,10 @@ class Command(BaseCommand):
         rules = {rule.key: rule for rule in retention.RULES}
 
         def apply(key):
-            told = (
+            line = (
                 retention.counts_text(rules[key].due(now)) if dry_run else rules[key].perform(now)
             )
-            self.stdout.write(f"{key}: {told or 'nothing'}")
+            self.stdout.write(f"{key}: {line or 'nothing'}")
 
         try:
             for_each(rules, apply, what="rule")

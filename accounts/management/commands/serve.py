@@ -66,10 +66,10 @@ def refuse_if_taken(host, port):
 def collect_static():
     """Compressing takes seconds, so it is done when a file is new or changed."""
     marker = Path(settings.STATIC_ROOT) / ".collected"
-    wanted = static_fingerprint()
-    if not marker.exists() or marker.read_text() != wanted:
+    fingerprint = static_fingerprint()
+    if not marker.exists() or marker.read_text() != fingerprint:
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-        marker.write_text(wanted)
+        marker.write_text(fingerprint)
 
 
 def static_fingerprint():

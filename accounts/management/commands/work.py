@@ -7,11 +7,11 @@ from accounts.worker import once, stop_on_signals, work
 
 
 class Command(BaseCommand):
-    help = "Perform the background duties: send email, seal the audit, and what the apps list."
+    help = "Perform the background tasks: send email, seal the audit log, and what the apps add."
     requires_system_checks = []  # run below, with those of a deployment
 
     def add_arguments(self, parser):
-        parser.add_argument("--once", action="store_true", help="each duty one time, then end")
+        parser.add_argument("--once", action="store_true", help="each task once, then end")
 
     def handle(self, **options):
         self.check(include_deployment_checks=settings.PRODUCTION, display_num_errors=False)
@@ -21,4 +21,4 @@ class Command(BaseCommand):
                 self.stdout.write("Working. Stop with Ctrl-C.")
             work(stop)
         elif not once():
-            raise CommandError("At least one duty failed; see the log.")
+            raise CommandError("At least one task failed; see the log.")

@@ -1,4 +1,5 @@
-"""Attendance in the office: the roll of an event, a person's page, corrections, the rule."""
+"""Attendance in the office: the attendance list of an event, a person's page, corrections, the
+rule."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,10 +34,10 @@ PER_PAGE = 100
 FILES = {"csv": csv_response, "xlsx": xlsx_response}
 
 
-# --- the roll -------------------------------------------------------------------------------------
+# --- the attendance list --------------------------------------------------------------------------
 @office(methods=("GET", "HEAD"))
 def attendance_list(request, slug):
-    """Everybody who is expected or came. ``?format=csv`` or ``xlsx`` takes away what fits."""
+    """All who are expected or came. ``?format=csv`` or ``xlsx`` downloads the filtered list."""
     event = found(request, slug)
     standing, text = (request.GET.get(name, "") for name in ("standing", "q"))
     shown = AttendanceList(event, timezone.now(), standing=standing, text=text)
@@ -66,13 +67,13 @@ def _file(request, shown):
 @office(CORRECT, methods=("GET", "HEAD"))
 def person(request, slug, pk):
     """Each unit of one person, the scans it is computed from, and the corrections."""
-    return _person(request, *_found(request, slug, pk))
+    return _person(request, *_event_and_registration(request, slug, pk))
 
 
 @office(CORRECT, methods=("POST",))
 def correct(request, slug, pk):
     """Correct the attendance of one person, with a reason."""
-    event, row = _found(request, slug, pk)
+    event, row = _event_and_registration(request, slug, pk)
     form = CorrectionForm(request.POST, units=presence.attendance_units(event))
     if not form.is_valid():
         return _person(request, event, row, form)
@@ -84,7 +85,7 @@ def correct(request, slug, pk):
     return redirect("office:attendance_person", slug, pk)
 
 
-def _found(request, slug, pk):
+def _event_and_registration(request, slug, pk):
     event = found(request, slug)
     rows = event.registrations.sent().select_related("delegation__entity")
     row = get_object_or_404(rows, pk=pk)

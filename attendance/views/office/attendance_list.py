@@ -1,13 +1,13 @@
-"""The roll of an event: who was there, as the office reads, filters and takes it away."""
+"""The attendance list of an event: who was there, as the office reads, filters and takes it
+away."""
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from attendance.queries import presence
+from attendance.queries.person_search import by_entity, by_name, words_of
 from attendance.rules.attendance import ABSENT, EXCUSED, NO_SHOW, PRESENT
 from events.models import Mode
-from friends.models import Entity
 
 ONLINE, EXPECTED = "online", "expected"
 STANDINGS = {
@@ -33,8 +33,7 @@ MARKS = {
 
 
 def begun_units(units, now):
-    """Of these, what has begun: nobody attends what is to come, though he or she is in the
-    house."""
+    """Those that have begun: being inside early does not count for a session still to come."""
     return [unit for unit in units if unit.starts_at <= now]
 
 
@@ -63,8 +62,8 @@ class AttendanceList:
     def _rows(self):
         """In alphabetical order of the persons."""
         rows = self.event.registrations.order_by("family_name", "given_name", "pk")
-        words = self.text.replace("\x00", "").split()[:6]
-        return rows.filter(_named(words) | _of_entity(self.text)) if words else rows
+        words = words_of(self.text)
+        return rows.filter(by_name(words) | by_entity(self.text)) if words else rows
 
     @property
     def keys(self):
@@ -83,22 +82,6 @@ class AttendanceList:
         standing = self.standing_of(row.pk)
         facts = {"label": STANDINGS[standing], "mark": MARKS[standing]}
         return {"row": row, "presence": self.found[row.pk], "standing": standing, **facts}
-
-
-def _named(words):
-    wanted = Q()
-    for word in words:
-        wanted &= (
-            Q(family_name__icontains=word)
-            | Q(given_name__icontains=word)
-            | Q(second_script__icontains=word)
-        )
-    return wanted
-
-
-def _of_entity(text):
-    keys = Entity.objects.search(text).order_by().values_list("pk", flat=True)[:200]
-    return Q(delegation__entity__in=list(keys))
 
 
 def csv_header():

@@ -33,15 +33,15 @@ printers = held_by(
 
 @office(PRINT, methods=("GET", "HEAD"))
 def badges(request, slug):
-    """Who has a badge, by filter, with the number that would be printed; and the lists on paper."""
+    """Who has a badge, by filter, with the number that would be printed; and the printed lists."""
     event = found(request, slug)
-    return _page(request, event, BadgePaperForm(initial={"nonce": uuid.uuid4()}))
+    return _badges_page(request, event, BadgePaperForm(initial={"nonce": uuid.uuid4()}))
 
 
-def _page(request, event, paper, status=200):
+def _badges_page(request, event, paper, status=200):
     seated = seated_entities(event)
     whose = BadgeFilterForm(request.GET, entities=[entity for entity, _n in seated])
-    rows = badges_of(event, whose.wanted)
+    rows = badges_of(event, whose.badge_filter)
     page = page_of(request, rows, PER_PAGE)
     printed = last_printed(list(page))
     for row in page:
@@ -56,8 +56,8 @@ def _page(request, event, paper, status=200):
         "page": page,
         "number": len(rows),
         "narrowed": any(request.GET.get(name) for name in whose.fields),
-        "person": page[0] if whose.wanted.person and rows else None,
-        "query": _query(whose.wanted),
+        "person": page[0] if whose.badge_filter.person and rows else None,
+        "query": _query(whose.badge_filter),
         "seated": seated,
         "drawn": request.GET.get("drawn", ""),
         "jobs": Job.objects.about(event).visible_to(request.user).count(),
@@ -65,23 +65,23 @@ def _page(request, event, paper, status=200):
     return render(request, "attendance/office/badges.html", context, status=status)
 
 
-def _query(wanted):
-    said = {name: value for name, value in vars(wanted).items() if value}
-    return urlencode(said)
+def _query(badge_filter):
+    filters = {name: value for name, value in vars(badge_filter).items() if value}
+    return urlencode(filters)
 
 
 @office(PRINT, methods=("POST",))
 def print_badges(request, slug):
-    """Have them made; the filter stands in the address, as on the page that showed the number."""
+    """Request the badges; the filter is in the address, as on the page that showed the number."""
     event = found(request, slug)
     paper = BadgePaperForm(request.POST)
     whose = BadgeFilterForm(request.GET, entities=[entity for entity, _n in seated_entities(event)])
     if paper.is_valid():
-        facts = {"by": request.user, "at": timezone.now(), "wanted": whose.wanted}
+        facts = {"by": request.user, "at": timezone.now(), "badge_filter": whose.badge_filter}
         job = attempt(paper, request_badges, event, **facts, **paper.cleaned_data)
         if job:
             return redirect("office:job", slug, job.pk)
-    return _page(request, event, paper, status=400)
+    return _badges_page(request, event, paper, status=400)
 
 
 @printers

@@ -100,7 +100,7 @@ def close(request, slug, pk):
 
 @office(methods=("GET", "HEAD"))
 def conflicts(request, slug):
-    """The conflict report: who was let in by two desks, or though the server knew better."""
+    """The conflict report: who was checked in by two desks, or though the server knew better."""
     if not request.user.has_perm("attendance.view_scan"):
         raise PermissionDenied
     event = found(request, slug)

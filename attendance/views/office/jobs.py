@@ -36,7 +36,7 @@ def jobs(request, slug):
 
 @readers
 def show(request, slug, pk):
-    event, job = _found(request, slug, pk)
+    event, job = _event_and_job(request, slug, pk)
     job.mark = MARKS.get(job.status, "wait")
     context = {
         "event": event,
@@ -50,8 +50,8 @@ def show(request, slug, pk):
 
 @readers
 def file(request, slug, pk):
-    """The file. Whoever takes it away stands in the record."""
-    event, job = _found(request, slug, pk)
+    """The file. The audit log says who downloaded it."""
+    event, job = _event_and_job(request, slug, pk)
     if not job.file:
         raise Http404
     record("job.fetched", job, by=request.user, after={"number": job.done})
@@ -61,7 +61,7 @@ def file(request, slug, pk):
     return response
 
 
-def _found(request, slug, pk):
+def _event_and_job(request, slug, pk):
     event = found(request, slug)
     return event, get_object_or_404(_jobs(request, event), pk=pk)
 

@@ -1,4 +1,4 @@
-"""The live board of an event, for a big screen in the hall."""
+"""The live board of an event, for a big screen in the room."""
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,7 +9,7 @@ from events.views.office.access import found, office
 
 @office(methods=("GET", "HEAD"))
 def show(request, slug):
-    """Numbers alone, nothing of a person; ``live_board.js`` draws them anew."""
+    """Numbers alone, nothing about a person; ``live_board.js`` redraws them."""
     event, now = found(request, slug), timezone.now()
     context = {"event": event, "board": live_board(event, now), "now": now}
     return render(request, "attendance/office/live_board.html", context)

@@ -19,7 +19,7 @@ drawers = held_by("attendance.print_badges", REFUSAL, "POST")
 
 @readers
 def list_file(request, slug, name, kind):
-    """One of the lists. Whoever takes it away stands in the record."""
+    """One of the lists. The audit log says who downloaded it."""
     event = found(request, slug)
     if name == "plates" and kind == "pdf":
         return _plates(request, event)

@@ -1,4 +1,4 @@
-"""Certificates: their rule, who is entitled, who is not and why, issuing in bulk, withdrawing."""
+"""Certificates: their rule, who qualifies, who does not and why, issuing in bulk, withdrawing."""
 
 import uuid
 

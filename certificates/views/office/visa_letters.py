@@ -1,5 +1,5 @@
-"""The office: letters for visas. Even to read takes a right of its own, and the list holds nothing
-of a passport: data are opened one person at a time, for a purpose that the person sees."""
+"""The office: visa support letters. Even reading needs a permission of its own, and the list holds
+nothing of a passport: data are opened one person at a time, for a purpose that the person sees."""
 
 from functools import wraps
 
@@ -33,7 +33,7 @@ PER_PAGE = 100
 
 
 def for_visas(*methods, right=None):
-    """A page of the office for who writes letters; ``right`` is what it takes besides reading."""
+    """A page for officers who write letters; ``right`` is the permission besides reading."""
 
     def decorate(view):
         @never_stored
@@ -51,7 +51,7 @@ def for_visas(*methods, right=None):
     return decorate
 
 
-def _found(request, slug, pk):
+def _event_and_registration(request, slug, pk):
     """The event and a person of its list, with what the list says of his or her letter."""
     event = found(request, slug)
     row = get_object_or_404(reading.letter_rows(event), pk=pk)
@@ -134,8 +134,8 @@ def _issue(row, user, now):
 
 @for_visas("GET", "HEAD", "POST")
 def show(request, slug, pk):
-    """One person's letter; a POST with a purpose shows the passport data, this once."""
-    event, row = _found(request, slug, pk)
+    """One person's letter; a POST with a purpose shows the passport details, this once."""
+    event, row = _event_and_registration(request, slug, pk)
     form, opened = AccessReasonForm(request.POST if request.method == "POST" else None), None
     if request.method == "POST" and not request.may_open:
         raise PermissionDenied(_("You may issue letters, but not open passport details."))
@@ -157,8 +157,8 @@ def show(request, slug, pk):
 
 @for_visas("POST", right=OPEN)
 def letter_file(request, slug, pk):
-    """The letter as PDF, for who hands it over on paper: made now, stored nowhere, an opening."""
-    _event, row = _found(request, slug, pk)
+    """The letter as PDF, to hand over on paper: made now, stored nowhere, an opening."""
+    _event, row = _event_and_registration(request, slug, pk)
     require_fresh_sign_in(request)
     issued, data = download_letter(row, by=request.user, at=timezone.now())
     return letter_response(issued, data)
@@ -167,7 +167,7 @@ def letter_file(request, slug, pk):
 @for_visas("GET", "HEAD", "POST", right=ISSUE)
 def withdraw(request, slug, pk):
     """Withdraw the letter: a page that asks why."""
-    event, row = _found(request, slug, pk)
+    event, row = _event_and_registration(request, slug, pk)
     letter = row.visa_letters.exclude(status=VisaLetterStatus.WITHDRAWN).first()
     if letter is None:
         raise NotPossible(_("There is no letter to withdraw."))

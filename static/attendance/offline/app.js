@@ -9,7 +9,7 @@
   const EVERY = 10000; // ms between two looks at the server
   const BATCH = 50;
   const SHOWN = 12;
-  const DOOR = `door-${page.device}`; // opened anew for another door, the device forgets the old one
+  const DOOR = `door-${page.device}`; // a device opened again for another door does not use the old one
 
   let online = true;
   let offlineSince = null;
@@ -95,18 +95,18 @@
       patience,
     );
     if (!answer.ok) throw new Error(answer.status);
-    const told = JSON.parse(answer.text);
-    offset = new Date(told.now) - Date.now();
+    const state = JSON.parse(answer.text);
+    offset = new Date(state.now) - Date.now();
     store.put('offset', offset).catch(() => {}); // the clock is right after a reload without a network too
-    page.status = told.status;
-    await unlearn(told.gone);
-    await learn(told.came);
-    counters(told.counters);
-    if (told.mark !== mark) refresh();
-    return told.results;
+    page.status = state.status;
+    await unlearn(state.gone);
+    await learn(state.came);
+    counters(state.counters);
+    if (state.mark !== mark) refresh();
+    return state.results;
   };
 
-  // What other desks did, and what became of what was sent.
+  // Scans by other desks, and the results of what this device sent.
   const learn = async (came) => {
     if (!came.length) return;
     const fresh = came.map(([pk, id, door, out, at, desk]) => ({
@@ -122,7 +122,7 @@
     await store.see(fresh);
     await store.put('since', since);
   };
-  // An arrival that was taken back: whoever comes next with this badge is the first again.
+  // A check-in that was undone: the next scan of this badge is the first again.
   const unlearn = async (gone) => {
     const nonces = new Set(gone.flatMap(([pk, nonce]) => [`s${pk}`, nonce]));
     const lost = [...sights.values()]
@@ -139,13 +139,13 @@
   };
   const see = (sight) => {
     const held = sights.get(sight.id) ?? [];
-    const known = held.some(
+    const alreadySeen = held.some(
       (one) =>
         one.door === sight.door &&
         one.out === sight.out &&
         Math.abs(new Date(one.at) - new Date(sight.at)) < 1000,
     );
-    if (!known) held.push(sight);
+    if (!alreadySeen) held.push(sight);
     sights.set(sight.id, held);
   };
 
@@ -169,10 +169,10 @@
   };
   // The text is kept as it came; a parsed roster of thousands would be slow to keep.
   const take = async (text, at, keep) => {
-    const told = JSON.parse(text);
-    roster = new Map(told.records);
-    names = told.names ?? [];
-    mark = told.mark;
+    const content = JSON.parse(text);
+    roster = new Map(content.records);
+    names = content.names ?? [];
+    mark = content.mark;
     rosterAt = at;
     if (keep) await store.put('roster', { text, at });
     page.ready = roster.size;
@@ -183,9 +183,9 @@
   const place = () => ({ zone: page.zone, status: page.status });
   const going = () => document.querySelector('[name=way]:checked').value === 'out';
 
-  const scan = async (said) => {
-    const read = window.Desk.codeIn(said);
-    if (!read) return text(said);
+  const scan = async (typed) => {
+    const read = window.Desk.codeIn(typed);
+    if (!read) return text(typed);
     const id = await window.Desk.idOf(read.code);
     const sealed = roster.get(id);
     const person = sealed ? await window.Desk.open(read.code, sealed).catch(() => null) : null;
@@ -198,7 +198,7 @@
     const door = Number($('door').value);
     const row = { nonce: crypto.randomUUID(), at: now(), door, out: going(), shown: '' };
     const sights_here = (sights.get(id) ?? []).filter((one) => one.door === door);
-    // A badge that the roster knows is of this event, whatever its address says.
+    // A badge in the roster belongs to this event, whatever its address says.
     const badge = person ?? (wrong ? { refusal_reason: 'other_event' } : null);
     const own = window.Desk.decide({
       person: badge,
@@ -235,51 +235,51 @@
   const atServer = async (row, kept, typed) => {
     try {
       await store.keep(kept);
-      const [told] = await sync([row], ANSWER);
+      const [result] = await sync([row], ANSWER);
       await store.sent([row.nonce]);
-      show({ ...told, typed });
+      show({ ...result, typed });
       return true;
     } catch {
       return false;
     }
   };
 
-  // A number or a name: the server knows; without it only a device that may search does.
-  const text = async (said) => {
+  // A number or a name: found by the server, or offline by a device that may search.
+  const text = async (typed) => {
     if (online) {
       try {
-        const answer = await ask(`${page.search}?q=${encodeURIComponent(said)}`, {}, ANSWER * 2);
+        const answer = await ask(`${page.search}?q=${encodeURIComponent(typed)}`, {}, ANSWER * 2);
         const found = JSON.parse(answer.text);
-        if (found.may_search) return choose(said, found.people);
-        if (found.people.length) return holder(said, found.people[0]);
+        if (found.may_search) return choose(typed, found.people);
+        if (found.people.length) return holder(typed, found.people[0]);
       } catch {
         /* offline now */
       }
     }
-    if (!names.length) return show({ verdict: 'hold', text: say.only_badges, typed: said });
-    const words = said.toLocaleLowerCase().split(/\s+/);
-    const plain = said.toUpperCase().replace(/[^A-Z0-9]/g, '');
+    if (!names.length) return show({ verdict: 'hold', text: say.only_badges, typed });
+    const words = typed.toLocaleLowerCase().split(/\s+/);
+    const plain = typed.toUpperCase().replace(/[^A-Z0-9]/g, '');
     const fits = (one) =>
       words.every((w) =>
         `${one.name} ${one.second} ${one.entity}`.toLocaleLowerCase().includes(w),
       ) || one.badge.replace('-', '') === plain;
-    return choose(said, names.filter(fits).slice(0, 20));
+    return choose(typed, names.filter(fits).slice(0, 20));
   };
-  // A device that may not search names a person by the badge alone.
-  const holder = (said, { pk, id, ...person }) =>
-    decide({ send: { typed: said }, keep: { id }, id, person, typed: said });
-  const choose = (said, people) => {
-    const known = ({ pk, id, ...person }) =>
-      decide({ send: { pk }, keep: { pk }, id: id ?? `pk${pk}`, person, typed: said });
-    if (people.length === 1) return known(people[0]);
-    const short = [...said].slice(0, 40).join(''); // whole signs
+  // A device that may not search finds a person by the badge number only.
+  const holder = (typed, { pk, id, ...person }) =>
+    decide({ send: { typed }, keep: { id }, id, person, typed });
+  const choose = (typed, people) => {
+    const decideFor = ({ pk, id, ...person }) =>
+      decide({ send: { pk }, keep: { pk }, id: id ?? `pk${pk}`, person, typed });
+    if (people.length === 1) return decideFor(people[0]);
+    const short = [...typed].slice(0, 40).join(''); // whole signs
     if (!people.length)
       return decide({
         send: { typed: short },
         keep: { typed: short },
         id: '',
         person: null,
-        typed: said,
+        typed,
       });
     const list = $('hits');
     list.replaceChildren(
@@ -292,7 +292,7 @@
         button.append(element('span', ` ${one.name}`, 'vh'));
         button.addEventListener('click', () => {
           list.replaceChildren();
-          known(one);
+          decideFor(one);
         });
         item.append(head, element('p', one.entity), button);
         return item;
@@ -306,71 +306,71 @@
   // --- showing ------------------------------------------------------------------------------------
   const KIND = { go: 'go', out: 'go', hold: 'hold', stop: 'stop' };
   const MARK = { go: 'is-ok', out: 'is-off', hold: 'is-wait', stop: 'is-bad' };
-  const show = (told) => {
-    const kind = KIND[told.verdict];
+  const show = (result) => {
+    const kind = KIND[result.verdict];
     const box = $('result');
     box.className = `result result--${kind}`;
     box.hidden = false;
     for (const sign of document.querySelectorAll('#signs svg'))
       sign.toggleAttribute('hidden', sign.dataset.for !== kind);
     const verdict =
-      told.verdict === 'stop'
-        ? say[told.refusal_reason] || told.text || say.stop
-        : told.text || say[told.verdict];
+      result.verdict === 'stop'
+        ? say[result.refusal_reason] || result.text || say.stop
+        : result.text || say[result.verdict];
     $('verdict').textContent = verdict;
-    $('who').textContent = told.person
-      ? [told.person.name, told.person.second].filter(Boolean).join('\n')
-      : (told.typed ?? '');
+    $('who').textContent = result.person
+      ? [result.person.name, result.person.second].filter(Boolean).join('\n')
+      : (result.typed ?? '');
     const lines = [];
-    if (told.person)
+    if (result.person)
       lines.push(
-        [say.delegation, told.person.entity],
-        [say.role, told.person.role],
-        [say.badge, told.person.badge],
+        [say.delegation, result.person.entity],
+        [say.role, result.person.role],
+        [say.badge, result.person.badge],
       );
-    if (told.first) lines.push([say.first, told.first]);
-    if (kind === 'hold' && told.person) lines.push([say.do, say.check_photo]);
-    if (kind === 'stop') lines.push([say.do, told.person ? say.help : say.search]);
+    if (result.first) lines.push([say.first, result.first]);
+    if (kind === 'hold' && result.person) lines.push([say.do, say.check_photo]);
+    if (kind === 'stop') lines.push([say.do, result.person ? say.help : say.search]);
     $('lines').replaceChildren(
       ...lines
         .filter(([, value]) => value)
         .flatMap(([name, value]) => {
-          const said = element('dd');
+          const cell = element('dd');
           const bold = element('b', value);
           bold.dir = 'auto';
-          said.append(bold);
-          return [element('dt', name), said];
+          cell.append(bold);
+          return [element('dt', name), cell];
         }),
     );
-    log(told, verdict);
+    log(result, verdict);
     signal(kind);
     page.shown = Number(page.shown ?? 0) + 1;
     status();
   };
-  // Names of the last persons are on the screen only: a telephone that is lost tells of nobody.
-  const log = (told, verdict) => {
+  // Names of recent arrivals are on the screen only: a lost phone discloses nothing about anyone.
+  const log = (result, verdict) => {
     const item = element('li');
     const who = element('span');
-    const name = element('b', told.person?.name ?? told.typed ?? '–');
+    const name = element('b', result.person?.name ?? result.typed ?? '–');
     name.dir = 'auto';
-    who.append(name, told.person ? `, ${told.person.entity}` : '');
+    who.append(name, result.person ? `, ${result.person.entity}` : '');
     item.append(
       element('time', hhmm(now())),
       who,
       element(
         'span',
-        told.queued ? `${verdict}, ${say.to_send}` : verdict,
-        `status ${MARK[told.verdict]}`,
+        result.queued ? `${verdict}, ${say.to_send}` : verdict,
+        `status ${MARK[result.verdict]}`,
       ),
     );
     $('log').prepend(item);
     while ($('log').children.length > SHOWN) $('log').lastElementChild.remove();
   };
-  const counters = (told) => {
-    if (!told) return;
-    $('n-in').textContent = told.in;
-    $('n-expected').textContent = told.expected;
-    $('n-inside').textContent = told.inside;
+  const counters = (numbers) => {
+    if (!numbers) return;
+    $('n-in').textContent = numbers.in;
+    $('n-expected').textContent = numbers.expected;
+    $('n-inside').textContent = numbers.inside;
   };
   const status = () => {
     const parts = [
@@ -479,16 +479,16 @@
 
   // One scan after the other, whatever the scanner's speed.
   let line = Promise.resolve();
-  const enqueue = (said) => {
-    line = line.then(() => scan(said)).catch(() => {});
+  const enqueue = (typed) => {
+    line = line.then(() => scan(typed)).catch(() => {});
     return line;
   };
 
   $('scan').addEventListener('submit', (event) => {
     event.preventDefault();
-    const said = $('code').value.trim();
+    const typed = $('code').value.trim();
     $('code').value = '';
-    if (said) enqueue(said);
+    if (typed) enqueue(typed);
   });
   $('door').addEventListener('change', () => {
     $('code').focus();
@@ -497,16 +497,16 @@
   addEventListener('online', flush);
   addEventListener('hashchange', () => fromAddress());
   const fromAddress = () => {
-    const said = location.hash.slice(1);
-    if (!said) return;
+    const code = location.hash.slice(1);
+    if (!code) return;
     history.replaceState(null, '', location.pathname);
-    enqueue(said);
+    enqueue(code);
   };
 
   (async () => {
     if ('serviceWorker' in navigator) {
       navigator.serviceWorker.register(page.worker, { scope: '/desk/' }).catch(() => {});
-      // The first visit was not the worker's yet: it is told which page to keep.
+      // The worker did not see the first visit, so the page tells it which address to keep.
       navigator.serviceWorker.ready.then(({ active }) => active.postMessage(location.pathname));
       navigator.serviceWorker.addEventListener('message', () => {
         page.installed = '1';

@@ -1,4 +1,4 @@
-/* A device that is no desk any more keeps no roster. */
+/* A device that is no longer a desk deletes its roster. */
 (async () => {
   'use strict';
   const kept = (await indexedDB.databases?.()) ?? [];

@@ -1,10 +1,10 @@
 /* The roster: a record opens with the code of the badge and with nothing else. The other side is
-   events/roster.py. */
+   attendance/queries/roster.py. */
 (() => {
   'use strict';
   const text = new TextEncoder();
-  const digest = async (said) =>
-    new Uint8Array(await crypto.subtle.digest('SHA-256', text.encode(said)));
+  const digest = async (value) =>
+    new Uint8Array(await crypto.subtle.digest('SHA-256', text.encode(value)));
   const hex = (bytes) => [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
   const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 
@@ -28,11 +28,11 @@
   };
 
   // `{code, slug}` of a badge, in what a camera or a hand scanner read; null for anything else.
-  window.Desk.codeIn = (said) => {
-    const found = /\/b\/([-\w]+)\/([A-Za-z2-7]{26})\/?$/.exec(said.trim());
+  window.Desk.codeIn = (scanned) => {
+    const found = /\/b\/([-\w]+)\/([A-Za-z2-7]{26})\/?$/.exec(scanned.trim());
     if (found) return { slug: found[1], code: found[2].toUpperCase() };
-    return /^[A-Z2-7]{26}$/i.test(said.trim())
-      ? { slug: '', code: said.trim().toUpperCase() }
+    return /^[A-Z2-7]{26}$/i.test(scanned.trim())
+      ? { slug: '', code: scanned.trim().toUpperCase() }
       : null;
   };
 })();

@@ -4,19 +4,19 @@
   const dayIn = (at, zone) =>
     new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at));
 
-  // The time that it was let in before, of a badge that is not let in here once more; null for another.
+  // The earlier check-in of a badge that may not be checked in here again; null if it may.
   // `sights`: its scans here, `{at, out}`.
   const repeats = (sights, rule, day, zone) => {
     if (rule === 'always') return null;
     let here = [...sights].sort((a, b) => new Date(a.at) - new Date(b.at));
-    const letIn = () => here.filter((one) => !one.out).at(-1) ?? null;
-    if (rule === 'once') return letIn();
+    const lastCheckIn = () => here.filter((one) => !one.out).at(-1) ?? null;
+    if (rule === 'once') return lastCheckIn();
     if (rule === 'daily') here = here.filter((one) => dayIn(one.at, zone) === day);
     const last = here.at(-1);
-    return last && !last.out ? letIn() : null;
+    return last && !last.out ? lastCheckIn() : null;
   };
 
-  /* `{verdict, refusal_reason, first}`. `person`: the opened record, or what speaks against the badge alone; null for one of nobody;
+  /* `{verdict, refusal_reason, first}`. `person`: the opened record, or only the `refusal_reason` of the badge; null if unknown;
      `point`: `{rule, first, last}` of the door, days as YYYY-MM-DD; `place`: `{zone, status}`. */
   window.Desk.decide = ({ person, sights, point, place, out, at }) => {
     const day = dayIn(at, place.zone);

@@ -1,5 +1,5 @@
-/* What a device keeps: its roster, the scans that wait, who was seen here. Nothing is shown before it
-   is kept; what waits holds no code of a badge, since a code opens a record of the roster. */
+/* What a device stores: its roster, unsent scans, badges seen here. A scan is stored before
+   its result is shown. Unsent scans hold no badge code, since a code opens a record of the roster. */
 window.Desk = (() => {
   'use strict';
   const STORES = ['facts', 'queue', 'seen'];
@@ -7,12 +7,12 @@ window.Desk = (() => {
 
   const open = (slug) => {
     opened ??= new Promise((done, fail) => {
-      const asked = indexedDB.open(`desk-${slug}`, 1);
-      asked.onupgradeneeded = () => {
-        for (const name of STORES) asked.result.createObjectStore(name);
+      const request = indexedDB.open(`desk-${slug}`, 1);
+      request.onupgradeneeded = () => {
+        for (const name of STORES) request.result.createObjectStore(name);
       };
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => fail(asked.error);
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => fail(request.error);
     });
     return opened;
   };
@@ -20,8 +20,8 @@ window.Desk = (() => {
     const base = await open(slug);
     return new Promise((done, fail) => {
       const change = base.transaction(stores, mode, { durability: 'strict' });
-      const asked = work(change);
-      change.oncomplete = () => done(asked?.result);
+      const request = work(change);
+      change.oncomplete = () => done(request?.result);
       change.onerror = change.onabort = () => fail(change.error);
     });
   };
@@ -50,7 +50,7 @@ window.Desk = (() => {
       act(slug, ['queue'], 'readwrite', (t) => {
         for (const nonce of nonces) t.objectStore('queue').delete(nonce);
       }),
-    // What waits to be sent stays: opened again, the device can still send it.
+    // Unsent scans stay: the device can send them when it is opened again.
     forget: () =>
       act(slug, ['facts', 'seen'], 'readwrite', (t) => {
         t.objectStore('facts').clear();
