@@ -66,8 +66,8 @@ class EventsConfig(AppConfig):
         workspace.TODO.register("events", tasks.delegation_tasks)
 
     def _draw_anew(self):
-        """Which cached fragments show what. Pools, sheets, invitations and the like stand on
-        none."""
+        """Which cached fragments show what. Reserved seats, delegation lists, invitations and the
+        like are in none."""
         from audit.cache_version import shown_in
         from events.models import Event, Registration
 

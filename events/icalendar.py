@@ -51,7 +51,7 @@ def uid(event):
 
 
 def sequence(event):
-    """Calling off leaves the plan, and so its version, as it was; a calendar must hear of it."""
+    """Cancelling leaves the plan, and so its version, as it was; a calendar must hear of it."""
     return event.version + (event.status == EventStatus.CANCELLED)
 
 

@@ -40,7 +40,7 @@ def time_with_place(at: datetime, event: Event) -> str:
 
 
 def may_enter_replies(user: User) -> bool:
-    """An officer who enters replies that came by letter or mail, for any entity."""
+    """An officer who enters replies that came by letter or email, for any entity."""
     return user.is_staff and user.has_perm("events.enter_registration")
 
 

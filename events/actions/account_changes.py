@@ -1,5 +1,5 @@
-"""Whose a registration is: nobody makes it their own by entering it, and what belonged to one
-person does not pass to the next."""
+"""Whose a registration is: entering it makes it no officer's own, and what belonged to one
+person is not handed to the next."""
 
 from datetime import datetime
 

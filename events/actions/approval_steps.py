@@ -1,5 +1,5 @@
 """The way of a registration to its seat: endorsement, approval, selection, seat. One step after the
-other, the same for whoever comes by whichever way."""
+other, the same for every way of registering."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -55,8 +55,8 @@ def due_imports(now: datetime) -> dict[str, int]:
 
 
 def erase_imports(now: datetime) -> int:
-    """Discard what nobody has brought to an end, with files and errors; delete the files of which a
-    worker that was killed could not. Returns how many."""
+    """Remove unfinished imports, with files and errors; delete the files that a killed worker could
+    not delete. Returns how many."""
     counts: Counter[str] = Counter()
 
     def erase(row: NominationImport) -> int:

@@ -27,8 +27,8 @@ PAUSE = timedelta(hours=1)  # between two reminders
 def invite(
     event: Event, *, entities: Collection[Entity], by: Actor, at: datetime
 ) -> list[Invitation]:
-    """Invite entities, by mail to their focal points. Who is invited already is not written to
-    again. Returns the new invitations."""
+    """Invite entities, by email to their focal points. Those invited already get no second email.
+    Returns the new invitations."""
     event = lock_event(event, at=at)
     _refuse_inviting(event, at)
     known = {row.entity_id: row for row in event.invitations.select_related("entity")}
@@ -83,8 +83,8 @@ def _write_to(event, invitations, kind, speaking):
 
 @dataclass(frozen=True)
 class ReminderList:
-    """The unanswered invitations that a reminder would go to, and those of missions that nobody
-    speaks for. ``speaking`` maps an entity's key to the focal points it has now."""
+    """The unanswered invitations that a reminder would go to, and those of missions without a focal
+    point. ``speaking`` maps an entity's key to the focal points it has now."""
 
     reachable: list[Invitation]
     without: list[Invitation]

@@ -1,4 +1,4 @@
-"""Mail about a registration: to the person, and to the focal points of the mission."""
+"""Emails about a registration: to the person, and to the focal points of the mission."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,5 +1,5 @@
-"""Asking everybody who is registered to confirm again by a deadline; who does not answer is
-released."""
+"""Reconfirmation: everyone who is registered is asked to reconfirm by a deadline; people who do not
+answer lose their seats."""
 
 from datetime import datetime
 
@@ -34,13 +34,13 @@ from friends.queries.people import speakers
 S = RegistrationStatus
 
 
-# --- confirming again -----------------------------------------------------------------------------
+# --- reconfirming ---------------------------------------------------------------------------------
 @transaction.atomic
 def start_reconfirmation(
     event: Event, *, by: Actor, at: datetime, deadline: datetime, reason: str
 ) -> ReconfirmationRound:
-    """Ask everybody who is registered to confirm again by a deadline, and say why. A round that
-    still runs is ended, and its answers count no more; the same asked twice is asked once."""
+    """Ask everyone who is registered to reconfirm by a deadline, and say why. A round that is still
+    open is ended, and its answers count no more; asking the same twice asks once."""
     event, reason = lock_event(event, at=at), reason.strip()
     refuse_reconfirmation(event, at=at, deadline=deadline, reason=reason)
     if same := event.rounds.running().filter(deadline=deadline, reason=reason).first():
@@ -76,7 +76,7 @@ def refuse_reconfirmation(event: Event, *, at: datetime, deadline: datetime, rea
 
 
 def people_to_ask(event: Event) -> QuerySet[Registration]:
-    """Who is asked: everybody who is registered, save the drafts that no mission has sent yet."""
+    """The registrations to ask: all of them, save drafts that no mission has sent yet."""
     rows = event.registrations.live().sent()
     return rows.select_related("user", "delegation__entity").order_by("pk")
 
@@ -99,8 +99,7 @@ def _tell_asked(event, asked, rows):
 def answer_reconfirmation(
     asked: ReconfirmationAnswer, *, by: Actor, at: datetime, comes: bool
 ) -> ReconfirmationAnswer:
-    """Confirm again, or give the place back; the waiting list moves at once. ``asked`` is an
-    Answer."""
+    """Reconfirm or decline; the waiting list is promoted at once."""
     with SeatLedger(asked.registration.event, at=at) as seats:
         return _answer(seats, asked, by=by, comes=comes)
 
@@ -125,9 +124,9 @@ def _answer(seats, asked, *, by, comes):
 
 
 def end_reconfirmation_rounds(now: datetime) -> int:
-    """End the rounds whose deadline has passed: who did not answer is released, and the waiting
-    list moves; of an event that was called off nobody is. Returns how many persons were
-    released."""
+    """End the rounds whose deadline has passed: people who did not answer are not reconfirmed, and
+    the waiting list is promoted; a cancelled event ends no registration. Returns how many persons
+    were not reconfirmed."""
     due = ReconfirmationRound.objects.running().filter(deadline__lt=now.replace(microsecond=0))
     return for_each(due, lambda asked: _release(asked, now))
 

@@ -36,7 +36,7 @@ def substitute(
 ) -> Registration:
     """Give the seat of ``registration`` to another person of the same delegation.
 
-    Either ``details`` of a new person, or ``successor``, one of the delegation who waits already.
+    Either ``details`` of a new person, or ``successor``, one of the delegation's waiting people.
     The seat stays taken throughout. Where the event asks for the secretariat's approval, the new
     person waits for it, and the seat with him or her. Returns the new person's registration.
     ``late`` lets an officer do it after the deadline.

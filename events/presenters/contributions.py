@@ -81,7 +81,7 @@ def _positions(events):
 
 
 def _shown(person):
-    """Who was replaced, or never got further than a draft, is on the sheet's own page."""
+    """People who were substituted, or stayed a draft, are on the delegation list's own page."""
     return person.is_live or person.status in (S.CANCELLED, S.DECLINED)
 
 

@@ -87,7 +87,7 @@ def _to_reconfirm(delegation, at):
     return {row.registration_id: row for row in rows}
 
 
-# --- the sheet to take away -----------------------------------------------------------------------
+# --- the delegation list as a file ----------------------------------------------------------------
 def csv_header() -> list[str]:
     return [
         _("No."),
@@ -104,7 +104,7 @@ def csv_header() -> list[str]:
 
 
 def csv_lines(live: Iterable[Registration]) -> list[list[object]]:
-    """The rows of the sheet as CSV has them."""
+    """The rows of the delegation list as CSV has them."""
     return [
         [
             number,

@@ -1,4 +1,4 @@
-"""What waits for the focal points of a delegation, for its workspace."""
+"""The tasks of the focal points of a delegation, for its workspace."""
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -20,8 +20,8 @@ S = RegistrationStatus
 
 
 def delegation_tasks(request, entity, now):
-    """Offers and answers with a deadline first, then decisions, sheets, invitations, and open
-    events for which the delegation has nobody yet."""
+    """Offers and answers with a deadline first, then decisions, delegation lists, invitations, and
+    open events for which the delegation has no one yet."""
     events = Event.objects.public().filter(status=EventStatus.PUBLISHED).to_come(now)
     held = Delegation.objects.filter(entity=entity, event__in=events).select_related("event")
     held = list(held.annotate(**_COUNTS).order_by("event__starts_at"))
@@ -77,7 +77,7 @@ def _of_delegation_list(row, entity):
 
 
 def _asked(entity, now):
-    """Persons who are asked to confirm again and have not answered, event by event."""
+    """Persons who are asked to reconfirm and have not answered, event by event."""
     rows = ReconfirmationAnswer.objects.open().filter(
         registration__delegation__entity=entity, round__deadline__gte=now
     )

@@ -43,7 +43,7 @@ def status_mark(status):
 
 @register.simple_tag(takes_context=True)
 def link_token(context, kind, number, at=None):
-    """The token of a link in mail: what it answers, and which reader it was sent to."""
+    """The token of a link in emails: what it answers, and which reader it was sent to."""
     sent_to = {"reader": context.get("reader"), "email": context.get("sent_to", "")}
     return signed_links.make_token(kind, **sent_to, n=number, t=at)
 

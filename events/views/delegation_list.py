@@ -1,5 +1,5 @@
-"""The sheet of a delegation: one address for each act; the page itself for focal points and readers
-in the secretariat."""
+"""The delegation list: one address for each act; the page itself for focal points and readers in
+the secretariat."""
 
 from django import forms
 from django.contrib import messages
@@ -42,7 +42,7 @@ def _reads(user):
 
 def _entity(request, code):
     """The entity, for its focal points and readers in the secretariat. Others who represent it are
-    told that the sheet is not theirs; for strangers it does not exist."""
+    told that the list is not theirs; for strangers it does not exist."""
     entity = get_object_or_404(Entity.objects.visible_to(request.user), code=code)
     if _reads(request.user) or permissions.may_nominate(request.user, entity):
         return entity
@@ -80,7 +80,7 @@ def delegation_list(request, slug, code):
 
 
 def _page(request, delegation, *, order=None, note=None, refused=None, conflict=None, status=200):
-    """The sheet; ``refused`` is a form whose errors say why an act was not done."""
+    """The list; ``refused`` is a form whose errors say why an act was not done."""
     event, entity, now = delegation.event, delegation.entity, timezone.now()
     people = list_parts.people_on_list(delegation, now)
     may_act = permissions.may_nominate(request.user, entity)
@@ -115,7 +115,7 @@ def _page(request, delegation, *, order=None, note=None, refused=None, conflict=
 
 
 def _corrects(delegation, now):
-    """A sheet that was sent in time is corrected after the deadline too."""
+    """A list that was submitted in time is corrected after the deadline too."""
     return delegation.status == DelegationListStatus.RETURNED and delegation.event.promotes_waiting(
         now
     )
@@ -135,7 +135,7 @@ def numbers(request, slug, code):
 
 @require_safe
 def list_file(request, slug, code, kind):
-    """The sheet as PDF or CSV; the taking is noted."""
+    """The delegation list as PDF or CSV; the download is recorded."""
     if kind not in ("pdf", "csv"):
         raise Http404
     delegation = _delegation_list(request, slug, code)
@@ -206,7 +206,7 @@ def _done(request, delegation, text):
 
 @require_POST
 def add_earlier_people(request, slug, code):
-    """Put chosen people of earlier events on the sheet."""
+    """Add chosen people of earlier events to the delegation list."""
     delegation = _delegation_list(request, slug, code, mission=True)
     keys = [key for key in request.POST.getlist("person") if key.isdecimal() and len(key) < 19]
     offered = delegation_lists.earlier_people(delegation.entity, delegation.event)
@@ -224,14 +224,14 @@ def add_earlier_people(request, slug, code):
 
 @require_POST
 def order(request, slug, code):
-    """Save places and roles; what somebody else changed meanwhile is kept."""
+    """Save positions and roles; what another reader changed meanwhile is kept."""
     delegation = _delegation_list(request, slug, code, mission=True)
     asked = _arrange(request, delegation)
     return asked or _done(request, delegation, _("Order and roles are saved."))
 
 
 def _arrange(request, delegation):
-    """Save what was typed into the sheet. Returns the page that asks again, if it cannot be."""
+    """Save what was typed into the list. Returns the page that asks again, if it cannot be."""
     live = list_parts.people_on_list(delegation, timezone.now()).live
     form = ListOrderForm(request.POST, rows=live)
     if not form.is_valid():
@@ -259,7 +259,7 @@ def note(request, slug, code):
 
 @require_POST
 def submit(request, slug, code):
-    """Send the sheet, with places and roles that were typed and not saved yet."""
+    """Submit the list, with positions and roles that were typed and not saved yet."""
     delegation = _delegation_list(request, slug, code, mission=True)
     if delegation.editable and any(name.startswith("role_") for name in request.POST):
         asked = _arrange(request, delegation)
@@ -287,7 +287,7 @@ def accept(request, slug, code):
 
 
 def return_for_correction(request, slug, code):
-    """Give the sheet back for corrections: a page that asks which."""
+    """Return the list for correction: a page that asks what is to be corrected."""
     delegation = _delegation_list(request, slug, code, permission=DECIDE)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -23,7 +23,7 @@ def register(request, slug):
 
 
 def register_draft(request, slug):
-    """The same form, saved on the sheet and not sent yet."""
+    """The same form, saved on the delegation list and not sent yet."""
     if request.method != "POST":
         return redirect("events:register", slug)
     return _register(request, slug, as_draft=True)

@@ -156,7 +156,7 @@ def accept(request, slug, pk):
 
 
 def decline(request, slug, pk):
-    """Give a seat back that is offered or confirmed: a page that asks once more."""
+    """Decline a seat that is offered or confirmed: a page that asks once more."""
     shown = _found_to_change(request, slug, pk)
     if not (shown.facts.counted and shown.is_live):
         return redirect(shown)

@@ -1,5 +1,5 @@
-"""Answers by a link from a mail, without signing in. The link opens a page with buttons; what is
-done is done by a POST, so that a mail program which opens links answers nothing."""
+"""Answers by a link from an email, without signing in. The link opens a page with buttons; acts are
+done by a POST, so that an email program which opens links answers nothing."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -25,7 +25,7 @@ RECORDED = gettext_lazy("Your reply is recorded. It can be changed here.")
 
 
 class BrokenLink(Http404):
-    """A link that opens nothing; mail programs cut long ones in two."""
+    """A link that opens nothing; email programs cut long ones in two."""
 
     said = gettext_lazy(
         "This link is not whole, or what it asked about is gone. Copy all of it from the "
@@ -88,7 +88,7 @@ def decline_offer(request, token):
     return redirect("events:offer", token)
 
 
-# --- asked to confirm again -----------------------------------------------------------------------
+# --- asked to reconfirm ---------------------------------------------------------------------------
 def _asked(token):
     """What was asked of whom, and who acts."""
     person = "registration__"
@@ -102,7 +102,7 @@ def _asked(token):
 @never_cache
 @require_safe
 def reconfirm(request, token):
-    """Asked to confirm again: we come, or we do not."""
+    """Asked to reconfirm: we come, or we do not."""
     asked, _by = _asked(token)
     found = asked.registration
     running = asked.round.ended_at is None and found.event.stands(timezone.now())

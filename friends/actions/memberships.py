@@ -161,7 +161,7 @@ def unsigned(membership: Membership, on: date) -> list[Entity]:
 
 @transaction.atomic
 def decline(membership: Membership, *, by: Actor, at: datetime, reason: str) -> Membership:
-    """Decline, with a reason that is mailed to the mission."""
+    """Decline, with a reason that is emailed to the mission."""
     if not reason.strip():
         raise NotPossible(_("Give the mission a reason."), field="reason")
     lock(membership.entity)

@@ -32,7 +32,7 @@ def sections(request, entity, now, *, may_act):
 
 # --- to do ----------------------------------------------------------------------------------------
 def to_do(request, entity, now, reps):
-    """What waits for this delegation's focal points."""
+    """The tasks of this delegation's focal points."""
     waiting = [rep for rep in reps if rep.status == "asked"]
     items = [*_requests(entity, waiting, now), *_join(entity), *_signatures(entity, now)]
     items += [*_objections(entity, now), *_endings(entity, reps, now)]

@@ -63,7 +63,7 @@ def _query(form):
 
 
 def facts(form):
-    """The roll of the asked day, and what the filters leave of it."""
+    """The list of members on the asked day, and what the filters leave of it."""
     valid = form.is_valid()
     asked = form.cleaned_data if valid else {}
     today = timezone.now().date()

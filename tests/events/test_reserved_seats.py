@@ -17,6 +17,7 @@ from events.actions import (
 from events.actions.reserving import open_due_reserved_seats
 from events.models import Event, Registration, ReservedSeats
 from events.queries.waiting_list import find_waiting_place
+from events.wording.explanations import waiting_text
 from tests.events import acts, faults, make_class, make_reserved_seats, minutes
 from tests.factories import AT, make_event, make_registration, make_user
 
@@ -29,7 +30,7 @@ def again(row):
 
 
 def numbers(event):
-    return again(event).reserved_free, [(p.used, p.seats) for p in event.all_reserved_seats.all()]
+    return again(event).reserved_free, [(p.used, p.seats) for p in event.reserved_seats.all()]
 
 
 def held(*rows):
@@ -55,7 +56,7 @@ def test_a_reserved_seats_has_to_fit_and_the_refusal_names_the_field(fiji, field
         make_reserved_seats(event, **{"group": "ldc"} | fields)
 
     assert refusal.value.field == field
-    assert (event.all_reserved_seats.count(), faults(event)) == (1, [])
+    assert (event.reserved_seats.count(), faults(event)) == (1, [])
 
 
 def test_without_a_number_of_seats_there_is_nothing_to_reserved_free(fiji):
@@ -97,7 +98,7 @@ def test_two_all_reserved_seats_of_one_event_do_not_have_the_same_name(fiji):
     make_reserved_seats(event, 2, name={"en": "For the host"}, entities=[fiji])
     with pytest.raises(NotPossible) as refusal:
         make_reserved_seats(event, 3, name={"en": "For the host"}, entities=[fiji])
-    assert (refusal.value.field, event.all_reserved_seats.count()) == ("name", 1)
+    assert (refusal.value.field, event.reserved_seats.count()) == ("name", 1)
 
 
 # --- twice ----------------------------------------------------------------------------------------
@@ -143,7 +144,9 @@ def test_a_reserved_seats_is_closed_to_others_who_are_told_why(fiji, kenya):
     make_reserved_seats(event, 1, entities=[fiji])
     first, second = (make_registration(event, kenya, at=minutes(n)) for n in range(2))
     assert held(first, second) == [(C, False), (W, False)]
-    assert find_waiting_place(again(second), minutes(3)).reason == "reserved"
+    wait = find_waiting_place(again(second), minutes(3))
+    assert wait.reason == "reserved"
+    assert "1 seat that is left is reserved: 1 for" in waiting_text(wait, second)
     assert make_registration(event, fiji, at=minutes(4)).status == C
 
 
@@ -323,7 +326,7 @@ def test_a_copy_has_the_all_reserved_seats_that_are_not_open_to_all(fiji):
     open_reserved_seats(opened, by=make_user(), at=AT)
     kept = make_reserved_seats(event, 10, entities=[fiji])
     copy = copy_event(event, by=make_user(), at=AT)
-    assert [str(reserved_seats.name) for reserved_seats in copy.all_reserved_seats.all()] == [
+    assert [str(reserved.name) for reserved in copy.reserved_seats.all()] == [
         str(ReservedSeats.objects.get(pk=kept.pk).name)
     ]
     assert faults(copy) == []

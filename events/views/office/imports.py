@@ -171,7 +171,7 @@ def _result(row):
 
 @for_importers("GET", "HEAD")
 def errors_csv(request, slug, pk):
-    """The errors to take away, for who corrects the file."""
+    """The errors as a file, for correcting the import."""
     event, row = _found(request, slug, pk)
     record(
         "nominationimport.errors_exported", row, by=request.user, after={"rows": len(row.errors)}

@@ -1,4 +1,4 @@
-"""Confirming again: everybody is asked, and the answers come in."""
+"""Reconfirmation: everyone is asked, and the answers come in."""
 
 from django.contrib import messages
 from django.db.models import Q
@@ -74,7 +74,7 @@ def _answers(request, event, shown):
 # --- asking ---------------------------------------------------------------------------------------
 @office(INVITE)
 def ask(request, slug):
-    """What has changed, and until when. A POST asks nobody yet: it says how many would be."""
+    """What has changed, and until when. A POST asks no one yet: it says how many it would be."""
     event = found(request, slug)
     form = ReconfirmationForm(*typed(request), event=event)
     if request.method == "POST" and form.is_valid():
@@ -109,7 +109,7 @@ def _confirm(request, event, form):
 
 @office(INVITE, methods=("POST",))
 def ask_send(request, slug):
-    """Ask everybody, as the page before said."""
+    """Ask everyone, as the page before said."""
     event = found(request, slug)
     form = ReconfirmationForm(request.POST, event=event)
     facts = {"by": request.user, "at": timezone.now()}
@@ -123,7 +123,7 @@ def ask_send(request, slug):
     return _form(request, event, form)
 
 
-# --- an answer by telephone -----------------------------------------------------------------------
+# --- an answer by phone ---------------------------------------------------------------------------
 def _asked(request, event, pk):
     """One question of the event, in whichever round."""
     rows = ReconfirmationAnswer.objects.visible_to(request.user).select_related(
@@ -149,7 +149,7 @@ def mark_coming(request, slug, pk):
 
 @office(INVITE)
 def mark_not_coming(request, slug, pk):
-    """Enter a no: a page that asks first, for the place passes on."""
+    """Enter a no: a page that asks first, for the seat goes to the waiting list."""
     event = found(request, slug)
     asked = _asked(request, event, pk)
     person = asked.registration

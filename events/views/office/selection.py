@@ -70,7 +70,7 @@ def _listed(event, filters, **more):
 @office(SELECT, methods=("GET", "HEAD"))
 def selection(request, slug):
     """The proposal, with a trial beside it where the address names a rule; afterwards the result.
-    ``?format=csv`` takes it away."""
+    ``?format=csv`` exports it."""
     event, now = found(request, slug), timezone.now()
     if not event.by_selection:
         return render(
