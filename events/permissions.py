@@ -17,7 +17,7 @@ S = EventStatus
 
 
 def why_closed(event: Event, now: datetime) -> str:
-    """Why nobody can be registered now, as a text; empty while registration is open."""
+    """Why registration is closed, as a text; empty while it is open."""
     if event.status == S.CANCELLED:
         return _("The event has been cancelled.")
     if event.ends_at <= now:

@@ -252,7 +252,7 @@ class Registrations(ListAPIView):
         Where the event asks for it, the registration first waits for the endorsement of the mission
         (not if the client acts for the entity itself), for the approval of the secretariat, or for
         the selection; `status` says which. Asking twice gives the same registration. Person and
-        mission are mailed.
+        mission are emailed.
         """
         event = event_to_lock(self)
         asked = NewRegistration(data=request.data, context={"request": request})
@@ -299,7 +299,7 @@ class Cancellations(GenericAPIView):
 
     @extend_schema(request=Cancellation, responses=OpenApiResponse(Receipt, "Cancelled"))
     def post(self, request, pk):
-        """Cancel a registration. The seat passes at once to the first who waits.
+        """Cancel a registration. The seat goes at once to the first person on the waiting list.
 
         Cancelling twice does nothing more. Who was checked in cannot be cancelled (409).
         """

@@ -28,7 +28,12 @@ def delegation_tasks(request, entity, now):
     asked = _asked(entity, now)
     rows = [row for row in held for row in _of_delegation_list(row, entity)]
     named = {row.event_id for row in held if row.live}
-    return [*asked, *rows, *_invitations(entity, now), *_nobody_yet(events, named, entity, now)]
+    return [
+        *asked,
+        *rows,
+        *_invitations(entity, now),
+        *_events_without_people(events, named, entity, now),
+    ]
 
 
 def _count(status):
@@ -109,7 +114,7 @@ def _invitations(entity, now):
         )
 
 
-def _nobody_yet(events, named, entity, now):
+def _events_without_people(events, named, entity, now):
     """Open events, closing within a month, for which the delegation has nobody yet."""
     for event in events.exclude(pk__in=named).order_by("starts_at")[:10]:
         due = not permissions.why_closed(event, now) and (event.closing - now).days <= 31

@@ -84,5 +84,5 @@ def in_form(field, form):
 
 @register.simple_tag
 def event_rules(event):
-    """The rules of an event in words; asked for only where its part of the page is drawn anew."""
+    """The rules of an event in words; read only when its part of the page is rendered again."""
     return explanations.rules(event)

@@ -360,8 +360,8 @@ def replace(
 def claim_invitations(user: User, email: str, at: datetime) -> None:
     """When a person confirms an address, invitations to it become the person's.
 
-    An appointment on a note verbale is in force at once; an invitation waits for a click, and what
-    waits for a second officer goes on waiting.
+    An appointment on a note verbale is in force at once; an invitation awaits a click, and what
+    awaits a second officer still does.
     """
     for rep in Representative.objects.live().filter(email__iexact=email, user=None):
         lock(rep.entity)

@@ -1,5 +1,5 @@
-"""The worker's part of an import: in order of receipt, all or nothing, and once, whoever is
-killed."""
+"""The worker's part of an import: in order of receipt, all or nothing, and once, whichever worker
+is killed."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -294,7 +294,7 @@ def test_a_job_that_was_left_behind_does_not_touch_a_later_check(monkeypatch):
 
 
 @pytest.mark.parametrize("prepare", [matched, confirmed])
-def test_a_worker_whose_lease_lapsed_writes_nothing(monkeypatch, prepare):
+def test_a_worker_whose_lease_expired_writes_nothing(monkeypatch, prepare):
     """It was slow, and another one has taken the import over in the meantime."""
     row = prepare(line())
     status, real = row.status, import_jobs.nominations_of
@@ -312,7 +312,7 @@ def test_a_worker_whose_lease_lapsed_writes_nothing(monkeypatch, prepare):
     assert work_jobs(AT + LEASE + LEASE) == 1
 
 
-def test_what_is_discarded_while_it_is_checked_stays_discarded(monkeypatch):
+def test_what_is_removed_while_it_is_checked_stays_removed(monkeypatch):
     row, real = matched(line("Atlantis")), import_jobs.nominations_of
 
     def meanwhile(lines):

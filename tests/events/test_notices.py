@@ -1,4 +1,4 @@
-"""The mails about events: each is written by its act and can be put into words in every
+"""The emails about events: each is written by its act and can be put into words in every
 language."""
 
 import pytest
@@ -48,7 +48,7 @@ def act(kind):
 
 
 @pytest.mark.parametrize("kind", SAID)
-def test_the_mail_says_what_happened_in_english(kind):
+def test_the_email_says_what_happened_in_english(kind):
     event = act(kind)
     mail = compose(Notice.objects.get(kind=kind))
     assert "Projects" in mail.subject
@@ -59,7 +59,7 @@ def test_the_mail_says_what_happened_in_english(kind):
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 @pytest.mark.parametrize("kind", SAID)
-def test_the_mail_can_be_written_in_every_language(kind, language):
+def test_the_email_can_be_written_in_every_language(kind, language):
     event = act(kind)
     notice = Notice.objects.get(kind=kind)
     notice.language = language

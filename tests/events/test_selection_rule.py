@@ -227,7 +227,7 @@ def test_who_was_selected_by_hand_and_has_to_wait_is_the_first_to_move_up():
     assert [o.key for o in propose(rows, SelectionRule(seats=1))] == [2, 3, 1, 4]
 
 
-def test_a_seat_of_one_reserved_seats_is_vacated_by_who_may_sit_in_another():
+def test_a_reserved_seat_is_vacated_by_a_person_of_another_group_too():
     rows = [
         n(1, reserved_seats=(1, 2)),
         n(2, reserved_seats=(1,)),

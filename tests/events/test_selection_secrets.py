@@ -1,4 +1,4 @@
-"""Scores, the officers' reasons and other delegations' names stay in the office: no page, mail,
+"""Scores, the officers' reasons and other delegations' names stay in the office: no page, email,
 file or API answer of a mission shows any of them, before the confirmation or after it."""
 
 import json
@@ -78,7 +78,7 @@ def told(text):
 
 
 def of_the_mission():
-    """The mail to Fiji: its focal point and its people."""
+    """The email to Fiji: its focal point and its people."""
     return Notice.objects.filter(email__iregex="^(fiji|fijian.)@")
 
 
@@ -121,7 +121,7 @@ def test_who_is_nominated_reads_nothing_of_it_either(client, event, delegate):
             confirm(event, at=timezone.now())
 
 
-def test_the_mail_to_a_mission_holds_nothing_of_it(event, focal_point):
+def test_the_email_to_a_mission_holds_nothing_of_it(event, focal_point):
     Notice.objects.all().delete()
     judge(event)
     confirm(event, at=timezone.now())

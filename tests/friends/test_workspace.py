@@ -166,7 +166,7 @@ def test_members_hear_of_requests_that_run(client, group, focal_point, monkeypat
     assert "Togo asks to join" not in html
 
 
-def test_events_add_sections_and_duties(client, group, focal_point, monkeypatch):
+def test_events_add_sections_and_tasks(client, group, focal_point, monkeypatch):
     section = {"template": "includes/status.html", "code": "ok", "label": "x"}
     monkeypatch.setattr(workspace, "SECTIONS", [lambda request, entity, now: section])
     duty = {"title": "Name somebody", "text": "Soon.", "url": "/x/", "label": "Nominate"}
