@@ -57,5 +57,5 @@ def sequence(event):
 
 def tag(events):
     """An entity tag over all that the calendar says, but not when it was made."""
-    said = [get_language(), *((e.pk, e.version, e.status) for e in events)]
-    return f'W/"{sha256(repr(said).encode()).hexdigest()[:20]}"'
+    facts = [get_language(), *((e.pk, e.version, e.status) for e in events)]
+    return f'W/"{sha256(repr(facts).encode()).hexdigest()[:20]}"'

@@ -56,13 +56,13 @@ def hand_over(registration: Registration, before: Registration, *, by: Actor, at
     """The registration becomes another person's or account's. What was kept for the first is erased
     (`events.registries.ON_PERSON_CHANGED`), and the old address is told. ``before`` is the row as
     it is stored; the caller holds its lock and writes the new one afterwards."""
-    taken = erase_for_next_person(before, by=by, at=at)
+    erased = erase_for_next_person(before, by=by, at=at)
     accounts = {"account": before.user_id}, {"account": registration.user_id}
     record(
         "registration.person_changed", registration, by=by, before=accounts[0], after=accounts[1]
     )
     if registration.status not in NOT_SENT:
-        _tell_the_first_person(before, erased=bool(taken), by=by)
+        _tell_the_first_person(before, erased=bool(erased), by=by)
 
 
 def _tell_the_first_person(before, *, erased, by):

@@ -112,14 +112,18 @@ def _refuse_another_person(registration, before, first, *, by, at):
         or registration.status == S.DRAFT
     ):
         return
-    said = [n for n in NAMES if n in before and before[n] != getattr(registration, n)]
+    renamed = [n for n in NAMES if n in before and before[n] != getattr(registration, n)]
     another = registration.person != first.person
-    if (said or another) and _is_decided(registration) and not registration.delegation.is_corrected:
+    if (
+        (renamed or another)
+        and _is_decided(registration)
+        and not registration.delegation.is_corrected
+    ):
         text = _(
             "The secretariat has decided on this person. Ask it to correct the name, or "
             "substitute the person."
         )
-        raise NotPossible(text, field=said[0] if said else "email")
+        raise NotPossible(text, field=renamed[0] if renamed else "email")
     late = registration.facts.counted and not registration.event.may_substitute(at)
     if another and (first.user_id or late):
         text = _("This would be another person. Substitute the person on the delegation list.")

@@ -75,9 +75,9 @@ TO_APPROVE_AGAIN = {"consent_public", "access_needs", "diet"}
 
 
 def _add_earlier(row, event, **facts):
-    said = {n: getattr(row, n) for n in Registration.PERSONAL if n not in TO_APPROVE_AGAIN}
+    details = {n: getattr(row, n) for n in Registration.PERSONAL if n not in TO_APPROVE_AGAIN}
     try:
-        return register(event, details=said, as_draft=True, **facts)
+        return register(event, details=details, as_draft=True, **facts)
     except (NotPossible, ValidationError) as refusal:
         texts = " ".join(getattr(refusal, "messages", [str(refusal)]))
         raise NotPossible(f"{row.name}: {texts}") from refusal
@@ -112,11 +112,11 @@ def reorder(
     return ordered
 
 
-def _target(place, wanted):
+def _target(place, requested):
     """Where a row goes: before who stands there when it moves up, behind when it moves down."""
-    if wanted is None or wanted == place:
+    if requested is None or requested == place:
         return place
-    return wanted - 0.5 if wanted < place else wanted + 0.5
+    return requested - 0.5 if requested < place else requested + 0.5
 
 
 def _set_roles(rows, roles, seen, *, by):

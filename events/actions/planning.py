@@ -79,7 +79,7 @@ def _promote_waiting(seats, *, by):
     """People on the waiting list get what the change has freed before new registrations do. Returns
     those whom the new rules advanced."""
     seats.promote_waiting()
-    return _go_on(seats, by=by)
+    return _advance_waiting_steps(seats, by=by)
 
 
 def _change(seats, version, values, hosts, *, by):
@@ -181,7 +181,7 @@ def _moved(seats, row, mode, *, by):
     return draft("registration.mode_changed", row, by=by, before=before, after=after)
 
 
-def _go_on(seats, *, by):
+def _advance_waiting_steps(seats, *, by):
     """People who await a step that the rules no longer ask for advance, in order of receipt; those
     who have not been through a step that is asked for now go there. Returns them; they are told
     when the numbers are written."""
@@ -221,11 +221,11 @@ def copy_event(event: Event, *, by: Actor, at: datetime) -> Event:
     return copy
 
 
-def free_slug(wanted: str) -> str:
+def free_slug(slug: str) -> str:
     """The address itself, or with the first number that makes it free."""
-    taken = set(Event.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    numbered = (f"{wanted}-{n}" for n in count(2))
-    return wanted if wanted not in taken else next(s for s in numbered if s not in taken)
+    used = set(Event.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    numbered = (f"{slug}-{n}" for n in count(2))
+    return slug if slug not in used else next(s for s in numbered if s not in used)
 
 
 def _tell_all(event, kind, **more):

@@ -121,13 +121,13 @@ def register(
     officer enter a reply after the deadline; ``more`` are further fields of a Nomination. Asking
     twice gives the same registration. Raises ValidationError (bad details) or NotPossible.
     """
-    wanted = Nomination(entity, details, **more)
-    attach_accounts([wanted])
+    nomination = Nomination(entity, details, **more)
+    attach_accounts([nomination])
     with transaction.atomic():
         with SeatLedger(event, at=at) as seats:
-            desk = _Registrar(seats, [wanted], by=by, late=late, as_draft=as_draft)
-            (registration,) = desk.take()
-            moved = bool(desk.new) or desk.endorse_too(registration, wanted)
+            registrar = _Registrar(seats, [nomination], by=by, late=late, as_draft=as_draft)
+            (registration,) = registrar.take()
+            moved = bool(registrar.new) or registrar.endorse_too(registration, nomination)
         if moved and not as_draft:
             notify_of_step(registration, at, focal_points(entity, on=at.date()))
     return registration
@@ -142,11 +142,11 @@ def register_many(
     ordered = sorted(nominations, key=lambda n: n.received_at or at)
     attach_accounts(ordered)
     with SeatLedger(event, at=at) as seats:
-        desk = _Registrar(seats, ordered, by=by, late=True)
-        taken = dict(zip(map(id, ordered), desk.take(), strict=True))
+        registrar = _Registrar(seats, ordered, by=by, late=True)
+        by_nomination = dict(zip(map(id, ordered), registrar.take(), strict=True))
     if tell:
-        notify_of_steps(desk.new, seats.event, at)
-    new, rows = set(map(id, desk.new)), [taken[id(nomination)] for nomination in nominations]
+        notify_of_steps(registrar.new, seats.event, at)
+    new, rows = set(map(id, registrar.new)), [by_nomination[id(n)] for n in nominations]
     return [Registered(row, is_new=id(row) in new) for row in rows]
 
 
@@ -283,9 +283,9 @@ class _Registrar:
         self._rows, self._drafts = _recorded_rows(self.event, made)
         if len(made) > 1:  # what is refused after this leaves none of them
             self.seats.add_delegations(entities)
-        taken = [self._take(row) for row in made]
+        registered = [self._take(row) for row in made]
         self._write()
-        return taken
+        return registered
 
     def _read(self, nomination):
         entity = nomination.entity
@@ -309,8 +309,8 @@ class _Registrar:
         entity = registration.delegation.entity
         if found := self.seats.find_delegation(entity):
             registration.delegation = found  # a row before this one may have brought it
-        if already := self._known(registration):
-            return already
+        if existing := self._existing(registration):
+            return existing
         self._refuse_used_up(registration.group_link)
         registration.delegation = self.seats.delegation(entity)
         stored = self._drafts.get((registration.person, registration.delegation_id))
@@ -331,7 +331,7 @@ class _Registrar:
         self.new.append(registration)
         return registration
 
-    def _known(self, registration):
+    def _existing(self, registration):
         """The live registration of the same person, if it is the same delegation's."""
         row = self._rows.get(registration.person)
         if row and row.delegation_id != registration.delegation_id:
@@ -350,13 +350,13 @@ class _Registrar:
         row = rows.filter(status=S.NOT_ELIGIBLE, unmet=unmet).first() if unmet else None
         return row and self.seats.attach(row)
 
-    def _send(self, stored, said):
+    def _send(self, stored, given):
         """Register a person who is on the delegation list as a draft: the draft takes its first
         step, with the details that are given now."""
-        told = {name: getattr(said, name) for name in Registration.PERSONAL}
-        told = {name: value for name, value in told.items() if value not in ("", None)}
-        told |= {name: getattr(said, name) for name in OF_THE_SENDING}
-        return advance(self.seats, self.seats.lock(stored), by=self.by, **told)
+        details = {name: getattr(given, name) for name in Registration.PERSONAL}
+        details = {name: value for name, value in details.items() if value not in ("", None)}
+        details |= {name: getattr(given, name) for name in OF_THE_SENDING}
+        return advance(self.seats, self.seats.lock(stored), by=self.by, **details)
 
     def _refuse_used_up(self, link):
         """Asked of new persons alone: who sends the form twice is there already."""
@@ -465,8 +465,8 @@ def _recorded_rows(event, registrations):
     home = {who: delegation for _pk, who, delegation, status in found if status != S.DRAFT}
     if any(home.get(row.person, row.delegation_id) != row.delegation_id for row in registrations):
         _refuse_twin()
-    known = event.registrations.in_bulk([pk for pk, *_more in found]).values() if found else ()
-    for row in known:
+    existing = event.registrations.in_bulk([pk for pk, *_more in found]).values() if found else ()
+    for row in existing:
         row.event = event
-    drafts = {(row.person, row.delegation_id): row for row in known if row.status == S.DRAFT}
-    return {row.person: row for row in known if row.status != S.DRAFT}, drafts
+    drafts = {(row.person, row.delegation_id): row for row in existing if row.status == S.DRAFT}
+    return {row.person: row for row in existing if row.status != S.DRAFT}, drafts

@@ -114,7 +114,7 @@ class SeatLedger(SeatView):
         if entity.pk in self._by_entity:
             return self._by_entity[entity.pk]
         found = Delegation.objects.filter(event=self.event, entity=entity).first()
-        row = self._known(found, entity) if found else None
+        row = self._attach_delegation(found, entity) if found else None
         self._by_entity[entity.pk] = row
         if row and self.event.quota_by_standing:
             self.settle_quotas([row])
@@ -125,7 +125,7 @@ class SeatLedger(SeatView):
         return self._by_entity[entity.pk]
 
     def _add(self, new):
-        rows = [self._known(delegation, delegation.entity) for delegation in new]
+        rows = [self._attach_delegation(delegation, delegation.entity) for delegation in new]
         self._by_entity |= {row.entity_id: row for row in rows}
         if self.event.shares_fairly:
             self.settle_priority(rows)
@@ -135,7 +135,7 @@ class SeatLedger(SeatView):
         """Look for the delegations of many entities at once: `find_delegation` asks no more."""
         unread = {entity.pk: entity for entity in entities if entity.pk not in self._by_entity}
         found = self.event.delegations.filter(entity__in=list(unread)).order_by("pk")
-        rows = [self._known(row, unread[row.entity_id]) for row in found]
+        rows = [self._attach_delegation(row, unread[row.entity_id]) for row in found]
         self._by_entity |= dict.fromkeys(unread) | {row.entity_id: row for row in rows}
         if self.event.quota_by_standing:
             self.settle_quotas(rows)
@@ -146,7 +146,7 @@ class SeatLedger(SeatView):
         new = [Delegation(event=self.event, entity=entity) for entity in missing.values()]
         self._add(Delegation.objects.bulk_create(new))
 
-    def _known(self, found, entity):
+    def _attach_delegation(self, found, entity):
         row = self.row(found)
         row.event, row.entity = self.event, entity
         return row
@@ -159,14 +159,14 @@ class SeatLedger(SeatView):
     def attach(self, registration: Registration) -> Registration:
         """Let a registration of this event point to the rows of the ledger."""
         registration.event = self.event
-        known = self._rows.get((Delegation, registration.delegation_id))
-        if not isinstance(known, Delegation):
+        delegation = self._rows.get((Delegation, registration.delegation_id))
+        if not isinstance(delegation, Delegation):
             rows = Delegation.objects.select_related("entity")
-            known = self.row(rows.get(pk=registration.delegation_id))
-            known.event = self.event
+            delegation = self.row(rows.get(pk=registration.delegation_id))
+            delegation.event = self.event
             if self.event.quota_by_standing:
-                self.settle_quotas([known])
-        registration.delegation = known
+                self.settle_quotas([delegation])
+        registration.delegation = delegation
         return registration
 
     def _load_reserved_seats(self):

@@ -265,7 +265,7 @@ WHY = {
 
 def _tell(event, by_key, outcomes):
     prefetch_related_objects(list(by_key.values()), "user")
-    told, place = [], 0
+    notices, place = [], 0
     for outcome in outcomes:
         row, facts = by_key[outcome.key], {}
         if outcome.outcome == pure.WAITING:
@@ -274,5 +274,5 @@ def _tell(event, by_key, outcomes):
             facts["number"] = row.delegation.used if facts["why"] == WaitReason.QUOTA else 0
         if outcome.outcome == pure.NOT_ELIGIBLE:
             facts = {"unmet": list(outcome.unmet)}
-        told.append(PersonNotice(row, kind_of(row), facts))
-    notify_people(told, event)
+        notices.append(PersonNotice(row, kind_of(row), facts))
+    notify_people(notices, event)

@@ -94,7 +94,7 @@ class ReservedSeatsForm(forms.Form):
             "opens_at": wall_clock(self.cleaned_data["opens_at"], self.zone)
         }
         for name in ("name", "group", "entities", "seats", "opens_at"):
-            sides = [_shown(name, said.get(name)) for said in (now, typed)]
+            sides = [_shown(name, facts.get(name)) for facts in (now, typed)]
             if sides[0] != sides[1]:
                 rows.append((self.fields[name].label, *sides))
         self.data = self.data.copy()

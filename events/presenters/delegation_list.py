@@ -70,10 +70,10 @@ def _rows_of(delegation, at):
     event = delegation.event
     rows = list(delegation.registrations.in_list_order().select_related("user", "substitutes_for"))
     queued = delegation.waiting and {wait.key: wait for wait in list_waiting(event, at)}
-    asked = _to_reconfirm(delegation, at)
+    open_answers = _to_reconfirm(delegation, at)
     for row in rows:
         row.event, row.delegation = event, delegation
-        row.asked = asked.get(row.pk)
+        row.open_answer = open_answers.get(row.pk)
         row.wait = queued.get(row.pk) if queued else None
         row.missing = missing_of(row) if row.status == S.DRAFT else []
         row.why = explanations.waiting_text(row.wait, row) if row.wait else row.facts.waits_for

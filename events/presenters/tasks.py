@@ -25,11 +25,11 @@ def delegation_tasks(request, entity, now):
     events = Event.objects.public().filter(status=EventStatus.PUBLISHED).to_come(now)
     held = Delegation.objects.filter(entity=entity, event__in=events).select_related("event")
     held = list(held.annotate(**_COUNTS).order_by("event__starts_at"))
-    asked = _asked(entity, now)
+    reconfirmations = _reconfirmations(entity, now)
     rows = [row for row in held for row in _of_delegation_list(row, entity)]
     named = {row.event_id for row in held if row.live}
     return [
-        *asked,
+        *reconfirmations,
         *rows,
         *_invitations(entity, now),
         *_events_without_people(events, named, entity, now),
@@ -81,7 +81,7 @@ def _of_delegation_list(row, entity):
         )
 
 
-def _asked(entity, now):
+def _reconfirmations(entity, now):
     """Persons who are asked to reconfirm and have not answered, event by event."""
     rows = ReconfirmationAnswer.objects.open().filter(
         registration__delegation__entity=entity, round__deadline__gte=now

@@ -18,8 +18,8 @@ register = template.Library()
 @register.filter
 def lang_attributes(text):
     """`` lang="…" dir="…"`` where a text is not in the language of the page, else nothing."""
-    found, wanted = language_of(text), get_language()
-    if not found or found == wanted:
+    found, active = language_of(text), get_language()
+    if not found or found == active:
         return ""
     direction = "rtl" if found in settings.LANGUAGES_BIDI else "ltr"
     return format_html(' lang="{}" dir="{}"', found.partition("-")[0], direction)
@@ -30,9 +30,9 @@ def language_of(text):
     texts = getattr(text, "data", None)
     if not isinstance(texts, dict):
         return settings.LANGUAGE_CODE if text else ""
-    said = str(text)
+    shown = str(text)
     order = [get_language(), settings.LANGUAGE_CODE, *texts]
-    return next((code for code in order if said and texts.get(code) == said), "")
+    return next((code for code in order if shown and texts.get(code) == shown), "")
 
 
 @register.filter

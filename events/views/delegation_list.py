@@ -76,10 +76,12 @@ def _registration(request, slug, pk):
 @never_cache
 @require_safe
 def delegation_list(request, slug, code):
-    return _page(request, _delegation_list(request, slug, code))
+    return _list_page(request, _delegation_list(request, slug, code))
 
 
-def _page(request, delegation, *, order=None, note=None, refused=None, conflict=None, status=200):
+def _list_page(
+    request, delegation, *, order=None, note=None, refused=None, conflict=None, status=200
+):
     """The list; ``refused`` is a form whose errors say why an act was not done."""
     event, entity, now = delegation.event, delegation.entity, timezone.now()
     people = list_parts.people_on_list(delegation, now)
@@ -94,7 +96,7 @@ def _page(request, delegation, *, order=None, note=None, refused=None, conflict=
         "numbers": list_parts.DelegationNumbers.of(delegation),
         "people": [(row, order.inputs(row)) for row in people.live],
         "ended": people.ended,
-        "reasons": {row.asked.round.reason for row in people.live if row.asked},
+        "reasons": {row.open_answer.round.reason for row in people.live if row.open_answer},
         "drafts": sum(row.status == S.DRAFT for row in people.live),
         "may_act": may_act,
         "edits": edits,
@@ -218,7 +220,7 @@ def add_earlier_people(request, slug, code):
     form = forms.Form(request.POST)
     entity = delegation.entity
     if attempt(form, actions.add_earlier_people, delegation.event, entity=entity, **facts) is None:
-        return _page(request, delegation, refused=form, status=409)
+        return _list_page(request, delegation, refused=form, status=409)
     return _done(request, delegation, _("On the list: %d.") % len(chosen))
 
 
@@ -226,8 +228,8 @@ def add_earlier_people(request, slug, code):
 def order(request, slug, code):
     """Save positions and roles; what another reader changed meanwhile is kept."""
     delegation = _delegation_list(request, slug, code, mission=True)
-    asked = _arrange(request, delegation)
-    return asked or _done(request, delegation, _("Order and roles are saved."))
+    refusal_page = _arrange(request, delegation)
+    return refusal_page or _done(request, delegation, _("Order and roles are saved."))
 
 
 def _arrange(request, delegation):
@@ -235,14 +237,14 @@ def _arrange(request, delegation):
     live = list_parts.people_on_list(delegation, timezone.now()).live
     form = ListOrderForm(request.POST, rows=live)
     if not form.is_valid():
-        return _page(request, delegation, order=form, status=400)
+        return _list_page(request, delegation, order=form, status=400)
     attempt(form, actions.reorder, delegation, by=request.user, at=timezone.now(), **form.facts)
     if not form.refusal:
         return None
     if isinstance(form.refusal, OrderConflict):  # both versions are shown side by side
         form.accept_theirs_as_seen()
-        return _page(request, delegation, order=form, conflict=form.refusal, status=409)
-    return _page(request, delegation, order=form, refused=form, status=409)
+        return _list_page(request, delegation, order=form, conflict=form.refusal, status=409)
+    return _list_page(request, delegation, order=form, refused=form, status=409)
 
 
 @require_POST
@@ -254,7 +256,7 @@ def note(request, slug, code):
         facts = {"by": request.user, "at": timezone.now(), "paper": form.paper()}
         if attempt(form, actions.attach_note, delegation, **facts):
             return _done(request, delegation, _("The note is attached."))
-    return _page(request, delegation, note=form, status=400)
+    return _list_page(request, delegation, note=form, status=400)
 
 
 @require_POST
@@ -262,12 +264,12 @@ def submit(request, slug, code):
     """Submit the list, with positions and roles that were typed and not saved yet."""
     delegation = _delegation_list(request, slug, code, mission=True)
     if delegation.editable and any(name.startswith("role_") for name in request.POST):
-        asked = _arrange(request, delegation)
-        if asked:
-            return asked
+        refusal_page = _arrange(request, delegation)
+        if refusal_page:
+            return refusal_page
     form = forms.Form(request.POST)
     if not attempt(form, actions.submit_list, delegation, by=request.user, at=timezone.now()):
-        return _page(request, delegation, refused=form, status=409)
+        return _list_page(request, delegation, refused=form, status=409)
     return _done(request, delegation, _("The delegation list is submitted."))
 
 

@@ -89,13 +89,13 @@ def decline_offer(request, token):
 
 
 # --- asked to reconfirm ---------------------------------------------------------------------------
-def _asked(token):
+def _get_answer(token):
     """What was asked of whom, and who acts."""
     person = "registration__"
     joined = (f"{person}event", f"{person}delegation__entity", f"{person}user")
-    asked, facts = opened("reconfirm", token, ReconfirmationAnswer, "round", *joined)
-    found = asked.registration
-    return asked, signed_links.reader_of(facts, found.delegation.entity, found)
+    answer, facts = opened("reconfirm", token, ReconfirmationAnswer, "round", *joined)
+    found = answer.registration
+    return answer, signed_links.reader_of(facts, found.delegation.entity, found)
 
 
 @login_not_required
@@ -103,11 +103,11 @@ def _asked(token):
 @require_safe
 def reconfirm(request, token):
     """Asked to reconfirm: we come, or we do not."""
-    asked, _by = _asked(token)
-    found = asked.registration
-    running = asked.round.ended_at is None and found.event.stands(timezone.now())
+    answer, _by = _get_answer(token)
+    found = answer.registration
+    running = answer.round.ended_at is None and found.event.stands(timezone.now())
     context = {
-        "asked": asked,
+        "answer": answer,
         "registration": found,
         "event": found.event,
         "open": running and found.is_live,
@@ -119,16 +119,16 @@ def reconfirm(request, token):
 @login_not_required
 @require_POST
 def reconfirm_yes(request, token):
-    asked, by = _asked(token)
-    actions.answer_reconfirmation(asked, by=by, at=timezone.now(), comes=True)
+    answer, by = _get_answer(token)
+    actions.answer_reconfirmation(answer, by=by, at=timezone.now(), comes=True)
     return redirect("events:reconfirm_link", token)
 
 
 @login_not_required
 @require_POST
 def reconfirm_no(request, token):
-    asked, by = _asked(token)
-    actions.answer_reconfirmation(asked, by=by, at=timezone.now(), comes=False)
+    answer, by = _get_answer(token)
+    actions.answer_reconfirmation(answer, by=by, at=timezone.now(), comes=False)
     return redirect("events:reconfirm_link", token)
 
 

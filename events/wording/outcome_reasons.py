@@ -21,7 +21,7 @@ class OutcomeTexts:
         self._reserved_by_key = {reserved.pk: reserved for reserved in basis.reserved_seats}
         self.used = {row.entity_id: row.used for row in basis.delegations}
         self.unmet = {n.key: n.unmet for n in basis.nominees if n.unmet}
-        self._said = {}
+        self._texts = {}
 
     def of(self, outcome, row):
         outcome_reason = outcome.outcome_reason
@@ -34,9 +34,9 @@ class OutcomeTexts:
             outcome.reserved_seats,
             row.delegation.entity_id if outcome_reason == OutcomeReason.CAP else None,
         )
-        if key not in self._said:
-            self._said[key] = self._outcome_reason(outcome_reason, outcome, row)
-        return self._said[key]
+        if key not in self._texts:
+            self._texts[key] = self._outcome_reason(outcome_reason, outcome, row)
+        return self._texts[key]
 
     def _outcome_reason(self, outcome_reason, outcome, row):
         worded = {

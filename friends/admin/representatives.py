@@ -9,7 +9,7 @@ from audit.admin.entries import ReadOnly
 from friends.actions import approve, confirm_appointment, decline_representative, end
 from friends.admin.dashboard import orphans
 from friends.models import Representative
-from friends.views.representatives import said_of
+from friends.views.representatives import outcome_message
 
 APPOINT = "friends.appoint_representative"
 
@@ -19,7 +19,7 @@ def approve_now(rep, *, by):
 
 
 def said_of_approval(rep):
-    return said_of(rep, _("%s is approved."))
+    return outcome_message(rep, _("%s is approved."))
 
 
 def confirm_now(rep, *, by):
@@ -35,8 +35,8 @@ def end_now(rep, *, by, reason):
     return end(rep, by=by, at=timezone.now(), reason=reason, leaving_none=True)
 
 
-def in_status(*wanted):
-    return lambda rep: rep.status in wanted
+def in_status(*statuses):
+    return lambda rep: rep.status in statuses
 
 
 class WaitsHere(admin.SimpleListFilter):

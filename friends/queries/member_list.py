@@ -209,10 +209,10 @@ def _members(listing):
 
 def _observers(listing):
     states, organizations = listing.observers, listing.organizations
-    said = ngettext("%d State", "%d States", states) % states
+    of_states = ngettext("%d State", "%d States", states) % states
     also = ngettext("%d organization", "%d organizations", organizations) % organizations
     what = _("observers and organizations")
-    return {"number": states + organizations, "what": what, "of": f"{said}, {also}"}
+    return {"number": states + organizations, "what": what, "of": f"{of_states}, {also}"}
 
 
 # --- the squares ----------------------------------------------------------------------------------

@@ -81,8 +81,8 @@ def _previewed(rows, *, leave_out):
 def send(request, slug):
     """Invite those whom the page before showed."""
     event = found(request, slug)
-    wanted = Entity.objects.visible_to(request.user)
-    entities = list(wanted.filter(code__in=request.POST.getlist("entity")))
+    visible = Entity.objects.visible_to(request.user)
+    entities = list(visible.filter(code__in=request.POST.getlist("entity")))
     if not entities:
         messages.warning(request, _("Choose whom to invite."))
         return redirect("office:invite", slug)

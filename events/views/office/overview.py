@@ -82,7 +82,7 @@ def _to_do(event, counts, now):
     """Tasks as ``(text, number, address)``; those of the missions are listed too."""
     delegation_lists = event.delegations.filter(status=DelegationListStatus.SUBMITTED).count()
     invited = event.invitations.unanswered().count() if event.ends_at > now else 0
-    asked = (
+    unanswered = (
         ReconfirmationAnswer.objects.open()
         .filter(round__event=event, registration__status__in=LIVE)
         .count()
@@ -102,7 +102,7 @@ def _to_do(event, counts, now):
         (_("Nominations wait for the selection"), counts.get(S.NOMINATED, 0), "office:selection"),
         (_("Persons are on the waiting list"), event.waiting, "office:waiting_list"),
         (_("Seats are offered"), counts.get(S.OFFERED, 0), "office:waiting_list"),
-        (_("Persons have not reconfirmed"), asked, "office:reconfirmation"),
+        (_("Persons have not reconfirmed"), unanswered, "office:reconfirmation"),
         (_("Missions have not replied to the invitation"), invited, "office:invitations"),
     ]
     return [(text, n, reverse(name, args=[event.slug])) for text, n, name in rows if n]

@@ -26,10 +26,10 @@ PER_PAGE = 100
 
 @office(CHANGE, methods=("GET", "HEAD"))
 def seats(request, slug):
-    return _page(request, found(request, slug))
+    return _seats_page(request, found(request, slug))
 
 
-def _page(request, event, form=None):
+def _seats_page(request, event, form=None):
     rows = quotas.exceptions(event, timezone.now().date())
     context = {
         "event": event,
@@ -57,14 +57,14 @@ def quota(request, slug):
     """Set an exception for an entity; without a number, the rule holds again."""
     event, form = found(request, slug), QuotaForm(request.POST)
     if not form.is_valid():
-        return _page(request, event, form)
+        return _seats_page(request, event, form)
     facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
     actions.set_own_quota(event, **facts)
-    messages.success(request, _said(**form.cleaned_data))
+    messages.success(request, _quota_message(**form.cleaned_data))
     return redirect("office:seats", slug)
 
 
-def _said(entity, seats):
+def _quota_message(entity, seats):
     if seats is None:
         return _("%s: the rule holds, without an exception.") % entity.name
     text = ngettext(
