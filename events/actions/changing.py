@@ -22,7 +22,7 @@ from events.queries.persons import accounts_of, person_key_of
 
 S = RegistrationStatus
 # What a mission vouches for with its delegation list.
-ON_THE_SHEET = (
+ENDORSED_DETAILS = (
     "style",
     "given_name",
     "family_name",
@@ -98,7 +98,7 @@ def _refuse_if_locked(registration, before, details, *, by):
         or permissions.may_enter_replies(by)
     ):
         return
-    fixed = [name for name in ON_THE_SHEET if name in details and details[name] != before[name]]
+    fixed = [name for name in ENDORSED_DETAILS if name in details and details[name] != before[name]]
     if fixed:
         refuse_locked(registration.delegation, field=fixed[0])
 

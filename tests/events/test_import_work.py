@@ -95,7 +95,7 @@ def test_the_same_file_again_enters_nobody():
     )
 
 
-def test_a_file_that_comes_again_brings_nobody_back_unless_it_was_received_later():
+def test_the_same_file_registers_no_one_again_unless_it_was_received_later():
     event = make_event()
     lines = [line("FJ", 17), line("KE", 18)]
     entered(*lines, event=event)
@@ -137,10 +137,10 @@ def test_without_a_time_of_receipt_the_upload_counts_and_not_the_worker():
     assert row.event.registrations.get().received_at == AT
 
 
-@pytest.mark.parametrize(("tell", "mails"), [(True, 2), (False, 0)])
-def test_persons_are_written_to_if_the_officer_wants_it(tell, mails):
+@pytest.mark.parametrize(("tell", "notices"), [(True, 2), (False, 0)])
+def test_persons_are_written_to_if_the_officer_wants_it(tell, notices):
     entered(line("FJ", 17), line("KE", 18), tell=tell)
-    assert Notice.objects.count() == mails
+    assert Notice.objects.count() == notices
 
 
 def test_afterwards_the_file_is_deleted_and_the_stream_tells_the_story_without_names():

@@ -179,11 +179,11 @@ def test_the_emails_can_be_written_in_every_language(fiji, event, language):
     send_reminders(event, by=make_user(), at=hours(2))
     for notice in Notice.objects.all():
         notice.language = language
-        mail = compose(notice)
-        assert ("المشاريع" if language == "ar" else "Projects") in mail.subject
+        message = compose(notice)
+        assert ("المشاريع" if language == "ar" else "Projects") in message.subject
         for part in ("invitation/", "delegations/fji/"):
-            assert f"http://testserver/{language}/events/" in mail.body
-            assert part in mail.body
+            assert f"http://testserver/{language}/events/" in message.body
+            assert part in message.body
 
 
 # --- reminding ------------------------------------------------------------------------------------

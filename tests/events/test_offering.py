@@ -171,9 +171,9 @@ def test_a_person_who_is_offered_a_seat_is_not_replaced(offered):
 
 def test_the_email_leads_to_the_offer_and_says_until_when(offered):
     _event, first, *_rest = offered
-    mail = compose(Notice.objects.get(kind="registration_offered", email=first.email))
-    assert "/en/events/offer/" in mail.body
-    assert "2 May 2026, 17:00, Shanghai time" in mail.body or "Beijing time" in mail.body
+    message = compose(Notice.objects.get(kind="registration_offered", email=first.email))
+    assert "/en/events/offer/" in message.body
+    assert "2 May 2026, 17:00, Shanghai time" in message.body or "Beijing time" in message.body
 
 
 @pytest.mark.parametrize("ended", ["cancelled", "over"])

@@ -165,7 +165,7 @@ def test_a_dump_of_the_database_names_the_person_nowhere(
     assert [row.split(":")[0] for row in named] == ["accounts_notice"]
 
 
-def test_the_stand_in_stands_in_every_registration(person, fiji, secretary):
+def test_the_pseudonym_is_in_every_registration(person, fiji, secretary):
     came = attend(make_coming(), person, secretary, fiji)
     old = came.badge, came.code
 

@@ -298,10 +298,10 @@ def test_the_emails_can_be_written_in_every_language(language):
     for kind in ("registration_reconfirmation", "registration_not_reconfirmed"):
         notice = Notice.objects.get(kind=kind)
         notice.language = language
-        mail = compose(notice)
-        assert ("المشاريع" if language == "ar" else "Projects") in mail.subject
-        assert "Delegate 17" in mail.body
-    assert "not_reconfirmed" not in mail.body
+        message = compose(notice)
+        assert ("المشاريع" if language == "ar" else "Projects") in message.subject
+        assert "Delegate 17" in message.body
+    assert "not_reconfirmed" not in message.body
 
 
 def test_nobody_is_released_once_the_event_is_over():

@@ -207,9 +207,9 @@ def test_every_language_has_all_it_needs(kind, language, focal_point):
     ACTS[kind]()
     notice = Notice.objects.filter(kind=kind).first()
     notice.language = language
-    mail = compose(notice)
-    assert mail.subject
-    assert (f"/{language}/" in mail.body, "missing" in mail.body) == (True, False)
+    message = compose(notice)
+    assert message.subject
+    assert (f"/{language}/" in message.body, "missing" in message.body) == (True, False)
 
 
 def test_every_notice_about_seats_is_tried_here():

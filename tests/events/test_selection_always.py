@@ -119,9 +119,9 @@ def test_no_seat_is_given_twice(case):
 @given(cases())
 def test_a_better_ranked_person_is_never_left_out_for_a_worse_one(case):
     """Persons are served by rank: first those selected by hand, at the end those put behind.
-    A person who waits while one served later is selected has a delegation at its cap; or the other
-    takes part in another way; or the other's seat is reserved, and however the selected were
-    spread over their reserved seats, the first could not have it."""
+    A person is on the waiting list while one served later is selected only where the delegation is
+    at its cap; or the other takes part in another way; or the other's seat is reserved, and however
+    the selected were spread over their reserved seats, the first could not have it."""
     (rows, outcomes), rule = read(case), case[1]
     eligible = [rows[key] for key, o in outcomes.items() if o.outcome != NOT_ELIGIBLE]
     served = sorted(eligible, key=lambda row: (TURNS[row.hand], outcomes[row.key].rank))

@@ -85,11 +85,11 @@ def of_the_mission():
 def test_nothing_on_the_pages_of_a_mission_changes_when_officers_judge(client, focal_point, event):
     client.force_login(focal_point)
     before = read(client, event)
-    mails = Notice.objects.count()
+    notices = Notice.objects.count()
     judge(event)
     after = read(client, event)
     assert [address for address in before if before[address] != after[address]] == []
-    assert Notice.objects.count() == mails
+    assert Notice.objects.count() == notices
 
 
 def test_the_pages_of_a_mission_name_no_score_reason_or_other_delegation(
@@ -131,9 +131,9 @@ def test_the_email_to_a_mission_holds_nothing_of_it(event, focal_point):
     kinds = {row.kind for row in rows}
     assert {"registration_confirmed", "registration_waiting", "delegation_changed"} <= kinds
     for row in rows:
-        mail = compose(row)
+        message = compose(row)
         context = json.dumps(row.context)
-        assert (row.kind, told(context), told(mail.subject + mail.body)) == (row.kind, [], [])
+        assert (row.kind, told(context), told(message.subject + message.body)) == (row.kind, [], [])
 
 
 def test_the_api_tells_a_client_of_the_mission_nothing_of_it(client, event):

@@ -37,9 +37,9 @@ def now(**past):
 
 def link_to(kind, email):
     """The path of the answer in the newest email of a kind to an address."""
-    mail = compose(Notice.objects.filter(kind=kind, email=email).latest("pk"))
+    message = compose(Notice.objects.filter(kind=kind, email=email).latest("pk"))
     found = re.search(
-        r"http://testserver(/en/events/(?:offer|reconfirm|invitation)/\S+)", mail.body
+        r"http://testserver(/en/events/(?:offer|reconfirm|invitation)/\S+)", message.body
     )
     return urlsplit(found[1]).path
 

@@ -100,10 +100,10 @@ def test_the_acts_write_every_kind_there_is(everything):
 def test_every_notice_can_be_put_into_words(everything, language):
     for notice in everything:
         notice.language = language
-        mail = compose(notice)
-        assert mail.subject
-        assert f"http://testserver/{language}/" in mail.body
-        assert "{" not in mail.subject + mail.body
+        message = compose(notice)
+        assert message.subject
+        assert f"http://testserver/{language}/" in message.body
+        assert "{" not in message.subject + message.body
 
 
 def test_a_notice_names_the_state_in_the_language_of_the_reader(everything):
