@@ -46,12 +46,12 @@ class EventsConfig(AppConfig):
     }
 
     def ready(self):
-        self._on_other_pages()
-        self._know_and_forget()
-        self._own_lists()
-        self._draw_anew()
+        self._extend_other_pages()
+        self._register_data_protection()
+        self._register_lists()
+        self._declare_cached_fragments()
 
-    def _on_other_pages(self):
+    def _extend_other_pages(self):
         from accounts.actions import ON_CONFIRMED
         from events.actions.changing import claim_registrations
         from events.presenters import contributions, tasks
@@ -63,11 +63,11 @@ class EventsConfig(AppConfig):
         member_list.COMING_EVENTS.register("events", contributions.coming_events)
         member_list.ATTENDED_EVENTS.register("events", contributions.attended_events)
         workspace.SECTIONS.register("events", contributions.workspace_events)
-        workspace.TODO.register("events", tasks.delegation_tasks)
+        workspace.TASKS.register("events", tasks.delegation_tasks)
 
-    def _draw_anew(self):
-        """Which cached fragments show what. Pools, sheets, invitations and the like stand on
-        none."""
+    def _declare_cached_fragments(self):
+        """Which cached fragments show what. Reserved seats, delegation lists, invitations and the
+        like are in none."""
         from audit.cache_version import shown_in
         from events.models import Event, Registration
 
@@ -76,8 +76,8 @@ class EventsConfig(AppConfig):
         # Who came is counted by person: each once, whatever the account or the address.
         shown_in("arrivals", Registration, acts=NEW_PERSON)
 
-    def _know_and_forget(self):
-        """What persons are told that is known of them, what is erased with them, and when."""
+    def _register_data_protection(self):
+        """What people see of their personal data, what is erased with them, and when."""
         from accounts import worker
         from accounts.actions import erasure
         from accounts.actions import retention as rules
@@ -91,9 +91,9 @@ class EventsConfig(AppConfig):
         erasure.ERASERS.register("registrations", erase_person)
         rules.add_rule(retention.NEEDS, retention.IMPORTS)
         rules.KINDS.register_all(retention.KINDS)
-        worker.TASKS.register_all({duty.name: duty for duty in TASKS})
+        worker.TASKS.register_all({task.name: task for task in TASKS})
 
-    def _own_lists(self):
+    def _register_lists(self):
         from accounts.job_kinds import KINDS
         from events import registries
         from events.jobs import JOB_KINDS

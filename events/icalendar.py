@@ -51,11 +51,11 @@ def uid(event):
 
 
 def sequence(event):
-    """Calling off leaves the plan, and so its version, as it was; a calendar must hear of it."""
+    """Cancelling leaves the plan, and so its version, as it was; a calendar must hear of it."""
     return event.version + (event.status == EventStatus.CANCELLED)
 
 
 def tag(events):
     """An entity tag over all that the calendar says, but not when it was made."""
-    said = [get_language(), *((e.pk, e.version, e.status) for e in events)]
-    return f'W/"{sha256(repr(said).encode()).hexdigest()[:20]}"'
+    facts = [get_language(), *((e.pk, e.version, e.status) for e in events)]
+    return f'W/"{sha256(repr(facts).encode()).hexdigest()[:20]}"'

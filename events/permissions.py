@@ -17,7 +17,7 @@ S = EventStatus
 
 
 def why_closed(event: Event, now: datetime) -> str:
-    """Why nobody can be registered now, as a text; empty while registration is open."""
+    """Why registration is closed, as a text; empty while it is open."""
     if event.status == S.CANCELLED:
         return _("The event has been cancelled.")
     if event.ends_at <= now:
@@ -40,7 +40,7 @@ def time_with_place(at: datetime, event: Event) -> str:
 
 
 def may_enter_replies(user: User) -> bool:
-    """An officer who enters replies that came by letter or mail, for any entity."""
+    """An officer who enters replies that came by letter or email, for any entity."""
     return user.is_staff and user.has_perm("events.enter_registration")
 
 

@@ -46,8 +46,8 @@ class Column:
 # Functions ``(registrations, pseudonym)`` → counts: they erase what hangs on the registrations of a
 # person, under the locks of `events.actions.erasure`, while the rows still say the person's name.
 ERASERS: Registry[Callable[..., dict[str, int]]] = offer("events.erasers")
-# Functions ``(registration, *, by, at)`` → how much went: they take away what was kept for the
-# person of a registration that passes to another one, under the lock of the event, while the row
+# Functions ``(registration, *, by, at)`` → how much was erased: they erase what was kept for the
+# person of a registration that becomes another person's, under the lock of the event, while the row
 # still says who the first one is.
 ON_PERSON_CHANGED: Registry[Callable[..., int]] = offer("events.on_person_changed")
 OFFICE_TABS: Registry[Tab] = offer("events.office_tabs")

@@ -1,4 +1,4 @@
-"""Signed addresses in mail: they open one answer of one reader, and nothing else. Nothing is
+"""Signed addresses in emails: they open one answer of one reader, and nothing else. Nothing is
 stored; a token is worth what the row that it names still asks."""
 
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ LINK = Agent("email link")
 def reader_of(
     facts: Mapping[str, Any], entity: Entity, registration: Registration | None = None
 ) -> Actor:
-    """Who acts by a token: the account that the mail was sent to, while it is the person of the
+    """Who acts by a token: the account that the email was sent to, while it is the person of the
     registration or may still speak for the entity; an address that still is the person's, without
     a name in the record. Raises NotPossible for who is neither any more."""
     if "e" in facts:

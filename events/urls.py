@@ -14,7 +14,7 @@ urlpatterns = [
     path("my/data.pdf", personal_data.personal_data_file, name="personal_data_file"),
     path("figures/", views.group_figures, name="group_figures"),
     path("series/<slug:slug>/", views.series, name="series"),
-    # Opened by a signed link from a mail, without signing in.
+    # Opened by a signed link from an email, without signing in.
     path("offer/<str:token>/", signed_links.offer, name="offer"),
     path("offer/<str:token>/accept/", signed_links.accept_offer, name="accept_offer"),
     path("offer/<str:token>/decline/", signed_links.decline_offer, name="decline_offer"),

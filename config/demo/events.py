@@ -45,8 +45,8 @@ class Plan:
     absent: int = 0
     # An entity that names so many persons that some have to wait for its quota.
     crowd: tuple = ()
-    # Name, group and number of each set of reserved seats.
-    all_reserved_seats: list = field(default_factory=list)
+    # Name, group and number of seats of each set of reserved seats.
+    reserved_seats: list = field(default_factory=list)
 
 
 def _in(zone, *moment):
@@ -262,7 +262,7 @@ def to_come(now):
                 "waiting_policy": "fair_share",
                 "offer_hours": 48,
             },
-            all_reserved_seats=[(LEAST_DEVELOPED, "ldc", 10)],
+            reserved_seats=[(LEAST_DEVELOPED, "ldc", 10)],
         ),
     ]
 
@@ -350,12 +350,10 @@ def load(plan, cast, series, *, now):
         hosts=Entity.objects.filter(iso2__in=["CN", "ZM"]),
     )
     actions.publish_event(event, by=BY, at=registered_from)
-    for name, group, seats in plan.all_reserved_seats:
+    for name, group, seats in plan.reserved_seats:
         opens = plan.starts - timedelta(days=14)
-        reserved_seats = ReservedSeats(
-            event=event, name=name, group=group, seats=seats, opens_at=opens
-        )
-        actions.reserve_seats(reserved_seats, by=BY, at=registered_from)
+        reserved = ReservedSeats(event=event, name=name, group=group, seats=seats, opens_at=opens)
+        actions.reserve_seats(reserved, by=BY, at=registered_from)
     registered = _register_all(event, plan, cast, registered_from.astimezone(UTC))
     if ends < now:
         _let_in(event, registered[: len(registered) - plan.absent], cast)

@@ -1,5 +1,5 @@
-"""Whose a registration is: nobody makes it their own by entering it, and what belonged to one
-person does not pass to the next."""
+"""Whose a registration is: entering it makes it no officer's own, and what belonged to one
+person is not handed to the next."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ def refuse_own_account(account: User | None, *, by: Actor) -> None:
 
 
 def refuse_taking_over(registration: Registration, before: Registration, *, by: Actor) -> None:
-    """Nobody becomes the account of a registration that is there by changing its address."""
+    """Officers do not become the account of an existing registration by changing its address."""
     if registration.user and registration.user == by and before.user_id != registration.user_id:
         raise NotPossible(
             _(
@@ -47,25 +47,25 @@ def is_another_person(registration: Registration, before: Registration) -> bool:
     return (registration.user_id, registration.person) != (before.user_id, before.person)
 
 
-def take_away(first: Registration, *, by: Actor, at: datetime) -> int:
-    """Take away what was kept for the person of a row as it is stored (a copy: it is read again)
-    and is not for the next one. Returns how much it was."""
+def erase_for_next_person(first: Registration, *, by: Actor, at: datetime) -> int:
+    """Erase what was kept for the person of a row as it is stored (a copy: it is read again) and
+    is not for the next one. Returns how much it was."""
     return sum(source(first, by=by, at=at) for source in ON_PERSON_CHANGED)
 
 
 def hand_over(registration: Registration, before: Registration, *, by: Actor, at: datetime) -> None:
-    """The registration passes to another person or account. What was kept for the first one goes
-    (`events.registries.ON_PERSON_CHANGED`), the badge of the first one opens no door any more, and
-    the old address is told. ``before`` is the row as
-    it is stored; the caller holds its lock and writes the new one afterwards."""
-    taken = take_away(before, by=by, at=at)
+    """The registration becomes another person's or account's. What was kept for the first is erased
+    (`events.registries.ON_PERSON_CHANGED`), the first one's badge opens no door any more, and the
+    old address is told. ``before`` is the row as it is stored; the caller holds its lock and writes
+    the new one afterwards."""
+    erased = erase_for_next_person(before, by=by, at=at)
     registration.badge, registration.code = new_badge_number(), new_badge_code()
     accounts = {"account": before.user_id}, {"account": registration.user_id}
     record(
         "registration.person_changed", registration, by=by, before=accounts[0], after=accounts[1]
     )
     if registration.status not in NOT_SENT:
-        _tell_the_first_person(before, erased=bool(taken), by=by)
+        _tell_the_first_person(before, erased=bool(erased), by=by)
 
 
 def _tell_the_first_person(before, *, erased, by):

@@ -1,5 +1,5 @@
 """The way of a registration to its seat: endorsement, approval, selection, seat. One step after the
-other, the same for whoever comes by whichever way."""
+other, the same for every way of registering."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -83,8 +83,10 @@ def notify_of_steps(
     """The same for many of one event, with one notice to each mission."""
     queued = any(row.status == S.WAITING for row in registrations)
     found = {wait.key: wait for wait in (list_waiting(event, at) if queued else ())}
-    told = [PersonNotice(row, kind_of(row), _more(row, found.get(row.pk))) for row in registrations]
-    return notify_people(told, event)
+    notices = [
+        PersonNotice(row, kind_of(row), _more(row, found.get(row.pk))) for row in registrations
+    ]
+    return notify_people(notices, event)
 
 
 def kind_of(registration: Registration) -> str:

@@ -21,8 +21,8 @@ from events.models.statuses import NOT_SENT
 from events.queries.persons import accounts_of, person_key_of
 
 S = RegistrationStatus
-# What a mission vouches for with its sheet.
-ON_THE_SHEET = (
+# What a mission vouches for with its delegation list.
+ENDORSED_DETAILS = (
     "style",
     "given_name",
     "family_name",
@@ -46,10 +46,10 @@ def change_registration(
     version: int,
     details: Mapping[str, object],
 ) -> Registration:
-    """Change what was said of a person. Refused if somebody else changed it in the meantime.
+    """Change the details of a person. Refused if another reader changed them in the meantime.
 
     Under the event's lock, since a new address may make the person one who is registered already.
-    A new address that is another person's takes along nothing of the first one: see `hand_over`.
+    A new address that is another person's keeps nothing of the first one: see `hand_over`.
     """
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
@@ -81,7 +81,7 @@ def change_registration(
 
 def _twins(registration):
     """Other rows of the same person: those that were sent, and for a draft those of its own
-    sheet."""
+    delegation list."""
     others = registration.event.registrations.live().exclude(pk=registration.pk)
     others = others.filter(person=registration.person)
     if registration.status == S.DRAFT:
@@ -90,36 +90,40 @@ def _twins(registration):
 
 
 def _refuse_if_locked(registration, before, details, *, by):
-    """Who a person is, and in what role, stands on the sheet; needs and contacts may change any
-    time."""
+    """Who a person is, and in what role, is part of the delegation list; needs and contacts may
+    change at any time."""
     if (
         registration.delegation.editable
         or not isinstance(by, User)
         or permissions.may_enter_replies(by)
     ):
         return
-    fixed = [name for name in ON_THE_SHEET if name in details and details[name] != before[name]]
+    fixed = [name for name in ENDORSED_DETAILS if name in details and details[name] != before[name]]
     if fixed:
         refuse_locked(registration.delegation, field=fixed[0])
 
 
 def _refuse_another_person(registration, before, first, *, by, at):
-    """A change of details replaces nobody: a seat passes to another person by substitution, with
-    its deadline and its approval. Officers may correct what a mission may not."""
+    """A change of details is no substitution, which has its own deadline and approval. Officers may
+    correct what a mission may not."""
     if (
         not isinstance(by, User)
         or permissions.may_enter_replies(by)
         or registration.status == S.DRAFT
     ):
         return
-    said = [n for n in NAMES if n in before and before[n] != getattr(registration, n)]
+    renamed = [n for n in NAMES if n in before and before[n] != getattr(registration, n)]
     another = registration.person != first.person
-    if (said or another) and _is_decided(registration) and not registration.delegation.is_corrected:
+    if (
+        (renamed or another)
+        and _is_decided(registration)
+        and not registration.delegation.is_corrected
+    ):
         text = _(
             "The secretariat has decided on this person. Ask it to correct the name, or "
             "substitute the person."
         )
-        raise NotPossible(text, field=said[0] if said else "email")
+        raise NotPossible(text, field=renamed[0] if renamed else "email")
     late = registration.facts.counted and not registration.event.may_substitute(at)
     if another and (first.user_id or late):
         text = _("This would be another person. Substitute the person on the delegation list.")
@@ -136,8 +140,8 @@ def _is_decided(registration):
 
 def _whose(registration, before, *, by):
     """The account after a change. Another address means another person, unless the person changes
-    the address himself or herself. The same address attaches nobody: that is done on confirming
-    it (`claim_registrations`), which officers do not profit from."""
+    the address himself or herself. Keeping the address attaches no account: that is done on
+    confirming it (`claim_registrations`), which officers do not profit from."""
     same = before.get("email", registration.email).lower() == registration.email.lower()
     if same or (registration.user and registration.user == by):
         return registration.user
@@ -161,11 +165,11 @@ def end_registration(
     by: Actor,
     reason: str = "",
 ) -> Registration:
-    """End a registration by one of the closed statuses, in the ledger of the act that does it;
-    whoever is the first to wait gets the seat.
+    """End a registration by one of the closed statuses, in the ledger of the act that does it; a
+    freed seat promotes the first person on the waiting list who may have it.
 
-    Ending what has ended in the same way does nothing. A draft is taken off the sheet without a
-    word: nobody was told of it.
+    Ending what has ended in the same way does nothing. A draft is removed from the delegation list
+    without an email: the person was never told of it.
     """
     seats.lock(registration)
     before = S(registration.status)

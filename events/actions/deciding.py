@@ -43,7 +43,7 @@ def not_endorse(
 
 @transaction.atomic
 def approve(registration: Registration, *, by: Actor, at: datetime) -> Registration:
-    """The secretariat approves. Whoever entered a registration, or is the person, does not."""
+    """The secretariat approves. The person, and who entered the registration, do not."""
     with SeatLedger(registration.event, at=at) as seats:
         approved = approve_with_ledger(seats, seats.lock(registration), by=by)
     if approved:
@@ -69,8 +69,8 @@ def approve_with_ledger(seats: SeatLedger, registration: Registration, *, by: Ac
 
 
 def _refuse_unless(seats_are_given):
-    """Where seats are no longer passed on, one that is free is not for whoever is decided on
-    next."""
+    """Where the waiting list is no longer promoted, a free seat is not for the next person who is
+    decided on."""
     if not seats_are_given:
         raise NotPossible(_("Seats of this event are no longer given."))
 

@@ -1,5 +1,5 @@
-"""The delegation's sheet: people are put on it as drafts, ordered, and sent together on the
-strength of one note verbale."""
+"""The delegation list: people are added as drafts, ordered, and submitted together on the strength
+of one note verbale."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,8 +65,8 @@ class OrderConflict(NotPossible):
 def add_earlier_people(
     event: Event, *, entity: Entity, by: Actor, at: datetime, people: Iterable[Registration]
 ) -> list[Registration]:
-    """Put people of earlier events on the sheet, with what was said of them last. Returns drafts;
-    who is on the sheet already is left as he or she is."""
+    """Add people of earlier events to the delegation list, with their latest details. Returns
+    drafts; people who are on the list already stay as they are."""
     return [_add_earlier(row, event, entity=entity, by=by, at=at) for row in people]
 
 
@@ -75,9 +75,9 @@ TO_APPROVE_AGAIN = {"consent_public", "access_needs", "diet"}
 
 
 def _add_earlier(row, event, **facts):
-    said = {n: getattr(row, n) for n in Registration.PERSONAL if n not in TO_APPROVE_AGAIN}
+    details = {n: getattr(row, n) for n in Registration.PERSONAL if n not in TO_APPROVE_AGAIN}
     try:
-        return register(event, details=said, as_draft=True, **facts)
+        return register(event, details=details, as_draft=True, **facts)
     except (NotPossible, ValidationError) as refusal:
         texts = " ".join(getattr(refusal, "messages", [str(refusal)]))
         raise NotPossible(f"{row.name}: {texts}") from refusal
@@ -93,10 +93,10 @@ def reorder(
     roles: Mapping[int, str],
     seen_roles: Mapping[int, str],
 ) -> list[Registration]:
-    """Order the sheet and set roles. All three map a registration's key to a value.
+    """Order the delegation list and set roles. All three map a registration's key to a value.
 
-    ``ranks`` holds those who are moved, with where they are to stand now, whoever else was moved in
-    the meantime; roles are merged row by row, and the same role changed by two people is a Clash.
+    ``ranks`` holds those who are moved, with their new positions, whatever others moved in the
+    meantime; roles are merged row by row, and the same role changed by two people is a Conflict.
     """
     delegation = _lock_editable(delegation, at)
     rows = list(delegation.registrations.live().in_list_order())
@@ -112,11 +112,11 @@ def reorder(
     return ordered
 
 
-def _target(place, wanted):
+def _target(place, requested):
     """Where a row goes: before who stands there when it moves up, behind when it moves down."""
-    if wanted is None or wanted == place:
+    if requested is None or requested == place:
         return place
-    return wanted - 0.5 if wanted < place else wanted + 0.5
+    return requested - 0.5 if requested < place else requested + 0.5
 
 
 def _set_roles(rows, roles, seen, *, by):
@@ -140,7 +140,8 @@ def _role_label(role):
 
 
 def _lock_editable(delegation, at):
-    """The sheet under the event's lock. Raises NotPossible unless the mission may change it."""
+    """The delegation under the event's lock. Raises NotPossible unless the mission may change its
+    list."""
     delegation = _lock_delegation_list(delegation, at)
     if not delegation.editable:
         refuse_locked(delegation)
@@ -170,8 +171,8 @@ def attach_note(
 
 @transaction.atomic
 def submit_list(delegation: Delegation, *, by: User, at: datetime) -> Delegation:
-    """Send the sheet. Every draft goes its way, in the order of the sheet; from here on the sheet
-    is changed only after it was taken back or released."""
+    """Submit the delegation list. Every draft takes its first step, in the order of the list; after
+    that the list is changed only once it was recalled or returned."""
     with SeatLedger(delegation.event, at=at) as seats:
         delegation = seats.delegation(delegation.entity)
         if not delegation.editable:
@@ -217,8 +218,8 @@ def _refuse_incomplete(delegation, people):
 
 
 def _refuse_unsent(seats, drafts, *, by):
-    """A corrected sheet may come after the deadline, with whom it held before; nobody is sent by
-    two delegations; and who was drafted comes only if he or she may still come now."""
+    """A corrected list may be submitted after the deadline with the people it held before; no
+    person is sent by two delegations; and drafts are sent only if they still may be."""
     _refuse_strangers(seats, drafts, by=by)
     if drafts and not (seats.event.in_time(seats.at) or permissions.may_enter_replies(by)):
         text = _(
@@ -256,7 +257,7 @@ def _send(seats, row, *, by):
 
 @transaction.atomic
 def recall_list(delegation: Delegation, *, by: Actor, at: datetime) -> Delegation:
-    """The mission takes back a sheet that is not accepted yet. People keep what they have."""
+    """The mission recalls a list that is not accepted yet. People keep what they have."""
     delegation = _lock_delegation_list(delegation, at)
     if delegation.status == LIST_STATUS.ACCEPTED:
         refuse_locked(delegation)
@@ -267,7 +268,7 @@ def recall_list(delegation: Delegation, *, by: Actor, at: datetime) -> Delegatio
 
 @transaction.atomic
 def accept_list(delegation: Delegation, *, by: Actor, at: datetime) -> Delegation:
-    """The secretariat accepts a sheet, and with it approves those who wait for its approval."""
+    """The secretariat accepts a list, and with it approves those who await its approval."""
     with SeatLedger(delegation.event, at=at) as seats:
         delegation = seats.delegation(delegation.entity)
         if delegation.status == LIST_STATUS.ACCEPTED:
@@ -279,7 +280,7 @@ def accept_list(delegation: Delegation, *, by: Actor, at: datetime) -> Delegatio
 
 
 def _accept(seats, delegation, *, by):
-    """Returns who was approved with the sheet."""
+    """Returns the people who were approved with the list."""
     if not seats.event.stands(seats.at):
         raise NotPossible(_("The event has been cancelled, or is over."))
     move(delegation, LIST_STATUS.ACCEPTED, by=by, accepted_at=seats.at)
@@ -293,7 +294,7 @@ def _accept(seats, delegation, *, by):
 def return_for_correction(
     delegation: Delegation, *, by: Actor, at: datetime, reason: str
 ) -> Delegation:
-    """The secretariat gives a sheet back for corrections, and says which."""
+    """The secretariat returns a list for correction, and says what is to be corrected."""
     if not reason.strip():
         raise NotPossible(_("Say what is to be corrected: the mission is told."), field="reason")
     delegation = _lock_delegation_list(delegation, at)

@@ -1,5 +1,5 @@
 """What becomes of a person's registrations when the person is erased: the rows stay, with a
-stand-in.
+pseudonym.
 
 What is counted is left as it is: statuses, seats, scores, gender (it is used in totals alone) and
 that registrations of different events are of one person. What hangs on them in the apps above, they

@@ -55,8 +55,8 @@ def due_imports(now: datetime) -> dict[str, int]:
 
 
 def erase_imports(now: datetime) -> int:
-    """Discard what nobody has brought to an end, with files and errors; delete the files of which a
-    worker that was killed could not. Returns how many."""
+    """Remove unfinished imports, with files and errors; delete the files that a killed worker could
+    not delete. Returns how many."""
     counts: Counter[str] = Counter()
 
     def erase(row: NominationImport) -> int:
@@ -203,19 +203,19 @@ def _key(nomination):
 def _survey(row, nominations):
     """What the officer is told before the decision: numbers by delegation, what is known already,
     and under another name, what came after the deadline. Lists are rows of the file."""
-    known, named = _registered(row.event)
+    recorded, named = _registered(row.event)
     over = {id(one) for one in _ended(row.event, nominations)}
     numbers: dict[str, Counter[str]] = defaultdict(Counter)
     rows: dict[str, list[int]] = {"renamed": [], "twins": [], "ended": []}
     for one in nominations:
-        name, said = known.get(_key(one)), _plain_name(one.details)
+        name, name_in_file = recorded.get(_key(one)), _plain_name(one.details)
         is_new = name is None and id(one) not in over
         numbers[one.entity.code]["new" if is_new else "known"] += 1
         if id(one) in over:
             rows["ended"].append(one.number)
-        elif name is None and (one.entity.pk, said) in named:
+        elif name is None and (one.entity.pk, name_in_file) in named:
             rows["twins"].append(one.number)
-        elif name is not None and name != said:
+        elif name is not None and name != name_in_file:
             rows["renamed"].append(one.number)
     return {
         "new": sum(counts["new"] for counts in numbers.values()),
@@ -291,8 +291,8 @@ def _enter(row, nominations, lease):
     going = [one for one in nominations if id(one) not in over]
     for one in going:
         one.received_at = one.received_at or row.made_at
-    taken = register_many(row.event, going, by=by, at=lease.at, tell=row.tell)
-    new = {one.registration.pk: one.registration.status for one in taken if one.is_new}
+    registered = register_many(row.event, going, by=by, at=lease.at, tell=row.tell)
+    new = {one.registration.pk: one.registration.status for one in registered if one.is_new}
     known = len(nominations) - len(new)
     result = {"entered": len(new), "known": known, **Counter(new.values())}
     move(row, S.DONE, by=by, errors=[], result=result)

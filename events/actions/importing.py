@@ -29,7 +29,7 @@ def upload_import(
     event: Event, file: UploadedFile, *, by: User, at: datetime, encoding: str = ""
 ) -> NominationImport:
     """Keep a file of nominations, with a guess which column holds what. Raises ValidationError
-    where it is no table, NotPossible where the event takes nobody."""
+    where it is no table, NotPossible where the event accepts no registrations."""
     refuse_unless_open(event, at=at, late=True)
     refuse_too_large(file.size or 0)
     data = file.read()
@@ -136,7 +136,7 @@ def remove_import(row: NominationImport, *, by: Actor) -> NominationImport:
 
 
 def forget_file(row: NominationImport) -> None:
-    """Delete the stored file, which holds personal data. Where this is cut short, the worker's duty
+    """Delete the stored file, which holds personal data. Where this is cut short, the worker's task
     of erasing does it again."""
     if name := row.file.name:
         row.file.storage.delete(name)

@@ -27,17 +27,17 @@ PAUSE = timedelta(hours=1)  # between two reminders
 def invite(
     event: Event, *, entities: Collection[Entity], by: Actor, at: datetime
 ) -> list[Invitation]:
-    """Invite entities, by mail to their focal points. Who is invited already is not written to
-    again. Returns the new invitations."""
+    """Invite entities, by email to their focal points. Those invited already get no second email.
+    Returns the new invitations."""
     event = lock_event(event, at=at)
     _refuse_inviting(event, at)
-    known = {row.entity_id: row for row in event.invitations.select_related("entity")}
+    existing = {row.entity_id: row for row in event.invitations.select_related("entity")}
     speaking = speakers([entity.pk for entity in entities], at.date())
     new = []
     for entity in entities:
-        row = known.get(entity.pk)
+        row = existing.get(entity.pk)
         if row is None or row.withdrawn_at:
-            known[entity.pk] = row = _invited(
+            existing[entity.pk] = row = _invited(
                 event, entity, row, len(speaking[entity.pk]), by=by, at=at
             )
             new.append(row)
@@ -83,8 +83,8 @@ def _write_to(event, invitations, kind, speaking):
 
 @dataclass(frozen=True)
 class ReminderList:
-    """The unanswered invitations that a reminder would go to, and those of missions that nobody
-    speaks for. ``speaking`` maps an entity's key to the focal points it has now."""
+    """The unanswered invitations that a reminder would go to, and those of missions without a focal
+    point. ``speaking`` maps an entity's key to the focal points it has now."""
 
     reachable: list[Invitation]
     without: list[Invitation]
@@ -110,15 +110,15 @@ def send_reminders(event: Event, *, by: Actor, at: datetime) -> int:
     event = lock_event(event, at=at)
     _refuse_inviting(event, at)
     found = list_to_remind(event, at)
-    told, speaking = found.reachable, found.speaking
-    for row in told:
+    reminded, speaking = found.reachable, found.speaking
+    for row in reminded:
         row.reminded_at, row.reminders = at, row.reminders + 1
         row.readers = len(speaking[row.entity_id])
-    Invitation.objects.bulk_update(told, ["reminded_at", "reminders", "readers"])
-    _write_to(event, told, "event_reminder", speaking)
-    if told:
-        record("event.reminded", event, by=by, after={"invitations": [row.pk for row in told]})
-    return len(told)
+    Invitation.objects.bulk_update(reminded, ["reminded_at", "reminders", "readers"])
+    _write_to(event, reminded, "event_reminder", speaking)
+    if reminded:
+        record("event.reminded", event, by=by, after={"invitations": [row.pk for row in reminded]})
+    return len(reminded)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Mail about a registration: to the person, and to the focal points of the mission."""
+"""Emails about a registration: to the person, and to the focal points of the mission."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -60,7 +60,7 @@ def account_or_email(registration: Registration) -> Reader:
 
 
 def readers_for(registration: Registration, mission: Sequence[User] | None = None) -> list[Reader]:
-    """The person, and the present focal points of the entity (``mission``, if known already)."""
+    """The person, and the present focal points of the entity (``mission``, if read already)."""
     if mission is None:
         mission = focal_points(registration.delegation.entity)
     return [account_or_email(registration), *mission]
@@ -74,12 +74,12 @@ def notify_person(
     return notify(kind, readers_for(registration, mission), **facts, **more)
 
 
-def notify_people(told: Iterable[PersonNotice], event: Event) -> list[Notice]:
+def notify_people(person_notices: Iterable[PersonNotice], event: Event) -> list[Notice]:
     """The same for many at once: each person gets a notice; each mission one, with the numbers of
     its people by kind."""
     common, rows = event_facts(event), []
     by_entity: dict[Entity, Counter[str]] = defaultdict(Counter)
-    for notice in told:
+    for notice in person_notices:
         registration = notice.registration
         context = common | registration_facts(registration) | notice.facts
         rows += notices(notice.kind, [account_or_email(registration)], context)

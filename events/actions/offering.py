@@ -1,5 +1,5 @@
-"""A seat that is offered: accepted or declined by the person or the mission, or lapsed to the
-next."""
+"""An offered seat: accepted or declined by the person or the mission, or expired and offered to the
+next person."""
 
 from datetime import datetime
 
@@ -42,7 +42,7 @@ def _refuse_accepting(registration, at):
 def decline_seat(
     registration: Registration, *, by: Actor, at: datetime, reason: str = ""
 ) -> Registration:
-    """Give a seat back that was offered or confirmed. It passes to the first who may have it."""
+    """Decline a seat that was offered or confirmed. It goes to the first person who may have it."""
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
         if registration.status not in (S.DECLINED, S.OFFERED, S.CONFIRMED):
@@ -51,7 +51,7 @@ def decline_seat(
 
 
 def expire_offers(now: datetime) -> int:
-    """End the offers whose time is over, and pass their seats on. Returns how many lapsed."""
+    """Expire the offers whose time is over, and promote the waiting list. Returns how many."""
     past = now.replace(microsecond=0)
     due = Registration.objects.filter(status=S.OFFERED, offer_until__lt=past)
     due = due.filter(event__status__in=[EventStatus.PUBLISHED, EventStatus.CLOSED])
@@ -70,7 +70,7 @@ def _expire(event, past, now):
 
 
 def _expire_one(seats, registration):
-    """Whether it lapsed: who was let in has taken the seat."""
+    """Whether it expired: a person who was checked in has accepted the seat."""
     seats.lock(registration)
     if registration.arrived_at:
         facts = {"note": "was checked in", "confirmed_at": seats.at}

@@ -58,10 +58,10 @@ def change_event(
     values: Mapping[str, object],
     hosts: Collection[Entity] | None = None,
 ) -> Event:
-    """Change a plan under the event's lock; more seats pass at once to those who wait, and who
-    waits for a step that is no longer asked for goes on.
+    """Change a plan under the event's lock. More seats promote the waiting list at once, and people
+    who await a step that is no longer asked for advance.
 
-    ``values`` maps field names to new values. Raises Conflict if somebody else was faster.
+    ``values`` maps field names to new values. Raises Conflict if another officer was faster.
     """
     with SeatLedger(event, at=at) as seats:
         now = _change(seats, version, values, hosts, by=by)
@@ -76,10 +76,10 @@ def change_event(
 
 
 def _promote_waiting(seats, *, by):
-    """Who waits gets what the change has freed, before anybody who comes new takes it. Returns whom
-    the new rules moved on."""
+    """People on the waiting list get what the change has freed before new registrations do. Returns
+    those whom the new rules advanced."""
     seats.promote_waiting()
-    return _go_on(seats, by=by)
+    return _advance_waiting_steps(seats, by=by)
 
 
 def _change(seats, version, values, hosts, *, by):
@@ -135,8 +135,8 @@ def refuse_too_few_seats(seats: int | None, seated: int, reserved_free: int) -> 
 
 
 def refuse_no_limit(seats: int | None, event: Event) -> None:
-    """A pool that is full now has free seats again when one is given back."""
-    if seats is None and event.all_reserved_seats.closed().exists():
+    """Reserved seats that are full now have free seats again when one is declined or cancelled."""
+    if seats is None and event.reserved_seats.closed().exists():
         text = _(
             "Reserved seats are a part of the seats: name a number, or open them to all first."
         )
@@ -152,8 +152,8 @@ def refuse_too_few_online_seats(places: int | None, taken: int) -> None:
 
 
 def _settle_modes(seats, *, by):
-    """Where the new format leaves one way of taking part, everybody takes it, with what is
-    taken."""
+    """Where the new format leaves one way of taking part, all registrations change to it, with what
+    they count against."""
     event = seats.event
     if len(event.modes) > 1:
         return
@@ -181,10 +181,10 @@ def _moved(seats, row, mode, *, by):
     return draft("registration.mode_changed", row, by=by, before=before, after=after)
 
 
-def _go_on(seats, *, by):
-    """Who waits for a step that the rules no longer ask for goes on, in order of receipt; who has
-    not gone through one that they ask for now goes there. Returns them; they are told when the
-    numbers are written."""
+def _advance_waiting_steps(seats, *, by):
+    """People who await a step that the rules no longer ask for advance, in order of receipt; those
+    who have not been through a step that is asked for now go there. Returns them; they are told
+    when the numbers are written."""
     moved = [] if seats.event.approval else _approved_substitutes(seats, by=by)
     rows = seats.event.registrations.filter(status__in=STEPS).select_related("user")
     for row in rows.order_by("received_at", "pk"):
@@ -205,8 +205,8 @@ def _approved_substitutes(seats, *, by):
 
 @transaction.atomic
 def copy_event(event: Event, *, by: Actor, at: datetime) -> Event:
-    """A draft with the same plan under another address, for the next event of its kind; pools that
-    are not open to all come with it, without a day on which they open."""
+    """A draft with the same plan under another address, for the next event of its kind; reserved
+    seats that are not open to all are copied, without a day on which they open."""
     copy = Event.objects.get(pk=event.pk)
     copy.pk, copy._state.adding, copy.version = None, True, 1
     begin(copy, S.DRAFT, status_reason="", called_on=None)
@@ -214,23 +214,18 @@ def copy_event(event: Event, *, by: Actor, at: datetime) -> Event:
         setattr(copy, counter, 0)
     copy.slug = free_slug(f"{event.slug[:70]}-copy")
     add_event(copy, by=by, hosts=event.hosts.all())
-    for reserved_seats in event.all_reserved_seats.closed().prefetch_related("entities"):
-        facts = {
-            "name": reserved_seats.name,
-            "group": reserved_seats.group,
-            "seats": reserved_seats.seats,
-        }
-        reserve_seats(
-            ReservedSeats(event=copy, **facts), by=by, at=at, entities=reserved_seats.entities.all()
-        )
+    for reserved in event.reserved_seats.closed().prefetch_related("entities"):
+        facts = {"name": reserved.name, "group": reserved.group, "seats": reserved.seats}
+        copied = ReservedSeats(event=copy, **facts)
+        reserve_seats(copied, by=by, at=at, entities=reserved.entities.all())
     return copy
 
 
-def free_slug(wanted: str) -> str:
+def free_slug(slug: str) -> str:
     """The address itself, or with the first number that makes it free."""
-    taken = set(Event.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    numbered = (f"{wanted}-{n}" for n in count(2))
-    return wanted if wanted not in taken else next(s for s in numbered if s not in taken)
+    used = set(Event.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    numbered = (f"{slug}-{n}" for n in count(2))
+    return slug if slug not in used else next(s for s in numbered if s not in used)
 
 
 def _tell_all(event, kind, **more):
@@ -255,8 +250,8 @@ def missing_to_publish(event: Event) -> list[str]:
 
 @transaction.atomic
 def publish_event(event: Event, *, by: Actor, at: datetime) -> Event:
-    """Publish a draft. Without another date of the call, this day at the place is it: classes and
-    the groups of pools are then read as of this day."""
+    """Publish a draft. Unless the call has another date, it is dated this day at the venue: classes
+    and the groups of reserved seats are then read as of this day."""
     with SeatLedger(event, at=at) as seats:
         if missing := missing_to_publish(event):
             raise NotPossible(

@@ -1,4 +1,4 @@
-"""The programme of an event: sessions added, changed, taken out of it."""
+"""The programme of an event: sessions added, changed, removed from it."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

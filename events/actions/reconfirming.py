@@ -1,5 +1,5 @@
-"""Asking everybody who is registered to confirm again by a deadline; who does not answer is
-released."""
+"""Reconfirmation: everyone who is registered is asked to reconfirm by a deadline; people who do not
+answer lose their seats."""
 
 from datetime import datetime
 
@@ -34,33 +34,34 @@ from friends.queries.people import speakers
 S = RegistrationStatus
 
 
-# --- confirming again -----------------------------------------------------------------------------
+# --- reconfirming ---------------------------------------------------------------------------------
 @transaction.atomic
 def start_reconfirmation(
     event: Event, *, by: Actor, at: datetime, deadline: datetime, reason: str
 ) -> ReconfirmationRound:
-    """Ask everybody who is registered to confirm again by a deadline, and say why. A round that
-    still runs is ended, and its answers count no more; the same asked twice is asked once."""
+    """Ask everyone who is registered to reconfirm by a deadline, and say why. A round that is still
+    open is ended, and its answers count no more; asking the same twice asks once."""
     event, reason = lock_event(event, at=at), reason.strip()
     refuse_reconfirmation(event, at=at, deadline=deadline, reason=reason)
     if same := event.rounds.running().filter(deadline=deadline, reason=reason).first():
         return same
-    for before in event.rounds.running():
-        _end_round(before, at, by=by, note="asked anew")
+    for earlier in event.rounds.running():
+        _end_round(earlier, at, by=by, note="asked anew")
     facts = {"reason": reason, "asked_at": at, "asked_by": user_of(by), "deadline": deadline}
-    asked = ReconfirmationRound.objects.create(event=event, **facts)
+    reconfirmation = ReconfirmationRound.objects.create(event=event, **facts)
     rows = list(people_to_ask(event))
     ReconfirmationAnswer.objects.bulk_create(
-        [ReconfirmationAnswer(round=asked, registration=row) for row in rows], batch_size=1000
+        [ReconfirmationAnswer(round=reconfirmation, registration=row) for row in rows],
+        batch_size=1000,
     )
     record(
         "reconfirmationround.started",
-        asked,
+        reconfirmation,
         by=by,
         after={"event": event.pk, "deadline": deadline, "asked": len(rows)},
     )
-    _tell_asked(event, asked, rows)
-    return asked
+    _tell_asked(event, reconfirmation, rows)
+    return reconfirmation
 
 
 def refuse_reconfirmation(event: Event, *, at: datetime, deadline: datetime, reason: str) -> None:
@@ -76,85 +77,89 @@ def refuse_reconfirmation(event: Event, *, at: datetime, deadline: datetime, rea
 
 
 def people_to_ask(event: Event) -> QuerySet[Registration]:
-    """Who is asked: everybody who is registered, save the drafts that no mission has sent yet."""
+    """The registrations to ask: all of them, save drafts that no mission has sent yet."""
     rows = event.registrations.live().sent()
     return rows.select_related("user", "delegation__entity").order_by("pk")
 
 
-def _tell_asked(event, asked, rows):
+def _tell_asked(event, reconfirmation, rows):
     """Each person, and each focal point once for every person of the mission."""
-    answers = dict(asked.answers.values_list("registration", "pk"))
-    speaking = speakers({row.delegation.entity_id for row in rows}, asked.asked_at.date())
-    common = event_facts(event) | {"reason": asked.reason, "until": asked.deadline.isoformat()}
-    mails = []
+    answers = dict(reconfirmation.answers.values_list("registration", "pk"))
+    speaking = speakers({row.delegation.entity_id for row in rows}, reconfirmation.asked_at.date())
+    common = event_facts(event) | {
+        "reason": reconfirmation.reason,
+        "until": reconfirmation.deadline.isoformat(),
+    }
+    emails = []
     for row in rows:
         row.event = event
         context = common | registration_facts(row) | {"answer": answers[row.pk]}
         readers = [account_or_email(row), *speaking[row.delegation.entity_id]]
-        mails += notices("registration_reconfirmation", readers, context)
-    Notice.objects.bulk_create(mails, batch_size=1000)
+        emails += notices("registration_reconfirmation", readers, context)
+    Notice.objects.bulk_create(emails, batch_size=1000)
 
 
 @transaction.atomic
 def answer_reconfirmation(
-    asked: ReconfirmationAnswer, *, by: Actor, at: datetime, comes: bool
+    answer: ReconfirmationAnswer, *, by: Actor, at: datetime, comes: bool
 ) -> ReconfirmationAnswer:
-    """Confirm again, or give the place back; the waiting list moves at once. ``asked`` is an
-    Answer."""
-    with SeatLedger(asked.registration.event, at=at) as seats:
-        return _answer(seats, asked, by=by, comes=comes)
+    """Reconfirm or decline; the waiting list is promoted at once."""
+    with SeatLedger(answer.registration.event, at=at) as seats:
+        return _save_answer(seats, answer, by=by, comes=comes)
 
 
-def _answer(seats, asked, *, by, comes):
-    registration, at = asked.registration, seats.at
-    lock(asked)
-    if asked.answered_at and asked.comes == comes:
-        return asked
+def _save_answer(seats, answer, *, by, comes):
+    registration, at = answer.registration, seats.at
+    lock(answer)
+    if answer.answered_at and answer.comes == comes:
+        return answer
     refuse_unless_taking_place(seats.event, at)
-    if asked.round.ended_at or at.replace(microsecond=0) > asked.round.deadline:
+    if answer.round.ended_at or at.replace(microsecond=0) > answer.round.deadline:
         raise NotPossible(_("The time to answer is over."))
     seats.lock(registration)
     if registration.status not in LIVE:
         raise NotPossible(_("This registration has ended. Register the person again."))
-    asked.comes, asked.answered_at = comes, at
-    asked.save(update_fields=["comes", "answered_at"])
+    answer.comes, answer.answered_at = comes, at
+    answer.save(update_fields=["comes", "answered_at"])
     record("registration.reconfirmed" if comes else "registration.not_coming", registration, by=by)
     if not comes:
         end_registration(seats, registration, S.CANCELLED, by=by)
-    return asked
+    return answer
 
 
 def end_reconfirmation_rounds(now: datetime) -> int:
-    """End the rounds whose deadline has passed: who did not answer is released, and the waiting
-    list moves; of an event that was called off nobody is. Returns how many persons were
-    released."""
+    """End the rounds whose deadline has passed: people who did not answer are not reconfirmed, and
+    the waiting list is promoted; a cancelled event ends no registration. Returns how many persons
+    were not reconfirmed."""
     due = ReconfirmationRound.objects.running().filter(deadline__lt=now.replace(microsecond=0))
-    return for_each(due, lambda asked: _release(asked, now))
+    return for_each(due, lambda reconfirmation: _end_due_round(reconfirmation, now))
 
 
 @transaction.atomic
-def _release(asked, now):
-    with SeatLedger(Event.objects.get(pk=asked.event_id), at=now) as seats:
-        lock(asked)
-        if asked.ended_at:
+def _end_due_round(reconfirmation, now):
+    with SeatLedger(Event.objects.get(pk=reconfirmation.event_id), at=now) as seats:
+        lock(reconfirmation)
+        if reconfirmation.ended_at:
             return 0
-        released = _silent(seats, asked) if seats.event.stands(now) else []
-        for registration in released:
+        unanswered = _lock_unanswered(seats, reconfirmation) if seats.event.stands(now) else []
+        for registration in unanswered:
             seats.move(registration, S.NOT_RECONFIRMED, by=SYSTEM, note="did not reconfirm")
             notify_person(registration, f"registration_{S.NOT_RECONFIRMED}")
-        _end_round(asked, now, by=SYSTEM, after={"not_reconfirmed": len(released)})
+        _end_round(reconfirmation, now, by=SYSTEM, after={"not_reconfirmed": len(unanswered)})
         seats.promote_waiting()
-    return len(released)
+    return len(unanswered)
 
 
-def _end_round(asked, at, **facts):
-    asked.ended_at = at
-    asked.save(update_fields=["ended_at"])
-    record("reconfirmationround.ended", asked, **facts)
+def _end_round(reconfirmation, at, **facts):
+    reconfirmation.ended_at = at
+    reconfirmation.save(update_fields=["ended_at"])
+    record("reconfirmationround.ended", reconfirmation, **facts)
 
 
-def _silent(seats, asked):
+def _lock_unanswered(seats, reconfirmation):
     """Who has not answered and still could, locked; who was checked in has come."""
-    silent = asked.answers.filter(answered_at=None, registration__status__in=LIVE)
-    rows = [row.registration for row in silent.select_related("registration__user").order_by("pk")]
+    unanswered = reconfirmation.answers.filter(answered_at=None, registration__status__in=LIVE)
+    rows = [
+        row.registration for row in unanswered.select_related("registration__user").order_by("pk")
+    ]
     return [row for row in rows if not seats.lock(row).arrived_at]

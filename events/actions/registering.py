@@ -54,12 +54,12 @@ NOT_ASKED = {f.name for f in Registration._meta.fields} - set(Registration.PERSO
 @dataclass
 class Nomination:
     """A person whom an entity presents. ``details`` holds fields of ``Registration.PERSONAL``;
-    without an ``entity``, which a file may name in words that nobody understands, it can only be
-    looked at.
+    without an ``entity``, which a file may name in words that are not understood, it can only be
+    checked.
 
     ``received_at`` is when a reply that came by letter was received. ``endorsed`` says that the
-    mission itself sends it; None: as the rights of who acts say. ``number`` is the caller's own,
-    such as the row of a file, and comes back in errors.
+    mission itself sends it; None: as the permissions of the actor say. ``number`` is the caller's
+    own, such as the row of a file, and is repeated in errors.
     """
 
     entity: Entity | None
@@ -86,7 +86,7 @@ class NominationFacts(TypedDict, total=False):
 @dataclass(frozen=True)
 class Registered:
     """The registration of one nomination. ``is_new`` where it was made or sent by this act; else
-    the person was registered, or on the sheet, already."""
+    the person was registered, or on the delegation list, already."""
 
     registration: Registration
     is_new: bool
@@ -115,19 +115,19 @@ def register(
 ) -> Registration:
     """Register a person for an entity. Returns the registration with what became of it.
 
-    A draft is only put on the sheet. Else it waits for the mission's endorsement and the
+    A draft is only added to the delegation list. Else it awaits the mission's endorsement and the
     secretariat's approval, where the event asks for them; then a nomination waits for the
     selection, and in other events there is a seat or a place in the waiting list. ``late`` lets an
     officer enter a reply after the deadline; ``more`` are further fields of a Nomination. Asking
     twice gives the same registration. Raises ValidationError (bad details) or NotPossible.
     """
-    wanted = Nomination(entity, details, **more)
-    attach_accounts([wanted])
+    nomination = Nomination(entity, details, **more)
+    attach_accounts([nomination])
     with transaction.atomic():
         with SeatLedger(event, at=at) as seats:
-            desk = _Registrar(seats, [wanted], by=by, late=late, as_draft=as_draft)
-            (registration,) = desk.take()
-            moved = bool(desk.new) or desk.endorse_too(registration, wanted)
+            registrar = _Registrar(seats, [nomination], by=by, late=late, as_draft=as_draft)
+            (registration,) = registrar.take()
+            moved = bool(registrar.new) or registrar.endorse_too(registration, nomination)
         if moved and not as_draft:
             notify_of_step(registration, at, focal_points(entity, on=at.date()))
     return registration
@@ -142,11 +142,11 @@ def register_many(
     ordered = sorted(nominations, key=lambda n: n.received_at or at)
     attach_accounts(ordered)
     with SeatLedger(event, at=at) as seats:
-        desk = _Registrar(seats, ordered, by=by, late=True)
-        taken = dict(zip(map(id, ordered), desk.take(), strict=True))
+        registrar = _Registrar(seats, ordered, by=by, late=True)
+        by_nomination = dict(zip(map(id, ordered), registrar.take(), strict=True))
     if tell:
-        notify_of_steps(desk.new, seats.event, at)
-    new, rows = set(map(id, desk.new)), [taken[id(nomination)] for nomination in nominations]
+        notify_of_steps(registrar.new, seats.event, at)
+    new, rows = set(map(id, registrar.new)), [by_nomination[id(n)] for n in nominations]
     return [Registered(row, is_new=id(row) in new) for row in rows]
 
 
@@ -274,8 +274,8 @@ class _Registrar:
         self._drafts: dict[tuple[str, int], Registration] = {}
 
     def take(self) -> list[Registration]:
-        """Refuse, or write. What is asked first needs no more than the event; the row of a
-        delegation of which nobody came yet is made last, when nothing can be refused any more."""
+        """Refuse, or write. What is checked first needs no more than the event; the first
+        delegation row of an entity is made last, when nothing can be refused any more."""
         refuse_unless_open(self.event, at=self.seats.at, late=self.late)
         entities = [nomination.entity for nomination in self.nominations if nomination.entity]
         self.seats.find_delegations(entities)
@@ -283,9 +283,9 @@ class _Registrar:
         self._rows, self._drafts = _recorded_rows(self.event, made)
         if len(made) > 1:  # what is refused after this leaves none of them
             self.seats.add_delegations(entities)
-        taken = [self._take(row) for row in made]
+        registered = [self._take(row) for row in made]
         self._write()
-        return taken
+        return registered
 
     def _read(self, nomination):
         entity = nomination.entity
@@ -309,8 +309,8 @@ class _Registrar:
         entity = registration.delegation.entity
         if found := self.seats.find_delegation(entity):
             registration.delegation = found  # a row before this one may have brought it
-        if already := self._known(registration):
-            return already
+        if existing := self._existing(registration):
+            return existing
         self._refuse_used_up(registration.group_link)
         registration.delegation = self.seats.delegation(entity)
         stored = self._drafts.get((registration.person, registration.delegation_id))
@@ -326,12 +326,12 @@ class _Registrar:
         return registration
 
     def _put(self, registration):
-        """On the sheet only."""
+        """Add a draft to the delegation list only."""
         begin(registration, S.DRAFT)
         self.new.append(registration)
         return registration
 
-    def _known(self, registration):
+    def _existing(self, registration):
         """The live registration of the same person, if it is the same delegation's."""
         row = self._rows.get(registration.person)
         if row and row.delegation_id != registration.delegation_id:
@@ -350,13 +350,13 @@ class _Registrar:
         row = rows.filter(status=S.NOT_ELIGIBLE, unmet=unmet).first() if unmet else None
         return row and self.seats.attach(row)
 
-    def _send(self, stored, said):
-        """A person who stands on the sheet as a draft is registered: the draft goes its way, with
-        what is said of the person now."""
-        told = {name: getattr(said, name) for name in Registration.PERSONAL}
-        told = {name: value for name, value in told.items() if value not in ("", None)}
-        told |= {name: getattr(said, name) for name in OF_THE_SENDING}
-        return advance(self.seats, self.seats.lock(stored), by=self.by, **told)
+    def _send(self, stored, given):
+        """Register a person who is on the delegation list as a draft: the draft takes its first
+        step, with the details that are given now."""
+        details = {name: getattr(given, name) for name in Registration.PERSONAL}
+        details = {name: value for name, value in details.items() if value not in ("", None)}
+        details |= {name: getattr(given, name) for name in OF_THE_SENDING}
+        return advance(self.seats, self.seats.lock(stored), by=self.by, **details)
 
     def _refuse_used_up(self, link):
         """Asked of new persons alone: who sends the form twice is there already."""
@@ -376,7 +376,7 @@ class _Registrar:
         Entry.objects.bulk_create(entries, batch_size=500)
 
     def endorse_too(self, registration: Registration, nomination: Nomination) -> bool:
-        """The mission nominates a person who waits for its endorsement: that is the endorsement.
+        """The mission nominates a person who awaits its endorsement: that is the endorsement.
         Returns whether it was."""
         if not nomination.endorsed or registration.status != S.AWAITING_ENDORSEMENT:
             return False
@@ -389,7 +389,7 @@ class _Registrar:
 
 
 def refuse_locked(delegation: Delegation, field: str | None = None) -> NoReturn:
-    """A sheet that was submitted is changed only after it was taken back or released."""
+    """A submitted list is changed only after it was recalled or returned for correction."""
     if delegation.status == DelegationListStatus.SUBMITTED:
         text = _("The delegation list is submitted. Recall it before you change it.")
     else:
@@ -398,7 +398,8 @@ def refuse_locked(delegation: Delegation, field: str | None = None) -> NoReturn:
 
 
 def facts_of(registration: Registration) -> dict[str, object]:
-    """What the entry about a new row says: enough to count all layers from the entries alone."""
+    """The facts of the entry about a new row: enough to count all seat limits from the entries
+    alone."""
     return {
         "event": registration.event_id,
         "entity": registration.delegation.entity_id,
@@ -455,17 +456,17 @@ def _refuse_twin():
 
 
 def _recorded_rows(event, registrations):
-    """Who of these persons stands in this event already: person → the row that was sent, and person
-    with delegation → the draft. Mostly there are none: the whole rows are asked for only if there
-    are, and if nobody is refused."""
+    """The rows of these persons in this event: person → the row that was sent, and person with
+    delegation → the draft. Mostly there are none: whole rows are read only if there are, and if
+    none is refused."""
     persons = {row.person for row in registrations}
     rows = event.registrations.live().filter(person__in=persons).order_by()
     found = list(rows.values_list("pk", "person", "delegation", "status"))
     home = {who: delegation for _pk, who, delegation, status in found if status != S.DRAFT}
     if any(home.get(row.person, row.delegation_id) != row.delegation_id for row in registrations):
         _refuse_twin()
-    known = event.registrations.in_bulk([pk for pk, *_more in found]).values() if found else ()
-    for row in known:
+    existing = event.registrations.in_bulk([pk for pk, *_more in found]).values() if found else ()
+    for row in existing:
         row.event = event
-    drafts = {(row.person, row.delegation_id): row for row in known if row.status == S.DRAFT}
-    return {row.person: row for row in known if row.status != S.DRAFT}, drafts
+    drafts = {(row.person, row.delegation_id): row for row in existing if row.status == S.DRAFT}
+    return {row.person: row for row in existing if row.status != S.DRAFT}, drafts

@@ -1,4 +1,4 @@
-"""The layers of seats as an officer sets them: exceptions for entities, pools, links for groups."""
+"""Seat limits as an officer sets them: exceptions for entities, reserved seats, group links."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,8 +19,8 @@ from friends.models import Classification, Entity
 def set_own_quota(
     event: Event, *, entity: Entity, by: Actor, at: datetime, seats: int | None
 ) -> Delegation:
-    """An exception for one entity, or with None no longer one. More seats pass to who waits; who
-    has more seats than the new number keeps them."""
+    """An exception for one entity, or none any more with None. More seats promote the waiting list;
+    a delegation with more seats than the new number keeps them."""
     with SeatLedger(event, at=at) as ledger:
         delegation = ledger.delegation(entity)
         before, delegation.own_quota = delegation.own_quota, seats
@@ -35,8 +35,8 @@ def set_own_quota(
 
 
 def recalculate_seats(seats: SeatLedger, *, recount: bool) -> None:
-    """Settle quotas, classes and the groups of pools after the rules of the event changed;
-    ``recount`` says that it also changed who counts against the quota."""
+    """Settle quotas, classes and the groups of reserved seats after the rules of the event changed;
+    ``recount`` says that the change also affects who counts against the quota."""
     found = seats.event.delegations.select_related("entity")
     rows = [seats.row(row) for row in found]
     if recount:
@@ -44,9 +44,9 @@ def recalculate_seats(seats: SeatLedger, *, recount: bool) -> None:
     seats.settle_quotas(rows)
     if seats.event.shares_fairly:
         seats.settle_priority(rows)
-    for reserved_seats in seats.event.all_reserved_seats.closed().exclude(group=SeatGroup.CHOSEN):
-        reserved_seats.event = seats.event
-        reserved_seats.entities.set(reserved_entities(reserved_seats))
+    for reserved in seats.event.reserved_seats.closed().exclude(group=SeatGroup.CHOSEN):
+        reserved.event = seats.event
+        reserved.entities.set(reserved_entities(reserved))
     seats.forget_reserved_seats()
 
 
@@ -59,11 +59,11 @@ def reserve_seats(
     entities: Iterable[Entity] = (),
     version: int | None = None,
 ) -> ReservedSeats:
-    """Add a pool, or change one that is not open to all yet. Its seats are part of the room's and
-    must be free; its group is read as of the date of the call.
+    """Add reserved seats, or change some that are not open to all yet. They are part of the room's
+    seats and must be free; their group is read as of the date of the call.
 
-    ``version`` is the one that the officer saw: raises Conflict if somebody else was faster. The
-    same pool added once more is the one that is there.
+    ``version`` is the one that the officer saw: raises Conflict if another officer was faster.
+    Adding the same reserved seats twice returns the existing ones.
     """
     with SeatLedger(reserved_seats.event, at=at) as seats:
         return _save_reserved_seats(seats, reserved_seats, entities, version, by=by)
@@ -113,8 +113,9 @@ def _stored(reserved_seats):
 
 
 def _twin(reserved_seats, members):
-    """The closed pool of the same name, if the same is asked for: a form that was sent twice."""
-    rows = reserved_seats.event.all_reserved_seats.closed()
+    """The closed reserved seats of the same name, if all else is equal: a form that was sent
+    twice."""
+    rows = reserved_seats.event.reserved_seats.closed()
     twin = next(
         (p for p in rows if to_json({"": p.name}) == to_json({"": reserved_seats.name})), None
     )
@@ -164,7 +165,7 @@ def _refuse_too_many(seats, reserved_seats, stored):
 
 
 def reserved_entities(reserved_seats: ReservedSeats, chosen: Iterable[Entity] = ()) -> list[Entity]:
-    """The entities that fill a pool first."""
+    """The entities that these seats are reserved for."""
     if reserved_seats.group == SeatGroup.CHOSEN:
         return list(chosen)
     if reserved_seats.group == SeatGroup.LINK:
@@ -177,7 +178,7 @@ def reserved_entities(reserved_seats: ReservedSeats, chosen: Iterable[Entity] = 
 
 @transaction.atomic
 def open_reserved_seats(reserved_seats: ReservedSeats, *, by: Actor, at: datetime) -> ReservedSeats:
-    """Open a pool to all before its day: its free seats pass to who waits."""
+    """Open reserved seats to all before their day: the free ones promote the waiting list."""
     with SeatLedger(reserved_seats.event, at=at) as seats:
         reserved_seats = seats.row(ReservedSeats.objects.get(pk=reserved_seats.pk))
         if reserved_seats.opened_at is None:
@@ -187,7 +188,7 @@ def open_reserved_seats(reserved_seats: ReservedSeats, *, by: Actor, at: datetim
 
 
 def open_due_reserved_seats(now: datetime) -> int:
-    """For the worker: pools whose day has come, and nobody has registered since."""
+    """For the worker: reserved seats whose day has come without a registration since."""
     due = ReservedSeats.objects.closed().filter(opens_at__lte=now)
     rows = due.select_related("event")
     return for_each(
@@ -197,7 +198,7 @@ def open_due_reserved_seats(now: datetime) -> int:
 
 def promote_by_standing(now: datetime) -> int:
     """For the worker: where the quota goes by standing, a delegation may have got more seats since
-    somebody last did something. Returns how many waiting lists were looked at."""
+    the last act. Returns how many waiting lists were looked at."""
     rows = Event.objects.filter(status=EventStatus.PUBLISHED, ends_at__gt=now, waiting__gt=0)
     return for_each(
         rows.exclude(quota_by_standing={}), lambda event: _promote_where_possible(event, now)

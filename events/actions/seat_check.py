@@ -19,7 +19,7 @@ from events.models.statuses import COUNTED, SEATED, WAITING_LIST
 KEPT = 60  # checks
 # What is counted, such as "quota", and the key of the delegation or of the reserved seats if it is
 # theirs.
-type Layer = tuple[str, int | None]
+type LimitKey = tuple[str, int | None]
 
 
 class SeatState(NamedTuple):
@@ -33,8 +33,8 @@ class SeatState(NamedTuple):
 
 @dataclass(frozen=True)
 class SeatDifference:
-    """One number of one layer that does not come out. ``kept`` is the counter's, ``rows`` and
-    ``stream`` what was counted; ``limit`` is set where the layer is above its number."""
+    """One number of one seat limit that does not come out. ``kept`` is the counter's, ``rows`` and
+    ``stream`` what was counted; ``limit`` is set where the count is above the limit."""
 
     event: str
     seat_limit: str
@@ -76,7 +76,7 @@ def _compared(event: Event) -> Iterator[SeatDifference]:
             yield SeatDifference(event.slug, _name(key), *numbers, limit if above else None)
 
 
-def _name(key: Layer) -> str:
+def _name(key: LimitKey) -> str:
     kind, pk = key
     if pk is None:
         return kind
@@ -85,10 +85,10 @@ def _name(key: Layer) -> str:
     return f"{kind} of {Delegation.objects.get(pk=pk).entity.code}"
 
 
-def _counted(event: Event, states: Iterable[SeatState]) -> Counter[Layer]:
-    """Layer → units taken."""
-    held: Counter[Layer] = Counter()
-    opened = set(event.all_reserved_seats.exclude(opened_at=None).values_list("pk", flat=True))
+def _counted(event: Event, states: Iterable[SeatState]) -> Counter[LimitKey]:
+    """Seat limit → seats in use."""
+    held: Counter[LimitKey] = Counter()
+    opened = set(event.reserved_seats.exclude(opened_at=None).values_list("pk", flat=True))
     for delegation, status, mode, reserved_seats in states:
         if status in SEATED:
             held["delegation", delegation] += 1
@@ -102,7 +102,7 @@ def _counted(event: Event, states: Iterable[SeatState]) -> Counter[Layer]:
             held["quota", delegation] += 1
         if reserved_seats:
             held["reserved_seats", reserved_seats] += 1
-    kept = event.all_reserved_seats.exclude(pk__in=opened)
+    kept = event.reserved_seats.exclude(pk__in=opened)
     held["reserved", None] = sum(
         seats - held["reserved_seats", pk] for pk, seats in kept.values_list("pk", "seats")
     )
@@ -111,12 +111,12 @@ def _counted(event: Event, states: Iterable[SeatState]) -> Counter[Layer]:
 
 def _from_rows(event: Event) -> Iterator[SeatState]:
     rows = Registration.objects.filter(event=event).order_by()
-    told = rows.values_list("delegation", "status", "mode", "reserved_seats")
-    return (SeatState(*row) for row in told.iterator(chunk_size=2000))
+    states = rows.values_list("delegation", "status", "mode", "reserved_seats")
+    return (SeatState(*row) for row in states.iterator(chunk_size=2000))
 
 
 def _from_stream(event: Event) -> Iterator[SeatState]:
-    """The last known state of each registration, as the entries tell it, the oldest first."""
+    """The last known state of each registration, as the entries say, the oldest first."""
     rows = Registration.objects.filter(event=event).values_list("pk", "delegation", "mode")
     home = {pk: (delegation, mode) for pk, delegation, mode in rows}
     states: dict[int, dict[str, Any]] = {}
@@ -124,8 +124,8 @@ def _from_stream(event: Event) -> Iterator[SeatState]:
         subject_type=Registration._meta.label_lower,
         subject_id__in=Registration.objects.filter(event=event).values("pk"),
     )
-    told = entries.order_by("id").values_list("subject_id", "after")
-    for pk, after in told.iterator(chunk_size=2000):
+    changes = entries.order_by("id").values_list("subject_id", "after")
+    for pk, after in changes.iterator(chunk_size=2000):
         # Entries of before there were two ways of taking part say nothing of them.
         state = states.setdefault(pk, {"mode": home[pk][1], "reserved_seats": None})
         state |= {
@@ -136,15 +136,15 @@ def _from_stream(event: Event) -> Iterator[SeatState]:
             yield SeatState(home[pk][0], state["status"], state["mode"], state["reserved_seats"])
 
 
-def _kept(event: Event) -> tuple[dict[Layer, int], dict[Layer, int | None]]:
-    """``(numbers, limits)`` of the layers as the rows of event, delegations and pools have them."""
-    numbers: dict[Layer, int] = {
+def _kept(event: Event) -> tuple[dict[LimitKey, int], dict[LimitKey, int | None]]:
+    """``(numbers, limits)`` as the rows of event, delegations and reserved seats have them."""
+    numbers: dict[LimitKey, int] = {
         ("room", None): event.seated,
         ("online", None): event.online,
         ("reserved", None): event.reserved_free,
         ("waiting", None): event.waiting,
     }
-    limits: dict[Layer, int | None] = {
+    limits: dict[LimitKey, int | None] = {
         ("room", None): event.seats,
         ("online", None): event.online_seats,
     }
@@ -153,15 +153,15 @@ def _kept(event: Event) -> tuple[dict[Layer, int], dict[Layer, int | None]]:
         numbers["delegation waiting", row.pk] = row.waiting
         numbers["quota", row.pk] = row.used
         limits["quota", row.pk] = row.quota
-    for reserved_seats in event.all_reserved_seats.all():
-        numbers["reserved_seats", reserved_seats.pk] = reserved_seats.used
-        limits["reserved_seats", reserved_seats.pk] = reserved_seats.seats
+    for reserved in event.reserved_seats.all():
+        numbers["reserved_seats", reserved.pk] = reserved.used
+        limits["reserved_seats", reserved.pk] = reserved.seats
     return numbers, limits
 
 
 def check_all_seats(now: datetime) -> int:
-    """The daily duty: verify every event and keep the result, which ``/readyz`` tells. Returns how
-    many events were looked at."""
+    """The daily task: verify every event and keep the result, which ``/readyz`` reports. Returns
+    how many events were looked at."""
     found: list[str] = []
 
     def count(event: Event) -> int:

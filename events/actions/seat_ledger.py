@@ -1,13 +1,13 @@
-"""Seats: looked for in every layer, taken, given back and promoted to under the event's lock, and
-nowhere else.
+"""Seat limits: the one place where seats are found, taken, freed and given to the waiting list, all
+under the event's lock.
 
-A person takes one unit of each layer that applies, or none at all:
+A person takes one seat of each limit that applies, or none at all:
 
-* the room (``Event.seats``), or the places online (``Event.online_seats``);
-* of the room, the pool of a group while it is kept for that group, else what is not set apart;
+* the room (``Event.seats``), or online seats (``Event.online_seats``);
+* in the room, the seats reserved for a group until they open to all, else the unreserved ones;
 * the quota of the delegation.
 
-Which statuses take units stands in the status table (``counted``).
+Which statuses take seats is in the status table (``counted``).
 """
 
 from collections import Counter
@@ -48,7 +48,7 @@ class LedgerMisuse(RuntimeError):
 
 
 class SeatLedger(SeatView):
-    """The layers of one event, read under its lock and kept in step with what is taken and
+    """The seat limits of one event, read under its lock and kept in step with what is taken and
     released.
 
     An act opens one: ``with SeatLedger(event, at=at) as seats:``. It works with the rows that the
@@ -67,8 +67,8 @@ class SeatLedger(SeatView):
         self._changes = CounterChanges()
 
     def __enter__(self) -> Self:
-        """Lock the event, and first let those who wait have what time has given them: a pool whose
-        day has come, a larger quota in another standing."""
+        """Lock the event, and first promote people on the waiting list to seats that became free
+        with time: reserved seats whose day has come, a larger quota in another standing."""
         self._refuse_misuse()
         self.event = lock(self.event)
         opened = self.event.reserved_free and self.open_due_reserved_seats()
@@ -110,11 +110,11 @@ class SeatLedger(SeatView):
         return self.find_delegation(entity) or self._add_delegation(entity)
 
     def find_delegation(self, entity: Entity) -> Delegation | None:
-        """The same, or None as long as nobody was named for the entity."""
+        """The same, or None as long as the entity has no registration."""
         if entity.pk in self._by_entity:
             return self._by_entity[entity.pk]
         found = Delegation.objects.filter(event=self.event, entity=entity).first()
-        row = self._known(found, entity) if found else None
+        row = self._attach_delegation(found, entity) if found else None
         self._by_entity[entity.pk] = row
         if row and self.event.quota_by_standing:
             self.settle_quotas([row])
@@ -125,7 +125,7 @@ class SeatLedger(SeatView):
         return self._by_entity[entity.pk]
 
     def _add(self, new):
-        rows = [self._known(delegation, delegation.entity) for delegation in new]
+        rows = [self._attach_delegation(delegation, delegation.entity) for delegation in new]
         self._by_entity |= {row.entity_id: row for row in rows}
         if self.event.shares_fairly:
             self.settle_priority(rows)
@@ -135,7 +135,7 @@ class SeatLedger(SeatView):
         """Look for the delegations of many entities at once: `find_delegation` asks no more."""
         unread = {entity.pk: entity for entity in entities if entity.pk not in self._by_entity}
         found = self.event.delegations.filter(entity__in=list(unread)).order_by("pk")
-        rows = [self._known(row, unread[row.entity_id]) for row in found]
+        rows = [self._attach_delegation(row, unread[row.entity_id]) for row in found]
         self._by_entity |= dict.fromkeys(unread) | {row.entity_id: row for row in rows}
         if self.event.quota_by_standing:
             self.settle_quotas(rows)
@@ -146,7 +146,7 @@ class SeatLedger(SeatView):
         new = [Delegation(event=self.event, entity=entity) for entity in missing.values()]
         self._add(Delegation.objects.bulk_create(new))
 
-    def _known(self, found, entity):
+    def _attach_delegation(self, found, entity):
         row = self.row(found)
         row.event, row.entity = self.event, entity
         return row
@@ -159,23 +159,23 @@ class SeatLedger(SeatView):
     def attach(self, registration: Registration) -> Registration:
         """Let a registration of this event point to the rows of the ledger."""
         registration.event = self.event
-        known = self._rows.get((Delegation, registration.delegation_id))
-        if not isinstance(known, Delegation):
+        delegation = self._rows.get((Delegation, registration.delegation_id))
+        if not isinstance(delegation, Delegation):
             rows = Delegation.objects.select_related("entity")
-            known = self.row(rows.get(pk=registration.delegation_id))
-            known.event = self.event
+            delegation = self.row(rows.get(pk=registration.delegation_id))
+            delegation.event = self.event
             if self.event.quota_by_standing:
-                self.settle_quotas([known])
-        registration.delegation = known
+                self.settle_quotas([delegation])
+        registration.delegation = delegation
         return registration
 
     def _load_reserved_seats(self):
         super()._load_reserved_seats()
-        found = self._all_reserved_seats or []
-        self._all_reserved_seats = [self._same(reserved_seats) for reserved_seats in found]
+        found = self._reserved_seats or []
+        self._reserved_seats = [self._same(reserved) for reserved in found]
 
     def _same(self, reserved_seats):
-        """The ledger's own row of a pool, with the ``members`` that were read now."""
+        """The ledger's own row of these reserved seats, with the ``members`` just read."""
         row = self.row(reserved_seats)
         row.members = reserved_seats.members
         return row
@@ -191,8 +191,8 @@ class SeatLedger(SeatView):
         reserved_seats: ReservedSeats | None = None,
         **facts: Any,
     ) -> Registration:
-        """Move a registration to another status, and its units with it. A person who keeps a seat
-        keeps it in the same pool; ``pool`` is that of a seat taken now."""
+        """Move a registration to another status, and its seat with it. A person who keeps a seat
+        keeps the same reserved one; ``reserved_seats`` are those of a seat taken now."""
         held = registration.reserved_seats if S(registration.status).counted else None
         facts["reserved_seats"] = (held or reserved_seats) if to.counted else None
         if to.status_class == StatusClass.CLOSED:
@@ -226,13 +226,13 @@ class SeatLedger(SeatView):
             event, **{"online" if registration.mode == Mode.ONLINE else "seated": sign}
         )
         if reserved_seats:
-            self._reserved_seats_unit(reserved_seats, sign)
+            self._count_reserved(reserved_seats, sign)
 
-    def _reserved_seats_unit(self, reserved_seats, sign):
-        if self._all_reserved_seats is None:
+    def _count_reserved(self, reserved_seats, sign):
+        if self._reserved_seats is None:
             self._load_reserved_seats()
         reserved_seats = self.row(reserved_seats)
-        if sign < 0 and reserved_seats.due(self.at):  # it was full: nobody had to open it before
+        if sign < 0 and reserved_seats.due(self.at):  # they were full: opening them changed nothing
             self.open_reserved_seats(reserved_seats, by=SYSTEM)
         self._changes.add(reserved_seats, used=sign)
         if reserved_seats.opened_at is None:
@@ -256,8 +256,8 @@ class SeatLedger(SeatView):
 
     # --- quotas and classes -----------------------------------------------------------------------
     def settle_quotas(self, delegations: Sequence[Delegation]) -> None:
-        """Give each the quota of the rules as they are now. Who has more seats than that keeps
-        them; as they are given back, the quota falls to the rule's."""
+        """Give each the quota of the rules as they are now. A delegation with more seats than that
+        keeps them; as they are freed, its quota falls to the rule's."""
         held = self._rules(delegations)
         changed = [row for row in delegations if self._settle(row, held)]
         Delegation.objects.bulk_update(changed, ["quota"])
@@ -284,7 +284,7 @@ class SeatLedger(SeatView):
         return changed
 
     def _vested(self, row):
-        """Let a quota above the rule's fall with the seats that are given back."""
+        """Let a quota above the rule's fall with the seats that are freed."""
         return row.quota is not None and self._settle(row, self._rules([row]))
 
     def settle_priority(self, delegations: Sequence[Delegation]) -> None:
@@ -293,7 +293,7 @@ class SeatLedger(SeatView):
             row.priority = bool(found[row.entity_id])
         Delegation.objects.bulk_update(delegations, ["priority"])
 
-    # --- pools ------------------------------------------------------------------------------------
+    # --- reserved seats ---------------------------------------------------------------------------
     def reserved_free(self, seats: int) -> None:
         """Keep so many more free seats for a group (fewer where negative)."""
         self._changes.add(self.event, reserved_free=seats)
@@ -303,27 +303,23 @@ class SeatLedger(SeatView):
         self._changes.add(self.event, version=1)
 
     def forget_reserved_seats(self) -> None:
-        """Read the pools anew when they are asked for next: one was changed."""
+        """Read the reserved seats again on the next use: some were changed."""
         self._save()
-        self._all_reserved_seats = None
+        self._reserved_seats = None
         self._rows = {key: row for key, row in self._rows.items() if key[0] is not ReservedSeats}
 
     def open_due_reserved_seats(self) -> list[ReservedSeats]:
-        """Open to all those pools whose day has come. Returns them."""
-        due = [
-            reserved_seats
-            for reserved_seats in self.all_reserved_seats()
-            if reserved_seats.due(self.at)
-        ]
-        for reserved_seats in due:
-            self.open_reserved_seats(reserved_seats, by=SYSTEM)
+        """Open to all those reserved seats whose day has come. Returns them."""
+        due = [reserved for reserved in self.list_reserved_seats() if reserved.due(self.at)]
+        for reserved in due:
+            self.open_reserved_seats(reserved, by=SYSTEM)
         return due
 
     def open_reserved_seats(self, reserved_seats: ReservedSeats, *, by: Actor) -> ReservedSeats:
         self._changes.add(self.event, reserved_free=-reserved_seats.free)
         self.rules_changed()
-        self._all_reserved_seats = [
-            p for p in self.all_reserved_seats() if p.pk != reserved_seats.pk
+        self._reserved_seats = [
+            other for other in self.list_reserved_seats() if other.pk != reserved_seats.pk
         ]
         reserved_seats.opened_at = self.at
         reserved_seats.save(update_fields=["opened_at"])
@@ -383,8 +379,8 @@ class SeatLedger(SeatView):
         return given
 
     def _walk(self) -> list[Registration]:
-        """Once along the queue. After each seat the fair share has another order, and ends the
-        walk."""
+        """Once through the waiting list. After each seat the fair share has another order, and ends
+        the walk."""
         given: list[Registration] = []
         if not (self.event.waiting and self.has_free_seat):
             return given
@@ -405,7 +401,7 @@ class SeatLedger(SeatView):
         return given
 
     def _waiting_delegations(self):
-        """Those with somebody waiting, by key; their quota as the rules are today."""
+        """Delegations with people waiting, by key; their quota as the rules are today."""
         found = self.event.delegations.filter(waiting__gt=0).select_related("entity")
         rows = {row.pk: self.row(row) for row in found}
         if self.event.quota_by_standing:
@@ -420,5 +416,5 @@ def lock_event(event: Event, *, at: datetime) -> Event:
 
 
 def to_microseconds(moment: datetime) -> int:
-    """A moment as whole microseconds, as links in mail name the offer that they answer."""
+    """A moment as whole microseconds, as links in emails name the offer that they answer."""
     return int(moment.timestamp() * 1_000_000)

@@ -76,7 +76,7 @@ def _refuse_rule(event, chosen, values):
 def assess(
     registration: Registration, *, by: User, at: datetime, score: int | None
 ) -> Registration:
-    """One officer's score, 0 to 100, or None to take it back. Nobody scores his or her own
+    """One officer's score, 0 to 100, or None to remove it. Officers do not score their own
     entry."""
     assess_many(registration.event, by=by, at=at, scores={registration.pk: score})
     return registration
@@ -236,15 +236,12 @@ def refuse_confirming(event: Event, at: datetime) -> None:
 
 
 def _move_all(seats, by_key, outcomes, *, by):
-    all_reserved_seats = {
-        reserved_seats.pk: reserved_seats
-        for reserved_seats in seats.event.all_reserved_seats.closed()
-    }
+    reserved_by_key = {reserved.pk: reserved for reserved in seats.event.reserved_seats.closed()}
     plan = []
     for number, outcome in enumerate(outcomes, 1):
         facts = {
             "ranking": number,
-            "reserved_seats": all_reserved_seats.get(outcome.reserved_seats),
+            "reserved_seats": reserved_by_key.get(outcome.reserved_seats),
         }
         if outcome.outcome == pure.SELECTED:
             facts["confirmed_at"] = seats.at
@@ -258,7 +255,7 @@ def _move_all(seats, by_key, outcomes, *, by):
         seats.take(row)
 
 
-# What a mission is told of the ground; that a person was put behind by hand is for the officers.
+# What a mission is told of the reason; that a person was put behind by hand is for the officers.
 WHY = {
     pure.OutcomeReason.CAP: WaitReason.QUOTA,
     pure.OutcomeReason.RESERVED: WaitReason.RESERVED,
@@ -268,7 +265,7 @@ WHY = {
 
 def _tell(event, by_key, outcomes):
     prefetch_related_objects(list(by_key.values()), "user")
-    told, place = [], 0
+    notices, place = [], 0
     for outcome in outcomes:
         row, facts = by_key[outcome.key], {}
         if outcome.outcome == pure.WAITING:
@@ -277,5 +274,5 @@ def _tell(event, by_key, outcomes):
             facts["number"] = row.delegation.used if facts["why"] == WaitReason.QUOTA else 0
         if outcome.outcome == pure.NOT_ELIGIBLE:
             facts = {"unmet": list(outcome.unmet)}
-        told.append(PersonNotice(row, kind_of(row), facts))
-    notify_people(told, event)
+        notices.append(PersonNotice(row, kind_of(row), facts))
+    notify_people(notices, event)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor
 from audit.lifecycle import NotPossible, begin
 from audit.models import record, user_of
-from events.actions.account_changes import refuse_own_account, take_away
+from events.actions.account_changes import erase_for_next_person, refuse_own_account
 from events.actions.approval_steps import unmet_of
 from events.actions.notifying import notify_person
 from events.actions.registering import check_details, facts_of
@@ -36,7 +36,7 @@ def substitute(
 ) -> Registration:
     """Give the seat of ``registration`` to another person of the same delegation.
 
-    Either ``details`` of a new person, or ``successor``, one of the delegation who waits already.
+    Either ``details`` of a new person, or ``successor``, one of the delegation's waiting people.
     The seat stays taken throughout. Where the event asks for the secretariat's approval, the new
     person waits for it, and the seat with him or her. Returns the new person's registration.
     ``late`` lets an officer do it after the deadline.
@@ -49,9 +49,9 @@ def substitute(
         if successor is None:
             new = _new_person(seats, registration, details, by=by)
         else:
-            new = _who_waits(seats, registration, successor)
+            new = _lock_successor(seats, registration, successor)
         _hand_over(seats, registration, new, by=by)
-        take_away(copy(registration), by=by, at=at)
+        erase_for_next_person(copy(registration), by=by, at=at)
     mission = focal_points(new.delegation.entity)
     notify_person(registration, "registration_substituted", mission=(), by=new.name)
     notify_person(new, f"registration_{new.status}", mission=mission)
@@ -119,7 +119,7 @@ def _refuse_unless_eligible(seats, new):
         raise NotPossible(_("This person is not eligible: %s.") % "; ".join(map(str, unmet)))
 
 
-def _who_waits(seats, registration, successor):
+def _lock_successor(seats, registration, successor):
     seats.lock(successor)
     same = successor.delegation_id == registration.delegation_id
     if not same or successor.status != S.WAITING:

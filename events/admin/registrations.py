@@ -1,4 +1,4 @@
-"""Registrations: to read, to take away, to cancel. Details are changed on the registration's
+"""Registrations: to read, to export, to cancel. Details are changed on the registration's
 page."""
 
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""Events as everybody may see them."""
+"""Events as the public sees them."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -153,9 +153,7 @@ class EventShape(serializers.Serializer):
             "opens_at": moment(event.opens_at),
             "closes_at": moment(event.closing),
             "quota_by_standing": {s.value: event.quota_by_standing.get(s) for s in Standing},
-            "reserved_seats": [
-                _reserved_seats(reserved_seats) for reserved_seats in event.all_reserved_seats.all()
-            ],
+            "reserved_seats": [_reserved_seats(row) for row in event.reserved_seats.all()],
             "substitution_until": moment(event.substitution_until or event.starts_at),
             "registration_open": event.registration_open(),
         }
@@ -186,7 +184,7 @@ def _midnight(on):
 
 def _events():
     rows = Event.objects.public().select_related("series")
-    return rows.prefetch_related("hosts", "all_reserved_seats")
+    return rows.prefetch_related("hosts", "reserved_seats")
 
 
 @extend_schema(tags=["Events"])

@@ -118,10 +118,10 @@ class RegistrationShape(serializers.Serializer):
     )
 
     def to_representation(self, row):
-        said = {name: row[name] for name in COLUMNS} | {n: moment(row[n]) for n in MOMENTS}
+        answer = {name: row[name] for name in COLUMNS} | {n: moment(row[n]) for n in MOMENTS}
         contacts = self.context["request"].auth.may_see_contacts
         return (
-            said
+            answer
             | state_of(row["status"], row["closed_at"])
             | {
                 "event": row["event_slug"],
@@ -252,12 +252,12 @@ class Registrations(ListAPIView):
         Where the event asks for it, the registration first waits for the endorsement of the mission
         (not if the client acts for the entity itself), for the approval of the secretariat, or for
         the selection; `status` says which. Asking twice gives the same registration. Person and
-        mission are mailed.
+        mission are emailed.
         """
         event = event_to_lock(self)
-        asked = NewRegistration(data=request.data, context={"request": request})
-        asked.is_valid(raise_exception=True)
-        details = dict(asked.validated_data)
+        serializer = NewRegistration(data=request.data, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        details = dict(serializer.validated_data)
         entity, at = details.pop("entity"), timezone.now()
         made = register(
             event,
@@ -299,14 +299,14 @@ class Cancellations(GenericAPIView):
 
     @extend_schema(request=Cancellation, responses=OpenApiResponse(Receipt, "Cancelled"))
     def post(self, request, pk):
-        """Cancel a registration. The seat passes at once to the first who waits.
+        """Cancel a registration. The seat goes at once to the first person on the waiting list.
 
         Cancelling twice does nothing more. Who was checked in cannot be cancelled (409).
         """
         registration = self.get_object()
-        asked = Cancellation(data=request.data)
-        asked.is_valid(raise_exception=True)
-        reason = asked.validated_data.get("reason", "")
+        serializer = Cancellation(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        reason = serializer.validated_data.get("reason", "")
         done = cancel_registration(
             registration, by=request.auth.agent, at=timezone.now(), reason=reason
         )
@@ -344,10 +344,10 @@ class Statuses(APIView):
 
     @extend_schema(responses=StatusTable)
     def get(self, request):
-        return Response({"results": [_told(status) for status in RegistrationStatus]})
+        return Response({"results": [_status_row(status) for status in RegistrationStatus]})
 
 
-def _told(status):
+def _status_row(status):
     order = [s.value for s in RegistrationStatus]
     return {
         "status": status.value,

@@ -94,9 +94,9 @@ class EventStatistics(GenericAPIView):
     def get(self, request, slug):
         """The figures of one event."""
         event = self.get_object()
-        told = figures(self.get_queryset().filter(pk=event.pk))
-        said = {"event": slug, "registered": told.registered, "attended": told.attended}
-        return Response(EventFigures(said).data)
+        counted = figures(self.get_queryset().filter(pk=event.pk))
+        answer = {"event": slug, "registered": counted.registered, "attended": counted.attended}
+        return Response(EventFigures(answer).data)
 
 
 @extend_schema(tags=["Statistics"])
@@ -109,14 +109,14 @@ class SeriesStatistics(GenericAPIView):
     def get(self, request, slug):
         """The figures of a series: a State that came to three seminars counts once."""
         series = self.get_object()
-        told = figures(series.events.public().held(timezone.now()))
+        counted = figures(series.events.public().held(timezone.now()))
         rows = [
             {"event": row.event.slug, "registered": row.registered, "attended": row.attended}
-            for row in told.rows
+            for row in counted.rows
         ]
-        said = {"series": slug, "events": told.events, "per_event": rows}
-        said |= {"registered": told.registered, "attended": told.attended}
-        return Response(SeriesFigures(said).data)
+        answer = {"series": slug, "events": counted.events, "per_event": rows}
+        answer |= {"registered": counted.registered, "attended": counted.attended}
+        return Response(SeriesFigures(answer).data)
 
 
 @extend_schema(tags=["Statistics"])
@@ -128,15 +128,15 @@ class GroupStatistics(GenericAPIView):
     def get(self, request):
         """The figures of the Group."""
         now = timezone.now()
-        told = figures(self.filter_queryset(self.get_queryset()).held(now))
-        said = {
+        counted = figures(self.filter_queryset(self.get_queryset()).held(now))
+        answer = {
             "as_of": now.date(),
             "membership": _membership(now.date()),
-            "events": told.events,
-            "registered": told.registered,
-            "attended": told.attended,
+            "events": counted.events,
+            "registered": counted.registered,
+            "attended": counted.attended,
         }
-        return Response(GroupFigures(said).data)
+        return Response(GroupFigures(answer).data)
 
 
 def _membership(on):

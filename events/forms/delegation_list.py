@@ -1,4 +1,4 @@
-"""Forms of the delegation's sheet."""
+"""Forms of the delegation list."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +15,8 @@ class DelegationNoteForm(NoteForm):
 
 
 class ListOrderForm(forms.Form):
-    """Place and role of every person of a sheet; ``place_…`` and ``seen_…`` are the place and the
-    role that the reader saw."""
+    """Position and role of every person of a delegation list; ``place_…`` and ``seen_…`` are those
+    that the reader saw."""
 
     def __init__(self, *args, rows, **kwargs):
         super().__init__(*args, **kwargs)
@@ -98,5 +98,5 @@ class SubstituteForm(DetailsForm):
 
     @property
     def chosen(self):
-        """The registration of who waits already, or None."""
+        """The registration of the waiting person who was chosen, or None."""
         return self.waiting.get(self.cleaned_data.get("successor", ""))

@@ -210,13 +210,17 @@ class ChangeForm(DetailsForm):
             now, typed = getattr(theirs, name), self.cleaned_data.get(name)
             if name in self.cleaned_data and now != typed:
                 rows.append(
-                    (self.fields[name].label, self._said(name, now), self._said(name, typed))
+                    (
+                        self.fields[name].label,
+                        self._shown_value(name, now),
+                        self._shown_value(name, typed),
+                    )
                 )
         self.data = self.data.copy()
         self.data["seen_version"] = theirs.version
         return rows
 
-    def _said(self, name, value):
+    def _shown_value(self, name, value):
         labels = {str(key): label for key, label in getattr(self.fields[name], "choices", ())}
         if isinstance(value, bool):
             return _("Yes") if value else _("No")

@@ -1,4 +1,4 @@
-"""Forms of the office for asking: whom to invite, and what everybody has to confirm again."""
+"""Forms of the office for asking: whom to invite, and what people have to reconfirm."""
 
 from django import forms
 from django.utils import timezone
@@ -21,7 +21,7 @@ def _boxes(label, choices):
 
 
 class InviteEntitiesForm(forms.Form):
-    """Whom to invite: everybody who fits one of these."""
+    """Whom to invite: every entity that fits one of these."""
 
     capacities = _boxes(_("Part in the Group today"), Capacity)
     groups = _boxes(_("Regional group"), RegionalGroup)
@@ -48,8 +48,8 @@ class InviteEntitiesForm(forms.Form):
 
 
 class ReconfirmationForm(forms.Form):
-    """What has changed, and until when everybody answers. Says beforehand, at the field, what the
-    act would refuse."""
+    """What has changed, and the deadline for answers. Says beforehand, at the field, what the act
+    would refuse."""
 
     reason = forms.CharField(
         label=_("What has changed"),

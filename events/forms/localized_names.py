@@ -41,5 +41,5 @@ class LocalizedNamesField(I18nFormField):
         self.required = self.one_required  # i18nfield says that none is
 
     def compress(self, data_list):
-        said = dict(zip(self.locales, data_list, strict=True))
-        return LazyI18nString({code: text for code, text in said.items() if text})
+        texts = dict(zip(self.locales, data_list, strict=True))
+        return LazyI18nString({code: text for code, text in texts.items() if text})

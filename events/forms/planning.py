@@ -38,7 +38,7 @@ TEXTS = {"title", "summary", "description"}
 
 def _without_gaps(text):
     """Only the languages that were filled in, as the row keeps them: else each save is a change."""
-    filled = {code: said for code, said in text.data.items() if said}
+    filled = {code: value for code, value in text.data.items() if value}
     return LazyI18nString(filled or "")
 
 

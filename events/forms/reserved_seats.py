@@ -1,4 +1,4 @@
-"""Forms of the office for the layers of seats: exceptions, pools, links for groups."""
+"""Forms of the office for seat limits: exceptions, reserved seats, group links."""
 
 from django import forms
 from django.utils.text import format_lazy
@@ -43,7 +43,7 @@ class QuotaForm(forms.Form):
 
 
 class ReservedSeatsForm(forms.Form):
-    """A pool, new or from the version that the officer saw."""
+    """Reserved seats, new or from the version that the officer saw."""
 
     name = LocalizedNamesField(
         label=_("Name"),
@@ -81,7 +81,7 @@ class ReservedSeatsForm(forms.Form):
         return cleaned
 
     def filled(self):
-        """The pool as it was typed, not saved."""
+        """The reserved seats as they were typed, not saved."""
         for name in ("name", "group", "seats", "opens_at"):
             setattr(self.reserved_seats, name, self.cleaned_data[name])
         return self.reserved_seats
@@ -94,7 +94,7 @@ class ReservedSeatsForm(forms.Form):
             "opens_at": wall_clock(self.cleaned_data["opens_at"], self.zone)
         }
         for name in ("name", "group", "entities", "seats", "opens_at"):
-            sides = [_shown(name, said.get(name)) for said in (now, typed)]
+            sides = [_shown(name, facts.get(name)) for facts in (now, typed)]
             if sides[0] != sides[1]:
                 rows.append((self.fields[name].label, *sides))
         self.data = self.data.copy()
@@ -154,7 +154,7 @@ class GroupLinkForm(forms.Form):
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)
         self.event = event
-        self.fields["reserved_seats"].queryset = event.all_reserved_seats.closed()
+        self.fields["reserved_seats"].queryset = event.reserved_seats.closed()
         _say_whose_clock(self.fields["until"], event)
 
     def clean(self):

@@ -112,10 +112,16 @@ class SelectionRuleForm(forms.Form):
         for name in (*KEYS, *OTHERS):
             there, typed = now.get(name), self.cleaned_data.get(name)
             if (there or None) != (typed or None):
-                rows.append((self[name].label, self._said(name, there), self._said(name, typed)))
+                rows.append(
+                    (
+                        self[name].label,
+                        self._shown_value(name, there),
+                        self._shown_value(name, typed),
+                    )
+                )
         return rows
 
-    def _said(self, name, value):
+    def _shown_value(self, name, value):
         labels = dict(getattr(self.fields[name], "choices", ()))
         return "–" if value in (None, "") else labels.get(value, value)
 

@@ -48,8 +48,8 @@ def _headings():
     found = dict(HEADINGS)
     for language, _name in settings.LANGUAGES:
         with override(language):
-            for field, said in FIELDS.items():
-                found.setdefault(plain(str(said)), field)
+            for field, label in FIELDS.items():
+                found.setdefault(plain(str(label)), field)
                 if field in Registration.PERSONAL:
                     verbose = Registration._meta.get_field(field).verbose_name
                     found.setdefault(plain(str(verbose)), field)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from events.import_parsing.columns import DATES, FIELDS
 from events.models import DelegationRole, Gender, Mode
 
-# Nobody: a row with this address is refused, so that the example is not entered by oversight.
+# A row with this address is refused, so that the example is not entered by oversight.
 EXAMPLE = {
     "entity": "NA",
     "style": "Ms",
@@ -73,7 +73,7 @@ def csv_rows():
 
 def workbook():
     """The bytes of the XLSX: the table, and a second sheet with the words. Cells are texts, so that
-    a spreadsheet makes no number of a telephone."""
+    a spreadsheet makes no number of a phone number."""
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:

@@ -85,10 +85,10 @@ def _chosen(field, text, words):
 
 
 def _yes_or_no(text):
-    said = YES_NO.get(plain(text), YES_NO.get(text))
-    if said is None:
+    answer = YES_NO.get(plain(text), YES_NO.get(text))
+    if answer is None:
         raise UnclearValue(_("“%s” is not understood. Write yes or no.") % text)
-    return said
+    return answer
 
 
 def entity_of(book, text):

@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(editable=False, null=True, verbose_name='opened to all')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('entities', models.ManyToManyField(blank=True, related_name='+', to='friends.entity', verbose_name='entities')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='all_reserved_seats', to='events.event')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reserved_seats', to='events.event')),
             ],
             options={
                 'verbose_name': 'reserved seats',

@@ -1,4 +1,4 @@
-"""An entity at an event: its sheet, its note verbale, its quota."""
+"""An entity at an event: its delegation list, its note verbale, its quota."""
 
 from typing import Self
 

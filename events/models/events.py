@@ -140,16 +140,16 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(ends_at__lt=now)
 
     def held(self, now: datetime) -> Self:
-        """What took place: neither a draft nor called off, and begun."""
+        """What took place: neither a draft nor cancelled, and begun."""
         return self.filter(status__in=[S.PUBLISHED, S.CLOSED], starts_at__lte=now)
 
 
 class Event(models.Model):
-    """What is planned, and the layers of seats that belong to the whole event.
+    """What is planned, and the seat limits of the whole event.
 
     ``seated`` (in the room), ``online``, ``reserved_free`` and ``waiting`` are kept by the acts
     under the row's lock, never written elsewhere. ``reserved_free`` are free seats in the room that
-    only the groups of pools may take.
+    only the groups of reserved seats may take.
     """
 
     slug = models.SlugField(
@@ -285,8 +285,8 @@ class Event(models.Model):
                 name="events_event_closes_after_opening",
                 violation_error_message=_("Registration must close after it opens."),
             ),
-            # Never one seat too many, nor one of a pool to anybody else, whatever the code above
-            # does.
+            # Never one seat too many, nor a reserved one for people outside its group, whatever the
+            # code above does.
             models.CheckConstraint(
                 condition=Q(seats=None, reserved_free=0)
                 | Q(seats__isnull=False, seats__gte=F("seated") + F("reserved_free")),
@@ -376,7 +376,7 @@ class Event(models.Model):
         return self.status in (S.PUBLISHED, S.CLOSED) and at < self.ends_at
 
     def promotes_waiting(self, at: datetime) -> bool:
-        """Whether a freed seat passes to who waits."""
+        """Whether a freed seat promotes the waiting list."""
         return self.status == S.PUBLISHED and at < self.ends_at
 
     @property

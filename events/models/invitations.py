@@ -1,4 +1,4 @@
-"""What missions and persons are asked by mail: to come, and to confirm again."""
+"""What missions and persons are asked by email: to come, and to reconfirm."""
 
 from typing import Self
 

@@ -1,4 +1,4 @@
-"""Asking everybody who is registered to confirm again, before an event that has changed."""
+"""Reconfirmation: asking everyone who is registered to reconfirm after an event has changed."""
 
 from typing import Self
 
@@ -28,7 +28,7 @@ class ReconfirmationRoundQuerySet(models.QuerySet["ReconfirmationRound"]):
 
 
 class ReconfirmationRound(models.Model):
-    """One time that everybody of an event is asked to confirm again, by a deadline."""
+    """One time that everyone at an event is asked to reconfirm, by a deadline."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="rounds")
     reason = models.TextField(_("what has changed"))

@@ -55,14 +55,14 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(status__in=LIVE)
 
     def sent(self) -> Self:
-        """Without drafts, nor those that were taken off before they were sent."""
+        """Without drafts, nor those that were removed before they were sent."""
         return self.exclude(status__in=NOT_SENT)
 
     def seated(self) -> Self:
         return self.filter(status__in=SEATED)
 
     def counted(self) -> Self:
-        """Who takes a unit of the layers of seats: seated, offered, or a substitute to be
+        """Registrations that count against the seat limits: seated, offered, or a substitute to be
         approved."""
         return self.filter(status__in=COUNTED)
 
@@ -95,7 +95,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 def waiting_order(event: Event) -> list[str | Combinable | OrderBy]:
     """The keys by which the waiting list of this event is ordered."""
-    # What one sheet sent in the same moment keeps the mission's own order.
+    # What one delegation list sent in the same moment keeps the mission's own order.
     receipt: list[str | Combinable | OrderBy] = [
         "received_at",
         F("rank").asc(nulls_last=True),
@@ -171,7 +171,7 @@ class Registration(models.Model):
         editable=False,
         verbose_name=_("group registration link"),
     )
-    # The mission's own order on its sheet, from 1.
+    # The mission's own order on its delegation list, from 1.
     rank = models.PositiveSmallIntegerField(_("order"), null=True, editable=False)
     # The place in the ranking of a confirmed selection, from 1.
     ranking = models.PositiveIntegerField(_("rank"), null=True, editable=False)
@@ -244,7 +244,7 @@ class Registration(models.Model):
         "consent_public",
     )
     CONTACTS = ("email", "phone")
-    # A reason may speak of somebody's health; it stands in the row, where it can be erased.
+    # A reason may speak of a person's health; it stands in the row, where it can be erased.
     audit_hidden = (*PERSONAL, "person", "reason", "code")
 
     class Meta:
@@ -295,12 +295,12 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=Q(mode__in=Mode.values), name="events_registration_known_mode"
             ),
-            # A draft is nobody's badge.
+            # A draft has no badge.
             models.CheckConstraint(
                 condition=Q(arrived_at=None) | ~Q(status__in=NOT_SENT),
                 name="events_registration_only_sent_arrive",
             ),
-            # Only who takes a seat in the room holds one of a pool.
+            # Only a person with a seat in the room can hold a reserved one.
             models.CheckConstraint(
                 condition=Q(reserved_seats=None) | Q(status__in=COUNTED, mode=Mode.ROOM),
                 name="events_registration_reserved_seats_is_held",

@@ -1,4 +1,4 @@
-"""Layers of seats beside those of the event and the delegation: pools, and links for groups."""
+"""Seat limits beside those of the event and the delegation: reserved seats, and group links."""
 
 import secrets
 from datetime import datetime
@@ -26,7 +26,7 @@ class ReservedSeatsQuerySet(models.QuerySet["ReservedSeats"]):
 
 
 class SeatGroup(models.TextChoices):
-    """Who the seats of a pool are for."""
+    """Whom seats are reserved for."""
 
     LDC = "ldc", _("Least developed countries")
     LLDC = "lldc", _("Landlocked developing countries")
@@ -41,7 +41,7 @@ class ReservedSeats(models.Model):
     ``entities`` are those that the group had when it was last read, as of the date of the call.
     """
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="all_reserved_seats")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="reserved_seats")
     name = I18nCharField(_("name"), max_length=120)
     group = models.CharField(_("for"), max_length=10, choices=SeatGroup)
     entities = models.ManyToManyField(

@@ -50,7 +50,7 @@ class RegistrationStatus(models.TextChoices):
 
     @property
     def counted(self) -> bool:
-        """Whether it takes a unit of each layer of seats."""
+        """Whether it counts against each seat limit."""
         return STATUS_TABLE[self].counted
 
     @property
@@ -153,7 +153,7 @@ def _those(holds):
 
 
 CLOSED = _those(lambda row: row.status_class == C.CLOSED)
-# On the sheet alone: nobody outside the mission and the secretariat was told of the person.
+# Only on the delegation list: the person is unknown outside the mission and the secretariat.
 NOT_SENT = [S.DRAFT, S.REMOVED]
 LIVE = _those(lambda row: row.status_class != C.CLOSED)
 OPEN = _those(lambda row: row.status_class == C.OPEN)

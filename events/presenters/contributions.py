@@ -17,21 +17,21 @@ NEWEST = 50
 
 
 def home_figures(now):
-    told = attendance_totals(Event.objects.public().held(now))
-    at = ngettext("at %d event", "at %d events", told["events"]) % told["events"]
+    totals = attendance_totals(Event.objects.public().held(now))
+    at = ngettext("at %d event", "at %d events", totals["events"]) % totals["events"]
     return [
-        {"number": told["events"], "what": _("events held"), "of": ""},
-        {"number": told["states"], "what": _("Member States took part"), "of": at},
-        {"number": told["persons"], "what": _("persons took part"), "of": _("each counted once")},
+        {"number": totals["events"], "what": _("events held"), "of": ""},
+        {"number": totals["states"], "what": _("Member States took part"), "of": at},
+        {"number": totals["persons"], "what": _("persons took part"), "of": _("each counted once")},
     ]
 
 
 def coming_events(now):
     rows = Event.objects.public().filter(status=EventStatus.PUBLISHED).to_come(now)
-    return [_told(event) for event in rows.order_by("starts_at").defer("description")[:NEXT]]
+    return [_event_item(event) for event in rows.order_by("starts_at").defer("description")[:NEXT]]
 
 
-def _told(event):
+def _event_item(event):
     return {
         "title": event.title,
         "url": event.get_absolute_url(),
@@ -44,10 +44,10 @@ def _told(event):
 
 def attended_events(entity):
     """The events at which somebody of the entity was checked in, with how many persons."""
-    came = Registration.objects.arrived().filter(delegation__entity=entity)
-    persons = dict(came.order_by().values_list("event").annotate(n=Count("pk")))
+    arrived = Registration.objects.arrived().filter(delegation__entity=entity)
+    persons = dict(arrived.order_by().values_list("event").annotate(n=Count("pk")))
     rows = Event.objects.public().filter(pk__in=persons).order_by("-starts_at")[:NEWEST]
-    return [{**_told(event), "persons": persons[event.pk]} for event in rows]
+    return [{**_event_item(event), "persons": persons[event.pk]} for event in rows]
 
 
 def workspace_events(request, entity, now):
@@ -81,7 +81,7 @@ def _positions(events):
 
 
 def _shown(person):
-    """Who was replaced, or never got further than a draft, is on the sheet's own page."""
+    """People who were substituted, or stayed a draft, are on the delegation list's own page."""
     return person.is_live or person.status in (S.CANCELLED, S.DECLINED)
 
 

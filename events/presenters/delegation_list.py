@@ -70,10 +70,10 @@ def _rows_of(delegation, at):
     event = delegation.event
     rows = list(delegation.registrations.in_list_order().select_related("user", "substitutes_for"))
     queued = delegation.waiting and {wait.key: wait for wait in list_waiting(event, at)}
-    asked = _to_reconfirm(delegation, at)
+    open_answers = _to_reconfirm(delegation, at)
     for row in rows:
         row.event, row.delegation = event, delegation
-        row.asked = asked.get(row.pk)
+        row.open_answer = open_answers.get(row.pk)
         row.wait = queued.get(row.pk) if queued else None
         row.missing = missing_of(row) if row.status == S.DRAFT else []
         row.why = explanations.waiting_text(row.wait, row) if row.wait else row.facts.waits_for
@@ -87,7 +87,7 @@ def _to_reconfirm(delegation, at):
     return {row.registration_id: row for row in rows}
 
 
-# --- the sheet to take away -----------------------------------------------------------------------
+# --- the delegation list as a file ----------------------------------------------------------------
 def csv_header() -> list[str]:
     return [
         _("No."),
@@ -104,7 +104,7 @@ def csv_header() -> list[str]:
 
 
 def csv_lines(live: Iterable[Registration]) -> list[list[object]]:
-    """The rows of the sheet as CSV has them."""
+    """The rows of the delegation list as CSV has them."""
     return [
         [
             number,

@@ -223,14 +223,14 @@ def _reached(listing, proposal):
     return {"women": found.women, "priority": found.priority, "groups": found.spread}
 
 
-def _target(name, wanted, got):
-    """``{"got", "wanted", "met"}``: ``met`` is None where nothing is wanted or nobody is
+def _target(name, target, got):
+    """``{"got", "target", "met"}``: ``met`` is None where there is no target or no person is
     selected."""
-    said = "%d" if name == "groups" else _("%d %%")
+    number = "%d" if name == "groups" else _("%d %%")
     return {
-        "got": "–" if got is None else said % got,
-        "wanted": "" if wanted is None else _("at least %s") % (said % wanted),
-        "met": None if wanted is None or got is None else got >= wanted,
+        "got": "–" if got is None else number % got,
+        "target": "" if target is None else _("at least %s") % (number % target),
+        "met": None if target is None or got is None else got >= target,
     }
 
 
@@ -244,5 +244,5 @@ def by_group(listing):
 
 
 def _groups_of(listing, proposal):
-    taken = {o.key for o in proposal.outcomes if o.outcome == pure.SELECTED}
-    return Counter(n.group for n in listing.basis.nominees if n.key in taken)
+    selected = {o.key for o in proposal.outcomes if o.outcome == pure.SELECTED}
+    return Counter(n.group for n in listing.basis.nominees if n.key in selected)

@@ -1,4 +1,4 @@
-"""What waits for the focal points of a delegation, for its workspace."""
+"""The tasks of the focal points of a delegation, for its workspace."""
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -20,15 +20,20 @@ S = RegistrationStatus
 
 
 def delegation_tasks(request, entity, now):
-    """Offers and answers with a deadline first, then decisions, sheets, invitations, and open
-    events for which the delegation has nobody yet."""
+    """Offers and answers with a deadline first, then decisions, delegation lists, invitations, and
+    open events for which the delegation has no one yet."""
     events = Event.objects.public().filter(status=EventStatus.PUBLISHED).to_come(now)
     held = Delegation.objects.filter(entity=entity, event__in=events).select_related("event")
     held = list(held.annotate(**_COUNTS).order_by("event__starts_at"))
-    asked = _asked(entity, now)
+    reconfirmations = _reconfirmations(entity, now)
     rows = [row for row in held for row in _of_delegation_list(row, entity)]
     named = {row.event_id for row in held if row.live}
-    return [*asked, *rows, *_invitations(entity, now), *_nobody_yet(events, named, entity, now)]
+    return [
+        *reconfirmations,
+        *rows,
+        *_invitations(entity, now),
+        *_events_without_people(events, named, entity, now),
+    ]
 
 
 def _count(status):
@@ -76,8 +81,8 @@ def _of_delegation_list(row, entity):
         )
 
 
-def _asked(entity, now):
-    """Persons who are asked to confirm again and have not answered, event by event."""
+def _reconfirmations(entity, now):
+    """Persons who are asked to reconfirm and have not answered, event by event."""
     rows = ReconfirmationAnswer.objects.open().filter(
         registration__delegation__entity=entity, round__deadline__gte=now
     )
@@ -109,7 +114,7 @@ def _invitations(entity, now):
         )
 
 
-def _nobody_yet(events, named, entity, now):
+def _events_without_people(events, named, entity, now):
     """Open events, closing within a month, for which the delegation has nobody yet."""
     for event in events.exclude(pk__in=named).order_by("starts_at")[:10]:
         due = not permissions.why_closed(event, now) and (event.closing - now).days <= 31

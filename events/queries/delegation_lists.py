@@ -13,7 +13,7 @@ EARLIER = 100
 
 
 def delegation_of(event: Event, entity: Entity, at: datetime) -> Delegation:
-    """The delegation's row; before anybody was named, one that is not saved, with its quota."""
+    """The delegation's row; before its first registration one that is not saved, with its quota."""
     found = (
         Delegation.objects.filter(event=event, entity=entity).select_related("note_verbale").first()
     )
@@ -30,7 +30,7 @@ def quota_of_new(event: Event, entity: Entity, at: datetime) -> int | None:
 
 def earlier_people(entity: Entity, event: Event) -> QuerySet[Registration]:
     """Persons whom the entity sent to other events, as they were last presented, by name; those who
-    are on the sheet of this event already are left out."""
+    are on the delegation list of this event already are left out."""
     sent = Registration.objects.sent().filter(delegation__entity=entity)
     here = event.registrations.live().filter(Q(delegation__entity=entity) | ~Q(status=S.DRAFT))
     others = sent.exclude(event=event).exclude(person__in=here.values("person"))

@@ -45,20 +45,20 @@ class EventFilter:
         return any((self.kind, self.year, self.city, self.text))
 
 
-def events_for(wanted: EventFilter, now: datetime) -> QuerySet[Event]:
+def events_for(filters: EventFilter, now: datetime) -> QuerySet[Event]:
     """Public events, those to come soonest first, those past newest first."""
-    coming = wanted.when == "coming"
+    coming = filters.when == "coming"
     rows = Event.objects.public()
     rows = rows.to_come(now) if coming else rows.past(now)
-    if wanted.kind:
-        rows = rows.filter(kind=wanted.kind)
-    if wanted.year:
-        first, after = (datetime(int(wanted.year) + n, 1, 1, tzinfo=UTC) for n in (0, 1))
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.year:
+        first, after = (datetime(int(filters.year) + n, 1, 1, tzinfo=UTC) for n in (0, 1))
         rows = rows.filter(starts_at__gte=first, starts_at__lt=after)
-    if wanted.city:
-        rows = rows.filter(city=wanted.city)
-    if wanted.text:
-        rows = rows.filter(_text_in("title", wanted.text) | Q(city__icontains=wanted.text))
+    if filters.city:
+        rows = rows.filter(city=filters.city)
+    if filters.text:
+        rows = rows.filter(_text_in("title", filters.text) | Q(city__icontains=filters.text))
     return rows.order_by("starts_at" if coming else "-starts_at", "pk").defer("description")
 
 
@@ -92,8 +92,8 @@ def participants(event: Event, now: datetime, *, public: bool) -> QuerySet[Regis
     ``public``: only those who agreed to stand in the public list, and nothing but their names.
     """
     rows = Registration.objects.filter(event=event)
-    came = rows.arrived()
-    rows = came if event.ends_at < now and came.exists() else rows.seated()
+    arrived = rows.arrived()
+    rows = arrived if event.ends_at < now and arrived.exists() else rows.seated()
     if public:
         rows = rows.filter(consent_public=True)
     return in_protocol_order(rows.select_related("delegation__entity"))

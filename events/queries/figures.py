@@ -59,27 +59,27 @@ class Figures:
 def figures(events: QuerySet[Event]) -> Figures:
     """The figures of a queryset of events; kept until a check-in, an edit of an event, or a
     seat or place taken or freed."""
-    told = list(events.order_by("-starts_at").defer("description", "summary"))
-    held = [(e.pk, e.version, e.status, e.seated, e.online) for e in told]
+    counted = list(events.order_by("-starts_at").defer("description", "summary"))
+    held = [(e.pk, e.version, e.status, e.seated, e.online) for e in counted]
     key = f"events:figures:{cache_version(*SHOWS)}:{hash_of(held)}"
     found = cache.get(key)
     if found is None:
-        found = _counted(told)
+        found = _counted(counted)
         cache.set(key, found, KEPT)
     registered, attended, per_event = found
-    rows = [FigureSet(event, *per_event[event.pk]) for event in told]
-    return Figures(len(told), registered, attended, rows)
+    rows = [FigureSet(event, *per_event[event.pk]) for event in counted]
+    return Figures(len(counted), registered, attended, rows)
 
 
 def attendance_totals(events: QuerySet[Event]) -> dict[str, int]:
     """The three numbers of the front page, in one query: events, Member States, persons."""
-    came = Q(registrations__arrived_at__isnull=False)
+    arrived = Q(registrations__arrived_at__isnull=False)
     entity = "registrations__delegation__entity"
     states = Q(**{f"{entity}__kind": EntityKind.MEMBER_STATE})
     return events.order_by().aggregate(
         events=Count("pk", distinct=True),
-        states=Count(entity, distinct=True, filter=came & states),
-        persons=Count("registrations__person", distinct=True, filter=came),
+        states=Count(entity, distinct=True, filter=arrived & states),
+        persons=Count("registrations__person", distinct=True, filter=arrived),
     )
 
 

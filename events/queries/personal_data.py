@@ -23,25 +23,25 @@ def registrations_of(user: User) -> RegistrationQuerySet:
 
 def titles_of(user: User) -> dict[int, str]:
     """The registrations of which the person is told: key → title of the event, the newest first."""
-    rows = _told(user).select_related("event").only("event", "event__title")
+    rows = _visible_registrations(user).select_related("event").only("event", "event__title")
     return {row.pk: str(row.event.title) for row in rows}
 
 
-def _told(user):
+def _visible_registrations(user):
     return registrations_of(user).sent().order_by("-event__starts_at", "-pk")
 
 
 def personal_data_of(user: User) -> list[Section]:
     """Two sections, one question each."""
-    told = list(_told(user).select_related("event", "delegation__entity"))
-    titles = {row.pk: str(row.event.title) for row in told}
+    registrations = list(_visible_registrations(user).select_related("event", "delegation__entity"))
+    titles = {row.pk: str(row.event.title) for row in registrations}
     answers = ReconfirmationAnswer.objects.filter(registration__in=list(titles)).select_related(
         "round"
     )
-    asked = _("Asked to reconfirm")
+    title = _("Asked to reconfirm")
     return [
-        Section("registrations", _("Registrations"), [_registration(row) for row in told]),
-        section_of("answers", asked, answers.order_by("-pk"), titles, _answer),
+        Section("registrations", _("Registrations"), [_registration(row) for row in registrations]),
+        section_of("answers", title, answers.order_by("-pk"), titles, _answer),
     ]
 
 
@@ -84,5 +84,5 @@ def _registration(row):
 
 
 def _answer(row):
-    asked = Fact("asked_at", _("Asked"), row.round.asked_at)
-    return [asked, *facts_of(row, "comes", "answered_at")]
+    asked_at = Fact("asked_at", _("Asked"), row.round.asked_at)
+    return [asked_at, *facts_of(row, "comes", "answered_at")]

@@ -28,10 +28,10 @@ def attach_accounts(nominations: Iterable[Nominated]) -> None:
 
 def accounts_of(emails: Iterable[str | None]) -> dict[str, User]:
     """Address in small letters → the active account that has confirmed it. One query."""
-    wanted = {email.lower() for email in emails if email}
-    if not wanted:
+    addresses = {email.lower() for email in emails if email}
+    if not addresses:
         return {}
-    rows = EmailAddress.objects.annotate(lower=Lower("email")).filter(lower__in=wanted)
+    rows = EmailAddress.objects.annotate(lower=Lower("email")).filter(lower__in=addresses)
     rows = rows.filter(verified=True, user__is_active=True).order_by("-pk")
     held = dict(rows.values_list("lower", "user"))
     users = User.objects.in_bulk(set(held.values())) if held else {}

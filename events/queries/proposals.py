@@ -54,10 +54,10 @@ class Proposal:
 
 @dataclass(frozen=True)
 class ProposalBasis:
-    """The nominations of an event at one moment, read once for as many rules as one wants to try.
+    """The nominations of an event at one moment, read once for as many rules as a caller may try.
 
-    ``rows`` are the registrations, ``nominees`` the same for the pure function, ``pools`` those
-    kept for their group, ``held`` the standings of the delegations where a rule of the event asks
+    ``rows`` are the registrations, ``nominees`` the same for the pure function, ``reserved_seats``
+    those kept for a group, ``held`` the standings of the delegations where a rule of the event asks
     for them.
     """
 
@@ -65,7 +65,7 @@ class ProposalBasis:
     rows: list[Registration]
     nominees: list[pure.Nominee]
     delegations: list[Delegation]
-    all_reserved_seats: list[ReservedSeats]
+    reserved_seats: list[ReservedSeats]
     held: dict[int, Standing]
 
     @classmethod
@@ -73,15 +73,15 @@ class ProposalBasis:
         """Eight queries, whatever the number. ``delegations`` are the rows of an act's ledger."""
         if delegations is None:
             delegations = list(event.delegations.select_related("entity"))
-        all_reserved_seats = _all_reserved_seats(event, at)
+        reserved_seats = _closed_reserved_seats(event, at)
         held = _held(event, delegations, at)
         rows = nominations(event, delegations)
         return cls(
             event,
             rows,
-            _nominees(event, rows, all_reserved_seats, held),
+            _nominees(event, rows, reserved_seats, held),
             delegations,
-            all_reserved_seats,
+            reserved_seats,
             held,
         )
 
@@ -94,9 +94,7 @@ class ProposalBasis:
             online_seats=self.event.online_seats_left,
             cap=cap,
             caps={row.entity_id: self._cap_of(row, cap) for row in self.delegations},
-            all_reserved_seats={
-                reserved_seats.pk: reserved_seats.free for reserved_seats in self.all_reserved_seats
-            }
+            reserved_seats={row.pk: row.free for row in self.reserved_seats}
             if room is not None
             else {},
             exempt_online=not self.event.quota_counts_online,
@@ -123,31 +121,27 @@ def totals(outcomes: Collection[pure.Outcome]) -> dict[str, int]:
 def fingerprint(outcomes: Iterable[pure.Outcome]) -> str:
     """Changes whenever any row would have another outcome: what an officer saw is what is
     confirmed."""
-    said = [(o.key, o.outcome, o.rank, o.reserved_seats) for o in outcomes]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+    facts = [(o.key, o.outcome, o.rank, o.reserved_seats) for o in outcomes]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
 
 
 # --- the nominations ------------------------------------------------------------------------------
 def nominations(event: Event, delegations: Iterable[Delegation]) -> list[Registration]:
     """The rows that the selection is about: each with ``score`` and ``scores`` (mean and number of
-    the officers' scores), ``hand`` (its HandChange, or None) and ``link_reserved_seats`` (a key, or
-    None)."""
+    the officers' scores), ``hand`` (its HandChange, or None) and ``reserved_by_link`` (the key of
+    the reserved seats of its group link, or None)."""
     home = {row.pk: row for row in delegations}
-    means, hands, all_reserved_seats = (
-        _scores(event),
-        _hands(event),
-        _link_all_reserved_seats(event),
-    )
+    means, hands, reserved_by_link = _scores(event), _hands(event), _reserved_by_link(event)
     found = list(event.registrations.filter(status=S.NOMINATED).order_by("pk"))
     for row in found:
         row.event, row.delegation = event, home[row.delegation_id]
-        _note(row, means.get(row.pk), hands.get(row.pk), all_reserved_seats.get(row.group_link_id))
+        _note(row, means.get(row.pk), hands.get(row.pk), reserved_by_link.get(row.group_link_id))
     return found
 
 
-def _note(row, scores, hand, link_reserved_seats):
+def _note(row, scores, hand, reserved_by_link):
     row.score, row.scores = scores or (None, 0)
-    row.hand, row.link_reserved_seats = hand, link_reserved_seats
+    row.hand, row.reserved_by_link = hand, reserved_by_link
 
 
 def _scores(event):
@@ -163,15 +157,15 @@ def _hands(event):
     return {row.registration_id: row for row in rows}
 
 
-def _link_all_reserved_seats(event):
+def _reserved_by_link(event):
     return dict(event.links.exclude(reserved_seats=None).values_list("pk", "reserved_seats"))
 
 
-def _all_reserved_seats(event, at):
-    """Those kept for their group; one whose day has come is as good as open, since the act opens
-    it."""
-    rows = event.all_reserved_seats.closed().prefetch_related("entities")
-    return [reserved_seats for reserved_seats in rows if not reserved_seats.due(at)]
+def _closed_reserved_seats(event, at):
+    """Those that are not open to all; where the day has come they are as good as open, since the
+    act opens them."""
+    rows = event.reserved_seats.closed().prefetch_related("entities")
+    return [row for row in rows if not row.due(at)]
 
 
 def _held(event, delegations, at):
@@ -180,13 +174,13 @@ def _held(event, delegations, at):
     return standings([row.entity for row in delegations], at.date())
 
 
-def _nominees(event, rows, all_reserved_seats, held):
+def _nominees(event, rows, reserved_seats, held):
     entities = {row.delegation.entity_id: row.delegation.entity for row in rows}
     held_classes = classes(entities.values(), event.class_day)
     found = {pk: frozenset(held_classes[pk]) for pk in entities}
     members = {
-        reserved_seats.pk: {entity.pk for entity in reserved_seats.entities.all()}
-        for reserved_seats in all_reserved_seats
+        reserved.pk: {entity.pk for entity in reserved.entities.all()}
+        for reserved in reserved_seats
     }
     return [_nominee(event, row, found, held, members) for row in rows]
 
@@ -201,14 +195,14 @@ def _nominee(event, row, found, held, members):
         received_at=row.received_at,
         classes=found[entity.pk],
         score=row.score,
-        delegation_list=row.rank,
+        mission_order=row.rank,
         unmet=tuple(unmet_rules(event, row.received_at, row.passport_until, standing)),
         hand=row.hand.kind if row.hand else "",
         online=row.mode == Mode.ONLINE,
-        all_reserved_seats=tuple(
+        reserved_seats=tuple(
             pk
             for pk, inside in members.items()
-            if entity.pk in inside or pk == row.link_reserved_seats
+            if entity.pk in inside or pk == row.reserved_by_link
         ),
         female=None if not row.gender else row.gender == "female",
         group=entity.regional_group,

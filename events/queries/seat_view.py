@@ -29,8 +29,8 @@ class WaitReason(models.TextChoices):
 
 @dataclass(frozen=True)
 class FoundSeat:
-    """What a look for a seat found: one in every layer (``reason`` is None), of a pool or not; or
-    why there is none."""
+    """The result of looking for a seat: one within every limit (``reason`` is None), reserved or
+    not; or why there is none."""
 
     reason: WaitReason | None = None
     reserved_seats: ReservedSeats | None = None
@@ -41,11 +41,11 @@ class FoundSeat:
 
 
 class SeatView:
-    """The layers of one event as they were read: it finds seats and moves nothing."""
+    """The seat limits of one event as they were read: it finds seats and moves nothing."""
 
     def __init__(self, event: Event, *, at: datetime) -> None:
         self.event, self.at = event, at
-        self._all_reserved_seats: list[ReservedSeats] | None = None
+        self._reserved_seats: list[ReservedSeats] | None = None
         self._standings: dict[int, Standing] = {}
 
     @cached_property
@@ -60,38 +60,36 @@ class SeatView:
             self._standings |= standings([entity], self.at.date())
         return self._standings[entity.pk]
 
-    def all_reserved_seats(self) -> list[ReservedSeats]:
-        """Pools that are kept for their group, with their ``members``. Where no seat is set apart,
-        nothing is asked."""
-        if self._all_reserved_seats is None:
+    def list_reserved_seats(self) -> list[ReservedSeats]:
+        """Reserved seats that are not open to all, with their ``members``. Where no seat is
+        reserved, no query is made."""
+        if self._reserved_seats is None:
             if not self.event.reserved_free:
                 return []
             self._load_reserved_seats()
-        return self._all_reserved_seats or []
+        return self._reserved_seats or []
 
     def _load_reserved_seats(self):
-        self._all_reserved_seats = list(
-            self.event.all_reserved_seats.closed().prefetch_related("entities")
-        )
-        for reserved_seats in self._all_reserved_seats:
-            reserved_seats.members = {entity.pk for entity in reserved_seats.entities.all()}
+        rows = self.event.reserved_seats.closed().prefetch_related("entities")
+        self._reserved_seats = list(rows)
+        for reserved in self._reserved_seats:
+            reserved.members = {entity.pk for entity in reserved.entities.all()}
 
     def find_seat(
-        self, delegation: Delegation, mode: str, link_reserved_seats: int | None = None
+        self, delegation: Delegation, mode: str, reserved_by_link: int | None = None
     ) -> FoundSeat:
-        """What a person of this delegation would have now; ``link_reserved_seats`` is the key of
-        those of the link that he or she registered by."""
+        """What a person of this delegation would have now; ``reserved_by_link`` is the key
+        of the reserved seats of the link that he or she registered by."""
         event = self.event
         if event.counts_against_quota(mode) and 0 in (delegation.left, self._under_cap(delegation)):
             return FoundSeat(WaitReason.QUOTA)
         if mode == Mode.ONLINE:
             return FoundSeat(WaitReason.ONLINE) if event.online_seats_left == 0 else FoundSeat()
-        for reserved_seats in self.all_reserved_seats():
-            if reserved_seats.free and (
-                delegation.entity_id in reserved_seats.members
-                or reserved_seats.pk == link_reserved_seats
+        for reserved in self.list_reserved_seats():
+            if reserved.free and (
+                delegation.entity_id in reserved.members or reserved.pk == reserved_by_link
             ):
-                return FoundSeat(reserved_seats=reserved_seats)
+                return FoundSeat(reserved_seats=reserved)
         if event.seats is None or event.seated + event.reserved_free < event.seats:
             return FoundSeat()
         return FoundSeat(WaitReason.RESERVED if event.seated < event.seats else WaitReason.SEATS)
@@ -109,6 +107,6 @@ class SeatView:
 
     @property
     def has_free_seat(self) -> bool:
-        """Whether anybody at all could be given a seat or a place online."""
+        """Whether any person at all could be given a seat in the room or online."""
         left = {Mode.ROOM: self.event.seats_left, Mode.ONLINE: self.event.online_seats_left}
         return any(left[mode] != 0 for mode in self.event.modes)

@@ -35,9 +35,9 @@ SELECTED, WAITING, NOT_ELIGIBLE = "selected", "waiting", "not_eligible"
 @dataclass(frozen=True)
 class Nominee:
     """What the rule reads of one nomination. ``key`` identifies it; ``number`` is its number for
-    readers; ``score`` the mean of the officers' scores or None; ``sheet`` the mission's own order;
-    ``unmet`` codes of rules not met; ``hand`` one of ``select``, ``hold`` or empty; ``pools`` keys
-    of the pools whose group it belongs to."""
+    readers; ``score`` the mean of the officers' scores or None; ``mission_order`` its position in
+    the delegation list; ``unmet`` codes of rules not met; ``hand`` one of ``select``, ``hold`` or
+    empty; ``reserved_seats`` keys of those whose group it belongs to."""
 
     key: int
     entity: int
@@ -45,11 +45,11 @@ class Nominee:
     number: int = 0
     classes: frozenset[str] = frozenset()
     score: float | None = None
-    delegation_list: int | None = None
+    mission_order: int | None = None
     unmet: tuple[str, ...] = ()
     hand: str = ""
     online: bool = False
-    all_reserved_seats: tuple[int, ...] = ()
+    reserved_seats: tuple[int, ...] = ()
     female: bool | None = None
     group: str = ""
 
@@ -58,9 +58,9 @@ class Nominee:
 class SelectionRule:
     """How nominations are ranked, and what there is to give; None is without limit.
 
-    ``caps`` maps an entity to the seats it may have (``cap`` for all others); ``pools`` a pool's
-    key to its free seats, which are part of ``seats``. ``exempt_online``: online places do not
-    count against the cap.
+    ``caps`` maps an entity to the seats it may have (``cap`` for all others); ``reserved_seats``
+    the key of a group's seats to how many are free, which are part of ``seats``. With
+    ``exempt_online`` online seats do not count against the cap.
     """
 
     keys: tuple[str, ...] = (RankingKey.RECEIPT,)
@@ -68,7 +68,7 @@ class SelectionRule:
     online_seats: int | None = None
     cap: int | None = None
     caps: dict[int, int | None] = field(default_factory=dict)
-    all_reserved_seats: dict[int, int] = field(default_factory=dict)
+    reserved_seats: dict[int, int] = field(default_factory=dict)
     exempt_online: bool = False
 
 
@@ -86,7 +86,7 @@ class Outcome:
 
 def ranked(nominees: Iterable[Nominee], keys: Iterable[str]) -> list[Nominee]:
     """The nominees from first to last. What the keys leave open the time of receipt decides, then
-    the mission's own order, for what one sheet sent in one moment, then the number."""
+    the mission's own order, for what one list sent in one moment, then the number."""
     order = [*keys, *(key for key in LAST_KEYS if key not in keys)]
     return sorted(nominees, key=lambda n: (*(SORTS[key](n) for key in order), n.key))
 
@@ -104,7 +104,7 @@ SORTS: dict[str, Callable[[Nominee], Any]] = {
     RankingKey.SIDS: _in("sids"),
     RankingKey.SCORE: lambda n: -(n.score if n.score is not None else -1),
     RankingKey.MISSION_ORDER: lambda n: (
-        n.delegation_list if n.delegation_list is not None else float("inf")
+        n.mission_order if n.mission_order is not None else float("inf")
     ),
     RankingKey.RECEIPT: lambda n: n.received_at,
     RankingKey.NUMBER: lambda n: n.number,
@@ -122,15 +122,14 @@ def propose(nominees: Sequence[Nominee], rule: SelectionRule) -> list[Outcome]:
     ranks = {n.key: rank for rank, n in enumerate(order, 1)}
     left = _Left(rule)
     served = sorted(order, key=lambda n: TURNS[n.hand])  # stable: by rank within each turn
-    reasons = [(n, left.take(n)) for n in served]  # in which pool is sure when all are served
+    reasons = [(n, left.take(n)) for n in served]  # which reserved seat is sure when all are served
     outcomes = [
         _outcome(n, outcome_reason, ranks[n.key], left.reserved_seats_of(n))
         for n, outcome_reason in reasons
     ]
     chosen = [o for o in outcomes if o.outcome == SELECTED]
-    waiting = [
-        o for o in outcomes if o.outcome == WAITING
-    ]  # as served: seats pass on in that order
+    # As served: the waiting list is promoted in that order.
+    waiting = [o for o in outcomes if o.outcome == WAITING]
     rest = [
         Outcome(n.key, NOT_ELIGIBLE, OutcomeReason.ELIGIBILITY, unmet=n.unmet)
         for n in ranked([n for n in nominees if n.key not in ranks], rule.keys)
@@ -154,30 +153,29 @@ def _outcome(nominee, outcome_reason, rank, reserved_seats):
 
 
 class _Left:
-    """What is left of the layers while seats are given one after the other."""
+    """What is left of the seat limits while seats are given one after the other."""
 
     def __init__(self, rule: SelectionRule) -> None:
         self.rule = rule
-        self.seats, self.online_seats, self.all_reserved_seats = (
+        self.seats, self.online_seats, self.reserved_seats = (
             rule.seats,
             rule.online_seats,
-            dict(rule.all_reserved_seats),
+            dict(rule.reserved_seats),
         )
         self.used: dict[int, int] = {}  # of each entity
-        self._holders: dict[int, list[Nominee]] = {key: [] for key in self.all_reserved_seats}
-        self._reserved_seats: dict[int, int] = {}  # nominee → pool
-        self._open = set(
-            self.all_reserved_seats
-        )  # those from which a chain of moves may still reach a free seat
+        self._holders: dict[int, list[Nominee]] = {key: [] for key in self.reserved_seats}
+        self._seated_in: dict[int, int] = {}  # nominee → reserved seats
+        # Those from which a chain of moves may still reach a free seat.
+        self._open = set(self.reserved_seats)
 
     def reserved_seats_of(self, nominee):
-        """The pool whose seat a nominee holds, or None."""
-        return self._reserved_seats.get(nominee.key)
+        """The reserved seats of which a nominee holds one, or None."""
+        return self._seated_in.get(nominee.key)
 
     def _seat_in(self, reserved_seats, nominee):
-        self.all_reserved_seats[reserved_seats] -= 1
+        self.reserved_seats[reserved_seats] -= 1
         self._holders[reserved_seats].append(nominee)
-        self._reserved_seats[nominee.key] = reserved_seats
+        self._seated_in[nominee.key] = reserved_seats
 
     def take(self, nominee):
         counts = not (nominee.online and self.rule.exempt_online)
@@ -198,45 +196,44 @@ class _Left:
 
     def _room(self, nominee):
         reserved_seats = next(
-            (key for key in nominee.all_reserved_seats if self.all_reserved_seats.get(key)), None
+            (key for key in nominee.reserved_seats if self.reserved_seats.get(key)), None
         )
         if reserved_seats is None:
             reserved_seats = self._vacated(nominee)
         if reserved_seats is not None:
             self._seat_in(reserved_seats, nominee)
-        elif self.seats is not None and self.seats <= sum(self.all_reserved_seats.values()):
+        elif self.seats is not None and self.seats <= sum(self.reserved_seats.values()):
             return OutcomeReason.RESERVED if self.seats else OutcomeReason.SEATS
         self.seats = None if self.seats is None else self.seats - 1
         return OutcomeReason.RANK if reserved_seats is None else OutcomeReason.RESERVED_SEAT
 
     def _vacated(self, nominee):
-        """A pool of the nominee in which better ranks make room by moving on to other pools of
-        theirs: who may sit in one pool only is not left out for a worse rank because somebody who
-        may sit in two came first. None where no chain of moves ends at a free seat."""
-        came: dict[int, tuple[int, Nominee] | None] = {
-            reserved_seats: None
-            for reserved_seats in nominee.all_reserved_seats
-            if reserved_seats in self._open
+        """Reserved seats of the nominee in which better ranks make room by moving to other reserved
+        seats of theirs: a nominee who qualifies for one group only is not left out for a worse rank
+        because one who qualifies for two came first. None where no chain of moves ends at a free
+        seat."""
+        reached: dict[int, tuple[int, Nominee] | None] = {
+            key: None for key in nominee.reserved_seats if key in self._open
         }
-        found = list(came)
+        found = list(reached)
         for reserved_seats in found:  # grows while it is walked
             for holder in self._holders[reserved_seats]:
-                for other in holder.all_reserved_seats:
-                    if other in self._open and other not in came:
-                        came[other] = reserved_seats, holder
-                        if self.all_reserved_seats[other]:
-                            return self._move_on(other, came)
+                for other in holder.reserved_seats:
+                    if other in self._open and other not in reached:
+                        reached[other] = reserved_seats, holder
+                        if self.reserved_seats[other]:
+                            return self._shift(other, reached)
                         found.append(other)
-        self._open.difference_update(came)  # all full, and nobody gives a seat back here
+        self._open.difference_update(reached)  # all full, and no seat is freed here
         return None
 
-    def _move_on(self, free, came):
-        """Move each along the chain that ends at this free pool. Returns the pool where it
-        began."""
-        while came[free]:
-            reserved_seats, holder = came[free]
+    def _shift(self, free, reached):
+        """Move each along the chain that ends at these reserved seats with a free one. Returns the
+        ones where it began."""
+        while reached[free]:
+            reserved_seats, holder = reached[free]
             self._holders[reserved_seats].remove(holder)
-            self.all_reserved_seats[reserved_seats] += 1
+            self.reserved_seats[reserved_seats] += 1
             self._seat_in(free, holder)
             free = reserved_seats
         return free
@@ -245,7 +242,7 @@ class _Left:
 # --- targets --------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Shares:
-    """What an outcome comes to: shares in whole percent of the selected, None where nobody is."""
+    """What an outcome comes to: shares in whole percent of the selected, None without any."""
 
     selected: int
     women: int | None
@@ -258,17 +255,17 @@ class Shares:
 
 
 def shares(nominees: Iterable[Nominee], outcomes: Iterable[Outcome]) -> Shares:
-    """The Shares of the selected. Women are counted among those whose gender was told."""
+    """The Shares of the selected. Women are counted among those whose gender is stated."""
     chosen = {o.key for o in outcomes if o.outcome == SELECTED}
     rows = [n for n in nominees if n.key in chosen]
-    told = [n for n in rows if n.female is not None]
+    stated = [n for n in rows if n.female is not None]
     groups: dict[str, int] = {}
     for row in rows:
         if row.group:
             groups[row.group] = groups.get(row.group, 0) + 1
     return Shares(
         selected=len(rows),
-        women=_percent(sum(n.female for n in told), len(told)),
+        women=_percent(sum(n.female for n in stated), len(stated)),
         priority=_percent(sum(bool(n.classes) for n in rows), len(rows)),
         groups=groups,
     )

@@ -18,8 +18,8 @@ register = template.Library()
 @register.filter
 def lang_attributes(text):
     """`` lang="…" dir="…"`` where a text is not in the language of the page, else nothing."""
-    found, wanted = language_of(text), get_language()
-    if not found or found == wanted:
+    found, active = language_of(text), get_language()
+    if not found or found == active:
         return ""
     direction = "rtl" if found in settings.LANGUAGES_BIDI else "ltr"
     return format_html(' lang="{}" dir="{}"', found.partition("-")[0], direction)
@@ -30,9 +30,9 @@ def language_of(text):
     texts = getattr(text, "data", None)
     if not isinstance(texts, dict):
         return settings.LANGUAGE_CODE if text else ""
-    said = str(text)
+    shown = str(text)
     order = [get_language(), settings.LANGUAGE_CODE, *texts]
-    return next((code for code in order if said and texts.get(code) == said), "")
+    return next((code for code in order if shown and texts.get(code) == shown), "")
 
 
 @register.filter
@@ -43,7 +43,7 @@ def status_mark(status):
 
 @register.simple_tag(takes_context=True)
 def link_token(context, kind, number, at=None):
-    """The token of a link in mail: what it answers, and which reader it was sent to."""
+    """The token of a link in emails: what it answers, and which reader it was sent to."""
     sent_to = {"reader": context.get("reader"), "email": context.get("sent_to", "")}
     return signed_links.make_token(kind, **sent_to, n=number, t=at)
 
@@ -84,5 +84,5 @@ def in_form(field, form):
 
 @register.simple_tag
 def event_rules(event):
-    """The rules of an event in words; asked for only where its part of the page is drawn anew."""
+    """The rules of an event in words; read only when its part of the page is rendered again."""
     return explanations.rules(event)

@@ -1,5 +1,5 @@
-"""The sheet of a delegation: one address for each act; the page itself for focal points and readers
-in the secretariat."""
+"""The delegation list: one address for each act; the page itself for focal points and readers in
+the secretariat."""
 
 from django import forms
 from django.contrib import messages
@@ -42,7 +42,7 @@ def _reads(user):
 
 def _entity(request, code):
     """The entity, for its focal points and readers in the secretariat. Others who represent it are
-    told that the sheet is not theirs; for strangers it does not exist."""
+    told that the list is not theirs; for strangers it does not exist."""
     entity = get_object_or_404(Entity.objects.visible_to(request.user), code=code)
     if _reads(request.user) or permissions.may_nominate(request.user, entity):
         return entity
@@ -76,11 +76,13 @@ def _registration(request, slug, pk):
 @never_cache
 @require_safe
 def delegation_list(request, slug, code):
-    return _page(request, _delegation_list(request, slug, code))
+    return _list_page(request, _delegation_list(request, slug, code))
 
 
-def _page(request, delegation, *, order=None, note=None, refused=None, conflict=None, status=200):
-    """The sheet; ``refused`` is a form whose errors say why an act was not done."""
+def _list_page(
+    request, delegation, *, order=None, note=None, refused=None, conflict=None, status=200
+):
+    """The list; ``refused`` is a form whose errors say why an act was not done."""
     event, entity, now = delegation.event, delegation.entity, timezone.now()
     people = list_parts.people_on_list(delegation, now)
     may_act = permissions.may_nominate(request.user, entity)
@@ -94,7 +96,7 @@ def _page(request, delegation, *, order=None, note=None, refused=None, conflict=
         "numbers": list_parts.DelegationNumbers.of(delegation),
         "people": [(row, order.inputs(row)) for row in people.live],
         "ended": people.ended,
-        "reasons": {row.asked.round.reason for row in people.live if row.asked},
+        "reasons": {row.open_answer.round.reason for row in people.live if row.open_answer},
         "drafts": sum(row.status == S.DRAFT for row in people.live),
         "may_act": may_act,
         "edits": edits,
@@ -115,7 +117,7 @@ def _page(request, delegation, *, order=None, note=None, refused=None, conflict=
 
 
 def _corrects(delegation, now):
-    """A sheet that was sent in time is corrected after the deadline too."""
+    """A list that was submitted in time is corrected after the deadline too."""
     return delegation.status == DelegationListStatus.RETURNED and delegation.event.promotes_waiting(
         now
     )
@@ -135,7 +137,7 @@ def numbers(request, slug, code):
 
 @require_safe
 def list_file(request, slug, code, kind):
-    """The sheet as PDF or CSV; the taking is noted."""
+    """The delegation list as PDF or CSV; the download is recorded."""
     if kind not in ("pdf", "csv"):
         raise Http404
     delegation = _delegation_list(request, slug, code)
@@ -206,7 +208,7 @@ def _done(request, delegation, text):
 
 @require_POST
 def add_earlier_people(request, slug, code):
-    """Put chosen people of earlier events on the sheet."""
+    """Add chosen people of earlier events to the delegation list."""
     delegation = _delegation_list(request, slug, code, mission=True)
     keys = [key for key in request.POST.getlist("person") if key.isdecimal() and len(key) < 19]
     offered = delegation_lists.earlier_people(delegation.entity, delegation.event)
@@ -218,31 +220,31 @@ def add_earlier_people(request, slug, code):
     form = forms.Form(request.POST)
     entity = delegation.entity
     if attempt(form, actions.add_earlier_people, delegation.event, entity=entity, **facts) is None:
-        return _page(request, delegation, refused=form, status=409)
+        return _list_page(request, delegation, refused=form, status=409)
     return _done(request, delegation, _("On the list: %d.") % len(chosen))
 
 
 @require_POST
 def order(request, slug, code):
-    """Save places and roles; what somebody else changed meanwhile is kept."""
+    """Save positions and roles; what another reader changed meanwhile is kept."""
     delegation = _delegation_list(request, slug, code, mission=True)
-    asked = _arrange(request, delegation)
-    return asked or _done(request, delegation, _("Order and roles are saved."))
+    refusal_page = _arrange(request, delegation)
+    return refusal_page or _done(request, delegation, _("Order and roles are saved."))
 
 
 def _arrange(request, delegation):
-    """Save what was typed into the sheet. Returns the page that asks again, if it cannot be."""
+    """Save what was typed into the list. Returns the page that asks again, if it cannot be."""
     live = list_parts.people_on_list(delegation, timezone.now()).live
     form = ListOrderForm(request.POST, rows=live)
     if not form.is_valid():
-        return _page(request, delegation, order=form, status=400)
+        return _list_page(request, delegation, order=form, status=400)
     attempt(form, actions.reorder, delegation, by=request.user, at=timezone.now(), **form.facts)
     if not form.refusal:
         return None
     if isinstance(form.refusal, OrderConflict):  # both versions are shown side by side
         form.accept_theirs_as_seen()
-        return _page(request, delegation, order=form, conflict=form.refusal, status=409)
-    return _page(request, delegation, order=form, refused=form, status=409)
+        return _list_page(request, delegation, order=form, conflict=form.refusal, status=409)
+    return _list_page(request, delegation, order=form, refused=form, status=409)
 
 
 @require_POST
@@ -254,20 +256,20 @@ def note(request, slug, code):
         facts = {"by": request.user, "at": timezone.now(), "paper": form.paper()}
         if attempt(form, actions.attach_note, delegation, **facts):
             return _done(request, delegation, _("The note is attached."))
-    return _page(request, delegation, note=form, status=400)
+    return _list_page(request, delegation, note=form, status=400)
 
 
 @require_POST
 def submit(request, slug, code):
-    """Send the sheet, with places and roles that were typed and not saved yet."""
+    """Submit the list, with positions and roles that were typed and not saved yet."""
     delegation = _delegation_list(request, slug, code, mission=True)
     if delegation.editable and any(name.startswith("role_") for name in request.POST):
-        asked = _arrange(request, delegation)
-        if asked:
-            return asked
+        refusal_page = _arrange(request, delegation)
+        if refusal_page:
+            return refusal_page
     form = forms.Form(request.POST)
     if not attempt(form, actions.submit_list, delegation, by=request.user, at=timezone.now()):
-        return _page(request, delegation, refused=form, status=409)
+        return _list_page(request, delegation, refused=form, status=409)
     return _done(request, delegation, _("The delegation list is submitted."))
 
 
@@ -287,7 +289,7 @@ def accept(request, slug, code):
 
 
 def return_for_correction(request, slug, code):
-    """Give the sheet back for corrections: a page that asks which."""
+    """Return the list for correction: a page that asks what is to be corrected."""
     delegation = _delegation_list(request, slug, code, permission=DECIDE)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -14,30 +14,32 @@ from friends.models import ClassificationKind, RegionalGroup
 @login_not_required
 def event_figures(request, slug):
     event = found_event(request, slug)
-    told = figures(Event.objects.public().filter(pk=event.pk))
-    return _page(request, told, title=event.title, event=event)
+    counted = figures(Event.objects.public().filter(pk=event.pk))
+    return _figures_page(request, counted, title=event.title, event=event)
 
 
 @login_not_required
 def series(request, slug):
     shown = get_object_or_404(Series.objects.public(), slug=slug)
-    told = figures(shown.events.public().held(timezone.now()))
+    counted = figures(shown.events.public().held(timezone.now()))
     coming = shown.events.public().to_come(timezone.now()).order_by("starts_at")
-    return _page(request, told, title=shown.name, series=shown, coming=coming)
+    return _figures_page(request, counted, title=shown.name, series=shown, coming=coming)
 
 
 @login_not_required
 def group_figures(request):
-    told = figures(Event.objects.public().held(timezone.now()))
-    return _page(request, told, title=_("Figures of the Group’s events"))
+    counted = figures(Event.objects.public().held(timezone.now()))
+    return _figures_page(request, counted, title=_("Figures of the Group’s events"))
 
 
-def _page(request, told, **context):
+def _figures_page(request, counted, **context):
     context |= {
-        "figures": told,
-        "headline": headline(told.attended if told.attended.attendances else told.registered),
-        "groups": _split(told, "groups", RegionalGroup),
-        "classes": _split(told, "classes", ClassificationKind),
+        "figures": counted,
+        "headline": headline(
+            counted.attended if counted.attended.attendances else counted.registered
+        ),
+        "groups": _split(counted, "groups", RegionalGroup),
+        "classes": _split(counted, "classes", ClassificationKind),
     }
     return render(request, "events/figures.html", context)
 
@@ -57,7 +59,7 @@ def headline(tally):
     ]
 
 
-def _split(told, by, labels):
+def _split(counted, by, labels):
     """(label, registered, attended) for each regional group or class."""
-    one, other = getattr(told.registered, by), getattr(told.attended, by)
+    one, other = getattr(counted.registered, by), getattr(counted.attended, by)
     return [(label, one[value], other[value]) for value, label in labels.choices]

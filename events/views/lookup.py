@@ -1,5 +1,5 @@
-"""How pages reach an event: what everybody may see first, so that most readers cost no question
-about rights."""
+"""How pages reach an event: what the public may see first, so that most readers cost no query
+about permissions."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404

@@ -39,11 +39,11 @@ FILES = {"csv": csv_response, "xlsx": xlsx_response}
 @login_not_required
 @require_safe
 def event_list(request):
-    wanted, now = EventFilter.of(request.GET), timezone.now()
-    page = page_of(request, events_for(wanted, now), PER_PAGE)
+    filters, now = EventFilter.of(request.GET), timezone.now()
+    page = page_of(request, events_for(filters, now), PER_PAGE)
     for row in page:
         row.closed_because = permissions.why_closed(row, now)
-    context = {"wanted": wanted, "page": page, "kinds": EventKind.choices, **choices()}
+    context = {"filters": filters, "page": page, "kinds": EventKind.choices, **choices()}
     return render(request, "events/list.html", context)
 
 
@@ -194,5 +194,5 @@ def _header():
 def _line(row):
     entity = row.delegation.entity
     values = (getattr(row, name) for name in COLUMNS)
-    said = [value() if callable(value) else value for value in values]
-    return [entity.get_kind_display(), entity.name, *said]
+    shown = [value() if callable(value) else value for value in values]
+    return [entity.get_kind_display(), entity.name, *shown]

@@ -29,13 +29,13 @@ def _paper(user, now):
         "title": _("Your personal data"),
         "group": str(_("Group of Friends")),
         "person": user.name_with_style,
-        "sections": [_told(part) for part in parts],
+        "sections": [_section(part) for part in parts],
         "nothing": _("Nothing."),
         "foot": _("As of %s") % moment(now, user.time_zone),
     }
     return pdf("accounts/personal_data", data)
 
 
-def _told(part):
+def _section(part):
     items = [{"title": item["title"], "facts": item["facts"]} for item in part["items"]]
     return {"title": part["section"].title, "note": part["section"].note, "items": items}

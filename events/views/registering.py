@@ -23,7 +23,7 @@ def register(request, slug):
 
 
 def register_draft(request, slug):
-    """The same form, saved on the sheet and not sent yet."""
+    """The same form, saved on the delegation list and not sent yet."""
     if request.method != "POST":
         return redirect("events:register", slug)
     return _register(request, slug, as_draft=True)
@@ -78,10 +78,10 @@ def _part(request, event, entity, officer, link, now):
     if entity is None:
         return {"nominates": officer, "himself": not officer}
     nominates = officer or entity.is_spoken_for
-    asked = request.POST.get("me", request.GET.get("me"))
+    for_oneself = request.POST.get("me", request.GET.get("me"))
     return {
         "nominates": nominates,
-        "himself": not nominates or (asked == "1" and not officer),
+        "himself": not nominates or (for_oneself == "1" and not officer),
         "outside": link is None and not event.invites(entity, now.date()),
         "numbers": _numbers(event, entity, now) if nominates else None,
         "endorsed_later": event.endorsement and not nominates,

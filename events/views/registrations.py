@@ -31,20 +31,20 @@ ACTS = {
 }
 
 
-def _found(request, slug, pk):
+def _get_registration(request, slug, pk):
     rows = Registration.objects.visible_to(request.user).filter(event__slug=slug)
     return get_object_or_404(rows.select_related("event", "delegation__entity", "user"), pk=pk)
 
 
-def _found_to_change(request, slug, pk):
-    found = _found(request, slug, pk)
+def _get_registration_to_change(request, slug, pk):
+    found = _get_registration(request, slug, pk)
     if not permissions.may_change(request.user, found):
         raise PermissionDenied(_("You may see this registration, but not change it."))
     return found
 
 
 def registration(request, slug, pk):
-    shown = _found(request, slug, pk)
+    shown = _get_registration(request, slug, pk)
     now = timezone.now()
     wait = find_waiting_place(shown, now)
     context = {
@@ -56,7 +56,7 @@ def registration(request, slug, pk):
         "unmet": explanations.unmet_text(shown),
         "may_change": permissions.may_change(request.user, shown),
         "offered": shown.status == RegistrationStatus.OFFERED,
-        "asked": shown.answers.open().select_related("round").first() if shown.is_live else None,
+        "answer": shown.answers.open().select_related("round").first() if shown.is_live else None,
         "on_behalf": shown.entered_by if shown.entered_by_id != shown.user_id else None,
         "delegation_list": shown.delegation
         if permissions.may_nominate(request.user, shown.delegation.entity)
@@ -89,7 +89,7 @@ def _history(shown):
 
 
 def change(request, slug, pk):
-    shown = _found_to_change(request, slug, pk)
+    shown = _get_registration_to_change(request, slug, pk)
     if not shown.is_live:
         raise NotPossible(_("This registration has ended. Register the person again."))
     form = ChangeForm(
@@ -122,7 +122,7 @@ def _change(request, shown, form):
 
 
 def cancel(request, slug, pk):
-    shown = _found_to_change(request, slug, pk)
+    shown = _get_registration_to_change(request, slug, pk)
     if not shown.is_live:
         return redirect(shown)
     form = CancelForm(request.POST or None)
@@ -149,15 +149,15 @@ def mine(request):
 @require_POST
 def accept(request, slug, pk):
     """Take the seat that is offered."""
-    shown = _found_to_change(request, slug, pk)
+    shown = _get_registration_to_change(request, slug, pk)
     actions.accept_offer(shown, by=request.user, at=timezone.now())
     messages.success(request, _("%s has a seat.") % shown.name)
     return redirect(shown)
 
 
 def decline(request, slug, pk):
-    """Give a seat back that is offered or confirmed: a page that asks once more."""
-    shown = _found_to_change(request, slug, pk)
+    """Decline a seat that is offered or confirmed: a page that asks once more."""
+    shown = _get_registration_to_change(request, slug, pk)
     if not (shown.facts.counted and shown.is_live):
         return redirect(shown)
     form = CancelForm(request.POST or None)
@@ -173,10 +173,10 @@ def decline(request, slug, pk):
 @require_POST
 def reconfirm(request, slug, pk):
     """Asked whether he or she still comes: yes."""
-    shown = _found_to_change(request, slug, pk)
-    asked = shown.answers.open().select_related("round").first()
-    if asked is None:
+    shown = _get_registration_to_change(request, slug, pk)
+    answer = shown.answers.open().select_related("round").first()
+    if answer is None:
         raise NotPossible(_("Nobody has asked to confirm this registration again."))
-    actions.answer_reconfirmation(asked, by=request.user, at=timezone.now(), comes=True)
+    actions.answer_reconfirmation(answer, by=request.user, at=timezone.now(), comes=True)
     messages.success(request, _("%s is reconfirmed.") % shown.name)
     return redirect(shown.delegation if request.POST.get("next") == "delegation_list" else shown)

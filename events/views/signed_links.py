@@ -1,5 +1,5 @@
-"""Answers by a link from a mail, without signing in. The link opens a page with buttons; what is
-done is done by a POST, so that a mail program which opens links answers nothing."""
+"""Answers by a link from an email, without signing in. The link opens a page with buttons; acts are
+done by a POST, so that an email program which opens links answers nothing."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -25,7 +25,7 @@ RECORDED = gettext_lazy("Your reply is recorded. It can be changed here.")
 
 
 class BrokenLink(Http404):
-    """A link that opens nothing; mail programs cut long ones in two."""
+    """A link that opens nothing; email programs cut long ones in two."""
 
     said = gettext_lazy(
         "This link is not whole, or what it asked about is gone. Copy all of it from the "
@@ -88,26 +88,26 @@ def decline_offer(request, token):
     return redirect("events:offer", token)
 
 
-# --- asked to confirm again -----------------------------------------------------------------------
-def _asked(token):
+# --- asked to reconfirm ---------------------------------------------------------------------------
+def _get_answer(token):
     """What was asked of whom, and who acts."""
     person = "registration__"
     joined = (f"{person}event", f"{person}delegation__entity", f"{person}user")
-    asked, facts = opened("reconfirm", token, ReconfirmationAnswer, "round", *joined)
-    found = asked.registration
-    return asked, signed_links.reader_of(facts, found.delegation.entity, found)
+    answer, facts = opened("reconfirm", token, ReconfirmationAnswer, "round", *joined)
+    found = answer.registration
+    return answer, signed_links.reader_of(facts, found.delegation.entity, found)
 
 
 @login_not_required
 @never_cache
 @require_safe
 def reconfirm(request, token):
-    """Asked to confirm again: we come, or we do not."""
-    asked, _by = _asked(token)
-    found = asked.registration
-    running = asked.round.ended_at is None and found.event.stands(timezone.now())
+    """Asked to reconfirm: we come, or we do not."""
+    answer, _by = _get_answer(token)
+    found = answer.registration
+    running = answer.round.ended_at is None and found.event.stands(timezone.now())
     context = {
-        "asked": asked,
+        "answer": answer,
         "registration": found,
         "event": found.event,
         "open": running and found.is_live,
@@ -119,16 +119,16 @@ def reconfirm(request, token):
 @login_not_required
 @require_POST
 def reconfirm_yes(request, token):
-    asked, by = _asked(token)
-    actions.answer_reconfirmation(asked, by=by, at=timezone.now(), comes=True)
+    answer, by = _get_answer(token)
+    actions.answer_reconfirmation(answer, by=by, at=timezone.now(), comes=True)
     return redirect("events:reconfirm_link", token)
 
 
 @login_not_required
 @require_POST
 def reconfirm_no(request, token):
-    asked, by = _asked(token)
-    actions.answer_reconfirmation(asked, by=by, at=timezone.now(), comes=False)
+    answer, by = _get_answer(token)
+    actions.answer_reconfirmation(answer, by=by, at=timezone.now(), comes=False)
     return redirect("events:reconfirm_link", token)
 
 

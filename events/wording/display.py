@@ -59,7 +59,7 @@ def _local(event, zone):
 
 
 def quota_squares(seated, waiting, quota):
-    """One square a place of the quota: filled, outlined for who waits, empty."""
+    """One square for each seat of the quota: filled, outlined for waiting people, empty."""
     squares = max(quota or 0, seated)
     held = ["on"] * seated + ["half"] * waiting
     return held + [""] * (squares - len(held))

@@ -1,4 +1,4 @@
-"""Rules, reasons and steps in words, the same on pages, in mail and in files."""
+"""Rules, reasons and steps in words, the same on pages, in emails and in files."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,9 +13,9 @@ from friends.queries.standing import Standing
 S = RegistrationStatus
 
 
-# --- why somebody waits ---------------------------------------------------------------------------
+# --- why a person waits ---------------------------------------------------------------------------
 def waiting_text(wait, registration):
-    """Why a person of the waiting list does not move, for anybody who may see the registration."""
+    """Why a person of the waiting list does not move, for all who may see the registration."""
     entity, event = registration.delegation.entity, registration.event
     if wait.reason == WaitReason.QUOTA:
         return ngettext(
@@ -41,15 +41,13 @@ def waiting_text(wait, registration):
 
 
 def _reserved(wait, event):
-    names = ", ".join(
-        reserved_text(reserved_seats, event) for reserved_seats in wait.all_reserved_seats
-    )
+    names = ", ".join(reserved_text(reserved, event) for reserved in wait.reserved_seats)
     text = ngettext(
         "The %(n)d seat that is left is reserved: %(kept)s.",
         "The %(n)d seats that are left are reserved: %(kept)s.",
         wait.number,
     )
-    return text % {"n": wait.number, "all_reserved_seats": names}
+    return text % {"n": wait.number, "kept": names}
 
 
 def reserved_text(reserved_seats, event):
@@ -140,7 +138,7 @@ def _seat(registration, status):
 
 # --- the announced rules --------------------------------------------------------------------------
 def rules(event):
-    """The rules of an event that decide who gets a seat, a sentence each, for everybody."""
+    """The rules of an event that decide who gets a seat, a sentence each, for the public."""
     return [
         text for source in (_quota_rules, _way_rules, _waiting_list_rules) for text in source(event)
     ]
@@ -160,8 +158,8 @@ def _quota_rules(event):
         ) % {"who": Standing(standing).label, "n": seats}
     if Mode.ONLINE in event.modes and not event.quota_counts_online:
         yield _("Who joins online does not count against the seats of the delegation.")
-    for reserved_seats in event.all_reserved_seats.closed():
-        yield _("Reserved: %s.") % reserved_text(reserved_seats, event)
+    for reserved in event.reserved_seats.closed():
+        yield _("Reserved: %s.") % reserved_text(reserved, event)
 
 
 def _way_rules(event):

@@ -18,12 +18,10 @@ class OutcomeTexts:
 
     def __init__(self, basis, rule):
         self.event, self.rule, self.held = basis.event, rule, basis.held
-        self._all_reserved_seats = {
-            reserved_seats.pk: reserved_seats for reserved_seats in basis.all_reserved_seats
-        }
+        self._reserved_by_key = {reserved.pk: reserved for reserved in basis.reserved_seats}
         self.used = {row.entity_id: row.used for row in basis.delegations}
         self.unmet = {n.key: n.unmet for n in basis.nominees if n.unmet}
-        self._said = {}
+        self._texts = {}
 
     def of(self, outcome, row):
         outcome_reason = outcome.outcome_reason
@@ -36,9 +34,9 @@ class OutcomeTexts:
             outcome.reserved_seats,
             row.delegation.entity_id if outcome_reason == OutcomeReason.CAP else None,
         )
-        if key not in self._said:
-            self._said[key] = self._outcome_reason(outcome_reason, outcome, row)
-        return self._said[key]
+        if key not in self._texts:
+            self._texts[key] = self._outcome_reason(outcome_reason, outcome, row)
+        return self._texts[key]
 
     def _outcome_reason(self, outcome_reason, outcome, row):
         worded = {
@@ -83,17 +81,15 @@ class OutcomeTexts:
 
     def _reserved_free(self, _outcome, _row):
         kept = [
-            reserved_text(p, self.event)
-            for p in self._all_reserved_seats.values()
-            if self.rule.all_reserved_seats.get(p.pk)
+            reserved_text(reserved, self.event)
+            for reserved in self._reserved_by_key.values()
+            if self.rule.reserved_seats.get(reserved.pk)
         ]
         return _("The seats that are left are reserved: %s.") % ", ".join(kept)
 
     def _reserved_seats(self, outcome, _row):
-        return (
-            _("By rank, on a reserved seat: %s.")
-            % self._all_reserved_seats[outcome.reserved_seats].name
-        )
+        reserved = self._reserved_by_key[outcome.reserved_seats]
+        return _("By rank, on a reserved seat: %s.") % reserved.name
 
     # --- rules of eligibility ---------------------------------------------------------------------
     def _unmet(self, codes, row):

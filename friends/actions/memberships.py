@@ -161,7 +161,7 @@ def unsigned(membership: Membership, on: date) -> list[Entity]:
 
 @transaction.atomic
 def decline(membership: Membership, *, by: Actor, at: datetime, reason: str) -> Membership:
-    """Decline, with a reason that is mailed to the mission."""
+    """Decline, with a reason that is emailed to the mission."""
     if not reason.strip():
         raise NotPossible(_("Give the mission a reason."), field="reason")
     lock(membership.entity)
@@ -171,10 +171,10 @@ def decline(membership: Membership, *, by: Actor, at: datetime, reason: str) -> 
     _not_the_one_who_filed(membership, by)
     facts = {"decided_at": at, "decided_by": user_of(by), "reason": reason.strip()}
     move(membership, S.DECLINED, by=by, note=reason.strip(), **facts)
-    told = [*focal_points(membership.entity), *_filed_by(membership)]
+    recipients = [*focal_points(membership.entity), *_filed_by(membership)]
     notify(
         "membership_declined",
-        told,
+        recipients,
         entity=membership.entity.names,
         reason=reason.strip(),
         membership=membership.pk,
@@ -222,8 +222,8 @@ def withdraw(
         withdrawal_note_verbale=keep_note(paper, membership.entity, by=by, at=at),
     )
     facts = {"entity": membership.entity.names, "on": on.isoformat(), "membership": membership.pk}
-    told = [*focal_points(membership.entity), *officers("friends.decide_membership")]
-    notify("membership_withdrawn", told, **facts)
+    recipients = [*focal_points(membership.entity), *officers("friends.decide_membership")]
+    notify("membership_withdrawn", recipients, **facts)
     return membership
 
 

@@ -41,15 +41,15 @@ def load(*, by: Actor) -> LoadOutcome:
     outcome = LoadOutcome()
     present, facts = _present()
     new, remembered = [], []
-    for row, wanted in _table():
+    for row, listed in _table():
         entity = present.get(row["code"]) or present.get(row["name_en"])
         if entity is None:
-            new.append((_new(row, wanted), wanted))
+            new.append((_new(row, listed), listed))
             continue
         last = entity.reference
         entity.reference = {
             **_step_fields(entity, row, outcome, by=by),
-            "classifications": _step_facts(entity, facts[entity.pk], wanted, outcome, by=by),
+            "classifications": _step_facts(entity, facts[entity.pk], listed, outcome, by=by),
         }
         if entity.reference != last:
             remembered.append(entity)
@@ -80,17 +80,20 @@ def _table():
         yield fields, facts[fields.get("iso3", "")]
 
 
-def _new(row, wanted):
-    reference = {**to_json(row), "classifications": sorted(list(_texts(fact)) for fact in wanted)}
+def _new(row, listed):
+    reference = {
+        **to_json(row),
+        "classifications": sorted(list(_texts(fact)) for fact in listed),
+    }
     return Entity(**row, sort_name=sort_key(row["name_en"]), reference=reference)
 
 
 def _add(new, *, by):
-    entities = Entity.objects.bulk_create([entity for entity, _wanted in new])
+    entities = Entity.objects.bulk_create([entity for entity, _facts in new])
     Classification.objects.bulk_create(
         Classification(entity=entity, from_reference=True, **dict(zip(FACT, fact, strict=True)))
-        for entity, wanted in new
-        for fact in wanted
+        for entity, listed in new
+        for fact in listed
     )
     Entry.objects.bulk_create(
         draft("entity.created", e, by=by, after=e.reference, note=NOTE) for e in entities
@@ -127,27 +130,27 @@ def _change(obj, after, act, outcome, *, by):
     outcome.changed += 1
 
 
-def _step_facts(entity, rows, wanted, outcome, *, by):
+def _step_facts(entity, rows, listed, outcome, *, by):
     """The same for classifications, where a fact that the table changed moves its own row."""
-    wanted = {_texts(fact): fact for fact in wanted}
+    listed = {_texts(fact): fact for fact in listed}
     last = {tuple(fact) for fact in entity.reference.get("classifications", [])}
     loaded = {_texts_of(row): row for row in rows if row.from_reference}
-    new = [said for said in wanted if said not in last and said not in loaded]
-    stale = sorted(last - wanted.keys())
-    kept = [said for said in wanted if said in last and said not in loaded]
-    remembered = wanted.keys() - set(new)
-    for said in new:
-        old = next((text for text in stale if text[0] == said[0]), None)
+    new = [text for text in listed if text not in last and text not in loaded]
+    stale = sorted(last - listed.keys())
+    kept = [text for text in listed if text in last and text not in loaded]
+    remembered = listed.keys() - set(new)
+    for text in new:
+        old = next((other for other in stale if other[0] == text[0]), None)
         row = loaded.get(old)
-        stale = [text for text in stale if text != old]
-        if (old and not row) or any(_overlap(r, wanted[said]) for r in rows if r is not row):
-            kept.append(said)
+        stale = [other for other in stale if other != old]
+        if (old and not row) or any(_overlap(r, listed[text]) for r in rows if r is not row):
+            kept.append(text)
             remembered |= {old} if old else set()
         else:
-            _write_fact(entity, row, wanted[said], outcome, by=by)
-            remembered |= {said}
+            _write_fact(entity, row, listed[text], outcome, by=by)
+            remembered |= {text}
     _remove_facts([loaded[old] for old in stale if old in loaded], outcome, by=by)
-    outcome.kept += [f"{entity.code}: {said[0]}" for said in kept]
+    outcome.kept += [f"{entity.code}: {text[0]}" for text in kept]
     return sorted(map(list, remembered))
 
 

@@ -123,8 +123,10 @@ def invite(
     end_expired(entity, at)
     email = email.strip().lower()
     user = account_of(email)
-    known = entity.representatives.live().filter(user=user) if user else None
-    live = (known and known.first()) or entity.representatives.live().filter(email=email).first()
+    existing = entity.representatives.live().filter(user=user) if user else None
+    live = (existing and existing.first()) or entity.representatives.live().filter(
+        email=email
+    ).first()
     if live:
         raise NotPossible(_("This person is on your list already."), field="email")
     new = Representative(
@@ -360,8 +362,8 @@ def replace(
 def claim_invitations(user: User, email: str, at: datetime) -> None:
     """When a person confirms an address, invitations to it become the person's.
 
-    An appointment on a note verbale is in force at once; an invitation waits for a click, and what
-    waits for a second officer goes on waiting.
+    An appointment on a note verbale is in force at once; an invitation awaits a click, and what
+    awaits a second officer still does.
     """
     for rep in Representative.objects.live().filter(email__iexact=email, user=None):
         lock(rep.entity)
@@ -395,7 +397,7 @@ def warn_of_endings(now: datetime) -> int:
 def _warn_of_ending(rep, now):
     won = Representative.objects.filter(pk=rep.pk, warned_at=None).update(warned_at=now)
     if won:
-        told = [*focal_points(rep.entity), rep.user]
+        recipients = [*focal_points(rep.entity), rep.user]
         until = rep.valid_until.isoformat()
-        notify("representative_ending", told, until=until, **representative_facts(rep))
+        notify("representative_ending", recipients, until=until, **representative_facts(rep))
     return won

@@ -96,8 +96,8 @@ def tell_of_appointment(
     """Tell the mission's focal points and the other officers whom an officer lets speak for it."""
     if rep.role not in SPEAKING or not isinstance(by, User) or by in mission:
         return
-    told = [user for user in [*mission, *officers(APPOINT)] if user not in (by, rep.user)]
+    recipients = [user for user in [*mission, *officers(APPOINT)] if user not in (by, rep.user)]
     waits = rep.status == S.AWAITING_SECOND_OFFICER
     note = rep.note_verbale.reference if rep.note_verbale else ""
     facts |= {"role": rep.role, "who": str(by), "waits": waits, "note": note}
-    notify("focal_point_appointed", told, **facts)
+    notify("focal_point_appointed", recipients, **facts)

@@ -1,4 +1,4 @@
-"""The Group in the back office: what waits for a decision, and the records behind the pages."""
+"""The Group in the back office: pending decisions, and the records behind the pages."""
 
 from friends.admin import dashboard, entities, group, memberships, representatives
 

@@ -124,9 +124,9 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
         membership = self.get_object(request, str(pk))
         if membership is None or not request.user.has_perm(DECIDE):
             raise PermissionDenied
-        asked = request.method == "POST" and "on" in request.POST
-        form = AdmitOnForm(request.POST if asked else None)
-        if asked and form.is_valid():
+        submitted = request.method == "POST" and "on" in request.POST
+        form = AdmitOnForm(request.POST if submitted else None)
+        if submitted and form.is_valid():
             facts = {"by": request.user, "at": timezone.now(), "on": form.cleaned_data["on"]}
             if attempt(form, admit, membership, **facts):
                 messages.success(request, _("%s is admitted.") % membership.entity)

@@ -1,4 +1,4 @@
-"""Who acts for whom: decided here where a mission has nobody to decide it."""
+"""Who acts for whom: decided here where a mission has no focal point to decide it."""
 
 from django.contrib import admin
 from django.utils import timezone
@@ -10,7 +10,7 @@ from audit.admin.lists import AddressesMixin
 from friends.actions import approve, confirm_appointment, decline_representative, end
 from friends.admin.dashboard import orphans
 from friends.models import Representative
-from friends.views.representatives import said_of
+from friends.views.representatives import outcome_message
 
 APPOINT = "friends.appoint_representative"
 
@@ -20,7 +20,7 @@ def approve_now(rep, *, by):
 
 
 def said_of_approval(rep):
-    return said_of(rep, _("%s is approved."))
+    return outcome_message(rep, _("%s is approved."))
 
 
 def confirm_now(rep, *, by):
@@ -36,8 +36,8 @@ def end_now(rep, *, by, reason):
     return end(rep, by=by, at=timezone.now(), reason=reason, leaving_none=True)
 
 
-def in_status(*wanted):
-    return lambda rep: rep.status in wanted
+def in_status(*statuses):
+    return lambda rep: rep.status in statuses
 
 
 class WaitsHere(admin.SimpleListFilter):

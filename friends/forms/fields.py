@@ -111,11 +111,11 @@ class EntitiesField(forms.CharField):
             return []
         read = named(text)
         if read.unknown:
-            said = ", ".join(f"“{piece[:60]}”" for piece in read.unknown)
+            unknown = ", ".join(f"“{piece[:60]}”" for piece in read.unknown)
             text = _(
                 "Not understood: %s. Write the name as on the United Nations list, or the code."
             )
-            raise ValidationError(text % said)
+            raise ValidationError(text % unknown)
         return read.entities
 
 

@@ -95,17 +95,17 @@ class EntityQuerySet(models.QuerySet["Entity"]):
 
         The few hundred names are compared here: SQLite knows capitals of the Latin script only.
         """
-        wanted = sort_key(text)
-        if not wanted:
+        searched = sort_key(text)
+        if not searched:
             return self
         names = [f"name_{language}" for language in NAME_LANGUAGES]
         rows = Entity.objects.values_list("pk", "acronym", "iso2", "iso3", "also_known", *names)
-        return self.filter(pk__in=[pk for pk, *said in rows if _is_meant(wanted, *said)])
+        return self.filter(pk__in=[pk for pk, *texts in rows if _is_meant(searched, *texts)])
 
 
-def _is_meant(wanted, acronym, iso2, iso3, *names):
+def _is_meant(searched, acronym, iso2, iso3, *names):
     codes = [code.casefold() for code in (acronym, iso2, iso3) if code]
-    return wanted in codes or any(wanted in sort_key(name) for name in names)
+    return searched in codes or any(searched in sort_key(name) for name in names)
 
 
 class Entity(models.Model):

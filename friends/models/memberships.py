@@ -27,9 +27,9 @@ class NoteVerbaleQuerySet(models.QuerySet["NoteVerbale"]):
         are asked to sign a request or may object to it."""
         if user.has_perm("friends.view_noteverbale"):
             return self
-        asked = Membership.objects.open_to(user).values("note_verbale")
+        open_to_user = Membership.objects.open_to(user).values("note_verbale")
         own = Entity.objects.spoken_for_by(user)
-        return self.filter(Q(entity__in=own) | Q(pk__in=asked))
+        return self.filter(Q(entity__in=own) | Q(pk__in=open_to_user))
 
 
 def _note_path(note_verbale, filename):

@@ -1,4 +1,4 @@
-"""Who may act for an entity, from when to when, and on what ground."""
+"""Who may act for an entity, from when to when, and for what reason."""
 
 from datetime import date
 from typing import Self

@@ -5,7 +5,7 @@ What the apps above add (`audit.registry`):
 ``SECTIONS``  callables ``(request, entity, now)`` → ``{"template", …}`` or None. The template is
               included as a section of the page and finds the dict as ``section``; it holds
               ``may_act`` too, whether the reader decides for the delegation.
-``TODO``      callables ``(request, entity, now)`` → list of ``{"title", "text", "url", "label"}``.
+``TASKS``     callables ``(request, entity, now)`` → list of ``{"title", "text", "url", "label"}``.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from audit.registry import Registry, offer
 from friends.models import Entity, Membership, MembershipStatus, Procedure
 
 SECTIONS: Registry[Callable] = offer("friends.workspace_sections")
-TODO: Registry[Callable] = offer("friends.workspace_tasks")
+TASKS: Registry[Callable] = offer("friends.workspace_tasks")
 ENTRIES = 20
 
 
@@ -32,11 +32,11 @@ def sections(request, entity, now, *, may_act):
 
 # --- to do ----------------------------------------------------------------------------------------
 def to_do(request, entity, now, reps):
-    """What waits for this delegation's focal points."""
+    """The tasks of this delegation's focal points."""
     waiting = [rep for rep in reps if rep.status == "asked"]
     items = [*_requests(entity, waiting, now), *_join(entity), *_signatures(entity, now)]
     items += [*_objections(entity, now), *_endings(entity, reps, now)]
-    for source in TODO:
+    for source in TASKS:
         items += source(request, entity, now)
     return items
 
@@ -182,10 +182,10 @@ def acts():
 def history(memberships, reps=(), *, notes=True):
     """The newest entries about these rows, each with its act in words and its date; without
     ``notes`` the reasons, which may be about a person, are left out."""
-    wanted = Q(subject_type="friends.membership", subject_id__in=[m.pk for m in memberships])
-    wanted |= Q(subject_type="friends.representative", subject_id__in=[r.pk for r in reps])
+    subjects = Q(subject_type="friends.membership", subject_id__in=[m.pk for m in memberships])
+    subjects |= Q(subject_type="friends.representative", subject_id__in=[r.pk for r in reps])
     names = acts()
-    rows = Entry.objects.filter(wanted, act__in=names).select_related("actor")[:ENTRIES]
+    rows = Entry.objects.filter(subjects, act__in=names).select_related("actor")[:ENTRIES]
     return [
         {
             "at": e.at,

@@ -34,10 +34,10 @@ class EntityBook:
 
     def _enter(self, entity):
         names = [getattr(entity, f"name_{language}") for language in NAME_LANGUAGES]
-        for said in (entity.iso2, entity.iso3, entity.code, entity.acronym, *names):
-            self._put(self._sure, said, entity)
-        for said in entity.also_known.split("|"):
-            self._put(self._other, said, entity)
+        for name in (entity.iso2, entity.iso3, entity.code, entity.acronym, *names):
+            self._put(self._sure, name, entity)
+        for name in entity.also_known.split("|"):
+            self._put(self._other, name, entity)
 
     def _put(self, index, text, entity):
         if key := plain(text or ""):

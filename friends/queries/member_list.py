@@ -100,7 +100,7 @@ class MemberLine:
 
 @dataclass
 class MemberList:
-    """Everybody on a day, in English alphabetical order: the 193, the observer States, and those
+    """All members on a day, in English alphabetical order: the 193, the observer States, and those
     organizations that take part."""
 
     on: date
@@ -152,7 +152,7 @@ def spans() -> list[MembershipSpan]:
 
 
 def list_members(on: date, held: list[MembershipSpan] | None = None) -> MemberList:
-    """The roll of a day. One query, and another for ``spans`` if they are not handed in."""
+    """The list of members on a day. One query, and another for ``spans`` unless handed in."""
     parts = _held(on, spans() if held is None else held)
     chairs = CoChairTerm.objects.as_of(on).filter(entity=OuterRef("pk"))
     rows = Entity.objects.annotate(chairs=Exists(chairs)).defer("reference", "also_known")
@@ -169,7 +169,7 @@ def _held(on, rows):
 def member_line_of(
     entity: Entity, memberships: Iterable[Membership], terms: Iterable[CoChairTerm], on: date
 ) -> MemberLine:
-    """One entity's line of the roll, from its own rows."""
+    """One entity's line of the list, from its own rows."""
     rows = [
         MembershipSpan(m.entity_id, m.capacity, m.effective_from, m.effective_until)
         for m in memberships
@@ -209,10 +209,10 @@ def _members(listing):
 
 def _observers(listing):
     states, organizations = listing.observers, listing.organizations
-    said = ngettext("%d State", "%d States", states) % states
+    of_states = ngettext("%d State", "%d States", states) % states
     also = ngettext("%d organization", "%d organizations", organizations) % organizations
     what = _("observers and organizations")
-    return {"number": states + organizations, "what": what, "of": f"{said}, {also}"}
+    return {"number": states + organizations, "what": what, "of": f"{of_states}, {also}"}
 
 
 # --- the squares ----------------------------------------------------------------------------------

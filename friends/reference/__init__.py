@@ -45,8 +45,10 @@ class StateRow(NamedRow):
         _expect(self.kind in STATE_KINDS, f"{self.iso3}: unknown kind {self.kind!r}")
         _expect(self.m49.isdigit() and len(self.m49) == 3, f"{self.iso3}: m49 {self.m49!r}")
         member = self.kind == "member_state"
-        known = self.regional_group in REGIONAL_GROUPS
-        _expect(known or (not member and self.regional_group == ""), f"{self.iso3}: regional group")
+        in_group = self.regional_group in REGIONAL_GROUPS
+        _expect(
+            in_group or (not member and self.regional_group == ""), f"{self.iso3}: regional group"
+        )
         _expect(bool(self.member_since) == member, f"{self.iso3}: date of membership")
 
     @property

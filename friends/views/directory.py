@@ -23,20 +23,20 @@ CLASS_NAMES = {"ldc": "LDC", "lldc": "LLDC", "sids": "SIDS"}
 
 @login_not_required
 def table(request):
-    return _page(request, "friends/members.html", "friends/includes/directory_table.html")
+    return _directory_page(request, "friends/members.html", "friends/includes/directory_table.html")
 
 
 @login_not_required
 def squares(request):
-    return _page(request, "friends/members.html", "friends/includes/directory_map.html")
+    return _directory_page(request, "friends/members.html", "friends/includes/directory_map.html")
 
 
-def _page(request, page, part):
+def _directory_page(request, page, part):
     form = DirectoryForm(request.GET)
     html = _cached(request, form, part) if form.is_valid() else None
     context = {"form": form if not form.is_valid() else None, "filters": form, "body": html}
     if html is None:
-        context["body"] = _draw(request, form, part)
+        context["body"] = _render_part(request, form, part)
     return render(request, page, context)
 
 
@@ -47,12 +47,12 @@ def _cached(request, form, part):
     key = f"directory:{part}:{get_language()}:{timezone.now().date()}:{cache_version('members')}"
     html = cache.get(key)
     if html is None:
-        html = _draw(request, form, part)
+        html = _render_part(request, form, part)
         cache.set(key, html, LIFE)
     return mark_safe(html)  # nosec B308 B703 # a template wrote and escaped it
 
 
-def _draw(request, form, part):
+def _render_part(request, form, part):
     return render_to_string(part, {**facts(form), "filters": form, "query": _query(form)})
 
 
@@ -63,12 +63,12 @@ def _query(form):
 
 
 def facts(form):
-    """The roll of the asked day, and what the filters leave of it."""
+    """The list of members on the asked day, and what the filters leave of it."""
     valid = form.is_valid()
-    asked = form.cleaned_data if valid else {}
+    filters = form.cleaned_data if valid else {}
     today = timezone.now().date()
-    listing = member_list.list_members(asked.get("as_of") or today)
-    found = _filtered(listing, asked) if valid else []
+    listing = member_list.list_members(filters.get("as_of") or today)
+    found = _filtered(listing, filters) if valid else []
     states = [line for line in found if line.entity.is_state]
     return {
         "listing": listing,
@@ -80,30 +80,30 @@ def facts(form):
         "taking_part": listing.members + listing.observers,
         "classes": _classes(listing.on, states),
         "valid": valid,
-        "groups": member_list.tilemap(listing, _shown(found, asked)),
+        "groups": member_list.tilemap(listing, _shown(found, filters)),
         "legend": member_list.legend(listing),
     }
 
 
-def _shown(found, asked):
+def _shown(found, filters):
     """What is not faded; nothing is when there are no filters."""
-    narrowed = any(value for name, value in asked.items() if name != "as_of")
+    narrowed = any(value for name, value in filters.items() if name != "as_of")
     return {line.entity.pk for line in found} if narrowed else None
 
 
-def _filtered(listing, asked):
+def _filtered(listing, filters):
     lines = listing.lines
-    if asked["q"]:
-        found = set(Entity.objects.search(asked["q"]).values_list("pk", flat=True))
+    if filters["q"]:
+        found = set(Entity.objects.search(filters["q"]).values_list("pk", flat=True))
         lines = [line for line in lines if line.entity.pk in found]
-    elif not asked["status"]:
+    elif not filters["status"]:
         lines = [line for line in lines if line.takes_part]
-    if asked["status"]:
-        lines = [line for line in lines if _has_status(line, asked["status"])]
-    if asked["group"]:
-        lines = [line for line in lines if line.entity.regional_group == asked["group"]]
-    if asked["kind"]:
-        facts = Classification.objects.as_of(listing.on).filter(kind=asked["kind"])
+    if filters["status"]:
+        lines = [line for line in lines if _has_status(line, filters["status"])]
+    if filters["group"]:
+        lines = [line for line in lines if line.entity.regional_group == filters["group"]]
+    if filters["kind"]:
+        facts = Classification.objects.as_of(listing.on).filter(kind=filters["kind"])
         held = set(facts.values_list("entity", flat=True))
         lines = [line for line in lines if line.entity.pk in held]
     return sorted(lines, key=lambda line: line.entity.order)
@@ -133,14 +133,16 @@ def as_csv(request):
     """The rows that the same filters leave, as the import reads them; ``all=1``: of all times."""
     form = DirectoryForm(request.GET)
     if not form.is_valid():
-        return _page(request, "friends/members.html", "friends/includes/directory_table.html")
+        return _directory_page(
+            request, "friends/members.html", "friends/includes/directory_table.html"
+        )
     rows = Membership.objects.effective()
     if request.GET.get("all") != "1":
         rows = _as_filtered(rows, form.cleaned_data)
     return csv_response("members", COLUMNS, export_rows(rows))
 
 
-def _as_filtered(rows, asked):
-    on = asked["as_of"] or timezone.now().date()
-    found = _filtered(member_list.list_members(on), asked)
+def _as_filtered(rows, filters):
+    on = filters["as_of"] or timezone.now().date()
+    found = _filtered(member_list.list_members(on), filters)
     return rows.as_of(on).filter(entity__in=[line.entity.pk for line in found])

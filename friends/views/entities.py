@@ -32,15 +32,15 @@ def entity(request, code):
     """Any code finds it; the address is the one with the project's own code."""
     today = timezone.now().date()
     key = f"entity:{code}:{get_language()}:{today}:{cache_version(*SHOWS)}"
-    drawn = cache.get(key)
-    if drawn is None:
-        found = _found(Entity.objects.visible_to(request.user), code)
+    rendered = cache.get(key)
+    if rendered is None:
+        found = _get_entity(Entity.objects.visible_to(request.user), code)
         if found.code != code:
             return redirect(found, permanent=True)
-        drawn = _draw(found, today)
-        cache.set(key, drawn, LIFE)
-    personal = {"own": _own(request, drawn), "staff": _for_staff(request.user, drawn["pk"])}
-    return render(request, "friends/entity.html", {**drawn, "code": code, **personal})
+        rendered = _render_entity(found, today)
+        cache.set(key, rendered, LIFE)
+    personal = {"own": _own(request, rendered), "staff": _for_staff(request.user, rendered["pk"])}
+    return render(request, "friends/entity.html", {**rendered, "code": code, **personal})
 
 
 def _for_staff(user, pk):
@@ -53,17 +53,17 @@ def _for_staff(user, pk):
     }
 
 
-def _found(entities, code):
+def _get_entity(entities, code):
     """Its own code comes first: au is the African Union, and Australia in ISO 3166."""
     own = entities.filter(code__iexact=code).first()
     return own or get_object_or_404(entities, Q(iso2__iexact=code) | Q(iso3__iexact=code))
 
 
-def _own(request, drawn):
-    return request.user.is_authenticated and may_read(request.user, Entity(pk=drawn["pk"]))
+def _own(request, rendered):
+    return request.user.is_authenticated and may_read(request.user, Entity(pk=rendered["pk"]))
 
 
-def _draw(found, today):
+def _render_entity(found, today):
     """The page in two parts, the same for every reader of a language."""
     facts = _facts(found, today)
     head, body = (

@@ -108,8 +108,13 @@ def object_to(request, pk, code):
     membership = access.membership(request, pk)
     entity, form = _speaking_for(request, code), ObjectionForm(request.POST)
     if form.is_valid():
-        said = {"entity": entity, "by": request.user, "at": timezone.now(), **form.cleaned_data}
-        if attempt(form, raise_objection, membership, **said):
+        objection = {
+            "entity": entity,
+            "by": request.user,
+            "at": timezone.now(),
+            **form.cleaned_data,
+        }
+        if attempt(form, raise_objection, membership, **objection):
             messages.success(request, _("The objection of %s is in the register.") % entity)
             return redirect(membership)
     return render(request, "friends/membership.html", facts(request, membership, form))

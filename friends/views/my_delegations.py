@@ -12,7 +12,7 @@ from friends.forms import AppointForm, AskForm, InviteRepresentativeForm, typed
 from friends.presenters import workspace
 from friends.queries.people import speaks_for
 from friends.views import access
-from friends.views.representatives import said_of
+from friends.views.representatives import outcome_message
 
 
 def index(request):
@@ -28,12 +28,12 @@ def index(request):
         data = context["form"].cleaned_data
         rep = attempt(context["form"], ask_to_represent, by=request.user, at=timezone.now(), **data)
         if rep:
-            messages.success(request, _said(rep))
+            messages.success(request, _request_message(rep))
             return redirect("friends:delegations")
     return render(request, "friends/delegations.html", context)
 
 
-def _said(rep):
+def _request_message(rep):
     if rep.status == "approved":
         return _("You represent %s already.") % rep.entity
     return _("Your request for %s is with those who decide. You get an email.") % rep.entity
@@ -108,7 +108,7 @@ def appoint_one(request, code):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.facts()}
         if rep := attempt(form, appoint, entity, **facts):
-            messages.success(request, said_of(rep, _("%s is appointed.")))
+            messages.success(request, outcome_message(rep, _("%s is appointed.")))
             return redirect("friends:delegation", entity.code)
     context = {
         "title": _("Appoint a representative"),

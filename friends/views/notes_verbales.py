@@ -1,4 +1,4 @@
-"""Papers on whose strength things are done: served as a file to take away, never shown inline."""
+"""Notes verbales on whose strength acts are done: served as a download, never shown inline."""
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404

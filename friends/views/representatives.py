@@ -36,18 +36,18 @@ def _decided(request, pk):
     return rep
 
 
-def said_of(rep, said):
+def outcome_message(rep, done):
     """What came of an act, or that it waits."""
     waits = rep.status == RepresentativeStatus.AWAITING_SECOND_OFFICER
-    return (WAITS if waits else said) % rep.shown
+    return (WAITS if waits else done) % rep.shown
 
 
-def _act(request, rep, form, act, said, **context):
+def _act(request, rep, form, act, done, **context):
     """A page with a form that performs one act on one representative."""
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
         if attempt(form, act, rep, **facts):
-            messages.success(request, said_of(rep, said))
+            messages.success(request, outcome_message(rep, done))
             return redirect("friends:delegation", rep.entity.code)
     facts = {"rep": rep, "entity": rep.entity, "form": form, **context}
     return render(request, "friends/form.html", facts)
@@ -93,9 +93,9 @@ def confirm_appointment(request, pk):
         "note_verbale": rep.note_verbale,
         "submit": _("Confirm the appointment"),
     }
-    said = _("The appointment of %s is confirmed.")
+    done = _("The appointment of %s is confirmed.")
     form = forms.Form(*typed(request))
-    return _act(request, rep, form, actions.confirm_appointment, said, **context)
+    return _act(request, rep, form, actions.confirm_appointment, done, **context)
 
 
 def decline(request, pk):

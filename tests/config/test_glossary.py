@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.config.code_names import prose_of
+
 ROOT = Path(settings.BASE_DIR)
 GLOSSARY = "docs/glossary.md"
 APPS = ["files", "audit", "accounts", "friends", "events", "attendance", "certificates", "partners"]
@@ -25,6 +27,39 @@ MARKUP = re.compile(r"<[^<>]*>")
 WORDS = re.compile(r"[A-Za-z_]\w*")
 # `app:name` of a URL, `app.codename` of a permission, or the name alone; a capital begins a label.
 NAMING = re.compile(r"(?:\w+[:.])?([a-z_]\w*)")
+# Apps whose docstrings, comments and names of tests are read for words of the field that are old.
+PROSE_APPS = ["friends", "events"]
+# What each stands for now is in the glossary. A sheet is a delegation list, a pool reserved seats.
+OLD_WORDS = [
+    r"sheets?",
+    r"pools?",
+    r"layers?",
+    r"halls?",
+    r"grounds?(?! pass)",
+    r"stand-ins?",
+    r"dut(?:y|ies)",
+    r"telephones?",
+    r"entitle[sd]?",
+    r"(?:mails?|mailed|mailing)",
+    r"laps(?:e|es|ed|ing)",
+    r"clash(?:es)?",
+    r"set apart",
+    r"(?:let|lets|letting) in",
+    r"in the house",
+    r"pass(?:es|ed|ing)? on",
+    r"(?:give|gives|given|gave|giving)(?: \w+){0,3} back",
+    r"call(?:s|ed|ing)? off",
+    r"(?:take|takes|taken|took|taking)(?: \w+)? (?:back|off|away)",
+    r"with the (?:mission|secretariat)",
+    r"(?:confirm|come)(?:s|ed|ing)? again",
+    r"(?:who|what) waits",
+    r"drawn anew",
+]
+OLD_WORD = re.compile(rf"(?<![\w-])(?:{'|'.join(OLD_WORDS)})(?![\w-])", re.IGNORECASE)
+# Where such a word means something else: (path, word, why).
+OTHER_MEANINGS = [
+    ("events/import_parsing/template.py", "sheet", "of a spreadsheet"),
+]
 # The words that Django and its kin ask for.
 USUAL_CLASSES = {"Command", "Meta", "Media"}
 USUAL_MODULES = {
@@ -283,6 +318,33 @@ def test_every_exception_is_needed():
                 assert any(word.lower() in text for text in reads), (word, pattern)
 
 
+# --- docstrings, comments and names of tests ------------------------------------------------------
+def old_words(path):
+    """Old words in the docstrings, the comments and, in tests, the names of functions."""
+    prose = re.sub(r"\s+(?:#\s)?", " ", f"{prose_of(ROOT / path)} {_test_names(path)}")
+    found = {word.lower() for word in OLD_WORD.findall(prose)}
+    return sorted(found - {word for where, word, _why in OTHER_MEANINGS if where == path})
+
+
+def _test_names(path):
+    if not path.startswith("tests/"):
+        return ""
+    nodes = ast.walk(ast.parse((ROOT / path).read_text()))
+    names = [node.name for node in nodes if isinstance(node, ast.FunctionDef)]
+    return ". ".join(name.replace("_", " ") for name in names)
+
+
+@pytest.mark.parametrize("app", PROSE_APPS)
+def test_developers_read_the_words_of_the_glossary_too(app):
+    found = {path: old_words(path) for path in files((".py",), app, f"tests/{app}")}
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_every_other_meaning_is_needed():
+    for where, word, _why in OTHER_MEANINGS:
+        assert re.search(rf"\b{word}\b", prose_of(ROOT / where)), (where, word)
+
+
 # --- names are held once --------------------------------------------------------------------------
 def test_no_two_classes_share_a_name():
     held = defaultdict(list)
@@ -331,3 +393,15 @@ def test_a_template_is_read_by_its_tags_and_by_its_texts():
 def test_a_text_is_read_where_it_is_marked_for_translation():
     source = "x = _('Add a pool') + ngettext('%d pool', '%d pools', n) + 'pool'"
     assert list(python_texts(source)) == ["Add a pool", "%d pool", "%d pools"]
+
+
+@pytest.mark.parametrize(
+    ("prose", "words"),
+    [
+        ("The seat passes on to a stand-in.", ["passes on", "stand-in"]),
+        ("Give the seat back; it is called off.", ["Give the seat back", "called off"]),
+        ("Holders of a grounds pass get an email about a spreadsheet.", []),
+    ],
+)
+def test_an_old_word_is_found_in_prose(prose, words):
+    assert OLD_WORD.findall(prose) == words

@@ -46,7 +46,7 @@ def make_class(entity, kind="ldc", **fields):
 
 
 def make_reserved_seats(event, seats=1, *, entities=(), at=AT, by=None, version=None, **fields):
-    """A pool, through the act; for the entities given, if no other group is named."""
+    """Reserved seats, through the act; for the entities given, if no other group is named."""
     defaults = {"name": {"en": f"Reserved seats {next(serial)}"}, "group": "chosen"}
     reserved_seats = ReservedSeats(event=event, seats=seats, **defaults | fields)
     return reserve_seats(

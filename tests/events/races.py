@@ -148,8 +148,8 @@ class PromotionAgainstCancellation(Scenario):
 
 
 class SubstitutionAgainstPromotion(Scenario):
-    """A mission gives its seat to one of its own who waits, while another State's cancellation
-    would pass a seat to that same person. Either is right; twice a seat is not."""
+    """A mission gives its seat to one of its own on the waiting list, while another State's
+    cancellation would promote that same person. Either is right; two seats are not."""
 
     allowed = frozenset({302, 200})
 
@@ -199,14 +199,14 @@ class TwoSelections(Scenario):
 
 
 class AcceptanceAgainstExpiry(Scenario):
-    """An offer is accepted in the last moment while the worker lets it lapse. The seat is the
+    """An offer is accepted in the last moment while the worker expires it. The seat is the
     person's or the next one's, never both."""
 
     allowed = frozenset({302, 409})
     together = 6
 
     def wrong(self, site, rounds=2, **trial):
-        with lapsing(**trial) as worker:
+        with expiring_offers(**trial) as worker:
             worker.pass_over(1)  # it has started
             for _round in range(rounds):
                 yield from self._play(site, worker)
@@ -244,7 +244,7 @@ class AcceptanceAgainstExpiry(Scenario):
 
 
 class Worker:
-    """The worker's own loop with one duty, as a process of its own, which tells of each time."""
+    """The worker's own loop with one task, as a process of its own, which reports each time."""
 
     def __init__(self, said, process):
         self.said, self.process = said, process
@@ -253,7 +253,7 @@ class Worker:
         return Path(self.said.name).read_text().count("\n")
 
     def pass_over(self, times):
-        """Wait until the duty was done so many times more."""
+        """Wait until the task was done so many times more."""
         wanted, end = self.times() + times, monotonic() + PATIENCE
         while self.times() < wanted:
             assert self.process.poll() is None, "the worker ended by itself"
@@ -262,7 +262,7 @@ class Worker:
 
 
 @contextmanager
-def lapsing(**trial):
+def expiring_offers(**trial):
     command = [sys.executable, "-c", EXPIRING]
     with NamedTemporaryFile() as said:
         process = subprocess.Popen(

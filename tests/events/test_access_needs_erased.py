@@ -80,6 +80,6 @@ def test_more_than_a_batch_goes_in_batches(monkeypatch):
     assert [row.counts["diet"] for row in rows] == [2, 2, 1]
 
 
-def test_it_is_a_duty_of_the_worker():
+def test_it_is_a_task_of_the_worker():
     assert [duty.every for duty in list_tasks() if duty.run == NEEDS.perform] == [24 * 3600]
     assert NEEDS.perform(AT) == 0

@@ -1,5 +1,5 @@
 """Random acts of missions, officers and the worker over several events. After each of them: no
-layer above its number, nobody waits who could sit, the order is respected, everything is in the
+seat limit is exceeded, no one waits who could sit, the order is respected, everything is in the
 stream."""
 
 import uuid
@@ -227,7 +227,7 @@ class Acts(RuleBasedStateMachine):
     )
     def change_the_plan(self, n, values):
         event = self.event(n)
-        if n != 1:  # the others have a pool, or a selection, in one room
+        if n != 1:  # the others have reserved seats, or a selection, in one room
             values.pop("format", None)
         self.act(
             actions.change_event, event, by=self.officers[0], version=event.version, values=values
@@ -344,7 +344,7 @@ class Acts(RuleBasedStateMachine):
 
     # --- what always holds ------------------------------------------------------------------------
     @invariant()
-    def the_layers_are_as_the_rows_and_the_stream_say_and_none_is_above_its_number(self):
+    def the_seat_limits_are_as_the_rows_and_the_stream_say_and_none_is_exceeded(self):
         assert verify_seats(Event.objects.filter(pk__in=self.events)) == []
 
     @invariant()
@@ -357,7 +357,7 @@ class Acts(RuleBasedStateMachine):
         assert max(used, default=0) <= 1
 
     @invariant()
-    def nobody_waits_who_could_sit(self):
+    def no_one_waits_who_could_sit(self):
         for n in range(3):
             assert [w for w in list_waiting(self.event(n), self.now) if w.reason == "turn"] == []
 
@@ -376,7 +376,7 @@ class Acts(RuleBasedStateMachine):
             self._order_of(self.event(n))
 
     def _order_of(self, event):
-        """Nobody who was waiting was passed over by one behind, who got a seat that both could
+        """No waiting person was passed over by one behind, who got a seat that both could
         take."""
         was = self.before.get(event.pk, [])
         rows = Registration.objects.filter(event=event).select_related("delegation").in_bulk()

@@ -118,7 +118,7 @@ def test_acts_on_events_by_their_status(officer, before, act, after):
     assert Event.objects.get().status == after
 
 
-def test_calling_off_needs_a_reason(officer):
+def test_cancelling_an_event_needs_a_reason(officer):
     event = make_coming()
     response = officer.post(admin("event_act", event.pk, "cancel"), {"confirmed": "1"})
     assert (response.status_code, Event.objects.get().status) == (409, EventStatus.PUBLISHED)

@@ -1,5 +1,5 @@
 """No officer becomes the account of a registration by what they enter, and a registration that
-passes to another person takes nothing of the first one along."""
+becomes another person's keeps nothing of the first one."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -127,7 +127,7 @@ def test_the_person_changes_the_own_address_and_keeps_everything(row, delegate):
     assert (account_of(row), kept(), told()) == (delegate, 1, [])
 
 
-def test_other_details_take_nothing_away(row, delegate, event_officer):
+def test_other_details_erase_nothing(row, delegate, event_officer):
     change(row, event_officer, position="Counsellor", email=row.email.upper())
     assert (account_of(row), kept(), told()) == (delegate, 1, [])
 
@@ -150,7 +150,7 @@ def test_the_change_and_back_again_is_told_each_time(row, event_officer):
     assert "second@example.org" in told()
 
 
-def test_a_refused_change_takes_nothing_away(row, event_officer):
+def test_a_refused_change_erases_nothing(row, event_officer):
     other = make_guest(row.event, make_state("KE"))
     with pytest.raises(NotPossible):
         change(row, event_officer, email=other.email)

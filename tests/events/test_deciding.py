@@ -102,7 +102,7 @@ def test_a_focal_point_who_registers_himself_is_endorsed_by_it(fiji, focal_point
     assert make_registration(event, fiji, user=focal_point).status == "confirmed"
 
 
-def test_to_nominate_who_waits_for_the_mission_is_the_endorsement(fiji, focal_point):
+def test_to_nominate_a_person_who_awaits_endorsement_is_the_endorsement(fiji, focal_point):
     event = make_event(endorsement=True)
     row = himself(event, fiji)
     same = make_registration(event, fiji, by=focal_point, email=row.email)
@@ -145,7 +145,7 @@ def test_without_a_seat_the_endorsed_waits_in_order_of_receipt(fiji, focal_point
     assert list(Registration.objects.in_waiting_order(event)) == [first, second]
 
 
-def test_who_is_not_endorsed_is_told_why_and_may_come_again(fiji, focal_point):
+def test_who_is_not_endorsed_is_told_why_and_may_register_again(fiji, focal_point):
     event = make_event(endorsement=True)
     row = himself(event, fiji)
     for _n in range(2):
@@ -172,7 +172,7 @@ def test_whoever_entered_it_or_is_the_person_does_not_approve(fiji, event_office
         assert again(row).status == "awaiting_approval"
 
 
-def test_approving_what_waits_for_the_mission_is_refused(fiji, secretary):
+def test_approving_what_awaits_endorsement_is_refused(fiji, secretary):
     row = himself(make_event(endorsement=True, approval=True), fiji)
     with pytest.raises(NotPossible, match="does not wait for the secretariat"):
         approve(row, by=secretary, at=AT)
@@ -228,7 +228,7 @@ def change(event, **values):
     change_event(event, by=make_user(), at=AT, version=event.version, values=values)
 
 
-def test_who_waits_for_a_step_that_is_no_longer_asked_for_goes_on_in_order_of_receipt(fiji):
+def test_people_who_await_a_step_no_longer_asked_for_advance_in_order_of_receipt(fiji):
     event = make_event(endorsement=True, approval=True, seats=1)
     first, second = himself(event, fiji), himself(event, make_state("KE"))
     change(event, endorsement=False)
@@ -262,9 +262,9 @@ def test_a_selection_that_is_given_up_gives_seats_in_order_of_receipt(fiji):
 
 
 @pytest.mark.parametrize("ended", ["cancelled", "closed"])
-def test_nobody_gets_a_seat_where_none_is_passed_on(fiji, focal_point, secretary, ended):
-    """A seat that was given back stays free when registration is closed; it is for those who
-    wait."""
+def test_no_one_is_promoted_where_promotion_has_ended(fiji, focal_point, secretary, ended):
+    """A freed seat stays free when registration is closed; it is for those on the waiting
+    list."""
     event = make_event(endorsement=True, approval=True)
     asks = himself(event, fiji)
     waits = himself(event, fiji)
@@ -293,7 +293,7 @@ def test_a_substitute_is_approved_after_registration_closed(fiji, secretary):
     assert again(new).status == "confirmed"
 
 
-def test_more_seats_go_to_who_waits_before_who_is_freed_from_a_step(fiji):
+def test_more_seats_go_to_the_waiting_list_before_people_freed_from_a_step(fiji):
     event = make_event(seats=1, approval=True)
     rows = [make_registration(event, fiji, at=AT + timedelta(minutes=n)) for n in range(3)]
     for row in rows[:2]:

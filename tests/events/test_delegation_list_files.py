@@ -1,4 +1,4 @@
-"""The delegation list to take away: CSV and PDF."""
+"""The delegation list as a file: CSV and PDF."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The page of a delegation's sheet: whose it is, what it shows, what is kept on a refusal."""
+"""The page of a delegation list: whose it is, what it shows, what is kept on a refusal."""
 
 import re
 from datetime import timedelta
@@ -119,7 +119,7 @@ def test_the_numbers_alone_are_asked_for_again_and_answered_if_they_changed(sign
     assert signed_in.get(f"{address}?tag={tag}").status_code == 200
 
 
-def test_who_waits_sees_place_and_reason(signed_in, fiji):
+def test_a_waiting_person_sees_position_and_reason(signed_in, fiji):
     event = make_coming(quota=1)
     make_guest(event, fiji)
     make_guest(event, fiji)
@@ -375,7 +375,7 @@ def test_who_cannot_be_put_on_the_delegation_list_is_named_on_it(signed_in, fiji
     assert event.registrations.count() == 0
 
 
-def test_who_has_to_confirm_again_is_confirmed_on_the_delegation_list(signed_in, fiji):
+def test_a_person_asked_to_reconfirm_is_confirmed_on_the_delegation_list(signed_in, fiji):
     event = make_coming()
     row, _other = make_guest(event, fiji), make_guest(event, fiji)
     now = timezone.now()
@@ -467,7 +467,7 @@ def test_a_person_is_replaced_by_another_and_the_page_says_so(signed_in, fiji):
     assert "No longer on the list" in text_of(response.content.decode())
 
 
-def test_one_who_waits_is_chosen_without_any_detail(signed_in, fiji):
+def test_a_waiting_person_is_chosen_without_any_detail(signed_in, fiji):
     event = make_coming(seats=1)
     row, waits = make_guest(event, fiji), make_guest(event, fiji)
     page = html_of(signed_in, person_url(row, "substitute"))

@@ -1,4 +1,4 @@
-"""The delegation's sheet: drafts, order, one note verbale, submitted, accepted, released."""
+"""The delegation list: drafts, order, one note verbale, submitted, accepted, returned."""
 
 from datetime import timedelta
 
@@ -302,7 +302,7 @@ def test_a_draft_of_a_person_registered_meanwhile_is_the_same_person(fiji, focal
     assert make_registration(event, fiji, user=person) == row
 
 
-# --- locked, taken back, accepted, released -------------------------------------------------------
+# --- locked, recalled, accepted, returned ---------------------------------------------------------
 @pytest.fixture
 def submitted(fiji, focal_point):
     event = make_event(approval=True)
@@ -471,9 +471,7 @@ def test_the_reason_of_a_release_is_not_in_the_log(submitted, fiji, secretary):
     assert "ill" not in f"{entry.note}{entry.before}{entry.after}"
 
 
-def test_the_delegation_list_of_an_event_that_is_called_off_is_not_accepted(
-    submitted, fiji, secretary
-):
+def test_the_delegation_list_of_a_cancelled_event_is_not_accepted(submitted, fiji, secretary):
     event, rows = submitted
     cancel_event(event, by=secretary, reason="No venue")
     with pytest.raises(NotPossible, match="cancelled"):

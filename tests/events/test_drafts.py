@@ -1,5 +1,5 @@
-"""A draft is the mission's own paper: nobody else sees it, and it neither reserves nor hides
-anybody."""
+"""A draft is the mission's own: no one else sees it, and it neither reserves nor hides any
+person."""
 
 from datetime import timedelta
 

@@ -128,7 +128,7 @@ def test_room_and_online_have_their_own_numbers(hybrid):
     assert whole(hybrid)
 
 
-def test_a_place_online_passes_to_who_waits_for_one(hybrid):
+def test_a_seat_online_goes_to_the_person_waiting_for_one(hybrid):
     rows = [make_registration(hybrid, mode=mode) for mode in ("room", "online", "room", "online")]
     cancel_registration(rows[1], by=make_user(), at=AT)
     assert [again(row).status for row in rows] == ["confirmed", "cancelled", "waiting", "confirmed"]

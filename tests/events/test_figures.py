@@ -106,7 +106,7 @@ def test_a_state_is_an_ldc_as_of_the_date_of_the_event(two_events, slug, number)
     assert told.attended.classes == {"ldc": number, "lldc": 0, "sids": 0}
 
 
-def test_an_arrival_that_was_taken_back_is_not_counted(two_events):
+def test_an_arrival_that_was_undone_is_not_counted(two_events):
     scan = two_events[1].scans.arrivals().get()
     undo_check_in(scan, by=make_user(), at=AT, nonce=uuid4())
     told = figures(Event.objects.filter(slug="june"))

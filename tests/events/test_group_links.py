@@ -134,7 +134,7 @@ def test_a_system_may_make_a_link(event):
 
 
 # --- what it opens --------------------------------------------------------------------------------
-def test_a_link_with_a_reserved_seats_gives_seats_of_that_reserved_seats(fiji):
+def test_a_link_with_reserved_seats_gives_those_seats(fiji):
     event = make_event(seats=2)
     reserved_seats = make_reserved_seats(event, 2, group="link")
     link = make_link(event, reserved_seats=reserved_seats)
@@ -146,7 +146,7 @@ def test_a_link_with_a_reserved_seats_gives_seats_of_that_reserved_seats(fiji):
     assert faults(event) == []
 
 
-def test_who_waits_by_a_link_with_a_reserved_seats_gets_the_freed_seat_of_the_reserved_seats(fiji):
+def test_waiting_by_a_link_with_reserved_seats_gets_one_that_is_freed(fiji):
     event = make_event(seats=1)
     link = make_link(event, reserved_seats=make_reserved_seats(event, 1, group="link"))
     first, plain, second = (

@@ -51,7 +51,7 @@ def test_before_it_is_matched_the_page_leads_to_the_columns(client, officer, eve
 
 
 # --- errors ---------------------------------------------------------------------------------------
-def test_errors_stand_row_by_row_on_pages_and_can_be_taken_away(client, officer, event):
+def test_errors_stand_row_by_row_on_pages_and_can_be_downloaded(client, officer, event):
     row = sent_and_checked(client, *(f"Atlantis,Delegate,{n},," for n in range(60)))
     first, second = page(client, row), page(client, row, "?page=2")
     assert "60 errors" in first and '<th scope="row" data-l="Row">2</th>' in first
@@ -134,7 +134,7 @@ def test_the_second_upload_of_a_file_has_nobody_to_enter(client, officer, event)
     assert "There is nobody to enter" in shown and "/confirm/" not in shown
 
 
-def test_discarding_deletes_the_file_and_says_so(
+def test_removing_deletes_the_file_and_says_so(
     client, officer, event, django_capture_on_commit_callbacks
 ):
     row = sent_and_checked(client, "Fiji,Delegate,17,,")

@@ -1,5 +1,5 @@
-"""The worker's part of an import: in order of receipt, all or nothing, and once, whoever is
-killed."""
+"""The worker's part of an import: in order of receipt, all or nothing, and once, whichever worker
+is killed."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -95,7 +95,7 @@ def test_the_same_file_again_enters_nobody():
     )
 
 
-def test_a_file_that_comes_again_brings_nobody_back_unless_it_was_received_later():
+def test_the_same_file_registers_no_one_again_unless_it_was_received_later():
     event = make_event()
     lines = [line("FJ", 17), line("KE", 18)]
     entered(*lines, event=event)
@@ -137,10 +137,10 @@ def test_without_a_time_of_receipt_the_upload_counts_and_not_the_worker():
     assert row.event.registrations.get().received_at == AT
 
 
-@pytest.mark.parametrize(("tell", "mails"), [(True, 2), (False, 0)])
-def test_persons_are_written_to_if_the_officer_wants_it(tell, mails):
+@pytest.mark.parametrize(("tell", "notices"), [(True, 2), (False, 0)])
+def test_persons_are_written_to_if_the_officer_wants_it(tell, notices):
     entered(line("FJ", 17), line("KE", 18), tell=tell)
-    assert Notice.objects.count() == mails
+    assert Notice.objects.count() == notices
 
 
 def test_afterwards_the_file_is_deleted_and_the_stream_tells_the_story_without_names():
@@ -294,7 +294,7 @@ def test_a_job_that_was_left_behind_does_not_touch_a_later_check(monkeypatch):
 
 
 @pytest.mark.parametrize("prepare", [matched, confirmed])
-def test_a_worker_whose_lease_lapsed_writes_nothing(monkeypatch, prepare):
+def test_a_worker_whose_lease_expired_writes_nothing(monkeypatch, prepare):
     """It was slow, and another one has taken the import over in the meantime."""
     row = prepare(line())
     status, real = row.status, import_jobs.nominations_of
@@ -312,7 +312,7 @@ def test_a_worker_whose_lease_lapsed_writes_nothing(monkeypatch, prepare):
     assert work_jobs(AT + LEASE + LEASE) == 1
 
 
-def test_what_is_discarded_while_it_is_checked_stays_discarded(monkeypatch):
+def test_what_is_removed_while_it_is_checked_stays_removed(monkeypatch):
     row, real = matched(line("Atlantis")), import_jobs.nominations_of
 
     def meanwhile(lines):

@@ -101,7 +101,7 @@ def test_while_it_is_checked_the_columns_stay_as_they_are():
     assert acts("nominationimport.checking") == [1]
 
 
-# --- confirming and discarding --------------------------------------------------------------------
+# --- confirming and removing ----------------------------------------------------------------------
 def test_a_file_with_errors_is_not_confirmed():
     row = checked(line("Atlantis"))
     with pytest.raises(NotPossible, match="errors"):
@@ -126,7 +126,7 @@ def test_confirming_twice_enters_once():
 
 
 @pytest.mark.parametrize("status", S)
-def test_what_can_be_discarded(status, commits):
+def test_what_can_be_removed(status, commits):
     row = uploaded(line())
     NominationImport.objects.filter(pk=row.pk).update(status=status)
     if status in (S.RUNNING, S.DONE):
@@ -136,7 +136,7 @@ def test_what_can_be_discarded(status, commits):
         assert importing.remove_import(row, by=row.made_by).status == S.REMOVED
 
 
-def test_discarding_deletes_the_file_and_the_errors(django_capture_on_commit_callbacks):
+def test_removing_deletes_the_file_and_the_errors(django_capture_on_commit_callbacks):
     row = checked(line("Atlantis"))
     path = row.file.path
     with django_capture_on_commit_callbacks(execute=True):

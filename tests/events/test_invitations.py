@@ -64,7 +64,7 @@ def again(row):
     return type(row).objects.get(pk=row.pk)
 
 
-def mails(kind="event_invitation"):
+def emails(kind="event_invitation"):
     return list(Notice.objects.filter(kind=kind).order_by("pk").values_list("email", flat=True))
 
 
@@ -86,7 +86,7 @@ def test_a_draft_an_event_cancelled_and_one_that_is_over_invite_nobody(fiji, eve
         "This event is not open.",
         "The event is over.",
     ]
-    assert (Invitation.objects.count(), mails()) == (0, [])
+    assert (Invitation.objects.count(), emails()) == (0, [])
 
 
 @pytest.mark.parametrize("coming", [-1, 1000])
@@ -118,12 +118,12 @@ def test_nobody_is_written_to_twice(fiji, kenya, event):
     first = sent(event, fiji)
     second = sent(event, fiji, kenya, kenya, at=hours(1))
     assert [[row.entity for row in rows] for rows in (first, second)] == [[fiji], [kenya]]
-    assert (mails(), acts("invitation.sent")) == (["fiji@example.org"], [2])
+    assert (emails(), acts("invitation.sent")) == (["fiji@example.org"], [2])
 
 
 def test_a_mission_without_a_focal_point_is_invited_and_counted_as_not_reached(kenya, event):
     (row,) = sent(event, kenya)
-    assert (row.readers, mails()) == (0, [])
+    assert (row.readers, emails()) == (0, [])
 
 
 def test_the_focal_points_of_the_day_are_written_to_and_nobody_else(fiji, kenya, event):
@@ -135,10 +135,10 @@ def test_the_focal_points_of_the_day_are_written_to_and_nobody_else(fiji, kenya,
     )
     make_representative(make_user(email="e@example.org", is_active=False), fiji, **present)
     (row,) = sent(event, fiji)
-    assert (row.readers, sorted(mails())) == (2, ["b@example.org", "fiji@example.org"])
+    assert (row.readers, sorted(emails())) == (2, ["b@example.org", "fiji@example.org"])
 
 
-def test_who_speaks_for_two_missions_gets_a_mail_for_each(fiji, kenya, event):
+def test_who_speaks_for_two_missions_gets_an_email_for_each(fiji, kenya, event):
     make_representative(fiji.representatives.get().user, kenya)
     sent(event, fiji, kenya)
     told = Notice.objects.values_list("context__code", flat=True)
@@ -170,20 +170,20 @@ def test_who_is_invited_again_after_a_withdrawal_is_asked_anew(fiji, event):
     row = again(row)
     assert (new, row.withdrawn_at, row.invited_at) == (row, None, hours(4))
     assert (row.coming, row.replied_at, row.read_at, row.reminders) == (None, None, None, 0)
-    assert len(mails()) == 2
+    assert len(emails()) == 2
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
-def test_the_mails_can_be_written_in_every_language(fiji, event, language):
+def test_the_emails_can_be_written_in_every_language(fiji, event, language):
     sent(event, fiji)
     send_reminders(event, by=make_user(), at=hours(2))
     for notice in Notice.objects.all():
         notice.language = language
-        mail = compose(notice)
-        assert ("المشاريع" if language == "ar" else "Projects") in mail.subject
+        message = compose(notice)
+        assert ("المشاريع" if language == "ar" else "Projects") in message.subject
         for part in ("invitation/", "delegations/fji/"):
-            assert f"http://testserver/{language}/events/" in mail.body
-            assert part in mail.body
+            assert f"http://testserver/{language}/events/" in message.body
+            assert part in message.body
 
 
 # --- reminding ------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def test_who_has_not_replied_is_reminded_and_nobody_else(fiji, kenya, event):
 
     assert send_reminders(event, by=make_user(), at=hours(2)) == 2
 
-    assert mails("event_reminder") == ["2@example.org", "fiji@example.org"]
+    assert emails("event_reminder") == ["2@example.org", "fiji@example.org"]
     counted = event.invitations.values_list("entity__iso2", "reminders", "reminded_at")
     assert sorted(counted) == [
         ("CN", 0, None),
@@ -221,7 +221,7 @@ def test_a_reminder_sent_twice_within_the_hour_is_sent_once(fiji, event):
     sent(event, fiji)
     later = hours(2) + timedelta(minutes=59)
     counts = [send_reminders(event, by=make_user(), at=at) for at in (hours(2), later, hours(3))]
-    assert (counts, len(mails("event_reminder"))) == ([1, 0, 1], 2)
+    assert (counts, len(emails("event_reminder"))) == ([1, 0, 1], 2)
     assert (event.invitations.get().reminders, acts("event.reminded")) == (2, [2])
 
 
@@ -229,7 +229,7 @@ def test_a_reminder_reaches_a_focal_point_who_came_after_the_invitation(kenya, e
     (row,) = sent(event, kenya)
     make_representative(make_user(email="kenya@example.org"), kenya)
     send_reminders(event, by=make_user(), at=hours(2))
-    assert (again(row).readers, mails("event_reminder")) == (1, ["kenya@example.org"])
+    assert (again(row).readers, emails("event_reminder")) == (1, ["kenya@example.org"])
 
 
 # --- replying -------------------------------------------------------------------------------------

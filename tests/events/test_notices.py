@@ -1,4 +1,4 @@
-"""The mails about events: each is written by its act and can be put into words in every
+"""The emails about events: each is written by its act and can be put into words in every
 language."""
 
 import pytest
@@ -48,24 +48,24 @@ def act(kind):
 
 
 @pytest.mark.parametrize("kind", SAID)
-def test_the_mail_says_what_happened_in_english(kind):
+def test_the_email_says_what_happened_in_english(kind):
     event = act(kind)
-    mail = compose(Notice.objects.get(kind=kind))
-    assert "Projects" in mail.subject
+    message = compose(Notice.objects.get(kind=kind))
+    assert "Projects" in message.subject
     for words in SAID[kind]:
-        assert words in mail.body
-    assert f"http://testserver/en/events/{event.slug}/" in mail.body
+        assert words in message.body
+    assert f"http://testserver/en/events/{event.slug}/" in message.body
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 @pytest.mark.parametrize("kind", SAID)
-def test_the_mail_can_be_written_in_every_language(kind, language):
+def test_the_email_can_be_written_in_every_language(kind, language):
     event = act(kind)
     notice = Notice.objects.get(kind=kind)
     notice.language = language
-    mail = compose(notice)
-    assert ("المشاريع" if language == "ar" else "Projects") in mail.subject
-    assert f"http://testserver/{language}/events/{event.slug}/" in mail.body
+    message = compose(notice)
+    assert ("المشاريع" if language == "ar" else "Projects") in message.subject
+    assert f"http://testserver/{language}/events/{event.slug}/" in message.body
 
 
 def test_the_person_and_the_focal_points_of_the_mission_are_told_and_nobody_else():

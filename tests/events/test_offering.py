@@ -1,4 +1,4 @@
-"""A freed seat that is offered for some hours: accepted, declined, or passed to the next."""
+"""A freed seat that is offered for some hours: accepted, declined, or offered to the next."""
 
 from datetime import timedelta
 
@@ -120,7 +120,7 @@ def test_who_only_waits_has_nothing_to_decline(waiting_in_order):
         decline_seat(first, by=make_user(), at=AT)
 
 
-def test_an_offer_lapses_after_its_second_and_passes_to_the_next(offered):
+def test_an_offer_expires_after_its_second_and_the_next_is_offered_the_seat(offered):
     event, first, second, _third = offered
     assert expire_offers(first.offer_until + timedelta(microseconds=999_999)) == 0
     late = first.offer_until + timedelta(seconds=1)
@@ -129,7 +129,7 @@ def test_an_offer_lapses_after_its_second_and_passes_to_the_next(offered):
     assert whole(event)
 
 
-def test_offers_lapse_one_after_the_other_down_the_list(offered):
+def test_offers_expire_one_after_the_other_down_the_list(offered):
     event, first, second, third = offered
     at = AT
     for _n in range(3):
@@ -141,7 +141,7 @@ def test_offers_lapse_one_after_the_other_down_the_list(offered):
     assert whole(event)
 
 
-def test_a_lapsed_offer_cannot_be_revived(offered):
+def test_an_expired_offer_cannot_be_revived(offered):
     _event, first, *_rest = offered
     expire_offers(AT + 25 * HOUR)
     with pytest.raises(NotPossible):
@@ -169,15 +169,15 @@ def test_a_person_who_is_offered_a_seat_is_not_replaced(offered):
         substitute(first, by=make_user(), at=AT, details={"given_name": "Delegate"})
 
 
-def test_the_mail_leads_to_the_offer_and_says_until_when(offered):
+def test_the_email_leads_to_the_offer_and_says_until_when(offered):
     _event, first, *_rest = offered
-    mail = compose(Notice.objects.get(kind="registration_offered", email=first.email))
-    assert "/en/events/offer/" in mail.body
-    assert "2 May 2026, 17:00, Shanghai time" in mail.body or "Beijing time" in mail.body
+    message = compose(Notice.objects.get(kind="registration_offered", email=first.email))
+    assert "/en/events/offer/" in message.body
+    assert "2 May 2026, 17:00, Shanghai time" in message.body or "Beijing time" in message.body
 
 
 @pytest.mark.parametrize("ended", ["cancelled", "over"])
-def test_no_seat_is_taken_or_passed_on_at_an_event_that_does_not_take_place(offered, ended):
+def test_no_seat_is_accepted_or_promoted_to_at_an_event_that_does_not_take_place(offered, ended):
     event, first, second, _third = offered
     at = AT
     if ended == "cancelled":

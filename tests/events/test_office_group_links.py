@@ -78,7 +78,7 @@ def test_a_bad_link_names_the_field_and_keeps_what_was_typed(office, event, sent
     assert GroupLink.objects.count() == 0
 
 
-def test_a_reserved_seats_of_another_event_or_one_open_to_all_is_not_offered(office, event):
+def test_reserved_seats_of_another_event_or_open_to_all_are_not_offered(office, event):
     other = make_reserved_seats(make_coming(seats=5), group="link", at=now())
     html = text(office.post(url("group_links", event), link_of(reserved_seats=str(other.pk))))
     assert ('href="#id_reserved_seats"' in html, GroupLink.objects.count()) == (True, 0)

@@ -184,7 +184,7 @@ def test_a_mission_without_a_focal_point_is_marked(office, event):
     assert "no focal point" in rows_of(text(office.get(url("invitations", event))))["Fiji"]
 
 
-def test_the_board_is_taken_away_as_shown_and_that_is_recorded(office, event, board):
+def test_the_board_is_exported_as_shown_and_that_is_recorded(office, event, board):
     answer = office.get(url("invitations", event), {"format": "csv", "show": "answered"})
     lines = b"".join(answer.streaming_content).decode().lstrip("\ufeff").splitlines()
     assert lines[0].startswith("Code,Entity,Invited,Focal points,Opened,Replied,Persons coming")

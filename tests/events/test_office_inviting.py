@@ -1,4 +1,4 @@
-"""The office: whom to invite, shown before anybody is written to."""
+"""The office: whom to invite, shown before any email is written."""
 
 import pytest
 from django.utils import timezone
@@ -111,7 +111,7 @@ def test_those_shown_are_invited_once(office, event, event_officer):
     assert Notice.objects.filter(kind="event_invitation").count() == 1
 
 
-def test_inviting_says_how_many_no_mail_reaches(office, event):
+def test_inviting_says_how_many_no_email_reaches(office, event):
     make_state("KE")
     page = office.post(url("invite_send", event), {"entity": ["ken"]}, follow=True)
     assert "1 entity is invited. 1 has no focal point and gets no email" in text(page)

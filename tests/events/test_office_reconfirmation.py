@@ -1,4 +1,4 @@
-"""The office: asking everybody to confirm again, and the answers as they come in."""
+"""The office: asking everyone to reconfirm, and the answers as they come in."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def answer_of(row):
 # --- refusals -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["reconfirmation", "reconfirmation_ask"])
 @pytest.mark.parametrize("person", ["focal_point", "desk_officer", "admissions_officer"])
-def test_confirming_again_is_for_the_secretariat(request, client, event, person, name):
+def test_reconfirmation_is_for_the_secretariat(request, client, event, person, name):
     client.force_login(request.getfixturevalue(person))
     assert client.get(url(name, event)).status_code == 403
 
@@ -253,7 +253,7 @@ def test_the_board_asks_as_often_with_three_rows_as_with_one(
         office.get(url("reconfirmation", event))
 
 
-# --- an answer by telephone -----------------------------------------------------------------------
+# --- an answer by phone ---------------------------------------------------------------------------
 def test_an_officer_enters_a_yes_in_his_or_her_name(office, event, people, event_officer):
     asked = answer_of(people["Silent"])
     for _n in range(2):

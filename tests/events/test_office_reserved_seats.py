@@ -1,4 +1,4 @@
-"""The office: pools of seats, added, changed and opened to all."""
+"""The office: reserved seats, added, changed and opened to all."""
 
 from datetime import timedelta
 
@@ -21,13 +21,13 @@ def event(db):
 
 
 def reserved_seats_of(**fields):
-    """What the form of a pool sends."""
+    """What the form of reserved seats sends."""
     names = dict.fromkeys(SIX, "") | {"name_2": "For the host"}
     return names | {"group": "chosen", "entities": "FJ", "seats": "2", "opens_at": ""} | fields
 
 
-# --- pools ----------------------------------------------------------------------------------------
-def test_a_reserved_seats_is_added_on_the_wall_clock_of_the_place(office, event, fiji, kenya):
+# --- reserved seats -------------------------------------------------------------------------------
+def test_reserved_seats_are_added_on_the_wall_clock_of_the_place(office, event, fiji, kenya):
     opens = event.starts_at - timedelta(days=3)
     typed = opens.astimezone(event.zone).strftime("%Y-%m-%dT%H:%M")
     names = {"name_0": "للمضيف", "name_2": "For the host"}
@@ -45,13 +45,13 @@ def test_a_reserved_seats_is_added_on_the_wall_clock_of_the_place(office, event,
     assert "The reserved seats are saved." in text(page)
 
 
-def test_a_reserved_seats_for_a_class_reads_its_entities(office, event, fiji):
+def test_reserved_seats_for_a_class_read_its_entities(office, event, fiji):
     make_class(fiji, "sids")
     office.post(url("reserve", event), reserved_seats_of(group="sids", entities=""))
     assert list(ReservedSeats.objects.get().entities.all()) == [fiji]
 
 
-def test_a_form_that_is_sent_twice_adds_one_reserved_seats(office, event, fiji):
+def test_a_form_that_is_sent_twice_adds_reserved_seats_once(office, event, fiji):
     for _n in range(2):
         answer = office.post(url("reserve", event), reserved_seats_of())
         assert (answer.status_code, answer["Location"]) == (302, url("seats", event))
@@ -72,7 +72,7 @@ def test_a_form_that_is_sent_twice_adds_one_reserved_seats(office, event, fiji):
         ({"opens_at": "soon"}, "id_opens_at", 'value="soon"'),
     ],
 )
-def test_a_bad_reserved_seats_names_the_field_and_keeps_what_was_typed(
+def test_bad_reserved_seats_name_the_field_and_keep_what_was_typed(
     office, event, fiji, sent, field, kept
 ):
     answer = office.post(url("reserve", event), reserved_seats_of(**sent))
@@ -95,7 +95,7 @@ def test_an_hour_that_the_clocks_leave_out_is_refused(office, fiji):
     assert ReservedSeats.objects.count() == 0
 
 
-def test_a_reserved_seats_is_changed_from_what_it_is(office, event, fiji):
+def test_reserved_seats_are_changed_from_what_they_are(office, event, fiji):
     reserved_seats = make_reserved_seats(
         event, 2, name={"en": "For the host"}, entities=[fiji], at=timezone.now()
     )
@@ -133,7 +133,7 @@ def test_two_officers_see_both_versions_and_the_second_may_save_then(office, eve
     assert (reserved_seats.seats, list(reserved_seats.entities.all())) == (4, [kenya])
 
 
-def test_a_reserved_seats_is_opened_to_all_after_one_has_been_asked(office, event, fiji):
+def test_reserved_seats_are_opened_to_all_after_a_confirmation_page(office, event, fiji):
     reserved_seats = make_reserved_seats(event, 2, entities=[fiji], at=timezone.now())
     html = shown(office, "open_reserved", event, reserved_seats.pk)
     assert ("This cannot be undone" in html, "2 seats are left in it" in html) == (True, True)
@@ -147,7 +147,7 @@ def test_a_reserved_seats_is_opened_to_all_after_one_has_been_asked(office, even
     assert (reserved_seats.opened_at is None, acts("reservedseats.opened")) == (False, [1])
 
 
-def test_a_reserved_seats_that_is_open_to_all_is_neither_changed_nor_opened_once_more(
+def test_reserved_seats_that_are_open_to_all_are_neither_changed_nor_opened_again(
     office, event, fiji
 ):
     reserved_seats = make_reserved_seats(event, 2, entities=[fiji], at=timezone.now())

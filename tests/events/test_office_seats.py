@@ -1,4 +1,4 @@
-"""The office: layers, exceptions, pools."""
+"""The office: seat limits, exceptions, reserved seats."""
 
 import pytest
 from django.utils import timezone
@@ -19,7 +19,7 @@ def event(db):
 
 
 def reserved_seats_of(**fields):
-    """What the form of a pool sends."""
+    """What the form of reserved seats sends."""
     names = dict.fromkeys(SIX, "") | {"name_2": "For the host"}
     return names | {"group": "chosen", "entities": "FJ", "seats": "2", "opens_at": ""} | fields
 
@@ -27,12 +27,12 @@ def reserved_seats_of(**fields):
 # --- refusals -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["seats", "reserve"])
 @pytest.mark.parametrize("person", ["focal_point", "desk_officer", "admissions_officer"])
-def test_the_layers_are_for_the_secretariat(request, client, event, person, name):
+def test_the_seat_limits_are_for_the_secretariat(request, client, event, person, name):
     client.force_login(request.getfixturevalue(person))
     assert client.get(url(name, event)).status_code == 403
 
 
-def test_an_auditor_reads_the_layers_and_changes_nothing(client, event, auditor, fiji):
+def test_an_auditor_reads_the_seat_limits_and_changes_nothing(client, event, auditor, fiji):
     reserved_seats = make_reserved_seats(
         event, name={"en": "For the host"}, entities=[fiji], at=timezone.now()
     )
@@ -53,7 +53,7 @@ def test_an_auditor_reads_the_layers_and_changes_nothing(client, event, auditor,
     ) == (1, [0, 0])
 
 
-def test_a_reserved_seats_of_another_event_is_not_found_here(office, event, fiji):
+def test_reserved_seats_of_another_event_are_not_found_here(office, event, fiji):
     other = make_reserved_seats(make_coming(seats=5), entities=[fiji], at=timezone.now())
     for name in ("reserved_seats", "open_reserved"):
         assert office.get(url(name, event, other.pk)).status_code == 404
@@ -61,7 +61,7 @@ def test_a_reserved_seats_of_another_event_is_not_found_here(office, event, fiji
     assert acts("reservedseats.opened", "reservedseats.changed") == [0, 0]
 
 
-# --- layers ---------------------------------------------------------------------------------------
+# --- seat limits ----------------------------------------------------------------------------------
 def test_without_anything_set_the_page_says_what_to_do(office, event):
     html = shown(office, "seats", event)
     assert "No seats are reserved for a group." in html
@@ -76,7 +76,7 @@ def test_without_a_number_of_seats_the_page_says_where_to_set_it(office):
     assert url("reserve", event) not in html
 
 
-def test_every_layer_is_shown_with_its_numbers(office, event, fiji):
+def test_every_seat_limit_is_shown_with_its_numbers(office, event, fiji):
     make_reserved_seats(event, 3, name={"en": "For the host"}, entities=[fiji], at=timezone.now())
     make_guest(event, fiji)
     make_guest(event)

@@ -260,7 +260,7 @@ def test_after_the_event_those_are_listed_who_came(client):
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_contacts_are_taken_away_by_organizers_only(client, event_officer, focal_point, kind):
+def test_contacts_are_exported_by_organizers_only(client, event_officer, focal_point, kind):
     event = make_coming()
     make_guest(event, family_name="=2+2", email="private@example.org")
     address = url("participant_file", event.slug, kind)

@@ -161,11 +161,11 @@ def test_a_dump_of_the_database_names_the_person_nowhere(
         erase(person, secretary)
 
     named = [row for row in dump() if any(word.lower() in row.lower() for word in NAMED)]
-    # The last mail, whose address goes when it is sent.
+    # The last email, whose address goes when it is sent.
     assert [row.split(":")[0] for row in named] == ["accounts_notice"]
 
 
-def test_the_stand_in_stands_in_every_registration(person, fiji, secretary):
+def test_the_pseudonym_is_in_every_registration(person, fiji, secretary):
     came = attend(make_coming(), person, secretary, fiji)
     old = came.badge, came.code
 
@@ -196,7 +196,7 @@ def test_files_of_badges_go_after_the_decision(
     assert (storage.exists(name), Job.objects.get().file.name) == (False, "")
 
 
-def test_a_seat_of_an_event_to_come_passes_on(person, fiji, kenya, secretary):
+def test_a_seat_of_an_event_to_come_goes_to_the_waiting_list(person, fiji, kenya, secretary):
     event = make_coming(seats=1)
     mine = make_guest(event, fiji, user=person, **details())
     next_one = make_guest(event, kenya)

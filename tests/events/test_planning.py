@@ -183,7 +183,7 @@ def test_the_later_of_two_officers_sees_both_versions(officer):
     assert ("Hall 3" in html, 'value="Hall 2"' in html) == (True, True)
 
 
-def test_more_seats_pass_on_to_those_who_wait(officer):
+def test_more_seats_promote_the_waiting_list(officer):
     event = make_coming(seats=1)
     make_guest(event)
     waits = make_guest(event)

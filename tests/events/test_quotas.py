@@ -42,7 +42,7 @@ def except_(event, entity, seats, at=55):
 
 
 # --- exceptions -----------------------------------------------------------------------------------
-def test_an_exception_passes_seats_on_in_the_same_moment():
+def test_an_exception_promotes_the_waiting_list_in_the_same_moment():
     event, fiji = make_event(seats=5, quota=1), make_state("FJ")
     for n in range(4):
         make_registration(event, fiji, at=minutes(n))
@@ -121,7 +121,7 @@ def test_the_quota_follows_the_standing_and_an_exception_stands_before_it():
 
 
 # --- what was given before a rule -----------------------------------------------------------------
-def test_a_delegation_keeps_seats_above_a_new_rule_and_the_quota_falls_as_they_are_given_back():
+def test_a_delegation_keeps_seats_above_a_new_rule_and_the_quota_falls_as_they_are_freed():
     event, fiji = make_event(quota=3), make_state("FJ")
     for n in range(3):
         make_registration(event, fiji, at=minutes(n))
@@ -136,7 +136,7 @@ def test_a_delegation_keeps_seats_above_a_new_rule_and_the_quota_falls_as_they_a
     assert faults(event) == []
 
 
-def test_a_seat_above_the_rule_passes_to_another_delegation_and_not_to_its_own():
+def test_a_seat_above_the_rule_goes_to_another_delegation_and_not_to_its_own():
     event, fiji, kenya = make_event(seats=3, quota=3), make_state("FJ"), make_state("KE")
     for n in range(4):
         make_registration(event, fiji, at=minutes(n))
@@ -151,7 +151,7 @@ def test_a_seat_above_the_rule_passes_to_another_delegation_and_not_to_its_own()
     assert faults(event) == []
 
 
-def test_a_new_standing_moves_those_who_wait_before_anybody_new_comes():
+def test_a_new_standing_promotes_waiting_people_before_new_registrations():
     event, fiji = make_event(quota=1, quota_by_standing={"member": 2}), make_state("FJ")
     for n in range(2):
         make_registration(event, fiji, at=minutes(n))

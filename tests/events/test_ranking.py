@@ -113,7 +113,7 @@ def test_nobody_assesses_himself_or_herself():
         actions.assess(row, by=officer, at=AT, score=100)
 
 
-def test_only_what_waits_for_the_selection_is_assessed():
+def test_only_what_awaits_the_selection_is_assessed():
     row = make_registration()
     with pytest.raises(NotPossible, match="waits for the selection"):
         actions.assess(row, by=make_user(), at=AT, score=50)
@@ -179,7 +179,7 @@ def test_nobody_changes_his_or_her_own_outcome():
         actions.set_hand_change(row, by=officer, at=AT, kind="select", reason="Speaks")
 
 
-def test_only_what_waits_for_the_selection_is_changed_by_hand():
+def test_only_what_awaits_the_selection_is_changed_by_hand():
     event = make_selection_event()
     row = nominate(event)
     confirm(event)

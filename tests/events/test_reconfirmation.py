@@ -1,4 +1,4 @@
-"""Everybody is asked to confirm again by a deadline: who says no, or nothing, makes room."""
+"""Everyone is asked to reconfirm by a deadline: a no, or no answer, makes room."""
 
 from datetime import timedelta
 
@@ -86,7 +86,7 @@ def test_an_answer_after_the_deadline_is_too_late():
         say(row, True, at=after(DEADLINE, seconds=1))
 
 
-def test_nothing_is_asked_any_more_of_an_event_that_was_called_off():
+def test_nothing_is_asked_any_more_of_a_cancelled_event():
     event = make_event()
     row = make_registration(event)
     asked_of(event)
@@ -97,7 +97,7 @@ def test_nothing_is_asked_any_more_of_an_event_that_was_called_off():
     assert (statuses(row), ReconfirmationRound.objects.running().count()) == ([C], 0)
 
 
-def test_who_said_no_cannot_take_it_back():
+def test_a_no_cannot_be_withdrawn():
     event = make_event()
     row = make_registration(event)
     asked_of(event)
@@ -280,7 +280,7 @@ def test_a_draft_and_who_registered_after_the_question_stay():
     assert statuses(draft, late) == ["draft", C]
 
 
-def test_a_person_who_waits_for_the_mission_is_released_too():
+def test_a_person_who_awaits_endorsement_is_released_too():
     event = make_event(endorsement=True)
     row = make_registration(event)
     assert row.status == "awaiting_endorsement"
@@ -290,7 +290,7 @@ def test_a_person_who_waits_for_the_mission_is_released_too():
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
-def test_the_mails_can_be_written_in_every_language(language):
+def test_the_emails_can_be_written_in_every_language(language):
     event = make_event(title={"en": "Projects", "ar": "المشاريع"})
     make_registration(event, given_name="Delegate", family_name="17")
     asked_of(event)
@@ -298,10 +298,10 @@ def test_the_mails_can_be_written_in_every_language(language):
     for kind in ("registration_reconfirmation", "registration_not_reconfirmed"):
         notice = Notice.objects.get(kind=kind)
         notice.language = language
-        mail = compose(notice)
-        assert ("المشاريع" if language == "ar" else "Projects") in mail.subject
-        assert "Delegate 17" in mail.body
-    assert "not_reconfirmed" not in mail.body
+        message = compose(notice)
+        assert ("المشاريع" if language == "ar" else "Projects") in message.subject
+        assert "Delegate 17" in message.body
+    assert "not_reconfirmed" not in message.body
 
 
 def test_nobody_is_released_once_the_event_is_over():

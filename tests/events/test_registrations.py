@@ -149,7 +149,7 @@ def test_cancelling_asks_first_and_is_harmless_twice(client, row, focal_point):
     assert Notice.objects.filter(kind="registration_cancelled", email=row.email).count() == 1
 
 
-def test_the_seat_passes_on_and_the_waiting_person_is_mailed(client, focal_point):
+def test_the_seat_goes_to_the_waiting_person_who_is_emailed(client, focal_point):
     event = make_coming(seats=1)
     first = make_guest(event, make_state("FJ"))
     waits = make_guest(event, make_state("KE"))

@@ -1,4 +1,4 @@
-"""Pools of seats: filled first by their group, closed to others, open to all from a day."""
+"""Reserved seats: filled first by their group, closed to others, open to all from a day."""
 
 from datetime import date, timedelta
 
@@ -17,6 +17,7 @@ from events.actions import (
 from events.actions.reserving import open_due_reserved_seats
 from events.models import Event, Registration, ReservedSeats
 from events.queries.waiting_list import find_waiting_place
+from events.wording.explanations import waiting_text
 from tests.events import acts, faults, make_class, make_reserved_seats, minutes
 from tests.factories import AT, make_event, make_registration, make_user
 
@@ -29,11 +30,11 @@ def again(row):
 
 
 def numbers(event):
-    return again(event).reserved_free, [(p.used, p.seats) for p in event.all_reserved_seats.all()]
+    return again(event).reserved_free, [(p.used, p.seats) for p in event.reserved_seats.all()]
 
 
 def held(*rows):
-    """Status of each person, and whether the seat is one of a pool."""
+    """Status of each person, and whether the seat is a reserved one."""
     return [(row.status, row.reserved_seats_id is not None) for row in map(again, rows)]
 
 
@@ -46,7 +47,7 @@ def held(*rows):
         ({"seats": 1, "group": "chosen", "entities": ()}, "entities"),
     ],
 )
-def test_a_reserved_seats_has_to_fit_and_the_refusal_names_the_field(fiji, fields, field):
+def test_reserved_seats_have_to_fit_and_the_refusal_names_the_field(fiji, fields, field):
     event = make_event(seats=4)
     make_registration(event, fiji)
     make_reserved_seats(event, 1, entities=[fiji])
@@ -55,16 +56,16 @@ def test_a_reserved_seats_has_to_fit_and_the_refusal_names_the_field(fiji, field
         make_reserved_seats(event, **{"group": "ldc"} | fields)
 
     assert refusal.value.field == field
-    assert (event.all_reserved_seats.count(), faults(event)) == (1, [])
+    assert (event.reserved_seats.count(), faults(event)) == (1, [])
 
 
-def test_without_a_number_of_seats_there_is_nothing_to_reserved_free(fiji):
+def test_without_a_number_of_seats_there_is_nothing_to_reserve(fiji):
     event = make_event(seats=None)
     with pytest.raises(NotPossible, match="Set the seats of the room first"):
         make_reserved_seats(event, entities=[fiji])
 
 
-def test_a_reserved_seats_cannot_have_fewer_seats_than_are_taken(fiji):
+def test_reserved_seats_cannot_be_fewer_than_are_taken(fiji):
     event = make_event(seats=4)
     reserved_seats = make_reserved_seats(event, 2, entities=[fiji])
     for _n in range(2):
@@ -92,16 +93,16 @@ def test_two_officers_do_not_lose_each_others_change(fiji):
     assert (conflict.value.theirs.seats, again(reserved_seats).seats) == (3, 3)
 
 
-def test_two_all_reserved_seats_of_one_event_do_not_have_the_same_name(fiji):
+def test_reserved_seats_of_one_event_do_not_share_a_name(fiji):
     event = make_event(seats=9)
     make_reserved_seats(event, 2, name={"en": "For the host"}, entities=[fiji])
     with pytest.raises(NotPossible) as refusal:
         make_reserved_seats(event, 3, name={"en": "For the host"}, entities=[fiji])
-    assert (refusal.value.field, event.all_reserved_seats.count()) == ("name", 1)
+    assert (refusal.value.field, event.reserved_seats.count()) == ("name", 1)
 
 
 # --- twice ----------------------------------------------------------------------------------------
-def test_the_same_reserved_seats_added_twice_is_one(fiji):
+def test_the_same_reserved_seats_added_twice_are_added_once(fiji):
     event = make_event(seats=9)
     facts = {"seats": 2, "name": {"en": "For the host"}, "entities": [fiji]}
     assert make_reserved_seats(event, **facts) == make_reserved_seats(event, **facts)
@@ -118,7 +119,7 @@ def test_a_change_that_changes_nothing_is_not_recorded(fiji, kenya):
     assert again(reserved_seats).version == 2
 
 
-def test_a_reserved_seats_opened_twice_is_opened_once(fiji):
+def test_reserved_seats_opened_twice_are_opened_once(fiji):
     event = make_event(seats=3)
     reserved_seats = make_reserved_seats(event, 2, entities=[fiji])
     for n in range(2):
@@ -128,9 +129,7 @@ def test_a_reserved_seats_opened_twice_is_opened_once(fiji):
 
 
 # --- for its group --------------------------------------------------------------------------------
-def test_a_reserved_seats_is_filled_first_by_its_group_and_others_take_what_is_not_reserved_free(
-    fiji, kenya
-):
+def test_reserved_seats_are_filled_first_by_their_group_and_others_take_the_rest(fiji, kenya):
     event = make_event(seats=3)
     make_reserved_seats(event, 1, entities=[fiji])
     rows = [make_registration(event, e, at=minutes(n)) for n, e in enumerate([kenya, fiji, fiji])]
@@ -138,16 +137,18 @@ def test_a_reserved_seats_is_filled_first_by_its_group_and_others_take_what_is_n
     assert (numbers(event), faults(event)) == ((0, [(1, 1)]), [])
 
 
-def test_a_reserved_seats_is_closed_to_others_who_are_told_why(fiji, kenya):
+def test_reserved_seats_are_closed_to_others_who_are_told_why(fiji, kenya):
     event = make_event(seats=2)
     make_reserved_seats(event, 1, entities=[fiji])
     first, second = (make_registration(event, kenya, at=minutes(n)) for n in range(2))
     assert held(first, second) == [(C, False), (W, False)]
-    assert find_waiting_place(again(second), minutes(3)).reason == "reserved"
+    wait = find_waiting_place(again(second), minutes(3))
+    assert wait.reason == "reserved"
+    assert "1 seat that is left is reserved: 1 for" in waiting_text(wait, second)
     assert make_registration(event, fiji, at=minutes(4)).status == C
 
 
-def test_a_group_takes_the_all_reserved_seats_that_it_is_in_one_after_the_other(fiji, kenya):
+def test_an_entity_of_two_groups_fills_their_reserved_seats_one_after_the_other(fiji, kenya):
     event = make_event(seats=3)
     make_reserved_seats(event, 1, entities=[fiji])
     make_reserved_seats(event, 1, entities=[fiji, kenya])
@@ -155,7 +156,7 @@ def test_a_group_takes_the_all_reserved_seats_that_it_is_in_one_after_the_other(
     assert held(*rows) == [(C, True), (C, True), (C, False), (W, False)]
 
 
-def test_who_joins_online_takes_no_seat_of_a_reserved_seats(fiji):
+def test_who_joins_online_takes_no_reserved_seat(fiji):
     event = make_event(seats=2, format="hybrid", join_url="https://meet.example.org/room")
     make_reserved_seats(event, 1, entities=[fiji])
     row = make_registration(event, fiji, mode="online")
@@ -181,7 +182,9 @@ def test_another_date_of_the_call_reads_the_group_anew(fiji):
 
 
 # --- changed, freed -------------------------------------------------------------------------------
-def test_free_seats_are_reserved_first_and_those_taken_back_are_passed_on(fiji, kenya):
+def test_free_seats_are_reserved_first_and_those_no_longer_reserved_go_to_the_waiting_list(
+    fiji, kenya
+):
     event = make_event(seats=2)
     reserved_seats = make_reserved_seats(event, 2, entities=[fiji])
     rows = [make_registration(event, kenya, at=minutes(n)) for n in range(2)]
@@ -194,7 +197,7 @@ def test_free_seats_are_reserved_first_and_those_taken_back_are_passed_on(fiji, 
     assert (numbers(event), faults(event)) == ((1, [(0, 1)]), [])
 
 
-def test_an_entity_that_joins_the_group_of_a_reserved_seats_is_passed_its_seat(fiji, kenya):
+def test_an_entity_that_joins_the_group_gets_its_reserved_seat(fiji, kenya):
     event = make_event(seats=1)
     reserved_seats = make_reserved_seats(event, 1, entities=[fiji])
     row = make_registration(event, kenya)
@@ -202,7 +205,7 @@ def test_an_entity_that_joins_the_group_of_a_reserved_seats_is_passed_its_seat(f
     assert (held(row), faults(event)) == ([(C, True)], [])
 
 
-def test_a_freed_seat_returns_to_its_reserved_seats_and_passes_to_the_group_alone(fiji, kenya):
+def test_a_freed_reserved_seat_stays_reserved_and_goes_to_the_group_alone(fiji, kenya):
     event = make_event(seats=1)
     make_reserved_seats(event, 1, entities=[fiji])
     leaves = make_registration(event, fiji, at=minutes(1))
@@ -216,7 +219,7 @@ def test_a_freed_seat_returns_to_its_reserved_seats_and_passes_to_the_group_alon
     assert faults(event) == []
 
 
-def test_what_the_pages_tell_of_an_event_is_drawn_anew_with_its_all_reserved_seats(fiji):
+def test_the_pages_of_an_event_are_invalidated_with_its_reserved_seats(fiji):
     event = make_event(seats=3)
     reserved_seats = make_reserved_seats(event, 1, entities=[fiji])
     found = [again(event).version]
@@ -227,12 +230,12 @@ def test_what_the_pages_tell_of_an_event_is_drawn_anew_with_its_all_reserved_sea
 
 # --- open to all ----------------------------------------------------------------------------------
 def make_due(fiji, seats=1, **fields):
-    """An event whose seats are all set apart for Fiji, for ten minutes."""
+    """An event whose seats are all reserved for Fiji, for ten minutes."""
     event = make_event(seats=seats)
     return event, make_reserved_seats(event, seats, entities=[fiji], opens_at=minutes(10), **fields)
 
 
-def test_the_worker_opens_a_reserved_seats_on_its_day_and_its_seats_pass_on(fiji, kenya):
+def test_the_worker_opens_reserved_seats_on_their_day_and_promotes_the_waiting_list(fiji, kenya):
     event, reserved_seats = make_due(fiji)
     row = make_registration(event, kenya, at=minutes(1))
     found = []
@@ -244,9 +247,7 @@ def test_the_worker_opens_a_reserved_seats_on_its_day_and_its_seats_pass_on(fiji
     assert faults(event) == []
 
 
-def test_the_next_registration_opens_a_reserved_seats_that_is_due_first_to_those_who_wait(
-    fiji, kenya
-):
+def test_the_next_registration_opens_due_reserved_seats_first_to_the_waiting_list(fiji, kenya):
     event, _reserved_seats = make_due(fiji)
     waits = make_registration(event, kenya, at=minutes(1))
     comes = make_registration(event, fiji, at=minutes(10))
@@ -254,7 +255,7 @@ def test_the_next_registration_opens_a_reserved_seats_that_is_due_first_to_those
     assert (acts("reservedseats.opened"), faults(event)) == ([1], [])
 
 
-def test_a_seat_of_an_opened_reserved_seats_stays_counted_there_and_passes_to_anybody(fiji, kenya):
+def test_a_seat_of_opened_reserved_seats_stays_counted_there_and_is_for_all(fiji, kenya):
     event, reserved_seats = make_due(fiji)
     own = make_registration(event, fiji, at=minutes(1))
     other = make_registration(event, kenya, at=minutes(2))
@@ -267,7 +268,7 @@ def test_a_seat_of_an_opened_reserved_seats_stays_counted_there_and_passes_to_an
     assert (numbers(event), faults(event)) == ((0, [(0, 1)]), [])
 
 
-def test_a_full_reserved_seats_whose_day_has_come_does_not_take_a_freed_seat_back(fiji, kenya):
+def test_full_reserved_seats_whose_day_has_come_keep_no_freed_seat(fiji, kenya):
     event, reserved_seats = make_due(fiji)
     own = make_registration(event, fiji, at=minutes(1))
     other = make_registration(event, kenya, at=minutes(2))
@@ -279,7 +280,7 @@ def test_a_full_reserved_seats_whose_day_has_come_does_not_take_a_freed_seat_bac
     assert (numbers(event), faults(event)) == ((0, [(0, 1)]), [])
 
 
-def test_seats_of_a_reserved_seats_opened_by_hand_pass_on_at_once(fiji, kenya):
+def test_reserved_seats_opened_by_hand_promote_the_waiting_list_at_once(fiji, kenya):
     event = make_event(seats=2)
     reserved_seats = make_reserved_seats(event, 2, entities=[fiji])
     rows = [make_registration(event, kenya, at=minutes(n)) for n in range(3)]
@@ -289,7 +290,7 @@ def test_seats_of_a_reserved_seats_opened_by_hand_pass_on_at_once(fiji, kenya):
     assert faults(event) == []
 
 
-def test_numbers_come_out_after_many_acts_with_all_reserved_seats(fiji, kenya):
+def test_numbers_come_out_after_many_acts_with_reserved_seats(fiji, kenya):
     event = Event.objects.get(pk=make_event(seats=4, quota=3).pk)
     reserved_seats = make_reserved_seats(event, 2, entities=[fiji])
     rows = [make_registration(event, [fiji, kenya][n % 2], at=minutes(n)) for n in range(7)]
@@ -317,13 +318,13 @@ def test_a_group_is_read_as_of_the_call_when_the_event_is_published(fiji):
     assert list(reserved_seats.entities.all()) == [fiji]
 
 
-def test_a_copy_has_the_all_reserved_seats_that_are_not_open_to_all(fiji):
+def test_a_copy_has_the_reserved_seats_that_are_not_open_to_all(fiji):
     event = make_event(seats=15)
     opened = make_reserved_seats(event, 10, entities=[fiji])
     open_reserved_seats(opened, by=make_user(), at=AT)
     kept = make_reserved_seats(event, 10, entities=[fiji])
     copy = copy_event(event, by=make_user(), at=AT)
-    assert [str(reserved_seats.name) for reserved_seats in copy.all_reserved_seats.all()] == [
+    assert [str(reserved.name) for reserved in copy.reserved_seats.all()] == [
         str(ReservedSeats.objects.get(pk=kept.pk).name)
     ]
     assert faults(copy) == []

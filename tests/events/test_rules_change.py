@@ -1,5 +1,5 @@
-"""Rules and standings that change while persons are on their way: nobody is seated above the
-number, nobody waits in front of a free seat, and no step leads into a dead end."""
+"""Rules and standings that change while persons are on their way: no delegation gets more than its
+number, no one waits in front of a free seat, and no step leads into a dead end."""
 
 import uuid
 from datetime import date, timedelta
@@ -108,7 +108,7 @@ def test_a_substitute_is_confirmed_when_nobody_approves_any_more():
     assert (statuses(event), faults(event)) == (["substituted", "confirmed"], [])
 
 
-def test_a_room_with_a_reserved_seats_keeps_its_number_though_the_reserved_seats_is_full():
+def test_a_room_with_reserved_seats_keeps_its_number_though_they_are_full():
     fiji = make_state("FJ")
     event = make_event(seats=5)
     make_reserved_seats(event, 1, entities=[fiji])
@@ -118,7 +118,7 @@ def test_a_room_with_a_reserved_seats_keeps_its_number_though_the_reserved_seats
 
 
 # --- who was faster -------------------------------------------------------------------------------
-def test_an_offer_does_not_lapse_for_who_was_let_in():
+def test_an_offer_does_not_expire_for_a_person_who_was_checked_in():
     event = make_event(seats=1, offer_hours=24)
     a, b, c = (make_registration(event, at=minutes(n)) for n in range(3))
     cancel_registration(again(a), by=make_user(), at=event.starts_at - timedelta(minutes=30))

@@ -65,7 +65,7 @@ def test_who_looks_without_a_lock_moves_nothing():
         "find_seat",
         "find_seat_for",
         "has_free_seat",
-        "all_reserved_seats",
+        "list_reserved_seats",
         "selection",
         "standing_of",
     }

@@ -1,5 +1,5 @@
-"""The mails about the way to a seat: each is written by its act, and can be put into words in every
-language without a fact missing."""
+"""The emails about the way to a seat: each is written by its act, and can be put into words in
+every language without a fact missing."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-# kind → what the English mail says besides the names.
+# kind → what the English email says besides the names.
 SAID = {
     "registration_awaiting_endorsement": [
         "A focal point of the mission endorses",
@@ -151,7 +151,7 @@ def substitute():
     return actions.substitute(row, by=make_user(), at=AT, details=details)
 
 
-def passed_on():
+def promoted():
     facts = {"by": make_user(given_name="Delegate", family_name="2"), "at": AT, "version": 1}
     return actions.change_registration(
         guest(event_for()), details={"email": "eighteen@example.org"}, **facts
@@ -178,7 +178,7 @@ ACTS = {
     "registration_not_reconfirmed": lambda: (
         asked() and actions.end_reconfirmation_rounds(AT + 3 * DAY)
     ),
-    "registration_person_changed": passed_on,
+    "registration_person_changed": promoted,
     "registration_reconfirmation": asked,
     "delegation_changed": delegation_list,
     "list_accepted": lambda: actions.accept_list(delegation_list(), by=make_user(), at=AT),
@@ -191,12 +191,12 @@ ACTS = {
 
 
 @pytest.mark.parametrize("kind", SAID)
-def test_the_mail_says_what_happened_and_what_to_do(kind, focal_point):
+def test_the_email_says_what_happened_and_what_to_do(kind, focal_point):
     ACTS[kind]()
     notices = Notice.objects.filter(kind=kind)
     body = compose(notices.first()).body
     assert [text for text in [*SAID[kind], "Projects"] if text not in body] == []
-    # Of what happens to many at once, a mission gets one mail with the numbers.
+    # Of what happens to many at once, a mission gets one email with the numbers.
     alone = kind in ("registration_substituted", "registration_not_eligible")
     assert notices.filter(email=focal_point.email).count() == (not alone)
 
@@ -207,9 +207,9 @@ def test_every_language_has_all_it_needs(kind, language, focal_point):
     ACTS[kind]()
     notice = Notice.objects.filter(kind=kind).first()
     notice.language = language
-    mail = compose(notice)
-    assert mail.subject
-    assert (f"/{language}/" in mail.body, "missing" in mail.body) == (True, False)
+    message = compose(notice)
+    assert message.subject
+    assert (f"/{language}/" in message.body, "missing" in message.body) == (True, False)
 
 
 def test_every_notice_about_seats_is_tried_here():
@@ -226,7 +226,7 @@ def test_every_notice_about_seats_is_tried_here():
     assert here - elsewhere == set(SAID)
 
 
-def test_no_mail_carries_a_token_before_it_is_written_out(focal_point):
+def test_no_email_carries_a_token_before_it_is_written_out(focal_point):
     row = offered()
     notice = Notice.objects.get(kind="registration_offered", email=row.email)
     token = compose(notice).body.split("/en/events/offer/")[1].split("/")[0]

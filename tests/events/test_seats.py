@@ -94,7 +94,7 @@ def test_the_place_in_the_waiting_list_follows_the_time_of_receipt():
     assert [position_of(again(row)) for row in (*rows, letter)] == [2, 3, 1]
 
 
-def test_a_freed_seat_passes_to_the_earliest_received():
+def test_a_freed_seat_goes_to_the_earliest_received():
     event = make_event(seats=1)
     seated = make_registration(event, at=minutes(1))
     later = make_registration(event, at=minutes(9))
@@ -123,7 +123,7 @@ def test_a_freed_seat_skips_who_has_no_quota_left():
         ({"seats": None, "quota": None}, [C, C, C, C]),
     ],
 )
-def test_more_seats_pass_on(change, expected):
+def test_more_seats_promote_the_waiting_list(change, expected):
     event = make_event(seats=2, quota=1)
     fiji = make_state("FJ")
     for n, entity in enumerate([fiji, make_state("KE"), fiji, make_state("ZM")]):
@@ -145,7 +145,7 @@ def test_seats_cannot_fall_below_the_confirmed_and_a_lost_update_is_refused():
         change_event(event, by=officer, at=AT, version=9, values={"seats": 5})
 
 
-def test_a_closed_event_frees_seats_and_passes_none_on():
+def test_a_closed_event_frees_seats_and_promotes_no_one():
     event = make_event(seats=1)
     seated, waits = make_registration(event, at=minutes(1)), make_registration(event, at=minutes(2))
     event.refresh_from_db()
@@ -211,7 +211,7 @@ def test_a_change_of_a_cancelled_registration_is_refused():
         change_registration(again(row), by=make_user(), at=AT, version=1, details={"diet": "halal"})
 
 
-def test_calling_off_twice_tells_once():
+def test_cancelling_an_event_twice_tells_once():
     from accounts.models import Notice
 
     event = make_event()

@@ -142,7 +142,7 @@ def test_everybody_gets_status_rank_and_reason_and_all_numbers_come_out():
     assert Entry.objects.get(act="selection.confirmed").after == done.result
 
 
-def test_a_reserved_seats_of_a_group_is_filled_from_it():
+def test_seats_reserved_for_a_group_are_filled_from_it():
     event = make_selection_event(seats=2, reserved_free=1)
     reserved_seats = ReservedSeats.objects.create(
         event=event, name={"en": "Landlocked"}, group="chosen", seats=1
@@ -157,7 +157,7 @@ def test_a_reserved_seats_of_a_group_is_filled_from_it():
     assert verify_seats(Event.objects.all()) == []
 
 
-def test_a_reserved_seats_whose_day_has_come_is_proposed_and_confirmed_as_open():
+def test_reserved_seats_whose_day_has_come_are_proposed_and_confirmed_as_open():
     event = make_selection_event(seats=2, reserved_free=1)
     reserved_seats = ReservedSeats.objects.create(
         event=event, name={"en": "Landlocked"}, group="chosen", seats=1, opens_at=DEADLINE

@@ -25,19 +25,19 @@ def cases(draw):
     seats = draw(st.none() | st.integers(0, 8))
     rows = draw(st.lists(_nominees(), max_size=14, unique_by=lambda row: row.key))
     limit = st.none() | st.integers(0, 3)
-    all_reserved_seats = {} if seats is None else _all_reserved_seats(draw, seats)
+    reserved_seats = {} if seats is None else _reserved_seats(draw, seats)
     return rows, SelectionRule(
         keys=tuple(draw(st.lists(st.sampled_from(RankingKey), unique=True, max_size=4))),
         seats=seats,
         online_seats=draw(st.none() | st.integers(0, 4)),
         cap=draw(limit),
         caps=draw(st.dictionaries(st.integers(1, 4), limit, max_size=2)),
-        all_reserved_seats=all_reserved_seats,
+        reserved_seats=reserved_seats,
         exempt_online=draw(st.booleans()),
     )
 
 
-def _all_reserved_seats(draw, seats):
+def _reserved_seats(draw, seats):
     first = draw(st.integers(0, seats))
     second = draw(st.integers(0, seats - first))
     return {1: first, 2: second, 3: draw(st.integers(0, seats - first - second))}
@@ -52,11 +52,11 @@ def _nominees():
         number=st.integers(1, 5),
         classes=st.frozensets(st.sampled_from(["ldc", "lldc", "sids"]), max_size=2),
         score=st.none() | st.sampled_from([0.0, 50.0, 50.5, 100.0]),
-        delegation_list=st.none() | st.integers(1, 3),
+        mission_order=st.none() | st.integers(1, 3),
         unmet=st.sampled_from([(), (), (), ("late",), ("passport", "standing")]),
         hand=st.sampled_from(["", "", "", "select", "hold"]),
         online=st.booleans(),
-        all_reserved_seats=st.sampled_from([(), (), (1,), (2,), (3,), (1, 2), (2, 3), (1, 2, 3)]),
+        reserved_seats=st.sampled_from([(), (), (1,), (2,), (3,), (1, 2), (2, 3), (1, 2, 3)]),
     )
 
 
@@ -100,18 +100,18 @@ def test_no_cap_is_ever_broken(case):
 
 @many
 @given(cases())
-def test_no_seat_place_or_reserved_seats_is_given_twice(case):
+def test_no_seat_is_given_twice(case):
     (rows, outcomes), rule = read(case), case[1]
     room = [row for row in chosen(rows, outcomes) if not row.online]
     online = [row for row in chosen(rows, outcomes) if row.online]
     assert rule.seats is None or len(room) <= rule.seats
     assert rule.online_seats is None or len(online) <= rule.online_seats
-    for reserved_seats, seats in rule.all_reserved_seats.items():
-        inside = [row for row in room if outcomes[row.key].reserved_seats == reserved_seats]
+    for reserved, seats in rule.reserved_seats.items():
+        inside = [row for row in room if outcomes[row.key].reserved_seats == reserved]
         assert len(inside) <= seats
-        assert all(reserved_seats in row.all_reserved_seats for row in inside)
+        assert all(reserved in row.reserved_seats for row in inside)
         outside = len(room) - len(inside)
-        assert outside <= rule.seats - seats  # what is set apart goes to nobody else
+        assert outside <= rule.seats - seats  # no reserved seat goes to another group
     assert all(outcomes[row.key].reserved_seats is None for row in online)
 
 
@@ -119,9 +119,9 @@ def test_no_seat_place_or_reserved_seats_is_given_twice(case):
 @given(cases())
 def test_a_better_ranked_person_is_never_left_out_for_a_worse_one(case):
     """Persons are served by rank: first those selected by hand, at the end those put behind.
-    Whoever waits while somebody served later is selected has a delegation at its cap; or the other
-    takes part in another way; or the other's seat is set apart, and however the selected were
-    spread over their pools, the first could not have it."""
+    A person is on the waiting list while one served later is selected only where the delegation is
+    at its cap; or the other takes part in another way; or the other's seat is reserved, and however
+    the selected were spread over their reserved seats, the first could not have it."""
     (rows, outcomes), rule = read(case), case[1]
     eligible = [rows[key] for key, o in outcomes.items() if o.outcome != NOT_ELIGIBLE]
     served = sorted(eligible, key=lambda row: (TURNS[row.hand], outcomes[row.key].rank))
@@ -135,21 +135,17 @@ def test_a_better_ranked_person_is_never_left_out_for_a_worse_one(case):
 
 
 def fits(people, rule):
-    """Whether all these could sit in the room at once, over pools and seats for all."""
+    """Whether all these could sit in the room at once, over reserved seats and seats for all."""
     if rule.seats is None:
         return True
     seats, held = (
-        [
-            reserved_seats
-            for reserved_seats, n in rule.all_reserved_seats.items()
-            for _n in range(n)
-        ],
+        [reserved for reserved, n in rule.reserved_seats.items() for _n in range(n)],
         {},
     )
 
     def seat(row, tried):
-        for place, reserved_seats in enumerate(seats):
-            if reserved_seats in row.all_reserved_seats and place not in tried:
+        for place, reserved in enumerate(seats):
+            if reserved in row.reserved_seats and place not in tried:
                 tried.add(place)
                 if place not in held or seat(held[place], tried):
                     held[place] = row
@@ -163,21 +159,19 @@ def fits(people, rule):
 @many
 @given(
     st.lists(st.frozensets(st.integers(1, 3)), max_size=9),
-    st.fixed_dictionaries({reserved_seats: st.integers(0, 2) for reserved_seats in (1, 2, 3)}),
+    st.fixed_dictionaries({reserved: st.integers(0, 2) for reserved in (1, 2, 3)}),
     st.integers(0, 2),
 )
 def test_however_groups_overlap_each_sits_who_fits_beside_the_better_ranks(
-    groups, all_reserved_seats, others
+    groups, reserved_seats, others
 ):
-    rule = SelectionRule(
-        seats=sum(all_reserved_seats.values()) + others, all_reserved_seats=all_reserved_seats
-    )
+    rule = SelectionRule(seats=sum(reserved_seats.values()) + others, reserved_seats=reserved_seats)
     rows = [
         Nominee(
             key=n,
             entity=n,
             received_at=AT + timedelta(minutes=n),
-            all_reserved_seats=tuple(sorted(group)),
+            reserved_seats=tuple(sorted(group)),
         )
         for n, group in enumerate(groups)
     ]
@@ -205,14 +199,13 @@ def at_cap(row, before, outcomes, rule):
 
 @many
 @given(cases())
-def test_nobody_waits_who_could_be_seated(case):
+def test_no_one_waits_who_could_be_seated(case):
     (rows, outcomes), rule = read(case), case[1]
     taken = chosen(rows, outcomes)
     room = [row for row in taken if not row.online]
     free = {
-        reserved_seats: seats
-        - sum(outcomes[row.key].reserved_seats == reserved_seats for row in room)
-        for reserved_seats, seats in rule.all_reserved_seats.items()
+        reserved: seats - sum(outcomes[row.key].reserved_seats == reserved for row in room)
+        for reserved, seats in rule.reserved_seats.items()
     }
     for key, outcome in outcomes.items():
         row = rows[key]
@@ -221,7 +214,7 @@ def test_nobody_waits_who_could_be_seated(case):
         if row.online:
             assert len(taken) - len(room) == rule.online_seats
         else:
-            assert not any(free.get(reserved_seats) for reserved_seats in row.all_reserved_seats)
+            assert not any(free.get(reserved) for reserved in row.reserved_seats)
             assert len(room) + sum(free.values()) == rule.seats
 
 

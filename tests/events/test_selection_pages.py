@@ -259,7 +259,7 @@ def test_the_proposal_asks_as_often_for_three_rows_as_for_one(
         client.get(page, TRIAL)
 
 
-def test_the_proposal_is_taken_away_and_that_is_recorded(client, officer):
+def test_the_proposal_is_exported_and_that_is_recorded(client, officer):
     event = make_past_selection(seats=1)
     first, second = nominate(event, "FJ", minute=1), nominate(event, "KE", minute=2)
     actions.set_hand_change(second, by=officer, at=AT, kind="hold", reason="=Came")

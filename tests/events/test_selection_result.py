@@ -122,7 +122,7 @@ def test_after_the_confirmation_a_nomination_is_only_read(client, officer):
 
 
 # --- changes by hand ------------------------------------------------------------------------------
-def test_a_change_by_hand_is_marked_in_the_proposal_and_taken_back(client, officer):
+def test_a_change_by_hand_is_marked_in_the_proposal_and_undone(client, officer):
     event = make_past_selection(seats=1)
     first, second = nominate(event, minute=1), nominate(event, minute=2)
     page = url("nomination_hand_change", event, second.pk)
@@ -275,7 +275,7 @@ def test_late_nominations_and_substitutes_stand_in_what_happened_since(client, o
     ]
 
 
-def test_the_result_is_narrowed_and_taken_away(client, officer):
+def test_the_result_is_narrowed_and_exported(client, officer):
     event, rows = confirmed_event(officer)
     page = url("selection", event)
     for asked, names in (

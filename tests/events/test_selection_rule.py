@@ -68,9 +68,9 @@ def said(nominees, rule):
         ),
         pytest.param(
             [K.MISSION_ORDER],
-            [n(1, delegation_list=2), n(2, delegation_list=1), n(3)],
+            [n(1, mission_order=2), n(2, mission_order=1), n(3)],
             [2, 1, 3],
-            id="delegation_list",
+            id="mission_order",
         ),
     ],
 )
@@ -131,32 +131,32 @@ TABLE = {
         ["1 selected rank", "2 selected rank", "3 selected rank", "4 waiting cap"],
     ),
     "reserved seats are filled by their group": (
-        [n(1), n(2, all_reserved_seats=(5,)), n(3)],
-        SelectionRule(seats=2, all_reserved_seats={5: 1}),
+        [n(1), n(2, reserved_seats=(5,)), n(3)],
+        SelectionRule(seats=2, reserved_seats={5: 1}),
         ["1 selected rank", "2 selected reserved_seat", "3 waiting seats"],
     ),
     "what is reserved goes to nobody else": (
         [n(1), n(2)],
-        SelectionRule(seats=2, all_reserved_seats={5: 1}),
+        SelectionRule(seats=2, reserved_seats={5: 1}),
         ["1 selected rank", "2 waiting reserved"],
     ),
     "a group has the other seats too": (
-        [n(1, all_reserved_seats=(5,)), n(2, all_reserved_seats=(5,)), n(3)],
-        SelectionRule(seats=2, all_reserved_seats={5: 1}),
+        [n(1, reserved_seats=(5,)), n(2, reserved_seats=(5,)), n(3)],
+        SelectionRule(seats=2, reserved_seats={5: 1}),
         ["1 selected reserved_seat", "2 selected rank", "3 waiting seats"],
     ),
     "the second reserved seats when the first are full": (
         [
-            n(1, all_reserved_seats=(5, 6)),
-            n(2, all_reserved_seats=(5, 6)),
-            n(3, all_reserved_seats=(5, 6)),
+            n(1, reserved_seats=(5, 6)),
+            n(2, reserved_seats=(5, 6)),
+            n(3, reserved_seats=(5, 6)),
         ],
-        SelectionRule(seats=2, all_reserved_seats={5: 1, 6: 1}),
+        SelectionRule(seats=2, reserved_seats={5: 1, 6: 1}),
         ["1 selected reserved_seat", "2 selected reserved_seat", "3 waiting seats"],
     ),
     "a reserved seat counts under the cap too": (
-        [n(1, 7, all_reserved_seats=(5,)), n(2, 7, all_reserved_seats=(5,))],
-        SelectionRule(seats=5, cap=1, all_reserved_seats={5: 2}),
+        [n(1, 7, reserved_seats=(5,)), n(2, 7, reserved_seats=(5,))],
+        SelectionRule(seats=5, cap=1, reserved_seats={5: 2}),
         ["1 selected reserved_seat", "2 waiting cap"],
     ),
     "selected by hand goes before the rank": (
@@ -227,15 +227,15 @@ def test_who_was_selected_by_hand_and_has_to_wait_is_the_first_to_move_up():
     assert [o.key for o in propose(rows, SelectionRule(seats=1))] == [2, 3, 1, 4]
 
 
-def test_a_seat_of_one_reserved_seats_is_vacated_by_who_may_sit_in_another():
+def test_a_reserved_seat_is_vacated_by_a_person_of_another_group_too():
     rows = [
-        n(1, all_reserved_seats=(1, 2)),
-        n(2, all_reserved_seats=(1,)),
-        n(3, all_reserved_seats=(2, 3)),
-        n(4, all_reserved_seats=(2,)),
+        n(1, reserved_seats=(1, 2)),
+        n(2, reserved_seats=(1,)),
+        n(3, reserved_seats=(2, 3)),
+        n(4, reserved_seats=(2,)),
         n(5),
     ]
-    found = propose(rows, SelectionRule(seats=4, all_reserved_seats={1: 1, 2: 1, 3: 1}))
+    found = propose(rows, SelectionRule(seats=4, reserved_seats={1: 1, 2: 1, 3: 1}))
     assert [(o.key, o.outcome, o.reserved_seats) for o in found] == [
         (1, SELECTED, 2),
         (2, SELECTED, 1),

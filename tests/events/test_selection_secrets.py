@@ -1,4 +1,4 @@
-"""Scores, the officers' reasons and other delegations' names stay in the office: no page, mail,
+"""Scores, the officers' reasons and other delegations' names stay in the office: no page, email,
 file or API answer of a mission shows any of them, before the confirmation or after it."""
 
 import json
@@ -78,18 +78,18 @@ def told(text):
 
 
 def of_the_mission():
-    """The mail to Fiji: its focal point and its people."""
+    """The email to Fiji: its focal point and its people."""
     return Notice.objects.filter(email__iregex="^(fiji|fijian.)@")
 
 
 def test_nothing_on_the_pages_of_a_mission_changes_when_officers_judge(client, focal_point, event):
     client.force_login(focal_point)
     before = read(client, event)
-    mails = Notice.objects.count()
+    notices = Notice.objects.count()
     judge(event)
     after = read(client, event)
     assert [address for address in before if before[address] != after[address]] == []
-    assert Notice.objects.count() == mails
+    assert Notice.objects.count() == notices
 
 
 def test_the_pages_of_a_mission_name_no_score_reason_or_other_delegation(
@@ -121,7 +121,7 @@ def test_who_is_nominated_reads_nothing_of_it_either(client, event, delegate):
             confirm(event, at=timezone.now())
 
 
-def test_the_mail_to_a_mission_holds_nothing_of_it(event, focal_point):
+def test_the_email_to_a_mission_holds_nothing_of_it(event, focal_point):
     Notice.objects.all().delete()
     judge(event)
     confirm(event, at=timezone.now())
@@ -131,9 +131,9 @@ def test_the_mail_to_a_mission_holds_nothing_of_it(event, focal_point):
     kinds = {row.kind for row in rows}
     assert {"registration_confirmed", "registration_waiting", "delegation_changed"} <= kinds
     for row in rows:
-        mail = compose(row)
+        message = compose(row)
         context = json.dumps(row.context)
-        assert (row.kind, told(context), told(mail.subject + mail.body)) == (row.kind, [], [])
+        assert (row.kind, told(context), told(message.subject + message.body)) == (row.kind, [], [])
 
 
 def test_the_api_tells_a_client_of_the_mission_nothing_of_it(client, event):

@@ -1,5 +1,5 @@
-"""Answers by a link from a mail: whoever holds it answers as the reader it was sent to, signed in
-or not; what opens the link answers nothing."""
+"""Answers by a link from an email: whoever holds it answers as the reader it was sent to, signed in
+or not; opening the link answers nothing."""
 
 import re
 from datetime import timedelta
@@ -36,10 +36,10 @@ def now(**past):
 
 
 def link_to(kind, email):
-    """The path of the answer in the newest mail of a kind to an address."""
-    mail = compose(Notice.objects.filter(kind=kind, email=email).latest("pk"))
+    """The path of the answer in the newest email of a kind to an address."""
+    message = compose(Notice.objects.filter(kind=kind, email=email).latest("pk"))
     found = re.search(
-        r"http://testserver(/en/events/(?:offer|reconfirm|invitation)/\S+)", mail.body
+        r"http://testserver(/en/events/(?:offer|reconfirm|invitation)/\S+)", message.body
     )
     return urlsplit(found[1]).path
 
@@ -120,7 +120,7 @@ def test_an_offer_is_accepted_without_signing_in_and_twice_is_once(client, offer
     assert (entry.actor, entry.agent) == (None, "email link")
 
 
-def test_an_offer_is_declined_and_passes_to_the_next(client, offered):
+def test_an_offer_is_declined_and_the_next_is_offered_the_seat(client, offered):
     address = link_to(OFFER, "guest@example.org")
     assert client.post(address + "decline/").status_code == 302
     assert (again(offered).status, next_of(offered)) == ("declined", OFFERED)
@@ -128,7 +128,7 @@ def test_an_offer_is_declined_and_passes_to_the_next(client, offered):
     assert client.post(address + "accept/").status_code == 409
 
 
-def test_an_offer_that_lapsed_is_not_accepted(client, offered):
+def test_an_expired_offer_is_not_accepted(client, offered):
     address = link_to(OFFER, "guest@example.org")
     Registration.objects.filter(pk=offered.pk).update(offer_until=now(hours=1))
     assert client.post(address + "accept/").status_code == 409
@@ -184,7 +184,7 @@ def test_the_person_answers_by_the_account_without_speaking_for_the_mission(clie
     assert again(row).status == C
 
 
-# --- asked to confirm again -----------------------------------------------------------------------
+# --- asked to reconfirm ---------------------------------------------------------------------------
 ASKED = "registration_reconfirmation"
 
 
@@ -230,7 +230,7 @@ def test_the_question_of_a_round_that_has_ended_is_not_answered(client, asked):
     assert client.post(address + "yes/").status_code == 409
 
 
-def test_the_question_of_an_event_that_was_called_off_is_not_answered(client, asked):
+def test_the_question_of_a_cancelled_event_is_not_answered(client, asked):
     address = link_to(ASKED, "guest@example.org")
     cancel_event(asked.round.event, by=make_user(), reason="No venue")
     assert "Yes, I come" not in text(client.get(address))
@@ -342,7 +342,7 @@ def reply_page(row):
     return reverse("events:reply", args=[row.event.slug, "fji"])
 
 
-def test_a_focal_point_signed_in_opens_and_replies_without_the_mail(client, invited, focal_point):
+def test_a_focal_point_signed_in_opens_and_replies_without_the_email(client, invited, focal_point):
     client.force_login(focal_point)
     client.get(reply_page(invited))
     assert again(invited).read_at is not None

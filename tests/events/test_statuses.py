@@ -105,7 +105,7 @@ def in_status(status):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", LIVE)
-def test_cancelling_twice_ends_every_live_status_and_gives_all_units_back(status):
+def test_cancelling_twice_ends_every_live_status_and_frees_all_seats(status):
     row = in_status(status)
     for _n in range(2):
         cancel_registration(row, by=make_user(), at=AT)

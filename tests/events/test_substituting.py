@@ -31,7 +31,7 @@ def replace(row, *, at=AT, **more):
 
 
 # --- refusals -------------------------------------------------------------------------------------
-def test_after_the_deadline_of_the_event_nobody_is_replaced_save_by_an_officer(fiji):
+def test_after_the_deadline_of_the_event_only_officers_substitute(fiji):
     until = AT + timedelta(days=3)
     event = make_event(substitution_until=until)
     row = make_registration(event, fiji)
@@ -84,14 +84,14 @@ def test_the_new_person_needs_the_details_that_the_event_asks_for(fiji):
     assert again(row).status == "confirmed"
 
 
-def test_who_waits_for_another_delegation_does_not_get_the_seat(fiji):
+def test_a_waiting_person_of_another_delegation_does_not_get_the_seat(fiji):
     event = make_event(seats=1)
     row, stranger = make_registration(event, fiji), make_registration(event, make_state("KE"))
     with pytest.raises(NotPossible, match="of your delegation"):
         replace(row, details=None, successor=stranger)
 
 
-def test_who_waits_for_another_way_of_taking_part_does_not_get_the_seat(fiji):
+def test_a_person_waiting_for_another_way_of_taking_part_does_not_get_the_seat(fiji):
     event = make_event(format="hybrid", seats=1, online_seats=0)
     row = make_registration(event, fiji)
     online = make_registration(event, fiji, mode="online")
@@ -112,7 +112,7 @@ def test_a_substitute_in_a_selection_meets_its_rules_save_the_deadline(fiji):
 
 
 # --- the seat stays -------------------------------------------------------------------------------
-def test_the_seat_passes_to_the_new_person_and_nobody_else(fiji):
+def test_the_seat_goes_to_the_new_person_only(fiji):
     event = make_event(seats=1, quota=1)
     row, waits = (
         make_registration(event, fiji, role="head"),
@@ -149,7 +149,7 @@ def test_both_persons_and_the_mission_are_told(fiji, focal_point):
     }
 
 
-def test_one_of_the_delegation_who_waits_takes_the_seat(fiji):
+def test_a_waiting_person_of_the_delegation_takes_the_seat(fiji):
     event = make_event(seats=1)
     row, mine = make_registration(event, fiji), make_registration(event, fiji)
     new = replace(row, details=None, successor=mine)
@@ -159,7 +159,7 @@ def test_one_of_the_delegation_who_waits_takes_the_seat(fiji):
     assert whole(event)
 
 
-def test_a_seat_of_a_reserved_seats_stays_in_its_reserved_seats(fiji):
+def test_a_reserved_seat_stays_reserved(fiji):
     from events.actions import reserve_seats
     from events.models import ReservedSeats
 
@@ -196,7 +196,7 @@ def test_the_substitute_keeps_the_seat_while_the_secretariat_decides(substituted
     assert whole(event)
 
 
-def test_the_substitute_is_not_let_in_before_the_approval(substituted):
+def test_the_substitute_is_not_checked_in_before_the_approval(substituted):
     event, _row, new, _waits = substituted
     scan = check_in(event, registration=new, by=make_user(), at=event.starts_at, nonce=uuid4())
     assert scan.result == "refused"
@@ -213,7 +213,7 @@ def test_an_approved_substitute_is_confirmed(substituted):
 @pytest.mark.parametrize(
     "act", [lambda r, **k: not_approve(r, reason="No", **k), cancel_registration]
 )
-def test_the_seat_of_a_substitute_who_does_not_come_passes_on(substituted, act):
+def test_the_seat_of_a_substitute_who_does_not_come_goes_to_the_waiting_list(substituted, act):
     event, _row, new, waits = substituted
     act(again(new), by=make_user(), at=AT)
     assert again(waits).status == "confirmed"

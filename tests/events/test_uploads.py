@@ -109,7 +109,7 @@ def test_the_time_is_the_device_s_and_never_in_the_future(phone, event):
     assert (second.at, first.offline) == (second.received_at, True)
 
 
-def test_two_devices_that_let_in_the_same_badge_are_a_conflict_and_one_person(
+def test_two_devices_that_check_in_the_same_badge_are_a_conflict_and_one_person(
     phone, other_phone, event
 ):
     guest = make_guest(event)
@@ -165,7 +165,7 @@ def test_one_scan_that_cannot_be_read_does_not_hold_up_the_others(phone, event):
     assert event.scans.filter(admitted=True).count() == 1
 
 
-def test_an_arrival_that_was_taken_back_is_told_to_the_devices(phone, event):
+def test_an_arrival_that_was_undone_is_told_to_the_devices(phone, event):
     guest = make_guest(event)
     phone.send(offline(guest))
     scan = event.scans.get()
@@ -179,7 +179,7 @@ def test_what_the_same_device_saw_twice_is_a_repeat_and_no_conflict(phone, event
     assert kept(event) == [("in", True, ""), ("repeat", False, "")]
 
 
-def test_who_was_let_in_though_cancelled_is_recorded_as_let_in(phone, event):
+def test_a_cancelled_person_who_was_checked_in_is_recorded_as_checked_in(phone, event):
     guest, replaced = make_guest(event), make_guest(event)
     cancel_registration(guest, by=make_user(), at=timezone.now())
     old = ReplacedBadge.objects.create(
@@ -199,7 +199,7 @@ def test_who_was_refused_there_stays_refused(phone, event):
     assert kept(event) == [("refused", False, ""), ("unknown", False, "")]
 
 
-def test_a_lost_answer_does_not_deny_who_was_let_in(phone, event):
+def test_a_lost_answer_does_not_deny_who_was_checked_in(phone, event):
     """The server said no to a scan, its answer was lost, and the device let the person in."""
     guest = make_guest(event)
     check_in(event, registration=guest, by=make_user(), at=timezone.now(), nonce=uuid4())
@@ -212,7 +212,7 @@ def test_a_lost_answer_does_not_deny_who_was_let_in(phone, event):
     assert arrivals_that_differ([event.pk]) == []
 
 
-def test_who_was_refused_and_let_in_all_the_same_has_come(phone, event):
+def test_who_was_refused_and_checked_in_all_the_same_has_come(phone, event):
     guest = make_guest(event)
     cancel_registration(guest, by=make_user(), at=timezone.now())
     scan = offline(guest, shown="")

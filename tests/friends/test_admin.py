@@ -1,4 +1,4 @@
-"""The back office of the Group: who decides there, what is refused, what waits."""
+"""The back office of the Group: who decides there, what is refused, pending decisions."""
 
 import re
 from datetime import date
@@ -105,7 +105,7 @@ def test_many_at_once_are_counted_with_those_skipped(officer, waiting):
 
 
 # --- looking --------------------------------------------------------------------------------------
-def test_the_list_is_searched_filtered_and_taken_away(officer, waiting):
+def test_the_list_is_searched_filtered_and_exported(officer, waiting):
     make_membership(make_state("KE"))
     html = officer.get(LIST + "?q=fiji").content.decode()
     assert ("Fiji" in html, "Kenya" in html) == (True, False)
@@ -125,7 +125,7 @@ def test_the_number_of_queries_does_not_grow(officer, group, django_assert_num_q
         officer.get(LIST)
 
 
-def test_the_start_page_shows_what_waits(officer, waiting, stranger):
+def test_the_start_page_shows_tasks(officer, waiting, stranger):
     make_representative(stranger, make_state("KE"), status="asked", decided_at=None)
     make_representative(entity=make_state("FJ"), status="asked", decided_at=None)
     html = re.sub(r"\s+", " ", officer.get("/admin/").content.decode())

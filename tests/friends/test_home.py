@@ -115,7 +115,7 @@ def test_the_number_of_queries_does_not_grow(client, group, hooks, django_assert
         client.get("/en/")
 
 
-def test_an_act_lets_the_page_be_drawn_anew(
+def test_an_act_invalidates_the_page(
     client, group, hooks, django_capture_on_commit_callbacks, secretary
 ):
     fiji = make_membership(make_state("FJ"))

@@ -167,7 +167,7 @@ def test_the_officer_who_entered_a_letter_is_told_the_reason(admissions_officer,
     assert told("membership_declined") == ["secretary@example.org"]
 
 
-def test_the_reason_is_mailed_once_to_present_focal_points_only(
+def test_the_reason_is_emailed_once_to_present_focal_points_only(
     request_of_fiji, admissions_officer
 ):
     fiji = make_state("FJ")
@@ -187,7 +187,7 @@ def test_what_is_over_cannot_be_admitted(group, admissions_officer, status):
         actions.admit(membership, by=admissions_officer, at=AT, on=ON)
 
 
-def test_taking_back_twice_tells_once(request_of_fiji, focal_point, admissions_officer):
+def test_withdrawing_twice_tells_once(request_of_fiji, focal_point, admissions_officer):
     for _twice in range(2):
         actions.withdraw_request(request_of_fiji, by=focal_point, at=AT)
     assert told("request_withdrawn") == ["admissions@example.org"]
@@ -262,7 +262,7 @@ def test_observers_and_others_do_not_object(silent, speaker, state):
         object_(silent, speaker, state=state)
 
 
-def test_an_objection_needs_grounds(silent, speaker):
+def test_an_objection_needs_a_reason(silent, speaker):
     with pytest.raises(NotPossible) as refused:
         object_(silent, speaker, grounds=" ")
     assert refused.value.field == "grounds"

@@ -1,4 +1,4 @@
-"""Every mail about the Group can be written, with the facts that the act gave it."""
+"""Every email about the Group can be written, with the facts that the act gave it."""
 
 from datetime import timedelta
 
@@ -100,10 +100,10 @@ def test_the_acts_write_every_kind_there_is(everything):
 def test_every_notice_can_be_put_into_words(everything, language):
     for notice in everything:
         notice.language = language
-        mail = compose(notice)
-        assert mail.subject
-        assert f"http://testserver/{language}/" in mail.body
-        assert "{" not in mail.subject + mail.body
+        message = compose(notice)
+        assert message.subject
+        assert f"http://testserver/{language}/" in message.body
+        assert "{" not in message.subject + message.body
 
 
 def test_a_notice_names_the_state_in_the_language_of_the_reader(everything):
@@ -121,6 +121,6 @@ def test_an_appointment_is_told_with_the_note_and_what_to_do(everything):
         assert ("Note verbale: 3." in body, said in body) == (True, True)
 
 
-def test_a_reason_is_mailed_as_it_was_written(everything):
+def test_a_reason_is_emailed_as_it_was_written(everything):
     notice = next(n for n in everything if n.kind == "membership_declined")
     assert "100 % unclear <b>" in compose(notice).body

@@ -81,7 +81,7 @@ def test_an_authority_holds_from_its_first_to_its_last_day(
     assert told("representative_approved") == ["stranger@example.org"]
 
 
-def test_declining_needs_a_reason_and_mails_it_once(fiji, focal_point, stranger):
+def test_declining_needs_a_reason_and_emails_it_once(fiji, focal_point, stranger):
     rep = ask(fiji, stranger)
     with pytest.raises(NotPossible):
         actions.decline_representative(rep, by=focal_point, at=AT, reason=" ")

@@ -75,7 +75,7 @@ def test_the_mission_and_the_secretariat_see_all(client, file, request, who):
     assert "named17@example.org" in page.content.decode()
 
 
-def test_a_paper_is_a_file_to_take_away(client, file, focal_point):
+def test_a_note_verbale_is_a_file_to_download(client, file, focal_point):
     membership = file()
     client.force_login(focal_point)
     answer = client.get(membership.note_verbale.get_absolute_url())
@@ -94,7 +94,7 @@ def test_a_paper_without_a_file_is_not_found(client, file, focal_point):
     assert client.get(paper.get_absolute_url()).status_code == 404
 
 
-# --- taking back ----------------------------------------------------------------------------------
+# --- withdrawing ----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("who", "answer"),
     [("stranger", 404), ("delegate", 403), ("auditor", 403), ("focal_point", 302)],
@@ -108,7 +108,7 @@ def test_only_the_mission_takes_a_request_back(client, file, request, who, answe
     assert (membership.status == "retracted") == (answer == 302)
 
 
-def test_what_is_decided_cannot_be_taken_back(client, focal_point, group):
+def test_what_is_decided_cannot_be_withdrawn(client, focal_point, group):
     membership = make_membership(make_state("FJ"))
     client.force_login(focal_point)
     assert client.post(f"/en/memberships/{membership.pk}/withdraw-request/").status_code == 409

@@ -27,7 +27,7 @@ FIJI = "/en/delegations/fji/"
 @pytest.fixture(autouse=True)
 def without_events(monkeypatch):
     monkeypatch.setattr(workspace, "SECTIONS", [])
-    monkeypatch.setattr(workspace, "TODO", [])
+    monkeypatch.setattr(workspace, "TASKS", [])
 
 
 def page(client, user, path=FIJI):
@@ -166,11 +166,11 @@ def test_members_hear_of_requests_that_run(client, group, focal_point, monkeypat
     assert "Togo asks to join" not in html
 
 
-def test_events_add_sections_and_duties(client, group, focal_point, monkeypatch):
+def test_events_add_sections_and_tasks(client, group, focal_point, monkeypatch):
     section = {"template": "includes/status.html", "code": "ok", "label": "x"}
     monkeypatch.setattr(workspace, "SECTIONS", [lambda request, entity, now: section])
     duty = {"title": "Name somebody", "text": "Soon.", "url": "/x/", "label": "Nominate"}
-    monkeypatch.setattr(workspace, "TODO", [lambda request, entity, now: [duty]])
+    monkeypatch.setattr(workspace, "TASKS", [lambda request, entity, now: [duty]])
     html = page(client, focal_point).content.decode()
     assert 'href="/x/">Nominate' in html
     assert html.count('<span class="status is-') >= 1

@@ -1,4 +1,4 @@
-"""All delegations, what waits for a decision, and the whole waiting list with its reasons."""
+"""All delegations, pending decisions, and the whole waiting list with its reasons."""
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -29,7 +29,7 @@ STEPS = {"approval": (S.AWAITING_APPROVAL, S.SUBSTITUTE), "endorsement": (S.AWAI
 
 @office(methods=("GET", "HEAD"))
 def delegation_lists(request, slug):
-    """All delegations of the event with their sheets and numbers."""
+    """All delegations of the event with their lists and numbers."""
     event = found(request, slug)
     rows = event.delegations.select_related("entity", "note_verbale").annotate(
         people=Count("registrations", filter=Q(registrations__closed_at=None)),
@@ -62,8 +62,8 @@ def delegation_lists(request, slug):
 
 @office(DECIDE)
 def decisions(request, slug):
-    """Who waits for the secretariat, and who for a mission. A POST approves those who are
-    chosen."""
+    """Registrations that await the secretariat, and those that await a mission. A POST approves
+    those that are chosen."""
     event = found(request, slug)
     step = request.GET.get("step") if request.GET.get("step") in STEPS else "approval"
     rows = event.registrations.filter(status__in=STEPS[step])
@@ -120,7 +120,7 @@ def not_approve(request, slug, pk):
 @office(methods=("GET", "HEAD"))
 def waiting(request, slug):
     """The whole waiting list in its order, each with the reason why it does not move; and the seats
-    that are offered. ``?format=csv`` takes it away."""
+    that are offered. ``?format=csv`` exports it."""
     event, now = found(request, slug), timezone.now()
     listed = list_waiting(event, now)
     if request.GET.get("format") == "csv":

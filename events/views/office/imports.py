@@ -53,7 +53,7 @@ def for_importers(*methods):
     return decorate
 
 
-def _found(request, slug, pk):
+def _get_import(request, slug, pk):
     event = found(request, slug)
     row = get_object_or_404(event.imports.visible_to(request.user).select_related("made_by"), pk=pk)
     row.event = event
@@ -94,11 +94,11 @@ def file(request, slug, kind):
 def match(request, slug, pk):
     """Which column holds what. ``?encoding=`` shows the file in another one; a POST has it
     checked."""
-    event, row = _found(request, slug, pk)
+    event, row = _get_import(request, slug, pk)
     if row.status not in OPEN:
         return redirect("office:import", slug, pk)
-    wanted = request.POST.get("encoding") or request.GET.get("encoding") or ""
-    looked, table = _looked_at(row, wanted)
+    encoding = request.POST.get("encoding") or request.GET.get("encoding") or ""
+    looked, table = _looked_at(row, encoding)
     form = MatchForm(request.POST if request.method == "POST" else None, row=row, table=table)
     if request.method == "POST" and form.is_valid():
         facts = {"columns": form.columns, "day_first": form.is_day_first}
@@ -107,17 +107,17 @@ def match(request, slug, pk):
             return redirect("office:import", slug, pk)
     context = {"event": event, "tab": "imports", "row": row, "form": form, "looked": looked}
     context |= {"table": table, "ambiguous": count_ambiguous(table)}
-    context["asked"] = [label(field) for field in required_of(event)]
+    context["required"] = [label(field) for field in required_of(event)]
     return render(request, "events/office/import_match.html", context)
 
 
 def _looked_at(row, encoding):
     """``(the form, the table)`` in the encoding that is asked for, where the file can be read in
     it."""
-    known = encoding if encoding in dict(encodings.CHOICES) and row.encoding else ""
-    form = EncodingForm({"encoding": known or row.encoding})
+    chosen = encoding if encoding in dict(encodings.CHOICES) and row.encoding else ""
+    form = EncodingForm({"encoding": chosen or row.encoding})
     try:
-        return form, importing.table_of(row, known)
+        return form, importing.table_of(row, chosen)
     except ValidationError as error:
         form.add_error("encoding", error)
         return form, importing.table_of(row)
@@ -126,7 +126,7 @@ def _looked_at(row, encoding):
 @for_importers("GET", "HEAD")
 def show(request, slug, pk):
     """An import as it stands: its progress, its errors, its preview, or what became of it."""
-    event, row = _found(request, slug, pk)
+    event, row = _get_import(request, slug, pk)
     row.mark = MARKS.get(row.status, "wait")
     context = {"event": event, "tab": "imports", "row": row}
     if row.status == S.UPLOADED:
@@ -171,8 +171,8 @@ def _result(row):
 
 @for_importers("GET", "HEAD")
 def errors_csv(request, slug, pk):
-    """The errors to take away, for who corrects the file."""
-    event, row = _found(request, slug, pk)
+    """The errors as a file, for correcting the import."""
+    event, row = _get_import(request, slug, pk)
     record(
         "nominationimport.errors_exported", row, by=request.user, after={"rows": len(row.errors)}
     )
@@ -184,7 +184,7 @@ def errors_csv(request, slug, pk):
 @for_importers("POST")
 def confirm(request, slug, pk):
     """Have it entered, all or nothing."""
-    _event, row = _found(request, slug, pk)
+    _event, row = _get_import(request, slug, pk)
     facts = {"tell": "tell" in request.POST, "seen": request.POST.get("seen", "")}
     try:
         importing.confirm_import(row, by=request.user, at=timezone.now(), **facts)
@@ -196,7 +196,7 @@ def confirm(request, slug, pk):
 @for_importers("POST")
 def remove(request, slug, pk):
     """Enter nothing, and delete the file."""
-    _event, row = _found(request, slug, pk)
+    _event, row = _get_import(request, slug, pk)
     importing.remove_import(row, by=request.user)
     messages.success(request, _("The import is removed and its file deleted. Nobody was entered."))
     return redirect("office:imports", slug)

@@ -31,7 +31,7 @@ PER_PAGE = 100
 
 @office(INVITE, methods=("GET", "HEAD"))
 def invitations(request, slug):
-    """One row for each invited entity. ``?format=csv`` takes them away."""
+    """One row for each invited entity. ``?format=csv`` exports them."""
     event = found(request, slug)
     show = request.GET.get("show", "")
     rows = invitation_rows(event, show)
@@ -57,7 +57,7 @@ def _file(request, event, rows):
 # --- inviting -------------------------------------------------------------------------------------
 @office(INVITE)
 def invite(request, slug):
-    """Whom to invite. A POST invites nobody yet: it shows who would be."""
+    """Whom to invite. A POST sends nothing yet: it shows who would be invited."""
     event, on = found(request, slug), timezone.now().date()
     form = InviteEntitiesForm(*typed(request))
     context = {"event": event, "tab": "invitations", "form": form, "may": request.may}
@@ -81,8 +81,8 @@ def _previewed(rows, *, leave_out):
 def send(request, slug):
     """Invite those whom the page before showed."""
     event = found(request, slug)
-    wanted = Entity.objects.visible_to(request.user)
-    entities = list(wanted.filter(code__in=request.POST.getlist("entity")))
+    visible = Entity.objects.visible_to(request.user)
+    entities = list(visible.filter(code__in=request.POST.getlist("entity")))
     if not entities:
         messages.warning(request, _("Choose whom to invite."))
         return redirect("office:invite", slug)
@@ -93,7 +93,7 @@ def send(request, slug):
 
 
 def _unreached(number):
-    """What to know of missions that no mail reaches; empty where there is none."""
+    """A warning about missions that no email reaches; empty where there is none."""
     if not number:
         return ""
     text = ngettext(

@@ -1,4 +1,4 @@
-"""The first page of an event's office: its layers in numbers, and what waits for somebody."""
+"""The first page of an event's office: its seat limits in numbers, and its tasks."""
 
 from django.db.models import Count
 from django.shortcuts import render
@@ -49,21 +49,15 @@ def event(request, slug):
 
 
 def seat_limits(event):
-    """Each layer of the whole event as ``{"name", "used", "seats", "note"}``."""
+    """Each seat limit of the whole event as ``{"name", "used", "seats", "note"}``."""
     rows = []
     if Mode.ROOM in event.modes or event.seated:
         rows.append(_seat_limit(_("In the room"), event.seated, event.seats))
     if Mode.ONLINE in event.modes or event.online:
         rows.append(_seat_limit(_("Online"), event.online, event.online_seats))
-    for reserved_seats in event.all_reserved_seats.all():
-        rows.append(
-            _seat_limit(
-                _("Reserved seats: %s") % reserved_seats.name,
-                reserved_seats.used,
-                reserved_seats.seats,
-                _reserved_seats_note(reserved_seats, event),
-            )
-        )
+    for reserved in event.reserved_seats.all():
+        name, note = _("Reserved seats: %s") % reserved.name, _reserved_seats_note(reserved, event)
+        rows.append(_seat_limit(name, reserved.used, reserved.seats, note))
     return rows
 
 
@@ -85,10 +79,10 @@ def _reserved_seats_note(reserved_seats, event):
 
 
 def _to_do(event, counts, now):
-    """What waits, as ``(text, number, address)``; what waits for the missions stands here too."""
+    """Tasks as ``(text, number, address)``; those of the missions are listed too."""
     delegation_lists = event.delegations.filter(status=DelegationListStatus.SUBMITTED).count()
     invited = event.invitations.unanswered().count() if event.ends_at > now else 0
-    asked = (
+    unanswered = (
         ReconfirmationAnswer.objects.open()
         .filter(round__event=event, registration__status__in=LIVE)
         .count()
@@ -108,7 +102,7 @@ def _to_do(event, counts, now):
         (_("Nominations wait for the selection"), counts.get(S.NOMINATED, 0), "office:selection"),
         (_("Persons are on the waiting list"), event.waiting, "office:waiting_list"),
         (_("Seats are offered"), counts.get(S.OFFERED, 0), "office:waiting_list"),
-        (_("Persons have not reconfirmed"), asked, "office:reconfirmation"),
+        (_("Persons have not reconfirmed"), unanswered, "office:reconfirmation"),
         (_("Missions have not replied to the invitation"), invited, "office:invitations"),
     ]
     return [(text, n, reverse(name, args=[event.slug])) for text, n, name in rows if n]

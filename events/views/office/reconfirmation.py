@@ -1,4 +1,4 @@
-"""Confirming again: everybody is asked, and the answers come in."""
+"""Reconfirmation: everyone is asked, and the answers come in."""
 
 from django.contrib import messages
 from django.db.models import Q
@@ -56,15 +56,17 @@ def _chosen(rounds, key):
 
 
 def _answers(request, event, shown):
-    said = request.GET.get("answer", "")
+    chosen = request.GET.get("answer", "")
     rows = shown.answers.select_related("registration__delegation__entity")
     rows = rows.order_by("registration__delegation__entity__sort_name", "pk")
-    page = page_of(request, rows.filter(FILTERS[said][1]) if said in FILTERS else rows, PER_PAGE)
+    page = page_of(
+        request, rows.filter(FILTERS[chosen][1]) if chosen in FILTERS else rows, PER_PAGE
+    )
     for row in page:
         row.registration.event = event
     return {
         "page": page,
-        "said": said if said in FILTERS else "",
+        "chosen": chosen if chosen in FILTERS else "",
         "filters": [(key, label) for key, (label, _rows) in FILTERS.items()],
         "until": explanations.time_with_place(shown.deadline, event),
         "open": shown.ended_at is None,
@@ -74,7 +76,7 @@ def _answers(request, event, shown):
 # --- asking ---------------------------------------------------------------------------------------
 @office(INVITE)
 def ask(request, slug):
-    """What has changed, and until when. A POST asks nobody yet: it says how many would be."""
+    """What has changed, and until when. A POST asks no one yet: it says how many it would be."""
     event = found(request, slug)
     form = ReconfirmationForm(*typed(request), event=event)
     if request.method == "POST" and form.is_valid():
@@ -109,22 +111,22 @@ def _confirm(request, event, form):
 
 @office(INVITE, methods=("POST",))
 def ask_send(request, slug):
-    """Ask everybody, as the page before said."""
+    """Ask everyone, as the page before said."""
     event = found(request, slug)
     form = ReconfirmationForm(request.POST, event=event)
     facts = {"by": request.user, "at": timezone.now()}
     if form.is_valid() and (
-        asked := attempt(form, actions.start_reconfirmation, event, **facts, **form.facts)
+        reconfirmation := attempt(form, actions.start_reconfirmation, event, **facts, **form.facts)
     ):
-        number = asked.answers.count()
+        number = reconfirmation.answers.count()
         text = ngettext("%d person is asked.", "%d persons are asked.", number)
         messages.success(request, text % number)
         return redirect("office:reconfirmation", slug)
     return _form(request, event, form)
 
 
-# --- an answer by telephone -----------------------------------------------------------------------
-def _asked(request, event, pk):
+# --- an answer by phone ---------------------------------------------------------------------------
+def _get_answer(request, event, pk):
     """One question of the event, in whichever round."""
     rows = ReconfirmationAnswer.objects.visible_to(request.user).select_related(
         "round", "registration__event", "registration__delegation__entity"
@@ -141,20 +143,20 @@ def _back(request, slug):
 @office(INVITE, methods=("POST",))
 def mark_coming(request, slug, pk):
     """Enter a yes."""
-    asked = _asked(request, found(request, slug), pk)
-    actions.answer_reconfirmation(asked, by=request.user, at=timezone.now(), comes=True)
-    messages.success(request, _("%s comes.") % asked.registration.name)
+    answer = _get_answer(request, found(request, slug), pk)
+    actions.answer_reconfirmation(answer, by=request.user, at=timezone.now(), comes=True)
+    messages.success(request, _("%s comes.") % answer.registration.name)
     return _back(request, slug)
 
 
 @office(INVITE)
 def mark_not_coming(request, slug, pk):
-    """Enter a no: a page that asks first, for the place passes on."""
+    """Enter a no: a page that asks first, for the seat goes to the waiting list."""
     event = found(request, slug)
-    asked = _asked(request, event, pk)
-    person = asked.registration
+    answer = _get_answer(request, event, pk)
+    person = answer.registration
     if request.method == "POST":
-        actions.answer_reconfirmation(asked, by=request.user, at=timezone.now(), comes=False)
+        actions.answer_reconfirmation(answer, by=request.user, at=timezone.now(), comes=False)
         messages.success(
             request,
             _("%s does not come; the seat has been offered to the next person.") % person.name,

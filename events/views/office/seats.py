@@ -1,4 +1,4 @@
-"""The layers of seats: exceptions for delegations, and pools."""
+"""Seat limits: exceptions for delegations, and reserved seats."""
 
 from django.contrib import messages
 from django.db.models import Count
@@ -26,10 +26,10 @@ PER_PAGE = 100
 
 @office(CHANGE, methods=("GET", "HEAD"))
 def seats(request, slug):
-    return _page(request, found(request, slug))
+    return _seats_page(request, found(request, slug))
 
 
-def _page(request, event, form=None):
+def _seats_page(request, event, form=None):
     rows = quotas.exceptions(event, timezone.now().date())
     context = {
         "event": event,
@@ -39,9 +39,7 @@ def _page(request, event, form=None):
         "seat_limits": seat_limits(event),
         "rules": quotas.by_standing(event),
         "page": page_of(request, rows, PER_PAGE),
-        "all_reserved_seats": event.all_reserved_seats.annotate(number=Count("entities")).order_by(
-            "pk"
-        ),
+        "reserved_seats": event.reserved_seats.annotate(number=Count("entities")).order_by("pk"),
         "links": event.links.filter(revoked_at=None).count(),
         "form": form or QuotaForm(initial=_held_by(rows, request.GET.get("for"))),
     }
@@ -59,14 +57,14 @@ def quota(request, slug):
     """Set an exception for an entity; without a number, the rule holds again."""
     event, form = found(request, slug), QuotaForm(request.POST)
     if not form.is_valid():
-        return _page(request, event, form)
+        return _seats_page(request, event, form)
     facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
     actions.set_own_quota(event, **facts)
-    messages.success(request, _said(**form.cleaned_data))
+    messages.success(request, _quota_message(**form.cleaned_data))
     return redirect("office:seats", slug)
 
 
-def _said(entity, seats):
+def _quota_message(entity, seats):
     if seats is None:
         return _("%s: the rule holds, without an exception.") % entity.name
     text = ngettext(
@@ -75,16 +73,16 @@ def _said(entity, seats):
     return text % {"entity": entity.name, "n": seats}
 
 
-# --- pools ----------------------------------------------------------------------------------------
+# --- reserved seats -------------------------------------------------------------------------------
 @office(CHANGE)
 def reserve(request, slug):
-    """A pool of seats that a group fills first."""
+    """Reserve seats for a group."""
     return _reserved(request, ReservedSeats(event=found(request, slug)))
 
 
 @office(CHANGE)
 def reserved_seats(request, slug, pk):
-    """Change a pool that is not open to all yet."""
+    """Change reserved seats that are not open to all yet."""
     row = _found_reserved(found(request, slug), pk)
     if row.opened_at:
         raise NotPossible(_("These reserved seats are open to all already."))
@@ -92,7 +90,7 @@ def reserved_seats(request, slug, pk):
 
 
 def _found_reserved(event, pk):
-    row = get_object_or_404(event.all_reserved_seats.all(), pk=pk)
+    row = get_object_or_404(event.reserved_seats.all(), pk=pk)
     row.event = event
     return row
 
@@ -125,7 +123,7 @@ def _save(request, form):
 
 @office(CHANGE)
 def open_reserved(request, slug, pk):
-    """Open a pool to all before its day: a page that asks first."""
+    """Open reserved seats to all before their day: a page that asks first."""
     event = found(request, slug)
     row = _found_reserved(event, pk)
     if request.method == "POST":

@@ -44,11 +44,11 @@ def _chosen(event):
 
 # --- what the reader narrows it to ----------------------------------------------------------------
 def filters_of(request):
-    asked, size = request.GET, request.GET.get("per", "")
+    query, size = request.GET, request.GET.get("per", "")
     return {
-        "outcome": asked.get("outcome") if asked.get("outcome") in selection_listing.LABELS else "",
-        "text": asked.get("q", "").strip()[:80],
-        "differ": asked.get("differ") == "1",
+        "outcome": query.get("outcome") if query.get("outcome") in selection_listing.LABELS else "",
+        "text": query.get("q", "").strip()[:80],
+        "differ": query.get("differ") == "1",
         "per": int(size) if size in map(str, SIZES) else SIZES[0],
     }
 
@@ -70,7 +70,7 @@ def _listed(event, filters, **more):
 @office(SELECT, methods=("GET", "HEAD"))
 def selection(request, slug):
     """The proposal, with a trial beside it where the address names a rule; afterwards the result.
-    ``?format=csv`` takes it away."""
+    ``?format=csv`` exports it."""
     event, now = found(request, slug), timezone.now()
     if not event.by_selection:
         return render(
