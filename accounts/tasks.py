@@ -1,7 +1,7 @@
 """What the worker does for this app: ``manage.py work``.
 
 Email goes in rounds of limited time, email about accounts (codes, confirmations) before all other,
-and once more in a thread of its own: a person who waits for a code waits neither behind five
+and once more in a thread of its own: a person who needs a code waits neither behind five
 hundred invitations nor for a server that takes its time over them.
 
 A notice is sent at least once. It is marked as sent right after the mail server took it; when a

@@ -18,7 +18,7 @@ from audit.registry import Registry, offer
 
 PROFILE = ("style", "given_name", "family_name", "title", "language", "time_zone")
 
-# Functions ``(user, email, at)`` of the apps above, which hand over what waits for an address.
+# Functions ``(user, email, at)`` of the apps above, which hand over what was kept for an address.
 ON_CONFIRMED: Registry[Callable[[User, str, datetime], object]] = offer("accounts.on_confirmed")
 
 

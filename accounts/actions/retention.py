@@ -62,7 +62,7 @@ def add_rule(*rules: RetentionRule) -> None:
 
 
 def counts_text(counts: Mapping[str, int]) -> str:
-    """Counts as one line: “mails: 3, sessions: 1”."""
+    """Counts as one line: “emails: 3, sessions: 1”."""
     return ", ".join(f"{KINDS.get(kind, kind)}: {n}" for kind, n in counts.items() if n)
 
 

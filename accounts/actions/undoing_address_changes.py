@@ -1,4 +1,4 @@
-"""A change of the address that a person signs in with, and taking it back from the old mailbox."""
+"""A change of the address that a person signs in with, and undoing it from the old mailbox."""
 
 from datetime import datetime
 

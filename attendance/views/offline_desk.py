@@ -241,8 +241,8 @@ def _clean(text):
 
 
 def _record_and_answer(reader, nonce, row):
-    """One that cannot be read is answered too, or the device would send it, and what waits behind
-    it, for ever."""
+    """One that cannot be read is answered too, or the device would send it, and the rest of its
+    queue, for ever."""
     try:
         return _record(reader.attempt(row))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):

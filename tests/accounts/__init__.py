@@ -27,7 +27,7 @@ def assert_ours(page):
     assert inline == []
 
 
-def code_in_mail(email="delegate17@example.org"):
+def code_in_email(email="delegate17@example.org"):
     """The code in the newest email to this address, as it waits for the worker."""
     notice = Notice.objects.filter(email=email).exclude(sealed="").latest("pk")
     text = json.loads(crypto.unseal(notice.sealed))["text"]
@@ -38,4 +38,4 @@ def confirm_by_code(client, email="delegate17@example.org", **next_page):
     """A fresh sign-in by the code that goes to the address."""
     page = reverse("accounts:prove_by_code")
     client.post(page, {"send": ""})
-    return client.post(page, {"code": code_in_mail(email), **next_page})
+    return client.post(page, {"code": code_in_email(email), **next_page})

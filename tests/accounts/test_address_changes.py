@@ -18,7 +18,7 @@ from accounts.actions.undoing_address_changes import ADDRESS_CHANGES
 from accounts.models import AddressChange, Notice
 from audit.lifecycle import NotPossible
 from audit.models import Entry
-from tests.accounts import PASSWORD, assert_ours, code_in_mail, make_person
+from tests.accounts import PASSWORD, assert_ours, code_in_email, make_person
 from tests.accounts.test_second_factor import SECRET, code_of
 from tests.accounts.test_sign_in_limits import sign_in
 from tests.accounts.test_signing_in import signed_in
@@ -173,7 +173,7 @@ def test_a_code_that_waits_at_the_removed_address_opens_nothing(thief):
     and send a link to it that moves the account back."""
     other = Client()
     other.post(reverse("account_request_login_code"), {"email": NEW})
-    code = code_in_mail(NEW)
+    code = code_in_email(NEW)
     Client().post(undo_link())
     before = Notice.objects.count()
     other.post(reverse("account_confirm_login_code"), {"code": code})
@@ -226,7 +226,7 @@ def test_a_first_address_is_no_change():
     person = make_person(confirmed=False)
     client = Client()
     client.post(reverse("account_request_login_code"), {"email": OLD})
-    client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
+    client.post(reverse("account_confirm_login_code"), {"code": code_in_email()})
     assert signed_in(client)
     assert not person.address_changes.exists()
 

@@ -32,7 +32,7 @@ def officer(role, email="officer@example.org"):
     return User.objects.get(pk=give_role(make_person(email), role, by=SYSTEM).pk)
 
 
-def make_mail(**fields):
+def make_email(**fields):
     sealed = crypto.seal('{"subject": "Code", "text": "ABC-DEF"}')
     return Notice.objects.create(
         **{"kind": "account", "email": "delegate17@example.org", "sealed": sealed, **fields}
@@ -57,7 +57,7 @@ def chief(client):
 @pytest.mark.parametrize("role", ["desk officer", "event officer"])
 def test_officers_of_events_see_neither_people_nor_emails(client, role):
     client.force_login(officer(role))
-    make_mail()
+    make_email()
     assert [client.get(reverse(name)).status_code for name in (PEOPLE, MAIL)] == [403, 403]
 
 
@@ -179,7 +179,7 @@ def test_the_list_of_people_costs_the_same_for_any_number(
 
 # --- email ----------------------------------------------------------------------------------------
 def test_what_is_sealed_is_shown_to_nobody(client, chief):
-    notice = make_mail()
+    notice = make_email()
     for url in (
         page_of(notice),
         reverse(MAIL),
@@ -191,8 +191,8 @@ def test_what_is_sealed_is_shown_to_nobody(client, chief):
         assert [text for text in (notice.sealed, "ABC-DEF") if text in page] == []
 
 
-def test_mail_is_read_only(client, chief):
-    notice = make_mail()
+def test_an_email_is_read_only(client, chief):
+    notice = make_email()
     assert client.post(page_of(notice), {"email": "chief@example.org"}).status_code == 403
     delete = reverse("admin:accounts_notice_delete", args=[notice.pk])
     assert client.post(delete, {"post": "yes"}).status_code == 403
@@ -200,13 +200,13 @@ def test_mail_is_read_only(client, chief):
 
 def test_an_auditor_does_not_send_again(client):
     client.force_login(officer("auditor"))
-    notice = make_mail(failed_at=timezone.now())
+    notice = make_email(failed_at=timezone.now())
     assert client.post(act_on(notice, "resend")).status_code == 403
     assert "Send again" not in client.get(page_of(notice)).content.decode()
 
 
-def test_mail_that_was_given_up_is_on_the_start_page_and_can_be_sent_again(client, secretary):
-    notice = make_mail(failed_at=timezone.now(), error="SMTPError: no such mailbox")
+def test_an_email_that_was_given_up_is_on_the_start_page_and_can_be_sent_again(client, secretary):
+    notice = make_email(failed_at=timezone.now(), error="SMTPError: no such mailbox")
     assert "Email that could not be sent" in client.get("/admin/").content.decode()
     assert "no such mailbox" in client.get(reverse(MAIL) + "?state=failed").content.decode()
     client.post(act_on(notice, "resend"))
@@ -218,9 +218,9 @@ def test_mail_that_was_given_up_is_on_the_start_page_and_can_be_sent_again(clien
 def test_the_list_of_emails_is_filtered_by_state(client, secretary, state):
     now = timezone.now()
     rows = {
-        "waiting": make_mail(email="a@example.org"),
-        "sent": make_mail(email="b@example.org", sent_at=now),
-        "failed": make_mail(email="c@example.org", failed_at=now),
+        "waiting": make_email(email="a@example.org"),
+        "sent": make_email(email="b@example.org", sent_at=now),
+        "failed": make_email(email="c@example.org", failed_at=now),
     }
     page = client.get(reverse(MAIL) + f"?state={state}").content.decode()
     assert [name for name, row in rows.items() if row.email in page] == [state]
@@ -231,7 +231,7 @@ def test_the_list_of_emails_costs_the_same_for_any_number(
     client, secretary, number, django_assert_num_queries
 ):
     for _n in range(number):
-        make_mail()
+        make_email()
     client.get(reverse(MAIL))
     with django_assert_num_queries(MAIL_QUERIES):
         client.get(reverse(MAIL))

@@ -51,7 +51,7 @@ def run(name):
     return perform(next(task for task in list_tasks() if task.name == name))
 
 
-def test_mail_under_another_worker_s_lease_is_left_and_what_is_due_is_sent(wrong_clock):
+def test_an_email_under_another_worker_s_lease_is_left_and_what_is_due_is_sent(wrong_clock):
     claimed = make_notice(claimed_until=database_now() + MINUTE)
     ended = make_notice(claimed_until=database_now() - MINUTE)
     paused = make_notice(not_before=database_now() + MINUTE, tries=1)

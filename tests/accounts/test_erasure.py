@@ -172,7 +172,7 @@ def test_the_last_email_goes_to_the_address_which_is_then_erased(
     assert list(Notice.objects.values_list("email", "context")) == [("", {})]
 
 
-def test_mail_to_others_stays_without_the_name(person, erasure_request, secretary, stranger):
+def test_email_to_others_stays_without_the_name(person, erasure_request, secretary, stranger):
     facts = {"name": "Delegate Seventeen", "text": "On Delegate Seventeen, of Fiji", "n": 3}
     notify("something", [stranger], **facts)
     grant(erasure_request, secretary)
@@ -193,7 +193,7 @@ def test_an_ordinary_word_is_not_taken_for_a_name():
 
 
 # --- the back office ------------------------------------------------------------------------------
-def test_what_waits_stands_on_the_start_page_and_is_decided_there(
+def test_a_request_stands_on_the_start_page_and_is_decided_there(
     erasure_request, secretary, client
 ):
     client.force_login(secretary)
@@ -234,7 +234,7 @@ def test_the_list_of_requests_asks_the_same_whatever_its_length(
 
 
 # --- the page of the person -----------------------------------------------------------------------
-def test_a_person_asks_on_the_page_and_takes_it_back(person, client):
+def test_a_person_asks_on_the_page_and_withdraws_it(person, client):
     client.force_login(person)
     page = reverse("accounts:erasure")
     refused = client.post(page, {"words": "Please"})

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts import fresh_sign_in
 from accounts.models import Notice
-from tests.accounts import PASSWORD, code_in_mail, confirm_by_code, make_person
+from tests.accounts import PASSWORD, code_in_email, confirm_by_code, make_person
 from tests.accounts.test_second_factor import SECRET, code_of
 from tests.accounts.test_sign_in_limits import sign_in
 from tests.accounts.test_signing_in import signed_in
@@ -184,7 +184,7 @@ def test_the_codes_of_the_owner_do_not_open_the_attackers_session(client, client
     page = reverse("accounts:prove_by_code")
     client_again.post(page, {"send": ""})
     confirm_by_code(client)
-    client_again.post(page, {"code": code_in_mail()})
+    client_again.post(page, {"code": code_in_email()})
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
     assert client_again.get(reverse("mfa_activate_totp")).status_code == 302
 
@@ -214,7 +214,7 @@ def test_the_recovery_codes_are_seen_right_after_it(client, must):
 def test_signing_in_by_code_is_proof_of_the_address_too(client, must):
     make_person(is_staff=True)
     client.post(reverse("account_request_login_code"), {"email": ADDRESS})
-    client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
+    client.post(reverse("account_confirm_login_code"), {"code": code_in_email()})
     assert signed_in(client)
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
@@ -235,7 +235,7 @@ def test_a_code_can_be_tried_three_times(client, person):
     for _n in range(3):
         wrong = client.post(page, {"code": "AAAA-AAAA"})
     assert "not the code that we sent last" in str(wrong.context["form"].errors)
-    client.post(page, {"code": code_in_mail()})
+    client.post(page, {"code": code_in_email()})
     assert client.get(reverse("mfa_activate_totp")).status_code == 302
 
 
@@ -252,7 +252,7 @@ def test_a_code_ends_after_ten_minutes(client, person):
         session = client.session
         session[fresh_sign_in.SENT]["at"] -= minutes * 60
         session.save()
-        client.post(page, {"code": code_in_mail()})
+        client.post(page, {"code": code_in_email()})
         assert (client.get(reverse("mfa_activate_totp")).status_code == 200) is is_proved
 
 

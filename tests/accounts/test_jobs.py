@@ -212,7 +212,7 @@ def test_a_killed_worker_s_job_is_taken_over_when_its_lease_has_expired(monkeypa
 
 
 def taken_over(job):
-    """Another worker claims it as soon as the lease has lapsed."""
+    """Another worker claims it as soon as the lease has ended."""
     assert claim_job(AT + LEASE * 2).pk == job.pk
 
 

@@ -4,7 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
-from tests.accounts import PASSWORD, code_in_mail, make_person
+from tests.accounts import PASSWORD, code_in_email, make_person
 
 KEY = {
     "protocol": "ctap2",
@@ -42,7 +42,7 @@ def enter_password(page, address):
     page.click("main button[type=submit]")
 
 
-def test_a_passkey_is_added_lets_in_alone_and_serves_as_second_factor(chromium, live_server):
+def test_a_passkey_is_added_is_enough_alone_and_serves_as_second_factor(chromium, live_server):
     make_person()
     reached = []
 
@@ -51,7 +51,7 @@ def test_a_passkey_is_added_lets_in_alone_and_serves_as_second_factor(chromium, 
         page.get_by_role("button", name="Sign out").wait_for()
         page.goto(address("mfa_add_webauthn"))
         page.get_by_role("button", name="Send the code").click()
-        page.fill("[name=code]", code_in_mail())
+        page.fill("[name=code]", code_in_email())
         page.get_by_role("button", name="Confirm").click()
         page.check("[name=passwordless]")
         page.click("#mfa_webauthn_add")

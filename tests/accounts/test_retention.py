@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "admin:accounts_erasurereceipt_changelist"
 
 
-def make_old_mail(user, n=1):
+def make_old_email(user, n=1):
     for _each in range(n):
         notify("something", [user])
     Notice.objects.update(sent_at=timezone.now() - timedelta(days=91))
@@ -38,20 +38,20 @@ def run(**options):
 
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing(stranger):
-    make_old_mail(stranger, 2)
+    make_old_email(stranger, 2)
     assert "mail: emails: 2" in run(dry_run=True)
     assert (Notice.objects.count(), ErasureReceipt.objects.count()) == (2, 0)
 
 
 def test_what_is_erased_leaves_a_receipt_and_the_second_time_there_is_none(stranger):
-    make_old_mail(stranger, 2)
+    make_old_email(stranger, 2)
     for _twice in range(2):
         run()
     assert (Notice.objects.count(), receipts()) == (0, [("mail", {"mail": 2})])
 
 
 def test_the_task_of_the_worker_does_the_same(stranger):
-    make_old_mail(stranger)
+    make_old_email(stranger)
     now = timezone.now()
     assert (tasks.erase(now), tasks.erase(now)) == (1, 0)
     assert receipts() == [("mail", {"mail": 1})]
@@ -78,7 +78,7 @@ def test_every_rule_says_what_why_and_how_long():
 # --- the page -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("reader", ["secretary", "auditor"])
 def test_the_page_lists_rules_and_receipts(reader, stranger, client, request):
-    make_old_mail(stranger, 3)
+    make_old_email(stranger, 3)
     ErasureReceipt.objects.create(rule="erasure", at=AT, about="17", counts={"registrations": 4})
     client.force_login(request.getfixturevalue(reader))
     html = client.get(reverse(PAGE)).content.decode()

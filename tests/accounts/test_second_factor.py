@@ -117,7 +117,7 @@ def test_a_wrong_code_does_not_sign_in(client):
     assert not signed_in(client)
 
 
-def test_the_code_of_the_app_lets_in(client):
+def test_the_code_of_the_app_is_accepted(client):
     user = make_person()
     TOTP.activate(user, SECRET)
     sign_in(client, user)
@@ -125,7 +125,7 @@ def test_the_code_of_the_app_lets_in(client):
     assert signed_in(client)
 
 
-def test_a_recovery_code_lets_in_once(client, client_again):
+def test_a_recovery_code_is_accepted_once(client, client_again):
     user = make_person()
     TOTP.activate(user, SECRET)
     code = RecoveryCodes.activate(user).get_unused_codes()[0]

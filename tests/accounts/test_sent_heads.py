@@ -27,7 +27,7 @@ def head(secretary):
     return Seal.objects.get()
 
 
-def mails():
+def sent_emails():
     return list(Notice.objects.filter(kind="audit_head").order_by("pk"))
 
 
@@ -40,8 +40,8 @@ def test_each_auditor_gets_the_head(head, auditor, secretary):
     other = make_user("auditor", language="fr")
     make_user("auditor", is_active=False)
     assert send_head(AT) == 1
-    assert {notice.email for notice in mails()} == {auditor.email, other.email}
-    mail = compose(next(notice for notice in mails() if notice.user == auditor))
+    assert {notice.email for notice in sent_emails()} == {auditor.email, other.email}
+    mail = compose(next(notice for notice in sent_emails() if notice.user == auditor))
     assert mail.subject == f"Audit log on {AT.day} {AT:%B %Y}: keep this email"
     assert f"\n{head.text}\n" in mail.body
     assert f"manage.py audit_verify --head {head.text}" in mail.body
@@ -51,7 +51,7 @@ def test_each_auditor_gets_the_head(head, auditor, secretary):
 def test_the_secretariat_and_superusers_are_not_auditors(head, secretary):
     make_user(is_staff=True, is_superuser=True)
     send_head(AT)
-    assert mails() == []
+    assert sent_emails() == []
     assert SentHead.objects.get().sent_to == 0
 
 
@@ -60,7 +60,7 @@ def test_it_is_sent_once_a_day_however_often_the_worker_starts(head, auditor):
     assert [send_head(noon), send_head(noon), send_head(noon + timedelta(hours=11))] == [1, 0, 0]
     assert send_head(noon + DAY) == 1
     assert [row.day for row in SentHead.objects.all()] == [(noon + DAY).date(), noon.date()]
-    assert len(mails()) == 2
+    assert len(sent_emails()) == 2
 
 
 def test_sending_is_in_the_log(head, auditor):

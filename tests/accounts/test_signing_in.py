@@ -37,7 +37,7 @@ def sign_in(client, email="delegate17@example.org", password=PASSWORD):
     return client.post(reverse("account_login"), {"login": email, "password": password})
 
 
-def path_in_mail():
+def path_in_email():
     [address] = re.findall(r"http://testserver/\S+", mail.outbox[-1].body)[:1]
     return urlsplit(address).path
 
@@ -173,9 +173,9 @@ def test_sign_up_email_confirm_and_sign_in(client, monkeypatch):
     listen(monkeypatch, lambda user, email, at: claimed.append((user, email)))
     assert sign_up(client).status_code == 302
     assert (deliver(timezone.now()), len(mail.outbox)) == (1, 1)
-    page = client.get(path_in_mail())
+    page = client.get(path_in_email())
     assert page.status_code == 200
-    client.post(path_in_mail())
+    client.post(path_in_email())
     user = User.objects.get()
     assert (user.email, user.given_name, user.family_name) == (
         "delegate17@example.org",
@@ -193,7 +193,7 @@ def test_the_confirmation_email_is_in_the_language_of_the_person(client):
     sign_up(client)
     deliver(timezone.now())
     assert mail.outbox[0].subject == "Confirmez votre adresse e-mail"
-    assert path_in_mail().startswith("/fr/")
+    assert path_in_email().startswith("/fr/")
 
 
 def test_no_email_is_sent_inside_the_request_and_the_link_is_not_readable(client):
@@ -201,7 +201,7 @@ def test_no_email_is_sent_inside_the_request_and_the_link_is_not_readable(client
     notice = Notice.objects.get()
     assert (mail.outbox, notice.kind, notice.user) == ([], "account", User.objects.get())
     deliver(timezone.now())
-    key = path_in_mail().strip("/").rpartition("/")[2]
+    key = path_in_email().strip("/").rpartition("/")[2]
     assert key not in notice.sealed
     assert Notice.objects.get().sealed == ""
 
@@ -245,7 +245,7 @@ def test_a_forgotten_password_is_replaced_by_email(client):
     make_person()
     client.post(reverse("account_reset_password"), {"email": "delegate17@example.org"})
     deliver(timezone.now())
-    form = client.get(path_in_mail(), follow=True)
+    form = client.get(path_in_email(), follow=True)
     new = {"password1": "another long phrase", "password2": "another long phrase"}
     client.post(form.redirect_chain[-1][0], new)
     client.logout()

@@ -135,7 +135,7 @@ def test_a_badge_of_another_event_is_not_known_here(desk, event):
     assert guest.name not in html
 
 
-def test_who_waits_is_refused(desk):
+def test_a_person_on_the_waiting_list_is_refused(desk):
     event = make_today(seats=0)
     guest = make_guest(event)
     html = find(desk, event, guest.badge)

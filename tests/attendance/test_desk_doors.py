@@ -176,7 +176,7 @@ def test_after_an_undone_arrival_the_time_is_that_of_the_next_or_none(event):
     assert scan(guest, after=2).at == arrived(guest)
 
 
-def test_taking_back_what_was_not_the_arrival_leaves_the_arrival(event):
+def test_undoing_what_was_not_the_arrival_leaves_the_arrival(event):
     guest = make_guest(event)
     first, second = scan(guest), scan(guest, after=1, door=make_door(event))
     undo_check_in(second, by=make_user(), at=event.starts_at, nonce=uuid4())

@@ -27,7 +27,7 @@ def link_in(notice):
     return re.search(r"(/en/events/badge/[^/]+/)", str(compose(notice).body))[1]
 
 
-def mail_to(row):
+def email_to(row):
     return Notice.objects.get(kind="registration_confirmed", email=row.email)
 
 
@@ -58,7 +58,7 @@ def test_a_badge_is_for_the_person_the_mission_and_the_secretariat(client, reque
 def test_who_is_not_confirmed_has_no_badge(client, focal_point, fiji):
     event = make_coming(seats=1)
     gone, waits = make_guest(event, fiji), make_guest(event, fiji)
-    link = link_in(mail_to(gone))
+    link = link_in(email_to(gone))
     cancel_registration(gone, by=focal_point, at=minutes(1))
     waits.refresh_from_db()
     client.force_login(focal_point)
@@ -97,13 +97,13 @@ def test_the_registration_leads_to_its_badge(client, delegate, fiji):
 # --- the link of the email ------------------------------------------------------------------------
 def test_the_link_in_the_email_opens_the_badge_without_an_account(client, fiji):
     row = make_guest(make_coming(), fiji, family_name="Seventeen")
-    html = client.get(link_in(mail_to(row))).content.decode()
+    html = client.get(link_in(email_to(row))).content.decode()
     assert (row.badge in html, "Seventeen" in html) == (True, True)
 
 
 def test_the_link_of_a_replaced_badge_opens_nothing_and_a_new_email_has_another(client, fiji):
     row = make_guest(make_coming(), fiji)
-    link, old = link_in(mail_to(row)), row.badge
+    link, old = link_in(email_to(row)), row.badge
     replace_badge(row, by=make_user(), at=minutes(1), reason="Lost", seen=old)
     answer = client.get(link)
     assert (answer.status_code, row.badge in answer.content.decode()) == (409, False)
@@ -114,14 +114,14 @@ def test_the_link_of_a_replaced_badge_opens_nothing_and_a_new_email_has_another(
 
 def test_a_link_of_an_address_that_is_no_more_the_person_s_opens_nothing(client, fiji):
     row = make_guest(make_coming(), fiji)
-    link = link_in(mail_to(row))
+    link = link_in(email_to(row))
     type(row)._base_manager.filter(pk=row.pk).update(email="other@example.org")
     answer = client.get(link)
     assert (answer.status_code, row.badge in answer.content.decode()) == (409, False)
 
 
 def test_a_link_that_was_cut_opens_nothing(client, fiji):
-    link = link_in(mail_to(make_guest(make_coming(), fiji)))
+    link = link_in(email_to(make_guest(make_coming(), fiji)))
     assert client.get(link[:-9] + "/").status_code == 404
 
 
@@ -150,7 +150,7 @@ def test_the_page_costs_the_same_whoever_else_comes(
 @pytest.mark.parametrize(("hours", "status"), [(23, 200), (25, 409), (24 * 300, 409)])
 def test_the_link_in_the_email_expires_a_day_after_the_event(client, fiji, hours, status):
     row = make_guest(make_coming(), fiji, email="d17@example.org", family_name="Seventeen")
-    link = link_in(mail_to(row))
+    link = link_in(email_to(row))
     ends = timezone.now() - timedelta(hours=hours)
     Event.objects.update(starts_at=ends - timedelta(hours=2), ends_at=ends)
     answer = client.get(link)

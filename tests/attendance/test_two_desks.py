@@ -55,7 +55,7 @@ def scan_at_once(guest):
         return Counter(executor.map(scan, range(DESKS)))
 
 
-def test_one_desk_lets_in_and_the_others_see_a_repeat(slow):
+def test_one_desk_checks_in_and_the_others_see_a_repeat(slow):
     assert scan_at_once(make_guest(make_today())) == {"in": 1, "repeat": DESKS - 1}
 
 

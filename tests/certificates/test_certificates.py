@@ -38,7 +38,7 @@ def withdrawn(certificate, reason="The name is misspelt"):
     return withdraw_certificate(certificate, **facts)
 
 
-def mails(kind):
+def emails_of(kind):
     return [compose(notice) for notice in Notice.objects.filter(kind=kind).order_by("pk")]
 
 
@@ -234,7 +234,7 @@ def test_many_are_issued_in_a_number_of_queries_that_does_not_grow(django_assert
 # --- email ----------------------------------------------------------------------------------------
 def test_the_person_is_written_to_in_the_language_of_the_email(settings):
     certificate = make_certificate(email="delegate17@example.org", language="fr", family_name="17")
-    (mail,) = mails("certificate_issued")
+    (mail,) = emails_of("certificate_issued")
     assert mail.to == ["delegate17@example.org"]
     assert mail.subject == "Your certificate: Séminaire sur l’intelligence artificielle"
     assert certificate.number in mail.body
@@ -247,7 +247,7 @@ def test_the_person_is_written_to_in_the_language_of_the_email(settings):
 
 def test_a_person_without_an_address_gets_a_certificate_and_no_email():
     make_certificate(email="")
-    assert (Certificate.objects.count(), mails("certificate_issued")) == (1, [])
+    assert (Certificate.objects.count(), emails_of("certificate_issued")) == (1, [])
 
 
 # --- withdrawing ----------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ def test_withdrawing_says_when_by_whom_and_why_and_tells_the_person(event_office
     found = (certificate.status, certificate.withdrawn_at, certificate.withdrawn_by)
     assert found == ("withdrawn", at, event_officer)
     assert certificate.reason == "The name is misspelt"
-    (mail,) = mails("certificate_withdrawn")
+    (mail,) = emails_of("certificate_withdrawn")
     assert (mail.to, "The name is misspelt" in mail.body) == (["delegate17@example.org"], True)
 
 
@@ -267,7 +267,7 @@ def test_withdrawing_twice_changes_and_tells_once():
     withdrawn(certificate, "Second")
     certificate.refresh_from_db()
     assert (certificate.reason, acts("certificate.withdrawn")) == ("First", [1])
-    assert len(mails("certificate_withdrawn")) == 1
+    assert len(emails_of("certificate_withdrawn")) == 1
 
 
 def test_after_a_withdrawal_another_is_issued_on_an_officers_word_only():

@@ -83,7 +83,7 @@ def files():
     return b"".join(path.read_bytes() for path in root.rglob("*") if path.is_file())
 
 
-def mails():
+def sent_emails():
     once()
     written = [compose(notice).message().as_string() for notice in Notice.objects.filter(sealed="")]
     return "\n".join([*written, *(sent.message().as_string() for sent in mail.outbox)])
@@ -92,7 +92,7 @@ def mails():
 def everywhere():
     """``{place: what leaked there}``, of the places where something did."""
     places = {
-        "mail": mails(),
+        "mail": sent_emails(),
         "database": whole_database(),
         "sessions": sessions(),
         "cache": cached(),
@@ -251,7 +251,7 @@ def test_what_was_typed_wrongly_is_shown_again_and_kept_nowhere(client, row, log
 
 # --- exports, API, admin --------------------------------------------------------------------------
 def unpacked(response):
-    """All that an answer holds; of a workbook, all its sheets."""
+    """All that an answer holds; of a workbook, all its pages."""
     content = b"".join(response) if response.streaming else response.content
     if content[:2] != b"PK":
         return content

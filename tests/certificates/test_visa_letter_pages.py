@@ -131,7 +131,7 @@ def test_somebody_faster_is_told_of_without_their_data(client, row, delegate, fo
     assert PassportDetails.objects.get().version == 2
 
 
-def test_who_gave_the_seat_back_sees_no_form(client, row, delegate):
+def test_a_person_who_declined_sees_no_form(client, row, delegate):
     fill(row)
     cancel_registration(row, by=delegate, at=timezone.now(), reason="")
     html = text(as_(client, delegate).get(url(row)))

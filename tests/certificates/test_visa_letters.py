@@ -66,7 +66,7 @@ def test_nothing_is_issued_without_data():
     assert VisaLetter.objects.get().status == L.BEING_PREPARED
 
 
-def test_nothing_is_issued_to_who_gave_the_seat_back():
+def test_nothing_is_issued_to_a_person_who_declined():
     letter = requested_letter()
     cancel_registration(letter.registration, by=letter.registration.user, at=now(), reason="")
     with pytest.raises(NotPossible, match="once the registration is confirmed"):
@@ -239,7 +239,7 @@ def test_a_number_tells_whether_the_letter_is_valid_and_nobody_s_name():
     assert (document.valid, document.withdrawn_at) == (False, letter.withdrawn_at)
 
 
-def test_a_letter_of_who_gave_the_seat_back_is_not_valid():
+def test_a_letter_of_a_person_who_declined_is_not_valid():
     letter = make_issued()
     row = letter.registration
     cancel_registration(row, by=row.user, at=now(), reason="")
