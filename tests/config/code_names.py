@@ -199,6 +199,8 @@ class Names:
     @cached_property
     def modules(self):
         found = {}
+        # As a server does: REST framework cannot be imported before the frame of the API.
+        importlib.import_module("config.urls")
         for package in PACKAGES:
             root = importlib.import_module(package)
             found[package] = root

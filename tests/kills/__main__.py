@@ -6,7 +6,8 @@ import subprocess
 import sys
 import time
 
-PYTEST = [sys.executable, "-m", "pytest", "-m", "kills", "-v", "--show-capture=no", "--tb=short"]
+PYTEST = [sys.executable, "-m", "pytest", "-p", "tests.second_database", "-m", "kills", "-v"]
+PYTEST += ["--show-capture=no", "--tb=short"]
 
 
 def play(name, **environment):
@@ -21,7 +22,7 @@ def main():
     url = os.environ.pop("DATABASE_URL", "")
     results = [play("SQLite")]
     if url:
-        results.append(play("PostgreSQL", DATABASE_URL=url))
+        results.append(play("PostgreSQL", DATABASE_URL=url, SECOND_DATABASE="1"))
     print("\n" + "\n".join(line for line, _code in results))
     if not url:
         print("DATABASE_URL names no PostgreSQL: the kills were not played on it.")
