@@ -96,6 +96,13 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.known_device_of = user
 
+    def is_safe_url(self, url):
+        """Also of what is no address at all, on which allauth's own raises."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     # --- a fresh sign-in --------------------------------------------------------------------------
     def is_reauthentication_required(self, *, app, **kwargs):
         return not fresh_sign_in.is_fresh(allauth_context.request)

@@ -2,6 +2,7 @@
 changes. A session that was left open, or a password alone, does not take an account over."""
 
 import time
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
@@ -13,7 +14,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
 from accounts.models import User
@@ -58,6 +59,16 @@ def proofs(user: User, name: str = "") -> set[str]:
     if name in ENROLLING or (user.is_staff and settings.STAFF_NEED_SECOND_FACTOR):
         return {CODE}
     return {PASSWORD, CODE}
+
+
+def proofs_to_open(request: HttpRequest) -> set[str]:
+    """What counts for the page to which the reader is led afterwards (``next``)."""
+    onwards = request.POST.get("next") or request.GET.get("next") or ""
+    try:
+        name = resolve(urlsplit(onwards).path).view_name
+    except (Resolver404, ValueError):
+        name = ""
+    return proofs(request.user, name)
 
 
 def is_fresh(request: HttpRequest) -> bool:

@@ -73,6 +73,12 @@ class ProveByCode(BaseReauthenticateView):
         prove = partial(fresh_sign_in.prove_code, self.request)
         return super().get_form_kwargs() | {"prove": prove}
 
+    def get_reauthentication_alternatives(self):
+        """Only what counts for the page that comes next: a password enrols no second factor, and
+        typing it would lead back here."""
+        only_a_code = fresh_sign_in.proofs_to_open(self.request) == {fresh_sign_in.CODE}
+        return [] if only_a_code else super().get_reauthentication_alternatives()
+
     def get_context_data(self, **kwargs):
         sent = fresh_sign_in.code_sent(self.request)
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60

@@ -266,6 +266,13 @@ def test_opening_the_page_sends_nothing_and_codes_are_few(client, person):
     assert "Try again in an hour" in client.get(page).content.decode()
 
 
+def test_the_password_is_offered_only_where_it_counts(client, person):
+    page = reverse("accounts:prove_by_code")
+    for name, offered in (("mfa_activate_totp", False), ("account_change_password", True)):
+        html = client.get(page, {"next": reverse(name)}).text
+        assert (name, "Use your password" in html) == (name, offered)
+
+
 def test_the_page_leads_back(client, person):
     answer = client.get(reverse("mfa_activate_totp"))
     assert client.get(answer["Location"]).status_code == 200
@@ -288,3 +295,14 @@ def test_a_changed_password_ends_other_sessions_and_is_told(client, client_again
     assert client.get(reverse("accounts:overview")).status_code == 200
     assert client_again.get(reverse("accounts:overview")).status_code == 302
     assert Notice.objects.filter(email=user.email, kind="account").count() == 1
+
+
+NO_ADDRESS = "//[nowhere"
+
+
+def test_what_is_no_address_leads_nowhere_and_is_no_fault(client, client_again, person):
+    page = reverse("accounts:prove_by_code")
+    assert client.get(page, {"next": NO_ADDRESS}).status_code == 200
+    form = {"login": person.email, "password": PASSWORD, "next": NO_ADDRESS}
+    answer = client_again.post(reverse("account_login"), form)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("friends:home"))
