@@ -40,7 +40,7 @@ def _refuse_deep(text: str) -> None:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(_("%s is no number in JSON.") % name)
+    raise ValueError(_("%s is not a number in JSON.") % name)
 
 
 def _finite(text: str) -> float:

@@ -176,7 +176,7 @@ def reconfirm(request, slug, pk):
     shown = _get_registration_to_change(request, slug, pk)
     answer = shown.answers.open().select_related("round").first()
     if answer is None:
-        raise NotPossible(_("Nobody has asked to confirm this registration again."))
+        raise NotPossible(_("There is no open request to reconfirm this registration."))
     actions.answer_reconfirmation(answer, by=request.user, at=timezone.now(), comes=True)
     messages.success(request, _("%s is reconfirmed.") % shown.name)
     return redirect(shown.delegation if request.POST.get("next") == "delegation_list" else shown)

@@ -68,8 +68,8 @@ def refuse_orphaned_invitation(rep: Representative, at: datetime) -> None:
     if not on_a_note and rep.invited_by_id and not has_focal_point(rep.entity, at.date()):
         raise NotPossible(
             _(
-                "Nobody speaks for %s any more who could have you in this role. Send the "
-                "secretariat a note verbale: it can appoint you."
+                "%s has no focal point any more who could confirm this invitation. Send the "
+                "secretariat a note verbale, and an officer can appoint you."
             )
             % rep.entity
         )
