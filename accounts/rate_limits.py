@@ -45,18 +45,23 @@ def _network(text, bits):
     return str(ipaddress.ip_network((address, kept), strict=False))
 
 
+def now() -> float:
+    """Seconds since 1970. Windows of limits begin at full multiples."""
+    return time.time()
+
+
 def seconds_to_wait(key: str, rate: str) -> float:
     """Count one call under ``key``; 0 if it fits ``rate`` (such as ``300/min``), else how long
     until the next window."""
     allowed, seconds = SimpleRateThrottle.parse_rate(None, rate)
-    now = time.time()
-    name = f"limit:{key}:{int(now // seconds)}"
+    window, passed = divmod(now(), seconds)
+    name = f"limit:{key}:{int(window)}"
     used = _counted(name)
     if used is not None:
         cache.touch(name, seconds)  # a cache in the database would keep what it counts for less
     if used is None:
         used = 1 if cache.add(name, 1, seconds) else _counted(name) or 1
-    return 0 if used <= allowed else seconds - now % seconds
+    return 0 if used <= allowed else seconds - passed
 
 
 def _counted(name):

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def a_window_of_limits_begins(monkeypatch):
+    """Limits are counted from the full minute or hour: a test that began shortly before one would
+    see its calls in two windows. Each test begins at a full hour, and the clock goes on."""
+    began = time.time()
+    hour = began // 3600 * 3600
+    monkeypatch.setattr("accounts.rate_limits.now", lambda: hour + time.time() - began)
 
 
 @pytest.fixture(autouse=True)
