@@ -14,6 +14,7 @@ class AttendanceConfig(AppConfig):
         "events.erasers": ("attendance",),
         "events.office_tabs": ("devices", "badges", "attendance"),
         "events.registration_parts": ("badge",),
+        "events.presence": ("attendance",),
     }
 
     def ready(self):
@@ -22,11 +23,16 @@ class AttendanceConfig(AppConfig):
         self._invalidate_fragments()
 
     def _invalidate_fragments(self):
-        """Which cached fragments show arrivals."""
-        from attendance.models import Scan
+        """Which cached fragments show who was present."""
+        from attendance.models import AttendanceCorrection, Scan
         from audit.cache_version import shown_in
+        from events.models import Event, Session
 
         shown_in("arrivals", Scan, unless=NO_ARRIVAL)
+        shown_in("arrivals", AttendanceCorrection)
+        shown_in("arrivals", Event, acts=("attendance.closed",))
+        # What officers corrected of a session counts as long as there is the session.
+        shown_in("arrivals", Session)
 
     def _register_personal_data(self):
         """What the app holds about people, what is erased with them, and when."""
@@ -43,11 +49,13 @@ class AttendanceConfig(AppConfig):
     def _on_other_pages(self):
         from accounts import job_kinds
         from attendance import jobs
+        from attendance.queries.who_was_present import who_was_present
         from attendance.views import registration_parts
         from attendance.views.office_tabs import TABS
         from attendance.wording.marks import MARKS
         from events import registries
 
+        registries.PRESENCE.register("attendance", who_was_present)
         job_kinds.KINDS.register(jobs.BADGES.name, jobs.BADGES)
         registries.REGISTRATION_PARTS.register("badge", registration_parts.badge)
         registries.MARKS.register_all(MARKS)

@@ -93,6 +93,27 @@ def head_received(app_configs=None, **kwargs):
         )
 
 
+@register(Tags.security, deploy=True)
+def cochairs_are_members(app_configs=None, **kwargs):
+    """Terms of Co-Chairs during which the State is no member: it asks the database, as above."""
+    from friends.models import CoChairTerm
+
+    try:
+        rows = list(CoChairTerm.objects.without_membership().select_related("entity"))
+    except DatabaseError:
+        return
+    if rows:
+        yield Warning(
+            f"Of these terms of Co-Chairs the State is no member of the Group: "
+            f"{'; '.join(map(str, rows))}.",
+            hint=(
+                "A Co-Chair is a member: the term counts for nothing without it. Enter the "
+                "membership for the whole term in the back office, or import it."
+            ),
+            id="gof.W061",
+        )
+
+
 def refuse_to_start():
     """End the process with the list of faults, without a traceback."""
     _refuse("the settings are not safe", production())

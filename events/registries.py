@@ -1,9 +1,12 @@
 """What the apps above bring to registrations, their pages and the office of an event
 (`audit.registry`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from audit.registry import Registry, offer
@@ -43,6 +46,40 @@ class Column:
     links: dict[int, ColumnLink]
 
 
+@dataclass(frozen=True)
+class EntityFacts:
+    """What an entity is on the day of an event: its kind, regional group and classes."""
+
+    kind: str
+    group: str
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class FrozenFigures:
+    """What was frozen when the attendance of an event was closed (``at``): its totals, and by
+    entity (its key) the persons present and what it was; these are None and empty in a closing
+    that did not keep them. ``later``: the persons whose check-in became known since."""
+
+    at: datetime
+    totals: Mapping[str, Any]
+    present: Mapping[int, int] | None = None
+    facts: Mapping[int, EntityFacts] = field(default_factory=dict)
+    later: int = 0
+
+
+@dataclass(frozen=True)
+class WhoWasPresent:
+    """``condition`` finds the registrations, of the events that were asked about, of those who were
+    present. ``frozen``: event's key → what its closing froze."""
+
+    condition: Q
+    frozen: Mapping[int, FrozenFigures] = field(default_factory=dict)
+
+
+# A function ``(keys of events)`` → `WhoWasPresent`, with a fixed number of questions for all; it is
+# asked by `events.queries.figures.who_was_present` alone.
+PRESENCE: Registry[Callable[[Collection[int]], WhoWasPresent]] = offer("events.presence")
 # Functions ``(registrations, pseudonym)`` → counts: they erase what hangs on the registrations of a
 # person, under the locks of `events.actions.erasure`, while the rows still say the person's name.
 ERASERS: Registry[Callable[..., dict[str, int]]] = offer("events.erasers")

@@ -16,6 +16,7 @@ from attendance.models import (
     AttendanceCorrection,
     AttendanceRule,
     CorrectionKind,
+    FrozenStanding,
 )
 from attendance.queries import closing_figures
 from attendance.queries.presence import attendance_units
@@ -142,8 +143,10 @@ def close_attendance(event: Event, *, by: User, at: datetime) -> AttendanceClosi
         raise NotPossible(_("This event did not take place: there is nothing to close."))
     if at < event.ends_at:
         raise NotPossible(_("The event is not over. Close its attendance after its end."))
-    figures = closing_figures.closing_figures(event)
+    figures, standings = closing_figures.figures_and_standings(event)
     row = AttendanceClosing.objects.create(event=event, at=at, by=user_of(by), figures=figures)
+    rows = (FrozenStanding(registration_id=pk, standing=s) for pk, s in standings.items())
+    FrozenStanding.objects.bulk_create(rows)
     after = {"at": at, "persons": figures["persons"]}
     record("attendance.closed", event, by=by, after=after)
     return row

@@ -3,6 +3,7 @@ from attendance.models.attendance import (
     AttendanceCorrection,
     AttendanceRule,
     CorrectionKind,
+    FrozenStanding,
 )
 from attendance.models.badges import BadgePrint, ReplacedBadge
 from attendance.models.devices import Device
@@ -18,6 +19,7 @@ __all__ = [
     "CorrectionKind",
     "Device",
     "Door",
+    "FrozenStanding",
     "OfflineConflict",
     "RefusalReason",
     "RepeatRule",

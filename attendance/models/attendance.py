@@ -71,6 +71,14 @@ class AttendanceCorrection(models.Model):
         return self.get_kind_display()
 
 
+# As `attendance.rules.attendance` computes them.
+STANDINGS = [
+    ("present", _("Present")),
+    ("excused", _("Excused: told before")),
+    ("no_show", _("No-show")),
+]
+
+
 class AttendanceClosing(models.Model):
     """The figures of an event, frozen when it was closed."""
 
@@ -86,3 +94,27 @@ class AttendanceClosing(models.Model):
 
     def __str__(self) -> str:
         return str(self.event)
+
+
+class FrozenStanding(models.Model):
+    """How a person stood when the attendance was closed (see `attendance.rules.attendance`), so
+    that a person at several events is counted once in their frozen figures. Who it is stands in
+    the registration alone: an erased person is still counted."""
+
+    registration = models.OneToOneField(
+        Registration, models.PROTECT, related_name="frozen_standing"
+    )
+    standing = models.CharField(max_length=10, choices=STANDINGS)
+
+    class Meta:
+        verbose_name = _("frozen standing")
+        verbose_name_plural = _("frozen standings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(standing__in=[value for value, _label in STANDINGS]),
+                name="attendance_frozenstanding_known_standing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_standing_display()

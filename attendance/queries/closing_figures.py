@@ -5,7 +5,7 @@ nobody can be made out: see `genders`.
 """
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,8 +18,8 @@ from attendance.queries import presence
 from attendance.rules import attendance
 from attendance.rules.attendance import EXCUSED, NO_SHOW, PRESENT
 from events.models import Event, Gender, Mode
-from events.queries.figures import entity_tally
-from friends.models import ClassificationKind, RegionalGroup
+from events.queries.figures import entity_facts, entity_tally
+from friends.models import ClassificationKind, Entity, RegionalGroup
 
 # The figures as JSON holds them.
 type Figures = dict[str, Any]
@@ -37,14 +37,25 @@ def find_closing(event: Event) -> AttendanceClosing | None:
 
 def closing_figures(event: Event) -> Figures:
     """The figures as JSON holds them; names of sessions in all their languages."""
+    return figures_and_standings(event)[0]
+
+
+def figures_and_standings(event: Event) -> tuple[Figures, dict[int, str]]:
+    """The figures, and registration's key → how the person stood."""
     units = presence.attendance_units(event)
     found = presence.attendance_of_event(event, units)
+    figures = _figures(event, units, found)
+    return figures, {pk: one.standing for pk, one in found.items()}
+
+
+def _figures(event, units, found):
     rows = _rows(event, found)
     here = [row for row in rows if found[row["pk"]].standing == PRESENT]
     return {
         "persons": _persons(rows, found),
         "gender": gender_figures(row["gender"] for row in here),
         **_entities(event, here),
+        "by_entity": _by_entity(event, rows, found),
         "sessions": _sessions(event, units, found.values()),
         "half_days": [
             {"day": str(day), "half": half, "present": n}
@@ -64,15 +75,10 @@ def _rows(event, found):
 
 def _persons(rows, found):
     """Who takes part online is not scanned, and does not fail to show."""
-    online = [r for r in rows if r["mode"] == Mode.ONLINE and found[r["pk"]].standing == NO_SHOW]
-    standings = Counter(one.standing for one in found.values())
-    return {
-        "expected": len(rows) - len(online),
-        "present": standings[PRESENT],
-        "no_show": standings[NO_SHOW] - len(online),
-        "excused": standings[EXCUSED],
-        "online": len(online),
-    }
+    standings = Counter(_standing_shown(row, found[row["pk"]]) for row in rows)
+    names = (PRESENT, NO_SHOW, EXCUSED, "online")
+    expected = standings.total() - standings["online"]
+    return {"expected": expected, **{name: standings[name] for name in names}}
 
 
 def _entities(event, here):
@@ -84,6 +90,29 @@ def _entities(event, here):
         "groups": counted.groups,
         "classes": counted.classes,
     }
+
+
+def _by_entity(event, rows, found):
+    """Each entity as it was on the day, with its persons by standing."""
+    counted = defaultdict(Counter)
+    for row in rows:
+        counted[row["delegation__entity"]][_standing_shown(row, found[row["pk"]])] += 1
+    facts = entity_facts(event, set(counted))
+    return [
+        {
+            "entity": entity,
+            "kind": facts[entity].kind,
+            "group": facts[entity].group,
+            "classes": sorted(facts[entity].classes),
+            "expected": standings.total() - standings["online"],
+            **{name: standings[name] for name in (PRESENT, NO_SHOW, EXCUSED)},
+        }
+        for entity, standings in counted.items()
+    ]
+
+
+def _standing_shown(row, one):
+    return "online" if row["mode"] == Mode.ONLINE and one.standing == NO_SHOW else one.standing
 
 
 def _sessions(event, units, presences):
@@ -109,21 +138,21 @@ def _localized_names(name):
 
 
 def gender_figures(genders: Iterable[str]) -> dict[str, int] | None:
-    """``{"female": n, "male": n}`` of those present, or None where a number could point to
-    somebody.
+    """``{"female": n, "male": n, "other": n}`` of those present, or None where a number could point
+    to somebody. ``other``: another, or not told.
 
-    Three cells add up to the persons present, which stand beside them: women, men, and the rest
-    (another, or not told). Two of them give the third by subtraction, so hiding the small
-    cell alone would hide nothing: all are shown or none. They are shown if women and men are each
-    ``FEWEST`` or more and the rest is nobody or ``FEWEST`` or more. No other table of the summary
-    is split by gender, so there is nothing else to compare with.
+    The three add up to the persons present, which stand beside them. Two of them give the third by
+    subtraction, so hiding the small cell alone would hide nothing: all are shown or none. They are
+    shown if women and men are each ``FEWEST`` or more and the rest is nobody or ``FEWEST`` or
+    more. No other table of the summary is split by gender, so there is nothing else to compare
+    with.
     """
     cells = Counter(genders)
     women, men = cells[Gender.FEMALE], cells[Gender.MALE]
     rest = cells.total() - women - men
     if min(women, men) < FEWEST or 0 < rest < FEWEST:
         return None
-    return {"female": women, "male": men}
+    return {"female": women, "male": men, "other": rest}
 
 
 # --- shown ----------------------------------------------------------------------------------------
@@ -137,6 +166,9 @@ def tables(figures: Figures) -> list[FigureTable]:
     ]
     if figures["gender"]:
         found.append(("gender", _("Women and men among those present"), _gender_rows(figures)))
+    if figures.get("by_entity"):
+        rows = _absent_rows(figures["by_entity"])
+        found.append(("absent", _("Confirmed and not present, by entity"), rows))
     return found
 
 
@@ -169,7 +201,17 @@ def _person_rows(persons):
 
 
 def _gender_rows(figures):
-    return [(_("Women"), figures["gender"]["female"]), (_("Men"), figures["gender"]["male"])]
+    """A closing of an earlier version kept two of the three."""
+    women, men = figures["gender"]["female"], figures["gender"]["male"]
+    rest = figures["persons"]["present"] - women - men
+    return [(_("Women"), women), (_("Men"), men), (_("Another, or not told"), rest)]
+
+
+def _absent_rows(rows):
+    """Entities of whose persons somebody did not come, in protocol order; excused ones too."""
+    absent = {row["entity"]: row["no_show"] + row["excused"] for row in rows}
+    entities = Entity.objects.filter(pk__in=[pk for pk, n in absent.items() if n])
+    return [(str(entity), absent[entity.pk]) for entity in entities.in_protocol_order()]
 
 
 def hidden_gender_text() -> str:

@@ -2,14 +2,16 @@
 fixed number of queries however many persons there are."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from attendance.models import AttendanceCorrection, AttendanceRule, Scan, ScanResult
+from attendance.models.scans import ScanQuerySet
 from attendance.rules import attendance
 from attendance.rules.attendance import (
     PRESENT,
@@ -20,7 +22,7 @@ from attendance.rules.attendance import (
     Sighting,
     Unit,
 )
-from events.models import Event, Registration
+from events.models import Event, Registration, Session
 
 
 def attendance_rule_for(event: Event) -> AttendanceRule:
@@ -31,11 +33,24 @@ def attendance_rule_for(event: Event) -> AttendanceRule:
 def attendance_units(event: Event) -> list[Unit]:
     """The sessions of an event, else its half-days; closed sessions only if somebody was
     scanned."""
+    return attendance_units_of([event])[event.pk]
+
+
+def attendance_units_of(events: Iterable[Event]) -> dict[int, list[Unit]]:
+    """Event's key → its units, in one query for all."""
+    events = list(events)
     scanned = Scan.objects.evidence().filter(door__session=OuterRef("pk"))
-    sessions = event.sessions.select_related("door").annotate(scanned=Exists(scanned))
-    rows = [_plain_session(row) for row in sessions if row.scanned or not _closed(row)]
-    if rows:
-        return attendance.session_units(rows, event.zone)
+    sessions = Session.objects.filter(event__in=[event.pk for event in events])
+    rows = defaultdict(list)
+    for row in sessions.select_related("door").annotate(scanned=Exists(scanned)):
+        if row.scanned or not _closed(row):
+            rows[row.event_id].append(_plain_session(row))
+    return {event.pk: _units(event, rows[event.pk]) for event in events}
+
+
+def _units(event, sessions):
+    if sessions:
+        return attendance.session_units(sessions, event.zone)
     halves = attendance.half_days(event.starts_at, event.ends_at, event.zone)
     return [replace(unit, title=half_title(unit.day, unit.half)) for unit in halves]
 
@@ -62,7 +77,7 @@ def attendance_of_event(event: Event, units: list[Unit] | None = None) -> dict[i
     units = attendance_units(event) if units is None else units
     seen, fixes = (
         sightings_at(event),
-        _fixes(AttendanceCorrection.objects.filter(registration__event=event)),
+        fixes_in(AttendanceCorrection.objects.filter(registration__event=event)),
     )
     confirmed = event.registrations.seated().order_by().values_list("pk", flat=True)
     arrived = {pk for pk, scans in seen.items() if any(not scan.out for scan in scans)}
@@ -78,26 +93,28 @@ def attendance_of(registration: Registration, units: list[Unit] | None = None) -
     """The `Presence` of one person."""
     event = registration.event
     units = attendance_units(event) if units is None else units
-    seen = _seen(registration.scans.evidence())
-    fixes = _fixes(registration.corrections.all())
+    seen = sightings_in(registration.scans.all())
+    fixes = fixes_in(registration.corrections.all())
     pk = registration.pk
     given = (_plain_rule(attendance_rule_for(event)), event.zone)
     return attendance.presence(units, seen.get(pk, ()), fixes.get(pk, ()), *given)
 
 
 def sightings_at(event: Event) -> dict[int, list[Sighting]]:
-    return _seen(Scan.objects.evidence().filter(event=event))
+    return sightings_in(Scan.objects.filter(event=event))
 
 
-def _seen(scans):
-    rows = scans.order_by().values_list("registration", "at", "result", "door__session")
+def sightings_in(scans: ScanQuerySet) -> dict[int, list[Sighting]]:
+    """Registration's key → what these scans tell of it."""
+    rows = scans.evidence().order_by().values_list("registration", "at", "result", "door__session")
     found = defaultdict(list)
     for pk, at, result, session in rows:
         found[pk].append(Sighting(at, result == ScanResult.OUT, session))
     return found
 
 
-def _fixes(corrections):
+def fixes_in(corrections: QuerySet[AttendanceCorrection]) -> dict[int, list[Corrected]]:
+    """Registration's key → its corrections."""
     found = defaultdict(list)
     fields = ("registration", "unit", "kind", "at", "pk")
     for pk, unit, kind, at, number in corrections.order_by("pk").values_list(*fields):

@@ -1,6 +1,5 @@
 """Figures of an event, of a series and of the Group: totals only, and so public."""
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -11,7 +10,8 @@ from rest_framework.response import Response
 from events.models import Event, Series
 from events.queries.figures import figures
 from friends.api import PUBLIC
-from friends.models import Capacity, ClassificationKind, Membership, RegionalGroup
+from friends.models import Capacity, ClassificationKind, EntityKind, RegionalGroup
+from friends.queries.member_list import count_capacities
 
 
 class Counts(serializers.Serializer):
@@ -46,6 +46,13 @@ class Capacities(Counts):
         super().__init__(Capacity.values, **more)
 
 
+class ByKind(serializers.Serializer):
+    """The same, Member States, observer States and organizations apart."""
+
+    def get_fields(self):
+        return {kind: Capacities() for kind in EntityKind.values}
+
+
 class TallyShape(serializers.Serializer):
     """One way of counting: each entity once, each person once, attendances apart."""
 
@@ -61,7 +68,16 @@ class TallyShape(serializers.Serializer):
 class EventFigures(serializers.Serializer):
     event = serializers.SlugField()
     registered = TallyShape(help_text=_("Who has a seat."))
-    attended = TallyShape(help_text=_("Who was checked in."))
+    attended = TallyShape(help_text=_("Who was present; as closed, once `closed_at` is set."))
+    closed_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text=_("When the attendance was closed and its figures were frozen."),
+    )
+    later = serializers.IntegerField(
+        help_text=_(
+            "Persons whose check-in became known after the closing; they are not in `attended`."
+        )
+    )
 
 
 class SeriesFigures(serializers.Serializer):
@@ -79,6 +95,7 @@ class GroupFigures(serializers.Serializer):
 
     as_of = serializers.DateField()
     membership = Capacities()
+    membership_by_kind = ByKind()
     events = serializers.IntegerField()
     registered = TallyShape()
     attended = TallyShape()
@@ -95,8 +112,7 @@ class EventStatistics(GenericAPIView):
         """The figures of one event."""
         event = self.get_object()
         counted = figures(self.get_queryset().filter(pk=event.pk))
-        answer = {"event": slug, "registered": counted.registered, "attended": counted.attended}
-        return Response(EventFigures(answer).data)
+        return Response(EventFigures(_event_figures(counted.rows[0])).data)
 
 
 @extend_schema(tags=["Statistics"])
@@ -110,10 +126,7 @@ class SeriesStatistics(GenericAPIView):
         """The figures of a series: a State that came to three seminars counts once."""
         series = self.get_object()
         counted = figures(series.events.public().held(timezone.now()))
-        rows = [
-            {"event": row.event.slug, "registered": row.registered, "attended": row.attended}
-            for row in counted.rows
-        ]
+        rows = [_event_figures(row) for row in counted.rows]
         answer = {"series": slug, "events": counted.events, "per_event": rows}
         answer |= {"registered": counted.registered, "attended": counted.attended}
         return Response(SeriesFigures(answer).data)
@@ -128,10 +141,12 @@ class GroupStatistics(GenericAPIView):
     def get(self, request):
         """The figures of the Group."""
         now = timezone.now()
+        capacities = count_capacities(now.date())
         counted = figures(self.filter_queryset(self.get_queryset()).held(now))
         answer = {
             "as_of": now.date(),
-            "membership": _membership(now.date()),
+            "membership": _membership(capacities),
+            "membership_by_kind": capacities,
             "events": counted.events,
             "registered": counted.registered,
             "attended": counted.attended,
@@ -139,7 +154,10 @@ class GroupStatistics(GenericAPIView):
         return Response(GroupFigures(answer).data)
 
 
-def _membership(on):
-    rows = Membership.objects.as_of(on).order_by().values_list("capacity")
-    counted = dict(rows.annotate(n=Count("entity", distinct=True)))
-    return {capacity: counted.get(capacity, 0) for capacity in Capacity.values}
+def _event_figures(row):
+    names = ("registered", "attended", "closed_at", "later")
+    return {"event": row.event.slug, **{name: getattr(row, name) for name in names}}
+
+
+def _membership(counted):
+    return {c: sum(of_kind[c] for of_kind in counted.values()) for c in Capacity.values}

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from events import permissions
 from events.models import Delegation, Event, EventStatus, Registration, RegistrationStatus
-from events.queries.figures import attendance_totals
+from events.queries.figures import attendance_totals, present
 from events.wording import display
 from friends.queries.people import speaks_for
 from friends.queries.standing import standings
@@ -43,9 +43,11 @@ def _event_item(event):
 
 
 def attended_events(entity):
-    """The events at which somebody of the entity was checked in, with how many persons."""
-    arrived = Registration.objects.arrived().filter(delegation__entity=entity)
-    persons = dict(arrived.order_by().values_list("event").annotate(n=Count("pk")))
+    """The events at which somebody of the entity was present, with how many persons."""
+    rows = Registration.objects.filter(delegation__entity=entity)
+    held = Delegation.objects.filter(entity=entity).values_list("event", flat=True)
+    came = present(rows, list(held)).order_by()
+    persons = dict(came.values_list("event").annotate(n=Count("pk")))
     rows = Event.objects.public().filter(pk__in=persons).order_by("-starts_at")[:NEWEST]
     return [{**_event_item(event), "persons": persons[event.pk]} for event in rows]
 

@@ -12,6 +12,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from audit.cache_version import cache_version
 from events.models import Event, EventKind, Registration
+from events.queries.figures import present
 from friends.models import EntityKind
 
 HOUR = 3600
@@ -92,8 +93,8 @@ def participants(event: Event, now: datetime, *, public: bool) -> QuerySet[Regis
     ``public``: only those who agreed to stand in the public list, and nothing but their names.
     """
     rows = Registration.objects.filter(event=event)
-    arrived = rows.arrived()
-    rows = arrived if event.ends_at < now and arrived.exists() else rows.seated()
+    came = present(rows, [event.pk]) if event.ends_at < now else rows.none()
+    rows = came if came.exists() else rows.seated()
     if public:
         rows = rows.filter(consent_public=True)
     return in_protocol_order(rows.select_related("delegation__entity"))

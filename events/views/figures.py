@@ -15,7 +15,9 @@ from friends.models import ClassificationKind, RegionalGroup
 def event_figures(request, slug):
     event = found_event(request, slug)
     counted = figures(Event.objects.public().filter(pk=event.pk))
-    return _figures_page(request, counted, title=event.title, event=event)
+    row = counted.rows[0]
+    closed = {"closed_at": row.closed_at, "later": row.later}
+    return _figures_page(request, counted, title=event.title, event=event, **closed)
 
 
 @login_not_required

@@ -214,6 +214,7 @@ def withdraw(
     begins = membership.effective_from
     if membership.status == S.ADMITTED and begins and on < begins:
         raise NotPossible(_("The membership began after that day."), field="on")
+    _refuse_cochair(membership, on)
     move(
         membership,
         S.WITHDRAWN,
@@ -225,6 +226,14 @@ def withdraw(
     recipients = [*focal_points(membership.entity), *officers("friends.decide_membership")]
     notify("membership_withdrawn", recipients, **facts)
     return membership
+
+
+def _refuse_cochair(membership, on):
+    """A Co-Chair is a member of the Group."""
+    terms = membership.entity.cochair_terms.lasting_after(on)
+    if membership.capacity == Capacity.MEMBER and terms.exists():
+        text = _("%s is a Co-Chair after that day. End its term in the back office first.")
+        raise NotPossible(text % membership.entity, field="on")
 
 
 @transaction.atomic

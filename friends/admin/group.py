@@ -1,6 +1,8 @@
 """The Group itself, its procedure of admission, and its Co-Chairs."""
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from audit.admin import AuditedAdmin
 from friends.models import CoChairTerm, GroupOfFriends
@@ -36,6 +38,15 @@ class GroupOfFriendsAdmin(_Kept):
 
 @admin.register(CoChairTerm)
 class CoChairTermAdmin(_Kept):
-    list_display = ["entity", "starts_on", "ends_on"]
+    list_display = ["entity", "starts_on", "ends_on", "counts"]
     list_select_related = ["entity"]
     export_fields = ["entity", "starts_on", "ends_on"]
+
+    def get_queryset(self, request):
+        missing = CoChairTerm.objects.without_membership().filter(pk=OuterRef("pk"))
+        return super().get_queryset(request).annotate(missing=Exists(missing))
+
+    @admin.display(description=_("member of the Group meanwhile"), boolean=True)
+    def counts(self, term):
+        """A term without a membership makes nobody a Co-Chair."""
+        return not term.missing

@@ -81,8 +81,15 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         return self.filter(pk__in=rows.filter(capacity="member").values("entity"))
 
     def chairing_on(self, on: date) -> Self:
+        """The Co-Chairs of that day. A Co-Chair is a member: a term without a membership makes
+        nobody one."""
         terms = apps.get_model("friends", "CoChairTerm").objects.as_of(on)
-        return self.filter(pk__in=terms.values("entity"))
+        return self.members_on(on).filter(pk__in=terms.values("entity"))
+
+    def in_protocol_order(self) -> Self:
+        """Member States, then observer States, then organizations; each in English alphabetical
+        order. The values of `EntityKind` stand in that order."""
+        return self.order_by("kind", "sort_name", "pk")
 
     def states(self) -> Self:
         return self.filter(kind__in=STATES)

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Self
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
@@ -68,6 +70,22 @@ class CoChairTermQuerySet(models.QuerySet["CoChairTerm"]):
     def as_of(self, on: date) -> Self:
         return self.filter(Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gt=on))
 
+    def lasting_after(self, on: date) -> Self:
+        """Those that are not over on that day, begun or not."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+
+    def without_membership(self) -> Self:
+        """Those during which the State is not a member of the Group from beginning to end: a
+        Co-Chair is a member, so they count for nothing then."""
+        held = apps.get_model("friends", "Membership").objects.effective()
+        held = held.filter(
+            Q(effective_until=None) | Q(effective_until__gte=OuterRef("ends_on")),
+            entity=OuterRef("entity"),
+            capacity="member",
+            effective_from__lte=OuterRef("starts_on"),
+        )
+        return self.filter(~Exists(held))
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self
 
@@ -104,3 +122,20 @@ class CoChairTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entity}, {self.starts_on}–{self.ends_on or ''}"
+
+    def clean(self) -> None:
+        """A Co-Chair is a member of the Group, for the whole term."""
+        super().clean()
+        if not (self.entity_id and self.starts_on):
+            return  # said at the field
+        held = self.entity.memberships.effective().filter(
+            Q(effective_until=None) | Q(effective_until__gte=self.ends_on or date.max),
+            capacity="member",
+            effective_from__lte=self.starts_on,
+        )
+        if not held.exists():
+            text = _(
+                "A Co-Chair is a member of the Group: enter the membership first, from the first "
+                "day of the term or earlier, and to its end."
+            )
+            raise ValidationError({"entity": text})

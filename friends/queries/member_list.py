@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypedDict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.dateformat import DateFormat
 from django.utils.functional import Promise
@@ -151,6 +151,15 @@ def spans() -> list[MembershipSpan]:
     return [MembershipSpan(*row) for row in rows]
 
 
+def count_capacities(on: date) -> dict[str, dict[str, int]]:
+    """Kind of entity → capacity → how many belong to the Group on a day. One query."""
+    rows = Membership.objects.as_of(on).order_by().values_list("entity__kind", "capacity")
+    found = {kind: dict.fromkeys(Capacity.values, 0) for kind in EntityKind.values}
+    for kind, capacity, n in rows.annotate(n=Count("entity", distinct=True)):
+        found[kind][capacity] = n
+    return found
+
+
 def list_members(on: date, held: list[MembershipSpan] | None = None) -> MemberList:
     """The list of members on a day. One query, and another for ``spans`` unless handed in."""
     parts = _held(on, spans() if held is None else held)
@@ -180,7 +189,8 @@ def member_line_of(
 
 
 def _line(entity, chairs, code, since):
-    return MemberLine(entity, COCHAIR if chairs else code, since)
+    """A Co-Chair is a member: a term without a membership makes nobody one."""
+    return MemberLine(entity, COCHAIR if chairs and code == MEMBER else code, since)
 
 
 # --- figures of the home page ---------------------------------------------------------------------

@@ -381,9 +381,9 @@ def test_yesterday_and_a_session_put_nobody_inside(office):
 def test_the_board_asks_as_often_with_many_as_with_one(office, django_assert_num_queries):
     event = make_under_way()
     scan(make_guest(event), now_at(event))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         office.get(url("live_board", event))
     for _n in range(3):
         scan(make_guest(event), now_at(event))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         office.get(url("live_board", event))

@@ -29,6 +29,7 @@ from attendance.models import (
     BadgePrint,
     Device,
     Door,
+    FrozenStanding,
     ReplacedBadge,
     Scan,
 )
@@ -141,6 +142,7 @@ REACHED = {
     AttendanceRule: parent("event"),
     AttendanceCorrection: parent("registration"),
     AttendanceClosing: parent("event"),
+    FrozenStanding: parent("registration"),
     CertificateRule: parent("event"),
     Certificate: scope("valid", besides=NUMBER),
     Scan: scope("arrivals", besides=DEVICE),

@@ -120,7 +120,7 @@ def test_figures_take_as_many_queries_for_three_events_as_for_one(
     for _n in range(number):
         registration = make_registration(make_event())
         arrive(registration)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         figures(Event.objects.all())
     with django_assert_num_queries(1):
         figures(Event.objects.all())

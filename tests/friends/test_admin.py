@@ -221,11 +221,19 @@ def test_there_is_one_group_and_its_procedure_can_be_set(office, group):
 
 
 def test_a_term_of_a_co_chair_does_not_end_before_it_starts(office):
-    typed = {"entity": make_state("ZM").pk, "starts_on": "2026-01-01", "ends_on": "2025-01-01"}
+    zambia = make_membership(make_state("ZM")).entity
+    typed = {"entity": zambia.pk, "starts_on": "2026-01-01", "ends_on": "2025-01-01"}
     html = office.post("/admin/friends/cochairterm/add/", typed).content.decode()
     assert "The end must come after the start." in html
     office.post("/admin/friends/cochairterm/add/", typed | {"ends_on": ""})
     assert CoChairTerm.objects.count() == 1
+
+
+def test_a_term_of_a_co_chair_that_is_no_member_is_refused_at_its_field(office):
+    typed = {"entity": make_state("ZM").pk, "starts_on": "2026-01-01", "ends_on": ""}
+    html = office.post("/admin/friends/cochairterm/add/", typed).content.decode()
+    assert "enter the membership first" in html
+    assert CoChairTerm.objects.count() == 0
 
 
 @pytest.mark.parametrize(
