@@ -29,6 +29,7 @@ class EventsConfig(AppConfig):
             "open reserved seats",
             "promote by standing",
             "end reconfirmation rounds",
+            "end waiting lists",
             "erase old imports",
             "erase access needs after events",
             "verify the seats",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor, Notice, User, notices
@@ -92,9 +91,9 @@ class ReminderList:
 
 
 def list_to_remind(event: Event, at: datetime) -> ReminderList:
-    """Who has named persons has answered by that; who was reminded within the last hour is in
-    neither list, so that a button pressed twice writes once."""
-    silent = event.invitations.unanswered().with_numbers().filter(Q(named=0))
+    """Who was reminded within the last hour is in neither list, so that a button pressed twice
+    writes once."""
+    silent = event.invitations.unanswered()
     rows = list(silent.exclude(reminded_at__gt=at - PAUSE).select_related("entity"))
     speaking = speakers([row.entity_id for row in rows], at.date())
     return ReminderList(

@@ -134,7 +134,10 @@ class Delegation(models.Model):
         return None if self.quota is None else max(self.quota - self.used, 0)
 
     def get_status_display(self) -> str:  # type: ignore[no-redef]  # Django leaves ours alone
-        """A list that the mission itself recalled is not one that the secretariat returned."""
+        """A list that the mission itself recalled is not one that the secretariat returned; and
+        persons with a seat, or waiting for one, are no draft: they came by another way."""
+        if self.status == DelegationListStatus.DRAFT and (self.used or self.seated or self.waiting):
+            return str(_("Not submitted"))
         recalled = self.status == DelegationListStatus.RETURNED and not self.reason
         return str(_("Recalled") if recalled else DelegationListStatus(self.status).label)
 

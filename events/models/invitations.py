@@ -5,7 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -21,18 +21,23 @@ def _number_of(rows):
     return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
+def _named():
+    here = {"event": OuterRef("event"), "delegation__entity": OuterRef("entity")}
+    return Registration.objects.live().sent().filter(**here).order_by()
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
 
     def unanswered(self) -> Self:
-        return self.standing().filter(replied_at=None)
+        """Who has named persons has answered by that."""
+        return self.standing().filter(~Exists(_named()), replied_at=None)
 
     def with_numbers(self) -> Self:
         """``named``: persons whom the mission has sent and who are not out of it, so no drafts;
         ``held``: those of them with a seat."""
-        here = {"event": OuterRef("event"), "delegation__entity": OuterRef("entity")}
-        rows = Registration.objects.live().sent().filter(**here).order_by()
+        rows = _named()
         return self.annotate(named=_number_of(rows), held=_number_of(rows.seated()))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:

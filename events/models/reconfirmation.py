@@ -18,12 +18,14 @@ class ReconfirmationRoundQuerySet(models.QuerySet["ReconfirmationRound"]):
         return self.filter(ended_at=None)
 
     def with_counts(self) -> Self:
-        """How many were ``asked``, and how many said ``yes``, ``no`` or nothing (``silent``)."""
+        """How many were ``asked``, and how many said ``yes``, ``no`` or nothing (``silent``). While
+        a round runs, nobody waits for the answer of a registration that has ended otherwise."""
+        ended = Q(ended_at__isnull=False) | Q(answers__registration__closed_at=None)
         return self.annotate(
             asked=Count("answers"),
             yes=Count("answers", filter=Q(answers__comes=True)),
             no=Count("answers", filter=Q(answers__comes=False)),
-            silent=Count("answers", filter=Q(answers__pk__isnull=False, answers__comes=None)),
+            silent=Count("answers", filter=Q(ended, answers__pk__isnull=False, answers__comes=None)),
         )
 
 
@@ -57,7 +59,12 @@ class ReconfirmationRound(models.Model):
 
 class ReconfirmationAnswerQuerySet(models.QuerySet["ReconfirmationAnswer"]):
     def open(self) -> Self:
-        return self.filter(answered_at=None, round__ended_at=None)
+        return self.silent().filter(round__ended_at=None)
+
+    def silent(self) -> Self:
+        """No answer, of those who may still give one or could until the round ended."""
+        ended = Q(round__ended_at__isnull=False) | Q(registration__closed_at=None)
+        return self.filter(ended, comes=None)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Those about registrations that the user may see."""

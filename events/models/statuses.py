@@ -34,6 +34,7 @@ class RegistrationStatus(models.TextChoices):
     NOT_ELIGIBLE = "not_eligible", _("Not eligible")
     SUBSTITUTED = "substituted", _("Substituted")
     NOT_RECONFIRMED = "not_reconfirmed", _("Not reconfirmed")
+    NOT_SEATED = "not_seated", _("Not seated")
     REMOVED = "removed", _("Removed")
 
     @property
@@ -128,7 +129,7 @@ STATUS_TABLE: dict[RegistrationStatus, StatusFacts] = {
         C.WAITING,
         False,
         "wait",
-        {S.CONFIRMED, S.OFFERED} | _ENDED,
+        {S.CONFIRMED, S.OFFERED, S.NOT_SEATED} | _ENDED,
         _("A seat has to be freed."),
     ),
     **{
@@ -142,6 +143,7 @@ STATUS_TABLE: dict[RegistrationStatus, StatusFacts] = {
             S.NOT_ELIGIBLE: "bad",
             S.SUBSTITUTED: "off",
             S.NOT_RECONFIRMED: "bad",
+            S.NOT_SEATED: "off",
             S.REMOVED: "off",
         }.items()
     },

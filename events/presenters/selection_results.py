@@ -19,6 +19,8 @@ from friends.models import Entity
 
 S = RegistrationStatus
 SHOWN_SINCE = 50
+# What became of an outcome without anything else having happened.
+STAYS = {pure.SELECTED: (S.CONFIRMED,), pure.WAITING: (S.WAITING, S.NOT_SEATED)}
 
 
 class SelectionResult:
@@ -104,8 +106,7 @@ class SelectionResult:
         return pure.SELECTED if row.ranking <= self.seats else pure.WAITING
 
     def _changed(self, row, outcome):
-        stays = {pure.SELECTED: S.CONFIRMED, pure.WAITING: S.WAITING}
-        return row.status != stays.get(outcome, S.NOT_ELIGIBLE)
+        return row.status not in STAYS.get(outcome, (S.NOT_ELIGIBLE,))
 
     # --- reasons ----------------------------------------------------------------------------------
     @cached_property
@@ -119,11 +120,14 @@ class SelectionResult:
             return " ".join(f"{text}." for text in explanations.unmet_text(row))
         if outcome == pure.WAITING:
             wait = self._waits.get(row.pk)
-            return explanations.waiting_text(wait, row) if wait else ""
+            return explanations.waiting_text(wait, row) if wait else self._unseated(row)
         if row.reserved_seats:
             return _("By rank, on a reserved seat: %s.") % row.reserved_seats.name
         by_hand = hand and hand.kind == HandChangeKind.SELECT
         return _("By hand.") if by_hand else _("By rank.")
+
+    def _unseated(self, row):
+        return self._became(row) if row.status == S.NOT_SEATED else ""
 
     def _became(self, row):
         return _("%(status)s on %(day)s.") % {
@@ -138,7 +142,7 @@ class SelectionResult:
         first."""
         unlike = (
             (Q(ranking__lte=self.seats) & ~Q(status=S.CONFIRMED))
-            | (Q(ranking__gt=self.seats) & ~Q(status=S.WAITING))
+            | (Q(ranking__gt=self.seats) & ~Q(status__in=STAYS[pure.WAITING]))
             | Q(ranking=None, entered_at__gt=self.chosen.confirmed_at)
         )
         rows = self.event.registrations.filter(unlike).sent()

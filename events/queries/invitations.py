@@ -12,11 +12,13 @@ from events.models import Event, Invitation
 from friends.models import Classification, Entity, Membership
 from friends.queries.people import speakers
 
+# Of rows of ``with_numbers``: who has named persons has answered by that.
+REPLIED = Q(replied_at__isnull=False) | Q(named__gt=0)
 # What the board can be narrowed to: label, and the rows that are meant.
 FILTERS = {
     "unopened": (gettext_lazy("Not opened"), Q(read_at=None)),
-    "unanswered": (gettext_lazy("Not replied"), Q(replied_at=None)),
-    "answered": (gettext_lazy("Replied"), Q(replied_at__isnull=False)),
+    "unanswered": (gettext_lazy("Not replied"), ~REPLIED),
+    "answered": (gettext_lazy("Replied"), REPLIED),
     "nobody": (gettext_lazy("Nothing nominated"), Q(named=0)),
     "withdrawn": (gettext_lazy("Withdrawn"), Q()),
 }
@@ -81,7 +83,7 @@ def invitation_counts(event: Event) -> dict[str, int]:
             invited=Count("pk"),
             unreached=Count("pk", filter=Q(readers=0)),
             opened=Count("pk", filter=Q(read_at__isnull=False)),
-            replied=Count("pk", filter=Q(replied_at__isnull=False)),
+            replied=Count("pk", filter=REPLIED),
             come=Count("pk", filter=Q(coming__gt=0)),
             persons=Sum("coming", default=0),
             nominated=Count("pk", filter=Q(named__gt=0)),

@@ -122,6 +122,9 @@ def _selection(registration, status):
 
 
 def _seat(registration, status):
+    if status == S.NOT_SEATED:
+        text = _("No seat was freed before the event was over.")
+        return _step(str(status.label), registration.closed_at, text)
     if status.status_class == "closed":
         return _step(str(status.label), registration.closed_at)
     if status == S.CONFIRMED:

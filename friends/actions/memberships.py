@@ -15,6 +15,7 @@ from audit.models import SYSTEM, record, user_of
 from friends.actions.appointing import appoint_named
 from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.models import (
+    Capacity,
     Entity,
     GroupOfFriends,
     Membership,

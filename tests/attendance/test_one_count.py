@@ -125,7 +125,7 @@ def test_an_erased_person_stays_in_the_frozen_figures():
         close(event)
     before = figures(Event.objects.all()).attended
     asked = request_erasure(user, by=user, at=OVER)
-    grant_erasure(asked, by=make_user("protection"), at=OVER, reason="Asked for")
+    grant_erasure(asked, by=make_user("secretariat"), at=OVER, reason="Asked for")
     assert not Registration.objects.filter(email=user.email).exists()
     now = figures(Event.objects.all()).attended
     assert (now.persons, now.states, now.attendances) == (1, 1, 2)

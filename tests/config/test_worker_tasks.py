@@ -117,6 +117,14 @@ def reconfirmations():
     return Case(AT + 2 * DAY, unlockable(rounds[0]), states_of(rows, "not_reconfirmed"))
 
 
+def waiting_lists():
+    rows = []
+    for _n in range(2):
+        event = make_event(seats=0)
+        rows.append(make_registration(event))
+    return Case(rows[0].event.ends_at, unlockable(rows[0].event), states_of(rows, "not_seated"))
+
+
 def reserved_seats():
     rows = []
     for _n in range(2):
@@ -277,6 +285,7 @@ CASES = {
     "open reserved seats": reserved_seats,
     "promote by standing": larger_quotas,
     "end reconfirmation rounds": reconfirmations,
+    "end waiting lists": waiting_lists,
     "work on jobs, checking imports": checked_imports,
     "work on jobs, entering imports": entered_imports,
     "erase old imports": old_imports,

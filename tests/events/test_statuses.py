@@ -39,7 +39,7 @@ EXPECTED = {
     "substitute": ("open", True, {"confirmed", "not_approved", "substituted"} | GONE),
     "confirmed": ("seated", True, {"declined", "substituted"} | GONE),
     "offered": ("waiting", True, {"confirmed", "declined", "expired"} | GONE),
-    "waiting": ("waiting", False, {"confirmed", "offered"} | GONE),
+    "waiting": ("waiting", False, {"confirmed", "offered", "not_seated"} | GONE),
     "cancelled": ("closed", False, set()),
     "declined": ("closed", False, set()),
     "expired": ("closed", False, set()),
@@ -48,6 +48,7 @@ EXPECTED = {
     "not_eligible": ("closed", False, set()),
     "substituted": ("closed", False, set()),
     "not_reconfirmed": ("closed", False, set()),
+    "not_seated": ("closed", False, set()),
     "removed": ("closed", False, set()),
 }
 

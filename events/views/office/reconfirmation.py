@@ -1,7 +1,6 @@
 """Reconfirmation: everyone is asked, and the answers come in."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,9 +21,9 @@ from friends.forms import typed
 
 PER_PAGE = 100
 FILTERS = {
-    "silent": (gettext_lazy("No answer"), Q(comes=None)),
-    "yes": (gettext_lazy("Comes"), Q(comes=True)),
-    "no": (gettext_lazy("Does not come"), Q(comes=False)),
+    "silent": (gettext_lazy("No answer"), lambda rows: rows.silent()),
+    "yes": (gettext_lazy("Comes"), lambda rows: rows.filter(comes=True)),
+    "no": (gettext_lazy("Does not come"), lambda rows: rows.filter(comes=False)),
 }
 
 
@@ -59,9 +58,7 @@ def _answers(request, event, shown):
     chosen = request.GET.get("answer", "")
     rows = shown.answers.select_related("registration__delegation__entity")
     rows = rows.order_by("registration__delegation__entity__sort_name", "pk")
-    page = page_of(
-        request, rows.filter(FILTERS[chosen][1]) if chosen in FILTERS else rows, PER_PAGE
-    )
+    page = page_of(request, FILTERS[chosen][1](rows) if chosen in FILTERS else rows, PER_PAGE)
     for row in page:
         row.registration.event = event
     return {
