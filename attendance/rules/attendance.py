@@ -102,6 +102,10 @@ class Presence:
     late: int = 0
     early: int = 0
     standing: str = NO_SHOW
+    # Of the event: its days and half-days with a unit, and whether its units are sessions.
+    total_days: int = 0
+    total_half_days: int = 0
+    by_session: bool = True
 
 
 @dataclass(frozen=True)
@@ -233,6 +237,9 @@ def presence(
         late=sum(one.late for one in found.values()),
         early=sum(one.early for one in found.values()),
         standing=_standing(found, seen, last.get("")),
+        total_days=len({unit.day for unit in units}),
+        total_half_days=len({(unit.day, unit.half) for unit in units}),
+        by_session=any(unit.session is not None for unit in units),
     )
 
 

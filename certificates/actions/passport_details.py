@@ -7,7 +7,7 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -210,11 +210,32 @@ def take_passport_details_away(registration: Registration, *, by: Actor, at: dat
     return len(letters) + erase_own_passport_details(registration, by=by)
 
 
-def due_passport_details(now: datetime) -> list[tuple[Event, int]]:
-    """``(event, how many)`` whose retention is over at this moment."""
-    held = Event.objects.filter(registrations__passport_details__isnull=False, ends_at__lt=now)
-    rows = held.annotate(kept=Count("registrations__passport_details")).select_related("visa_rule")
-    return [(event, event.kept) for event in rows.order_by("ends_at", "pk") if _is_due(event, now)]
+def due_passport_details(now: datetime) -> list[tuple[Event, dict[str, int]]]:
+    """``(event, counts)`` whose retention is over at this moment: the passport details, and the
+    validity of the travel document that the registrations tell, which goes with them."""
+    told = Registration.objects.filter(event=OuterRef("pk"), passport_until__isnull=False)
+    sealed = PassportDetails.objects.filter(registration__event=OuterRef("pk"))
+    # Without a rule the date has its own year (`events.actions.access_needs`).
+    held = Q(Exists(sealed)) | Q(Exists(told), visa_rule__isnull=False)
+    events = Event.objects.filter(held, ends_at__lt=now).select_related("visa_rule")
+    due = [event for event in events.order_by("ends_at", "pk") if _is_due(event, now)]
+    kept, dates = _numbers(due)
+    return [(e, _counts(kept.get(e.pk, 0), dates.get(e.pk, 0))) for e in due]
+
+
+def _numbers(events):
+    """Event's key → how many passport details, and how many dates of travel documents."""
+    rows = Registration.objects.filter(event__in=events).order_by()
+    numbers = rows.values_list("event").annotate(
+        details=Count("passport_details"), dates=Count("passport_until")
+    )
+    found = list(numbers)
+    return {pk: n for pk, n, _d in found}, {pk: n for pk, _d, n in found}
+
+
+def _counts(details, dates):
+    found = {"passport details": details, "passport_until": dates}
+    return {kind: n for kind, n in found.items() if n}
 
 
 def _is_due(event, now):
@@ -230,17 +251,14 @@ def erase_passport_details(
     Who opened the data, and that there was a letter, stay: they hold nothing of the passport.
     """
     if dry_run:
-        return [
-            (event.slug, {"passport details": number})
-            for event, number in due_passport_details(now)
-        ]
+        return [(event.slug, counts) for event, counts in due_passport_details(now)]
     done = []
 
     def erase(event):
         if counts := _erase(event, now):
             done.append((event.slug, counts))
 
-    for_each([event for event, _number in due_passport_details(now)], erase)
+    for_each([event for event, _counts in due_passport_details(now)], erase)
     return done
 
 
@@ -250,9 +268,10 @@ def _erase(event, now):
     if not _is_due(event, now):  # moved to a later day in the meantime
         return None
     gone, _kinds = PassportDetails.objects.filter(registration__event=event).delete()
-    if not gone:
+    told = event.registrations.filter(passport_until__isnull=False)
+    counts = _counts(gone, told.update(passport_until=None))
+    if not counts:
         return None
-    counts = {"passport details": gone}
     ErasureReceipt.objects.create(rule="passport details", at=now, about=event.slug, counts=counts)
     record("event.passport_details_erased", event, by=SYSTEM, after=counts)
     return counts

@@ -1,5 +1,7 @@
 """The rules of retention of this app, for `accounts.actions.retention`."""
 
+from collections import Counter
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.retention import RetentionRule
@@ -7,17 +9,17 @@ from certificates.actions.passport_details import due_passport_details, erase_pa
 
 
 def _passports(now):
-    return {"passport details": sum(number for _event, number in due_passport_details(now))}
+    return sum((Counter(counts) for _event, counts in due_passport_details(now)), Counter())
 
 
 def _erase_passports(now):
     """The act writes a receipt for each event."""
-    return sum(counts["passport details"] for _slug, counts in erase_passport_details(now))
+    return sum(sum(counts.values()) for _slug, counts in erase_passport_details(now))
 
 
 PASSPORTS = RetentionRule(
     "passport details",
-    _("Passport details for letters"),
+    _("Passport details for letters, and the validity of the travel document"),
     _("To write visa support letters. That there was a letter stays."),
     _("As the rule of the event says: 90 days after it, if it says nothing else"),
     _passports,

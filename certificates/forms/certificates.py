@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attendance.forms.rules import RuleForm, whole_number
+from certificates.models import PercentOf
 
 
 class WithdrawCertificateForm(forms.Form):
@@ -30,8 +31,11 @@ class CertificateRuleForm(RuleForm):
         100,
         min_value=1,
         required=False,
-        label=_("Present at so many per cent of the sessions"),
-        help_text=_("Rounded up to whole sessions. Empty: sessions are not asked for."),
+        label=_("Present at so many per cent"),
+        help_text=_("Rounded up to whole ones. Empty: no share is asked for."),
+    )
+    percent_of = forms.ChoiceField(
+        choices=PercentOf, required=False, label=_("Per cent of what the event has of")
     )
     first_signatory = forms.CharField(label=_("First signatory"), max_length=160, required=False)
     first_title = forms.CharField(
@@ -41,3 +45,6 @@ class CertificateRuleForm(RuleForm):
     second_title = forms.CharField(
         label=_("Title of the second signatory"), max_length=200, required=False
     )
+
+    def clean_percent_of(self):
+        return self.cleaned_data["percent_of"] or PercentOf.UNITS.value

@@ -1,4 +1,9 @@
-from certificates.models.certificates import Certificate, CertificateRule, CertificateStatus
+from certificates.models.certificates import (
+    Certificate,
+    CertificateRule,
+    CertificateStatus,
+    PercentOf,
+)
 from certificates.models.visa_letters import (
     PassportAccess,
     PassportDetails,
@@ -13,6 +18,7 @@ __all__ = [
     "CertificateStatus",
     "PassportAccess",
     "PassportDetails",
+    "PercentOf",
     "VisaLetter",
     "VisaLetterStatus",
     "VisaRule",

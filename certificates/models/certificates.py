@@ -13,16 +13,31 @@ from events.models.events import Event
 from events.models.registrations import BADGE_ALPHABET, Registration
 
 
+class PercentOf(models.TextChoices):
+    """As `certificates.rules.qualification` counts them."""
+
+    UNITS = "units", _("sessions, or half-days where the event has no sessions")
+    HALF_DAYS = "half_days", _("half-days")
+    DAYS = "days", _("days")
+
+
 class CertificateRule(models.Model):
     """What an event asks of who is to get a certificate, and who signs it."""
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="certificate_rule")
     min_days = models.PositiveSmallIntegerField(_("present on so many days"), null=True, blank=True)
     min_percent = models.PositiveSmallIntegerField(
-        _("present at so many per cent of the sessions"),
+        _("present at so many per cent"),
         null=True,
         blank=True,
-        help_text=_("Rounded up to whole sessions."),
+        help_text=_("Rounded up to whole sessions, half-days or days."),
+    )
+    percent_of = models.CharField(
+        _("per cent of the"),
+        max_length=10,
+        choices=PercentOf,
+        default=PercentOf.UNITS,
+        db_default=PercentOf.UNITS,
     )
     first_signatory = models.CharField(_("first signatory"), max_length=160, blank=True)
     first_title = models.CharField(_("title of the first signatory"), max_length=200, blank=True)
@@ -40,6 +55,10 @@ class CertificateRule(models.Model):
                 condition=Q(min_percent=None) | Q(min_percent__gte=1, min_percent__lte=100),
                 name="certificates_certificaterule_percent",
                 violation_error_message=_("Between 1 and 100 per cent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(percent_of__in=PercentOf.values),
+                name="certificates_certificaterule_known_percent_of",
             ),
         ]
 

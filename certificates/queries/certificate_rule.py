@@ -13,4 +13,4 @@ def certificate_rule_for(event: Event) -> CertificateRule:
 def qualification_rule(event: Event) -> QualificationRule:
     """The numbers alone, as `qualification` takes them."""
     rule = certificate_rule_for(event)
-    return QualificationRule(rule.min_days, rule.min_percent)
+    return QualificationRule(rule.min_days, rule.min_percent, rule.percent_of)

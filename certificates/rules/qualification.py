@@ -9,12 +9,18 @@ from django.utils.translation import ngettext
 from attendance.rules.attendance import Presence
 
 
+# What the per cent are of: the units of the event (its sessions, or its half-days where it has no
+# sessions), its half-days, or its days.
+UNITS, HALF_DAYS, DAYS = "units", "half_days", "days"
+
+
 @dataclass(frozen=True)
 class QualificationRule:
     """What an event asks for; None asks for nothing. Where both are set, one is enough."""
 
     min_days: int | None = None
     min_percent: int | None = None
+    percent_of: str = UNITS
 
     @property
     def is_set(self) -> bool:
@@ -29,9 +35,9 @@ class Qualification:
     why: str = ""
 
 
-def sessions_needed(total: int, percent: int) -> int:
-    """So many per cent of the sessions, rounded up to whole ones; in integers, for 0.07 × 100 is
-    more than 7 on a computer."""
+def number_needed(total: int, percent: int) -> int:
+    """So many per cent of the sessions, half-days or days, rounded up to whole ones; in integers,
+    for 0.07 × 100 is more than 7 on a computer."""
     return -(-total * percent // 100)
 
 
@@ -39,13 +45,11 @@ def qualification(presence: Presence | None, rule: QualificationRule) -> Qualifi
     """Whether a `attendance.rules.attendance.Presence` (or None: never there) meets the rule."""
     if not rule.is_set:
         return Qualification(False, _("The event has no rule for certificates yet."))
-    days = len(presence.days) if presence else 0
-    sessions, total = (presence.sessions, presence.total) if presence else (0, 0)
-    if not sessions:
+    if not (presence and presence.sessions):
         return Qualification(False, _("Was not present."))
     missing = [
         text
-        for text in (_days_missing(days, rule), _sessions_missing(sessions, total, rule))
+        for text in (_days_missing(len(presence.days), rule), _share_missing(presence, rule))
         if text is not None
     ]
     return Qualification(True) if "" in missing else Qualification(False, " ".join(missing))
@@ -63,15 +67,45 @@ def _days_missing(days, rule):
     return ""
 
 
-def _sessions_missing(sessions, total, rule):
+def _share_missing(presence, rule):
     if rule.min_percent is None:
         return None
-    needed = sessions_needed(total, rule.min_percent)
-    if sessions < needed:
-        text = ngettext(
-            "Present at %(n)d session of %(needed)d that are needed.",
-            "Present at %(n)d sessions of %(needed)d that are needed.",
-            sessions,
-        )
-        return text % {"n": sessions, "needed": needed}
-    return ""
+    number, total, text = _share(presence, rule.percent_of)
+    needed = number_needed(total, rule.min_percent)
+    return text % {"n": number, "needed": needed} if number < needed else ""
+
+
+def _share(presence, percent_of):
+    """``(attended, of how many, what to say where it is too few)``."""
+    if percent_of == DAYS:
+        n, total, text = len(presence.days), presence.total_days, _days_text
+    elif percent_of == HALF_DAYS:
+        n, total, text = len(presence.half_days), presence.total_half_days, _half_days_text
+    else:
+        text = _sessions_text if presence.by_session else _half_days_text
+        n, total = presence.sessions, presence.total
+    return n, total, text(n)
+
+
+def _sessions_text(n):
+    return ngettext(
+        "Present at %(n)d session of %(needed)d that are needed.",
+        "Present at %(n)d sessions of %(needed)d that are needed.",
+        n,
+    )
+
+
+def _half_days_text(n):
+    return ngettext(
+        "Present on %(n)d half-day of %(needed)d that are needed.",
+        "Present on %(n)d half-days of %(needed)d that are needed.",
+        n,
+    )
+
+
+def _days_text(n):
+    return ngettext(
+        "Present on %(n)d day of %(needed)d that are needed.",
+        "Present on %(n)d days of %(needed)d that are needed.",
+        n,
+    )

@@ -25,7 +25,9 @@ class ReconfirmationRoundQuerySet(models.QuerySet["ReconfirmationRound"]):
             asked=Count("answers"),
             yes=Count("answers", filter=Q(answers__comes=True)),
             no=Count("answers", filter=Q(answers__comes=False)),
-            silent=Count("answers", filter=Q(ended, answers__pk__isnull=False, answers__comes=None)),
+            silent=Count(
+                "answers", filter=Q(ended, answers__pk__isnull=False, answers__comes=None)
+            ),
         )
 
 

@@ -233,7 +233,9 @@ def test_the_closing_says_by_entity_who_was_confirmed_and_did_not_come(event):
     for entity in (zambia, holy_see, holy_see):
         make_person(event, entity)
     closing = close(event)
-    kept = {row["entity"]: (row["expected"], row["no_show"]) for row in closing.figures["by_entity"]}
+    kept = {
+        row["entity"]: (row["expected"], row["no_show"]) for row in closing.figures["by_entity"]
+    }
     assert kept == {zambia.pk: (2, 1), holy_see.pk: (2, 2)}
     shown = {key: rows for key, _title, rows in closing_figures.tables(closing.figures)}
     assert shown["absent"] == [("Zambia", 1), ("Holy See", 2)]

@@ -111,3 +111,25 @@ def test_who_may_only_read_sees_the_rule_and_cannot_save_it(client, auditor):
 def test_the_pages_around_it_lead_there(office, name):
     event = make_over()
     assert f'href="{url("certificate_rule", event)}"' in shown(office, name, event)
+
+
+def test_a_rule_says_of_what_its_per_cent_are(office):
+    event = make_coming()
+    send(office, event, min_percent="75", percent_of="days")
+    assert CertificateRule.objects.get(event=event).percent_of == "days"
+    assert "Present on 75% of the days at least" in shown(office, "certificates", event)
+
+
+def test_a_rule_of_an_earlier_version_keeps_its_meaning(office):
+    event = make_coming()
+    send(office, event, min_percent="75")
+    assert CertificateRule.objects.get(event=event).percent_of == "units"
+    assert "Present on 75% of the half-days at least" in shown(office, "certificates", event)
+
+
+def test_per_cent_of_something_else_are_refused_at_the_input(office):
+    event = make_coming()
+    answer = send(office, event, percent_of="weeks")
+    assert answer.status_code == 200
+    assert "percent_of" in answer.context["form"].errors
+    assert not CertificateRule.objects.exists()

@@ -1,7 +1,7 @@
 """Passport details go after the event's retention, with a receipt; what was counted stays right."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -37,7 +37,7 @@ from tests.certificates.visa_letters import (
     make_writing_event,
 )
 from tests.events import acts
-from tests.factories import make_user
+from tests.factories import make_event, make_registration, make_user
 
 pytestmark = pytest.mark.django_db
 PASSPORTS = {"passport details": 2}
@@ -69,7 +69,7 @@ def test_nothing_goes_before_its_day(event):
 
 def test_a_dry_run_says_what_would_go_and_erases_nothing(event):
     late = after(event, days=90)
-    assert due_passport_details(late) == [(event, 2)]
+    assert due_passport_details(late) == [(event, PASSPORTS)]
     assert erase_passport_details(late, dry_run=True) == [(event.slug, PASSPORTS)]
     assert (held(), ErasureReceipt.objects.count()) == (2, 0)
 
@@ -152,3 +152,33 @@ def test_attendance_and_certificates_stay_as_they_were(event):
 def test_the_worker_does_it_daily():
     erase = retention.PASSPORTS.perform
     assert [task.every for task in list_tasks() if task.run == erase] == [24 * 3600]
+
+
+# --- the validity of the travel document ----------------------------------------------------------
+def test_the_date_of_the_travel_document_does_not_outlive_the_term_of_its_event(event):
+    """Also of persons without passport details; other events keep theirs for their own time."""
+    told = make_traveller(event, passport_until=date(2031, 4, 3))
+    other = make_registration(
+        make_event(starts_at=event.starts_at, ends_at=event.ends_at),
+        passport_until=date(2031, 4, 3),
+    )
+    early, late = after(event, days=90, seconds=-1), after(event, days=90)
+    erase_passport_details(early)
+    told.refresh_from_db()
+    assert told.passport_until == date(2031, 4, 3)
+    counts = PASSPORTS | {"passport_until": 1}
+    assert retention.PASSPORTS.due(late) == counts
+    assert erase_passport_details(late, dry_run=True) == [(event.slug, counts)]
+    assert retention.PASSPORTS.erase(late) == 3
+    told.refresh_from_db()
+    other.refresh_from_db()
+    assert (told.passport_until, other.passport_until) == (None, date(2031, 4, 3))
+    assert ErasureReceipt.objects.get().counts == counts
+    assert retention.PASSPORTS.due(late) == {}
+
+
+def test_a_date_goes_where_the_event_has_a_rule_and_nobody_asked_for_a_letter():
+    event = make_writing_event()
+    make_traveller(event, passport_until=date(2031, 4, 3))
+    late = after(event, days=90)
+    assert erase_passport_details(late) == [(event.slug, {"passport_until": 1})]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from attendance.rules.attendance import Presence
-from certificates.rules.qualification import QualificationRule, qualification, sessions_needed
+from certificates.rules.qualification import QualificationRule, qualification, number_needed
 
 NOT_SET = "The event has no rule for certificates yet."
 
@@ -37,7 +37,7 @@ def present(sessions, total=10, days=1):
     ],
 )
 def test_a_share_of_sessions_is_rounded_up_to_whole_ones(total, percent, needed):
-    assert sessions_needed(total, percent) == needed
+    assert number_needed(total, percent) == needed
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,48 @@ def test_a_share_of_sessions_is_rounded_up_to_whole_ones(total, percent, needed)
 def test_the_rule_decides_and_says_why_not(presence, rule, why):
     found = qualification(presence, rule)
     assert (found.qualifies, found.why) == (not why, why)
+
+
+# --- per cent of what -----------------------------------------------------------------------------
+def at_six_half_days(*half_days, by_session=False):
+    """A person at an event of three days, each with a morning and an afternoon."""
+    there = frozenset(
+        (date(2026, 9, 24) + timedelta(days=n // 2), "ap"[n % 2] + "m") for n in half_days
+    )
+    return Presence(
+        sessions=len(half_days),
+        total=6,
+        days=frozenset(day for day, _half in there),
+        half_days=there,
+        total_days=3,
+        total_half_days=6,
+        by_session=by_session,
+    )
+
+
+@pytest.mark.parametrize(
+    ("percent_of", "half_days", "why"),
+    [
+        # Three mornings are all days and half of the half-days.
+        ("days", (0, 2, 4), ""),
+        ("half_days", (0, 2, 4), "Present on 3 half-days of 5 that are needed."),
+        ("units", (0, 2, 4), "Present on 3 half-days of 5 that are needed."),
+        ("days", (0, 1), "Present on 1 day of 3 that are needed."),
+        ("half_days", (0, 1, 2, 3, 4), ""),
+    ],
+)
+def test_seventy_five_per_cent_are_of_what_the_rule_says(percent_of, half_days, why):
+    rule = QualificationRule(min_percent=75, percent_of=percent_of)
+    assert qualification(at_six_half_days(*half_days), rule).why == why
+
+
+def test_an_event_without_sessions_speaks_of_half_days_and_one_with_sessions_of_them():
+    rule = QualificationRule(min_percent=75)
+    whys = [
+        qualification(at_six_half_days(0, by_session=by_session), rule).why
+        for by_session in (False, True)
+    ]
+    assert whys == [
+        "Present on 1 half-day of 5 that are needed.",
+        "Present at 1 session of 5 that are needed.",
+    ]

@@ -38,7 +38,8 @@ def members_said(client):
     """How many members page, API, file and figures tell of."""
     api = client.get("/api/v1/members/?capacity=member").json()
     figures = client.get("/api/v1/statistics/").json()["membership"]
-    file = list(csv.DictReader(StringIO(client.get("/en/members.csv").content.decode("utf-8-sig"))))
+    sent = b"".join(client.get("/en/members.csv").streaming_content).decode("utf-8-sig")
+    file = list(csv.DictReader(StringIO(sent)))
     listing = list_members(timezone.now().date())
     return [listing.members, len(api["results"]), figures["member"], len(file)]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Job
 from attendance.queries.closing_figures import find_closing
+from attendance.queries.presence import attendance_units
 from audit.lifecycle import NotPossible
 from audit.models import record
 from audit.refusals import attempt, conflict_in
@@ -66,6 +67,7 @@ def certificate_list(request, slug):
         "state": state if state in STATES else "",
         "text": text,
         "rule": certificate_rule_for(event),
+        "by_session": any(unit.session for unit in attendance_units(event)),
         "refusal": certificates.why_not_issuing(event, now),
         "jobs": _jobs(event)[:5],
     }
