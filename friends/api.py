@@ -153,6 +153,7 @@ class MemberShape(serializers.Serializer):
 class MemberFilter(FilterSet):
     as_of = DayFilter(method="unchanged", help_text=_("A date, `2026-05-01`; without it, today."))
     capacity = ChoiceFilter(choices=Capacity.choices)
+    kind = ChoiceFilter(choices=EntityKind.choices, field_name="entity__kind")
 
     def unchanged(self, rows, name, value):
         return rows

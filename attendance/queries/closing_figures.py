@@ -210,8 +210,25 @@ def _gender_rows(figures):
 def _absent_rows(rows):
     """Entities of whose persons somebody did not come, in protocol order; excused ones too."""
     absent = {row["entity"]: row["no_show"] + row["excused"] for row in rows}
-    entities = Entity.objects.filter(pk__in=[pk for pk, n in absent.items() if n])
-    return [(str(entity), absent[entity.pk]) for entity in entities.in_protocol_order()]
+    found = Entity.objects.filter(pk__in=[pk for pk, n in absent.items() if n])
+    return [(str(entity), absent[entity.pk]) for entity in found.in_protocol_order()]
+
+
+def entity_header() -> list[str]:
+    return [_("Delegation"), _("Kind"), _("Expected"), _("Present"), _("No-show"), _("Excused")]
+
+
+def entity_rows(event: Event) -> list[list[str | int]]:
+    """For each entity, in protocol order, how many were expected and came: as frozen, or as it
+    stands now. Nobody is named."""
+    closing = find_closing(event)
+    rows = closing and closing.figures.get("by_entity")
+    numbers = {row["entity"]: row for row in rows or closing_figures(event)["by_entity"]}
+    names = ("expected", PRESENT, NO_SHOW, EXCUSED)
+    return [
+        [str(entity), entity.get_kind_display(), *(numbers[entity.pk][name] for name in names)]
+        for entity in Entity.objects.filter(pk__in=numbers).in_protocol_order()
+    ]
 
 
 def hidden_gender_text() -> str:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.forms.models import ModelChoiceIterator
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from events.forms.times import WallClockField, moment_in_zone
 from events.models import DelegationRole, Gender, Mode, Registration
 from events.queries.required_details import required_of
 from events.rules.eligibility import passport_needed
-from friends.forms.fields import DayField
+from friends.forms.fields import DayField, by_kind
 from friends.models import Entity
 
 PASSES = [("", _("Not known")), ("true", _("Yes")), ("false", _("No"))]
@@ -146,10 +147,20 @@ class DetailsForm(forms.ModelForm):
         """Here a form only reads; the act validates and writes the row."""
 
 
+class KindIterator(ModelChoiceIterator):
+    """The choices under the headings of their kinds, if there is more than one kind."""
+
+    def __iter__(self):
+        yield ("", self.field.empty_label)
+        groups = by_kind(list(self.queryset.in_protocol_order()))
+        yield from groups if len(groups) > 1 else (one for _h, group in groups for one in group)
+
+
 class KnownEntityField(forms.ModelChoiceField):
     """A choice of entities. One of them may have been read before, as ``known``: where it is chosen
     it is not read again."""
 
+    iterator = KindIterator
     known = None
 
     def to_python(self, value):

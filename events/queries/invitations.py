@@ -56,8 +56,9 @@ class Invitee:
 
 
 def preview(event: Event, entities: QuerySet[Entity], on: date) -> list[Invitee]:
-    """The entities in the order of their names."""
-    rows = sorted(entities.defer("reference", "also_known"), key=lambda entity: entity.order)
+    """Member States, observer States, organizations, each in the order of their names."""
+    rows = entities.defer("reference", "also_known")
+    rows = sorted(rows, key=lambda entity: (entity.kind, entity.order))
     speaking = speakers([entity.pk for entity in rows], on)
     invited = set(event.invitations.standing().values_list("entity", flat=True))
     return [
@@ -70,6 +71,7 @@ def preview(event: Event, entities: QuerySet[Entity], on: date) -> list[Invitee]
 def invitation_rows(event: Event, show: str = "") -> QuerySet[Invitation]:
     """The invitations of an event with their numbers; ``show`` is one of FILTERS or empty."""
     rows = event.invitations.with_numbers().select_related("entity")
+    rows = rows.order_by("entity__kind", "entity__sort_name", "pk")
     rows = rows.exclude(withdrawn_at=None) if show == "withdrawn" else rows.standing()
     return rows.filter(FILTERS[show][1]) if show in FILTERS else rows
 
@@ -95,6 +97,7 @@ def csv_header() -> list[str]:
     return [
         _("Code"),
         _("Entity"),
+        _("Kind"),
         _("Invited"),
         _("Focal points"),
         _("Opened"),
@@ -113,6 +116,7 @@ def csv_line(row: Invitation) -> list[object]:
     return [
         row.entity.code,
         row.entity.name,
+        row.entity.get_kind_display(),
         row.invited_at,
         row.readers,
         row.read_at,

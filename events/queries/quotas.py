@@ -25,9 +25,9 @@ def by_standing(event: Event) -> list[StandingQuota]:
 
 def exceptions(event: Event, on: date) -> list[Delegation]:
     """Delegations with an exception, or with more seats than the rule gives them on that day, each
-    with its ``rule``. By name; two queries."""
+    with its ``rule``. In protocol order; two queries."""
     candidates = event.delegations.filter(Q(own_quota__isnull=False) | Q(used__gt=0))
-    rows = list(candidates.select_related("entity").order_by("entity__sort_name"))
+    rows = list(candidates.select_related("entity").order_by("entity__kind", "entity__sort_name"))
     held = standings([row.entity for row in rows], on)
     for row in rows:
         row.event, row.rule = event, event.quota_for(held[row.entity_id])

@@ -18,8 +18,9 @@ COLUMNS = ("code", "name", "kind", "capacity", "from", "until")
 
 
 def export_rows(memberships: QuerySet[Membership]) -> Iterator[tuple[str, ...]]:
-    """Rows for ``COLUMNS``; ``until`` is the first day without the membership, or empty."""
-    for m in memberships.select_related("entity").order_by("entity__sort_name", "effective_from"):
+    """Rows for ``COLUMNS``, in protocol order; ``until`` is the first day without the membership, or empty."""
+    order = ("entity__kind", "entity__sort_name", "effective_from")
+    for m in memberships.select_related("entity").order_by(*order):
         code = m.entity.iso3 or m.entity.code
         until = m.effective_until.isoformat() if m.effective_until else ""
         yield (

@@ -72,7 +72,7 @@ class PaperField(forms.FileField):
 
 
 class EntityField(forms.ModelChoiceField):
-    """One of the States and organizations on record, in two groups; nothing else can be chosen."""
+    """One of the States and organizations on record, by kind; nothing else can be chosen."""
 
     def __init__(self, **kwargs):
         words = {
@@ -85,11 +85,18 @@ class EntityField(forms.ModelChoiceField):
 
 
 def grouped():
-    """Choices by name in the reader's language, States first."""
+    """Choices by name in the reader's language, Member States first."""
     rows = sorted(Entity.objects.defer("reference", "also_known"), key=lambda e: e.order)
-    states = [(e.code, e.name) for e in rows if e.kind != EntityKind.ORGANIZATION]
-    others = [(e.code, e.name) for e in rows if e.kind == EntityKind.ORGANIZATION]
-    return [("", "—"), (_("States"), states), (_("Organizations"), others)]
+    return [("", "—"), *by_kind(rows)]
+
+
+def by_kind(entities):
+    """Entities as choices under the headings of their kinds, in the order that they have."""
+    groups = [
+        (kind.heading, [(e.code, e.name) for e in entities if e.kind == kind])
+        for kind in EntityKind
+    ]
+    return [(heading, choices) for heading, choices in groups if choices]
 
 
 class EntitiesField(forms.CharField):

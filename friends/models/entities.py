@@ -24,6 +24,16 @@ class EntityKind(models.TextChoices):
     OBSERVER_STATE = "observer_state", _("Observer State")
     ORGANIZATION = "organization", _("Organization")
 
+    @property
+    def heading(self) -> str:
+        """Under which lists and choices show entities of this kind, in the order of the values."""
+        headings = {
+            EntityKind.MEMBER_STATE: _("Member States"),
+            EntityKind.OBSERVER_STATE: _("Observer States"),
+            EntityKind.ORGANIZATION: _("Organizations"),
+        }
+        return str(headings[self])
+
 
 STATES = [EntityKind.MEMBER_STATE, EntityKind.OBSERVER_STATE]
 
@@ -205,6 +215,10 @@ class Entity(models.Model):
         """All names as a dict of language code to name, for notices."""
         codes = {"zh": "zh-hans"}
         return {codes.get(lang, lang): getattr(self, f"name_{lang}") for lang in NAME_LANGUAGES}
+
+    @property
+    def kind_heading(self) -> str:
+        return EntityKind(self.kind).heading
 
     @property
     def order(self) -> str:

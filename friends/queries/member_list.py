@@ -86,6 +86,9 @@ class MemberLine:
 
     @property
     def label(self) -> str | Promise:
+        """An observer State outside the Group is no “other Member State”."""
+        if self.code == OTHER and self.entity.kind == EntityKind.OBSERVER_STATE:
+            return gettext_lazy("Other observer State")
         return LABELS[self.code]
 
     @property

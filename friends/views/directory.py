@@ -16,6 +16,7 @@ from files.exports import csv_response
 from friends.actions.member_list import COLUMNS, export_rows
 from friends.forms import DirectoryForm
 from friends.models import Classification, Entity, EntityKind, Membership
+from friends.models.entities import STATES
 from friends.queries import member_list
 
 CLASS_NAMES = {"ldc": "LDC", "lldc": "LLDC", "sids": "SIDS"}
@@ -73,7 +74,7 @@ def facts(form):
     return {
         "listing": listing,
         "today": today,
-        "states": states,
+        "states": [(kind.heading, lines) for kind, lines in _by_kind(states) if lines],
         "part": [line for line in states if line.takes_part],
         "others": sum(not line.takes_part for line in states),
         "organizations": [line for line in found if not line.entity.is_state],
@@ -83,6 +84,11 @@ def facts(form):
         "groups": member_list.tilemap(listing, _shown(found, filters)),
         "legend": member_list.legend(listing),
     }
+
+
+def _by_kind(lines):
+    """Observer States stand under their own heading."""
+    return [(kind, [one for one in lines if one.entity.kind == kind]) for kind in STATES]
 
 
 def _shown(found, filters):

@@ -14,6 +14,7 @@ from attendance.actions.attendance import close_attendance, correct_attendance
 from attendance.queries import closing_figures
 from attendance.queries.live_board import live_board
 from attendance.queries.presence import attendance_of_event
+from audit.models import Entry
 from events.models import Event, Registration, Series
 from events.presenters.contributions import attended_events, home_figures
 from events.queries.event_lists import participants
@@ -248,3 +249,21 @@ def test_three_cells_of_gender_add_up_to_the_persons_present(event):
     closing = close(event)
     shown = {key: rows for key, _title, rows in closing_figures.tables(closing.figures)}
     assert [n for _label, n in shown["gender"]] == [3, 3, 6]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_the_office_takes_away_who_came_and_who_did_not_by_entity(office, event, closed):
+    zambia, holy_see = make_state("ZM"), make_state("VA")
+    person = make_person(event, zambia)
+    scan(person)
+    for entity in (holy_see, zambia, holy_see):
+        make_person(event, entity)
+    if closed:
+        close(event)
+    address = reverse("office:attendance", args=[event.slug])
+    answer = office.get(address, {"format": "csv", "by_entity": "1"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[1:] == ["Zambia,Member State,2,1,1,0", "Holy See,Observer State,2,0,2,0"]
+    assert person.family_name not in "".join(lines)
+    entry = Entry.objects.filter(act="event.attendance_exported").latest("pk")
+    assert entry.after["by"] == "entity"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from attendance.actions import attendance
 from attendance.forms.attendance import CorrectionForm
 from attendance.forms.rules import AttendanceRuleForm
-from attendance.queries import presence
+from attendance.queries import closing_figures, presence
 from attendance.queries.closing_figures import find_closing
 from attendance.views.office.attendance_list import (
     MARKS,
@@ -37,12 +37,13 @@ FILES = {"csv": csv_response, "xlsx": xlsx_response}
 # --- the attendance list --------------------------------------------------------------------------
 @office(methods=("GET", "HEAD"))
 def attendance_list(request, slug):
-    """All who are expected or came. ``?format=csv`` or ``xlsx`` downloads the filtered list."""
+    """All who are expected or came. ``?format=csv`` or ``xlsx`` downloads the filtered list, with
+    ``by_entity`` the numbers of each entity."""
     event = found(request, slug)
     standing, text = (request.GET.get(name, "") for name in ("standing", "q"))
     shown = AttendanceList(event, timezone.now(), standing=standing, text=text)
     if request.GET.get("format") in FILES:
-        return _file(request, shown)
+        return _by_entity(request, event) if "by_entity" in request.GET else _file(request, shown)
     page = page_of(request, shown.keys, PER_PAGE)
     context = {
         "event": event,
@@ -61,6 +62,14 @@ def _file(request, shown):
     after = {"format": kind, "rows": len(keys)}
     record("event.attendance_exported", event, by=request.user, after=after)
     return FILES[kind](f"attendance-{event.slug}", csv_header(), map(csv_cells, shown.lines(keys)))
+
+
+def _by_entity(request, event):
+    """How many of each entity were expected and came, without a name."""
+    kind, rows = request.GET["format"], closing_figures.entity_rows(event)
+    after = {"format": kind, "rows": len(rows), "by": "entity"}
+    record("event.attendance_exported", event, by=request.user, after=after)
+    return FILES[kind](f"attendance-by-entity-{event.slug}", closing_figures.entity_header(), rows)
 
 
 # --- a person -------------------------------------------------------------------------------------

@@ -84,7 +84,9 @@ def _people(event, standings, state, text):
     rows = event.registrations.filter(pk__in=keys).select_related("delegation__entity", "user")
     if text:
         rows = rows.filter(_named(text))
-    return rows.order_by("delegation__entity__sort_name", "family_name", "given_name", "pk")
+    entity = "delegation__entity"
+    order = (f"{entity}__kind", f"{entity}__sort_name", "family_name", "given_name", "pk")
+    return rows.order_by(*order)
 
 
 def _named(text):

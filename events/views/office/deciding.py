@@ -43,7 +43,7 @@ def delegation_lists(request, slug):
         named = Entity.objects.search(text.replace("\x00", "")).order_by()
         rows = rows.filter(entity__in=list(named.values_list("pk", flat=True)))
     rows = rows.filter(Q(people__gt=0) | ~Q(status=DelegationListStatus.DRAFT)).order_by(
-        "entity__sort_name"
+        "entity__kind", "entity__sort_name"
     )
     page = page_of(request, rows, PER_PAGE)
     for row in page:

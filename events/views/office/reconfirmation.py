@@ -57,7 +57,8 @@ def _chosen(rounds, key):
 def _answers(request, event, shown):
     chosen = request.GET.get("answer", "")
     rows = shown.answers.select_related("registration__delegation__entity")
-    rows = rows.order_by("registration__delegation__entity__sort_name", "pk")
+    entity = "registration__delegation__entity"
+    rows = rows.order_by(f"{entity}__kind", f"{entity}__sort_name", "pk")
     page = page_of(request, FILTERS[chosen][1](rows) if chosen in FILTERS else rows, PER_PAGE)
     for row in page:
         row.registration.event = event
