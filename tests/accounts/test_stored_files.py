@@ -257,6 +257,13 @@ def test_the_sweep_deletes_what_no_row_names_and_nothing_else(settings, house, c
     assert list(counts.values_list("counts", flat=True)) == [{"orphan files": 2}]
 
 
+def test_what_a_killed_process_had_written_in_part_goes_too(settings, house):
+    part = plant(settings, "imports/ab/.part-x1y2z3", days=2)
+    assert due_orphans(timezone.now()) == {"orphan files": 3}
+    ORPHANS.perform(timezone.now())
+    assert part not in stored(settings)
+
+
 def test_a_fresh_orphan_goes_a_day_later(settings, house):
     assert ORPHANS.perform(timezone.now() + timedelta(days=1, minutes=1)) == 3
     assert house["fresh"] not in stored(settings)
