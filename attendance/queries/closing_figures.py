@@ -94,7 +94,7 @@ def _entities(event, here):
 
 def _by_entity(event, rows, found):
     """Each entity as it was on the day, with its persons by standing."""
-    counted = defaultdict(Counter)
+    counted: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for row in rows:
         counted[row["delegation__entity"]][_standing_shown(row, found[row["pk"]])] += 1
     facts = entity_facts(event, set(counted))

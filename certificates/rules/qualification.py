@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 
 from attendance.rules.attendance import Presence
 
-
 # What the per cent are of: the units of the event (its sessions, or its half-days where it has no
 # sessions), its half-days, or its days.
 UNITS, HALF_DAYS, DAYS = "units", "half_days", "days"

@@ -19,7 +19,8 @@ NEEDS = RetentionRule(
     _("Phone, access needs, diet and validity of the travel document"),
     _("To arrange one event."),
     _(
-        "365 days after the event; the travel document sooner, where the event writes visa support letters"
+        "365 days after the event; the travel document sooner, where the event writes visa support "
+        "letters"
     ),
     due_access_needs,
     erase_access_needs,

@@ -17,6 +17,7 @@ from django.db.models import Count, Q, QuerySet
 
 from audit.cache_version import cache_version
 from events.models import Delegation, Event, Registration
+from events.models.registrations import RegistrationQuerySet
 from events.registries import PRESENCE, EntityFacts, WhoWasPresent
 from friends.models import Classification, ClassificationKind, Entity, EntityKind, RegionalGroup
 
@@ -98,7 +99,7 @@ def who_was_present(events: Collection[int]) -> WhoWasPresent:
     return WhoWasPresent(Q(arrived_at__isnull=False))
 
 
-def present(registrations: QuerySet[Registration], events: Collection[int]) -> QuerySet:
+def present(registrations: RegistrationQuerySet, events: Collection[int]) -> RegistrationQuerySet:
     """Those of the registrations, which are of these events, who were present."""
     return registrations.filter(who_was_present(events).condition)
 
@@ -138,7 +139,7 @@ def _counted(events):
 
 def _by_event(pairs):
     """Event → its pairs: in one event every attendance is another person."""
-    found = defaultdict(dict)
+    found: defaultdict[int, dict[tuple[int, int], int]] = defaultdict(dict)
     for (event, entity), n in pairs.items():
         found[event][event, entity] = n
     return found

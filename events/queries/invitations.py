@@ -57,8 +57,8 @@ class Invitee:
 
 def preview(event: Event, entities: QuerySet[Entity], on: date) -> list[Invitee]:
     """Member States, observer States, organizations, each in the order of their names."""
-    rows = entities.defer("reference", "also_known")
-    rows = sorted(rows, key=lambda entity: (entity.kind, entity.order))
+    found = entities.defer("reference", "also_known")
+    rows = sorted(found, key=lambda entity: (entity.kind, entity.order))
     speaking = speakers([entity.pk for entity in rows], on)
     invited = set(event.invitations.standing().values_list("entity", flat=True))
     return [
@@ -97,7 +97,6 @@ def csv_header() -> list[str]:
     return [
         _("Code"),
         _("Entity"),
-        _("Kind"),
         _("Invited"),
         _("Focal points"),
         _("Opened"),
@@ -108,6 +107,7 @@ def csv_header() -> list[str]:
         _("Reminders"),
         _("Last reminder"),
         _("Withdrawn"),
+        _("Kind"),
     ]
 
 
@@ -116,7 +116,6 @@ def csv_line(row: Invitation) -> list[object]:
     return [
         row.entity.code,
         row.entity.name,
-        row.entity.get_kind_display(),
         row.invited_at,
         row.readers,
         row.read_at,
@@ -127,4 +126,5 @@ def csv_line(row: Invitation) -> list[object]:
         row.reminders,
         row.reminded_at,
         row.withdrawn_at,
+        row.entity.get_kind_display(),
     ]

@@ -18,7 +18,8 @@ COLUMNS = ("code", "name", "kind", "capacity", "from", "until")
 
 
 def export_rows(memberships: QuerySet[Membership]) -> Iterator[tuple[str, ...]]:
-    """Rows for ``COLUMNS``, in protocol order; ``until`` is the first day without the membership, or empty."""
+    """Rows for ``COLUMNS``, in protocol order; ``until`` is the first day without the membership,
+    or empty."""
     order = ("entity__kind", "entity__sort_name", "effective_from")
     for m in memberships.select_related("entity").order_by(*order):
         code = m.entity.iso3 or m.entity.code

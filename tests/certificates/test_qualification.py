@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from attendance.rules.attendance import Presence
-from certificates.rules.qualification import QualificationRule, qualification, number_needed
+from certificates.rules.qualification import QualificationRule, number_needed, qualification
 
 NOT_SET = "The event has no rule for certificates yet."
 

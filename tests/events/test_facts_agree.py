@@ -91,7 +91,7 @@ def over(db):
 
 
 def test_nobody_waits_at_an_event_that_is_over(over):
-    event, (seated, *waiting) = over
+    event, (_seated, *waiting) = over
     assert end_waiting_lists(AT + timedelta(hours=3)) == 2
     event.refresh_from_db()
     delegation = Delegation.objects.get(event=event)
@@ -108,7 +108,6 @@ def test_nobody_waits_at_an_event_that_is_over(over):
 
 
 def test_the_waiting_list_of_an_event_under_way_stays(over):
-    event, _rows = over
     assert end_waiting_lists(AT + timedelta(hours=2)) == 0
     assert Event.objects.get().waiting == 2
 

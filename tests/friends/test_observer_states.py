@@ -1,5 +1,5 @@
-"""The Holy See and the State of Palestine are observer States: lists, choices, files and the API show
-them under their own heading, after the Member States and before organizations."""
+"""The Holy See and the State of Palestine are observer States: lists, choices, files and the API
+show them under their own heading, after the Member States and before organizations."""
 
 import csv
 import re
