@@ -8,7 +8,7 @@ from config.api.requests import Filters
 # Each list with its filters: what is added here is added knowingly.
 OFFERED = {
     "entities": {"kind", "group", "class", "q"},
-    "members": {"as_of", "capacity"},
+    "members": {"as_of", "capacity", "kind"},
     "events": {"kind", "status", "series", "from", "to"},
     "registrations": {"status", "mode", "entity", "role"},
     "check_ins": {"result", "since"},

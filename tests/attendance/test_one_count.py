@@ -96,6 +96,14 @@ def test_after_closing_everybody_reads_what_was_frozen_and_what_came_later_is_sa
     assert "1 person became known later and is not in these figures." in " ".join(page.split())
 
 
+def test_the_summary_of_the_office_says_who_came_later_too(office, event):
+    late = make_person(event)
+    close(event)
+    scan(late, received_at=timezone.now() + timedelta(minutes=1))
+    html = office.get(reverse("office:summary", args=[event.slug])).content.decode()
+    assert "1 person became known later and is not in these figures." in " ".join(html.split())
+
+
 def test_facts_of_a_state_that_change_after_closing_change_no_closed_figure(event):
     zambia = make_state("ZM")
     scan(make_person(event, zambia))

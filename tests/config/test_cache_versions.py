@@ -248,6 +248,7 @@ def renewed_by(committed, send):
 
 def test_a_term_of_a_co_chair_changes_the_members(office, committed, group):
     zambia = make_state("ZM")
+    make_membership(zambia, since=date(2024, 12, 3))
     sent = {"entity": zambia.pk, "starts_on": "2025-01-01", "ends_on": ""}
     address = reverse("admin:friends_cochairterm_add")
     assert renewed_by(committed, lambda: office.post(address, sent)) == {"members"}

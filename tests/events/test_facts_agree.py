@@ -44,6 +44,15 @@ def test_who_named_persons_has_replied_everywhere(rf):
     assert [task for task in tasks if "Reply" in str(task["title"])] == []
 
 
+def test_the_board_says_that_naming_persons_is_a_reply(office):
+    event = make_coming()
+    invite(event, entities=[make_state("ZM")], by=make_user(), at=timezone.now())
+    make_guest(event, make_state("ZM"))
+    html = office.get(reverse("office:invitations", args=[event.slug])).content.decode()
+    assert "Replied by naming persons" in html
+    assert "No reply<" not in html
+
+
 def test_who_did_neither_has_not_replied():
     event = make_coming()
     invite(event, entities=[make_state("ZM"), make_state("KE")], by=make_user(), at=timezone.now())

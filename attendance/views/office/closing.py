@@ -12,6 +12,7 @@ from accounts.formatting import moment
 from attendance.actions import attendance
 from attendance.queries import closing_figures
 from attendance.queries.closing_figures import find_closing
+from attendance.queries.who_was_present import who_was_present
 from audit.models import record
 from events import permissions
 from events.views.office.access import found, office
@@ -55,7 +56,8 @@ def show(request, slug):
         "languages": settings.LANGUAGES,
     }
     if closing:
-        context |= _shown(closing.figures, event)
+        later = who_was_present([event.pk]).frozen[event.pk].later
+        context |= _shown(closing.figures, event) | {"later": later}
     return render(request, "attendance/office/attendance_summary.html", context)
 
 
