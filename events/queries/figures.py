@@ -194,6 +194,7 @@ class _Facts:
             for pk, kind, group in rows.values_list("pk", "kind", "regional_group")
         }
         self.frozen = frozen or {}
+        self.known = {}  # (event, entity) → its facts
         self.day = {event.pk: event.local_start.date() for event in events}
         self.spans = defaultdict(list)
         dated = Classification.objects.filter(entity__in=entities)
@@ -201,9 +202,12 @@ class _Facts:
             self.spans[entity].append(span)
 
     def of(self, event, entity):
-        if event in self.frozen and (found := self.frozen[event].facts.get(entity)):
-            return found
-        return EntityFacts(*self.entity[entity], self.classes_of(event, entity))
+        """`EntityFacts`; asked for all events together and for each by itself."""
+        if (event, entity) not in self.known:
+            frozen = self.frozen[event].facts.get(entity) if event in self.frozen else None
+            facts = frozen or EntityFacts(*self.entity[entity], self.classes_of(event, entity))
+            self.known[event, entity] = facts
+        return self.known[event, entity]
 
     def classes_of(self, event, entity):
         """The classes that a State was in on the day of an event."""

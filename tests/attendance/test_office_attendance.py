@@ -357,7 +357,8 @@ def test_the_board_counts_who_is_inside_now_by_group(office):
     event = make_under_way()
     at = now_at(event)
     fiji, kenya = make_state("FJ"), make_state("KE")
-    rows = [make_guest(event, entity) for entity in (fiji, fiji, kenya, make_organization())]
+    entities = (fiji, fiji, kenya, make_organization())
+    rows = [make_guest(event, entity, family_name="Quarry") for entity in entities]
     for row in rows:
         scan(row, at)
     scan(rows[2], at + timedelta(seconds=1), "out")
