@@ -56,18 +56,17 @@ def seconds_to_wait(key: str, rate: str) -> float:
     allowed, seconds = SimpleRateThrottle.parse_rate(None, rate)
     window, passed = divmod(now(), seconds)
     name = f"limit:{key}:{int(window)}"
-    used = _counted(name)
-    if used is not None:
-        cache.touch(name, seconds)  # a cache in the database would keep what it counts for less
-    if used is None:
-        used = 1 if cache.add(name, 1, seconds) else _counted(name) or 1
+    used = _counted(name, seconds)
     return 0 if used <= allowed else seconds - passed
 
 
-def _counted(name):
-    """The number with this call, or None where none is kept: the first of a window, or thrown
-    out."""
+def _counted(name, seconds):
+    """The number with this call. Caches of ours count in one exchange (`config.caches`)."""
+    if count := getattr(cache, "count", None):
+        return count(name, seconds)
+    if cache.add(name, 1, seconds):
+        return 1
     try:
         return cache.incr(name)
-    except ValueError:
-        return None
+    except ValueError:  # it was thrown out just now
+        return 1

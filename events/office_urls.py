@@ -13,6 +13,7 @@ from events.views.office import (
     invitations,
     overview,
     reconfirmation,
+    registrations,
     seats,
     selection,
 )
@@ -20,6 +21,7 @@ from events.views.office import (
 urlpatterns = [
     path("", overview.choose, name="choose"),
     path("<slug:slug>/", overview.event, name="event"),
+    path("<slug:slug>/registrations/", registrations.registrations, name="registrations"),
     path("<slug:slug>/delegations/", deciding.delegation_lists, name="delegation_lists"),
     path("<slug:slug>/decisions/", deciding.decisions, name="decisions"),
     path("<slug:slug>/decisions/<int:pk>/not-approve/", deciding.not_approve, name="not_approve"),

@@ -15,10 +15,12 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from attendance.models import (
+    EVIDENCE,
     Device,
     Door,
     OfflineConflict,
@@ -158,25 +160,26 @@ def _refuse_too_early(attempt):
     )
 
 
-@transaction.atomic
 def _scan(attempt):
+    try:
+        return _record_scan(attempt)
+    except IntegrityError:  # the same number, sent twice at once: there was no row to lock
+        return _record_scan(attempt)
+
+
+@transaction.atomic
+def _record_scan(attempt):
     _refuse_draft(attempt.event)
     if attempt.registration:
         if attempt.registration.event_id != attempt.event.pk:
             attempt.registration = None
         else:
             lock(attempt.registration)
-    if earlier := _sent_before(attempt):
-        return _as_happened(earlier, attempt)
-    seen = _evidence(attempt.registration)
+    earlier, seen = _known_scans(attempt)
+    if earlier:
+        return _as_happened(earlier, attempt, seen)
     scan = _row(attempt, seen)
-    try:
-        with transaction.atomic():
-            _save(scan, seen, force_insert=True)
-    except IntegrityError:  # the same number, sent twice at once: there was no row to lock
-        if earlier := _sent_before(attempt):
-            return earlier
-        raise
+    _save(scan, seen, force_insert=True)
     record(f"scan.{scan.result}", scan, by=attempt.by, after=_facts_of(scan))
     return scan
 
@@ -204,7 +207,7 @@ def _mark(scan, *, first):
 
 def _set_arrival(registration, scan):
     registration.arrived_at = scan.at if scan else None
-    registration.save(update_fields=["arrived_at"])
+    Registration.objects.filter(pk=registration.pk).update(arrived_at=registration.arrived_at)
 
 
 @transaction.atomic
@@ -269,13 +272,11 @@ def _facts_of(scan):
     return facts | ({"conflict": scan.conflict} if scan.conflict else {})
 
 
-def _as_happened(scan, attempt):
+def _as_happened(scan, attempt, others):
     """The answer to a scan was lost on its way, and the device, without it, admitted the person:
     that is recorded."""
     if attempt.shown != "go" or scan.admitted or scan.result not in (R.REPEAT, R.REFUSED):
         return scan
-    scan.registration = attempt.registration  # the row that is locked
-    others = _evidence(scan.registration)
     corrected = _as_shown(attempt, others, scan.result, scan.refusal_reason)
     scan.result, scan.refusal_reason, scan.admitted, scan.conflict = corrected
     scan.offline, scan.first = True, _is_arrival(scan, others)
@@ -320,19 +321,24 @@ def _row(attempt, seen):
     return scan
 
 
-def _evidence(registration):
-    return list(registration.scans.evidence().order_by("at", "pk")) if registration else []
+def _known_scans(attempt):
+    """``(the scan that this number made, or None; the evidence about the person)``, asked for
+    together. A number that was used for another person, or at another event, is refused."""
+    asked = Q(nonce=attempt.nonce)
+    if attempt.registration:
+        asked |= EVIDENCE & Q(registration=attempt.registration)
+    found = list(Scan.objects.filter(asked).order_by("at", "pk"))
+    earlier = next((scan for scan in found if scan.nonce == attempt.nonce), None)
+    if earlier:
+        _refuse_other(earlier, attempt)
+        earlier.registration = attempt.registration
+    return earlier, [scan for scan in found if scan.is_evidence]
 
 
-def _sent_before(attempt):
-    """The scan that this number made, if it was about the same person at the same event."""
-    earlier = Scan.objects.filter(nonce=attempt.nonce).select_related("registration").first()
-    if earlier is None:
-        return None
+def _refuse_other(earlier, attempt):
     same = earlier.registration_id == getattr(attempt.registration, "pk", None)
     if earlier.event_id != attempt.event.pk or not same:
         raise NotPossible(_("This number was used for another scan."), field="nonce")
-    return earlier
 
 
 def _result(attempt, seen):

@@ -20,6 +20,8 @@ from events.models.registrations import BADGE_ALPHABET
 from friends.api import moment
 
 LARGEST = 2**63 - 1
+# What a check-in reads of a registration, twice: before its row is locked, and then.
+READ_OF_BADGE = ("event", "delegation", "status", "badge", "code", "arrived_at")
 
 
 class CheckInShape(serializers.Serializer):
@@ -104,7 +106,7 @@ class CheckIns(ListAPIView):
         `in`: welcome. `out`: left. `repeat`: in already. `refused`: `refusal_reason` says why.
         `unknown`: no such badge or registration at this event.
         """
-        event = event_of(self)
+        event = event_of(self, "slug", "status", "time_zone", "starts_at", "ends_at")
         form = NewCheckIn(data=request.data)
         form.is_valid(raise_exception=True)
         data, at = form.validated_data, timezone.now()
@@ -138,8 +140,9 @@ def _find_registration(event, partner, data):
     """``(registration or None, reason)`` among those that exist for the partner; with a code,
     what is wrong with the badge itself."""
     if "code" in data:
-        return badge_codes.find_by_code(event, data["code"], among=partner.registrations())
-    registrations = partner.registrations_of(event)
+        among = partner.registrations().only(*READ_OF_BADGE)
+        return badge_codes.find_by_code(event, data["code"], among=among)
+    registrations = partner.registrations_of(event).order_by().only(*READ_OF_BADGE)
     if "registration" in data:
         return registrations.filter(pk=data["registration"]).first(), ""
     return registrations.filter(badge=badge_number(data["badge"])).first(), ""

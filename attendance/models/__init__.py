@@ -8,10 +8,18 @@ from attendance.models.attendance import (
 from attendance.models.badges import BadgePrint, ReplacedBadge
 from attendance.models.devices import Device
 from attendance.models.doors import Door, RepeatRule
-from attendance.models.scans import COUNTS_AS_IN, OfflineConflict, RefusalReason, Scan, ScanResult
+from attendance.models.scans import (
+    COUNTS_AS_IN,
+    EVIDENCE,
+    OfflineConflict,
+    RefusalReason,
+    Scan,
+    ScanResult,
+)
 
 __all__ = [
     "COUNTS_AS_IN",
+    "EVIDENCE",
     "AttendanceClosing",
     "AttendanceCorrection",
     "AttendanceRule",

@@ -46,6 +46,12 @@ class OfflineConflict(models.TextChoices):
     REPLACED = "replaced", _("Checked in with a badge that had been replaced")
 
 
+# Every time that somebody was checked in or scanned out: see `ScanQuerySet.evidence`.
+EVIDENCE = (Q(admitted=True) | Q(result=ScanResult.OUT)) & Q(
+    voided=False, registration__isnull=False
+)
+
+
 class ScanQuerySet(models.QuerySet["Scan"]):
     def arrivals(self) -> Self:
         """One row for each person who came to the event, however often he or she was scanned."""
@@ -54,8 +60,7 @@ class ScanQuerySet(models.QuerySet["Scan"]):
     def evidence(self) -> Self:
         """Every time that somebody was checked in or scanned out: what attendance is computed from.
         It is the same whatever the order in which the scans arrive."""
-        let_in_or_out = Q(admitted=True) | Q(result=ScanResult.OUT)
-        return self.filter(let_in_or_out, voided=False, registration__isnull=False)
+        return self.filter(EVIDENCE)
 
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("attendance.view_scan") else self.none()
@@ -145,3 +150,9 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%H:%M} {self.get_result_display()}"
+
+    @property
+    def is_evidence(self) -> bool:
+        """The same as ``ScanQuerySet.evidence`` says, of a row that was read."""
+        counted = self.admitted or self.result == ScanResult.OUT
+        return counted and not self.voided and self.registration_id is not None

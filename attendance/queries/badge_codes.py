@@ -40,8 +40,8 @@ def find_by_code(
     if found is None:
         return None, ""
     code, _slug = found
-    registrations = Registration.objects.sent() if among is None else among
-    rows = registrations.select_related("delegation__entity")
+    everybody = Registration.objects.sent().select_related("delegation__entity")
+    rows = everybody if among is None else among
     row = rows.filter(code=code).first() or rows.filter(replaced_badges__code=code).first()
     if row is None:
         return None, ""

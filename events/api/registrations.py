@@ -46,9 +46,11 @@ COLUMNS = (
 MOMENTS = ("received_at", "offer_until", "confirmed_at", "closed_at", "checked_in_at")
 
 
-def event_of(view):
-    """The event in the address, if its participants exist for the caller."""
-    return get_object_or_404(view.request.auth.events(), slug=view.kwargs["slug"])
+def event_of(view, *fields):
+    """The event in the address, if its participants exist for the caller; only these ``fields`` are
+    read, where they are named."""
+    rows = view.request.auth.events().only(*fields)
+    return get_object_or_404(rows, slug=view.kwargs["slug"])
 
 
 def event_to_lock(view):

@@ -50,11 +50,17 @@ def _waiting_place(view, pk, place, delegation, mode, reserved_by_link):
 
 
 def find_waiting_place(registration: Registration, at: datetime) -> WaitingPlace | None:
-    """The place of a registration in the list, or None if it is not on it."""
-    if registration.status not in WAITING_LIST:
+    """The place of a registration in the list, or None if it is not on it. Of the others only
+    their order is read: in a rush each that arrives asks."""
+    place = position_of(registration)
+    if place is None:
         return None
-    found = (w for w in list_waiting(registration.event, at) if w.key == registration.pk)
-    return next(found, None)
+    delegation, link = registration.delegation, registration.group_link
+    view = SeatView(registration.event, at=at)
+    reserved_by_link = link.reserved_seats_id if link else None
+    return _waiting_place(
+        view, registration.pk, place, delegation, registration.mode, reserved_by_link
+    )
 
 
 def position_of(registration: Registration) -> int | None:

@@ -18,6 +18,7 @@ from audit.cache_version import LIFE
 from audit.models import record
 from events import permissions
 from events.models import EventKind, Registration
+from events.presenters.participants import participants_table
 from events.queries.event_lists import (
     EventFilter,
     choices,
@@ -157,42 +158,6 @@ def participant_file(request, slug, kind):
     if not _sees_contacts(request.user):
         raise PermissionDenied(_("Contact details are for the organizers of the event."))
     rows = Registration.objects.visible_to(request.user).filter(event=event).live().sent()
-    rows = in_protocol_order(rows.select_related("delegation__entity"))
     record("event.participants_exported", event, by=request.user, after={"format": kind})
-    return FILES[kind](f"participants-{event.slug}", _header(), map(_line, _in_chunks(rows)))
-
-
-def _in_chunks(rows):
-    yield from rows.iterator(chunk_size=2000)
-
-
-COLUMNS = (
-    "badge",
-    "get_status_display",
-    "style",
-    "given_name",
-    "family_name",
-    "second_script",
-    "position",
-    "get_role_display",
-    "email",
-    "phone",
-    "get_language_display",
-    "access_needs",
-    "diet",
-    "grounds_pass",
-    "received_at",
-)
-
-
-def _header():
-    plain = [name.removeprefix("get_").removesuffix("_display") for name in COLUMNS]
-    labels = [Registration._meta.get_field(name).verbose_name for name in plain]
-    return [_("Kind"), _("Delegation"), *labels]
-
-
-def _line(row):
-    entity = row.delegation.entity
-    values = (getattr(row, name) for name in COLUMNS)
-    shown = [value() if callable(value) else value for value in values]
-    return [entity.get_kind_display(), entity.name, *shown]
+    header, lines = participants_table(in_protocol_order(rows))
+    return FILES[kind](f"participants-{event.slug}", header, lines)

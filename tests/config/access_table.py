@@ -550,7 +550,7 @@ TABLE = [
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 405 403 405 405",
         """
-        office:choose office:event office:delegation_lists office:waiting_list office:seats office:invitations
+        office:choose office:event office:registrations office:delegation_lists office:waiting_list office:seats office:invitations
         office:reconfirmation office:selection
         """,
     ),

@@ -120,6 +120,7 @@ SAME_THING = {
     "reconfirmation": "reconfirmation",
     "registering": "registering for an event",
     "registration_parts": "an app's part of the page of a registration",
+    "registration_list": "the list of an event's registrations",
     "registrations": "registrations",
     "representatives": "representatives",
     "reserved_seats": "reserved seats",

@@ -1,0 +1,122 @@
+"""The registrations of an event as its office reads them: narrowed, in an order, page by page. Rows
+are plain values: the list of 50,000 costs what the list of 50 does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Self
+
+from django.core.cache import cache
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
+
+from events.models import Event, Registration, RegistrationStatus
+from events.queries.figures import hash_of
+from friends.models import Entity
+
+PER_PAGE = 50
+COUNT_KEPT = 10  # seconds; a long list is counted that often, however many read it
+LONG = 2000
+MAX_WORDS = 6
+# Each order ends with the key, so that no row stands on two pages.
+ORDERS = {
+    "name": ("family_name", "given_name", "pk"),
+    "-name": ("-family_name", "-given_name", "-pk"),
+    "received": ("received_at", "pk"),
+    "-received": ("-received_at", "-pk"),
+}
+
+
+class RegistrationRow(NamedTuple):
+    """One line of the list."""
+
+    pk: int
+    style: str
+    given_name: str
+    family_name: str
+    entity: int
+    status: str
+    received_at: datetime
+    badge: str
+
+    @property
+    def name(self) -> str:
+        return " ".join(filter(None, (self.style, self.given_name, self.family_name)))
+
+
+COLUMNS = [name.replace("entity", "delegation__entity") for name in RegistrationRow._fields]
+
+
+@dataclass(frozen=True)
+class RegistrationListFilter:
+    """What the reader asks for; a value that is not among the choices asks for nothing."""
+
+    status: str = ""
+    entity: str = ""
+    text: str = ""
+    order: str = "name"
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Self:
+        status, order = query.get("status", ""), query.get("sort", "")
+        return cls(
+            status=status if status in RegistrationStatus.values else "",
+            entity=query.get("entity", "")[:20],
+            text=query.get("q", "").replace("\x00", "").strip()[:100],
+            order=order if order in ORDERS else "name",
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        return any((self.status, self.entity, self.text))
+
+
+def listed_registrations(event: Event, asked: RegistrationListFilter) -> QuerySet[Registration]:
+    """The registrations of an event that fit, without drafts of missions, in the order asked
+    for."""
+    rows = event.registrations.sent()
+    if asked.status:
+        rows = rows.filter(status=asked.status)
+    if asked.entity:
+        rows = rows.filter(delegation__entity__code=asked.entity)
+    if asked.text:
+        rows = rows.filter(_found_by(asked.text))
+    return rows.order_by(*ORDERS[asked.order])
+
+
+def _found_by(text):
+    """A badge number, or every word in the name, or a delegation."""
+    words = Q()
+    for word in text.split()[:MAX_WORDS]:
+        words &= (
+            Q(family_name__icontains=word)
+            | Q(given_name__icontains=word)
+            | Q(second_script__icontains=word)
+        )
+    entities = Entity.objects.search(text).order_by().values_list("pk", flat=True)
+    named = Q(delegation__entity__in=list(entities)) if len(text) > 1 else Q()
+    return words | named | Q(badge=text.upper())
+
+
+class RegistrationPages(Paginator):
+    """Pages of rows as `RegistrationRow`. A long list is counted anew every ten seconds."""
+
+    def __init__(self, event: Event, asked: RegistrationListFilter) -> None:
+        self._listed = listed_registrations(event, asked)
+        super().__init__(self._listed.values_list(*COLUMNS), PER_PAGE)
+        self._key = f"events:listed:{event.pk}:{hash_of(asked)}"
+
+    @cached_property
+    def count(self) -> int:
+        known = cache.get(self._key)
+        if known is None:
+            known = self._listed.order_by().count()
+            if known > LONG:
+                cache.set(self._key, known, COUNT_KEPT)
+        return known
+
+    def rows(self, number: str | int | None) -> tuple[Page[Any], list[RegistrationRow]]:
+        """The page of this number, or the nearest there is, and its rows."""
+        page = self.get_page(number)
+        return page, [RegistrationRow(*row) for row in page]

@@ -1,0 +1,147 @@
+"""The office's list of registrations: found, narrowed, ordered, page by page."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from events.actions import register
+from events.queries import registration_list
+from events.queries.registration_list import RegistrationListFilter, RegistrationPages
+from tests.events import make_coming, make_guest
+from tests.events.offices import shown, url
+from tests.factories import make_registration, make_state, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event(db):
+    return make_coming(seats=9, title={"en": "Seminar"})
+
+
+@pytest.fixture
+def office(client, event_officer):
+    client.force_login(event_officer)
+    return client
+
+
+def names(event, **query):
+    _page, rows = RegistrationPages(event, RegistrationListFilter.of(query)).rows(query.get("page"))
+    return [row.family_name for row in rows]
+
+
+def guest(event, family_name, code="FJ", **fields):
+    return make_guest(event, make_state(code), family_name=family_name, **fields)
+
+
+def draft(event, family_name):
+    """On the delegation list only."""
+    return register(
+        event,
+        entity=make_state("FJ"),
+        by=make_user(),
+        at=timezone.now(),
+        details={"given_name": "Delegate", "family_name": family_name},
+        as_draft=True,
+    )
+
+
+def test_everybody_who_was_sent_is_listed_by_name(event, office):
+    guest(event, "Tevita")
+    row = guest(event, "Adams", "KE")
+    draft(event, "Draft")
+    guest(make_coming(seats=3), "Elsewhere")
+    assert names(event) == ["Adams", "Tevita"]
+    html = shown(office, "registrations", event)
+    assert row.get_absolute_url() in html
+    assert ("Kenya" in html, row.badge in html, "2 registrations" in html) == (True, True, True)
+
+
+def test_it_is_narrowed_by_status_delegation_and_words():
+    event = make_coming(seats=2)
+    guest(event, "Adams", "KE", given_name="Ann")
+    guest(event, "Cruz", "FJ", given_name="Ann")
+    row = guest(event, "Bala", "NG")
+    assert names(event, status="waiting") == ["Bala"]
+    assert names(event, entity="fji") == ["Cruz"]
+    assert names(event, q="ann cruz") == ["Cruz"]
+    assert names(event, q="Kenya") == ["Adams"]
+    assert names(event, q=row.badge.lower()) == ["Bala"]
+    assert names(event, q="%") == names(event, q="\x00nobody") == []
+
+
+def test_a_value_that_is_not_offered_narrows_nothing(event):
+    guest(event, "Adams")
+    assert names(event, status="draft-x", sort="password", page="many") == ["Adams"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("name", "A B C"),
+        ("-name", "C B A"),
+        ("received", "B C A"),
+        ("-received", "A C B"),
+    ],
+)
+def test_it_has_four_orders(event, sort, order):
+    now = timezone.now()
+    for name, minutes in (("A", 1), ("B", 3), ("C", 2)):
+        make_registration(
+            event, make_state(), family_name=name, at=now - timedelta(minutes=minutes)
+        )
+    assert names(event, sort=sort) == order.split()
+
+
+def test_nobody_stands_on_two_pages(event, monkeypatch):
+    monkeypatch.setattr(registration_list, "PER_PAGE", 2)
+    for _n in range(5):
+        guest(event, "Same", given_name="Same")
+    seen = []
+    for page in (1, 2, 3):
+        _page, rows = RegistrationPages(event, RegistrationListFilter()).rows(page)
+        seen += [row.pk for row in rows]
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_a_long_list_is_not_counted_at_each_reading(event, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(registration_list, "LONG", 1)
+    guest(event, "A"), guest(event, "B")
+    assert RegistrationPages(event, RegistrationListFilter()).count == 2
+    with django_assert_num_queries(0):
+        assert RegistrationPages(event, RegistrationListFilter()).count == 2
+    with django_assert_num_queries(1):
+        assert RegistrationPages(event, RegistrationListFilter(status="waiting")).count == 0
+
+
+def test_what_is_asked_does_not_grow_with_the_list(event, office, django_assert_num_queries):
+    guest(event, "A")
+    shown(office, "registrations", event)
+    with django_assert_num_queries(7):
+        shown(office, "registrations", event)
+    for n in range(6):
+        guest(event, f"Name {n}", ["FJ", "KE", "NG"][n % 3])
+    with django_assert_num_queries(7):
+        shown(office, "registrations", event)
+
+
+def test_an_empty_list_says_what_to_do(event, office):
+    assert "Nobody has registered yet." in shown(office, "registrations", event)
+    guest(event, "A")
+    html = shown(office, "registrations", event, q="nobody at all")
+    assert ("No registration fits this filter." in html, "Show all" in html) == (True, True)
+
+
+def test_files_are_offered_to_those_who_may_see_contacts(event, client, event_officer, auditor):
+    guest(event, "A")
+    for reader in (event_officer, auditor):
+        client.force_login(reader)
+        offered = "participants.csv" in shown(client, "registrations", event)
+        assert offered == reader.has_perm("events.view_contacts")
+
+
+@pytest.mark.parametrize("person", ["focal_point", "desk_officer", "admissions_officer"])
+def test_the_list_is_for_the_secretariat(request, client, event, person):
+    client.force_login(request.getfixturevalue(person))
+    assert client.get(url("registrations", event)).status_code == 403
