@@ -41,7 +41,8 @@ class EventsConfig(AppConfig):
         "friends.workspace_sections": ("events",),
         "friends.workspace_tasks": ("events",),
         "events.office_tabs": (
-            *("event", "delegation_lists", "decisions", "waiting_list", "seats", "selection"),
+            *("event", "registrations", "delegation_lists", "decisions", "waiting_list"),
+            *("seats", "selection"),
             *("invitations", "reconfirmation", "imports"),
         ),
     }
