@@ -4,10 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attendance.forms.rules import RuleForm, whole_number
+from files.fields import LineFormField, TextFormField
 
 
 class WithdrawCertificateForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextFormField(
         label=_("Reason"),
         max_length=300,
         help_text=_(
@@ -33,11 +34,11 @@ class CertificateRuleForm(RuleForm):
         label=_("Present at so many per cent of the sessions"),
         help_text=_("Rounded up to whole sessions. Empty: sessions are not asked for."),
     )
-    first_signatory = forms.CharField(label=_("First signatory"), max_length=160, required=False)
-    first_title = forms.CharField(
+    first_signatory = LineFormField(label=_("First signatory"), max_length=160, required=False)
+    first_title = LineFormField(
         label=_("Title of the first signatory"), max_length=200, required=False
     )
-    second_signatory = forms.CharField(label=_("Second signatory"), max_length=160, required=False)
-    second_title = forms.CharField(
+    second_signatory = LineFormField(label=_("Second signatory"), max_length=160, required=False)
+    second_title = LineFormField(
         label=_("Title of the second signatory"), max_length=200, required=False
     )
