@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NoReturn, Unpack
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,8 @@ from events.actions.approval_steps import (
 from events.actions.nominations import Nomination, NominationFacts
 from events.actions.seat_ledger import SeatLedger
 from events.actions.shared_mailboxes import (
+    RECORDED,
+    Recorded,
     identify,
     is_same_entity,
     keys_of,
@@ -40,6 +43,7 @@ from events.models import (
 )
 from events.queries.persons import attach_accounts, person_key_of
 from events.queries.required_details import required_of
+from files.text import refuse_without_letter
 from friends.models import Entity
 from friends.queries.people import focal_points
 
@@ -254,10 +258,13 @@ class _Registrar:
         entities = [nomination.entity for nomination in self.nominations if nomination.entity]
         self.seats.find_delegations(entities)
         made = [self._read(nomination) for nomination in self.nominations]
-        self._rows, self._drafts = _recorded_rows(self.event, made)
+        pairs = list(zip(self.nominations, made, strict=True))
+        found = _recorded_keys(self.event, made)
+        for one, row in pairs if found else ():
+            self._numbered(partial(self._refuse_elsewhere, found), one, row)
+        self._rows, self._drafts = _recorded_rows(self.event, [pk for pk, _known in found])
         if len(made) > 1:  # what is refused after this leaves none of them
             self.seats.add_delegations(entities)
-        pairs = zip(self.nominations, made, strict=True)
         registered = [self._numbered(self._take, one, row) for one, row in pairs]
         self._write()
         return registered
@@ -305,6 +312,17 @@ class _Registrar:
         self._rows[registration.person] = registration
         self.new.append(registration)
         return registration
+
+    def _refuse_elsewhere(self, found, nomination, registration):
+        """Before whole rows are read: who is registered by another delegation, or with another
+        name."""
+        known = {row.person: row for _pk, row in found if row}
+        if nomination.for_oneself:
+            row = known.get(registration.person)
+        else:
+            row = identify(registration, lambda key: filter(None, [known.get(key)]), by=self.by)
+        if row and not is_same_entity(row, registration.delegation.entity):
+            _refuse_twin()
 
     def _held(self, key, registration):
         """Who has this key: in the event, or on the same delegation's list."""
@@ -429,6 +447,8 @@ def _refuse_details(registration: Registration, *, complete: bool = True) -> Non
         registration.clean_fields(exclude=NOT_ASKED)
     except ValidationError as error:
         errors |= error.error_dict
+    if not errors.keys() & {"given_name", "family_name"}:
+        errors |= _refused_name(registration)
     for name in required_of(registration.event) if complete else ():
         if getattr(registration, name) in ("", None) and name not in errors:
             errors[name] = ValidationError(_("This event asks for this detail."), code="required")
@@ -438,17 +458,32 @@ def _refuse_details(registration: Registration, *, complete: bool = True) -> Non
         raise ValidationError(errors)
 
 
+def _refused_name(registration):
+    """Of a name, in whichever of its two fields, there is a letter."""
+    try:
+        refuse_without_letter(registration.name)
+    except ValidationError as error:
+        return {"given_name": error}
+    return {}
+
+
 def _refuse_twin():
     raise NotPossible(_("This person is registered for this event already."), field="email")
 
 
-def _recorded_rows(event, registrations):
-    """The rows of these persons in this event: person → the row that was sent, and person with
-    delegation → the draft. Mostly there are none: whole rows are read only if there are."""
+def _recorded_keys(event, registrations):
+    """The rows of these persons in this event: their keys in the database, each with a `Recorded`,
+    or None for a draft."""
     persons = {key for row in registrations for key in (row.person, *_mailbox_keys(row))}
     rows = event.registrations.live().filter(person__in=persons).order_by()
-    found = list(rows.values_list("pk", flat=True))
-    existing = event.registrations.in_bulk(found).values() if found else ()
+    found = rows.values_list("pk", "status", *RECORDED)
+    return [(pk, None if status == S.DRAFT else Recorded(*facts)) for pk, status, *facts in found]
+
+
+def _recorded_rows(event, keys):
+    """Person → the row that was sent, and person with delegation → the draft. Mostly there are
+    none: whole rows are read only if there are, and if none is refused."""
+    existing = event.registrations.in_bulk(keys).values() if keys else ()
     for row in existing:
         row.event = event
     drafts = {(row.person, row.delegation_id): row for row in existing if row.status == S.DRAFT}

@@ -19,6 +19,7 @@ from files.addresses import address_key
 from friends.models import Entity
 
 NAMES = ("given_name", "family_name", "second_script")
+RECORDED = ("person", "delegation__entity", *NAMES, "shared_mailbox")  # of `Recorded`
 
 
 class SharedMailbox(NotPossible):
@@ -107,8 +108,7 @@ def _entity_of(row):
 def recorded_persons(event: Event) -> dict[str, Recorded]:
     """Person's key → who is registered under it. One query, however many are asked about."""
     rows = event.registrations.live().sent().order_by()
-    names = ("person", "delegation__entity", *NAMES, "shared_mailbox")
-    return {row[0]: Recorded(*row) for row in rows.values_list(*names)}
+    return {row[0]: Recorded(*row) for row in rows.values_list(*RECORDED)}
 
 
 def mark_shared_mailboxes(event: Event, nominations: Iterable[Nomination]) -> None:

@@ -15,10 +15,15 @@ CHECK_IN = "checkin:write"
 KINDS = {serializers.BooleanField: bool, serializers.IntegerField: int}
 
 
+def _refuse_marks(text):
+    """The framework itself refuses a null character."""
+    refuse_marks(text.replace("\0", ""))
+
+
 class LineInput(serializers.CharField):
     """A text of one line, cleaned as in every other way in."""
 
-    default_validators = [refuse_marks]
+    default_validators = [_refuse_marks]
 
     def to_internal_value(self, data):
         return clean_line(super().to_internal_value(data))

@@ -29,7 +29,7 @@ from events.models.statuses import (
 )
 from events.models.statuses import RegistrationStatus as S
 from files.addresses import address_key
-from files.fields import AddressField, GivenNameField, LineField, LinesField, NameField
+from files.fields import AddressField, LineField, LinesField, NameField
 from files.text import comparable, fold
 from friends.models import Entity
 
@@ -209,7 +209,7 @@ class Registration(models.Model):
     person = models.CharField(max_length=PERSON, editable=False)
 
     style = LineField(_("style"), max_length=40, blank=True)
-    given_name = GivenNameField(_("given name"), max_length=100)
+    given_name = NameField(_("given name"), max_length=100)
     family_name = NameField(_("family name"), max_length=100, blank=True)
     second_script = NameField(_("name in a second script"), max_length=200, blank=True)
     position = LineField(_("functional title"), max_length=160, blank=True)

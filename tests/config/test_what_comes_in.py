@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "p38@example.org"
 INVISIBLE = [f"{ADDRESS}{mark}" for mark in "\u200b\ufeff\u00ad\u202c\u202e"]
 BROKEN = [f"Ann{mark}Bcc: x@example.org" for mark in "\n\r\x07\x1b\u2028\u202e\u200b"]
-UNSEEN = ["\u3164", "\u2800", "…", "17", "\U0001f600"]
+UNSEEN = ["\u3164", "\u2800", "…", "\U0001f600"]
 PERSON = {"given_name": "Delegate", "family_name": "38", "email": ADDRESS}
 
 
@@ -142,6 +142,12 @@ def test_a_given_name_without_a_letter_that_is_seen_is_refused(
 
 
 @pytest.mark.parametrize("send", PEOPLE)
+def test_a_name_of_numbers_alone_is_refused(client, kenya, mission, send):
+    details = PERSON | {"given_name": "17"}
+    assert send(make_coming(), kenya, mission, client, details) == ["given_name"]
+
+
+@pytest.mark.parametrize("send", PEOPLE)
 def test_joiners_inside_a_name_stay(client, kenya, mission, send):
     event, name = make_coming(), "علی\u200cرضا क्\u200dष"
     assert send(event, kenya, mission, client, PERSON | {"given_name": name}) == []
@@ -151,7 +157,8 @@ def test_joiners_inside_a_name_stay(client, kenya, mission, send):
 @pytest.mark.parametrize("send", PEOPLE)
 def test_three_words_with_whatever_spaces_and_width_are_one_person(client, kenya, mission, send):
     event = make_coming()
-    for name in ("Ana Mar Silva", "Ana  Mar Silva", "Ana\u00a0Mar Silva", "Ａｎａ Ｍａｒ Ｓｉｌｖａ"):
+    names = "Ana Mar Silva", "Ana  Mar Silva", "Ana\u00a0Mar Silva", "Ａｎａ Ｍａｒ Ｓｉｌｖａ"
+    for name in names:
         details = {"given_name": name, "family_name": "", "email": ""}
         assert send(event, kenya, mission, client, details) == []
     assert event.registrations.count() == 1
@@ -309,8 +316,9 @@ def test_names_in_six_languages_are_of_one_line():
 # Texts that no person types: codes, hashes, addresses of pages, what the system writes itself, and
 # copies of what was cleaned; reasons, which may have several lines.
 WRITTEN_BY_US = {
-    "status", "kind", "code", "slug", "sha256", "source", "language", "time_zone", "number", "badge",
-    "key", "opening", "filename", "error", "hash", "key_id", "agent", "act", "subject_type", "rule",
+    "status", "kind", "code", "slug", "sha256", "source", "language", "time_zone", "number",
+    "badge", "key", "opening", "filename", "error", "hash", "key_id", "agent", "act", "rule",
+    "subject_type",
     "about", "old", "new", "encoding", "person", "password", "sort_name", "unit", "typed", "iso2",
     "iso3", "m49", "reason", "result", "mode", "role", "desk",
 }  # fmt: skip
@@ -332,9 +340,9 @@ def test_every_line_that_a_person_types_is_of_a_field_that_cleans():
 
 
 def test_names_have_their_own_fields():
-    for model in (User, Registration):
+    for model, given in ((User, GivenNameField), (Registration, NameField)):
         kinds = [type(model._meta.get_field(n)) for n in ("given_name", "family_name", "email")]
-        assert kinds == [GivenNameField, NameField, AddressField]
+        assert kinds == [given, NameField, AddressField]
     assert issubclass(GivenNameField, LineField)
     assert LocalizedLineField.form_class.default_validators
 
