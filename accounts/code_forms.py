@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import sign_in_limits, sign_in_log
 from accounts.known_devices import device_for, device_of
-from files.fields import AddressFormField
+from files.cleaned_fields import AddressFormField
 
 
 class _Paced:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import PROFILE
 from accounts.models import User
-from files.fields import TextFormField
+from files.cleaned_fields import TextFormField
 
 # The zones of one city each, in the continents' order of the tz database; the rest are old names.
 AREAS = (

@@ -12,7 +12,7 @@ from accounts.models import User
 from attendance.models import Scan
 from audit.models import Agent
 from events.models import Event, Registration
-from files.fields import AddressField, LineField, LinesField
+from files.cleaned_fields import AddressField, LineField, LinesField
 from friends.models import Entity
 
 

@@ -15,7 +15,7 @@ from accounts.roles import ROLES
 from audit.lifecycle import NotPossible, lock
 from audit.models import Agent, changes, record
 from audit.registry import Registry, offer
-from files.fields import check_fields
+from files.cleaned_fields import check_fields
 
 PROFILE = ("style", "given_name", "family_name", "title", "language", "time_zone")
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Agent
 from files.addresses import address_key, clean_address
-from files.fields import AddressField, GivenNameField, LineField, LinesField, NameField
+from files.cleaned_fields import AddressField, GivenNameField, LineField, LinesField, NameField
 
 
 def validate_time_zone(value: str) -> None:

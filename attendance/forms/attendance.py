@@ -12,7 +12,7 @@ from attendance.models import CorrectionKind, RepeatRule
 from events.forms.localized_names import LocalizedNamesField
 from events.forms.times import WallClockField, moment_in_zone, wall_clock
 from events.models import Session
-from files.fields import TextFormField
+from files.cleaned_fields import TextFormField
 
 DOOR = ("kind", "name", "starts_at", "ends_at", "own_list", "repeats", "watches_out")
 OF_THE_LIST = ("own_list", "repeats", "watches_out")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.actions.printing import BadgeFilter
 from attendance.pdf.badges import Layout
-from files.fields import TextFormField
+from files.cleaned_fields import TextFormField
 
 
 class BadgeFilterForm(forms.Form):

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4, uuid5
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from files.fields import LineFormField
+from files.cleaned_fields import LineFormField
 
 
 def scan_nonce(nonce, *what):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from attendance.models.doors import Door
 from events.models.events import Event
-from files.fields import LineField
+from files.cleaned_fields import LineField
 
 
 class DeviceQuerySet(models.QuerySet["Device"]):

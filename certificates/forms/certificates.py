@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attendance.forms.rules import RuleForm, whole_number
-from files.fields import LineFormField, TextFormField
+from files.cleaned_fields import LineFormField, TextFormField
 
 
 class WithdrawCertificateForm(forms.Form):

@@ -10,7 +10,7 @@ from certificates.actions.passport_details import MOST_DAYS
 from certificates.models import VisaRule
 from certificates.rules import passport_details
 from events.forms.cancelling import ReasonForm
-from files.fields import LineFormField, TextFormField
+from files.cleaned_fields import LineFormField, TextFormField
 from friends.forms.fields import DayField
 
 

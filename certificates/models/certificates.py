@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from events.models.events import Event
 from events.models.registrations import BADGE_ALPHABET, Registration
-from files.fields import LineField
+from files.cleaned_fields import LineField
 
 
 class CertificateRule(models.Model):

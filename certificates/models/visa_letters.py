@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from certificates.models.certificates import new_number
 from events.models.events import Event
 from events.models.registrations import Registration
-from files.fields import LineField, LinesField
+from files.cleaned_fields import LineField, LinesField
 
 
 class VisaRule(models.Model):

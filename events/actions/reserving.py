@@ -12,7 +12,7 @@ from audit.lifecycle import Conflict, NotPossible, lock
 from audit.models import SYSTEM, changes, fields_of, record, to_json, user_of
 from events.actions.seat_ledger import SeatLedger, lock_event
 from events.models import Delegation, Event, EventStatus, GroupLink, ReservedSeats, SeatGroup
-from files.fields import check_fields
+from files.cleaned_fields import check_fields
 from friends.models import Classification, Entity
 
 

@@ -169,10 +169,10 @@ class Receipt(serializers.Serializer):
         }
 
 
-def _text(name, **more):
+def _text(name, of=LineInput, **more):
     longest = Registration._meta.get_field(name).max_length
     more = {"required": False, "allow_blank": True, "max_length": longest} | more
-    return LineInput(**more)
+    return of(**more)
 
 
 def _choice(choices):
@@ -201,8 +201,8 @@ class NewRegistration(Exact):
     phone = _text("phone")
     gender = _choice(Gender.choices)
     language = _choice(settings.LANGUAGES)
-    access_needs = _text("access_needs")
-    diet = _text("diet")
+    access_needs = _text("access_needs", of=serializers.CharField)
+    diet = _text("diet", of=serializers.CharField)
     grounds_pass = serializers.BooleanField(required=False, allow_null=True)
     passport_until = serializers.DateField(
         required=False,

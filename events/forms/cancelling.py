@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from files.fields import TextFormField
+from files.cleaned_fields import TextFormField
 
 
 class CancelForm(forms.Form):

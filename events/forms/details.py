@@ -143,7 +143,7 @@ class DetailsForm(forms.ModelForm):
     @property
     def asks_whose(self):
         """Whether the mailbox is shared is asked where the act found somebody else with this
-        address, and stays when the form comes again."""
+        address, and stays with what was typed."""
         found = isinstance(getattr(self, "refusal", None), SharedMailbox)
         return found or bool(self["shared_mailbox"].value())
 

@@ -10,7 +10,7 @@ from audit.refusals import attempt
 from events.actions.reconfirming import refuse_reconfirmation
 from events.forms.times import WallClockField, moment_in_zone
 from events.queries.invitations import find_entities
-from files.fields import TextFormField
+from files.cleaned_fields import TextFormField
 from friends.forms.fields import EntitiesField
 from friends.models import Capacity, ClassificationKind, RegionalGroup
 

@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from i18nfield.forms import I18nTextInput
 from i18nfield.strings import LazyI18nString
 
-from files.fields import LocalizedLineFormField
+from files.cleaned_fields import LocalizedLineFormField
 
 
 class _NameInput(forms.TextInput):

@@ -8,7 +8,7 @@ from accounts.formatting import city
 from events.forms.localized_names import LocalizedNamesField
 from events.forms.times import WallClockField, moment_in_zone, wall_clock
 from events.models import GroupLink, SeatGroup
-from files.fields import LineFormField
+from files.cleaned_fields import LineFormField
 from friends.forms.fields import EntitiesField, EntityField
 
 MOST = 100_000

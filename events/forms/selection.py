@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import HandChangeKind, RankingKey, Selection
-from files.fields import TextFormField
+from files.cleaned_fields import TextFormField
 
 # Time of receipt and number decide what five keys leave open.
 KEYS = {

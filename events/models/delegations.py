@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from events.models.events import Event
-from files.fields import LinesField
+from files.cleaned_fields import LinesField
 from friends.models import Entity, NoteVerbale
 
 

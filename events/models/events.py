@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nTextField
 
 from accounts.models import User, validate_time_zone
-from files.fields import AddressField, LineField, LinesField, LocalizedLineField
+from files.cleaned_fields import AddressField, LineField, LinesField, LocalizedLineField
 from friends.models import Capacity, Entity, Membership
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from events.models.events import Event
 from events.models.registrations import Registration
-from files.fields import LinesField
+from files.cleaned_fields import LinesField
 
 
 class ReconfirmationRoundQuerySet(models.QuerySet["ReconfirmationRound"]):

@@ -29,7 +29,7 @@ from events.models.statuses import (
 )
 from events.models.statuses import RegistrationStatus as S
 from files.addresses import address_key
-from files.fields import AddressField, LineField, LinesField, NameField
+from files.cleaned_fields import AddressField, LineField, LinesField, NameField, NoteField
 from files.text import comparable, fold
 from friends.models import Entity
 
@@ -229,8 +229,8 @@ class Registration(models.Model):
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, blank=True
     )
-    access_needs = LineField(_("access needs"), max_length=300, blank=True)
-    diet = LineField(_("diet"), max_length=300, blank=True)
+    access_needs = NoteField(_("access needs"), max_length=300, blank=True)
+    diet = NoteField(_("diet"), max_length=300, blank=True)
     grounds_pass = models.BooleanField(_("holds a UN grounds pass"), null=True, blank=True)
     passport_until = models.DateField(_("travel document valid until"), null=True, blank=True)
     consent_public = models.BooleanField(_("name in the public list"), default=False)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from events.models.events import Event
-from files.fields import LineField, LocalizedLineField
+from files.cleaned_fields import LineField, LocalizedLineField
 from friends.models import Entity
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from events.models.events import Event
-from files.fields import LocalizedLineField
+from files.cleaned_fields import LocalizedLineField
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

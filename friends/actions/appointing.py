@@ -9,7 +9,7 @@ from accounts.actions.stored_files import atomic_with_files
 from accounts.models import Actor, notify
 from audit.lifecycle import NotPossible, begin, lock
 from audit.models import record, user_of
-from files.fields import check_fields
+from files.cleaned_fields import check_fields
 from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.actions.representatives import (
     account_of,

@@ -13,7 +13,7 @@ from accounts.models import Actor, User, notify
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, record, user_of
-from files.fields import check_fields
+from files.cleaned_fields import check_fields
 from friends.actions.appointing import appoint_named
 from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.models import (

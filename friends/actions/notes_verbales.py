@@ -8,7 +8,7 @@ from django.core.files import File
 from accounts.actions.stored_files import store
 from accounts.models import Actor
 from audit.models import record, user_of
-from files.fields import check_fields
+from files.cleaned_fields import check_fields
 from files.uploads import sha256_of, validate_pdf
 from friends.models import Entity, NoteVerbale, NoteVerbaleKind
 

@@ -14,7 +14,7 @@ from accounts.worker import for_each
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, record, user_of
 from files.addresses import clean_address
-from files.fields import check_fields
+from files.cleaned_fields import check_fields
 from friends.actions.second_officer import (
     APPOINT,
     mission_before,

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from files.fields import (
+from files.cleaned_fields import (
     AddressFormField,
     GivenNameFormField,
     LineFormField,

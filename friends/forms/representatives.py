@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from files.fields import AddressFormField, LineFormField, TextFormField
+from files.cleaned_fields import AddressFormField, LineFormField, TextFormField
 from friends.forms.fields import DayField, EntityField
 from friends.forms.memberships import NoteForm
 from friends.models import RepresentativeRole, RepresentativeStatus

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from files.fields import LineField, LinesField
+from files.cleaned_fields import LineField, LinesField
 from friends.reference import STATE_CODES
 
 NAME_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")

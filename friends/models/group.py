@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nTextField
 
 from accounts.models import User
-from files.fields import AddressField, LineField, LocalizedLineField
+from files.cleaned_fields import AddressField, LineField, LocalizedLineField
 from friends.models.entities import Entity
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from files.fields import AddressField, GivenNameField, LineField, LinesField, NameField
+from files.cleaned_fields import AddressField, GivenNameField, LineField, LinesField, NameField
 from friends.models.entities import Entity, EntityKind
 from friends.models.group import Procedure
 

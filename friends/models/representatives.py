@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from files.fields import AddressField, LineField, LinesField
+from files.cleaned_fields import AddressField, LineField, LinesField
 from friends.models.entities import Entity
 from friends.models.memberships import NoteVerbale
 

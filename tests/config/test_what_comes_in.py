@@ -15,7 +15,13 @@ from attendance.models import Device
 from events.actions import change_registration, register, substitute
 from events.forms.localized_names import LocalizedNamesField
 from events.models import Registration
-from files.fields import AddressField, GivenNameField, LineField, LocalizedLineField, NameField
+from files.cleaned_fields import (
+    AddressField,
+    GivenNameField,
+    LineField,
+    LocalizedLineField,
+    NameField,
+)
 from friends import actions
 from friends.actions.memberships import NamedPerson
 from friends.models import Membership, Representative
@@ -134,9 +140,7 @@ def test_breaks_and_hidden_characters_are_refused_at_their_field(
 
 @pytest.mark.parametrize("send", PEOPLE)
 @pytest.mark.parametrize("name", UNSEEN)
-def test_a_given_name_without_a_letter_that_is_seen_is_refused(
-    client, kenya, mission, send, name
-):
+def test_a_given_name_without_a_letter_that_is_seen_is_refused(client, kenya, mission, send, name):
     details = PERSON | {"given_name": name}
     assert send(make_coming(), kenya, mission, client, details) == ["given_name"]
 

@@ -96,6 +96,16 @@ class NameField(LineField):
     default_validators = [refuse_marks, refuse_unseen]
 
 
+class NoteField(_Stored, models.CharField):
+    """A short note, which may have several lines."""
+
+    stored_as, input = "django.db.models.CharField", TextFormField
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return clean_lines(value) if isinstance(value, str) else value
+
+
 class LinesField(_Stored, models.TextField):
     """A text of several lines: it keeps its line breaks and loses other control characters."""
 
