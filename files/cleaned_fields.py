@@ -90,7 +90,7 @@ class GivenNameField(LineField):
 
 
 class NameField(LineField):
-    """The rest of a name, or a name in another script: a letter or a number of it is seen."""
+    """A part of a name, or a name in another script: something of it is seen."""
 
     input = NameFormField
     default_validators = [refuse_marks, refuse_unseen]

@@ -13,6 +13,7 @@ JOINERS = "\u200c\u200d"
 OVERRIDES = "\u202d\u202e\ufeff"
 # Letters of Hangul that only hold a place: alone, nobody sees them.
 FILLERS = "\u115f\u1160\u3164\uffa0"
+BLANK = "\u2800"  # of Braille: counted among the signs, and empty
 # Letters that have no decomposition in Unicode, and what is typed for them on a plain keyboard.
 PLAIN_LETTERS = str.maketrans(
     {
@@ -101,13 +102,13 @@ def refuse_without_letter(text: str) -> None:
 
 
 def refuse_unseen(text: str) -> None:
-    """A validator for the rest of a name, which may be a number."""
-    if not any(_is_seen(c, "LN") for c in text):
+    """A validator for a part of a name, which may be a number or a sign."""
+    if not any(_is_seen(c, "LNPS") for c in text):
         raise ValidationError(_("Write the name in letters."), code="no_letter")
 
 
 def _is_seen(sign, kinds):
-    return unicodedata.category(sign)[0] in kinds and sign not in FILLERS
+    return unicodedata.category(sign)[0] in kinds and sign not in FILLERS + BLANK
 
 
 def fold(text: str) -> str:
