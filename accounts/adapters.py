@@ -25,6 +25,7 @@ from accounts.emails import link
 from accounts.known_devices import device_for
 from accounts.models import Notice, User
 from accounts.signed_links import undo_token
+from files.addresses import clean_address
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -58,6 +59,9 @@ class AccountAdapter(DefaultAccountAdapter):
             if address in links:
                 facts["undo_url"] = links[address]
             super().send_notification_mail(template_prefix, user, facts, email=address)
+
+    def clean_email(self, email):
+        return super().clean_email(clean_address(email))
 
     def format_email_subject(self, subject):
         return str(subject)

@@ -1,6 +1,8 @@
-"""Codes: of second factors, at the same pace of tries as passwords have, and by email."""
+"""allauth's forms: with our cleaning of addresses, and codes at the same pace of tries as passwords
+have."""
 
 from allauth.account import forms as account_forms
+from allauth.account.fields import EmailField
 from allauth.core import context
 from allauth.mfa.base import forms as allauth_forms
 from django import forms
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import sign_in_limits, sign_in_log
 from accounts.known_devices import device_for, device_of
+from files.cleaned_fields import AddressFormField
 
 
 class _Paced:
@@ -35,7 +38,34 @@ class SecondFactorAgainForm(_Paced, allauth_forms.ReauthenticateForm):
     """Once more, before something about the account changes."""
 
 
-class _PacedEmail:
+class AccountAddressField(AddressFormField, EmailField):
+    """Cleaned as every address is; allauth then takes it in small letters."""
+
+
+class _Cleaned:
+    """allauth's own input would take an invisible character at the end of an address."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in {"email", "login"} & self.fields.keys():
+            given = self.fields[name]
+            facts = {"label": given.label, "widget": given.widget, "help_text": given.help_text}
+            self.fields[name] = AccountAddressField(required=given.required, **facts)
+
+
+class SignInForm(_Cleaned, account_forms.LoginForm):
+    """Address and password."""
+
+
+class NewAccountForm(_Cleaned, account_forms.SignupForm):
+    """Signing up."""
+
+
+class NewAddressForm(_Cleaned, account_forms.AddEmailForm):
+    """Another address for the account."""
+
+
+class _PacedEmail(_Cleaned):
     """By allauth's limit for each address, three requests a minute of anybody would keep the
     person from this way in as well."""
 

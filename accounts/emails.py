@@ -17,10 +17,14 @@ from django.utils import timezone, translation
 
 from accounts import crypto
 from accounts.models import Notice
+from files.text import clean_lines, without_marks
 
 LANGUAGES = dict(settings.LANGUAGES)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# Stands for a line break of a fact while the template is drawn, so that none ends the subject.
+BREAK = "\ue000"
+BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 class CannotRender(Exception):
@@ -61,14 +65,14 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
     with translation.override(notice.language), timezone.override(zone):
         subject, text = _sealed(notice) if notice.sealed else _written(notice)
         facts = {
-            "body": text,
+            "body": clean_lines(text),
             "language": notice.language,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
             "group": settings.GROUP_NAME,
             "site_url": settings.SITE_URL,
         }
         mail = EmailMultiAlternatives(
-            subject=" ".join(subject.split()),  # a line break would begin another header
+            subject=without_marks(subject),  # a line break would begin another header
             body=render_to_string("notices/layout.txt", facts).strip() + "\n",
             to=[notice.email],
             headers={"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"},
@@ -91,7 +95,7 @@ def _sealed(notice):
 def _written(notice):
     if notice.kind == "account":
         raise CannotRender("the secret that this email held was erased")
-    facts = localize(notice.context, notice.language)
+    facts = _unbroken(localize(notice.context, notice.language))
     try:
         template = _engine().get_template(f"notices/{notice.kind}.txt")
     except TemplateDoesNotExist as error:
@@ -99,9 +103,19 @@ def _written(notice):
     reader = {"reader": notice.user, "sent_to": notice.email}
     text = template.render({"site_url": settings.SITE_URL, **reader, **facts})
     head, _blank, body = text.strip().partition("\n")
+    head, body = head.replace(BREAK, " "), body.replace(BREAK, "\n")
     if not head.startswith("Subject: ") or not body.strip():
         raise CannotRender("the template must begin with “Subject: …”, a blank line and a text")
     return head.removeprefix("Subject: "), body.strip()
+
+
+def _unbroken(value):
+    """The facts with each line break of a text as ``BREAK``."""
+    if isinstance(value, dict):
+        return {key: _unbroken(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_unbroken(inner) for inner in value]
+    return BREAKS.sub(BREAK, value) if isinstance(value, str) else value
 
 
 def localize(value: Any, language: str, name: str = "") -> Any:

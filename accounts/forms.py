@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import PROFILE
 from accounts.models import User
+from files.cleaned_fields import TextFormField
 
 # The zones of one city each, in the continents' order of the tz database; the rest are old names.
 AREAS = (
@@ -96,7 +97,7 @@ class SignupDetails(Details):
 class ErasureForm(forms.Form):
     """A request to be erased; nobody has to say why."""
 
-    words = forms.CharField(
+    words = TextFormField(
         label=_("What you want to say about it"),
         required=False,
         max_length=2000,

@@ -222,6 +222,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip",  # nosec B105 # a rate
 }
 ACCOUNT_FORMS = {
+    "login": "accounts.code_forms.SignInForm",
+    "signup": "accounts.code_forms.NewAccountForm",
+    "add_email": "accounts.code_forms.NewAddressForm",
     "request_login_code": "accounts.code_forms.AskForCodeForm",
     "reset_password": "accounts.code_forms.AskForNewPasswordForm",  # nosec B105 # a class
 }

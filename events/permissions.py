@@ -61,6 +61,16 @@ def sends_for_mission(by: Actor, entity: Entity) -> bool:
     return isinstance(by, User) and not may_enter_replies(by) and speaks_for(by, entity)
 
 
+def may_know_of(by: Actor, entity: Entity, *, of_entity: int) -> bool:
+    """Whether who registers somebody for ``entity`` may read the name of a person whom the entity
+    with the key ``of_entity`` registered: officers, and focal points in their own delegation. A
+    partner may lack the scope to read persons; an import is an officer's."""
+    if not isinstance(by, User):
+        return by.name.startswith("import ")
+    own = of_entity == entity.pk
+    return may_enter_replies(by) or (own and speaks_for(by, entity))
+
+
 def may_change(user: User, registration: Registration) -> bool:
     """Change or cancel: the person, the focal points of the mission, officers."""
     if registration.user_id == user.pk or may_enter_replies(user):

@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 # They join or part the letters of a word in Persian, Hindi and other scripts.
 JOINERS = "\u200c\u200d"
+# They turn the direction of what follows, whatever it is.
+OVERRIDES = "\u202d\u202e\ufeff"
+# Letters of Hangul that only hold a place: alone, nobody sees them.
+FILLERS = "\u115f\u1160\u3164\uffa0"
+BLANK = "\u2800"  # of Braille: counted among the signs, and empty
 # Letters that have no decomposition in Unicode, and what is typed for them on a plain keyboard.
 PLAIN_LETTERS = str.maketrans(
     {
@@ -53,7 +58,16 @@ def clean_line(text: str) -> str:
 
 
 def _is_nothing(sign):
-    return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp")
+    unseen = sign in FILLERS or unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp")
+    return unseen or sign.isspace()
+
+
+def clean_lines(text: str) -> str:
+    """A text of several lines as it is stored: composed, its line breaks of one kind, without other
+    control characters and without those that turn the direction of what follows."""
+    text = re.sub("\r\n|[\r\u0085\u2028\u2029]", "\n", unicodedata.normalize("NFC", text))
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return "".join(c for c in kept if c not in OVERRIDES).strip()
 
 
 def marks_in(text: str, *, but: str = JOINERS) -> list[str]:
@@ -61,6 +75,14 @@ def marks_in(text: str, *, but: str = JOINERS) -> list[str]:
     is printed: each once, as ``U+202E``. ``but``: those that may stay."""
     unseen = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs")}
     return [f"U+{ord(c):04X}" for c in sorted(unseen - set(but))]
+
+
+def without_marks(text: str) -> str:
+    """A line for a place that takes whatever is stored, such as the subject of an email: what
+    breaks it gives way to a space, what nobody sees is left out."""
+    spaced = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    hidden = {c for c in spaced if unicodedata.category(c) == "Cf" and c not in JOINERS}
+    return " ".join("".join(c for c in spaced if c not in hidden).split())
 
 
 def refuse_marks(text: str) -> None:
@@ -75,8 +97,18 @@ def refuse_marks(text: str) -> None:
 
 def refuse_without_letter(text: str) -> None:
     """A validator for names of persons: something of them must be seen."""
-    if not any(unicodedata.category(c)[0] == "L" for c in text):
+    if not any(_is_seen(c, "L") for c in text):
         raise ValidationError(_("Write the name in letters."), code="no_letter")
+
+
+def refuse_unseen(text: str) -> None:
+    """A validator for a part of a name, which may be a number or a sign."""
+    if not any(_is_seen(c, "LNPS") for c in text):
+        raise ValidationError(_("Write the name in letters."), code="no_letter")
+
+
+def _is_seen(sign, kinds):
+    return unicodedata.category(sign)[0] in kinds and sign not in FILLERS + BLANK
 
 
 def fold(text: str) -> str:

@@ -12,6 +12,7 @@ from accounts.models import User
 from attendance.models import Scan
 from audit.models import Agent
 from events.models import Event, Registration
+from files.cleaned_fields import AddressField, LineField, LinesField
 from friends.models import Entity
 
 
@@ -40,10 +41,10 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 class Partner(models.Model):
     """One row for each client. Secrets and tokens stand, hashed, with the OAuth provider."""
 
-    name = models.CharField(_("name"), max_length=100)
-    contact_name = models.CharField(_("contact"), max_length=160)
-    contact_email = models.EmailField(_("email address of the contact"))
-    note = models.TextField(_("note"), blank=True)
+    name = LineField(_("name"), max_length=100)
+    contact_name = LineField(_("contact"), max_length=160)
+    contact_email = AddressField(_("email address of the contact"))
+    note = LinesField(_("note"), blank=True)
     client = models.OneToOneField(
         "allauth_idp_oidc.Client",
         models.PROTECT,

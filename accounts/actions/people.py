@@ -15,6 +15,7 @@ from accounts.roles import ROLES
 from audit.lifecycle import NotPossible, lock
 from audit.models import Agent, changes, record
 from audit.registry import Registry, offer
+from files.cleaned_fields import check_fields
 
 PROFILE = ("style", "given_name", "family_name", "title", "language", "time_zone")
 
@@ -28,9 +29,11 @@ def change_profile(user: User, *, by: Actor, **values: str) -> User:
     if unknown := set(values) - set(PROFILE):
         raise TypeError(f"not part of a profile: {', '.join(sorted(unknown))}")
     lock(user)
-    before, after = changes(user, {name: getattr(user, name) for name in values}, values)
-    for name in after:
-        setattr(user, name, values[name])
+    before = {name: getattr(user, name) for name in values}
+    for name, value in values.items():
+        setattr(user, name, value)
+    check_fields(user, *values)
+    before, after = changes(user, before, {name: getattr(user, name) for name in values})
     if after:
         user.save(update_fields=list(after))
         record("user.profile_changed", user, by=by, before=before, after=after)

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Agent
+from files.addresses import address_key, clean_address
+from files.cleaned_fields import AddressField, GivenNameField, LineField, LinesField, NameField
 
 
 def validate_time_zone(value: str) -> None:
@@ -35,12 +37,12 @@ class UserManager(DjangoUserManager["User"]):
 
     def with_address(self, email: str) -> User | None:
         """The person who signs in with this address, or None."""
-        return self.filter(email=email.lower()).first()
+        return self.filter(email=address_key(email)).first()
 
     def create_user(  # type: ignore[override]  # the address is the name
         self, email: str, password: str | None = None, **fields: Any
     ) -> User:
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=clean_address(email).lower(), **fields)
         user.set_password(password)
         user.save()
         return user
@@ -54,13 +56,13 @@ class UserManager(DjangoUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The email address is the name to sign in with, in any mixture of cases."""
 
-    email = models.EmailField(_("email address"), unique=True)
-    style = models.CharField(
+    email = AddressField(_("email address"), unique=True)
+    style = LineField(
         _("style"), max_length=40, blank=True, help_text=_("Such as H.E., Dr, Ms or Mr.")
     )
-    given_name = models.CharField(_("given name"), max_length=100, blank=True)
-    family_name = models.CharField(_("family name"), max_length=100, blank=True)
-    title = models.CharField(
+    given_name = GivenNameField(_("given name"), max_length=100, blank=True)
+    family_name = NameField(_("family name"), max_length=100, blank=True)
+    title = LineField(
         _("title"),
         max_length=120,
         blank=True,
@@ -238,12 +240,12 @@ class ErasureRequest(models.Model):
         editable=False,
     )
     asked_at = models.DateTimeField(_("asked"))
-    words = models.TextField(_("what the person wrote"), blank=True)
+    words = LinesField(_("what the person wrote"), blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    reason = models.TextField(_("reason"), blank=True)
+    reason = LinesField(_("reason"), blank=True)
 
     audit_hidden = ("words", "reason")
 

@@ -14,7 +14,7 @@ from attendance.actions.scanning import check_in
 from attendance.models import RefusalReason, Scan, ScanResult
 from attendance.queries import badge_codes
 from audit.lifecycle import NotPossible
-from events.api.exact import CHECK_IN, READ, Exact
+from events.api.exact import CHECK_IN, READ, Exact, LineInput
 from events.api.registrations import event_of
 from events.models.registrations import BADGE_ALPHABET
 from friends.api import moment
@@ -71,7 +71,7 @@ class NewCheckIn(Exact):
     )
     registration = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST)
     nonce = serializers.UUIDField(help_text=_("Chosen by the desk, anew for each attempt."))
-    desk = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    desk = LineInput(required=False, allow_blank=True, max_length=40)
     out = serializers.BooleanField(required=False, help_text=_("The person leaves."))
 
 

@@ -12,6 +12,7 @@ from attendance.models import CorrectionKind, RepeatRule
 from events.forms.localized_names import LocalizedNamesField
 from events.forms.times import WallClockField, moment_in_zone, wall_clock
 from events.models import Session
+from files.cleaned_fields import TextFormField
 
 DOOR = ("kind", "name", "starts_at", "ends_at", "own_list", "repeats", "watches_out")
 OF_THE_LIST = ("own_list", "repeats", "watches_out")
@@ -34,7 +35,7 @@ class CorrectionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is right.")},
     )
-    reason = forms.CharField(
+    reason = TextFormField(
         label=_("Reason"),
         max_length=300,
         widget=forms.Textarea({"rows": 3}),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.actions.printing import BadgeFilter
 from attendance.pdf.badges import Layout
+from files.cleaned_fields import TextFormField
 
 
 class BadgeFilterForm(forms.Form):
@@ -51,7 +52,7 @@ class BadgePaperForm(forms.Form):
 
 
 class ReplaceBadgeForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextFormField(
         label=_("Reason"),
         max_length=200,
         help_text=_("Such as: lost. The desk is shown it when the old badge turns up."),

@@ -5,6 +5,8 @@ from uuid import UUID, uuid4, uuid5
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from files.cleaned_fields import LineFormField
+
 
 def scan_nonce(nonce, *what):
     """The number of a scan from the number of the form and what it is about: the same for a double
@@ -17,7 +19,7 @@ def scan_nonce(nonce, *what):
 
 
 class DeskNameForm(forms.Form):
-    name = forms.CharField(
+    name = LineFormField(
         label=_("Name of this desk"),
         max_length=40,
         help_text=_("Such as “Desk 2” or “North gate”."),
@@ -25,4 +27,4 @@ class DeskNameForm(forms.Form):
 
 
 class AdmitByHandForm(forms.Form):
-    reason = forms.CharField(label=_("Why is this person checked in?"), max_length=300)
+    reason = LineFormField(label=_("Why is this person checked in?"), max_length=300)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from attendance.models.doors import Door
 from events.models.events import Event
+from files.cleaned_fields import LineField
 
 
 class DeviceQuerySet(models.QuerySet["Device"]):
@@ -25,7 +26,7 @@ class Device(models.Model):
     only the SHA-256 is kept here, and may do what a desk may and nothing else."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="devices")
-    name = models.CharField(_("name"), max_length=40)
+    name = LineField(_("name"), max_length=40)
     door = models.ForeignKey(
         Door, models.PROTECT, null=True, blank=True, related_name="devices", verbose_name=_("at")
     )

@@ -6,11 +6,11 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from i18nfield.fields import I18nCharField
 
 from accounts.models import User
 from events.models.events import Event
 from events.models.sessions import Session
+from files.cleaned_fields import LocalizedLineField
 
 
 class RepeatRule(models.TextChoices):
@@ -37,7 +37,7 @@ class Door(models.Model):
     session = models.OneToOneField(
         Session, models.CASCADE, null=True, related_name="door", verbose_name=_("session")
     )
-    name = I18nCharField(_("name"), max_length=120, blank=True)
+    name = LocalizedLineField(_("name"), max_length=120, blank=True)
     repeats = models.CharField(
         _("a badge is checked in"), max_length=10, choices=RepeatRule, default=RepeatRule.ONCE
     )

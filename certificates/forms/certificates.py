@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.forms.rules import RuleForm, whole_number
 from certificates.models import PercentOf
+from files.cleaned_fields import LineFormField, TextFormField
 
 
 class WithdrawCertificateForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextFormField(
         label=_("Reason"),
         max_length=300,
         help_text=_(
@@ -37,12 +38,12 @@ class CertificateRuleForm(RuleForm):
     percent_of = forms.ChoiceField(
         choices=PercentOf, required=False, label=_("Per cent of what the event has of")
     )
-    first_signatory = forms.CharField(label=_("First signatory"), max_length=160, required=False)
-    first_title = forms.CharField(
+    first_signatory = LineFormField(label=_("First signatory"), max_length=160, required=False)
+    first_title = LineFormField(
         label=_("Title of the first signatory"), max_length=200, required=False
     )
-    second_signatory = forms.CharField(label=_("Second signatory"), max_length=160, required=False)
-    second_title = forms.CharField(
+    second_signatory = LineFormField(label=_("Second signatory"), max_length=160, required=False)
+    second_title = LineFormField(
         label=_("Title of the second signatory"), max_length=200, required=False
     )
 

@@ -10,12 +10,13 @@ from certificates.actions.passport_details import MOST_DAYS
 from certificates.models import VisaRule
 from certificates.rules import passport_details
 from events.forms.cancelling import ReasonForm
+from files.cleaned_fields import LineFormField, TextFormField
 from friends.forms.fields import DayField
 
 
 def _text(name, **kwargs):
     # No browser keeps what was typed here for the next form.
-    return forms.CharField(
+    return LineFormField(
         label=passport_details.FIELDS[name],
         widget=forms.TextInput({"autocomplete": "off", **kwargs.pop("attrs", {})}),
         **kwargs,
@@ -62,7 +63,7 @@ class PassportDetailsForm(forms.Form):
 
 
 class AccessReasonForm(forms.Form):
-    purpose = forms.CharField(
+    purpose = LineFormField(
         label=_("For what do you open the data?"),
         max_length=200,
         help_text=_("The person sees it, with your name and the time. Repeat no passport details."),
@@ -79,19 +80,19 @@ class WithdrawVisaLetterForm(ReasonForm):
 
 
 class VisaRuleForm(forms.Form):
-    host = forms.CharField(
+    host = LineFormField(
         label=_("Host on the head of the letter"),
         max_length=200,
         help_text=_("As it is to be printed."),
     )
-    address = forms.CharField(
+    address = TextFormField(
         label=_("Address of the host"),
         required=False,
         max_length=600,
         widget=forms.Textarea({"rows": 3}),
     )
-    signatory = forms.CharField(label=_("Signatory"), max_length=160)
-    signatory_title = forms.CharField(
+    signatory = LineFormField(label=_("Signatory"), max_length=160)
+    signatory_title = LineFormField(
         label=_("Title of the signatory"), required=False, max_length=200
     )
     retention_days = forms.IntegerField(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from events.models.events import Event
 from events.models.registrations import BADGE_ALPHABET, Registration
+from files.cleaned_fields import LineField
 
 
 class PercentOf(models.TextChoices):
@@ -39,10 +40,10 @@ class CertificateRule(models.Model):
         default=PercentOf.UNITS,
         db_default=PercentOf.UNITS,
     )
-    first_signatory = models.CharField(_("first signatory"), max_length=160, blank=True)
-    first_title = models.CharField(_("title of the first signatory"), max_length=200, blank=True)
-    second_signatory = models.CharField(_("second signatory"), max_length=160, blank=True)
-    second_title = models.CharField(_("title of the second signatory"), max_length=200, blank=True)
+    first_signatory = LineField(_("first signatory"), max_length=160, blank=True)
+    first_title = LineField(_("title of the first signatory"), max_length=200, blank=True)
+    second_signatory = LineField(_("second signatory"), max_length=160, blank=True)
+    second_title = LineField(_("title of the second signatory"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     audit_hidden = ("first_signatory", "first_title", "second_signatory", "second_title")

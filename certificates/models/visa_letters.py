@@ -8,18 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from certificates.models.certificates import new_number
 from events.models.events import Event
 from events.models.registrations import Registration
+from files.cleaned_fields import LineField, LinesField
 
 
 class VisaRule(models.Model):
     """Whether and by whom letters are written at an event, and how long the data are kept."""
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="visa_rule")
-    host = models.CharField(
+    host = LineField(
         _("host on the head of the letter"), max_length=200, help_text=_("As it is to be printed.")
     )
-    address = models.TextField(_("address of the host"), blank=True)
-    signatory = models.CharField(_("signatory"), max_length=160)
-    signatory_title = models.CharField(_("title of the signatory"), max_length=200, blank=True)
+    address = LinesField(_("address of the host"), blank=True)
+    signatory = LineField(_("signatory"), max_length=160)
+    signatory_title = LineField(_("title of the signatory"), max_length=200, blank=True)
     retention_days = models.PositiveSmallIntegerField(
         _("passport details are erased so many days after the event"), default=90
     )
@@ -68,7 +69,7 @@ class PassportAccess(models.Model):
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="passport_accesses")
     at = models.DateTimeField(_("opened"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    purpose = models.CharField(_("for what"), max_length=200)
+    purpose = LineField(_("for what"), max_length=200)
 
     class Meta:
         verbose_name = _("opening of passport details")

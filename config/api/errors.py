@@ -50,7 +50,8 @@ def handle_exception(exc, context):
 def _understood(exc):
     """``(APIException, errors)``: what the acts and Django raise, in the words of the framework."""
     if isinstance(exc, NotPossible):
-        return Refused(str(exc)), _one(exc.field, str(exc), Refused.default_code)
+        code = getattr(exc, "code", Refused.default_code)
+        return Refused(str(exc)), _one(exc.field, str(exc), code)
     if isinstance(exc, Invalid):
         return exceptions.ValidationError(), _fields(exc)
     if isinstance(exc, exceptions.ValidationError):

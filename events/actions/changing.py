@@ -16,9 +16,12 @@ from events.actions.account_changes import hand_over, is_another_person, refuse_
 from events.actions.notifying import notify_person
 from events.actions.registering import check_details, refuse_locked
 from events.actions.seat_ledger import SeatLedger
+from events.actions.shared_mailboxes import refusal
 from events.models import Registration, RegistrationStatus
 from events.models.statuses import NOT_SENT
-from events.queries.persons import accounts_of, person_key_of
+from events.queries.persons import account_for, accounts_of, has_name_of, person_key_of
+from events.rules.names import are_two_people, is_another_name
+from files.addresses import address_key
 
 S = RegistrationStatus
 # What a mission vouches for with its delegation list.
@@ -65,10 +68,13 @@ def change_registration(
         setattr(registration, name, value)
     registration.user = _whose(registration, before, by=by)
     check_details(registration, complete=registration.status != S.DRAFT)
+    details = {name: getattr(registration, name) for name in details}
+    if _is_renamed_in_mailbox(registration, first):
+        first.person = registration.person
     _refuse_another_person(registration, before, first, by=by, at=at)
     refuse_taking_over(registration, first, by=by)
-    if _twins(registration).exists():
-        raise NotPossible(_("This person is registered for this event already."), field="email")
+    for twin in _twins(registration):
+        _refuse_twin(twin, registration, by=by)
     old, new = changes(registration, before, details)
     if new:
         if is_another_person(registration, first):
@@ -77,6 +83,22 @@ def change_registration(
         registration.save()
         record("registration.changed", registration, by=by, before=old, after=new)
     return registration
+
+
+def _is_renamed_in_mailbox(registration, first):
+    """The key of a shared mailbox holds the name: a correction of it, or the mark itself, makes
+    nobody another person."""
+    if not (registration.shared_mailbox or first.shared_mailbox):
+        return False
+    same = address_key(first.email) == address_key(registration.email)
+    kept = same and first.user_id == registration.user_id
+    return kept and not is_another_name(first.name, registration.name)
+
+
+def _refuse_twin(twin, registration, *, by):
+    if twin.email and not registration.shared_mailbox and are_two_people(twin, registration):
+        raise refusal(twin, registration, by=by)
+    raise NotPossible(_("This person is registered for this event already."), field="email")
 
 
 def _twins(registration):
@@ -142,10 +164,11 @@ def _whose(registration, before, *, by):
     """The account after a change. Another address means another person, unless the person changes
     the address himself or herself. Keeping the address attaches no account: that is done on
     confirming it (`claim_registrations`), which officers do not profit from."""
-    same = before.get("email", registration.email).lower() == registration.email.lower()
+    same = address_key(before.get("email", registration.email)) == address_key(registration.email)
     if same or (registration.user and registration.user == by):
         return registration.user
-    return accounts_of([registration.email]).get(registration.email.lower())
+    account = accounts_of([registration.email]).get(address_key(registration.email))
+    return account_for(account, vars(registration))
 
 
 @transaction.atomic
@@ -199,8 +222,10 @@ def claim_registrations(user: User, email: str, at: datetime) -> None:
 
 
 def _claim(registration, user, email):
-    if registration.user_id or registration.email.lower() != email.lower():
+    if registration.user_id or address_key(registration.email) != address_key(email):
         return  # changed since it was looked for
+    if registration.shared_mailbox and not has_name_of(user, vars(registration)):
+        return  # another person's, with the same mailbox
     mine = registration.event.registrations.live().filter(user=user)
     if registration.status != S.DRAFT:
         mine = mine.sent()

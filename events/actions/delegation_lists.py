@@ -24,6 +24,7 @@ from events.actions.registering import (
     register,
 )
 from events.actions.seat_ledger import SeatLedger
+from events.actions.shared_mailboxes import refusal
 from events.models import (
     Delegation,
     DelegationListStatus,
@@ -33,6 +34,7 @@ from events.models import (
     RegistrationStatus,
 )
 from events.queries.required_details import missing_of
+from events.rules.names import are_two_people
 from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.models import Entity
 from friends.queries.people import focal_points
@@ -227,8 +229,13 @@ def _refuse_unsent(seats, drafts, *, by):
         )
         raise NotPossible(text % ", ".join(row.name for row in drafts))
     sent = seats.event.registrations.live().sent()
-    here = set(sent.filter(person__in=[d.person for d in drafts]).values_list("person", flat=True))
-    if twins := [row.name for row in drafts if row.person in here]:
+    here = {row.person: row for row in sent.filter(person__in=[d.person for d in drafts])}
+    twins = [row.name for row in drafts if row.person in here]
+    for row in drafts:
+        if row.person in here and are_two_people(row, here[row.person]):
+            found = refusal(here[row.person], row, by=by)
+            raise NotPossible(f"{row.name}: {found}")
+    if twins:
         text = _("Registered for this event already: %s. Remove them from the list first.")
         raise NotPossible(text % ", ".join(twins))
 

@@ -25,6 +25,7 @@ EMPTIED = {
     "second_script": "",
     "position": "",
     "email": "",
+    "shared_mailbox": False,
     "phone": "",
     "language": "",
     "access_needs": "",

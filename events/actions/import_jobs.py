@@ -4,6 +4,7 @@ A worker that was killed right after it leaves a job with nothing to do."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -24,12 +25,15 @@ from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent
 from events.actions.importing import forget_file, remove_import, rows_in, table_of
 from events.actions.registering import Nomination, find_faults, register_many
+from events.actions.shared_mailboxes import mark_shared_mailboxes
 from events.import_parsing.rows import NominationRow
 from events.import_parsing.vocabulary import plain
 from events.models import ImportStatus, NominationImport
 from events.models.registrations import person_key
 from events.models.statuses import CLOSED
 from events.queries.persons import attach_accounts
+from events.rules.names import is_another_name
+from files.addresses import address_key
 
 S = ImportStatus
 ENDED = [S.DONE, S.REMOVED]
@@ -105,7 +109,7 @@ def _check(row, lease):
         lines = list(rows_in(row, table_of(row)))
     except (NotPossible, ValidationError) as refusal:
         return _settle(row, lease, S.CHECKED, [[0, "", _words(refusal)]])
-    presented = nominations_of(lines)
+    presented = _presented(row, lines)
     nominations = [one for one in presented if one.entity]
     errors = _unclear(lines)
     errors += _refused(row, lines, presented, lease)
@@ -158,6 +162,13 @@ def nominations_of(lines: Iterable[NominationRow]) -> list[Nomination]:
     ]
 
 
+def _presented(row, lines):
+    nominations = nominations_of(lines)
+    if row.shared_mailboxes:
+        mark_shared_mailboxes(row.event, nominations)
+    return nominations
+
+
 def _refused(row, lines, nominations, lease):
     """What registering would refuse, save of cells that could not be understood in the first
     place."""
@@ -186,10 +197,14 @@ def _registered_twice(nominations: Iterable[Nomination]) -> Iterator[list[object
 
 
 def _said_twice(one, earlier):
-    email = one.details.get("email", "").lower()
-    if not email or email != earlier.details.get("email", "").lower():
+    email = address_key(one.details.get("email"))
+    same = not is_another_name(_whole_name(one.details), _whole_name(earlier.details))
+    if same or not email or email != address_key(earlier.details.get("email")):
         return "given_name", _("Row %d names the same person.") % earlier.number
-    words = _("Row %d has the same email address. Give each person a separate one, or none.")
+    words = _(
+        "Row %d has the same email address and another name. Mark both as a shared mailbox, or "
+        "give each person a separate address, or none."
+    )
     return "email", words % earlier.number
 
 
@@ -197,7 +212,9 @@ def _key(nomination):
     names = {
         name: nomination.details.get(name, "") for name in ("email", "given_name", "family_name")
     }
-    return person_key(user=nomination.user, entity=nomination.entity, **names)
+    shared = nomination.details.get("shared_mailbox", False)
+    facts = {"entity": nomination.entity, "shared_mailbox": shared}
+    return person_key(user=nomination.user, **facts, **names)
 
 
 def _survey(row, nominations):
@@ -208,7 +225,7 @@ def _survey(row, nominations):
     numbers: dict[str, Counter[str]] = defaultdict(Counter)
     rows: dict[str, list[int]] = {"renamed": [], "twins": [], "ended": []}
     for one in nominations:
-        name, name_in_file = recorded.get(_key(one)), _plain_name(one.details)
+        name, name_in_file = _recorded_name(recorded, one), _plain_name(one.details)
         is_new = name is None and id(one) not in over
         numbers[one.entity.code]["new" if is_new else "known"] += 1
         if id(one) in over:
@@ -226,8 +243,22 @@ def _survey(row, nominations):
     }
 
 
+def _recorded_name(recorded, one):
+    """The name under which the person is registered: by the mailbox too, before it was shared."""
+    name = recorded.get(_key(one))
+    if name is None and one.details.get("shared_mailbox"):
+        plain_key = _key(replace(one, details={**one.details, "shared_mailbox": False}))
+        found = recorded.get(plain_key)
+        name = found if found and not is_another_name(found, _whole_name(one.details)) else None
+    return name
+
+
 def _plain_name(details):
-    return plain(f"{details.get('given_name', '')} {details.get('family_name', '')}")
+    return plain(_whole_name(details))
+
+
+def _whole_name(details):
+    return f"{details.get('given_name', '')} {details.get('family_name', '')}"
 
 
 def _registered(event):
@@ -269,7 +300,7 @@ def _run(row, lease):
     nominations = []
     try:
         lines = list(rows_in(row, table_of(row)))
-        nominations = nominations_of(lines)
+        nominations = _presented(row, lines)
         if errors := _unclear(lines):  # an entity was put in other words since the check
             return _settle(row, lease, S.FAILED, errors)
         lease.renew(0)

@@ -82,12 +82,15 @@ def match_columns(
     by: User,
     at: datetime,
     encoding: str = "",
+    shared_mailboxes: bool = False,
 ) -> NominationImport:
-    """Say which column holds what (field → number) and how dates are written, and have the file
-    checked. Raises ValidationError where the table cannot be read so."""
+    """Say which column holds what (field → number), how dates are written and whether people may
+    share a mailbox, and have the file checked. Raises ValidationError where the table cannot be
+    read so."""
     table = table_of(row, encoding)
     refuse_unfit(columns, len(table.header))
     facts = {"columns": columns, "encoding": table.encoding, "day_first": day_first}
+    facts["shared_mailboxes"] = shared_mailboxes
     return _to_be_checked(row, by=by, at=at, rows=len(table.rows), **facts)
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn, TypedDict, Unpack
+from functools import partial
+from typing import Any, NoReturn, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor, User
+from accounts.models import Actor
 from audit.lifecycle import NotPossible, begin
 from audit.models import Agent, Entry, draft, user_of
 from events import permissions
@@ -21,7 +22,16 @@ from events.actions.approval_steps import (
     notify_of_steps,
     unmet_of,
 )
+from events.actions.nominations import Nomination, NominationFacts
 from events.actions.seat_ledger import SeatLedger
+from events.actions.shared_mailboxes import (
+    RECORDED,
+    Recorded,
+    identify,
+    is_same_entity,
+    keys_of,
+    recorded_persons,
+)
 from events.models import (
     Delegation,
     DelegationListStatus,
@@ -33,6 +43,7 @@ from events.models import (
 )
 from events.queries.persons import attach_accounts, person_key_of
 from events.queries.required_details import required_of
+from files.text import refuse_without_letter
 from friends.models import Entity
 from friends.queries.people import focal_points
 
@@ -49,38 +60,6 @@ OF_THE_SENDING = (
     "endorsed_at",
 )
 NOT_ASKED = {f.name for f in Registration._meta.fields} - set(Registration.PERSONAL)
-
-
-@dataclass
-class Nomination:
-    """A person whom an entity presents. ``details`` holds fields of ``Registration.PERSONAL``;
-    without an ``entity``, which a file may name in words that are not understood, it can only be
-    checked.
-
-    ``received_at`` is when a reply that came by letter was received. ``endorsed`` says that the
-    mission itself sends it; None: as the permissions of the actor say. ``number`` is the caller's
-    own, such as the row of a file, and is repeated in errors.
-    """
-
-    entity: Entity | None
-    details: dict[str, Any]
-    user: User | None = None
-    received_at: datetime | None = None
-    mode: str = ""
-    link: GroupLink | None = None
-    endorsed: bool | None = None
-    number: int = 0
-
-
-class NominationFacts(TypedDict, total=False):
-    """What `register` may be told of a Nomination, besides the entity and the details."""
-
-    user: User | None
-    received_at: datetime | None
-    mode: str
-    link: GroupLink | None
-    endorsed: bool | None
-    number: int
 
 
 @dataclass(frozen=True)
@@ -159,7 +138,7 @@ def find_faults(
     reader = _NominationReader(event, by=by, at=at)
     attach_accounts(nominations)
     seen: dict[str, tuple[int, int]] = {}
-    registered = _by_person(event)
+    registered = recorded_persons(event)
     for nomination in nominations:
         entity = nomination.entity
         delegation = Delegation(event=event, entity=entity) if entity else None
@@ -169,12 +148,10 @@ def find_faults(
         found += wrong
         if entity and not wrong:
             row.person = person_key_of(row)
+            found += _refusals(_refuse_other_delegation, row, registered, by)
             other = seen.setdefault(row.person, (nomination.number, entity.pk))
             if other[1] != entity.pk:
                 text = _("The same person stands in row %d for another delegation.") % other[0]
-                found.append(("email", text))
-            if registered.get(row.person, entity.pk) != entity.pk:
-                text = _("This person is registered for this event by another delegation.")
                 found.append(("email", text))
         yield [Fault(nomination.number, field, text) for field, text in found]
 
@@ -191,11 +168,12 @@ def _refusals(check, *subjects):
     return []
 
 
-def _by_person(event):
-    """Person → the entity that has registered him or her. One query, however many are asked
-    about."""
-    rows = event.registrations.live().sent().order_by()
-    return dict(rows.values_list("person", "delegation__entity"))
+def _refuse_other_delegation(row, registered, by):
+    """Who is registered already, by another delegation or with another name."""
+    known = identify(row, lambda key: filter(None, [registered.get(key)]), by=by)
+    if known and not is_same_entity(known, row.delegation.entity):
+        text = _("This person is registered for this event by another delegation.")
+        raise NotPossible(text, field="email")
 
 
 class _NominationReader:
@@ -280,10 +258,14 @@ class _Registrar:
         entities = [nomination.entity for nomination in self.nominations if nomination.entity]
         self.seats.find_delegations(entities)
         made = [self._read(nomination) for nomination in self.nominations]
-        self._rows, self._drafts = _recorded_rows(self.event, made)
+        pairs = list(zip(self.nominations, made, strict=True))
+        found = _recorded_keys(self.event, made)
+        for one, row in pairs if found else ():
+            self._numbered(partial(self._refuse_elsewhere, found), one, row)
+        self._rows, self._drafts = _recorded_rows(self.event, [pk for pk, _known in found])
         if len(made) > 1:  # what is refused after this leaves none of them
             self.seats.add_delegations(entities)
-        registered = [self._take(row) for row in made]
+        registered = [self._numbered(self._take, one, row) for one, row in pairs]
         self._write()
         return registered
 
@@ -293,8 +275,12 @@ class _Registrar:
         delegation = self.seats.find_delegation(entity) or new
         if not delegation.editable and self._is_the_mission(nomination):
             refuse_locked(delegation)
+        return self._numbered(self.reader.read, nomination, delegation)
+
+    def _numbered(self, step, nomination, row):
+        """A step of one nomination, whose number a refusal says."""
         try:
-            return self.reader.read(nomination, delegation)
+            return step(nomination, row)
         except (ValidationError, NotPossible) as error:
             error.number = nomination.number  # type: ignore[union-attr]  # read where it is known of
             raise
@@ -305,10 +291,12 @@ class _Registrar:
             return nomination.endorsed
         return permissions.sends_for_mission(self.by, nomination.entity)
 
-    def _take(self, registration):
+    def _take(self, nomination, registration):
         entity = registration.delegation.entity
         if found := self.seats.find_delegation(entity):
             registration.delegation = found  # a row before this one may have brought it
+        if not nomination.for_oneself:
+            identify(registration, lambda key: self._held(key, registration), by=self.by)
         if existing := self._existing(registration):
             return existing
         self._refuse_used_up(registration.group_link)
@@ -325,9 +313,26 @@ class _Registrar:
         self.new.append(registration)
         return registration
 
+    def _refuse_elsewhere(self, found, nomination, registration):
+        """Before whole rows are read: who is registered by another delegation, or with another
+        name."""
+        known = {row.person: row for _pk, row in found if row}
+        if nomination.for_oneself:
+            row = known.get(registration.person)
+        else:
+            row = identify(registration, lambda key: filter(None, [known.get(key)]), by=self.by)
+        if row and not is_same_entity(row, registration.delegation.entity):
+            _refuse_twin()
+
+    def _held(self, key, registration):
+        """Who has this key: in the event, or on the same delegation's list."""
+        rows = self._rows.get(key), self._drafts.get((key, registration.delegation_id))
+        return [row for row in rows if row]
+
     def _put(self, registration):
         """Add a draft to the delegation list only."""
         begin(registration, S.DRAFT)
+        self._drafts[registration.person, registration.delegation_id] = registration
         self.new.append(registration)
         return registration
 
@@ -442,6 +447,8 @@ def _refuse_details(registration: Registration, *, complete: bool = True) -> Non
         registration.clean_fields(exclude=NOT_ASKED)
     except ValidationError as error:
         errors |= error.error_dict
+    if not errors.keys() & {"given_name", "family_name"}:
+        errors |= _refused_name(registration)
     for name in required_of(registration.event) if complete else ():
         if getattr(registration, name) in ("", None) and name not in errors:
             errors[name] = ValidationError(_("This event asks for this detail."), code="required")
@@ -451,22 +458,37 @@ def _refuse_details(registration: Registration, *, complete: bool = True) -> Non
         raise ValidationError(errors)
 
 
+def _refused_name(registration):
+    """Of a name, in whichever of its two fields, there is a letter."""
+    try:
+        refuse_without_letter(registration.name)
+    except ValidationError as error:
+        return {"given_name": error}
+    return {}
+
+
 def _refuse_twin():
     raise NotPossible(_("This person is registered for this event already."), field="email")
 
 
-def _recorded_rows(event, registrations):
-    """The rows of these persons in this event: person → the row that was sent, and person with
-    delegation → the draft. Mostly there are none: whole rows are read only if there are, and if
-    none is refused."""
-    persons = {row.person for row in registrations}
+def _recorded_keys(event, registrations):
+    """The rows of these persons in this event: their keys in the database, each with a `Recorded`,
+    or None for a draft."""
+    persons = {key for row in registrations for key in (row.person, *_mailbox_keys(row))}
     rows = event.registrations.live().filter(person__in=persons).order_by()
-    found = list(rows.values_list("pk", "person", "delegation", "status"))
-    home = {who: delegation for _pk, who, delegation, status in found if status != S.DRAFT}
-    if any(home.get(row.person, row.delegation_id) != row.delegation_id for row in registrations):
-        _refuse_twin()
-    existing = event.registrations.in_bulk([pk for pk, *_more in found]).values() if found else ()
+    found = rows.values_list("pk", "status", *RECORDED)
+    return [(pk, None if status == S.DRAFT else Recorded(*facts)) for pk, status, *facts in found]
+
+
+def _recorded_rows(event, keys):
+    """Person → the row that was sent, and person with delegation → the draft. Mostly there are
+    none: whole rows are read only if there are, and if none is refused."""
+    existing = event.registrations.in_bulk(keys).values() if keys else ()
     for row in existing:
         row.event = event
     drafts = {(row.person, row.delegation_id): row for row in existing if row.status == S.DRAFT}
     return {row.person: row for row in existing if row.status != S.DRAFT}, drafts
+
+
+def _mailbox_keys(row):
+    return keys_of(row) if row.email else ()

@@ -12,6 +12,7 @@ from audit.lifecycle import Conflict, NotPossible, lock
 from audit.models import SYSTEM, changes, fields_of, record, to_json, user_of
 from events.actions.seat_ledger import SeatLedger, lock_event
 from events.models import Delegation, Event, EventStatus, GroupLink, ReservedSeats, SeatGroup
+from files.cleaned_fields import check_fields
 from friends.models import Classification, Entity
 
 
@@ -215,6 +216,7 @@ def _promote_where_possible(event, now):
 def add_group_link(link: GroupLink, *, by: Actor, at: datetime) -> GroupLink:
     """A link with a code for a group. The same link added once more is the one that is there."""
     event = lock(link.event)
+    check_fields(link, "label")
     if link.until and link.until <= at:
         raise NotPossible(_("This moment is over. Choose one to come."), field="until")
     if twin := _same_link(event, link, at):

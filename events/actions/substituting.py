@@ -15,9 +15,11 @@ from events.actions.approval_steps import unmet_of
 from events.actions.notifying import notify_person
 from events.actions.registering import check_details, facts_of
 from events.actions.seat_ledger import SeatLedger
+from events.actions.shared_mailboxes import identify
 from events.models import EventStatus, Registration, RegistrationStatus
-from events.queries.persons import accounts_of
+from events.queries.persons import account_for, accounts_of
 from events.rules.eligibility import Unmet
+from files.addresses import address_key
 from friends.queries.people import focal_points
 
 S = RegistrationStatus
@@ -84,8 +86,8 @@ def _refuse_unless_possible(seats, registration, *, late):
 
 def _new_person(seats, registration, details, *, by):
     details = {k: v for k, v in (details or {}).items() if k in Registration.PERSONAL}
-    email = (details.get("email") or "").lower()
-    account = accounts_of([email]).get(email)
+    email = address_key(details.get("email"))
+    account = account_for(accounts_of([email]).get(email), details)
     refuse_own_account(account, by=by)
     new = Registration(
         event=seats.event,
@@ -101,7 +103,8 @@ def _new_person(seats, registration, details, *, by):
         **details,
     )
     check_details(new)
-    if seats.event.registrations.live().sent().filter(person=new.person).exists():
+    sent = seats.event.registrations.live().sent()
+    if identify(new, lambda key: sent.filter(person=key), by=by):
         raise NotPossible(
             _("This person is registered for this event already: choose among those who wait."),
             field="email",

@@ -4,12 +4,34 @@ from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
 
+from files.addresses import clean_address
+from files.text import clean_line, refuse_marks
+
 READ = "participants:read"
 REGISTER = "registrations:write"
 CHECK_IN = "checkin:write"
 
 # What JSON calls them; the framework by itself would take 1 for a text and "no" for a boolean.
 KINDS = {serializers.BooleanField: bool, serializers.IntegerField: int}
+
+
+def _refuse_marks(text):
+    """The framework itself refuses a null character."""
+    refuse_marks(text.replace("\0", ""))
+
+
+class LineInput(serializers.CharField):
+    """A text of one line, cleaned as in every other way in."""
+
+    default_validators = [_refuse_marks]
+
+    def to_internal_value(self, data):
+        return clean_line(super().to_internal_value(data))
+
+
+class AddressInput(serializers.EmailField):
+    def to_internal_value(self, data):
+        return clean_address(super().to_internal_value(data))
 
 
 class Exact(serializers.Serializer):

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from events.actions import cancel_registration, register
-from events.api.exact import READ, REGISTER, Exact
+from events.api.exact import READ, REGISTER, AddressInput, Exact, LineInput
 from events.models import (
     DelegationRole,
     Event,
@@ -171,10 +171,10 @@ class Receipt(serializers.Serializer):
         }
 
 
-def _text(name, **more):
+def _text(name, of=LineInput, **more):
     longest = Registration._meta.get_field(name).max_length
     more = {"required": False, "allow_blank": True, "max_length": longest} | more
-    return serializers.CharField(**more)
+    return of(**more)
 
 
 def _choice(choices):
@@ -191,12 +191,20 @@ class NewRegistration(Exact):
     second_script = _text("second_script")
     position = _text("position")
     role = _choice(DelegationRole.choices)
-    email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
+    email = AddressInput(required=False, allow_blank=True, max_length=254)
+    shared_mailbox = serializers.BooleanField(
+        required=False,
+        help_text=gettext_lazy(
+            "True if several people have this email address, such as that of a mission. Without it "
+            "a person with another name than the one who is registered with the address is "
+            "refused: 409 with the code `shared_mailbox` at `email`."
+        ),
+    )
     phone = _text("phone")
     gender = _choice(Gender.choices)
     language = _choice(settings.LANGUAGES)
-    access_needs = _text("access_needs")
-    diet = _text("diet")
+    access_needs = _text("access_needs", of=serializers.CharField)
+    diet = _text("diet", of=serializers.CharField)
     grounds_pass = serializers.BooleanField(required=False, allow_null=True)
     passport_until = serializers.DateField(
         required=False,
@@ -253,8 +261,9 @@ class Registrations(ListAPIView):
 
         Where the event asks for it, the registration first waits for the endorsement of the mission
         (not if the client acts for the entity itself), for the approval of the secretariat, or for
-        the selection; `status` says which. Asking twice gives the same registration. Person and
-        mission are emailed.
+        the selection; `status` says which. Asking twice gives the same registration. Somebody with
+        another name under an address that is registered is refused (409), unless
+        `shared_mailbox` says that they are two people. Person and mission are emailed.
         """
         event = event_to_lock(self)
         serializer = NewRegistration(data=request.data, context={"request": request})

@@ -3,9 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from files.cleaned_fields import TextFormField
+
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextFormField(
         label=_("Reason"),
         required=False,
         max_length=300,
@@ -17,7 +19,7 @@ class CancelForm(forms.Form):
 class ReasonForm(forms.Form):
     """Where a reason has to be given."""
 
-    reason = forms.CharField(
+    reason = TextFormField(
         label=_("Reason"),
         max_length=1000,
         help_text=_("It is kept on record, and told to the person and to the mission."),

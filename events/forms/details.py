@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.formatting import day
+from events.actions.shared_mailboxes import SharedMailbox
 from events.forms.times import WallClockField, moment_in_zone
 from events.models import DelegationRole, Gender, Mode, Registration
 from events.queries.required_details import required_of
@@ -26,6 +27,7 @@ SECTIONS = (
             "second_script",
             "position",
             "email",
+            "shared_mailbox",
             "phone",
             "passport_until",
         ),
@@ -75,6 +77,7 @@ class DetailsForm(forms.ModelForm):
         labels = {
             "second_script": _("Name in a second script"),
             "email": _("Email address"),
+            "shared_mailbox": _("This person shares the mailbox with somebody who is registered"),
             "language": _("Language the person will listen in"),
             "access_needs": _("Access in the room"),
             "diet": _("Food"),
@@ -88,6 +91,7 @@ class DetailsForm(forms.ModelForm):
             "second_script": _("If a second script is wished on the badge."),
             "position": _("Such as Second Secretary."),
             "email": _("The confirmation goes here."),
+            "shared_mailbox": _("Tick it if they are two people: each then has an own badge."),
             "phone": _("With the country code. For urgent matters on the day."),
             "access_needs": _("Such as a step-free seat, captions or sign language."),
             "diet": _("Such as halal, vegetarian, or an allergy."),
@@ -134,10 +138,15 @@ class DetailsForm(forms.ModelForm):
     @property
     def sections(self):
         """The numbered parts of the form, as ``(title, bound fields)``."""
-        return [
-            (title, [self[name] for name in names if name in self.fields])
-            for title, names in SECTIONS
-        ]
+        shown = {name for name in self.fields if name != "shared_mailbox" or self.asks_whose}
+        return [(title, [self[n] for n in names if n in shown]) for title, names in SECTIONS]
+
+    @property
+    def asks_whose(self):
+        """Whether the mailbox is shared is asked where the act found somebody else with this
+        address, and stays with what was typed."""
+        found = isinstance(getattr(self, "refusal", None), SharedMailbox)
+        return found or bool(self["shared_mailbox"].value())
 
     @property
     def details(self):

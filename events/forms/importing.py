@@ -64,6 +64,11 @@ class MatchForm(forms.Form):
     day_first = forms.ChoiceField(
         label=gettext_lazy("03/04/2026 in this file is"), choices=ORDERS, widget=forms.RadioSelect
     )
+    shared_mailboxes = forms.BooleanField(
+        label=gettext_lazy("Different people in this file may have the same email address"),
+        required=False,
+        help_text=gettext_lazy("Such as the mailbox of a mission. Their names tell them apart."),
+    )
     encoding = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     def __init__(self, *args, row, table, **kwargs):
@@ -80,6 +85,7 @@ class MatchForm(forms.Form):
                 initial=held.get(number, ""),
             )
         first = is_day_first(table, columns) if anew else row.day_first
+        self.initial["shared_mailboxes"] = row.shared_mailboxes
         self.initial |= {"encoding": table.encoding, "day_first": DAY if first else MONTH}
 
     def clean(self):

@@ -10,6 +10,7 @@ from audit.refusals import attempt
 from events.actions.reconfirming import refuse_reconfirmation
 from events.forms.times import WallClockField, moment_in_zone
 from events.queries.invitations import find_entities
+from files.cleaned_fields import TextFormField
 from friends.forms.fields import EntitiesField
 from friends.models import Capacity, ClassificationKind, RegionalGroup
 
@@ -51,7 +52,7 @@ class ReconfirmationForm(forms.Form):
     """What has changed, and the deadline for answers. Says beforehand, at the field, what the act
     would refuse."""
 
-    reason = forms.CharField(
+    reason = TextFormField(
         label=_("What has changed"),
         max_length=1000,
         help_text=_("Told to everybody who is registered, as you write it here."),

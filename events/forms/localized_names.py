@@ -3,8 +3,10 @@
 from django import forms
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
-from i18nfield.forms import I18nFormField, I18nTextInput
+from i18nfield.forms import I18nTextInput
 from i18nfield.strings import LazyI18nString
+
+from files.cleaned_fields import LocalizedLineFormField
 
 
 class _NameInput(forms.TextInput):
@@ -33,7 +35,7 @@ class LocalizedNamesInput(I18nTextInput):
         return format_html('<div id="{}">{}</div>', id_, lines)
 
 
-class LocalizedNamesField(I18nFormField):
+class LocalizedNamesField(LocalizedLineFormField):
     """Keeps only the languages that were filled in, as the row does; one of them is enough."""
 
     def __init__(self, *, max_length, **kwargs):
@@ -41,5 +43,5 @@ class LocalizedNamesField(I18nFormField):
         self.required = self.one_required  # i18nfield says that none is
 
     def compress(self, data_list):
-        texts = dict(zip(self.locales, data_list, strict=True))
+        texts = super().compress(data_list).data
         return LazyI18nString({code: text for code, text in texts.items() if text})

@@ -8,6 +8,7 @@ from accounts.formatting import city
 from events.forms.localized_names import LocalizedNamesField
 from events.forms.times import WallClockField, moment_in_zone, wall_clock
 from events.models import GroupLink, SeatGroup
+from files.cleaned_fields import LineFormField
 from friends.forms.fields import EntitiesField, EntityField
 
 MOST = 100_000
@@ -126,7 +127,7 @@ def _shown(name, value):
 
 
 class GroupLinkForm(forms.Form):
-    label = forms.CharField(
+    label = LineFormField(
         label=_("For which group"),
         max_length=120,
         help_text=_("For your list alone, such as: staff of the host city."),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import HandChangeKind, RankingKey, Selection
+from files.cleaned_fields import TextFormField
 
 # Time of receipt and number decide what five keys leave open.
 KEYS = {
@@ -190,7 +191,7 @@ class HandChangeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose one of the three.")},
     )
-    reason = forms.CharField(
+    reason = TextFormField(
         label=gettext_lazy("Reason"),
         required=False,
         max_length=300,

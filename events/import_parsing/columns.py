@@ -21,6 +21,7 @@ FIELDS = {
     "position": gettext_lazy("Functional title"),
     "role": gettext_lazy("Role in the delegation"),
     "email": gettext_lazy("Email address"),
+    "shared_mailbox": gettext_lazy("Shared mailbox"),
     "phone": gettext_lazy("Phone"),
     "gender": gettext_lazy("Gender"),
     "language": gettext_lazy("Language"),

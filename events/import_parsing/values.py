@@ -52,7 +52,7 @@ class CellReader:
         text = cell if isinstance(cell, str) else cell.isoformat()
         if field in self.choices:
             return _chosen(field, text, self.choices[field])
-        if field in ("grounds_pass", "consent_public"):
+        if field in ("grounds_pass", "consent_public", "shared_mailbox"):
             return _yes_or_no(text)
         return text.removeprefix("mailto:") if field == "email" else text
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from events.models.events import Event
+from files.cleaned_fields import LinesField
 from friends.models import Entity, NoteVerbale
 
 
@@ -81,7 +82,7 @@ class Delegation(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
     # Why the list was returned for correction; the mission reads it.
-    reason = models.TextField(_("reason"), blank=True, editable=False)
+    reason = LinesField(_("reason"), blank=True, editable=False)
     note_verbale = models.ForeignKey(
         NoteVerbale,
         models.PROTECT,

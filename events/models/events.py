@@ -11,9 +11,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from i18nfield.fields import I18nCharField, I18nTextField
+from i18nfield.fields import I18nTextField
 
 from accounts.models import User, validate_time_zone
+from files.cleaned_fields import AddressField, LineField, LinesField, LocalizedLineField
 from friends.models import Capacity, Entity, Membership
 
 
@@ -107,7 +108,7 @@ class Series(models.Model):
     """Events that are counted together, such as the seminars of a year."""
 
     slug = models.SlugField(_("address"), max_length=60, unique=True)
-    name = I18nCharField(_("name"), max_length=200)
+    name = LocalizedLineField(_("name"), max_length=200)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SeriesQuerySet.as_manager()
@@ -167,15 +168,15 @@ class Event(models.Model):
         related_name="events",
         verbose_name=_("series"),
     )
-    title = I18nCharField(_("title"), max_length=200)
+    title = LocalizedLineField(_("title"), max_length=200)
     summary = I18nTextField(_("summary"), blank=True, help_text=_("One or two sentences."))
     description = I18nTextField(_("description"), blank=True)
     hosts = models.ManyToManyField(
         Entity, blank=True, related_name="hosted_events", verbose_name=_("hosts")
     )
-    venue = models.CharField(_("venue"), max_length=200, blank=True)
-    city = models.CharField(_("city"), max_length=100, blank=True)
-    room = models.CharField(_("room"), max_length=100, blank=True)
+    venue = LineField(_("venue"), max_length=200, blank=True)
+    city = LineField(_("city"), max_length=100, blank=True)
+    room = LineField(_("room"), max_length=100, blank=True)
     time_zone = models.CharField(
         _("time zone of the place"), max_length=60, validators=[validate_time_zone]
     )
@@ -256,11 +257,11 @@ class Event(models.Model):
         _("audience"), max_length=20, choices=Audience, default=Audience.GROUP
     )
     required = models.JSONField(_("required details"), default=list, blank=True)
-    contact_email = models.EmailField(_("contact"), blank=True)
+    contact_email = AddressField(_("contact"), blank=True)
     status = models.CharField(
         _("status"), max_length=20, choices=S, default=S.DRAFT, editable=False
     )
-    status_reason = models.TextField(_("reason"), blank=True, editable=False)
+    status_reason = LinesField(_("reason"), blank=True, editable=False)
     seated = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
     online = models.PositiveIntegerField(_("seats online taken"), default=0, editable=False)
     reserved_free = models.PositiveIntegerField(_("seats reserved"), default=0, editable=False)

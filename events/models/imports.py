@@ -65,6 +65,10 @@ class NominationImport(models.Model):
     # Field of a nomination → number of the column.
     columns = models.JSONField(default=dict)
     day_first = models.BooleanField(_("03/04/2026 is the third of April"), default=True)
+    # The officer's choice: rows with one address and two names are people who share a mailbox.
+    shared_mailboxes = models.BooleanField(
+        _("people may share a mailbox"), default=False, db_default=False
+    )
     tell = models.BooleanField(_("write to the persons and their missions"), default=True)
     made_at = models.DateTimeField(_("uploaded"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -95,5 +99,5 @@ class NominationImport(models.Model):
     @property
     def fingerprint(self) -> str:
         """The same text as long as the file is understood in the same way."""
-        facts = [self.columns, self.day_first, self.encoding, self.result]
+        facts = [self.columns, self.day_first, self.shared_mailboxes, self.encoding, self.result]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from events.models.events import Event
 from events.models.registrations import Registration
+from files.cleaned_fields import LinesField
 
 
 class ReconfirmationRoundQuerySet(models.QuerySet["ReconfirmationRound"]):
@@ -35,7 +36,7 @@ class ReconfirmationRound(models.Model):
     """One time that everyone at an event is asked to reconfirm, by a deadline."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="rounds")
-    reason = models.TextField(_("what has changed"))
+    reason = LinesField(_("what has changed"))
     asked_at = models.DateTimeField(_("asked"), editable=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False

@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-import unicodedata
+from hashlib import sha256
 from typing import Self
 
 from django.conf import settings
@@ -28,6 +28,9 @@ from events.models.statuses import (
     StatusFacts,
 )
 from events.models.statuses import RegistrationStatus as S
+from files.addresses import address_key
+from files.cleaned_fields import AddressField, LineField, LinesField, NameField, NoteField
+from files.text import comparable, fold
 from friends.models import Entity
 
 
@@ -109,6 +112,7 @@ def waiting_order(event: Event) -> list[str | Combinable | OrderBy]:
     return receipt
 
 
+PERSON = 260  # signs of a person's key
 # No 0/O, 1/I/L or U: read aloud and typed by hand.
 BADGE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -194,7 +198,7 @@ class Registration(models.Model):
     arrived_at = models.DateTimeField(_("checked in"), null=True, editable=False)
     # Codes of the rules of eligibility that were not met: see `events.rules.eligibility`.
     unmet = models.JSONField(_("rules not met"), default=list, editable=False)
-    reason = models.TextField(_("reason"), blank=True, editable=False)
+    reason = LinesField(_("reason"), blank=True, editable=False)
     badge = models.CharField(
         _("badge number"), max_length=9, unique=True, default=new_badge_number, editable=False
     )
@@ -202,24 +206,31 @@ class Registration(models.Model):
         _("code of the badge"), max_length=26, unique=True, default=new_badge_code, editable=False
     )
     # One key per human being, so that a person is counted once: see `person_key`.
-    person = models.CharField(max_length=260, editable=False)
+    person = models.CharField(max_length=PERSON, editable=False)
 
-    style = models.CharField(_("style"), max_length=40, blank=True)
-    given_name = models.CharField(_("given name"), max_length=100)
-    family_name = models.CharField(_("family name"), max_length=100, blank=True)
-    second_script = models.CharField(_("name in a second script"), max_length=200, blank=True)
-    position = models.CharField(_("functional title"), max_length=160, blank=True)
+    style = LineField(_("style"), max_length=40, blank=True)
+    given_name = NameField(_("given name"), max_length=100)
+    family_name = NameField(_("family name"), max_length=100, blank=True)
+    second_script = NameField(_("name in a second script"), max_length=200, blank=True)
+    position = LineField(_("functional title"), max_length=160, blank=True)
     role = models.CharField(
         _("role in the delegation"), max_length=20, choices=DelegationRole, blank=True
     )
-    email = models.EmailField(_("email address"), blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = AddressField(_("email address"), blank=True)
+    # Several people have this address: the person's key is of address and name, see `person_key`.
+    shared_mailbox = models.BooleanField(
+        _("shared mailbox"),
+        default=False,
+        db_default=False,
+        help_text=_("Other people who are registered have this email address too."),
+    )
+    phone = LineField(_("phone"), max_length=40, blank=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender, blank=True)
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, blank=True
     )
-    access_needs = models.CharField(_("access needs"), max_length=300, blank=True)
-    diet = models.CharField(_("diet"), max_length=300, blank=True)
+    access_needs = NoteField(_("access needs"), max_length=300, blank=True)
+    diet = NoteField(_("diet"), max_length=300, blank=True)
     grounds_pass = models.BooleanField(_("holds a UN grounds pass"), null=True, blank=True)
     passport_until = models.DateField(_("travel document valid until"), null=True, blank=True)
     consent_public = models.BooleanField(_("name in the public list"), default=False)
@@ -234,6 +245,7 @@ class Registration(models.Model):
         "position",
         "role",
         "email",
+        "shared_mailbox",
         "phone",
         "gender",
         "language",
@@ -243,7 +255,7 @@ class Registration(models.Model):
         "passport_until",
         "consent_public",
     )
-    CONTACTS = ("email", "phone")
+    CONTACTS = ("email", "shared_mailbox", "phone")
     # A reason may speak of a person's health; it stands in the row, where it can be erased.
     audit_hidden = (*PERSONAL, "person", "reason", "code")
 
@@ -351,13 +363,28 @@ class Registration(models.Model):
 
 
 def person_key(
-    *, user: User | None, email: str, given_name: str, family_name: str, entity: Entity
+    *,
+    user: User | None,
+    email: str,
+    given_name: str,
+    family_name: str,
+    entity: Entity,
+    shared_mailbox: bool = False,
 ) -> str:
-    """What makes two registrations the same person: the account, else the address, else the
-    name within the entity."""
+    """What makes two registrations the same person: the account, else the address, with the words
+    of the name where others have that address too, else the name within the entity."""
     if user:
         return f"user:{user.pk}"
+    name = f"{given_name} {family_name}"
+    if email and shared_mailbox:
+        return _short(f"shared:{address_key(email)}:{' '.join(sorted(fold(name).split()))}")
     if email:
-        return f"mail:{email.lower()}"
-    name = unicodedata.normalize("NFC", f"{given_name} {family_name}")
-    return f"name:{entity.pk}:{name}".casefold().strip()
+        return _short(f"mail:{address_key(email)}")
+    return _short(f"name:{entity.pk}:{comparable(name)}")
+
+
+def _short(key):
+    """Some signs become several when they are compared: a key that is too long ends in its hash."""
+    if len(key) <= PERSON:
+        return key
+    return f"{key[: PERSON - 41]}#{sha256(key.encode()).hexdigest()[:40]}"

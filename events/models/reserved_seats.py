@@ -9,10 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from i18nfield.fields import I18nCharField
 
 from accounts.models import User
 from events.models.events import Event
+from files.cleaned_fields import LineField, LocalizedLineField
 from friends.models import Entity
 
 
@@ -42,7 +42,7 @@ class ReservedSeats(models.Model):
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="reserved_seats")
-    name = I18nCharField(_("name"), max_length=120)
+    name = LocalizedLineField(_("name"), max_length=120)
     group = models.CharField(_("for"), max_length=10, choices=SeatGroup)
     entities = models.ManyToManyField(
         Entity, blank=True, related_name="+", verbose_name=_("entities")
@@ -106,7 +106,7 @@ class GroupLink(models.Model):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="links")
     code = models.CharField(max_length=32, unique=True, default=new_link_code, editable=False)
-    label = models.CharField(_("for which group"), max_length=120)
+    label = LineField(_("for which group"), max_length=120)
     entity = models.ForeignKey(
         Entity,
         models.PROTECT,

@@ -5,10 +5,10 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from i18nfield.fields import I18nCharField
 
 from accounts.models import User
 from events.models.events import Event
+from files.cleaned_fields import LocalizedLineField
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -20,7 +20,7 @@ class Session(models.Model):
     """What takes place within an event, and when. Who attended it is known to `attendance`."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions")
-    name = I18nCharField(_("name"), max_length=120)
+    name = LocalizedLineField(_("name"), max_length=120)
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
     version = models.PositiveIntegerField(default=1, editable=False)

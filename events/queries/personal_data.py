@@ -16,8 +16,9 @@ from events.rules.eligibility import Unmet
 
 def registrations_of(user: User) -> RegistrationQuerySet:
     """Those of the account, and those that a mission sent under an address of the person which no
-    account has taken up. Drafts are among them: pages leave them to the mission, with ``sent``."""
-    unclaimed = Q(user=None) & to_any(addresses_of(user))
+    account has taken up, save from mailboxes that others share. Drafts are among them: pages leave
+    them to the mission, with ``sent``."""
+    unclaimed = Q(user=None, shared_mailbox=False) & to_any(addresses_of(user))
     return Registration.objects.filter(Q(user=user) | unclaimed)
 
 

@@ -9,9 +9,11 @@ from accounts.actions.stored_files import atomic_with_files
 from accounts.models import Actor, notify
 from audit.lifecycle import NotPossible, begin, lock
 from audit.models import record, user_of
+from files.cleaned_fields import check_fields
 from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.actions.representatives import (
     account_of,
+    clean_to,
     end_expired,
     put_in_force,
     refuse_losing_the_last,
@@ -62,7 +64,7 @@ def appoint(
     """
     lock(entity)
     end_expired(entity, at)
-    email = email.strip().lower()
+    email = clean_to(email)
     user = account_of(email)
     if user and user == by:
         raise NotPossible(_("Nobody appoints himself or herself: somebody else decides it."))
@@ -101,6 +103,7 @@ def _appointed_before(rep, by):
 
 
 def _add_appointed(rep, *, waits, by, at, **facts):
+    check_fields(rep, "function")
     rep.asked_at, rep.invited_by = at, user_of(by)
     if waits:
         facts |= {"proposed_by": user_of(by), "proposed_at": at}

@@ -4,6 +4,7 @@ at."""
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from accounts.models import Actor, User, notify
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, record, user_of
+from files.cleaned_fields import check_fields
 from friends.actions.appointing import appoint_named
 from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.models import (
@@ -73,12 +75,21 @@ def file_request(
     )
     for named, is_alternate in ((main, False), (alternate, True)):
         if named:
-            NamedFocalPoint.objects.create(
-                membership=membership, alternate=is_alternate, **vars(named)
-            )
+            contact = NamedFocalPoint(membership=membership, alternate=is_alternate, **vars(named))
+            _check_contact(contact, "other_" if is_alternate else "")
+            contact.save(force_insert=True)
     record("membership.requested", membership, by=by, after={"capacity": capacity})
     _tell_of_request(membership)
     return membership
+
+
+def _check_contact(contact, prefix):
+    """A refusal names the input of the form, in which the alternate stands beside the first."""
+    try:
+        check_fields(contact, "given_name", "family_name", "title", "email")
+    except ValidationError as error:
+        named = error.error_dict.items()
+        raise ValidationError({prefix + name: errors for name, errors in named}) from error
 
 
 def _already(live):

@@ -8,6 +8,7 @@ from django.core.files import File
 from accounts.actions.stored_files import store
 from accounts.models import Actor
 from audit.models import record, user_of
+from files.cleaned_fields import check_fields
 from files.uploads import sha256_of, validate_pdf
 from friends.models import Entity, NoteVerbale, NoteVerbaleKind
 
@@ -33,6 +34,7 @@ def keep_note(paper: ReceivedNote, entity: Entity, *, by: Actor, at: datetime) -
         received_at=at,
         received_from=user_of(by),
     )
+    check_fields(note_verbale, "reference")
     if paper.upload:
         validate_pdf(paper.upload)
         note_verbale.sha256 = sha256_of(paper.upload)
@@ -41,7 +43,7 @@ def keep_note(paper: ReceivedNote, entity: Entity, *, by: Actor, at: datetime) -
         store(note_verbale.file, "note.pdf", paper.upload)
     note_verbale.save()
     facts = {
-        "reference": paper.reference,
+        "reference": note_verbale.reference,
         "dated_on": paper.dated_on,
         "sha256": note_verbale.sha256,
     }

@@ -4,6 +4,7 @@ between two acts at once."""
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from accounts.models.people import Reader
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, record, user_of
+from files.addresses import clean_address
+from files.cleaned_fields import check_fields
 from friends.actions.second_officer import (
     APPOINT,
     mission_before,
@@ -95,8 +98,17 @@ def ask_to_represent(
 
 
 def _add(rep, status):
+    check_fields(rep, "function")
     begin(rep, status).save(force_insert=True)
     return rep
+
+
+def clean_to(email: str) -> str:
+    """The address to which a person is invited. Raises ValidationError, at ``email``."""
+    try:
+        return clean_address(email).lower()
+    except ValidationError as error:
+        raise ValidationError({"email": error.error_list}) from error
 
 
 def account_of(email: str) -> User | None:
@@ -121,7 +133,7 @@ def invite(
     lock(entity)
     refuse_inviting_the_first(entity, role, by=by, at=at)
     end_expired(entity, at)
-    email = email.strip().lower()
+    email = clean_to(email)
     user = account_of(email)
     existing = entity.representatives.live().filter(user=user) if user else None
     live = (existing and existing.first()) or entity.representatives.live().filter(

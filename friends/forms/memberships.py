@@ -4,6 +4,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from files.cleaned_fields import (
+    AddressFormField,
+    GivenNameFormField,
+    LineFormField,
+    NameFormField,
+    TextFormField,
+)
 from friends.actions import NamedPerson, ReceivedNote
 from friends.forms.fields import DayField, PaperField, PastDayField
 from friends.models import Capacity, NoteVerbaleKind
@@ -22,7 +29,7 @@ class NoteForm(forms.Form):
     paper_kind = forms.ChoiceField(
         label=_("Kind of paper"), choices=NoteVerbaleKind, initial=NoteVerbaleKind.NOTE_VERBALE
     )
-    reference = forms.CharField(
+    reference = LineFormField(
         label=_("Reference"), max_length=80, help_text=_("As on the paper, such as 123/2026.")
     )
     dated_on = PastDayField(label=_("Date of the paper"))
@@ -38,23 +45,23 @@ class NoteForm(forms.Form):
 
 class JoinForm(NoteForm):
     capacity = forms.ChoiceField(label=_("Capacity"), widget=forms.RadioSelect)
-    given_name = forms.CharField(label=_("Given name"), max_length=100)
-    family_name = forms.CharField(
+    given_name = GivenNameFormField(label=_("Given name"), max_length=100)
+    family_name = NameFormField(
         label=_("Family name"),
         max_length=100,
         required=False,
         help_text=_("Leave empty if the person has one name only."),
     )
-    title = forms.CharField(
+    title = LineFormField(
         label=_("Function"), max_length=120, required=False, help_text=_("Such as First Secretary.")
     )
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("Email address"), help_text=_("The person gets access under this address.")
     )
-    other_given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
-    other_family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
-    other_title = forms.CharField(label=_("Function"), max_length=120, required=False)
-    other_email = forms.EmailField(label=_("Email address"), required=False)
+    other_given_name = GivenNameFormField(label=_("Given name"), max_length=100, required=False)
+    other_family_name = NameFormField(label=_("Family name"), max_length=100, required=False)
+    other_title = LineFormField(label=_("Function"), max_length=120, required=False)
+    other_email = AddressFormField(label=_("Email address"), required=False)
 
     PARTS = (
         (_("1. The request"), ("capacity",)),
@@ -117,7 +124,7 @@ class LeaveGroupForm(NoteForm):
 
 
 class ObjectionForm(forms.Form):
-    grounds = forms.CharField(
+    grounds = TextFormField(
         label=_("Grounds"),
         widget=forms.Textarea({"rows": 5}),
         help_text=_("The register keeps them, and the mission that asks to join reads them."),

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from files.cleaned_fields import AddressFormField, LineFormField, TextFormField
 from friends.forms.fields import DayField, EntityField
 from friends.forms.memberships import NoteForm
 from friends.models import RepresentativeRole, RepresentativeStatus
@@ -17,7 +18,7 @@ class _Function(forms.Form):
         initial=RepresentativeRole.DELEGATE,
         help_text=_("Focal points and alternates decide for the delegation; delegates take part."),
     )
-    function = forms.CharField(
+    function = LineFormField(
         label=_("Function"),
         max_length=120,
         required=False,
@@ -37,7 +38,7 @@ def _not_over(day):
 
 
 class InviteRepresentativeForm(_Function):
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("Email address"),
         help_text=_("With or without an account: the invitation waits under this address."),
     )
@@ -69,7 +70,7 @@ class ApproveForm(forms.Form):
 
 
 class RepresentativeReasonForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextFormField(
         label=_("Reason"),
         widget=forms.Textarea({"rows": 4}),
         help_text=_("It is mailed to the person."),
@@ -82,7 +83,7 @@ class RoleForm(forms.Form):
 
 class EndForm(forms.Form):
     on = DayField(label=_("Last day"), help_text=_("Today, or a later day."))
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+    reason = TextFormField(label=_("Reason"), max_length=300, required=False)
 
     def clean_on(self):
         return _not_over(self.cleaned_data["on"])

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from files.cleaned_fields import LineField, LinesField
 from friends.reference import STATE_CODES
 
 NAME_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
@@ -145,14 +146,14 @@ class Entity(models.Model):
         _("ISO code, three letters"), max_length=3, null=True, blank=True, unique=True
     )
     m49 = models.CharField(_("M49 code"), max_length=3, null=True, blank=True, unique=True)
-    name_en = models.CharField(_("name in English"), max_length=160, unique=True)
-    name_fr = models.CharField(_("name in French"), max_length=160)
-    name_es = models.CharField(_("name in Spanish"), max_length=160)
-    name_ru = models.CharField(_("name in Russian"), max_length=160)
-    name_zh = models.CharField(_("name in Chinese"), max_length=160)
-    name_ar = models.CharField(_("name in Arabic"), max_length=160)
-    acronym = models.CharField(_("acronym"), max_length=20, blank=True)
-    also_known = models.TextField(
+    name_en = LineField(_("name in English"), max_length=160, unique=True)
+    name_fr = LineField(_("name in French"), max_length=160)
+    name_es = LineField(_("name in Spanish"), max_length=160)
+    name_ru = LineField(_("name in Russian"), max_length=160)
+    name_zh = LineField(_("name in Chinese"), max_length=160)
+    name_ar = LineField(_("name in Arabic"), max_length=160)
+    acronym = LineField(_("acronym"), max_length=20, blank=True)
+    also_known = LinesField(
         _("other accepted forms"), blank=True, help_text=_("Found by the search; separated by |.")
     )
     regional_group = models.CharField(
@@ -256,7 +257,7 @@ class Classification(models.Model):
     valid_until = models.DateField(
         _("until"), null=True, blank=True, help_text=_("The first day on which it no longer holds.")
     )
-    source = models.CharField(_("source"), max_length=300)
+    source = LineField(_("source"), max_length=300)
     from_reference = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

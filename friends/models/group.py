@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from i18nfield.fields import I18nCharField, I18nTextField
+from i18nfield.fields import I18nTextField
 
 from accounts.models import User
+from files.cleaned_fields import AddressField, LineField, LocalizedLineField
 from friends.models.entities import Entity
 
 
@@ -24,12 +25,12 @@ class Procedure(models.TextChoices):
 class GroupOfFriends(models.Model):
     """One row: the Group whose site this is."""
 
-    name = I18nCharField(_("name"), max_length=200)
-    short_name = I18nCharField(_("short name"), max_length=80)
+    name = LocalizedLineField(_("name"), max_length=200)
+    short_name = LocalizedLineField(_("short name"), max_length=80)
     mandate = I18nTextField(_("mandate"), blank=True)
     founded_on = models.DateField(_("founded on"))
-    resolution = models.CharField(_("resolution"), max_length=40, blank=True)
-    contact_email = models.EmailField(_("contact"), blank=True)
+    resolution = LineField(_("resolution"), max_length=40, blank=True)
+    contact_email = AddressField(_("contact"), blank=True)
     procedure = models.CharField(
         _("procedure of admission"),
         max_length=20,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from files.cleaned_fields import AddressField, GivenNameField, LineField, LinesField, NameField
 from friends.models.entities import Entity, EntityKind
 from friends.models.group import Procedure
 
@@ -44,7 +45,7 @@ class NoteVerbale(models.Model):
     kind = models.CharField(
         _("kind"), max_length=20, choices=NoteVerbaleKind, default=NoteVerbaleKind.NOTE_VERBALE
     )
-    reference = models.CharField(_("reference"), max_length=80)
+    reference = LineField(_("reference"), max_length=80)
     dated_on = models.DateField(_("date"))
     file = models.FileField(_("PDF"), upload_to=_note_path, max_length=200, blank=True)
     filename = models.CharField(_("name of the file"), max_length=200, blank=True)
@@ -187,7 +188,7 @@ class Membership(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
-    reason = models.TextField(_("reason"), blank=True, editable=False)
+    reason = LinesField(_("reason"), blank=True, editable=False)
     effective_from = models.DateField(_("from"), null=True, editable=False)
     effective_until = models.DateField(_("until"), null=True, editable=False)
     withdrawal_note_verbale = models.ForeignKey(
@@ -255,10 +256,10 @@ class NamedFocalPoint(models.Model):
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="contacts")
     alternate = models.BooleanField(_("alternate"), default=False)
-    given_name = models.CharField(_("given name"), max_length=100, blank=True)
-    family_name = models.CharField(_("family name"), max_length=100, blank=True)
-    title = models.CharField(_("title"), max_length=120, blank=True)
-    email = models.EmailField(_("email address"))
+    given_name = GivenNameField(_("given name"), max_length=100, blank=True)
+    family_name = NameField(_("family name"), max_length=100, blank=True)
+    title = LineField(_("title"), max_length=120, blank=True)
+    email = AddressField(_("email address"))
     audit_hidden = ("given_name", "family_name", "title", "email")
 
     class Meta:
@@ -307,7 +308,7 @@ class Objection(models.Model):
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="objections")
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="+")
-    grounds = models.TextField(_("grounds"))
+    grounds = LinesField(_("grounds"))
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
     lifted_by = models.ForeignKey(

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from files.cleaned_fields import AddressField, LineField, LinesField
 from friends.models.entities import Entity
 from friends.models.memberships import NoteVerbale
 
@@ -95,9 +96,9 @@ class Representative(models.Model):
     )
     # The address an invitation went to, until the person accepts: nobody shall learn from the list
     # whether an address has an account.
-    email = models.EmailField(_("email address"), blank=True)
+    email = AddressField(_("email address"), blank=True)
     role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole)
-    function = models.CharField(
+    function = LineField(
         _("function"), max_length=120, blank=True, help_text=_("Such as Second Secretary.")
     )
     status = models.CharField(_("status"), max_length=30, choices=S, editable=False)
@@ -129,7 +130,7 @@ class Representative(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
-    reason = models.TextField(_("reason"), blank=True, editable=False)
+    reason = LinesField(_("reason"), blank=True, editable=False)
     warned_at = models.DateTimeField(null=True, editable=False)
 
     objects = RepresentativeQuerySet.as_manager()

@@ -81,10 +81,19 @@ def test_a_line_break_in_a_fact_begins_no_header():
     [notice] = notify(
         "welcome", [make_person()], **{**FACTS, "title": "Hall\nBcc: stranger@example.org"}
     )
-    # The break is in what should be the subject: the rest of it becomes text of the email.
     message = compose(notice)
-    assert message.message()["Subject"] == "Welcome to Hall"
+    assert message.message()["Subject"] == "Welcome to Hall Bcc: stranger@example.org"
+    assert message.body.startswith("Yes, Delegate.")
     assert message.recipients() == ["delegate17@example.org"]
+
+
+@pytest.mark.parametrize("mark", "\x07\x1b\u2028\u202e\u200b\x85")
+def test_a_subject_and_a_text_hold_no_hidden_characters(mark):
+    facts = FACTS | {"title": f"A{mark}B", "remark": "x\ny"}
+    [notice] = notify("welcome", [make_person()], **facts)
+    message = compose(notice)
+    assert message.subject in ("Welcome to A B", "Welcome to AB")
+    assert "x\ny" in message.body
 
 
 def test_an_address_with_a_line_break_gets_no_email():

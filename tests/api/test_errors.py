@@ -93,8 +93,10 @@ def test_409_when_the_act_refuses(ask, world, token, soon):
 
 def test_409_names_the_field_if_there_is_one(ask, world, token, confirmed):
     twin = PERSON | {"entity": "ken", "email": confirmed.email}
-    body = problem(ask(REGISTRATIONS, token, twin), 409)
+    named = twin | {"family_name": confirmed.family_name}
+    body = problem(ask(REGISTRATIONS, token, named), 409)
     assert fields(body) == [("email", "not_possible")]
+    assert fields(problem(ask(REGISTRATIONS, token, twin), 409)) == [("email", "shared_mailbox")]
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ class TestRegistering:
         assert first.json() == second.json()
 
     def test_a_receipt_tells_nothing_of_a_person_registered_before(self, ask, writer, confirmed):
-        known = {"entity": "fji", "given_name": "Nobody", "email": confirmed.email}
+        known = {"entity": "fji", "given_name": "Delegate", "email": confirmed.email}
         response = ask(REGISTRATIONS, writer, known)
         assert (response.status_code, response.json()["id"]) == (200, confirmed.pk)
         assert set(response.json()) == {

@@ -275,7 +275,30 @@ def expiring_offers(**trial):
             process.wait(timeout=30)
 
 
+class OneMailbox(Scenario):
+    """The focal points of one State nominate four people with one mailbox: one is registered, the
+    others are told."""
+
+    allowed = frozenset({302, 200})
+
+    def play(self, site):
+        event, state = make_coming(), make_state()
+        people = [(n, delegate(state, role="alternate")[1]) for n in range(4)]
+        path = f"/en/events/{event.slug}/register/"
+        mailbox = {"entity": state.code, "family_name": "", "email": f"{event.slug}@example.org"}
+        return event, at_once(
+            *(
+                lambda n=n, c=cookie: post(site, path, c, given_name=f"Person{n}", **mailbox)
+                for n, cookie in people
+            )
+        )
+
+    def holds(self, event):
+        return statuses(event) == ["confirmed"]
+
+
 SCENARIOS = {
+    "one mailbox, four people": OneMailbox(),
     "last seat": LastSeat(),
     "last seat of a quota": LastOfQuota(),
     "promotion against cancellation": PromotionAgainstCancellation(),

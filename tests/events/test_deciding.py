@@ -105,7 +105,8 @@ def test_a_focal_point_who_registers_himself_is_endorsed_by_it(fiji, focal_point
 def test_to_nominate_a_person_who_awaits_endorsement_is_the_endorsement(fiji, focal_point):
     event = make_event(endorsement=True)
     row = himself(event, fiji)
-    same = make_registration(event, fiji, by=focal_point, email=row.email)
+    named = {"family_name": row.family_name, "email": row.email}
+    same = make_registration(event, fiji, by=focal_point, **named)
     assert (same.pk, again(row).status) == (row.pk, "confirmed")
 
 

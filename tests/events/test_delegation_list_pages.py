@@ -482,7 +482,7 @@ def test_a_refused_replacement_keeps_what_was_typed(signed_in, fiji):
     sent = {"given_name": "Delegate", "family_name": "Typed", "email": other.email}
     response = signed_in.post(person_url(row, "substitute"), sent)
     html = response.content.decode()
-    assert ('value="Typed"' in html, "registered for this event already" in html) == (True, True)
+    assert ('value="Typed"' in html, "registered with this email address" in html) == (True, True)
     assert list(response.context["form"].errors) == ["email"]
 
 

@@ -150,7 +150,8 @@ def test_waiting_by_a_link_with_reserved_seats_gets_one_that_is_freed(fiji):
     event = make_event(seats=1)
     link = make_link(event, reserved_seats=make_reserved_seats(event, 1, group="link"))
     first, plain, second = (
-        come(event, fiji, by, at=minutes(n), name=str(n)) for n, by in enumerate([link, None, link])
+        come(event, fiji, by, at=minutes(n), name="ABC"[n])
+        for n, by in enumerate([link, None, link])
     )
     cancel_registration(first, by=make_user(), at=minutes(9))
     for row in (plain, second):

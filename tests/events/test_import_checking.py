@@ -42,7 +42,8 @@ def test_every_row_that_would_be_refused_is_named_with_its_row_of_the_file():
 
 def test_rows_that_name_the_same_person_are_told():
     event = make_event()
-    make_registration(event, make_state("KE"), email="nominee20@example.org")
+    known = {"family_name": "20", "email": "nominee20@example.org"}
+    make_registration(event, make_state("KE"), **known)
     row = checked(
         line("FJ", 17),
         line("FJ", 18, email="Nominee17@example.org"),
@@ -79,10 +80,9 @@ def test_only_so_many_errors_are_kept_but_all_are_counted(monkeypatch):
 
 def test_the_officer_is_told_who_is_new_known_renamed_late_and_read_both_ways():
     event = make_event(closes_at=AT - timedelta(days=1))
-    for email in ("nominee17@example.org", "nominee18@example.org"):
-        make_registration(
-            event, make_state("FJ"), at=AT - timedelta(days=9), family_name="17", email=email
-        )
+    for number, name in ((17, "17"), (18, "18 Old")):
+        known = {"family_name": name, "email": f"nominee{number}@example.org"}
+        make_registration(event, make_state("FJ"), at=AT - timedelta(days=9), **known)
     row = checked(
         line("FJ", 17, "2026-04-20"),
         line("FJ", 18, "03/04/2026"),

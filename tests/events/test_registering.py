@@ -106,7 +106,7 @@ def test_an_address_without_an_at_is_refused_at_its_field(client, focal_point):
 
 def test_the_same_person_in_another_delegation_is_refused_at_the_address(client, other_focal_point):
     event = make_coming()
-    make_guest(event, make_state("FJ"), email="Delegate17@Example.org")
+    make_guest(event, make_state("FJ"), family_name="17", email="Delegate17@Example.org")
     client.force_login(other_focal_point)
     response = send(client, event, entity="ken")
     assert errors(response) == {"email": ["This person is registered for this event already."]}

@@ -102,6 +102,7 @@ def match(request, slug, pk):
     form = MatchForm(request.POST if request.method == "POST" else None, row=row, table=table)
     if request.method == "POST" and form.is_valid():
         facts = {"columns": form.columns, "day_first": form.is_day_first}
+        facts["shared_mailboxes"] = form.cleaned_data["shared_mailboxes"]
         facts |= {"by": request.user, "at": timezone.now()}
         if attempt(form, importing.match_columns, row, encoding=table.encoding, **facts):
             return redirect("office:import", slug, pk)

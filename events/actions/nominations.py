@@ -1,0 +1,57 @@
+"""Whom an entity presents, as every way in hands it over."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypedDict
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+
+from accounts.models import User
+from events.models import GroupLink, Registration
+from friends.models import Entity
+
+
+@dataclass
+class Nomination:
+    """A person whom an entity presents. ``details`` holds fields of ``Registration.PERSONAL``;
+    without an ``entity``, which a file may name in words that are not understood, it can only be
+    checked.
+
+    ``received_at`` is when a reply that came by letter was received. ``endorsed`` says that the
+    mission itself sends it; None: as the permissions of the actor say. ``number`` is the caller's
+    own, such as the row of a file, and is repeated in errors. Who registers himself or herself
+    gives the account as ``user``; to others it is given by their address.
+    """
+
+    entity: Entity | None
+    details: dict[str, Any]
+    user: User | None = None
+    received_at: datetime | None = None
+    mode: str = ""
+    link: GroupLink | None = None
+    endorsed: bool | None = None
+    number: int = 0
+    for_oneself: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Cleaned before anybody asks who it is; what is refused is left for `check_details`."""
+        self.for_oneself = self.user is not None
+        self.details = {name: _cleaned(name, value) for name, value in self.details.items()}
+
+
+def _cleaned(name, value):
+    try:
+        return Registration._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+    except (FieldDoesNotExist, ValidationError):
+        return value
+
+
+class NominationFacts(TypedDict, total=False):
+    """What `register` may be told of a Nomination, besides the entity and the details."""
+
+    user: User | None
+    received_at: datetime | None
+    mode: str
+    link: GroupLink | None
+    endorsed: bool | None
+    number: int
