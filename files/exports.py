@@ -10,14 +10,19 @@ import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 
-# A spreadsheet takes a cell that begins with one of these for a formula.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+from files.formulas import neutralize
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+# Cells with other countries' delimiters are quoted too. The writer does so for every character of
+# its line terminator, from which they are taken away again.
+QUOTED = ";\t"
 
 
 class _Echo:
     def write(self, text):
-        return text
+        return text.removesuffix(QUOTED)
 
 
 def cell(value: object, zone: tzinfo | None = None) -> str:
@@ -30,18 +35,17 @@ def cell(value: object, zone: tzinfo | None = None) -> str:
 
 
 def harmless(value: object, zone: tzinfo | None = None) -> str:
-    """A cell that no spreadsheet runs: numbers as they are, dangerous texts behind an
+    """A cell that no spreadsheet runs: numbers as they are, dangerous signs of texts behind an
     apostrophe."""
     text = cell(value, zone)
-    is_number = isinstance(value, int | float)
-    return f"'{text}" if text.startswith(DANGEROUS) and not is_number else text
+    return text if isinstance(value, int | float) else neutralize(text)
 
 
 def csv_lines(
     header: Iterable[object], rows: Iterable[Iterable[object]], zone: tzinfo | None = None
 ) -> Iterator[str]:
     """The lines of a CSV file; the mark at the start tells spreadsheets that it is UTF-8."""
-    write = csv.writer(_Echo()).writerow
+    write = csv.writer(_Echo(), lineterminator=f"\r\n{QUOTED}").writerow
     yield "\ufeff" + write([harmless(label) for label in header])
     for row in rows:
         yield write([harmless(value, zone) for value in row])

@@ -4,7 +4,6 @@
 Cells are texts, as the file has them ("NA" is a text, a phone number is no number), or dates.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -14,17 +13,16 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from files.exports import DANGEROUS
+from files.formulas import restore
 from files.tables.delimited import is_remark, split_lines
 from files.tables.encodings import decode, detect
 from files.tables.kinds import refuse_other_kinds
 from files.tables.workbooks import Cell, is_workbook, workbook_rows
+from files.text import clean_line
 
 ROWS = 5000
 COLUMNS = 100
 TITLES = 10  # rows above the headings, such as the name of the list
-# Marks that tell a screen which way to write; at the ends of a cell they only hide a match.
-MARKS = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 
 @dataclass(frozen=True)
@@ -76,14 +74,11 @@ def _cleaned(lines):
 
 
 def clean(cell: Cell) -> Cell:
-    """A cell without the spaces and unseen marks around it; a date as it is."""
+    """A cell on one line, without the spaces and unseen marks around it; a date as it is. What
+    stands inside and must not is left in, for the row to be refused."""
     if isinstance(cell, date):
         return cell
-    text = " ".join(cell.strip(MARKS).split()).strip(MARKS)
-    if not text.isprintable():
-        text = "".join(c for c in text if unicodedata.category(c) != "Cc")
-    # The apostrophe with which an export keeps a spreadsheet from taking a text for a formula.
-    return text[1:] if text[:1] == "'" and text[1:2] in DANGEROUS else text
+    return clean_line(" ".join(restore(cell).split()))
 
 
 def _is_remark(row):
