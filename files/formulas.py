@@ -1,8 +1,9 @@
 """Texts that a spreadsheet would take for formulas, made harmless so that they come back the same.
 
-A cell of ours may be cut again where it is opened: in many countries a CSV is divided at semicolons,
-and a text with tabs or line breaks is divided when it is pasted. So a sign that begins a formula is
-dangerous after each of these too, also behind spaces, quotation marks and marks that nobody sees.
+A cell of ours may be cut again where it is opened: in many countries a CSV is divided at
+semicolons, and a text with tabs or line breaks is divided when it is pasted. So a sign that begins
+a formula is dangerous after each of these too, also behind spaces, quotation marks and marks that
+nobody sees.
 """
 
 import re
