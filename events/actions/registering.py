@@ -46,6 +46,7 @@ OF_THE_SENDING = (
     "entered_at",
     "entered_by",
     "source",
+    "nomination_number",
     "endorsed_at",
 )
 NOT_ASKED = {f.name for f in Registration._meta.fields} - set(Registration.PERSONAL)
@@ -59,7 +60,8 @@ class Nomination:
 
     ``received_at`` is when a reply that came by letter was received. ``endorsed`` says that the
     mission itself sends it; None: as the permissions of the actor say. ``number`` is the caller's
-    own, such as the row of a file, and is repeated in errors.
+    own, such as the row of a file, and is repeated in errors; ``own_number`` is the nomination's,
+    in the records of who sends it, and is kept.
     """
 
     entity: Entity | None
@@ -70,6 +72,7 @@ class Nomination:
     link: GroupLink | None = None
     endorsed: bool | None = None
     number: int = 0
+    own_number: str = ""
 
 
 class NominationFacts(TypedDict, total=False):
@@ -81,6 +84,7 @@ class NominationFacts(TypedDict, total=False):
     link: GroupLink | None
     endorsed: bool | None
     number: int
+    own_number: str
 
 
 @dataclass(frozen=True)
@@ -221,6 +225,7 @@ class _NominationReader:
             group_link=nomination.link,
             mode=nomination.mode or self.event.modes[0],
             received_at=nomination.received_at or self.at,
+            nomination_number=nomination.own_number,
             entered_at=self.at,
             entered_by=user_of(self.by),
             source="" if user_of(self.by) else str(self.by),

@@ -39,7 +39,7 @@ class Table:
     overlong: frozenset[int] = frozenset()
     delimiter: str = ""
     other_sheets: tuple[str, ...] = ()
-    hidden_rows: frozenset[int] = frozenset()
+    hidden_rows: tuple[int, ...] = ()
 
 
 def read_table(
@@ -53,8 +53,8 @@ def read_table(
     if is_workbook(data):
         sheet = first_sheet(data)
         table = _table(sheet.rows, "")
-        hidden = sheet.hidden & {number for number, _row in table.rows}
-        return replace(table, other_sheets=tuple(sheet.others), hidden_rows=frozenset(hidden))
+        hidden = [number for number, _row in table.rows if number in sheet.hidden]
+        return replace(table, other_sheets=tuple(sheet.others), hidden_rows=tuple(hidden))
     refuse_other_kinds(data)
     encoding = encoding or detect(data)
     text = decode(data, encoding)

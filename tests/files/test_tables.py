@@ -429,7 +429,7 @@ def test_what_was_not_read_and_what_is_not_shown_is_told():
             page.set_row(2, None, None, {"hidden": True})
 
     table = read_table(make_xlsx(fill))
-    assert (table.other_sheets, table.hidden_rows, len(table.rows)) == (("More",), {3}, 2)
+    assert (table.other_sheets, table.hidden_rows, len(table.rows)) == (("More",), (3,), 2)
 
 
 def test_failures_are_those_of_the_sheet_that_is_read_where_sheets_were_moved():
