@@ -64,6 +64,11 @@ def _made_a_date(text):
 
 
 def _damage_of_letters(field, text):
+    if meant := misread(text):
+        return _(
+            "“%(text)s” was read or saved in a wrong encoding; perhaps “%(meant)s” is meant. "
+            "Choose the encoding of the file, or write it again."
+        ) % {"text": text, "meant": meant}
     if _has_lost_letters(field, text):
         return (
             _(
@@ -72,11 +77,6 @@ def _damage_of_letters(field, text):
             )
             % text
         )
-    if meant := misread(text):
-        return _(
-            "“%(text)s” was read or saved in a wrong encoding; perhaps “%(meant)s” is meant. "
-            "Choose the encoding of the file, or write it again."
-        ) % {"text": text, "meant": meant}
     if found := ENTITY.search(text):
         return _("“%s” is a code for a letter. Write the letter itself.") % found[0]
     if marks := [mark for mark in marks_in(text) if _is_control(mark)]:
