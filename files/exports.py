@@ -11,10 +11,21 @@ import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 
-# A spreadsheet takes a cell that begins with one of these for a formula.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+from files.formulas import neutralize
+
 AT_ONCE = 200  # rows of a CSV file that are sent together
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# Cells with other countries' delimiters are quoted too. The writer does so for every character of
+# its line terminator, from which they are taken away again.
+QUOTED = ";\t"
+
+
+class _Lines(list[str]):
+    """Takes what the writer of CSV files writes, one line at a time."""
+
+    def write(self, text: str) -> None:
+        self.append(text.removesuffix(QUOTED))
 
 
 def cell(value: object, zone: tzinfo | None = None) -> str:
@@ -27,28 +38,25 @@ def cell(value: object, zone: tzinfo | None = None) -> str:
 
 
 def harmless(value: object, zone: tzinfo | None = None) -> str:
-    """A cell that no spreadsheet runs: numbers as they are, dangerous texts behind an
+    """A cell that no spreadsheet runs: numbers as they are, dangerous signs of texts behind an
     apostrophe."""
     text = cell(value, zone)
-    is_number = isinstance(value, int | float)
-    return f"'{text}" if text.startswith(DANGEROUS) and not is_number else text
+    return text if isinstance(value, int | float) else neutralize(text)
 
 
 def csv_lines(
     header: Iterable[object], rows: Iterable[Iterable[object]], zone: tzinfo | None = None
 ) -> Iterator[str]:
     """A CSV file, many lines at once; the mark at the start tells spreadsheets that it is UTF-8."""
-    text = io.StringIO()
-    write = csv.writer(text).writerow
-    text.write("\ufeff")
+    lines = _Lines(["\ufeff"])
+    write = csv.writer(lines, lineterminator=f"\r\n{QUOTED}").writerow
     write([harmless(label) for label in header])
     for number, row in enumerate(rows, 1):
         write([harmless(value, zone) for value in row])
         if number % AT_ONCE == 0:
-            yield text.getvalue()
-            text.seek(0)
-            text.truncate()
-    yield text.getvalue()
+            yield "".join(lines)
+            lines.clear()
+    yield "".join(lines)
 
 
 def csv_response(

@@ -33,6 +33,7 @@ EMPTIED = {
     "grounds_pass": None,  # nosec B105 # a pass to a building
     "passport_until": None,
     "consent_public": False,
+    "nomination_number": "",
     "reason": "",
 }
 

@@ -23,8 +23,11 @@ from accounts.models import Job
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent
+from events.actions.import_notes import attach_notes, errors_in_notes
+from events.actions.import_scores import errors_in_scores, give_scores
 from events.actions.importing import forget_file, remove_import, rows_in, table_of
-from events.actions.registering import Nomination, find_faults, register_many
+from events.actions.nominations import Nomination
+from events.actions.registering import find_faults, register_many
 from events.actions.shared_mailboxes import mark_shared_mailboxes
 from events.import_parsing.rows import NominationRow
 from events.import_parsing.vocabulary import plain
@@ -114,7 +117,11 @@ def _check(row, lease):
     errors = _unclear(lines)
     errors += _refused(row, lines, presented, lease)
     errors += _registered_twice(nominations)
+    errors += map(list, errors_in_notes(lines, lease.at.date()))
+    errors += map(list, _errors_in_scores(row, lines, nominations))
     found = _survey(row, nominations)
+    found["notes"] = len({(n.entity, n.note_reference) for n in lines if n.note_reference})
+    found["scores"] = sum(line.score is not None for line in lines)
     found["ambiguous"] = sum(line.ambiguous for line in lines)
     return _settle(row, lease, S.CHECKED, sorted(errors, key=lambda error: error[0]), found)
 
@@ -157,6 +164,7 @@ def nominations_of(lines: Iterable[NominationRow]) -> list[Nomination]:
             received_at=line.received_at,
             mode=line.mode,
             number=line.number,
+            own_number=line.own_number,
         )
         for line in lines
     ]
@@ -167,6 +175,21 @@ def _presented(row, lines):
     if row.shared_mailboxes:
         mark_shared_mailboxes(row.event, nominations)
     return nominations
+
+
+def _errors_in_scores(row, lines, nominations):
+    if all(line.score is None for line in lines):
+        return []
+    live = row.event.registrations.live().sent().order_by()
+    statuses = dict(live.values_list("person", "status"))
+    found = {one.number: statuses.get(_key(one)) for one in nominations}
+    known = {number: status for number, status in found.items() if status}
+    return errors_in_scores(row.event, lines, _officer_of(row), known)
+
+
+def _officer_of(row):
+    """Who has the file checked or entered: scores are that officer's."""
+    return row.job.requested_by
 
 
 def _refused(row, lines, nominations, lease):
@@ -304,7 +327,7 @@ def _run(row, lease):
         if errors := _unclear(lines):  # an entity was put in other words since the check
             return _settle(row, lease, S.FAILED, errors)
         lease.renew(0)
-        result = _enter(row, nominations, lease)
+        result = _enter(row, lines, nominations, lease)
     except (NotPossible, ValidationError, IntegrityError, DataError) as refusal:
         return _settle(row, lease, S.FAILED, _reasons(row, nominations, lease, refusal))
     forget_file(row)
@@ -312,7 +335,7 @@ def _run(row, lease):
 
 
 @transaction.atomic
-def _enter(row, nominations, lease):
+def _enter(row, lines, nominations, lease):
     """Register all and write the last status, or nothing at all."""
     lock(row)
     lease.hold()
@@ -325,9 +348,20 @@ def _enter(row, nominations, lease):
     registered = register_many(row.event, going, by=by, at=lease.at, tell=row.tell)
     new = {one.registration.pk: one.registration.status for one in registered if one.is_new}
     known = len(nominations) - len(new)
+    numbers = {one.number: done.registration for one, done in zip(going, registered, strict=True)}
     result = {"entered": len(new), "known": known, **Counter(new.values())}
+    result |= _enter_besides(row, lines, numbers, lease.at)
     move(row, S.DONE, by=by, errors=[], result=result)
     return JobResult(result)
+
+
+def _enter_besides(row, lines, registrations, at):
+    """Notes verbales and scores of those who were registered, by the number of the row."""
+    event, named = row.event, [line for line in lines if line.number in registrations]
+    facts = {"by": import_agent(row), "at": at, "received_at": row.made_at}
+    notes = attach_notes(event, named, **facts)
+    scores = give_scores(event, named, registrations, by=_officer_of(row), at=at)
+    return {name: n for name, n in (("notes", notes), ("scores", scores)) if n}
 
 
 def _reasons(row, nominations, lease, refusal):

@@ -16,7 +16,7 @@ from accounts.models import Actor, User
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import record
 from events.actions.registering import refuse_unless_open
-from events.import_parsing.columns import guess, refuse_unfit
+from events.import_parsing.columns import guess, is_heading, refuse_unfit
 from events.import_parsing.rows import NominationRow, is_day_first, nomination_rows
 from events.models import Event, ImportStatus, NominationImport
 from files.tables import Table, read_table, refuse_too_large
@@ -26,14 +26,20 @@ CHECK, ENTER = "nomination_check", "nomination_entry"  # kinds of job
 
 
 def upload_import(
-    event: Event, file: UploadedFile, *, by: User, at: datetime, encoding: str = ""
+    event: Event,
+    file: UploadedFile,
+    *,
+    by: User,
+    at: datetime,
+    encoding: str = "",
+    delimiter: str = "",
 ) -> NominationImport:
     """Keep a file of nominations, with a guess which column holds what. Raises ValidationError
     where it is no table, NotPossible where the event accepts no registrations."""
     refuse_unless_open(event, at=at, late=True)
     refuse_too_large(file.size or 0)
     data = file.read()
-    table = read_table(data, encoding=encoding)
+    table = read_table(data, encoding=encoding, delimiter=delimiter, is_heading=is_heading)
     row = _uploaded(event, table, filename=(file.name or "")[-200:], made_by=by, made_at=at)
     row.sha256 = hashlib.sha256(data).hexdigest()
     return _write(row, data, by=by)
@@ -44,6 +50,7 @@ def _uploaded(event, table, **facts):
     return NominationImport(
         event=event,
         encoding=table.encoding,
+        delimiter=table.delimiter,
         columns=columns,
         day_first=is_day_first(table, columns),
         rows=len(table.rows),
@@ -60,13 +67,15 @@ def _write(row, data, *, by):
     return row
 
 
-def table_of(row: NominationImport, encoding: str = "") -> Table:
-    """The Table of the stored file; ``encoding`` reads a CSV in another one than was recognised."""
+def table_of(row: NominationImport, encoding: str = "", delimiter: str = "") -> Table:
+    """The Table of the stored file; ``encoding`` and ``delimiter`` read a CSV by others than were
+    recognized."""
     name = row.file.name
     if not (name and row.file.storage.exists(name)):
         raise NotPossible(_("The file of this import is no longer kept. Upload it again."))
     with row.file.open("rb") as file:
-        return read_table(file.read(), encoding=encoding or row.encoding)
+        read = {"encoding": encoding or row.encoding, "delimiter": delimiter or row.delimiter}
+        return read_table(file.read(), **read, is_heading=is_heading)
 
 
 def rows_in(row: NominationImport, table: Table) -> Iterator[NominationRow]:
@@ -82,15 +91,16 @@ def match_columns(
     by: User,
     at: datetime,
     encoding: str = "",
+    delimiter: str = "",
     shared_mailboxes: bool = False,
 ) -> NominationImport:
     """Say which column holds what (field → number), how dates are written and whether people may
     share a mailbox, and have the file checked. Raises ValidationError where the table cannot be
     read so."""
-    table = table_of(row, encoding)
+    table = table_of(row, encoding, delimiter)
     refuse_unfit(columns, len(table.header))
-    facts = {"columns": columns, "encoding": table.encoding, "day_first": day_first}
-    facts["shared_mailboxes"] = shared_mailboxes
+    facts = {"columns": columns, "day_first": day_first, "shared_mailboxes": shared_mailboxes}
+    facts |= {"encoding": table.encoding, "delimiter": table.delimiter}
     return _to_be_checked(row, by=by, at=at, rows=len(table.rows), **facts)
 
 

@@ -19,8 +19,9 @@ class Nomination:
 
     ``received_at`` is when a reply that came by letter was received. ``endorsed`` says that the
     mission itself sends it; None: as the permissions of the actor say. ``number`` is the caller's
-    own, such as the row of a file, and is repeated in errors. Who registers himself or herself
-    gives the account as ``user``; to others it is given by their address.
+    own, such as the row of a file, and is repeated in errors; ``own_number`` is the nomination's,
+    in the records of who sends it, and is kept. Who registers himself or herself gives the account
+    as ``user``; to others it is given by their address.
     """
 
     entity: Entity | None
@@ -31,6 +32,7 @@ class Nomination:
     link: GroupLink | None = None
     endorsed: bool | None = None
     number: int = 0
+    own_number: str = ""
     for_oneself: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,3 +57,4 @@ class NominationFacts(TypedDict, total=False):
     link: GroupLink | None
     endorsed: bool | None
     number: int
+    own_number: str

@@ -57,6 +57,7 @@ OF_THE_SENDING = (
     "entered_at",
     "entered_by",
     "source",
+    "nomination_number",
     "endorsed_at",
 )
 NOT_ASKED = {f.name for f in Registration._meta.fields} - set(Registration.PERSONAL)
@@ -199,6 +200,7 @@ class _NominationReader:
             group_link=nomination.link,
             mode=nomination.mode or self.event.modes[0],
             received_at=nomination.received_at or self.at,
+            nomination_number=nomination.own_number,
             entered_at=self.at,
             entered_by=user_of(self.by),
             source="" if user_of(self.by) else str(self.by),

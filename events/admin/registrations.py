@@ -79,6 +79,7 @@ class RegistrationAdmin(ReadOnly, AuditedAdmin):
             "entered_at",
             "entered_by",
             "source",
+            "nomination_number",
         ]
         dated = ["confirmed_at", "closed_at", "reason", "badge"]
         return _allowed(request, [*named, *dated, *Registration.PERSONAL])

@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.import_parsing.columns import FIELDS, NEEDED, guess, label
+from events.import_parsing.columns import FIELDS, NEEDED, guess, label, suggest
 from events.import_parsing.rows import is_day_first
-from files.tables import encodings, refuse_too_large
+from events.models import ImportStatus
+from files.tables import delimited, encodings, refuse_too_large
 
 SAMPLES = 3
+UNUSED = "unused"
 DAY, MONTH = "day", "month"
 ORDERS = [
     (DAY, gettext_lazy("the third of April: the day comes first")),
@@ -23,7 +25,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File with the nominations"),
         help_text=gettext_lazy(
-            "CSV or XLSX, of which the first sheet is read; at most 5,000 rows and 10 "
+            "CSV or XLSX, of which the first visible sheet is read; at most 5,000 rows and 10 "
             "MB. Headings in the first row."
         ),
         widget=forms.FileInput({"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
@@ -35,11 +37,19 @@ class UploadForm(forms.Form):
     )
     encoding = forms.ChoiceField(
         label=gettext_lazy("Encoding of a CSV"),
-        choices=[("", gettext_lazy("Recognise it")), *encodings.CHOICES],
+        choices=[("", gettext_lazy("Recognize it")), *encodings.CHOICES],
         required=False,
         help_text=gettext_lazy(
             "Choose it only if letters with accents or other scripts come out wrong."
         ),
+        widget=forms.Select({"class": "input--short"}),
+    )
+
+    delimiter = forms.ChoiceField(
+        label=gettext_lazy("Sign between the columns of a CSV"),
+        choices=[("", gettext_lazy("Recognize it")), *delimited.CHOICES],
+        required=False,
+        help_text=gettext_lazy("Choose it only if the columns come out wrong."),
         widget=forms.Select({"class": "input--short"}),
     )
 
@@ -48,14 +58,24 @@ class UploadForm(forms.Form):
         return self.cleaned_data["file"]
 
 
-class EncodingForm(forms.Form):
-    """Look at the first rows in another encoding, without changing anything."""
+class ReadingForm(forms.Form):
+    """Look at the first rows in another encoding or with another delimiter, without changing
+    anything. ``declared`` is a delimiter that the file says itself and that is not in the list."""
 
     encoding = forms.ChoiceField(
         label=gettext_lazy("Encoding of the file"),
         choices=encodings.CHOICES,
         widget=forms.Select({"class": "input--short"}),
     )
+    delimiter = forms.ChoiceField(
+        label=gettext_lazy("Sign between the columns"),
+        widget=forms.Select({"class": "input--short"}),
+    )
+
+    def __init__(self, *args, declared, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = [] if declared in dict(delimited.CHOICES) else [(declared, declared)]
+        self.fields["delimiter"].choices = [*delimited.CHOICES, *others]
 
 
 class MatchForm(forms.Form):
@@ -70,28 +90,40 @@ class MatchForm(forms.Form):
         help_text=gettext_lazy("Such as the mailbox of a mission. Their names tell them apart."),
     )
     encoding = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    delimiter = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(self, *args, row, table, **kwargs):
         super().__init__(*args, **kwargs)
         self.row, self.table = row, table
-        anew = table.encoding != row.encoding
+        anew = (table.encoding, table.delimiter) != (row.encoding, row.delimiter)
         columns = guess(table.header) if anew else row.columns
-        held = {number: field for field, number in columns.items()}
-        for number, heading in enumerate(table.header):
-            self.fields[f"column_{number}"] = forms.ChoiceField(
-                label=heading or _("Column %d") % (number + 1),
-                choices=[("", _("Not used")), *FIELDS.items()],
-                required=False,
-                initial=held.get(number, ""),
-            )
+        asked = anew or row.status == ImportStatus.UPLOADED  # later, the officer has answered
+        self._add_columns(columns, suggest(table.header, columns) if asked else {})
         first = is_day_first(table, columns) if anew else row.day_first
+        self.initial |= {"encoding": table.encoding, "delimiter": table.delimiter}
+        self.initial["day_first"] = DAY if first else MONTH
         self.initial["shared_mailboxes"] = row.shared_mailboxes
-        self.initial |= {"encoding": table.encoding, "day_first": DAY if first else MONTH}
+
+    def _add_columns(self, columns, suggested):
+        held = {number: field for field, number in columns.items()}
+        for number, heading in enumerate(self.table.header):
+            field = _column_field(suggested.get(number), self._note_on(number, held))
+            field.label = heading or _("Column %d") % (number + 1)
+            field.initial = held.get(number, "")
+            self.fields[f"column_{number}"] = field
+
+    def _note_on(self, number, held):
+        """What is to be said of a column whose heading stands more than once."""
+        heading = self.table.header[number]
+        first = self.table.header.index(heading) if heading else number
+        if first == number or number in held:
+            return ""
+        return _("The same heading as column %d.") % (first + 1)
 
     def clean(self):
         cleaned = super().clean()
         chosen = [(cleaned.get(name), name) for name in self._names()]
-        times = Counter(field for field, _name in chosen if field)
+        times = Counter(field for field, _name in chosen if field in FIELDS)
         for field, name in chosen:
             if times[field] > 1:
                 words = _("Two columns are chosen for “%s”. Choose one.")
@@ -108,7 +140,7 @@ class MatchForm(forms.Form):
     def columns(self):
         """Field → number of the column, as chosen."""
         names = enumerate(self._names())
-        return {field: n for n, name in names if (field := self.cleaned_data[name])}
+        return {field: n for n, name in names if (field := self.cleaned_data[name]) in FIELDS}
 
     @property
     def is_day_first(self):
@@ -120,6 +152,21 @@ class MatchForm(forms.Form):
         for number, name in enumerate(self._names()):
             cells = (str(cells[number]) for _row, cells in self.table.rows if cells[number])
             yield self[name], [cell for _n, cell in zip(range(SAMPLES), cells, strict=False)]
+
+
+def _column_field(suggested, note):
+    """Which field a column holds; where one is only suggested, the officer has to say so."""
+    if suggested is None:
+        choices = [("", _("Not used")), *FIELDS.items()]
+        return forms.ChoiceField(choices=choices, required=False, help_text=note)
+    words = {"field": label(suggested)}
+    choices = [("", _("Choose")), (UNUSED, _("Not used")), *FIELDS.items()]
+    missing = _("Say what this column holds: perhaps “%(field)s”, or “Not used”.") % words
+    return forms.ChoiceField(
+        choices=choices,
+        help_text=_("This heading is not known. Perhaps it means “%(field)s”: choose.") % words,
+        error_messages={"required": missing},
+    )
 
 
 class ConfirmForm(forms.Form):

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from events.import_parsing.vocabulary import MONTHS, plain
 from events.models import moment_in
 
+# A date as a number: the days since the end of 1899, here from 1954 to 2119.
+SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
+FIRST_DAY = date(1899, 12, 30)
 YEARS = range(1900, 2200)  # beyond it are other calendars, and slips of the finger
 _TH = r"(?:st|nd|rd|th|er|º|°)?"
 _WEEKDAY = r"(?:[^\W\d]+\.?,\s*)?"
@@ -167,6 +170,12 @@ def _beginning(day, zone):
 
 
 def _no_date(value):
+    if isinstance(value, str) and (kept := SERIAL.fullmatch(value)):
+        day = FIRST_DAY + timedelta(days=int(kept[1]))
+        return _(
+            "“%(number)s” is not a date but the number by which a spreadsheet keeps one, perhaps "
+            "%(day)s. Format the column as a date and save the file again."
+        ) % {"number": value, "day": day.isoformat()}
     return _("“%s” is not a date that is understood. Write it as 2026-04-03.") % value
 
 

@@ -23,12 +23,29 @@ _WORDS = {
     "received_at": "received at|received|received on|time of receipt|date of receipt|date received|timestamp|submitted|submitted at|submission time|submission date|start time|completion time|reçu|reçu le|date de réception|horodateur|recibido|fecha de recepción|marca temporal|получено|дата получения|время получения|отметка времени|收到时间|收到日期|接收时间|提交时间|时间戳|تاريخ الاستلام|وقت الاستلام|ورد في|الطابع الزمني",
     "mode": "mode|participation|takes part|mode of participation|attendance|type of participation|in person or online|participation mode|mode de participation|modalidad|modalidad de participación|participación|форма участия|участие|формат участия|参加方式|出席方式|与会方式|طريقة المشاركة|نوع المشاركة|المشاركة",
     "consent_public": "consent public|consent|public list|name in the public list|consent to publication|publish name|publication|liste publique|consentement|consentement à la publication|lista pública|consentimiento|согласие|публичный список|согласие на публикацию|公开名单|同意公开|القائمة العامة|الموافقة على النشر|موافقة",
+    "number": "number|nomination number|number of the nomination|nomination no|nomination id|numéro|numéro de la candidature|número|número de la candidatura|номер|номер кандидатуры|编号|提名编号|رقم|رقم الترشيح",
+    "note_reference": "note verbale|note verbale reference|reference of the note verbale|reference of note verbale|note verbale number|note verbale no|nv|nv no|nv number|nv reference|reference|reference number|reference no|ref|ref no|note reference|référence|référence de la note verbale|numéro de la note verbale|referencia|referencia de la nota verbal|nota verbal|номер вербальной ноты|вербальная нота|исходящий номер|普通照会|照会编号|文号|المذكرة الشفوية|رقم المذكرة الشفوية|المرجع",
+    "note_dated_on": "note verbale date|date of the note verbale|date of note verbale|note dated on|nv date|date of nv|note date|dated|letter date|date of the letter|date de la note verbale|fecha de la nota verbal|дата вербальной ноты|дата ноты|照会日期|تاريخ المذكرة الشفوية",
+    "score": "score|assessment|assessment score|total score|note d évaluation|puntuación|puntaje|оценка|баллы|评分|分数|得分|الدرجة|التقييم",
 }
 # One column for the whole name; taken for the given name where no other column is.
 _WHOLE = "full name|complete name|name and surname|participant|name of participant|nom complet|nom et prénom|prénom et nom|nom prénom|nombre completo|nombre y apellidos|apellidos y nombre|фио|полное имя|имя и фамилия|фамилия имя отчество|姓名|全名|الاسم الكامل|الاسم واللقب|الاسم الثلاثي"
 # These say the given name beside a column for the family name, and the whole name without one.
 _EITHER = "name|names|delegate|nominee|الاسم"
+# Headings that may well mean a field, and may mean something else: the officer is asked.
+_PERHAPS = {
+    "entity": "iso|alpha|nationality|sender|sent by|from|nominated by|nominating state|represents|representing|affiliation|institution|agency|government|ms",
+    "given_name": "person|persons|people|guest|invitee|attendee|candidate|applicant|name of candidate|nom du candidat|candidato|кандидат|人员|候选人|المرشح",
+    "received_at": "nominated at|nominated on|nominated|nomination date|date of nomination|registered at|registered on|registration date|created at|created|date|time|reply date|date reçue|fecha|дата|日期|التاريخ",
+    "position": "rank|grade|level|job|role title|profession",
+    "phone": "whatsapp|contact|contact number|cellular|mobile no|tel no|fax",
+    "access_needs": "remarks|special requirements|disability",
+    "number": "no|nr|n|#|№|id|serial|serial number|s/n|sn|序号|م|п/п|№ п/п",
+    "score": "points|rating|mark|marks|evaluation|rank score",
+    "note_reference": "letter|letter reference|communication|nomination letter",
+}
 
 HEADINGS = {plain(word): field for field, line in _WORDS.items() for word in line.split("|")}
 WHOLE_NAME = {plain(word) for word in _WHOLE.split("|")}
 EITHER_NAME = {plain(word) for word in _EITHER.split("|")}
+PERHAPS = {plain(word): field for field, line in _PERHAPS.items() for word in line.split("|")}

@@ -1,7 +1,7 @@
 """Rows of a table as nominations: each with what it says and what cannot be understood."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,17 +13,25 @@ from events.import_parsing.values import CellReader
 from events.models import Registration
 from friends.models import Entity
 
+# Where a field has another name in a row: `NominationRow.number` is the row's.
+ATTRIBUTES = {"number": "own_number"}
+
 
 @dataclass
 class NominationRow:
-    """One row, understood as far as it can be. ``number`` is that of the file; ``faults`` are pairs
-    of a field and a text; ``ambiguous`` says that the two customs read a date of it differently."""
+    """One row, understood as far as it can be. ``number`` is that of the row in the file,
+    ``own_number`` the nomination's; ``faults`` are pairs of a field and a text; ``ambiguous`` says
+    that the two customs read a date of it differently."""
 
     number: int
     entity: Entity | None = None
     details: dict = field(default_factory=dict)
     received_at: datetime | None = None
     mode: str = ""
+    own_number: str = ""
+    note_reference: str = ""
+    note_dated_on: date | None = None
+    score: int | None = None
     faults: list = field(default_factory=list)
     ambiguous: bool = False
 
@@ -33,8 +41,8 @@ class NominationRow:
 
 
 def nomination_rows(table, columns, *, zone, day_first):
-    """A Line for each row. ``columns`` is field → number of the column, ``zone`` the IANA name of
-    the place whose clock the times are on."""
+    """A `NominationRow` for each row. ``columns`` is field → number of the column, ``zone`` the
+    IANA name of the place whose clock the times are on."""
     reader = CellReader(zone=zone, day_first=day_first)
     fields = {name: columns[name] for name in columns if columns[name] < len(table.header)}
     for number, cells in table.rows:
@@ -56,6 +64,7 @@ def _nomination_row(reader, number, cells):
             line.faults.append((name, " ".join(error.messages)))
     if "given_name" not in line.details and "given_name" not in dict(line.faults):
         line.faults.append(("given_name", _("Write the given name.")))
+    line.faults += _faults_of_note(line)
     if line.details.get("email") == EXAMPLE["email"]:
         line.faults.append(("email", _("This is the example of the template. Remove the row.")))
     return line
@@ -65,7 +74,16 @@ def _put(line, name, value):
     if name in Registration.PERSONAL:
         line.details |= {} if value is None else {name: value}
     elif value is not None:
-        setattr(line, name, value)
+        setattr(line, ATTRIBUTES.get(name, name), value)
+
+
+def _faults_of_note(line):
+    """A note verbale has a reference and a date."""
+    unclear = dict(line.faults)
+    if line.note_dated_on and not line.note_reference and "note_reference" not in unclear:
+        yield "note_reference", _("Write the reference of the note verbale beside its date.")
+    if line.note_reference and not line.note_dated_on and "note_dated_on" not in unclear:
+        yield "note_dated_on", _("Write the date of the note verbale beside its reference.")
 
 
 def is_day_first(table, columns):

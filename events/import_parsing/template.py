@@ -31,6 +31,10 @@ EXAMPLE = {
     "received_at": "2026-04-03 14:30",
     "mode": "room",
     "consent_public": "no",
+    "number": "17",
+    "note_reference": "NV/2026/17",
+    "note_dated_on": "2026-04-02",
+    "score": "",
 }
 WIDE = 22  # characters
 
@@ -59,6 +63,11 @@ def allowed():
         ),
         "mode": _codes(Mode.choices),
         "consent_public": _("yes or no"),
+        "number": _("The number or code that the nomination has in your own records"),
+        "note_dated_on": _("A date such as 2026-04-02; needed where there is a reference"),
+        "score": _(
+            "0 to 100, in events by selection, from officers who may give scores; yours alone"
+        ),
     }
     return [(str(FIELDS[field]), text) for field, text in words.items()]
 

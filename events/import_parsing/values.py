@@ -4,6 +4,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from events.import_parsing.columns import DATES
+from events.import_parsing.damage import NAMES, damage_of
 from events.import_parsing.dates import UnclearValue, day_of, moment_of
 from events.import_parsing.vocabulary import (
     GENDERS,
@@ -17,10 +19,8 @@ from events.import_parsing.vocabulary import (
 from events.models import DelegationRole, Gender, Mode
 from friends.queries.entity_names import EntityBook
 
-NAMES = ("given_name", "family_name", "second_script")
 DASHES = "-–—"
-# What a spreadsheet writes where a formula failed.
-FAILED = {"#N/A", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!"}
+REFERENCE = 80  # characters of the number of a nomination or note verbale
 
 
 class CellReader:
@@ -37,24 +37,21 @@ class CellReader:
         }
 
     def value(self, field, cell):
-        """What the cell means for the field; None where it says nothing. Raises Unclear, or
+        """What the cell means for the field; None where it says nothing. Raises UnclearValue, or
         ValidationError."""
-        if isinstance(cell, str) and cell in FAILED:
-            raise UnclearValue(_("The spreadsheet has an error in this cell: %s.") % cell)
+        if damage := damage_of(field, cell, may_be_date=field in DATES):
+            raise UnclearValue(damage)
         if field == "entity":
             return entity_of(self.entities, str(cell))
         if not cell or is_nothing(field, cell):
             return None
-        if field == "passport_until":
-            return day_of(cell, day_first=self.day_first)
         if field == "received_at":
             return moment_of(cell, day_first=self.day_first, zone=self.zone)
-        text = cell if isinstance(cell, str) else cell.isoformat()
+        if field in DATES:
+            return day_of(cell, day_first=self.day_first)
         if field in self.choices:
-            return _chosen(field, text, self.choices[field])
-        if field in ("grounds_pass", "consent_public", "shared_mailbox"):
-            return _yes_or_no(text)
-        return text.removeprefix("mailto:") if field == "email" else text
+            return _chosen(field, cell, self.choices[field])
+        return READERS.get(field, str)(cell)
 
 
 def is_nothing(field, cell):
@@ -89,6 +86,31 @@ def _yes_or_no(text):
     if answer is None:
         raise UnclearValue(_("“%s” is not understood. Write yes or no.") % text)
     return answer
+
+
+def _score(text):
+    if text.isascii() and text.isdecimal() and int(text) <= 100:
+        return int(text)
+    raise UnclearValue(
+        _("“%s” is not a score. Write a whole number from 0 to 100, without a percent sign.") % text
+    )
+
+
+def _reference(text):
+    if len(text) > REFERENCE:
+        raise UnclearValue(_("Write at most %d characters.") % REFERENCE)
+    return text
+
+
+READERS = {
+    "grounds_pass": _yes_or_no,
+    "consent_public": _yes_or_no,
+    "shared_mailbox": _yes_or_no,
+    "score": _score,
+    "number": _reference,
+    "note_reference": _reference,
+    "email": lambda text: text.removeprefix("mailto:"),
+}
 
 
 def entity_of(book, text):

@@ -62,6 +62,10 @@ class NominationImport(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     # How the bytes of a CSV are read; empty for a spreadsheet.
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
+    # At what its rows are cut: a name of `files.tables.delimited.SIGNS`, or the sign itself.
+    delimiter = models.CharField(
+        _("delimiter"), max_length=10, blank=True, default="", db_default=""
+    )
     # Field of a nomination → number of the column.
     columns = models.JSONField(default=dict)
     day_first = models.BooleanField(_("03/04/2026 is the third of April"), default=True)
@@ -99,5 +103,6 @@ class NominationImport(models.Model):
     @property
     def fingerprint(self) -> str:
         """The same text as long as the file is understood in the same way."""
-        facts = [self.columns, self.day_first, self.shared_mailboxes, self.encoding, self.result]
+        facts = [self.columns, self.day_first, self.shared_mailboxes, self.encoding]
+        facts += [self.delimiter, self.result]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]

@@ -158,6 +158,15 @@ class Registration(models.Model):
     )
     # Who sent it when no user did: the client of a partner system, an import.
     source = models.CharField(max_length=120, blank=True, editable=False)
+    # The number or code that the nomination has in the records of who sent it.
+    nomination_number = models.CharField(
+        _("number of the nomination"),
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     mode = models.CharField(_("takes part"), max_length=10, choices=Mode, default=Mode.ROOM)
     reserved_seats = models.ForeignKey(
         ReservedSeats,
@@ -257,7 +266,7 @@ class Registration(models.Model):
     )
     CONTACTS = ("email", "shared_mailbox", "phone")
     # A reason may speak of a person's health; it stands in the row, where it can be erased.
-    audit_hidden = (*PERSONAL, "person", "reason", "code")
+    audit_hidden = (*PERSONAL, "person", "reason", "code", "nomination_number")
 
     class Meta:
         verbose_name = _("registration")

@@ -73,7 +73,7 @@ def _registration(row):
         Fact("delegation", _("Delegation"), row.delegation.entity.code, row.delegation.entity.name),
         *facts_of(row, *Registration.PERSONAL),
         *facts_of(row, "mode", "status", "received_at", "entered_at", "confirmed_at", "closed_at"),
-        *facts_of(row, "reason", "badge", "code"),
+        *facts_of(row, "nomination_number", "reason", "badge", "code"),
         Fact(
             "unmet",
             _("Rules not met"),

@@ -1,11 +1,10 @@
 """Files of others as tables: CSV in the encodings that offices write, and XLSX.
 
-``read`` is the only door. What cannot be read is a ValidationError in words for who sent the file.
-Cells are texts, as the file has them ("NA" is a text, a phone number is no number), or dates.
+``read_table`` is the only door. What cannot be read is a ValidationError in words for who sent the
+file. Cells are texts, as the file has them ("NA" is a text, a phone number is no number), or dates.
 """
 
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -14,42 +13,53 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from files.exports import DANGEROUS
-from files.tables.delimited import is_remark, split_lines
+from files.formulas import restore
+from files.tables.cells import Cell, UnreadableCell
+from files.tables.delimited import IsHeading, delimiter_of, is_remark, split_lines
 from files.tables.encodings import decode, detect
 from files.tables.kinds import refuse_other_kinds
-from files.tables.workbooks import Cell, is_workbook, workbook_rows
+from files.tables.workbooks import first_sheet, is_workbook
+from files.text import clean_line
 
 ROWS = 5000
 COLUMNS = 100
 TITLES = 10  # rows above the headings, such as the name of the list
-# Marks that tell a screen which way to write; at the ends of a cell they only hide a match.
-MARKS = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 
 @dataclass(frozen=True)
 class Table:
     """``rows`` are ``(number, cells)`` with the number that a spreadsheet shows; each has a cell
-    for every heading. ``overlong`` are the numbers of rows that had more. ``encoding`` is empty for
-    a spreadsheet."""
+    for every heading. ``overlong`` are the numbers of rows that had more. ``encoding`` and
+    ``delimiter`` are empty for a spreadsheet, of which ``other_sheets`` were not read and
+    ``hidden_rows`` were."""
 
     header: list[str]
     rows: list[tuple[int, list[Cell]]]
     encoding: str = ""
     overlong: frozenset[int] = frozenset()
+    delimiter: str = ""
+    other_sheets: tuple[str, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
 
 
-def read_table(data: bytes, *, encoding: str = "") -> Table:
-    """The Table in these bytes. ``encoding`` is one that a person chose for a CSV; else it is
-    recognised."""
+def read_table(
+    data: bytes, *, encoding: str = "", delimiter: str = "", is_heading: IsHeading | None = None
+) -> Table:
+    """The Table in these bytes. ``encoding`` and ``delimiter`` are those that a person chose for a
+    CSV; else they are recognized, the delimiter by the headings that ``is_heading`` knows."""
     refuse_too_large(len(data))
     if not data.strip():
         raise ValidationError(_("The file is empty."), code="empty")
     if is_workbook(data):
-        return _table(workbook_rows(data), "")
+        sheet = first_sheet(data)
+        table = _table(sheet.rows, "")
+        hidden = [number for number, _row in table.rows if number in sheet.hidden]
+        return replace(table, other_sheets=tuple(sheet.others), hidden_rows=tuple(hidden))
     refuse_other_kinds(data)
     encoding = encoding or detect(data)
-    return _table(split_lines(decode(data, encoding)), encoding)
+    text = decode(data, encoding)
+    delimiter = delimiter or delimiter_of(text, is_heading)
+    return replace(_table(split_lines(text, delimiter), encoding), delimiter=delimiter)
 
 
 def refuse_too_large(size: int) -> None:
@@ -76,14 +86,11 @@ def _cleaned(lines):
 
 
 def clean(cell: Cell) -> Cell:
-    """A cell without the spaces and unseen marks around it; a date as it is."""
-    if isinstance(cell, date):
+    """A cell on one line, without the spaces and unseen marks around it; a date as it is. What
+    stands inside and must not is left in, for the row to be refused."""
+    if isinstance(cell, date | UnreadableCell):
         return cell
-    text = " ".join(cell.strip(MARKS).split()).strip(MARKS)
-    if not text.isprintable():
-        text = "".join(c for c in text if unicodedata.category(c) != "Cc")
-    # The apostrophe with which an export keeps a spreadsheet from taking a text for a formula.
-    return text[1:] if text[:1] == "'" and text[1:2] in DANGEROUS else text
+    return clean_line(" ".join(restore(cell).split()))
 
 
 def _is_remark(row):

@@ -3,24 +3,35 @@
 import csv
 import io
 import re
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
 from statistics import median_low
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-DELIMITERS = "\t;,"
+# By the names under which a choice is kept; of equals the first is taken.
+SIGNS = {"tab": "\t", "semicolon": ";", "comma": ","}
+CHOICES = [
+    ("comma", gettext_lazy("Comma (,)")),
+    ("semicolon", gettext_lazy("Semicolon (;)")),
+    ("tab", gettext_lazy("Tab")),
+]
 LOOKED_AT = 30  # rows
 # Excel's own way of saying the delimiter, in the first line.
-SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+SAID = re.compile(r"\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+
+type IsHeading = Callable[[str], bool]
 
 
-def split_lines(text: str) -> list[list[str]]:
-    """All rows as lists of texts. Raises ValidationError where a quotation mark is not closed."""
+def split_lines(text: str, delimiter: str) -> list[list[str]]:
+    """All rows as lists of texts, cut at the delimiter of this name. Raises ValidationError where a
+    quotation mark is not closed."""
     declared = SAID.match(text)
-    delimiter = declared[1] if declared else delimiter_of(text)
-    reader = _reader(text, delimiter)
+    reader = _reader(text, SIGNS.get(delimiter, delimiter))
     try:
         rows = list(reader)
     except csv.Error as error:
@@ -34,20 +45,41 @@ def is_remark(cell: str) -> bool:
     return cell.startswith("# ")
 
 
-def _reader(text, delimiter):
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _reader(text, sign):
+    return csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
 
 
-def delimiter_of(text: str) -> str:
-    """The one that cuts most rows into most cells."""
-    return max(DELIMITERS, key=lambda delimiter: _cells(text, delimiter))
+def delimiter_of(text: str, is_heading: IsHeading | None = None) -> str:
+    """The name of the delimiter, or the sign itself where the file declares another one.
+
+    It is the one under which most headings are known: a comma may stand in every text below them.
+    Where none is known, it is the one that cuts the rows alike, the first one too.
+    """
+    if declared := SAID.match(text):
+        return {sign: name for name, sign in SIGNS.items()}.get(declared[1], declared[1])
+    found = {name: _first_rows(text, sign) for name, sign in SIGNS.items()}
+    return max(found, key=lambda name: (_headings_in(found[name], is_heading), *_cut(found[name])))
 
 
-def _cells(text, delimiter):
-    """In a usual row; where a quotation mark is not closed, in those before it."""
+def _first_rows(text, sign):
+    """Where a quotation mark is not closed, those before it."""
     rows = []
     with suppress(csv.Error):
-        for row in islice(_reader(text, delimiter), LOOKED_AT):
+        for row in islice(_reader(text, sign), LOOKED_AT):
             if row and not is_remark(row[0]):
-                rows.append(len(row))
-    return median_low(rows or [0])
+                rows.append(row)
+    return rows
+
+
+def _headings_in(rows, is_heading):
+    """The known headings in the row that has most of them."""
+    if is_heading is None:
+        return 0
+    return max((sum(map(is_heading, row)) for row in rows if len(row) > 1), default=0)
+
+
+def _cut(rows):
+    """``(rows that have as many cells as the most usual row, cells of a usual row)``."""
+    sizes = [len(row) for row in rows]
+    ((usual, times),) = Counter(sizes).most_common(1) or [(0, 0)]
+    return times if usual > 1 else 0, median_low(sizes or [0])

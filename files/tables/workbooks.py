@@ -1,34 +1,33 @@
-"""The first sheet of an XLSX. Looked at before it is parsed: a small file can unpack to gigabytes,
-and one cell in the last corner makes the parser ask for memory for all cells before it, and end the
-process."""
+"""The first visible sheet of an XLSX. Looked at before it is parsed: a small file can unpack to
+gigabytes, and one cell in the last corner makes the parser ask for memory for all cells before it,
+and end the process."""
 
 import io
 import re
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 from datetime import date, time
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from files.tables.cells import ERROR, Cell, UnreadableCell
 from files.tables.kinds import LOCKED, NO_TABLE
-
-type Cell = str | date
+from files.tables.surveys import CELLS, SheetSurvey, damaged
 
 UNPACKED = 64 * 1024 * 1024
-CELLS = 2_000_000  # of the rectangle around all that is filled
+DIGITS = 10**15  # a spreadsheet keeps so many
 TEXTS = 2 * 1024**3  # bytes, were every cell to hold the longest text
-TOKEN = re.compile(
-    rb"<(?:[\w.-]+:)?(row|c|v|is|f)(?=[\s>/])"
-    rb"|\sr\s*=\s*[\"']([^\"']*)[\"']"
-    rb"|\st\s*=\s*[\"'](e)[\"']"
-)
-PLACE = re.compile(rb"([A-Za-z]{0,3})([1-9]\d{0,6})")
 # How many follow, says an attribute; the parser makes room for so many before it looks.
 COUNT = re.compile(rb"\b(?:uniqueC|c)ount\s*=\s*[\"'](\d+)[\"']")
-ERROR = "#VALUE!"
+# Which sheets the book has, in their order, and in which part of the file each of them stands.
+BOOK, PARTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\s[^<>]*?\s[\w.-]+:id\s*=\s*[\"']([^\"']*)[\"']")
+PART = re.compile(rb"<(?:[\w.-]+:)?Relationship\s[^<>]*>")
+FACT = re.compile(rb"\s(Id|Target)\s*=\s*[\"']([^\"']*)[\"']")
 # What reading a damaged zip may raise.
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError)
 
@@ -47,33 +46,59 @@ def is_workbook(data: bytes) -> bool:
         return False
 
 
-def workbook_rows(data: bytes) -> list[list[Cell]]:
-    """All rows from the first of the sheet, as lists of texts and dates. A formula gives its value,
-    one that failed gives ``#VALUE!``."""
-    failed = _weighed(data)
+@dataclass(frozen=True)
+class Sheet:
+    """All rows from the first one on. ``others`` are the names of visible sheets that were not
+    read, ``hidden`` the numbers of rows that the spreadsheet does not show."""
+
+    rows: list[list[Cell]]
+    others: list[str]
+    hidden: frozenset[int]
+
+
+def first_sheet(data: bytes) -> Sheet:
+    """Cells are texts and dates. A formula gives its value, one that failed gives ``#VALUE!``; what
+    the sheet does not hold is an `UnreadableCell`."""
+    surveys, order = _weighed(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        at = _first_visible(book)
+        at, *others = _visible(book)
         rows = book.get_sheet_by_index(at).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
-        raise _damaged() from error
-    for row, column in failed.get(f"xl/worksheets/sheet{at + 1}.xml", ()):
-        if row <= len(rows) and column <= len(rows[row - 1]):
-            rows[row - 1][column - 1] = ERROR
-    return [[cell_of(value) for value in row] for row in rows]
+        raise damaged() from error
+    path = order[at] if at < len(order) else f"xl/worksheets/sheet{at + 1}.xml"
+    survey = surveys.get(path, SheetSurvey())
+    cells = [[cell_of(value) for value in row] for row in rows]
+    _put(cells, survey.failed, ERROR)
+    _put(cells, survey.unvalued, UnreadableCell.without_value())
+    _put(cells, survey.covered(len(cells)), UnreadableCell.merged())
+    return Sheet(cells, [book.sheet_names[n] for n in others], frozenset(survey.hidden))
 
 
-def _first_visible(book):
+def _put(rows, places, cell):
+    """The parser leaves cells without content out, also at the end."""
+    for row, column in places:
+        rows += [[] for _missing in range(row - len(rows))]
+        cells = rows[row - 1]
+        cells += [""] * (column - len(cells))
+        cells[column - 1] = cell
+
+
+def _visible(book):
     looked_for = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
-    return [(sheet.typ, sheet.visible) for sheet in book.sheets_metadata].index(looked_for)
+    sheets = enumerate(book.sheets_metadata)
+    return [at for at, sheet in sheets if (sheet.typ, sheet.visible) == looked_for]
 
 
 def cell_of(value: object) -> Cell:
-    """A value as text, save a date: 12345.0, as spreadsheets keep a number, is “12345”."""
+    """A value as text, save a date: 12345.0, as spreadsheets keep a number, is “12345”. Of a number
+    with more than fifteen digits the last ones are lost: it comes as 1.2E+16."""
     if isinstance(value, str | date):
         return value
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int | float) and abs(value) >= DIGITS:
+        return f"{value:.14E}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return value.isoformat("minutes") if isinstance(value, time) else str(value)
@@ -81,8 +106,8 @@ def cell_of(value: object) -> Cell:
 
 # --- before it is parsed --------------------------------------------------------------------------
 def _weighed(data):
-    """Sheet's path → the places ``(row, column)`` of failed formulas; refuses what is too heavy."""
-    failed, left, filled, longest = {}, UNPACKED, 0, 0
+    """``(path → SheetSurvey, paths in the order of the sheets)``; refuses what is too heavy."""
+    surveys, left, longest, parts = {}, UNPACKED, 0, {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -92,13 +117,25 @@ def _weighed(data):
             left -= len(content)
             _refuse_heavy(all(int(n) <= CELLS for n in COUNT.findall(content)))
             longest = max(longest, _longest(content))
+            if member.filename in (BOOK, PARTS):
+                parts[member.filename] = content
             if b"sheetData" in content:
-                failed[member.filename], cells = _surveyed(content)
-                filled = max(filled, cells)
+                surveys[member.filename] = SheetSurvey.of(content)
+        filled = max((survey.filled for survey in surveys.values()), default=0)
         _refuse_heavy(filled * longest <= TEXTS)
     except BROKEN as error:
-        raise _damaged() from error
-    return failed
+        raise damaged() from error
+    return surveys, _paths(parts)
+
+
+def _paths(parts):
+    """The paths of the sheets in the order in which the book has them."""
+    targets = {}
+    for tag in PART.findall(parts.get(PARTS, b"")):
+        facts = dict(FACT.findall(tag))
+        targets[facts.get(b"Id")] = facts.get(b"Target", b"").decode("utf-8", "replace")
+    found = [targets.get(key, "") for key in SHEET.findall(parts.get(BOOK, b""))]
+    return [path[1:] if path.startswith("/") else f"xl/{path}" for path in found]
 
 
 def _unpacked(data, member, most):
@@ -130,46 +167,3 @@ def _refuse_heavy(light):
             "The file unpacks to more than a table of this size can be. Save it anew as XLSX."
         )
         raise ValidationError(words, code="bomb")
-
-
-def _surveyed(content):
-    """``(places of failed formulas, number of filled cells)``; refuses a sheet whose filled cells
-    lie too far apart. Read from the bytes as the parser finds them: places may be given, or follow
-    one another."""
-    row = column = rows = columns = 0
-    tag, wrong, failed, filled = b"", False, [], 0
-    for found in TOKEN.finditer(content):
-        name, place, error = found.groups()
-        if name in (b"v", b"is", b"f"):
-            rows, columns = max(rows, row), max(columns, column)
-            failed += [(row, column)] if wrong else []
-            wrong, filled = False, filled + 1
-        elif name:
-            tag, wrong = name, False
-            row, column = (row + 1, 0) if name == b"row" else (row, column + 1)
-        elif error:
-            wrong = tag == b"c"
-        elif tag:
-            row, column = _place(place)
-    if rows * columns > CELLS:
-        words = _(
-            "The table reaches to row %(row)d and column %(column)d. Clear what is not of it."
-        )
-        raise ValidationError(words % {"row": rows, "column": columns}, code="bomb")
-    return failed, filled
-
-
-def _place(text):
-    """“B3” is row 3, column 2; the column of a row is 0. The parser takes longer numbers for
-    others."""
-    found = PLACE.fullmatch(text)
-    if found is None:
-        raise _damaged()
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + letter - 64
-    return int(found[2]), column
-
-
-def _damaged():
-    return ValidationError(_("The spreadsheet is damaged. Save it anew as XLSX."), code="damaged")

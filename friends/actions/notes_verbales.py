@@ -23,6 +23,15 @@ class ReceivedNote:
     kind: str = NoteVerbaleKind.NOTE_VERBALE
 
 
+def find_or_keep_note(
+    paper: ReceivedNote, entity: Entity, *, by: Actor, at: datetime
+) -> NoteVerbale:
+    """The paper with this reference and date that is on record for the entity, else a new row."""
+    rows = NoteVerbale.objects.filter(entity=entity, kind=paper.kind, dated_on=paper.dated_on)
+    known = rows.filter(reference__iexact=paper.reference).order_by("pk").first()
+    return known or keep_note(paper, entity, by=by, at=at)
+
+
 def keep_note(paper: ReceivedNote, entity: Entity, *, by: Actor, at: datetime) -> NoteVerbale:
     """Store a paper with its hash, in an act that is ``atomic_with_files``. Raises ValidationError
     if the upload is not a PDF."""

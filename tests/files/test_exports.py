@@ -3,12 +3,15 @@
 import csv
 import datetime
 import io
+import random
 import zipfile
 
 import pytest
 from django.utils import timezone
 
-from files.exports import cell, csv_response, harmless, xlsx_response
+from files.exports import cell, csv_lines, csv_response, harmless, xlsx_response
+from files.formulas import neutralize, restore
+from files.tables import clean, read_table
 
 
 def csv_rows(response):
@@ -24,6 +27,78 @@ def sheet(response):
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(start):
     assert harmless(f"{start}1+1") == f"'{start}1+1"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("x;=1+2", "x;'=1+2"),
+        ("x; =1+2", "x; '=1+2"),
+        ('x;""=1+2', 'x;""\'=1+2'),
+        ("x\t@SUM(A1)", "x\t'@SUM(A1)"),
+        ("x\n-1", "x\n'-1"),
+        ("x\r\n=1;+2", "x\r\n'=1;'+2"),
+        ("＝1+2", "'＝1+2"),
+        ("x;＠SUM(A1)", "x;'＠SUM(A1)"),
+        ("\u200b=1+2", "\u200b'=1+2"),
+        (" \ufeff\u00a0-1", " \ufeff\u00a0'-1"),
+        ("\u2066+1", "\u2066'+1"),
+        ("'=1+2", "''=1+2"),
+    ],
+)
+def test_a_formula_is_kept_from_beginning_wherever_a_spreadsheet_may_cut(text, safe):
+    assert harmless(text) == safe
+    assert restore(safe) == text
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_no_cell_of_an_export_is_a_formula_by_whichever_delimiter_it_is_read(delimiter):
+    texts = ["x;=1+2", "＝1", "\u200b=1", "a\t-b", "a\n+b", 'a;"=1', "=1;=2", "a; \u200b＠b"]
+    text = "".join(csv_lines(["Name", "Note"], [[one, one] for one in texts]))
+    found = [cell for row in csv.reader(io.StringIO(text), delimiter=delimiter) for cell in row]
+    parts = [part for cell in found for line in cell.splitlines() for part in line.split("\t")]
+    assert len(parts) > len(texts)
+    assert [part for part in parts if part.strip(' "\u200b\ufeff')[:1] in set("=+-@＝＠")] == []
+
+
+def test_cells_with_the_delimiters_of_other_countries_are_quoted():
+    (_head, *lines) = csv_lines(["Name", "Note"], [["a;b", "c"], ["a\tb", "c d"], ["", ""]])
+    assert lines == ['"a;b",c\r\n', '"a\tb",c d\r\n', ",\r\n"]
+
+
+def test_what_was_made_harmless_comes_back_as_it_was():
+    chance = random.Random(12)
+    for _n in range(5000):
+        text = "".join(chance.choices("a1 =+-@＝;\t\n\r'\"\u200b,\ufeff", k=chance.randint(0, 7)))
+        assert restore(neutralize(text)) == text
+
+
+def test_an_export_is_imported_unchanged():
+    texts = [
+        "x;=1+2",
+        "'=1",
+        "+233 30 255 0106",
+        "＝1",
+        "-",
+        "a\n=b",
+        "Délégué; -d'État",
+        "''",
+        "'",
+    ]
+    lines = csv_lines(["Given name", "Position"], [[one, "x"] for one in texts])
+    table = read_table("".join(lines).encode())
+    assert [cells[0] for _number, cells in table.rows] == [" ".join(one.split()) for one in texts]
+
+
+def test_texts_of_a_spreadsheet_are_never_formulas_whatever_they_begin_with():
+    texts = ["x;=1+2", "＝1", "\u200b=1", "{=1+2}", "=1", "+1", "@x"]
+    response = xlsx_response("members", texts, [texts])
+    assert "<f>" not in sheet(response)
+
+
+def test_neutralizing_and_restoring_take_no_longer_than_the_text_is():
+    for text in ("'" * 200_000, "' " * 200_000, "\t" * 200_000, ";'" * 200_000):
+        assert clean(neutralize(text)) == clean(text)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 that a file can bring the process down."""
 
 import io
+import re
 import struct
 import zipfile
 from datetime import date, datetime, time
@@ -11,6 +12,7 @@ import xlsxwriter
 from django.core.exceptions import ValidationError
 
 from files.tables import COLUMNS, ROWS, read_table
+from files.tables.cells import UnreadableCell
 
 HEAD = "State;Given name;Family name;Position\n"
 PADDING = "".join(f"Zambia;Delegate;{n};Second Secretary\n" for n in range(60))
@@ -322,3 +324,127 @@ def test_a_list_in_utf8_with_one_row_of_another_encoding_is_not_misread():
     data = b"State;Name\n" + good + "Fiji;Zoë\n".encode("cp1252")
     with pytest.raises(ValidationError, match="save for line 5"):
         read_table(data)
+
+
+# --- the delimiter --------------------------------------------------------------------------------
+COMMAS_INSIDE = b"""Country;Name;Title
+Kenya;Delegate 101;Second Secretary, Political, Economic, and Press Affairs
+Fiji;Delegate 102;Counsellor, Legal, Trade, and Development Affairs
+Ghana;Delegate 103;Minister, Deputy Head, Economic, and Social Section
+"""
+
+
+@pytest.mark.parametrize("known", [None, {"Country", "Name"}.__contains__])
+def test_the_delimiter_is_the_one_under_which_headings_are_known_or_rows_are_alike(known):
+    table = read_table(COMMAS_INSIDE, is_heading=known)
+    assert (table.delimiter, table.header) == ("semicolon", ["Country", "Name", "Title"])
+    assert [row[1] for _number, row in table.rows] == [f"Delegate {n}" for n in (101, 102, 103)]
+
+
+def test_known_headings_count_more_than_rows_that_are_cut_alike():
+    data = b"Country;Name, if any\nKenya;A, B\nFiji;C, D\n"
+    assert read_table(data).delimiter == "semicolon"
+    table = read_table(data.replace(b";", b"|").replace(b",", b";").replace(b"|", b","))
+    assert table.delimiter == "semicolon"  # of equals the first
+    known = {"Country", "Name"}.__contains__
+    data = b"Country,Name\nKenya,A;B;C;D\nFiji,E;F;G;H\nFiji,E;F;G;H\n"
+    assert read_table(data, is_heading=known).delimiter == "comma"
+
+
+def test_another_delimiter_can_be_chosen_also_against_what_the_file_says():
+    table = read_table(COMMAS_INSIDE, delimiter="comma")
+    assert (table.delimiter, table.header[0]) == ("comma", "Kenya;Delegate 101;Second Secretary")
+    table = read_table(b"sep=;\nState,Name\nFiji,A;B\n", delimiter="comma")
+    assert (table.header, table.rows) == (["State", "Name"], [(3, ["Fiji", "A;B"])])
+
+
+# --- what a spreadsheet does not hold -------------------------------------------------------------
+def rows_of(*rows, after="", book=""):
+    """An XLSX of our own making: what xlsxwriter would not write."""
+    lines = "".join(f'<row r="{n}"{row}</row>' for n, row in enumerate(rows, 1))
+    sheet = f"<worksheet {NAMES}><sheetData>{lines}</sheetData>{after}</worksheet>"
+    whole = make_xlsx(lambda book: [book.add_worksheet(), book.add_worksheet()])
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            changed = sheet.encode() if name == "xl/worksheets/sheet1.xml" else old.read(name)
+            if book and name == "xl/workbook.xml":
+                changed = re.sub(rb"<sheets>.*</sheets>", book.encode(), changed)
+            new.writestr(name, changed)
+    return file.getvalue()
+
+
+NAMES = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+HEADINGS = '><c r="A1" t="str"><v>State</v></c><c r="B1" t="str"><v>Name</v></c>'
+
+
+@pytest.mark.parametrize("empty", ["<v/>", "<v></v>", "<v />", ""])
+def test_a_formula_without_its_result_is_an_unreadable_cell(empty):
+    formula = f'><c r="A{{0}}" t="str"><v>Fiji</v></c><c r="B{{0}}"><f>UPPER("x")</f>{empty}</c>'
+    data = rows_of(HEADINGS, formula.format(2), formula.format(3))
+    table = read_table(data)
+    found = [row[1] for _number, row in table.rows]
+    assert [type(cell) for cell in found] == [UnreadableCell] * 2
+    assert "formula without its result" in str(found[0].reason)
+
+
+def test_a_formula_may_give_an_empty_text():
+    data = rows_of(
+        HEADINGS, '><c r="A2" t="str"><v>Fiji</v></c><c r="B2" t="str"><f>""</f><v></v></c>'
+    )
+    assert cells(data) == [["Fiji", ""]]
+    assert type(cells(data)[0][1]) is str
+
+
+def test_the_cells_below_merged_ones_are_unreadable_and_a_title_over_columns_is_not():
+    def fill(book):
+        page = book.add_worksheet()
+        page.merge_range("A1:C1", "List of nominations")
+        page.write_row(1, 0, ["State", "Given name", "Phone"])
+        page.merge_range("A3:A4", "Fiji")
+        page.write_column(2, 1, ["Delegate", "Delegate"])
+
+    table = read_table(make_xlsx(fill))
+    assert table.header[:2] == ["State", "Given name"]
+    (_n, first), (number, second) = table.rows
+    assert (first[0], number, second[1]) == ("Fiji", 4, "Delegate")
+    assert isinstance(second[0], UnreadableCell)
+    assert "merged" in str(second[0].reason)
+
+
+def test_a_merge_over_more_cells_than_a_table_can_have_is_not_followed():
+    merges = '<mergeCell ref="A1:XFD1000"/>' * 200
+    rows = [HEADINGS, *['><c t="str"><v>Fiji</v></c><c t="str"><v>A</v></c>'] * 900]
+    assert refused(rows_of(*rows, after=f"<mergeCells>{merges}</mergeCells>")) == "damaged"
+
+
+def test_what_was_not_read_and_what_is_not_shown_is_told():
+    def fill(book):
+        pages = [book.add_worksheet(name) for name in ("Members", "More", "Notes")]
+        pages[2].hide()
+        for page in pages:
+            page.write_row(0, 0, ["State", "Given name"])
+            page.write_row(1, 0, ["Fiji", "Delegate"])
+            page.write_row(2, 0, ["Kenya", "Delegate"])
+            page.set_row(2, None, None, {"hidden": True})
+
+    table = read_table(make_xlsx(fill))
+    assert (table.other_sheets, table.hidden_rows, len(table.rows)) == (("More",), (3,), 2)
+
+
+def test_failures_are_those_of_the_sheet_that_is_read_where_sheets_were_moved():
+    book = (
+        '<sheets><sheet name="Second" sheetId="2" r:id="rId2"/>'
+        '<sheet name="First" sheetId="1" r:id="rId1"/></sheets>'
+    )
+    data = rows_of(HEADINGS, '><c r="A2" t="str"><v>Fiji</v></c><c r="B2"><f>1</f></c>', book=book)
+    assert refused(data) == "empty"  # the second, which has no rows, comes first
+
+
+def test_a_number_of_more_digits_than_a_spreadsheet_keeps_is_not_written_out():
+    found = cells(sheet(["State", "Phone"], ["Fiji", 12345678901234567890], ["Fiji", 254712345678]))
+    assert [row[1] for row in found] == ["1.23456789012346E+19", "254712345678"]
+
+
+def test_a_sign_that_must_not_stand_inside_a_cell_is_left_for_the_row_to_be_refused():
+    assert cells(b"State,Name\nFiji,A\x07B\x1b\n") == [["Fiji", "A\x07B"]]

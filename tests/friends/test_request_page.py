@@ -1,5 +1,6 @@
 """The page of one request, its acts, and its papers."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.factories import (
     make_group,
     make_membership,
     make_paper,
+    make_pdf,
     make_representative,
     make_state,
     make_user,
@@ -22,14 +24,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def file(focal_point):
-    def filed(procedure="acknowledgement"):
+    def filed(procedure="acknowledgement", content=PDF):
         make_group(procedure=procedure)
         return file_request(
             make_state("FJ"),
             by=focal_point,
             at=timezone.now(),
             capacity="member",
-            paper=make_paper(),
+            paper=replace(make_paper(), upload=make_pdf(content=content)),
             main=NamedPerson("named17@example.org", "Delegate", "17"),
         )
 
@@ -75,11 +77,13 @@ def test_the_mission_and_the_secretariat_see_all(client, file, request, who):
     assert "named17@example.org" in page.content.decode()
 
 
-def test_a_note_verbale_is_a_file_to_download(client, file, focal_point):
-    membership = file()
+@pytest.mark.parametrize("content", [PDF, b"\r\n" + PDF, b"Content-Type: text/html\r\n\r\n" + PDF])
+def test_a_note_verbale_is_a_file_to_download(client, file, focal_point, content):
+    """Whatever stands before the header of the PDF."""
+    membership = file(content=content)
     client.force_login(focal_point)
     answer = client.get(membership.note_verbale.get_absolute_url())
-    assert b"".join(answer.streaming_content) == PDF
+    assert b"".join(answer.streaming_content) == content
     name = f"note-verbale-fji-2026-04-20-{membership.note_verbale.pk}.pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer["Content-Type"] == "application/pdf"

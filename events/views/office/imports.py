@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from audit.models import record
 from audit.refusals import attempt
 from events.actions import importing
-from events.forms.importing import ConfirmForm, EncodingForm, MatchForm, UploadForm
+from events.forms.importing import ConfirmForm, MatchForm, ReadingForm, UploadForm
 from events.import_parsing import template
 from events.import_parsing.columns import label
 from events.import_parsing.rows import count_ambiguous
@@ -23,7 +23,7 @@ from events.queries.required_details import required_of
 from events.views.lookup import page_of
 from events.views.office.access import found, office
 from files.exports import XLSX, csv_response
-from files.tables import encodings
+from files.tables import delimited, encodings
 from friends.forms.fields import typed
 from friends.models import Entity
 
@@ -92,19 +92,19 @@ def file(request, slug, kind):
 
 @for_importers("GET", "HEAD", "POST")
 def match(request, slug, pk):
-    """Which column holds what. ``?encoding=`` shows the file in another one; a POST has it
-    checked."""
+    """Which column holds what. ``?encoding=`` and ``?delimiter=`` show the file by others; a POST
+    has it checked."""
     event, row = _get_import(request, slug, pk)
     if row.status not in OPEN:
         return redirect("office:import", slug, pk)
-    encoding = request.POST.get("encoding") or request.GET.get("encoding") or ""
-    looked, table = _looked_at(row, encoding)
+    looked, table = _looked_at(row, request.POST if request.method == "POST" else request.GET)
     form = MatchForm(request.POST if request.method == "POST" else None, row=row, table=table)
     if request.method == "POST" and form.is_valid():
         facts = {"columns": form.columns, "day_first": form.is_day_first}
         facts["shared_mailboxes"] = form.cleaned_data["shared_mailboxes"]
         facts |= {"by": request.user, "at": timezone.now()}
-        if attempt(form, importing.match_columns, row, encoding=table.encoding, **facts):
+        facts |= {"encoding": table.encoding, "delimiter": table.delimiter}
+        if attempt(form, importing.match_columns, row, **facts):
             return redirect("office:import", slug, pk)
     context = {"event": event, "tab": "imports", "row": row, "form": form, "looked": looked}
     context |= {"table": table, "ambiguous": count_ambiguous(table)}
@@ -112,15 +112,20 @@ def match(request, slug, pk):
     return render(request, "events/office/import_match.html", context)
 
 
-def _looked_at(row, encoding):
-    """``(the form, the table)`` in the encoding that is asked for, where the file can be read in
-    it."""
-    chosen = encoding if encoding in dict(encodings.CHOICES) and row.encoding else ""
-    form = EncodingForm({"encoding": chosen or row.encoding})
+def _looked_at(row, asked):
+    """``(the form, the table)`` in the encoding and with the delimiter that are asked for, where
+    the file can be read so."""
+    offered = {"encoding": dict(encodings.CHOICES), "delimiter": dict(delimited.CHOICES)}
+    chosen = {
+        name: asked[name] if row.encoding and asked.get(name) in choices else ""
+        for name, choices in offered.items()
+    }
+    shown = {name: value or getattr(row, name) for name, value in chosen.items()}
+    form = ReadingForm(shown, declared=row.delimiter)
     try:
-        return form, importing.table_of(row, chosen)
+        return form, importing.table_of(row, **chosen)
     except ValidationError as error:
-        form.add_error("encoding", error)
+        form.add_error("encoding" if error.code == "encoding" else "delimiter", error)
         return form, importing.table_of(row)
 
 

@@ -1,0 +1,62 @@
+"""Notes verbales by which an imported file says that people were nominated."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Actor
+from audit.models import record
+from events.actions.seat_ledger import lock_event
+from events.import_parsing.rows import NominationRow
+from events.models import Delegation, Event
+from friends.actions.notes_verbales import ReceivedNote, find_or_keep_note
+from friends.models import Entity, NoteVerbale
+
+type Error = tuple[int, str, str]
+
+
+def errors_in_notes(rows: Iterable[NominationRow], today: date) -> Iterator[Error]:
+    """Of rows: their number, the field, what to correct."""
+    for row in rows:
+        if row.note_dated_on and row.note_dated_on > today:
+            yield row.number, "note_dated_on", _("The date of the note verbale is in the future.")
+
+
+def attach_notes(
+    event: Event, rows: Sequence[NominationRow], *, by: Actor, at: datetime, received_at: datetime
+) -> int:
+    """Find or keep the notes verbales of the rows, each once, and give every delegation without one
+    the latest of its own. Another that a delegation has stays. ``received_at`` is for notes whose
+    rows say no time of receipt. Returns how many delegations got one."""
+    papers = _papers(rows)
+    if not papers:
+        return 0
+    lock_event(event, at=at)
+    latest: dict[int, NoteVerbale] = {}
+    for entity, reference, dated_on, arrived in papers:
+        paper = ReceivedNote(reference, dated_on)
+        note = find_or_keep_note(paper, entity, by=by, at=arrived or received_at)
+        if entity.pk not in latest or latest[entity.pk].dated_on < dated_on:
+            latest[entity.pk] = note
+    bare = event.delegations.filter(entity__in=latest, note_verbale=None).order_by("pk")
+    return len([_attach(one, latest[one.entity_id], by) for one in bare.select_for_update()])
+
+
+def _papers(rows):
+    """``(entity, reference, date, when the first row with it was received)``, in the order of the
+    file."""
+    found: dict[tuple[Entity, str, date], datetime | None] = {}
+    for row in rows:
+        if row.entity and row.note_reference and row.note_dated_on:
+            key = (row.entity, row.note_reference, row.note_dated_on)
+            times = filter(None, (found.get(key), row.received_at))
+            found[key] = min(times, default=None)
+    return [(*key, arrived) for key, arrived in found.items()]
+
+
+def _attach(delegation: Delegation, note: NoteVerbale, by: Actor) -> None:
+    delegation.note_verbale = note
+    delegation.save(update_fields=["note_verbale"])
+    before, after = {"note_verbale": None}, {"note_verbale": note.pk}
+    record("delegation.note_attached", delegation, by=by, before=before, after=after)
