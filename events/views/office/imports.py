@@ -115,7 +115,8 @@ def _looked_at(row, encoding):
     """``(the form, the table)`` in the encoding that is asked for, where the file can be read in
     it."""
     chosen = encoding if encoding in dict(encodings.CHOICES) and row.encoding else ""
-    form = EncodingForm({"encoding": chosen or row.encoding})
+    # Beside another form on the page that has a field of this name.
+    form = EncodingForm({"encoding": chosen or row.encoding}, auto_id="id_looked_%s")
     try:
         return form, importing.table_of(row, chosen)
     except ValidationError as error:
