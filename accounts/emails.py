@@ -65,6 +65,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
     with translation.override(notice.language), timezone.override(zone):
         subject, text = _sealed(notice) if notice.sealed else _written(notice)
         facts = {
+            "subject": without_marks(subject),  # a line break would begin another header
             "body": clean_lines(text),
             "language": notice.language,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
@@ -72,7 +73,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
             "site_url": settings.SITE_URL,
         }
         mail = EmailMultiAlternatives(
-            subject=without_marks(subject),  # a line break would begin another header
+            subject=facts["subject"],
             body=render_to_string("notices/layout.txt", facts).strip() + "\n",
             to=[notice.email],
             headers={"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"},

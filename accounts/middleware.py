@@ -7,12 +7,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
-from accounts import fresh_sign_in, known_devices, session_limits
+from accounts import fresh_sign_in, kept_forms, known_devices, session_limits
 
 # Where a staff member without a second factor may go: to set one up, to prove the address or the
 # password on the way, and out.
@@ -72,24 +72,91 @@ class StaffSessionMiddleware:
             return None
         if not (why := session_limits.why_ended(request, user)):
             return None
-        if request.method == "POST":
-            why += " " + _("What you sent was not saved: send it again after you sign in.")
         logout(request)
-        messages.warning(request, why)
         # As Django's own middleware has it: a page for visitors is shown to the visitor.
-        return _to_sign_in(request) if getattr(view, "login_required", True) else None
+        answer = None
+        if getattr(view, "login_required", True):
+            answer = kept_forms.to_sign_in(request)
+        messages.warning(request, _said(why, request))
+        return answer
 
 
-def _to_sign_in(request):
-    """To the page that was asked for; after a form, to the page on which it stands."""
-    back = request.get_full_path()
-    if request.method != "GET":
-        from_page = request.headers.get("Referer", "")
-        ours = url_has_allowed_host_and_scheme(from_page, {request.get_host()})
-        parts = urlsplit(from_page if ours else "")
-        back = parts._replace(scheme="", netloc="", fragment="").geturl()
-    page = resolve_url(settings.LOGIN_URL)
-    return redirect(f"{page}?{urlencode({'next': back})}" if back else page)
+def _said(why, request):
+    """What becomes of a form is told where it is led to the sign-in page with nothing kept; of one
+    that is kept `KeptFormMiddleware` tells."""
+    if request.method != "POST" or getattr(request, "kept_key", ""):
+        return why
+    return f"{why} {_('What you sent was not saved: send it again after you sign in.')}"
+
+
+class KeptFormMiddleware:
+    """A form that met the sign-in page is kept, and drawn again afterwards. It stands after the
+    middleware that asks to sign in: what the address says of a kept form, only views do not see."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        answer = self.get_response(request)
+        if request.method == "POST":
+            return self._after_form(request, answer)
+        facts = getattr(request, "kept_facts", None)
+        if not facts or _asks_who(answer):
+            return self._with_key(request, answer)
+        return kept_forms.draw_again(request, answer, facts)
+
+    def process_view(self, request, view, args, kwargs):
+        if not (key := kept_forms.take_key(request)):
+            return
+        request.kept_form = key
+        if request.method == "GET":
+            request.kept_facts = kept_forms.find(key, signed_in(request))
+
+    def _after_form(self, request, answer):
+        if _is_led_to_sign_in(request, answer):
+            answer = kept_forms.to_sign_in(request)
+        if getattr(request, "kept_key", ""):
+            messages.warning(
+                request,
+                _(
+                    "You were signed out before this was sent. What you typed is kept for an hour: "
+                    "sign in, and it stands in the form again."
+                ),
+            )
+        elif (key := getattr(request, "kept_form", "")) and answer.status_code == 302:
+            kept_forms.forget(key, signed_in(request))
+        return answer
+
+    def _with_key(self, request, answer):
+        """A view that asks itself to sign in names the page without what is kept."""
+        key = getattr(request, "kept_form", "")
+        if key and _asks_who(answer):
+            answer["Location"] = kept_forms.with_key(answer["Location"], key)
+        return answer
+
+
+def _asks_who(answer):
+    """Whether it leads to a page on which one proves who one is."""
+    return _led_to(answer).startswith(("account_", "mfa_", "admin:login", "accounts:prove"))
+
+
+def _led_to(answer):
+    if answer.status_code != 302:
+        return ""
+    try:
+        return resolve(urlsplit(answer["Location"]).path).view_name
+    except (Resolver404, ValueError):
+        return ""
+
+
+def _is_led_to_sign_in(request, answer):
+    """By whoever asked it: Django's middleware, the back office, a view."""
+    if _led_to(answer) not in ("account_login", "admin:login"):
+        return False
+    if getattr(request, "led_to_sign_in", False) or signed_in(request) is not None:
+        return False
+    asked = request.resolver_match and request.resolver_match.view_name
+    return bool(asked) and not asked.startswith(("account_", "mfa_"))
 
 
 class SecondFactorMiddleware:

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "accounts.middleware.StaffSessionMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.FreshSignInMiddleware",
+    "accounts.middleware.KeptFormMiddleware",
     "config.middleware.NotPossibleMiddleware",
     "config.unavailable.UnavailableMiddleware",
 ]

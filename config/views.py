@@ -16,11 +16,14 @@ from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from accounts import kept_forms
 from config import unavailable
 from config.context import THEMES, html_lang
 from config.problems import problem
 
 YEAR = 365 * 24 * 3600
+# How Django's reasons begin where a form was not sent from a page of ours.
+FROM_ELSEWHERE = ("Origin checking failed", "Referer checking failed")
 
 
 @login_not_required
@@ -110,8 +113,14 @@ def too_large(request):
 
 
 def csrf_failure(request, reason=""):
-    """Mostly a page left open until the session ended, or cookies switched off."""
-    return error_page(request, 403, "403_csrf", message=_("The form is no longer valid."))
+    """Mostly a page from before a sign-in in another tab: its form comes back with what was typed
+    and a new token. Else cookies switched off, or another site."""
+    answer = None if reason.startswith(FROM_ELSEWHERE) else kept_forms.to_the_form(request)
+    if answer is None:
+        text = _("The form is no longer valid.")
+        page = kept_forms.page_of(request)
+        answer = error_page(request, 403, "403_csrf", message=text, page=page)
+    return answer
 
 
 def server_error(request):

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST
 
 from accounts.fresh_sign_in import is_fresh, require_fresh_sign_in
+from accounts.kept_forms import never_kept
 from audit.refusals import attempt
 from certificates.actions.passport_details import (
     FilledInMeanwhile,
@@ -32,9 +33,9 @@ from friends.queries.people import speaks_for
 
 def never_stored(view):
     """A page through which passport details pass: never kept by a browser, and of an error in it
-    the report holds neither what was sent nor any variable."""
+    the report holds neither what was sent nor any variable. A lost session loses it too."""
     quiet = sensitive_post_parameters()(sensitive_variables()(never_cache(view)))
-    return wraps(view)(quiet)
+    return never_kept(wraps(view)(quiet))
 
 
 def _get_registration(request, slug, pk):

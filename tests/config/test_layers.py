@@ -34,6 +34,7 @@ PLACES = [
         "templatetags",
         "adapters",
         "fresh_sign_in",
+        "kept_forms",
         "session_limits",
         "authentication",
         "throttling",

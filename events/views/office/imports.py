@@ -121,7 +121,8 @@ def _looked_at(row, asked):
         for name, choices in offered.items()
     }
     shown = {name: value or getattr(row, name) for name, value in chosen.items()}
-    form = ReadingForm(shown, declared=row.delimiter)
+    # Beside another form on the page that has fields of these names.
+    form = ReadingForm(shown, declared=row.delimiter, auto_id="id_looked_%s")
     try:
         return form, importing.table_of(row, **chosen)
     except ValidationError as error:

@@ -1,0 +1,291 @@
+"""A form that came after its session had ended, or with the token of an earlier sign-in: what was
+typed is kept for a short time, encrypted, and stands in the form again after signing in.
+
+Every form of ours says for whom it was drawn and on which page (`drawn`): what was typed is shown
+to that account alone, and a form that another site sends is not kept at all. Nothing is done with
+what is kept until the person sends it again.
+"""
+
+import inspect
+import json
+import secrets
+from functools import partial
+from urllib.parse import urlsplit
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.cache import cache
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve, reverse
+from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from accounts.crypto import seal, unseal
+from accounts.rate_limits import address_of, seconds_to_wait
+from accounts.rules.filled_forms import fill
+from accounts.session_limits import BACKGROUND
+
+FIELD = "drawn_for"  # in every form, beside the token
+KEPT = "kept"  # in the address of the page that draws the form again
+SECONDS = 3600
+MOST = 200_000  # signs: more is no form that a person filled in
+MOST_FORMS = "60/hour"  # of one address
+LONGEST_PAGE = 500  # signs of a page's address: beyond it, without its query
+VISITOR = "-"
+SALT = "accounts.kept_forms"
+# Nothing of these is kept: they are about secrets. Of the others, no field with such a name.
+SECRET_PAGES = ("account_", "mfa_", "usersessions_")
+KEPT_ALL_THE_SAME = {"account_signup"}
+SECRET_FIELDS = ("password", "secret", "code", "token", "passport", "csrf")
+# Django's own view for a POST alone, which says so in no other way.
+POST_ONLY = {"admin:logout"}
+
+
+def never_kept(view):
+    """Mark a view of which nothing that is sent is kept anywhere."""
+    view.keeps_forms = False
+    return view
+
+
+# --- drawn ----------------------------------------------------------------------------------------
+def drawn(request: HttpRequest) -> str:
+    """For whom the forms of this answer are drawn, and on which page: the value of `FIELD`."""
+    if not hasattr(request, "_drawn_for"):
+        page = _page_of_forms(request)
+        page = page if len(page) <= LONGEST_PAGE else urlsplit(page).path
+        request._drawn_for = _signer().sign(f"{_name_of(_reader(request))}:{page}")
+    return request._drawn_for
+
+
+def _page_of_forms(request):
+    """The page itself; where a form came back with its errors, the page that it came from."""
+    if request.method in ("GET", "HEAD"):
+        kept = getattr(request, "kept_form", None)
+        return _with_kept(request.get_full_path(), kept) if kept else request.get_full_path()
+    who, page = _read_drawn(request)
+    return page if who else _answering_page(request)
+
+
+def _signer():
+    return Signer(salt=SALT)
+
+
+def _reader(request):
+    """The signed-in user or None, without a query where there is no session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
+def _name_of(user):
+    """A name of an account that tells nobody which one it is."""
+    if user is None:
+        return VISITOR
+    return salted_hmac(SALT, str(user.pk), algorithm="sha256").hexdigest()[:20]
+
+
+def _read_drawn(request):
+    """For whom, and on which page, the form that was sent was drawn; empty where it is not ours."""
+    try:
+        who, _colon, page = _signer().unsign(request.POST.get(FIELD, "")).partition(":")
+    except BadSignature:
+        return "", ""
+    return who, page
+
+
+# --- the page on which a form stands --------------------------------------------------------------
+def page_of(request: HttpRequest) -> str:
+    """The page to go to for the form that was sent. It answers GET."""
+    _who, page = _read_drawn(request)
+    return page if page and _answers_get(page) else _answering_page(request)
+
+
+def _answering_page(request):
+    """Without the form's own word: the page that the browser names, this one, or one above it."""
+    candidates = [_referring(request), request.get_full_path(), *_above(request.path)]
+    return next((page for page in candidates if page and _answers_get(page)), "/")
+
+
+def _referring(request):
+    named = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(named, {request.get_host()}):
+        return ""
+    page = urlsplit(named)._replace(scheme="", netloc="", fragment="").geturl()
+    return page if page.startswith("/") else ""
+
+
+def _above(path):
+    parts = path.strip("/").split("/")
+    return ["/" + "".join(f"{part}/" for part in parts[:n]) for n in range(len(parts) - 1, 0, -1)]
+
+
+def _answers_get(page):
+    try:
+        match = resolve(urlsplit(page).path)
+    except (Resolver404, ValueError):
+        return False
+    return match.view_name not in POST_ONLY and "GET" in _methods(match.func)
+
+
+def _methods(view):
+    """The methods that a view and what is wrapped around it answer: Django's decorators and ours
+    keep the list among their variables."""
+    found = {"GET", "POST"}
+    while view is not None:
+        known = inspect.getclosurevars(view).nonlocals if inspect.isfunction(view) else {}
+        for name in ("request_method_list", "methods"):
+            found &= set(known.get(name) or found)
+        view = getattr(view, "__wrapped__", None)
+    return found
+
+
+# --- what was typed -------------------------------------------------------------------------------
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Names and values of the form, without secrets and files."""
+    match = request.resolver_match
+    if not getattr(match.func, "keeps_forms", True) or _is_secret(match.view_name or ""):
+        return []
+    rows = [(name, value) for name, values in request.POST.lists() for value in values]
+    return [(n, v) for n, v in rows if n != FIELD and not _is_secret_field(n)]
+
+
+def _is_secret(name):
+    return name.startswith(SECRET_PAGES) and name not in KEPT_ALL_THE_SAME
+
+
+def _is_secret_field(name):
+    return any(part in name.lower() for part in SECRET_FIELDS)
+
+
+def keep(request: HttpRequest) -> str | None:
+    """Keep the form that was sent. Returns the key; empty where there is nothing to keep, and None
+    where it could not be kept."""
+    who, _page = _read_drawn(request)
+    rows = typed(request) if who and not any(h in request.headers for h in BACKGROUND) else []
+    if not any(value.strip() for _name, value in rows):
+        return ""
+    if sum(len(name) + len(value) for name, value in rows) > MOST:
+        return None
+    if seconds_to_wait(f"kept-form:{address_of(request)}", MOST_FORMS):
+        return None
+    facts = {"who": who, "to": request.path, "typed": rows, "files": bool(request.FILES)}
+    return _store(seal(json.dumps(facts)))
+
+
+def _store(text):
+    """None where the cache is away, or keeps nothing as large."""
+    key = secrets.token_urlsafe(18)
+    cache.set(_place(key), text, SECONDS)
+    return key if cache.get(_place(key)) == text else None
+
+
+def _place(key):
+    return f"kept-form:{key}"
+
+
+def find(key: str, user) -> dict | None:
+    """What was kept under this key, if it was drawn for this reader or for a visitor."""
+    if not key or not (text := cache.get(_place(key[:40]))):
+        return None
+    try:
+        facts = json.loads(unseal(text))
+    except (InvalidToken, ValueError):
+        return None
+    return facts if facts["who"] in (VISITOR, _name_of(user)) else None
+
+
+def forget(key: str, user) -> None:
+    """The form was sent again."""
+    if find(key, user):
+        cache.delete(_place(key))
+
+
+# --- led back -------------------------------------------------------------------------------------
+def _with_kept(page, key):
+    parts = urlsplit(page)
+    query = QueryDict(parts.query, mutable=True)
+    query.pop(KEPT, None)
+    query.update({KEPT: key} if key else {})
+    return parts._replace(query=query.urlencode()).geturl()
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To sign in and from there to the page that was asked for: after a form, to the page on which
+    it stands, with what was typed."""
+    page, key = request.get_full_path(), ""
+    if request.method == "POST":
+        page, key = page_of(request), keep(request)
+        if key is None:
+            return not_kept(request, page)
+        page = _with_kept(page, key)
+    request.led_to_sign_in, request.kept_key = True, key
+    return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: page})}")
+
+
+def to_the_form(request: HttpRequest) -> HttpResponse | None:
+    """A form with a token that does not count any more: to its page, with what was typed. None
+    where the form is not ours or was drawn for another account."""
+    who, drawn_on = _read_drawn(request)
+    user = _reader(request)
+    if not who or (user and who not in (VISITOR, _name_of(user))):
+        return None
+    if _keeps_no_cookies(request, drawn_on):
+        return not_kept(request, page_of(request))
+    key, page = keep(request), page_of(request)
+    return not_kept(request, page) if key is None else redirect(_with_kept(page, key))
+
+
+def _keeps_no_cookies(request, page):
+    """A browser to whom the form was drawn again, and that still sends no cookie for its token."""
+    again = KEPT in QueryDict(urlsplit(page).query)
+    return again and settings.CSRF_COOKIE_NAME not in request.COOKIES
+
+
+def not_kept(request: HttpRequest, page: str) -> HttpResponse:
+    """What was typed is on this very answer, to be copied, and nowhere else."""
+    context = {"typed": _readable(typed(request)), "page": page}
+    return render(request, "accounts/form_not_kept.html", context, status=403)
+
+
+def _readable(rows):
+    return [(name, value) for name, value in rows if value.strip()]
+
+
+def with_key(sign_in: str, key: str) -> str:
+    """The address of a sign-in page, with the key in that of the page that comes after it."""
+    parts = urlsplit(sign_in)
+    query = QueryDict(parts.query, mutable=True)
+    if page := query.get(REDIRECT_FIELD_NAME):
+        query[REDIRECT_FIELD_NAME] = _with_kept(page, key)
+    return parts._replace(query=query.urlencode(safe="/")).geturl()
+
+
+def take_key(request: HttpRequest) -> str:
+    """The key in the address, out of it: no view shall meet it."""
+    query = request.GET.copy()
+    key = query.pop(KEPT, [""])[-1]
+    if key:
+        request.GET, request.META["QUERY_STRING"] = query, query.urlencode()
+    return key
+
+
+def draw_again(request: HttpRequest, answer: HttpResponse, facts: dict) -> HttpResponse:
+    """The page with the form filled in; where it has that form no more, what was typed, as text."""
+    if answer.status_code == 200 and not answer.streaming and "html" in answer["Content-Type"]:
+        page = answer.content.decode(answer.charset)
+        note = partial(_note, request, facts)
+        if filled := fill(page, request.path, facts["to"], facts["typed"], note):
+            answer.content = filled
+            return answer
+    context = {"typed": _readable(facts["typed"]), "files": facts["files"], "page": request.path}
+    return render(request, "accounts/form_gone.html", context)
+
+
+def _note(request, facts, left):
+    context = {"files": facts["files"], "left": left}
+    return render_to_string("accounts/includes/form_again.html", context, request)

@@ -1,0 +1,1 @@
+"""Pure functions: they ask neither the database nor the clock."""
