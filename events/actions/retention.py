@@ -18,7 +18,7 @@ NEEDS = RetentionRule(
     KEY,
     _("Phone, access needs, diet and validity of the travel document"),
     _("To arrange one event."),
-    _("365 days after the event"),
+    _("365 days after the event, of one recorded later 30 days after the entry"),
     due_access_needs,
     erase_access_needs,
 )

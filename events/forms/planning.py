@@ -128,6 +128,7 @@ class EventForm(forms.ModelForm):
             "called_on",
             "passport_months",
             "standings",
+            "quiet",
             "required",
             "contact_email",
         )
