@@ -29,7 +29,7 @@ from events.import_parsing.vocabulary import plain
 from events.models import ImportStatus, NominationImport
 from events.models.registrations import person_key
 from events.models.statuses import CLOSED
-from events.queries.persons import attach_accounts
+from events.queries.persons import attach_accounts, key_in_use
 
 S = ImportStatus
 ENDED = [S.DONE, S.REMOVED]
@@ -197,7 +197,8 @@ def _key(nomination):
     names = {
         name: nomination.details.get(name, "") for name in ("email", "given_name", "family_name")
     }
-    return person_key(user=nomination.user, entity=nomination.entity, **names)
+    key = person_key(user=nomination.user, entity=nomination.entity, **names)
+    return key if nomination.user or names["email"] else key_in_use(key)
 
 
 def _survey(row, nominations):

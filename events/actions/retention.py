@@ -31,5 +31,6 @@ KINDS = {
     "diet": _("diets"),
     "passport_until": _("dates of travel documents"),
     "registrations": _("registrations"),
+    "decisions on persons": _("decisions on whether two registrations are one person"),
     "changes by hand": _("reasons of changes by hand"),
 }

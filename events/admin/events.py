@@ -61,14 +61,17 @@ class EventAdmin(AuditedAdmin):
         *("seated", "online", "waiting", "pages"),
     ]
     fieldsets = [
-        (None, {
+        (
+            None,
+            {
                 "fields": [
                     ("status", "recorded_at"),
                     "status_reason",
                     ("seated", "online", "waiting"),
                     "pages",
                 ]
-            }),
+            },
+        ),
         (
             _("What"),
             {"fields": ["title", "slug", "kind", "series", "summary", "description", "hosts"]},

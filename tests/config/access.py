@@ -58,6 +58,8 @@ EVENT_ROWS = {
     "office:job": "job",
     "office:job_file": "job",
     "office:door": "door",
+    "office:attendance_file": "attendance_file",
+    "office:attendance_file_remove": "attendance_file",
     "office:door_close": "door",
     "office:nomination": "nomination",
     "office:nomination_hand_change": "nomination",

@@ -201,6 +201,9 @@ def _event_rows(fiji, people, series):
         "device": add_device(Device(event=event, name="North gate"), **officer),
         "import_row": _import(event, **officer),
         "job": _printed(event, **officer),
+        "attendance_file": event.attendance_files.create(
+            made_by=people["events"], made_at=at, sha256="0" * 64, rows=[[2, registration.pk, []]]
+        ),
         "door": event.doors.create(name={"en": "Side door"}),
         "nomination": _nomination(fiji, people["events"]),
         "certificate": _certificate(registration, people["events"]),

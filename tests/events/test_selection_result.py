@@ -256,7 +256,9 @@ def test_the_result_says_who_was_selected_and_what_happened_since(client, office
 def test_targets_stay_after_the_confirmation_and_follow_who_has_a_seat_now(client, officer):
     event = make_past_selection(seats=2)
     people = [("FJ", "female"), ("CL", "male"), ("ZM", "male")]
-    first, *_rest = (nominate(event, code, minute=n, gender=g) for n, (code, g) in enumerate(people))
+    first, *_rest = (
+        nominate(event, code, minute=n, gender=g) for n, (code, g) in enumerate(people)
+    )
     set_rule(event, keys=["receipt"], women=50, priority=50)
     confirm(event, at=timezone.now(), by=officer)
     page = url("selection", event)

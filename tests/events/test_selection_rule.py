@@ -310,7 +310,9 @@ def test_a_share_reaches_a_target_with_a_fraction_exactly(part, whole, target, m
 
 
 @given(st.integers(0, 400), st.integers(1, 400), st.integers(0, 10_000))
-def test_what_is_shown_is_less_than_the_target_if_and_only_if_it_is_not_met(part, whole, hundredths):
+def test_what_is_shown_is_less_than_the_target_if_and_only_if_it_is_not_met(
+    part, whole, hundredths
+):
     share, target = Share(min(part, whole), whole), Decimal(hundredths) / 100
     assert (share.percent >= target) is share.reaches(target)
 
