@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from events.models import Event, Series
 from events.queries.figures import figures
+from events.queries.participation import participation_of
 from friends.api import PUBLIC
 from friends.models import Capacity, ClassificationKind, Membership, RegionalGroup
 
@@ -58,10 +59,36 @@ class TallyShape(serializers.Serializer):
     classes = Classes()
 
 
+class StateShape(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ParticipationShape(serializers.Serializer):
+    """Beside the totals. One or two persons are not told: the number is null then."""
+
+    states_present = StateShape(
+        source="states", many=True, help_text=_("The Member States present, each once.")
+    )
+    persons_at_several = serializers.IntegerField(
+        source="returning",
+        allow_null=True,
+        help_text=_("Persons present at more than one of the events; null for one or two."),
+    )
+    certificates = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("Certificates of participation that are valid; null for one or two."),
+    )
+
+
 class EventFigures(serializers.Serializer):
     event = serializers.SlugField()
     registered = TallyShape(help_text=_("Who has a seat."))
     attended = TallyShape(help_text=_("Who was checked in."))
+
+
+class OneEventFigures(EventFigures):
+    participation = ParticipationShape()
 
 
 class SeriesFigures(serializers.Serializer):
@@ -71,6 +98,7 @@ class SeriesFigures(serializers.Serializer):
     events = serializers.IntegerField()
     registered = TallyShape()
     attended = TallyShape()
+    participation = ParticipationShape()
     per_event = EventFigures(many=True)
 
 
@@ -82,6 +110,7 @@ class GroupFigures(serializers.Serializer):
     events = serializers.IntegerField()
     registered = TallyShape()
     attended = TallyShape()
+    participation = ParticipationShape()
 
 
 @extend_schema(tags=["Statistics"])
@@ -90,13 +119,14 @@ class EventStatistics(GenericAPIView):
     lookup_field = "slug"
     queryset = Event.objects.public()
 
-    @extend_schema(responses=EventFigures)
+    @extend_schema(responses=OneEventFigures)
     def get(self, request, slug):
         """The figures of one event."""
         event = self.get_object()
         counted = figures(self.get_queryset().filter(pk=event.pk))
         answer = {"event": slug, "registered": counted.registered, "attended": counted.attended}
-        return Response(EventFigures(answer).data)
+        answer["participation"] = _participation(counted)
+        return Response(OneEventFigures(answer).data)
 
 
 @extend_schema(tags=["Statistics"])
@@ -116,6 +146,7 @@ class SeriesStatistics(GenericAPIView):
         ]
         answer = {"series": slug, "events": counted.events, "per_event": rows}
         answer |= {"registered": counted.registered, "attended": counted.attended}
+        answer["participation"] = _participation(counted)
         return Response(SeriesFigures(answer).data)
 
 
@@ -135,8 +166,13 @@ class GroupStatistics(GenericAPIView):
             "events": counted.events,
             "registered": counted.registered,
             "attended": counted.attended,
+            "participation": _participation(counted),
         }
         return Response(GroupFigures(answer).data)
+
+
+def _participation(counted):
+    return participation_of([row.event for row in counted.rows])
 
 
 def _membership(on):

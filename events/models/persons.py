@@ -1,15 +1,22 @@
 """What officers decided of two registrations that may be one person's."""
 
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from events.models.registrations import Registration
 
 
 class PersonDecisionQuerySet(models.QuerySet["PersonDecision"]):
-    def standing(self) -> "PersonDecisionQuerySet":
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self if user.has_perm("events.join_persons") else self.none()
+
+    def standing(self) -> Self:
         """Those that were not undone."""
         return self.filter(undone_at=None)
 

@@ -104,6 +104,7 @@ def _candidates(name, world):
         "friends:withdraw_request": world.membership,
         "friends:lift": world.objection,
         "friends:note_verbale": world.note_verbale,
+        "office:persons_undo": world.person_decision,
     }
     single = own.get(name) or (world.asked if name.startswith("friends:") else world.registration)
     if name.startswith(("office:selection", "office:nomination")):

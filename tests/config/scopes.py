@@ -150,7 +150,7 @@ REACHED = {
     Selection: parent("event"),
     Assessment: parent("registration"),
     HandChange: parent("registration"),
-    PersonDecision: parent("kept"),
+    PersonDecision: scope(),
     VisaRule: parent("event"),
     PassportDetails: parent("registration"),
     PassportAccess: parent("registration"),

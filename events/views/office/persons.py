@@ -50,7 +50,8 @@ def decide(request):
 @held_by(JOIN, REFUSAL, "POST")
 def undo(request, pk):
     """Undo a decision: the pair is proposed again."""
-    row = get_object_or_404(PersonDecision.objects.select_related("kept", "joined"), pk=pk)
+    rows = PersonDecision.objects.visible_to(request.user).select_related("kept", "joined")
+    row = get_object_or_404(rows, pk=pk)
     try:
         undo_person_decision(row, by=request.user, at=timezone.now())
     except NotPossible as refusal:
