@@ -47,6 +47,7 @@ EVENTS = (
     "select_registration",
     "import_registration",
     "invite_entities",
+    "join_persons",
 )
 ATTENDANCE = (
     "check_in",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from attendance.views.office import (
     attendance,
+    attendance_files,
     badges,
     closing,
     devices,
@@ -31,6 +32,18 @@ urlpatterns = [
     ),
     path("<slug:slug>/printed-lists/lot/", printed_lists.draw_lot, name="seating_lot"),
     path("<slug:slug>/attendance/", attendance.attendance_list, name="attendance"),
+    path("<slug:slug>/attendance/files/", attendance_files.files, name="attendance_files"),
+    path(
+        "<slug:slug>/attendance/files/template.csv",
+        attendance_files.template,
+        name="attendance_file_template",
+    ),
+    path("<slug:slug>/attendance/files/<int:pk>/", attendance_files.show, name="attendance_file"),
+    path(
+        "<slug:slug>/attendance/files/<int:pk>/remove/",
+        attendance_files.remove,
+        name="attendance_file_remove",
+    ),
     path("<slug:slug>/attendance/rule/", attendance.rule, name="attendance_rule"),
     path("<slug:slug>/attendance/sessions/", doors.sessions, name="attendance_sessions"),
     path("<slug:slug>/attendance/sessions/add/", doors.add, name="door_add"),

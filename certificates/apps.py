@@ -12,6 +12,7 @@ class CertificatesConfig(AppConfig):
         "accounts.secrets": ("passport details",),
         "accounts.tasks": ("erase passport details",),
         "events.erasers": ("certificates",),
+        "events.certificates_issued": ("certificates",),
         "events.on_person_changed": ("passport details",),
         "events.office_tabs": ("certificates", "visa_letters"),
         "events.registration_parts": ("certificate", "visa_letter"),
@@ -51,6 +52,7 @@ class CertificatesConfig(AppConfig):
         from accounts import job_kinds
         from certificates import jobs
         from certificates.queries import verification
+        from certificates.queries.issued import certificates_issued
         from certificates.views import registration_parts
         from certificates.views.office_tabs import TABS
         from events import registries
@@ -58,6 +60,7 @@ class CertificatesConfig(AppConfig):
         job_kinds.KINDS.register(jobs.CERTIFICATES.name, jobs.CERTIFICATES)
         verification.KINDS.register("certificate", verification.find_certificate)
         verification.KINDS.register("visa_letter", verification.find_letter)
+        registries.CERTIFICATES_ISSUED.register("certificates", certificates_issued)
         registries.REGISTRATION_PARTS.register("certificate", registration_parts.certificate)
         registries.REGISTRATION_PARTS.register("visa_letter", registration_parts.letter)
         registries.OWN_REGISTRATIONS.register("certificates", registration_parts.certificates_of)

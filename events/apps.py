@@ -71,12 +71,13 @@ class EventsConfig(AppConfig):
         """Which cached fragments show what. Reserved seats, delegation lists, invitations and the
         like are in none."""
         from audit.cache_version import shown_in
-        from events.models import Event, Registration
+        from events.models import Event, PersonDecision, Registration
 
         shown_in("events", Event, unless=("event.*_exported", *ON_NO_EVENT_PAGE))
         shown_in("seats", Registration, unless=("passportdetails.*", *NO_SEAT))
         # Who came is counted by person: each once, whatever the account or the address.
         shown_in("arrivals", Registration, acts=NEW_PERSON)
+        shown_in("arrivals", PersonDecision)
 
     def _register_data_protection(self):
         """What people see of their personal data, what is erased with them, and when."""

@@ -12,6 +12,7 @@ from events.views.office import (
     imports,
     invitations,
     overview,
+    persons,
     reconfirmation,
     registrations,
     seats,
@@ -20,6 +21,9 @@ from events.views.office import (
 
 urlpatterns = [
     path("", overview.choose, name="choose"),
+    path("persons/", persons.proposals, name="persons"),
+    path("persons/decide/", persons.decide, name="persons_decide"),
+    path("persons/<int:pk>/undo/", persons.undo, name="persons_undo"),
     path("<slug:slug>/", overview.event, name="event"),
     path("<slug:slug>/registrations/", registrations.registrations, name="registrations"),
     path("<slug:slug>/delegations/", deciding.delegation_lists, name="delegation_lists"),

@@ -8,6 +8,7 @@ from attendance.models.attendance import (
 from attendance.models.badges import BadgePrint, ReplacedBadge
 from attendance.models.devices import Device
 from attendance.models.doors import Door, RepeatRule
+from attendance.models.recorded import AttendanceFile, AttendanceFileStatus
 from attendance.models.scans import (
     COUNTS_AS_IN,
     EVIDENCE,
@@ -22,6 +23,8 @@ __all__ = [
     "EVIDENCE",
     "AttendanceClosing",
     "AttendanceCorrection",
+    "AttendanceFile",
+    "AttendanceFileStatus",
     "AttendanceRule",
     "BadgePrint",
     "CorrectionKind",

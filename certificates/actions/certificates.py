@@ -158,7 +158,7 @@ def _write(event, people, facts, *, by, at):
     ]
     Entry.objects.bulk_create(entries)
     common, mail = event_facts(event), []
-    for row in made:
+    for row in () if event.quiet else made:
         row.registration.event = event
         context = common | _certificate_context(row)
         mail += notices("certificate_issued", [account_or_email(row.registration)], context)
@@ -247,7 +247,8 @@ def withdraw_certificate(
     reason = reason.strip()
     move(certificate, S.WITHDRAWN, by=by, withdrawn_at=at, withdrawn_by=by, reason=reason)
     context = event_facts(event) | _certificate_context(certificate) | {"reason": reason}
-    notify("certificate_withdrawn", [account_or_email(registration)], **context)
+    if not event.quiet:
+        notify("certificate_withdrawn", [account_or_email(registration)], **context)
     return certificate
 
 

@@ -26,6 +26,7 @@ from events.actions.planning import (
     close_event,
     copy_event,
     publish_event,
+    record_event,
 )
 from events.actions.reconfirming import (
     answer_reconfirmation,
@@ -79,6 +80,7 @@ __all__ = [
     "open_reserved_seats",
     "publish_event",
     "recall_list",
+    "record_event",
     "register",
     "register_many",
     "reorder",

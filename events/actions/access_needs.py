@@ -1,4 +1,5 @@
-"""What persons told for one event alone goes a year after it."""
+"""What persons told for one event alone goes a year after it. What was entered later than that, of
+an event recorded after it was held, goes thirty days after it was entered."""
 
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from audit.lifecycle import lock
 from events.models import Event, Registration
 
 KEPT = timedelta(days=365)
+# What was entered after that time is kept until the officer can have finished with it.
+KEPT_AFTER_ENTRY = timedelta(days=30)
 EMPTY = {"phone": "", "access_needs": "", "diet": "", "passport_until": None}
 BATCH = 500
 _SAID = ~Q(phone="") | ~Q(access_needs="") | ~Q(diet="") | Q(passport_until__isnull=False)
@@ -18,7 +21,8 @@ KEY = "needs"
 
 
 def _due(now):
-    return Registration.objects.filter(_SAID, event__ends_at__lt=now - KEPT)
+    finished = Q(event__recorded_at=None) | Q(entered_at__lt=now - KEPT_AFTER_ENTRY)
+    return Registration.objects.filter(_SAID, finished, event__ends_at__lt=now - KEPT)
 
 
 def due_access_needs(now: datetime) -> dict[str, int]:

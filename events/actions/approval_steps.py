@@ -28,9 +28,10 @@ class Step:
 def next_step(seats: SeatLedger, registration: Registration) -> Step:
     """Where a registration goes with what it has."""
     event = seats.event
-    if event.endorsement and not registration.endorsed_at:
+    asks = not event.is_recorded  # who came to what was held needs nobody's consent any more
+    if asks and event.endorsement and not registration.endorsed_at:
         return Step(S.AWAITING_ENDORSEMENT)
-    if event.approval and not registration.approved_at:
+    if asks and event.approval and not registration.approved_at:
         return Step(S.AWAITING_APPROVAL)
     if event.by_selection:
         if not (seats.selection and seats.selection.confirmed_at):

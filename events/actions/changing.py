@@ -13,6 +13,7 @@ from audit.lifecycle import Conflict, NotPossible
 from audit.models import changes, record
 from events import permissions
 from events.actions.account_changes import hand_over, is_another_person, refuse_taking_over
+from events.actions.joining_persons import end_decisions, follow_key
 from events.actions.notifying import notify_person
 from events.actions.registering import check_details, refuse_locked
 from events.actions.seat_ledger import SeatLedger
@@ -79,6 +80,7 @@ def change_registration(
     if new:
         if is_another_person(registration, first):
             hand_over(registration, first, by=by, at=at)
+            end_decisions(first, by=by, at=at)
         registration.version += 1
         registration.save()
         record("registration.changed", registration, by=by, before=old, after=new)
@@ -231,7 +233,9 @@ def _claim(registration, user, email):
         mine = mine.sent()
     if registration.is_live and mine.exists():
         return
+    before = registration.person
     registration.user = user
     registration.person = person_key_of(registration)
     registration.save(update_fields=["user", "person"])
+    follow_key(before, registration.person)
     record("registration.claimed", registration, by=user)

@@ -314,6 +314,8 @@ def return_for_correction(
 
 
 def _tell_mission(event, delegation, kind, **more):
+    if event.quiet:
+        return
     entity = delegation.entity
     facts = {**event_facts(event), "entity": entity.names, "code": entity.code, **more}
     notify(kind, focal_points(entity), **facts)

@@ -8,13 +8,14 @@ erase (`events.registries.ERASERS`).
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actions.erasure import Pseudonym
 from audit.lifecycle import lock
 from audit.models import record
 from events.actions.changing import cancel_registration
-from events.models import Registration
+from events.models import PersonDecision, Registration
 from events.models.registrations import new_badge_code, new_badge_number
 from events.models.selections import HandChange
 from events.queries.personal_data import registrations_of
@@ -40,7 +41,7 @@ EMPTIED = {
 
 def erase_person(pseudonym: Pseudonym) -> dict[str, int]:
     """For `accounts.actions.erasure.ERASERS`: under the lock of each event, the lowest first."""
-    rows = list(registrations_of(pseudonym.user).select_related("event").order_by("event_id", "pk"))
+    rows = list(_rows_of(pseudonym.user).select_related("event").order_by("event_id", "pk"))
     for event in {row.event_id: row.event for row in rows}.values():
         lock(event)
     for row in rows:
@@ -51,6 +52,14 @@ def erase_person(pseudonym: Pseudonym) -> dict[str, int]:
     for row in rows:
         _erase_row(lock(row), keys, pseudonym)
     return counts
+
+
+def _rows_of(user):
+    """With those without an address that an officer joined to the person's."""
+    own = registrations_of(user)
+    keys = list(own.order_by().values_list("person", flat=True).distinct())
+    joined = Q(user=None, email="", person__in=keys)
+    return Registration.objects.filter(Q(pk__in=own.order_by().values("pk")) | joined)
 
 
 def _leave_events_to_come(rows, pseudonym):
@@ -66,7 +75,10 @@ def _erase_around(rows: Sequence[Registration], pseudonym: Pseudonym) -> dict[st
     counts: dict[str, int] = {}
     for eraser in ERASERS:
         counts |= eraser(rows, pseudonym)
-    changes = HandChange.objects.filter(registration__in=[row.pk for row in rows])
+    pks = [row.pk for row in rows]
+    decisions = PersonDecision.objects.filter(Q(kept__in=pks) | Q(joined__in=pks))
+    counts["decisions on persons"] = decisions.delete()[0]
+    changes = HandChange.objects.filter(registration__in=pks)
     return counts | {"changes by hand": changes.update(reason=_("Erased on request"))}
 
 

@@ -34,7 +34,7 @@ from events.import_parsing.vocabulary import plain
 from events.models import ImportStatus, NominationImport
 from events.models.registrations import person_key
 from events.models.statuses import CLOSED
-from events.queries.persons import attach_accounts
+from events.queries.persons import attach_accounts, key_in_use
 from events.rules.names import is_another_name
 from files.addresses import address_key
 
@@ -237,7 +237,8 @@ def _key(nomination):
     }
     shared = nomination.details.get("shared_mailbox", False)
     facts = {"entity": nomination.entity, "shared_mailbox": shared}
-    return person_key(user=nomination.user, **facts, **names)
+    key = person_key(user=nomination.user, **facts, **names)
+    return key if nomination.user or names["email"] else key_in_use(key)
 
 
 def _survey(row, nominations):

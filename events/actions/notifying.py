@@ -69,14 +69,18 @@ def readers_for(registration: Registration, mission: Sequence[User] | None = Non
 def notify_person(
     registration: Registration, kind: str, *, mission: Sequence[User] | None = None, **more: object
 ) -> list[Notice]:
-    """One notice of ``kind`` to the person and the mission."""
+    """One notice of ``kind`` to the person and the mission; none about a quiet event."""
+    if registration.event.quiet:
+        return []
     facts = event_facts(registration.event) | registration_facts(registration)
     return notify(kind, readers_for(registration, mission), **facts, **more)
 
 
 def notify_people(person_notices: Iterable[PersonNotice], event: Event) -> list[Notice]:
     """The same for many at once: each person gets a notice; each mission one, with the numbers of
-    its people by kind."""
+    its people by kind. None about a quiet event."""
+    if event.quiet:
+        return []
     common, rows = event_facts(event), []
     by_entity: dict[Entity, Counter[str]] = defaultdict(Counter)
     for notice in person_notices:

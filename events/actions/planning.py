@@ -28,7 +28,7 @@ from friends.queries.people import focal_points
 
 S = EventStatus
 COUNTERS = ("seated", "online", "reserved_free", "waiting")
-KEPT_BY_ACTS = {"id", "status", "status_reason", "version", *COUNTERS}
+KEPT_BY_ACTS = {"id", "status", "status_reason", "recorded_at", "version", *COUNTERS}
 # Steps that a change of the rules may make unnecessary, or ask for anew, for those who wait there.
 STEPS = (
     RegistrationStatus.AWAITING_ENDORSEMENT,
@@ -209,7 +209,7 @@ def copy_event(event: Event, *, by: Actor, at: datetime) -> Event:
     seats that are not open to all are copied, without a day on which they open."""
     copy = Event.objects.get(pk=event.pk)
     copy.pk, copy._state.adding, copy.version = None, True, 1
-    begin(copy, S.DRAFT, status_reason="", called_on=None)
+    begin(copy, S.DRAFT, status_reason="", called_on=None, recorded_at=None, quiet=False)
     for counter in COUNTERS:
         setattr(copy, counter, 0)
     copy.slug = free_slug(f"{event.slug[:70]}-copy")
@@ -229,21 +229,24 @@ def free_slug(slug: str) -> str:
 
 
 def _tell_all(event, kind, **more):
-    """One notice to every person who is registered, and one to each of their missions."""
+    """One notice to every person who is registered, and one to each of their missions; none about a
+    quiet event."""
+    if event.quiet:
+        return []
     rows = event.registrations.live().sent().select_related("user", "delegation__entity")
     entities = set(event.registrations.live().values_list("delegation__entity", flat=True))
     readers = [reader for row in rows for reader in readers_for(row, mission=())]
     return notify(kind, [*readers, *focal_points(*entities)], **event_facts(event), **more)
 
 
-def missing_to_publish(event: Event) -> list[str]:
-    """What a draft lacks before it can be published, as texts."""
+def missing_to_publish(event: Event, *, held: bool = False) -> list[str]:
+    """What a draft lacks before it can be published, as texts; what was ``held`` nobody joins."""
     texts = []
     if not event.titles.get("en"):
         texts.append(_("a title in English"))
     if event.format != EventFormat.ONLINE and not (event.venue and event.city):
         texts.append(_("the venue and the city"))
-    if event.format != EventFormat.IN_PERSON and not event.join_url:
+    if event.format != EventFormat.IN_PERSON and not event.join_url and not held:
         texts.append(_("the link to join online"))
     return texts
 
@@ -261,6 +264,45 @@ def publish_event(event: Event, *, by: Actor, at: datetime) -> Event:
         move(event, S.PUBLISHED, by=by, called_on=called_on)
         recalculate_seats(seats, recount=False)
     return event
+
+
+@transaction.atomic
+def record_event(event: Event, *, by: Actor, at: datetime) -> Event:
+    """Record an event as already held: a draft is published with it, and one that was published
+    before goes on. Persons and attendance are entered afterwards by officers, and nobody is written
+    to (`Event.quiet`, which the plan can change). Doing it twice does nothing more.
+
+    Raises NotPossible while the event is to come, or where it lacks what a reader has to know.
+    """
+    with SeatLedger(event, at=at) as seats:
+        if event.is_recorded:
+            return event
+        _refuse_recording(event, at)
+        _write_recorded(event, by=by, at=at)
+        move(event, S.PUBLISHED, by=by)
+        recalculate_seats(seats, recount=False)
+    return event
+
+
+def _write_recorded(event, *, by, at):
+    facts = {"recorded_at": at, "quiet": True, "called_on": event.called_on or event.class_day}
+    before = {name: getattr(event, name) for name in facts}
+    for name, value in facts.items():
+        setattr(event, name, value)
+    event.version += 1
+    event.save(update_fields=[*facts, "version"])
+    record("event.recorded", event, by=by, before=before, after=facts)
+
+
+def _refuse_recording(event, at):
+    if event.status not in (S.DRAFT, S.PUBLISHED):
+        text = _("Only a draft or a published event is recorded as already held.")
+        raise NotPossible(text)
+    if at < event.ends_at:
+        raise NotPossible(_("The event is not over. Publish it."))
+    if missing := missing_to_publish(event, held=True):
+        text = _("Before it can be recorded, the event needs: %s.")
+        raise NotPossible(text % "; ".join(missing))
 
 
 @transaction.atomic

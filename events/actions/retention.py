@@ -19,8 +19,8 @@ NEEDS = RetentionRule(
     _("Phone, access needs, diet and validity of the travel document"),
     _("To arrange one event."),
     _(
-        "365 days after the event; the travel document sooner, where the event writes visa support "
-        "letters"
+        "365 days after the event, of one recorded later 30 days after the entry; the travel "
+        "document sooner, where the event writes visa support letters"
     ),
     due_access_needs,
     erase_access_needs,
@@ -34,5 +34,6 @@ KINDS = {
     "diet": _("diets"),
     "passport_until": _("dates of travel documents"),
     "registrations": _("registrations"),
+    "decisions on persons": _("decisions on whether two registrations are one person"),
     "changes by hand": _("reasons of changes by hand"),
 }

@@ -275,7 +275,8 @@ class SeatLedger(SeatView):
     def _rules(self, delegations):
         if not self.event.quota_by_standing:
             return {}
-        return standings([row.entity for row in delegations], self.at.date())
+        day = self.event.standing_day(self.at)
+        return standings([row.entity for row in delegations], day)
 
     def _settle(self, row, held):
         rule = self.event.quota_for(held.get(row.entity_id), row.own_quota)

@@ -47,8 +47,8 @@ def set_selection_rule(
     event = lock_event(event, at=at)
     chosen = selection_of(event)
     _refuse_rule(event, chosen, values)
-    before = {name: getattr(chosen, name) for name in RULE}
-    was, now = changes(chosen, before, {name: values[name] for name in RULE})
+    before = {name: pure.plain_number(getattr(chosen, name)) for name in RULE}
+    was, now = changes(chosen, before, {name: pure.plain_number(values[name]) for name in RULE})
     if chosen.pk and not now:
         return chosen
     if chosen.pk and chosen.version != version:
@@ -224,13 +224,15 @@ def _delegations(seats):
 
 
 def refuse_confirming(event: Event, at: datetime) -> None:
-    """Raise NotPossible where the selection of this event cannot be confirmed now."""
+    """Raise NotPossible where the selection of this event cannot be confirmed now. One that was
+    held is first recorded as such (`events.actions.planning.record_event`)."""
     if not event.by_selection:
         raise NotPossible(_("Seats of this event are given in order of receipt."))
     if event.status != EventStatus.PUBLISHED:
         raise NotPossible(_("This event is not open."))
-    if not event.stands(at):
-        raise NotPossible(_("The event is over."))
+    if not (event.stands(at) or event.is_recorded):
+        text = _("The event is over. Record it as already held in the back office, then confirm.")
+        raise NotPossible(text)
     if event.in_time(at):
         raise NotPossible(_("Nominations can still come in. Confirm after the deadline."))
 

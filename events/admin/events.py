@@ -15,6 +15,7 @@ from events.actions import (
     close_event,
     copy_event,
     publish_event,
+    record_event,
 )
 from events.forms.planning import EventForm
 from events.models import Event, EventStatus, Series
@@ -27,6 +28,11 @@ def now(act):
 
 def may_become(status):
     return lambda event: status in EventStatus(event.status).successors
+
+
+def may_be_recorded(event):
+    open_for_it = event.status in (EventStatus.DRAFT, EventStatus.PUBLISHED)
+    return open_for_it and not event.is_recorded and event.ends_at <= timezone.now()
 
 
 @admin.register(Event)
@@ -50,9 +56,22 @@ class EventAdmin(AuditedAdmin):
         "online",
         "waiting",
     ]
-    readonly_fields = ["status", "status_reason", "seated", "online", "waiting", "pages"]
+    readonly_fields = [
+        *("status", "status_reason", "recorded_at"),
+        *("seated", "online", "waiting", "pages"),
+    ]
     fieldsets = [
-        (None, {"fields": ["status", "status_reason", ("seated", "online", "waiting"), "pages"]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("status", "recorded_at"),
+                    "status_reason",
+                    ("seated", "online", "waiting"),
+                    "pages",
+                ]
+            },
+        ),
         (
             _("What"),
             {"fields": ["title", "slug", "kind", "series", "summary", "description", "hosts"]},
@@ -80,6 +99,7 @@ class EventAdmin(AuditedAdmin):
                     "required",
                     "passport_months",
                     "contact_email",
+                    "quiet",
                 ]
             },
         ),
@@ -120,6 +140,15 @@ class EventAdmin(AuditedAdmin):
             "events.publish_event",
             confirm=True,
             when=may_become(EventStatus.PUBLISHED),
+        ),
+        Act(
+            "record",
+            _("Record as already held"),
+            now(record_event),
+            "events.publish_event",
+            confirm=True,
+            when=may_be_recorded,
+            bulk=False,
         ),
         Act(
             "close",

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from events.models import Event, Series
 from events.queries.figures import figures
+from events.queries.participation import participation_of
 from friends.api import PUBLIC
 from friends.models import Capacity, ClassificationKind, EntityKind, RegionalGroup
 from friends.queries.member_list import count_capacities
@@ -65,6 +66,28 @@ class TallyShape(serializers.Serializer):
     classes = Classes()
 
 
+class StateShape(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ParticipationShape(serializers.Serializer):
+    """Beside the totals. One or two persons are not told: the number is null then."""
+
+    states_present = StateShape(
+        source="states", many=True, help_text=_("The Member States present, each once.")
+    )
+    persons_at_several = serializers.IntegerField(
+        source="returning",
+        allow_null=True,
+        help_text=_("Persons present at more than one of the events; null for one or two."),
+    )
+    certificates = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("Certificates of participation that are valid; null for one or two."),
+    )
+
+
 class EventFigures(serializers.Serializer):
     event = serializers.SlugField()
     registered = TallyShape(help_text=_("Who has a seat."))
@@ -80,6 +103,10 @@ class EventFigures(serializers.Serializer):
     )
 
 
+class OneEventFigures(EventFigures):
+    participation = ParticipationShape()
+
+
 class SeriesFigures(serializers.Serializer):
     """Of the events of the series that have begun."""
 
@@ -87,6 +114,7 @@ class SeriesFigures(serializers.Serializer):
     events = serializers.IntegerField()
     registered = TallyShape()
     attended = TallyShape()
+    participation = ParticipationShape()
     per_event = EventFigures(many=True)
 
 
@@ -99,6 +127,7 @@ class GroupFigures(serializers.Serializer):
     events = serializers.IntegerField()
     registered = TallyShape()
     attended = TallyShape()
+    participation = ParticipationShape()
 
 
 @extend_schema(tags=["Statistics"])
@@ -107,12 +136,13 @@ class EventStatistics(GenericAPIView):
     lookup_field = "slug"
     queryset = Event.objects.public()
 
-    @extend_schema(responses=EventFigures)
+    @extend_schema(responses=OneEventFigures)
     def get(self, request, slug):
         """The figures of one event."""
         event = self.get_object()
         counted = figures(self.get_queryset().filter(pk=event.pk))
-        return Response(EventFigures(_event_figures(counted.rows[0])).data)
+        answer = _event_figures(counted.rows[0]) | {"participation": _participation(counted)}
+        return Response(OneEventFigures(answer).data)
 
 
 @extend_schema(tags=["Statistics"])
@@ -129,6 +159,7 @@ class SeriesStatistics(GenericAPIView):
         rows = [_event_figures(row) for row in counted.rows]
         answer = {"series": slug, "events": counted.events, "per_event": rows}
         answer |= {"registered": counted.registered, "attended": counted.attended}
+        answer["participation"] = _participation(counted)
         return Response(SeriesFigures(answer).data)
 
 
@@ -150,6 +181,7 @@ class GroupStatistics(GenericAPIView):
             "events": counted.events,
             "registered": counted.registered,
             "attended": counted.attended,
+            "participation": _participation(counted),
         }
         return Response(GroupFigures(answer).data)
 
@@ -161,3 +193,7 @@ def _event_figures(row):
 
 def _membership(counted):
     return {c: sum(of_kind[c] for of_kind in counted.values()) for c in Capacity.values}
+
+
+def _participation(counted):
+    return participation_of([row.event for row in counted.rows])

@@ -115,7 +115,7 @@ class DetailsForm(forms.ModelForm):
             self.fields[name].error_messages["required"] = words
         for name in () if as_draft else required_of(event):
             self._require(name)
-        if event.passport_months is None:
+        if event.passport_months is None or event.is_recorded:
             del self.fields["passport_until"]
         else:
             last = day(passport_needed(event))

@@ -29,7 +29,7 @@ WALL = {
     "substitute_until": "substitution_until",
 }
 # Addresses of pages that stand beside the events' own.
-RESERVED = {"my", "figures", "series", "offer", "reconfirm", "invitation"}
+RESERVED = {"my", "figures", "series", "offer", "reconfirm", "invitation", "persons"}
 AT_THE_PLACE = gettext_lazy("On the clock at the place of the event.")
 
 
@@ -128,6 +128,7 @@ class EventForm(forms.ModelForm):
             "called_on",
             "passport_months",
             "standings",
+            "quiet",
             "required",
             "contact_email",
         )

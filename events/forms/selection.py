@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import HandChangeKind, RankingKey, Selection
+from events.rules.selection import plain_number
 from files.cleaned_fields import TextFormField
 
 # Time of receipt and number decide what five keys leave open.
@@ -24,12 +25,14 @@ def _key(label, required):
 
 
 def _percent(label):
-    return forms.IntegerField(
+    return forms.DecimalField(
         label=label,
         required=False,
         min_value=0,
         max_value=100,
-        help_text=gettext_lazy("At least, of the selected."),
+        max_digits=5,
+        decimal_places=2,
+        help_text=gettext_lazy("At least, of the selected; such as 40 or 33.3."),
     )
 
 
@@ -60,15 +63,17 @@ class SelectionRuleForm(forms.Form):
             self.fields[name] = _key(label, required=name == "key1")
         self.order_fields([*KEYS, *OTHERS])
         for field in self.fields.values():
-            if isinstance(field, forms.IntegerField):
-                field.widget.attrs |= {"class": "input--short", "inputmode": "numeric"}
+            if isinstance(field, forms.IntegerField):  # a field of decimals is one of these too
+                whole = not isinstance(field, forms.DecimalField)
+                mode = "numeric" if whole else "decimal"
+                field.widget.attrs |= {"class": "input--short", "inputmode": mode}
         self.initial = {**self.of(chosen), **self.initial}
 
     @staticmethod
     def of(chosen):
         """What the form shows of a Selection."""
         keys = dict(zip(KEYS, chosen.keys, strict=False))
-        return {**keys, **{name: getattr(chosen, name) for name in OTHERS}}
+        return {**keys, **{name: plain_number(getattr(chosen, name)) for name in OTHERS}}
 
     @property
     def key_fields(self):
@@ -92,7 +97,7 @@ class SelectionRuleForm(forms.Form):
         """What the act ``set_rule`` takes."""
         cleaned = self.cleaned_data
         keys = [cleaned[name] for name in KEYS if cleaned[name]]
-        return {"keys": keys, **{name: cleaned[name] for name in OTHERS}}
+        return {"keys": keys, **{name: plain_number(cleaned[name]) for name in OTHERS}}
 
     @property
     def tried(self):

@@ -15,6 +15,7 @@ from events.models.events import (
 )
 from events.models.imports import ImportStatus, NominationImport
 from events.models.invitations import Invitation
+from events.models.persons import PersonDecision
 from events.models.reconfirmation import ReconfirmationAnswer, ReconfirmationRound
 from events.models.registrations import ASKABLE, Gender, Registration
 from events.models.reserved_seats import GroupLink, ReservedSeats, SeatGroup
@@ -43,6 +44,7 @@ __all__ = [
     "Invitation",
     "Mode",
     "NominationImport",
+    "PersonDecision",
     "RankingKey",
     "ReconfirmationAnswer",
     "ReconfirmationRound",

@@ -262,6 +262,15 @@ class Event(models.Model):
         _("status"), max_length=20, choices=S, default=S.DRAFT, editable=False
     )
     status_reason = LinesField(_("reason"), blank=True, editable=False)
+    recorded_at = models.DateTimeField(
+        _("recorded as already held"), null=True, blank=True, editable=False
+    )
+    quiet = models.BooleanField(
+        _("nobody is written to about this event"),
+        default=False,
+        db_default=False,
+        help_text=_("For an event that is recorded after it was held."),
+    )
     seated = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
     online = models.PositiveIntegerField(_("seats online taken"), default=0, editable=False)
     reserved_free = models.PositiveIntegerField(_("seats reserved"), default=0, editable=False)
@@ -347,6 +356,17 @@ class Event(models.Model):
         return at.replace(microsecond=0) <= self.closing
 
     @property
+    def is_recorded(self) -> bool:
+        """Whether it was entered after it was held. What has happened is not refused then: rules
+        of time, of travel documents and of the audience, and required details, are not asked."""
+        return self.recorded_at is not None
+
+    def standing_day(self, at: datetime) -> date:
+        """The day as of which standings and membership count in an act of this moment: of what was
+        recorded afterwards, the day on which it began."""
+        return self.local_start.date() if self.is_recorded else at.date()
+
+    @property
     def modes(self) -> list[Mode]:
         """The ways of taking part that the format allows."""
         if self.format == EventFormat.HYBRID:
@@ -403,7 +423,7 @@ class Event(models.Model):
 
     def invites(self, entity: Entity, on: date) -> bool:
         """Whether the entity belongs to the audience on a date."""
-        if self.audience == Audience.ALL:
+        if self.audience == Audience.ALL or self.is_recorded:
             return True
         if self.audience == Audience.INVITED:
             return self.invitations.standing().filter(entity=entity).exists()

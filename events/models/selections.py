@@ -1,7 +1,7 @@
 """The selection of a seminar: its rule, the officers' scores, and changes made by hand."""
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from events.models.registrations import Registration
 class RankingKey(models.TextChoices):
     """What may order nominations. The officer chooses which, and in what order."""
 
+    SPECIAL = "special", _("LDC, LLDC or SIDS first, all three as one class")
     LDC = "ldc", _("Least developed countries first")
     LLDC = "lldc", _("Landlocked developing countries first")
     SIDS = "sids", _("Small island developing States first")
@@ -20,6 +21,14 @@ class RankingKey(models.TextChoices):
     MISSION_ORDER = "mission_order", _("The mission’s own order")
     RECEIPT = "receipt", _("Time of receipt")
     NUMBER = "number", _("Number of the nomination")
+
+
+def _target(label):
+    """A share in per cent, to two decimal places."""
+    within = [MinValueValidator(0), MaxValueValidator(100)]
+    return models.DecimalField(
+        label, max_digits=5, decimal_places=2, null=True, blank=True, validators=within
+    )
 
 
 class Selection(models.Model):
@@ -31,15 +40,8 @@ class Selection(models.Model):
         _("at most so many of one delegation"), null=True, blank=True
     )
     # Shares in percent that are shown beside the outcome and bind nobody.
-    women = models.PositiveSmallIntegerField(
-        _("women, at least %"), null=True, blank=True, validators=[MaxValueValidator(100)]
-    )
-    priority = models.PositiveSmallIntegerField(
-        _("LDC, LLDC and SIDS, at least %"),
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(100)],
-    )
+    women = _target(_("women, at least %"))
+    priority = _target(_("LDC, LLDC and SIDS, at least %"))
     groups = models.PositiveSmallIntegerField(
         _("regional groups, at least"), null=True, blank=True, validators=[MaxValueValidator(5)]
     )

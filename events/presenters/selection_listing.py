@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -209,29 +210,43 @@ NAMES = {
 
 def targets(chosen: Selection, listing, tried=None):
     """The targets of a rule, and of the one that is tried, each with what is reached, in words."""
-    columns = [(chosen, _reached(listing, listing.now))]
+    columns = [(chosen, _shares(listing, listing.now))]
     if tried:
-        columns.append((tried, _reached(listing, listing.trial)))
+        columns.append((tried, _shares(listing, listing.trial)))
+    return target_rows(columns)
+
+
+def _shares(listing, proposal):
+    return pure.shares(listing.basis.nominees, proposal.outcomes)
+
+
+def target_rows(columns):
+    """``(label, cells)`` of each target. ``columns`` are rules, each with the Shares of those whom
+    it is held against."""
     return [
-        (label, [_target(name, getattr(rule, name), got[name]) for rule, got in columns])
+        (label, [_target(name, getattr(rule, name), found) for rule, found in columns])
         for name, label in NAMES.items()
     ]
 
 
-def _reached(listing, proposal):
-    found = pure.shares(listing.basis.nominees, proposal.outcomes)
-    return {"women": found.women, "priority": found.priority, "groups": found.spread}
-
-
-def _target(name, target, got):
-    """``{"got", "target", "met"}``: ``met`` is None where there is no target or no person is
-    selected."""
-    number = "%d" if name == "groups" else _("%d %%")
+def _target(name, target, found):
+    """``{"got", "target", "met"}``: ``met`` is None where there is no target or nobody is
+    counted."""
+    if name == "groups":
+        got, show, met = found.spread, str, found.spread >= (target or 0)
+    else:
+        share = getattr(found, name)
+        got, show = share and share.percent, _percent
+        met = share and share.reaches(target or 0)
     return {
-        "got": "–" if got is None else number % got,
-        "target": "" if target is None else _("at least %s") % (number % target),
-        "met": None if target is None or got is None else got >= target,
+        "got": "–" if got is None else show(got),
+        "target": "" if target is None else _("at least %s") % show(target),
+        "met": None if target is None else met,
     }
+
+
+def _percent(number):
+    return _("%s %%") % number_format(pure.plain_number(number))
 
 
 def by_group(listing):

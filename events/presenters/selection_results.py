@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.formatting import moment
 from events.models import HandChange, HandChangeKind, RegistrationStatus
-from events.presenters.selection_listing import LABELS, MARKS
+from events.presenters.selection_listing import LABELS, MARKS, target_rows
+from events.queries.proposals import shares_then_and_now
 from events.queries.waiting_list import list_waiting
 from events.rules import selection as pure
 from events.wording import display, explanations
-from friends.models import Entity
+from friends.models import Entity, RegionalGroup
 
 S = RegistrationStatus
 SHOWN_SINCE = 50
@@ -107,6 +108,25 @@ class SelectionResult:
 
     def _changed(self, row, outcome):
         return row.status not in STAYS.get(outcome, (S.NOT_ELIGIBLE,))
+
+    # --- targets ----------------------------------------------------------------------------------
+    @cached_property
+    def _shares(self):
+        return shares_then_and_now(self.event, self.seats)
+
+    def targets(self):
+        """The targets against the selection as it was confirmed and against who has a seat now."""
+        return target_rows([(self.chosen, found) for found in self._shares])
+
+    def by_group(self):
+        """``(regional group, [selected, has a seat now])``; the last row is of those outside the
+        groups, if there are any."""
+        rows = [
+            (label, [found.groups.get(key, 0) for found in self._shares])
+            for key, label in RegionalGroup.choices
+        ]
+        outside = [found.selected - sum(found.groups.values()) for found in self._shares]
+        return [*rows, *([(_("In no regional group"), outside)] if any(outside) else [])]
 
     # --- reasons ----------------------------------------------------------------------------------
     @cached_property

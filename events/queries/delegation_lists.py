@@ -24,7 +24,7 @@ def delegation_of(event: Event, entity: Entity, at: datetime) -> Delegation:
 
 def quota_of_new(event: Event, entity: Entity, at: datetime) -> int | None:
     """The quota that a delegation would have which is not there yet."""
-    by_standing = event.quota_by_standing and standings([entity], at.date())
+    by_standing = event.quota_by_standing and standings([entity], event.standing_day(at))
     return event.quota_for(by_standing[entity.pk] if by_standing else None)
 
 

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db.models.functions import Lower
 
 from accounts.models import User
+from events.models import PersonDecision
 from events.models.registrations import Registration, person_key
 from events.rules.names import is_another_name
 from files.addresses import address_key
@@ -60,6 +61,24 @@ def accounts_of(emails: Iterable[str | None]) -> dict[str, User]:
 
 
 def person_key_of(registration: Registration) -> str:
+    """The key of the person, as it counts: of somebody without account and address, the one of
+    another registration, where an officer said that both are the same person."""
+    own = own_key_of(registration)
+    return own if has_address(registration) else key_in_use(own)
+
+
+def has_address(registration: Registration) -> bool:
+    return bool(registration.user_id or registration.email)
+
+
+def key_in_use(own_key: str) -> str:
+    """The key that took the place of the key of somebody without account and address."""
+    rows = PersonDecision.objects.standing().filter(same=True, own_key=own_key)
+    return rows.values_list("kept__person", flat=True).first() or own_key
+
+
+def own_key_of(registration: Registration) -> str:
+    """The key by what the registration itself says."""
     return person_key(
         user=registration.user,
         email=registration.email,

@@ -4,11 +4,11 @@ proposal that a rule makes of them."""
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, Q
 
 from events.models import (
     Assessment,
@@ -22,6 +22,7 @@ from events.models import (
     ReservedSeats,
     Selection,
 )
+from events.models.statuses import SEATED
 from events.rules import selection as pure
 from events.rules.eligibility import unmet_rules
 from friends.queries.standing import Standing, classes, standings
@@ -171,7 +172,7 @@ def _closed_reserved_seats(event, at):
 def _held(event, delegations, at):
     if not (event.standings or event.quota_by_standing):
         return {}
-    return standings([row.entity for row in delegations], at.date())
+    return standings([row.entity for row in delegations], event.standing_day(at))
 
 
 def _nominees(event, rows, reserved_seats, held):
@@ -188,22 +189,46 @@ def _nominees(event, rows, reserved_seats, held):
 def _nominee(event, row, found, held, members):
     entity = row.delegation.entity
     standing = held.get(entity.pk)
+    return replace(
+        _plain_nominee(row, found),
+        score=row.score,
+        unmet=tuple(unmet_rules(event, row.received_at, row.passport_until, standing)),
+        hand=row.hand.kind if row.hand else "",
+        reserved_seats=tuple(
+            pk
+            for pk, inside in members.items()
+            if entity.pk in inside or pk == row.reserved_by_link
+        ),
+    )
+
+
+def _plain_nominee(row, found):
+    """What the row itself says; ``found``: entity's key → its classes."""
+    entity = row.delegation.entity
     return pure.Nominee(
         key=row.pk,
         number=row.pk,
         entity=entity.pk,
         received_at=row.received_at,
         classes=found[entity.pk],
-        score=row.score,
         mission_order=row.rank,
-        unmet=tuple(unmet_rules(event, row.received_at, row.passport_until, standing)),
-        hand=row.hand.kind if row.hand else "",
         online=row.mode == Mode.ONLINE,
-        reserved_seats=tuple(
-            pk
-            for pk, inside in members.items()
-            if entity.pk in inside or pk == row.reserved_by_link
-        ),
         female=None if not row.gender else row.gender == "female",
         group=entity.regional_group,
     )
+
+
+# --- after the confirmation -----------------------------------------------------------------------
+def shares_then_and_now(event: Event, selected: int) -> tuple[pure.Shares, pure.Shares]:
+    """What the confirmed selection comes to: of those whom it gave a seat (``selected``, by rank),
+    and of those who have one now, after promotions, substitutions, cancellations and late entries.
+    Two queries."""
+    rows = event.registrations.filter(Q(ranking__lte=selected) | Q(status__in=SEATED))
+    rows = list(rows.select_related("delegation__entity").order_by("pk"))
+    entities = {row.delegation.entity_id: row.delegation.entity for row in rows}
+    held = classes(entities.values(), event.class_day)
+    found = {pk: frozenset(held[pk]) for pk in entities}
+    then = [row for row in rows if row.ranking is not None and row.ranking <= selected]
+    now = [row for row in rows if row.has_seat]
+    of_then, of_now = ([_plain_nominee(row, found) for row in part] for part in (then, now))
+    return pure.shares_of(of_then), pure.shares_of(of_now)

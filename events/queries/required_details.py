@@ -7,7 +7,10 @@ from events.models.registrations import ASKABLE
 
 
 def required_of(event: Event) -> list[str]:
-    """The details that an event asks for, in the order of the form."""
+    """The details that an event asks for, in the order of the form; of an event that is recorded
+    after it was held, none: what nobody noted then cannot be asked now."""
+    if event.is_recorded:
+        return []
     names = [name for name in ASKABLE if name in event.required]
     return names if event.passport_months is None else [*names, "passport_until"]
 

@@ -57,7 +57,7 @@ class SeatView:
     def standing_of(self, entity: Entity) -> Standing:
         """The Standing of an entity at this moment, asked for once."""
         if entity.pk not in self._standings:
-            self._standings |= standings([entity], self.at.date())
+            self._standings |= standings([entity], self.event.standing_day(self.at))
         return self._standings[entity.pk]
 
     def list_reserved_seats(self) -> list[ReservedSeats]:

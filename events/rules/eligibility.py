@@ -27,6 +27,8 @@ class EventRules(Protocol):
     @property
     def standings(self) -> list[str]: ...
     @property
+    def is_recorded(self) -> bool: ...
+    @property
     def local_end(self) -> datetime: ...
 
     def in_time(self, at: datetime) -> bool: ...
@@ -35,15 +37,21 @@ class EventRules(Protocol):
 def unmet_rules(
     event: EventRules, received_at: datetime, passport_until: date | None, standing: str | None
 ) -> list[str]:
-    """The codes of the rules of an event that a nomination does not meet."""
+    """The codes of the rules of an event that a nomination does not meet. Who came to an event that
+    is recorded afterwards is not refused for a date."""
     found = []
-    if not event.in_time(received_at):
-        found.append(Unmet.LATE)
-    if event.passport_months is not None and not _valid_long_enough(event, passport_until):
-        found.append(Unmet.PASSPORT)
+    if not event.is_recorded:
+        found += _unmet_dates(event, received_at, passport_until)
     if event.standings and standing not in event.standings:
         found.append(Unmet.STANDING)
     return [str(code) for code in found]
+
+
+def _unmet_dates(event, received_at, passport_until):
+    if not event.in_time(received_at):
+        yield Unmet.LATE
+    if event.passport_months is not None and not _valid_long_enough(event, passport_until):
+        yield Unmet.PASSPORT
 
 
 def _valid_long_enough(event: EventRules, until: date | None) -> bool:

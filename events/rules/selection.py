@@ -7,6 +7,7 @@ rule can be tried beside the one in force, and the whole can be tested as a tabl
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db import models
@@ -94,11 +95,13 @@ def ranked(nominees: Iterable[Nominee], keys: Iterable[str]) -> list[Nominee]:
 LAST_KEYS = (RankingKey.RECEIPT, RankingKey.MISSION_ORDER, RankingKey.NUMBER)
 
 
-def _in(kind):
-    return lambda n: kind not in n.classes
+def _in(*kinds):
+    """Those in one of these classes first; in how many of them does not count."""
+    return lambda n: n.classes.isdisjoint(kinds)
 
 
 SORTS: dict[str, Callable[[Nominee], Any]] = {
+    RankingKey.SPECIAL: _in("ldc", "lldc", "sids"),
     RankingKey.LDC: _in("ldc"),
     RankingKey.LLDC: _in("lldc"),
     RankingKey.SIDS: _in("sids"),
@@ -240,13 +243,40 @@ class _Left:
 
 
 # --- targets --------------------------------------------------------------------------------------
+def plain_number(value: Any) -> Any:
+    """A number as it is typed: 40 for 40.00, and 33.3 for 33.30; all else as it is."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else value.normalize()
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, exactly; ``whole`` is not zero."""
+
+    part: int
+    whole: int
+
+    def reaches(self, percent: Decimal | int) -> bool:
+        """Whether it is at least so many per cent. Nothing is divided, so nothing is rounded: one
+        of three reaches 33.33 %, and not 33.34 %."""
+        return 100 * self.part >= Decimal(percent) * self.whole
+
+    @property
+    def percent(self) -> Decimal:
+        """To two places, rounded down: it is less than a target of two places if and only if the
+        share does not reach it."""
+        exact = Decimal(100 * self.part) / self.whole
+        return exact.quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+
+
 @dataclass(frozen=True)
 class Shares:
-    """What an outcome comes to: shares in whole percent of the selected, None without any."""
+    """What an outcome comes to: shares of the selected, None where nobody is counted."""
 
     selected: int
-    women: int | None
-    priority: int | None
+    women: Share | None
+    priority: Share | None
     groups: dict[str, int]
 
     @property
@@ -255,9 +285,13 @@ class Shares:
 
 
 def shares(nominees: Iterable[Nominee], outcomes: Iterable[Outcome]) -> Shares:
-    """The Shares of the selected. Women are counted among those whose gender is stated."""
+    """The Shares of the selected."""
     chosen = {o.key for o in outcomes if o.outcome == SELECTED}
-    rows = [n for n in nominees if n.key in chosen]
+    return shares_of([n for n in nominees if n.key in chosen])
+
+
+def shares_of(rows: Sequence[Nominee]) -> Shares:
+    """The Shares of these. Women are counted among those whose gender is stated."""
     stated = [n for n in rows if n.female is not None]
     groups: dict[str, int] = {}
     for row in rows:
@@ -265,11 +299,11 @@ def shares(nominees: Iterable[Nominee], outcomes: Iterable[Outcome]) -> Shares:
             groups[row.group] = groups.get(row.group, 0) + 1
     return Shares(
         selected=len(rows),
-        women=_percent(sum(n.female for n in stated), len(stated)),
-        priority=_percent(sum(bool(n.classes) for n in rows), len(rows)),
+        women=_share(sum(bool(n.female) for n in stated), len(stated)),
+        priority=_share(sum(bool(n.classes) for n in rows), len(rows)),
         groups=groups,
     )
 
 
-def _percent(part, whole):
-    return None if not whole else int(100 * part / whole)
+def _share(part, whole):
+    return Share(part, whole) if whole else None

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from events.models import Event, Series
 from events.queries.figures import figures
+from events.queries.participation import FEWEST, participation_of
 from events.views.lookup import found_event
+from files.exports import csv_response
 from friends.models import ClassificationKind, RegionalGroup
 
 
@@ -35,7 +37,13 @@ def group_figures(request):
 
 
 def _figures_page(request, counted, **context):
+    participation = participation_of([row.event for row in counted.rows])
+    if request.GET.get("format") == "csv":
+        return csv_response("figures", *_table(counted, participation))
     context |= {
+        "participation": participation,
+        "certificates": _told(participation.certificates),
+        "returning": _told(participation.returning),
         "figures": counted,
         "headline": headline(
             counted.attended if counted.attended.attendances else counted.registered
@@ -44,6 +52,28 @@ def _figures_page(request, counted, **context):
         "classes": _split(counted, "classes", ClassificationKind),
     }
     return render(request, "events/figures.html", context)
+
+
+def _told(number):
+    return _("fewer than %d") % FEWEST if number is None else number
+
+
+def _table(counted, participation):
+    """``(header, rows)`` of the report as a file: the totals, then the States present."""
+    one, other = counted.registered, counted.attended
+    totals = [
+        (_("Member States"), one.states, other.states),
+        (_("Observer States"), one.observers, other.observers),
+        (_("Organizations"), one.organizations, other.organizations),
+        (_("Persons"), one.persons, other.persons),
+        (_("Attendances"), one.attendances, other.attendances),
+        *_split(counted, "groups", RegionalGroup),
+        *_split(counted, "classes", ClassificationKind),
+        (_("Persons present at more than one event"), "", _told(participation.returning)),
+        (_("Certificates of participation"), "", _told(participation.certificates)),
+    ]
+    present = [(_("Present: %s") % state.name, "", 1) for state in participation.states]
+    return [_("What"), _("Registered"), _("Attended")], [*totals, *present]
 
 
 def headline(tally):

@@ -58,6 +58,8 @@ EVENT_ROWS = {
     "office:job": "job",
     "office:job_file": "job",
     "office:door": "door",
+    "office:attendance_file": "attendance_file",
+    "office:attendance_file_remove": "attendance_file",
     "office:door_close": "door",
     "office:nomination": "nomination",
     "office:nomination_hand_change": "nomination",
@@ -102,6 +104,7 @@ def _candidates(name, world):
         "friends:withdraw_request": world.membership,
         "friends:lift": world.objection,
         "friends:note_verbale": world.note_verbale,
+        "office:persons_undo": world.person_decision,
     }
     single = own.get(name) or (world.asked if name.startswith("friends:") else world.registration)
     if name.startswith(("office:selection", "office:nomination")):

@@ -728,6 +728,7 @@ TABLE = [
         "login 403 403 403 403 403 200 403 403 200",
         """
         office:devices office:device office:attendance_rule office:door_add office:door
+        office:attendance_files
         office:certificate_rule office:certificate_withdraw
         """,
     ),
@@ -744,7 +745,28 @@ TABLE = [
         """
         office:conflicts office:badges office:attendance office:attendance_sessions
         office:attendance_person office:summary office:live_board office:certificates
-        office:certificates_job
+        office:certificates_job office:attendance_file_template
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        office:attendance_file
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:persons
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:persons_decide office:persons_undo office:attendance_file_remove
         """,
     ),
     (

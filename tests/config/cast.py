@@ -21,6 +21,7 @@ from certificates.actions import certificates
 from certificates.actions.passport_details import save_passport_details, set_visa_rule
 from events import actions
 from events.actions import importing
+from events.actions.joining_persons import keep_persons_apart
 from events.models import GroupLink, ReservedSeats, Series
 from friends.models import NoteVerbale, Objection, Procedure
 from tests.factories import (
@@ -201,11 +202,25 @@ def _event_rows(fiji, people, series):
         "device": add_device(Device(event=event, name="North gate"), **officer),
         "import_row": _import(event, **officer),
         "job": _printed(event, **officer),
+        "person_decision": _person_decision(registration, people["events"]),
+        "attendance_file": event.attendance_files.create(
+            made_by=people["events"],
+            made_at=timezone.now(),
+            sha256="0" * 64,
+            rows=[[2, registration.pk, []]],
+        ),
         "door": event.doors.create(name={"en": "Side door"}),
         "nomination": _nomination(fiji, people["events"]),
         "certificate": _certificate(registration, people["events"]),
         "certificate_job": _certificate_job(event, people["events"]),
     }
+
+
+def _person_decision(registration, officer):
+    """Somebody without an address at another event, of whom it was said that it is another
+    person."""
+    other = make_registration(make_event(slug="older"), registration.delegation.entity, email="")
+    return keep_persons_apart(registration, other, by=officer, at=timezone.now())
 
 
 def _passport(registration, *, by, at):

@@ -85,6 +85,8 @@ USUAL_MODULES = {
 SAME_THING = {
     "access": "who may enter the pages beside it",
     "attendance": "attendance of an event",
+    "attendance_file": "a file of attendance",
+    "attendance_files": "files of attendance",
     "badges": "badges of an event",
     "certificate": "the certificate: its words and its PDF",
     "certificate_rule": "the rule of an event for certificates",
@@ -114,6 +116,7 @@ SAME_THING = {
     "notes_verbales": "notes verbales",
     "passport_details": "passport details",
     "people": "people and their accounts",
+    "persons": "who a person is",
     "personal_data": "what an app shows a person of his or her own data",
     "planning": "planning an event",
     "printed_lists": "printed lists",

@@ -26,6 +26,9 @@ WITHOUT_A_FORM = {
     "certificates/views/office/visa_letters.py:issue": (
         "many persons at once: each that is skipped is named"
     ),
+    "events/views/office/persons.py:decide": "two buttons; the page shows the pair anew",
+    "events/views/office/persons.py:undo": "a button; the page shows the decision anew",
+    "attendance/views/office/attendance_files.py:show": "a button; the page shows the refusal",
     "events/views/office/selection.py:confirm": "a button; the page behind it shows the refusal",
     "events/views/office/selection.py:_obstacle": "asked before there is anything to send",
 }

@@ -217,6 +217,24 @@ def test_targets_are_shown_and_bind_nobody(client, officer):
     assert ["In no regional group", "1", "0"] in groups
 
 
+def test_a_target_keeps_its_fraction_and_is_shown_as_it_was_typed(client, officer):
+    event = make_past_selection(seats=3)
+    for gender in ("female", "male", "male"):
+        nominate(event, gender=gender)
+    version = selection_of(event).version
+    values = TRIAL | {"key1": "special", "women": "33.3", "seen_version": version}
+    answer = client.post(url("selection_rule", event), values, follow=True)
+    assert table(answer, "not enforced")[0][1] == "33.33 % (at least 33.3 %) met"
+    assert "LDC, LLDC or SIDS first, all three as one class" in body(answer)
+    assert 'name="women" value="33.3"' in answer.content.decode()
+    assert Entry.objects.get(act="selection.rule_set").after["women"] == "33.3"
+    again = TRIAL | {"key1": "special", "women": "33.30", "seen_version": version + 1}
+    client.post(url("selection_rule", event), again)
+    assert Entry.objects.filter(act="selection.rule_set").count() == 1
+    too_fine = client.get(url("selection", event), TRIAL | {"women": "33.333"})
+    assert "no more than 2 decimal places" in body(too_fine)
+
+
 def test_who_is_not_nominated_yet_is_counted(client, officer):
     event = make_past_selection(approval=True)
     nominate(event)

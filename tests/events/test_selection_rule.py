@@ -1,8 +1,11 @@
 """The selection as a pure function, as a table of small cases."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from events.models import RankingKey
 from events.rules.selection import (
@@ -13,6 +16,8 @@ from events.rules.selection import (
     Outcome,
     OutcomeReason,
     SelectionRule,
+    Share,
+    plain_number,
     propose,
     ranked,
     shares,
@@ -245,6 +250,29 @@ def test_a_reserved_seat_is_vacated_by_a_person_of_another_group_too():
     ]
 
 
+# --- LDC, LLDC and SIDS as one class --------------------------------------------------------------
+def test_the_three_classes_are_one_key_and_another_order_than_three_keys():
+    rows = [
+        n(1, classes=frozenset({"sids"})),
+        n(2, classes=LDC),
+        n(3, classes=BOTH),
+        n(4),
+    ]
+    assert [row.key for row in ranked(rows, [K.SPECIAL])] == [1, 2, 3, 4]
+    assert [row.key for row in ranked(rows, [K.LDC, K.LLDC, K.SIDS])] == [3, 2, 1, 4]
+
+
+CLASS_SETS = st.frozensets(st.sampled_from(["ldc", "lldc", "sids"]))
+
+
+@given(st.lists(CLASS_SETS, max_size=12))
+def test_by_the_one_key_whoever_is_in_any_class_comes_first_and_then_receipt_alone(held):
+    rows = [n(number, classes=found) for number, found in enumerate(held)]
+    order = [row.key for row in ranked(rows, [K.SPECIAL])]
+    inside = [row.key for row in rows if row.classes]
+    assert order == inside + [row.key for row in rows if not row.classes]
+
+
 # --- targets --------------------------------------------------------------------------------------
 def test_shares_are_those_of_the_selected():
     rows = [
@@ -254,10 +282,42 @@ def test_shares_are_those_of_the_selected():
         n(4, female=True, classes=LDC, group="grulac"),  # waits
     ]
     found = shares(rows, propose(rows, SelectionRule(seats=3)))
-    assert (found.selected, found.women, found.priority, found.spread) == (3, 50, 33, 2)
+    assert (found.selected, found.women, found.priority) == (3, Share(1, 2), Share(1, 3))
+    assert found.spread == 2
     assert found.groups == {"african": 2, "weog": 1}
 
 
 def test_without_anybody_selected_there_are_no_shares():
     found = shares([n(1)], propose([n(1)], SelectionRule(seats=0)))
     assert (found.selected, found.women, found.priority, found.spread) == (0, None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "target", "met"),
+    [
+        (1, 3, "33.3", True),
+        (1, 3, "33.33", True),
+        (1, 3, "33.34", False),
+        (2, 3, "66.67", False),
+        (1, 8, "12.5", True),
+        (29, 100, "29", True),
+        (0, 5, "0", True),
+        (7, 7, "100", True),
+    ],
+)
+def test_a_share_reaches_a_target_with_a_fraction_exactly(part, whole, target, met):
+    assert Share(part, whole).reaches(Decimal(target)) is met
+
+
+@given(st.integers(0, 400), st.integers(1, 400), st.integers(0, 10_000))
+def test_what_is_shown_is_less_than_the_target_if_and_only_if_it_is_not_met(
+    part, whole, hundredths
+):
+    share, target = Share(min(part, whole), whole), Decimal(hundredths) / 100
+    assert (share.percent >= target) is share.reaches(target)
+
+
+def test_a_number_is_shown_as_it_is_typed():
+    typed = {"40.00": "40", "33.30": "33.3", "0.00": "0", "100.00": "100"}
+    assert {text: str(plain_number(Decimal(text))) for text in typed} == typed
+    assert plain_number(None) is None

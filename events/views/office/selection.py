@@ -119,6 +119,7 @@ def _rules(listing, form):
         "trial_totals": tried and selection_listing.totals_text(listing.trial.totals),
         "differing": listing.differing,
         "targets": selection_listing.targets(chosen, listing, tried),
+        "target_columns": [_("Rule in force"), _("Trial")] if tried else [_("Reached")],
         "groups": selection_listing.by_group(listing),
     }
 
@@ -138,6 +139,9 @@ def _result(request, result):
         rule=selection_listing.rule_text(result.chosen),
         totals=selection_listing.totals_text(result.chosen.result),
         since=result.since,
+        targets=result.targets(),
+        target_columns=[_("When it was confirmed"), _("Now")],
+        groups=result.by_group(),
     )
     return render(request, "events/office/selection_result.html", context)
 
@@ -211,6 +215,7 @@ def _confirmation(request, event, now, refusal=None):
         "not_yet": event.registrations.filter(status__in=NOT_YET).count(),
         "rule": selection_listing.rule_text(chosen),
         "targets": selection_listing.targets(chosen, listing),
+        "target_columns": [_("Reached")],
     }
     status = 409 if refusal else 200
     return render(request, "events/office/selection_confirm.html", context, status=status)

@@ -1,0 +1,131 @@
+"""Attendance from a file: looked at first, then entered in one act, all rows or none.
+
+What it enters are corrections (`attendance.actions.attendance`), which stand beside scans and can
+be corrected again by hand. Sent twice it enters once, and a process that is killed leaves nothing.
+"""
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from attendance.actions.attendance import refuse_closed
+from attendance.models import (
+    AttendanceCorrection,
+    AttendanceFile,
+    AttendanceFileStatus,
+    CorrectionKind,
+)
+from attendance.queries.attendance_file import Entering, attended_in, entering_of, read_attendance
+from attendance.rules.attendance_file import columns_of, missing_columns
+from audit.lifecycle import NotPossible, begin, lock, move
+from audit.models import Entry, draft, record
+from events.models import Event, EventStatus, Registration
+from events.models.statuses import CLOSED
+from files.tables import read_table
+
+S = AttendanceFileStatus
+ERRORS = 1000  # kept; how many there are is said beside them
+BATCH = 500
+
+
+def check_attendance_file(
+    event: Event, data: bytes, *, by: User, at: datetime, encoding: str = ""
+) -> AttendanceFile:
+    """Understand a file, and keep what it says until it is entered: the registrations, no names.
+
+    Raises ValidationError for a file that is no table, NotPossible where none can be entered.
+    """
+    _refuse_event(event, at)
+    table = read_table(data, encoding=encoding)
+    if missing := missing_columns(columns_of(table.header)):
+        raise NotPossible(_("The file needs: %s.") % "; ".join(missing), field="file")
+    content = read_attendance(event, table)
+    row = AttendanceFile(
+        event=event,
+        sha256=sha256(data).hexdigest(),
+        made_at=at,
+        made_by=by,
+        rows=[[line.number, line.key, list(line.units)] for line in content.lines],
+        errors=[list(error) for error in content.errors[:ERRORS]],
+        result={"errors": len(content.errors)},
+    )
+    with transaction.atomic():
+        begin(row, S.CHECKED).save(force_insert=True)
+        after = {"rows": len(table.rows), "errors": len(content.errors)}
+        record("attendancefile.checked", row, by=by, after={"event": event.pk, **after})
+    return row
+
+
+def _refuse_event(event, at):
+    if event.status not in (EventStatus.PUBLISHED, EventStatus.CLOSED):
+        raise NotPossible(_("This event did not take place, or is not published or recorded yet."))
+    if at < event.starts_at:
+        raise NotPossible(_("The event has not begun: nobody can have been present."))
+    refuse_closed(event)
+
+
+@transaction.atomic
+def enter_attendance_file(file: AttendanceFile, *, by: User, at: datetime) -> AttendanceFile:
+    """Enter all rows, or none. Done twice, nothing is added. What is on record by now is left out,
+    and what an officer corrected by hand is not overruled; ``result`` says how many of each."""
+    event = lock(file.event)
+    if lock(file).status == S.ENTERED:
+        return file
+    file.event = event
+    _refuse_entering(file, at)
+    entering = entering_of(event, attended_in(file))
+    _write(file, entering, by=by, at=at)
+    return move(file, S.ENTERED, by=by, entered_at=at, result=entering.numbers)
+
+
+def _refuse_entering(file, at):
+    _refuse_event(file.event, at)
+    if file.errors:
+        raise NotPossible(_("Rows of this file have to be corrected first: see below."))
+    ended = Registration.objects.filter(pk__in=attended_in(file), status__in=CLOSED)
+    if gone := [row.name for row in ended]:
+        text = _("These registrations have ended since the file was checked: %s. Send it again.")
+        raise NotPossible(text % ", ".join(gone[:10]))
+
+
+def _write(file: AttendanceFile, entering: Entering, *, by: User, at: datetime) -> None:
+    rows = list(_corrections(file, entering, by=by, at=at))
+    AttendanceCorrection.objects.bulk_create(rows, batch_size=BATCH)
+    entries = (
+        draft(
+            "attendance.corrected",
+            row,
+            by=by,
+            after={"registration": row.registration_id, "unit": row.unit, "kind": row.kind},
+        )
+        for row in rows
+    )
+    Entry.objects.bulk_create(entries, batch_size=BATCH)
+
+
+def _corrections(
+    file: AttendanceFile, entering: Entering, *, by: User, at: datetime
+) -> Iterator[AttendanceCorrection]:
+    reason = _("From file %d of attendance") % file.pk
+    for key, units in entering.new.items():
+        for unit in units:
+            yield AttendanceCorrection(
+                registration_id=key,
+                unit=unit,
+                kind=CorrectionKind.PRESENT,
+                reason=reason,
+                at=at,
+                by=by,
+                nonce=uuid.uuid5(uuid.NAMESPACE_OID, f"attendance file {file.pk} {key} {unit}"),
+            )
+
+
+@transaction.atomic
+def remove_attendance_file(file: AttendanceFile, *, by: User) -> AttendanceFile:
+    """Enter nothing of it."""
+    return move(file, S.REMOVED, by=by, rows=[], errors=[])

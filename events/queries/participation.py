@@ -1,0 +1,50 @@
+"""What else is told of a set of events: which States were present, how many persons came to more
+than one of them, how many certificates were issued. Of persons numbers alone, and no small ones."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from events.models import Event, Registration
+from events.queries.figures import present
+from events.registries import CERTIFICATES_ISSUED
+from friends.models import Entity, EntityKind
+
+# Fewer persons than that could be recognized.
+FEWEST = 3
+
+
+@dataclass(frozen=True)
+class Participation:
+    """``states``: the Member States present, each once, by name. ``returning``: persons who were
+    present at more than one of the events; ``certificates``: those that are valid. A number from
+    one to two is None: it is not told."""
+
+    states: list[Entity]
+    returning: int | None
+    certificates: int | None
+
+
+def participation_of(events: Collection[Event]) -> Participation:
+    """In three queries, however many events there are."""
+    ids = [event.pk for event in events]
+    came = registrations_present(ids)
+    entities = came.order_by().values("delegation__entity")
+    states = Entity.objects.filter(pk__in=entities, kind=EntityKind.MEMBER_STATE)
+    often = came.order_by().values("person").annotate(n=Count("event", distinct=True))
+    issued = sum(count(ids) for count in CERTIFICATES_ISSUED)
+    return Participation(
+        states=list(states.order_by("sort_name")),
+        returning=not_small(often.filter(n__gt=1).count()),
+        certificates=not_small(issued),
+    )
+
+
+def registrations_present(ids: Collection[int]) -> QuerySet[Registration]:
+    """Those of these events by which somebody was present: the one place that this module asks."""
+    return present(Registration.objects.filter(event__in=ids), ids)
+
+
+def not_small(number: int) -> int | None:
+    return None if 0 < number < FEWEST else number
