@@ -79,6 +79,23 @@ def refuse_without_letter(text: str) -> None:
         raise ValidationError(_("Write the name in letters."), code="no_letter")
 
 
+def plain_signs(text: str) -> str:
+    """A code, a number or an address as a plain keyboard types it: one width, one dash, nothing
+    unseen, no space at its ends."""
+    text = seen_signs(unicodedata.normalize("NFKC", text))
+    return "".join("-" if _is_dash(c) else c for c in text)
+
+
+def seen_signs(text: str) -> str:
+    """A text without what nobody sees in it: controls, format signs, spaces at its ends."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).strip()
+
+
+def _is_dash(sign):
+    """U+30FC is what a Japanese keyboard types for it."""
+    return unicodedata.category(sign) == "Pd" or sign in "\u2212\u30fc"
+
+
 def fold(text: str) -> str:
     """A text as it is searched: small letters without accents, apostrophes and marks, words parted
     by single spaces. The same for "Nguyễn", "NGUYỄN" and "nguyen", composed or not."""

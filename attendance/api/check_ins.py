@@ -17,6 +17,7 @@ from audit.lifecycle import NotPossible
 from events.api.exact import CHECK_IN, READ, Exact
 from events.api.registrations import event_of
 from events.models.registrations import BADGE_ALPHABET
+from files.text import plain_signs
 from friends.api import moment
 
 LARGEST = 2**63 - 1
@@ -147,5 +148,5 @@ def _find_registration(event, partner, data):
 
 def badge_number(text):
     """``3fjd 8wqa`` as it is printed: ``3FJD-8WQA``."""
-    kept = "".join(c for c in text.upper() if c in BADGE_ALPHABET)
+    kept = "".join(c for c in plain_signs(text).upper() if c in BADGE_ALPHABET)
     return f"{kept[:4]}-{kept[4:]}"

@@ -28,6 +28,7 @@ from events.models.statuses import (
     StatusFacts,
 )
 from events.models.statuses import RegistrationStatus as S
+from files.search_key import SearchedQuerySet, SearchKey, WritesSearchKey
 from friends.models import Entity
 
 
@@ -50,7 +51,7 @@ ASKABLE = [
 ]
 
 
-class RegistrationQuerySet(models.QuerySet["Registration"]):
+class RegistrationQuerySet(SearchedQuerySet["Registration"]):
     def live(self) -> Self:
         return self.filter(status__in=LIVE)
 
@@ -125,7 +126,7 @@ def new_badge_code() -> str:
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
 
 
-class Registration(models.Model):
+class Registration(WritesSearchKey, models.Model):
     """A person at an event, as the entity presented him or her; the row is the snapshot."""
 
     event = models.ForeignKey(
@@ -208,6 +209,8 @@ class Registration(models.Model):
     given_name = models.CharField(_("given name"), max_length=100)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     second_script = models.CharField(_("name in a second script"), max_length=200, blank=True)
+    # The names alone: who finds by address needs a right of its own.
+    search_key = SearchKey(of=("given_name", "family_name", "second_script"))
     position = models.CharField(_("functional title"), max_length=160, blank=True)
     role = models.CharField(
         _("role in the delegation"), max_length=20, choices=DelegationRole, blank=True
@@ -245,7 +248,7 @@ class Registration(models.Model):
     )
     CONTACTS = ("email", "phone")
     # A reason may speak of a person's health; it stands in the row, where it can be erased.
-    audit_hidden = (*PERSONAL, "person", "reason", "code")
+    audit_hidden = (*PERSONAL, "search_key", "person", "reason", "code")
 
     class Meta:
         verbose_name = _("registration")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Job
 from attendance.queries.closing_figures import find_closing
+from attendance.queries.person_search import by_entity, by_name
 from audit.lifecycle import NotPossible
 from audit.models import record
 from audit.refusals import attempt, conflict_in
@@ -30,7 +31,6 @@ from events.views.lookup import page_of
 from events.views.office.access import found, office
 from files.exports import csv_response
 from friends.forms import typed
-from friends.models import Entity
 
 CHANGE = "events.change_event"
 ISSUE = "certificates.issue_certificate"
@@ -86,9 +86,9 @@ def _people(event, standings, state, text):
 
 
 def _named(text):
-    entities = Entity.objects.search(text).order_by().values_list("pk", flat=True)
-    by_name = Q(given_name__icontains=text) | Q(family_name__icontains=text)
-    return by_name | Q(second_script__icontains=text) | Q(delegation__entity__in=list(entities))
+    """By the name as it is now or as a certificate says it, or by the entity."""
+    issued = Certificate.objects.filter(search_key__words=text).values("registration")
+    return by_name(text) | by_entity(text) | Q(pk__in=issued)
 
 
 def _with_standings(event, rows, standings):

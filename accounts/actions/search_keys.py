@@ -1,0 +1,14 @@
+"""The keys by which people are searched, compared with their names: `files.search_key`."""
+
+from datetime import datetime
+
+from django.apps import apps
+
+from accounts.worker import for_each
+from files.search_key import fill_search_keys
+
+
+def compare_search_keys(now: datetime) -> int:
+    """For the worker: mend what differs, such as the rows that the previous version writes while
+    it is updated. Returns how many."""
+    return for_each(apps.get_models(), fill_search_keys, what="model")
