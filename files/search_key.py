@@ -7,6 +7,7 @@ A model with such a key has the field, the mixin `WritesSearchKey` and a manager
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -21,11 +22,12 @@ UNSPACED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00
 
 def make_search_key(names: Iterable[str]) -> str:
     """The key of these names, given name first."""
-    folded = [text for name in names if (text := fold(name))]
-    whole = [text.replace(" ", "") for text in folded if UNSPACED.search(text)]
-    if whole:  # as one word, in either order
-        folded += ["".join(whole), "".join(reversed(whole))]
-    return " ".join(folded)
+    names = list(names)
+    key = fold(" ".join(names))
+    if UNSPACED.search(key):
+        whole = [text.replace(" ", "") for text in map(fold, names) if UNSPACED.search(text)]
+        key = " ".join([key, "".join(whole), "".join(reversed(whole))])  # as one word
+    return key
 
 
 def search_words(text: str) -> list[str]:
@@ -73,6 +75,7 @@ class HasWords(models.Lookup):
         return f"({' AND '.join([part] * len(self.rhs))})", tuple(params)
 
 
+@cache
 def search_key_of(model: type[models.Model]) -> SearchKey | None:
     """The field of a model that holds its key, or None."""
     return next((field for field in model._meta.fields if isinstance(field, SearchKey)), None)

@@ -183,6 +183,7 @@
   const place = () => ({ zone: page.zone, status: page.status });
   const going = () => document.querySelector('[name=way]:checked').value === 'out';
 
+  const isGarbled = (typed) => window.Desk.readScan(typed ?? '').kind === 'garbled';
   const scan = async (typed) => {
     const read = window.Desk.readScan(typed);
     if (read.kind !== 'code') return text(typed, read);
@@ -257,7 +258,7 @@
       }
     }
     if (!names.length) {
-      const why = read.kind === 'garbled' ? say.garbled : say.only_badges;
+      const why = isGarbled(typed) ? say.garbled : say.only_badges;
       return show({ verdict: 'hold', text: why, typed });
     }
     const words = window.Desk.wordsOf(typed);
@@ -274,7 +275,8 @@
     const decideFor = ({ pk, id, ...person }) =>
       decide({ send: { pk }, keep: { pk }, id: id ?? `pk${pk}`, person, typed });
     if (people.length === 1) return decideFor(people[0]);
-    const short = [...typed].slice(0, 40).join(''); // whole signs
+    // Whole signs; of a garbled badge less, since nothing that is kept may tell its code.
+    const short = [...typed].slice(0, isGarbled(typed) ? 20 : 40).join('');
     if (!people.length)
       return decide({
         send: { typed: short },
@@ -332,7 +334,10 @@
       );
     if (result.first) lines.push([say.first, result.first]);
     if (kind === 'hold' && result.person) lines.push([say.do, say.check_photo]);
-    if (kind === 'stop') lines.push([say.do, result.person ? say.help : whatNext(result.typed)]);
+    if (kind === 'stop') {
+      const search = isGarbled(result.typed) ? say.garbled : say.search;
+      lines.push([say.do, result.person ? say.help : search]);
+    }
     $('lines').replaceChildren(
       ...lines
         .filter(([, value]) => value)
@@ -349,8 +354,6 @@
     page.shown = Number(page.shown ?? 0) + 1;
     status();
   };
-  const whatNext = (typed) =>
-    window.Desk.readScan(typed ?? '').kind === 'garbled' ? say.garbled : say.search;
   // Names of recent arrivals are on the screen only: a lost phone discloses nothing about anyone.
   const log = (result, verdict) => {
     const item = element('li');
