@@ -36,6 +36,8 @@ PLAIN_LETTERS = str.maketrans(
         "ـ": "",
     }
 )
+# Of badges and certificates. No 0/O, 1/I/L or U: they are read aloud and typed by hand.
+BADGE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 NO_LETTER = re.compile(r"['’‘ʼʻ`´ʹ′＇.,()\[\]\"“”«»]")
 BETWEEN_WORDS = re.compile(r"[-‐‑‒–—―−_/·・\s]+")
 

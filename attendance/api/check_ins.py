@@ -16,8 +16,7 @@ from attendance.queries import badge_codes
 from audit.lifecycle import NotPossible
 from events.api.exact import CHECK_IN, READ, Exact
 from events.api.registrations import event_of
-from events.models.registrations import BADGE_ALPHABET
-from files.text import plain_signs
+from files.text import BADGE_ALPHABET, plain_signs
 from friends.api import moment
 
 LARGEST = 2**63 - 1

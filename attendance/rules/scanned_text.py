@@ -10,8 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from events.models.registrations import BADGE_ALPHABET
-from files.text import plain_signs, seen_signs
+from files.text import BADGE_ALPHABET, plain_signs, seen_signs
 
 
 class Kind(StrEnum):

@@ -23,7 +23,7 @@ from attendance.queries import badge_codes
 from attendance.queries import desk as logic
 from attendance.rules.scanned_text import is_garbled
 from attendance.views.desk_access import desk_only
-from attendance.wording.scanned_text import GARBLED
+from attendance.wording.refused_scans import GARBLED
 from audit.lifecycle import NotPossible
 from audit.refusals import attempt
 from events.models import Event, EventStatus

@@ -26,7 +26,7 @@ from attendance.queries import badge_codes, roster
 from attendance.queries import desk as logic
 from attendance.rules.check_in import UNKNOWN, Verdict
 from attendance.views.desk_access import COOKIE, device_at, device_only, may_check_in
-from attendance.wording.scanned_text import GARBLED
+from attendance.wording.refused_scans import GARBLED
 from audit.lifecycle import NotPossible
 from files.strict_json import read_json
 

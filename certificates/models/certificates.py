@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from events.models.events import Event
-from events.models.registrations import BADGE_ALPHABET, Registration
+from events.models.registrations import Registration
 from files.search_key import SearchedQuerySet, SearchKey, WritesSearchKey
+from files.text import BADGE_ALPHABET
 
 
 class CertificateRule(models.Model):

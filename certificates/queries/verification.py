@@ -9,8 +9,7 @@ from i18nfield.strings import LazyI18nString
 from audit.registry import Registry, offer
 from certificates.models import Certificate, CertificateStatus, VisaLetter, VisaLetterStatus
 from events.models import EventStatus
-from events.models.registrations import BADGE_ALPHABET
-from files.text import plain_signs
+from files.text import BADGE_ALPHABET, plain_signs
 
 SIGNS = 12
 

@@ -29,6 +29,7 @@ from events.models.statuses import (
 )
 from events.models.statuses import RegistrationStatus as S
 from files.search_key import SearchedQuerySet, SearchKey, WritesSearchKey
+from files.text import BADGE_ALPHABET
 from friends.models import Entity
 
 
@@ -108,10 +109,6 @@ def waiting_order(event: Event) -> list[str | Combinable | OrderBy]:
         held = Registration.objects.counted().filter(delegation=OuterRef("delegation"))
         return [Exists(held), "-delegation__priority", *receipt]
     return receipt
-
-
-# No 0/O, 1/I/L or U: read aloud and typed by hand.
-BADGE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_badge_number() -> str:

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from attendance.queries import badge_codes
 from attendance.rules.scanned_text import Kind, read_scan
-from attendance.wording.scanned_text import GARBLED
+from attendance.wording.refused_scans import GARBLED
 from certificates.queries.verification import normal_number
 from files.search_key import MAX_SIGNS, search_words
 from files.text import fold

@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,6 +26,7 @@ from certificates.actions.certificates import (
 from certificates.forms.certificates import CertificateRuleForm, WithdrawCertificateForm
 from certificates.models import Certificate
 from certificates.queries.certificate_rule import certificate_rule_for
+from certificates.queries.certificate_search import by_issued_name
 from events.views.lookup import page_of
 from events.views.office.access import found, office
 from files.exports import csv_response
@@ -87,8 +87,7 @@ def _people(event, standings, state, text):
 
 def _named(text):
     """By the name as it is now or as a certificate says it, or by the entity."""
-    issued = Certificate.objects.filter(search_key__words=text).values("registration")
-    return by_name(text) | by_entity(text) | Q(pk__in=issued)
+    return by_name(text) | by_entity(text) | by_issued_name(text)
 
 
 def _with_standings(event, rows, standings):
