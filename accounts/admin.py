@@ -75,7 +75,7 @@ class SecondFactorFilter(admin.SimpleListFilter):
 class UserAdmin(AuditedAdmin):
     list_display = ["email", "name", "roles", "second_factor", "is_active", "last_login"]
     list_filter = ["groups", SecondFactorFilter, "is_active", "is_staff", "language", "last_login"]
-    search_fields = ["email", "given_name", "family_name"]
+    search_fields = ["email", "search_key__words"]
     ordering = ["email"]
     show_full_result_count = False
     fields = [

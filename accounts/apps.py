@@ -21,6 +21,7 @@ class AccountsConfig(AppConfig):
             "erase old email and sessions",
             "delete files of jobs",
             "delete orphan files",
+            "compare the search keys",
             "seal the audit entries",
             "put the cache right after it was away",
             "say that it is alive",

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.jobs import delete_files, due_files, work_jobs
 from accounts.actions.retention import RetentionRule, receipt
+from accounts.actions.search_keys import compare_search_keys
 from accounts.actions.sent_heads import send_head
 from accounts.actions.stored_files import ORPHANS
 from accounts.actions.undoing_address_changes import ADDRESS_CHANGES
@@ -261,6 +262,7 @@ TASKS = [
     Task("erase old email and sessions", erase, 24 * 3600),
     Task("delete files of jobs", JOB_FILES.perform, 3600),
     Task("delete orphan files", ORPHANS.perform, 24 * 3600),
+    Task("compare the search keys", compare_search_keys, 24 * 3600),
     # For `audit`, which stands below the worker.
     Task("seal the audit entries", seal, 1),
     Task("send the head of the audit log", send_head, 60),  # once a day: it looks whether it did

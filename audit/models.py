@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
 from audit import cache_version
+from files.search_key import SearchKey
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
@@ -253,8 +254,9 @@ def changes(
 
 
 def fields_of(obj: models.Model) -> dict[str, object]:
-    """The stored fields of a row as a dict, for ``changes``."""
-    return {f.name: f.value_from_object(obj) for f in obj._meta.concrete_fields}
+    """The stored fields of a row as a dict, for ``changes``; without what is computed of them."""
+    fields = (f for f in obj._meta.concrete_fields if not isinstance(f, SearchKey))
+    return {f.name: f.value_from_object(obj) for f in fields}
 
 
 class StaleKey(models.Model):

@@ -41,6 +41,8 @@ PLAIN_LETTERS = str.maketrans(
         "ـ": "",
     }
 )
+# Of badges and certificates. No 0/O, 1/I/L or U: they are read aloud and typed by hand.
+BADGE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 NO_LETTER = re.compile(r"['’‘ʼʻ`´ʹ′＇.,()\[\]\"“”«»]")
 BETWEEN_WORDS = re.compile(r"[-‐‑‒–—―−_/·・\s]+")
 
@@ -109,6 +111,23 @@ def refuse_unseen(text: str) -> None:
 
 def _is_seen(sign, kinds):
     return unicodedata.category(sign)[0] in kinds and sign not in FILLERS + BLANK
+
+
+def plain_signs(text: str) -> str:
+    """A code, a number or an address as a plain keyboard types it: one width, one dash, nothing
+    unseen, no space at its ends."""
+    text = seen_signs(unicodedata.normalize("NFKC", text))
+    return "".join("-" if _is_dash(c) else c for c in text)
+
+
+def seen_signs(text: str) -> str:
+    """A text without what nobody sees in it: controls, format signs, spaces at its ends."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).strip()
+
+
+def _is_dash(sign):
+    """U+30FC is what a Japanese keyboard types for it."""
+    return unicodedata.category(sign) == "Pd" or sign in "\u2212\u30fc"
 
 
 def fold(text: str) -> str:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import Agent
 from files.addresses import address_key, clean_address
 from files.cleaned_fields import AddressField, GivenNameField, LineField, LinesField, NameField
+from files.search_key import SearchedQuerySet, SearchKey, WritesSearchKey
 
 
 def validate_time_zone(value: str) -> None:
@@ -31,6 +32,9 @@ def validate_time_zone(value: str) -> None:
 
 class UserManager(DjangoUserManager["User"]):
     use_in_migrations = False
+
+    def get_queryset(self) -> SearchedQuerySet[User]:
+        return SearchedQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, email: str | None) -> User:
         return self.get(email__iexact=email)
@@ -53,7 +57,7 @@ class UserManager(DjangoUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(WritesSearchKey, AbstractBaseUser, PermissionsMixin):
     """A person. The email address is the name to sign in with, in any mixture of cases."""
 
     email = AddressField(_("email address"), unique=True)
@@ -62,6 +66,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     given_name = GivenNameField(_("given name"), max_length=100, blank=True)
     family_name = NameField(_("family name"), max_length=100, blank=True)
+    search_key = SearchKey(of=("given_name", "family_name"))
     title = LineField(
         _("title"),
         max_length=120,
@@ -87,6 +92,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "style",
         "given_name",
         "family_name",
+        "search_key",
         "title",
         "password",
         "last_login",

@@ -2,7 +2,7 @@
 the words that tell of the person."""
 
 from collections.abc import Iterable
-from functools import partial, reduce
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,6 +15,7 @@ from attendance.models.attendance import AttendanceCorrection
 from attendance.models.badges import ReplacedBadge
 from attendance.models.scans import Scan, ScanResult
 from events.models import Registration
+from files.text import fold
 
 # What the kinds in receipts are called on pages.
 KINDS = {
@@ -45,17 +46,17 @@ def _erase_words_of_scans(rows, about, erased):
 
 
 def _typed(rows):
-    names = {
-        text
-        for r in rows
-        for text in (r.family_name, r.given_name, r.email, r.badge)
-        if len(text) > 2
-    }
-    if not names:
-        return 0
-    typed = reduce(lambda q, name: q | Q(typed__icontains=name), names, Q(pk__in=[]))
-    events = [row.event_id for row in rows]
-    return Scan.objects.filter(typed, event__in=events, registration=None).update(typed="")
+    """Compared as a search would: names are typed without accents too."""
+    said = {fold(text) for r in rows for text in (r.family_name, r.given_name, r.email, r.badge)}
+    names = [name for name in said if len(name) > 2]
+    events = {row.event_id for row in rows}
+    unknown = Scan.objects.filter(event__in=events, registration=None).exclude(typed="")
+    keys = [
+        pk
+        for pk, typed in unknown.values_list("pk", "typed")
+        if any(name in fold(typed) for name in names)
+    ]
+    return unknown.filter(pk__in=keys).update(typed="")
 
 
 def _erase_files(rows):

@@ -13,8 +13,7 @@ class ScanAdmin(ReadOnly, AuditedAdmin):
     list_display = ["at", "event", "person", "entity", "result", "desk", "operator", "voided"]
     list_filter = ["result", "voided", ("event", admin.RelatedOnlyFieldListFilter), "at"]
     search_fields = [
-        "registration__family_name",
-        "registration__given_name",
+        "registration__search_key__words",
         "=registration__badge",
         "desk",
         "typed",

@@ -16,7 +16,7 @@ from attendance.queries import badge_codes
 from audit.lifecycle import NotPossible
 from events.api.exact import CHECK_IN, READ, Exact, LineInput
 from events.api.registrations import event_of
-from events.models.registrations import BADGE_ALPHABET
+from files.text import BADGE_ALPHABET, plain_signs
 from friends.api import moment
 
 LARGEST = 2**63 - 1
@@ -150,5 +150,5 @@ def _find_registration(event, partner, data):
 
 def badge_number(text):
     """``3fjd 8wqa`` as it is printed: ``3FJD-8WQA``."""
-    kept = "".join(c for c in text.upper() if c in BADGE_ALPHABET)
+    kept = "".join(c for c in plain_signs(text).upper() if c in BADGE_ALPHABET)
     return f"{kept[:4]}-{kept[4:]}"

@@ -1,34 +1,26 @@
 """Badges as they are read or typed: the code of the QR, its address, the number that is printed."""
 
-import re
-
 from django.db.models import QuerySet
 
 from attendance.models import RefusalReason, ReplacedBadge
+from attendance.rules.scanned_text import Kind, read_scan
 from events.models import Event, Registration
-from events.models.registrations import BADGE_ALPHABET
 
 # The registration that a badge belongs to, if any, and what is wrong with the badge itself.
 type FoundBadge = tuple[Registration | None, str]
 
-CODE = re.compile(r"[A-Z2-7]{26}")
-ADDRESS = re.compile(r"/b/([-\w]+)/([A-Za-z2-7]{26})/?$")
-BADGE = re.compile(rf"([{BADGE_ALPHABET}]{{4}})[-\s]?([{BADGE_ALPHABET}]{{4}})")
-
 
 def badge_number_in(typed: str) -> str | None:
     """A badge number as it is stored, from what a reader of codes or a hand typed; or None."""
-    found = BADGE.fullmatch(typed.strip().upper())
-    return f"{found[1]}-{found[2]}" if found else None
+    found = read_scan(typed)
+    return found.code if found.kind == Kind.NUMBER else None
 
 
 def badge_code_in(typed: str) -> tuple[str, str] | None:
     """``(code, address of its event)`` as the QR of a badge holds them; the second is empty for a
     bare code. None for anything else."""
-    text = typed.strip()
-    if found := ADDRESS.search(text):
-        return found[2].upper(), found[1]
-    return (text.upper(), "") if CODE.fullmatch(text.upper()) else None
+    found = read_scan(typed)
+    return (found.code, found.slug) if found.kind == Kind.CODE else None
 
 
 def find_by_code(

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from attendance.models import Door, RepeatRule, Scan, ScanResult
 from attendance.queries import badge_codes
-from attendance.queries.person_search import by_entity, by_name, words_of
+from attendance.queries.person_search import by_entity, by_name
 from attendance.rules.check_in import CheckInPoint
 from events.models import Event, Registration
+from files.search_key import search_words
 
 MAX_MATCHES = 20
 LOG_ROWS = 12
@@ -23,10 +24,10 @@ def find_people(event: Event, typed: str) -> list[Registration]:
     registration, refusal_reason = badge_codes.find_badge(event, typed)
     if registration or refusal_reason:
         return [registration] if registration and not refusal_reason else []
-    words = words_of(typed)
+    words = search_words(typed)
     if not words:
         return []
-    matching = rows.filter(_matches(words, typed.strip()))
+    matching = rows.filter(_matches(typed.strip()))
     ordered = matching.order_by("family_name", "given_name", "pk")
     found = list(ordered.live()[:MAX_MATCHES]) or list(ordered[:MAX_MATCHES])
     return [row for row in found if _named(row, words)] or found
@@ -40,14 +41,14 @@ def find_holder(event: Event, typed: str) -> list[Registration]:
 
 def _named(row, words):
     """Whether the whole name was typed, in either order: “Delegate 4” is not “Delegate 40”."""
-    return sorted(row.name.casefold().split()) == sorted(word.casefold() for word in words)
+    return sorted(search_words(row.name)) == sorted(words)
 
 
-def _matches(words, text):
+def _matches(text):
     """One letter is part of the name of almost every entity: it is searched for in names only."""
     if len(text) < 2:
-        return by_name(words)
-    return by_name(words) | by_entity(text)
+        return by_name(text)
+    return by_name(text) | by_entity(text)
 
 
 def counters(event: Event) -> dict[str, int | None]:

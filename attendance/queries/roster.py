@@ -19,7 +19,9 @@ from django.db.models import Count, Max, QuerySet, Sum
 from attendance.models import RefusalReason, ReplacedBadge
 from attendance.rules import check_in
 from events.models import Event, Registration
+from files.text import fold
 
+FORM = 2  # of the roster: devices fetch it anew where it is another
 OVERLAP = 100  # scans that are sent again
 
 
@@ -55,7 +57,7 @@ def roster_version(event: Event) -> str:
         Count("pk"), Sum("version"), Max("pk"), Max("confirmed_at"), Max("closed_at")
     )
     old = ReplacedBadge.objects.filter(registration__event=event).aggregate(n=Max("pk"))["n"]
-    state = [event.pk, event.status, event.version, sorted(map(str, by_status)), old]
+    state = [FORM, event.pk, event.status, event.version, sorted(map(str, by_status)), old]
     return sha256(repr(state).encode()).hexdigest()[:24]
 
 
@@ -100,7 +102,13 @@ def registrations_by_id(event: Event) -> dict[str, tuple[int, str]]:
 
 def searchable_names(rows: Iterable[Registration]) -> list[dict[str, object]]:
     """For devices that may search without a network: what they may show, unencrypted."""
-    return [shown_facts(row) | {"pk": row.pk, "id": record_id(row.code)} for row in rows]
+    return [_searchable(row) for row in rows]
+
+
+def _searchable(row):
+    """``key`` is what the words of a search are looked for in."""
+    key = f"{row.search_key} {fold(row.delegation.entity.name)}"
+    return shown_facts(row) | {"pk": row.pk, "id": record_id(row.code), "key": key}
 
 
 def undone_check_ins(event: Event) -> list[list[int | str]]:

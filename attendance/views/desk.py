@@ -21,7 +21,9 @@ from attendance.forms.desk import AdmitByHandForm, DeskNameForm, scan_nonce
 from attendance.models import RefusalReason, ScanResult
 from attendance.queries import badge_codes
 from attendance.queries import desk as logic
+from attendance.rules.scanned_text import is_garbled
 from attendance.views.desk_access import desk_only
+from attendance.wording.refused_scans import GARBLED
 from audit.lifecycle import NotPossible
 from audit.refusals import attempt
 from events.models import Event, EventStatus
@@ -106,6 +108,7 @@ def _draw(
         "desk": _desk(request),
         "typed": "" if badge_codes.badge_code_in(typed) else typed,
         "refusal_reason": refusal_reason,
+        "garbled": GARBLED if _is_garbled(scan, typed) else "",
         "replaced_badge": _replaced_badge(scan),
         "matches": matches,
         "more": len(matches) == logic.MAX_MATCHES,
@@ -119,6 +122,12 @@ def _draw(
         **_live(event),
     }
     return render(request, "attendance/desk/desk.html", context, status=status)
+
+
+def _is_garbled(scan, typed):
+    if scan and scan.registration is None:
+        typed = scan.typed
+    return is_garbled(typed)
 
 
 def _replaced_badge(scan):

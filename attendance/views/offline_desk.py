@@ -26,6 +26,7 @@ from attendance.queries import badge_codes, roster
 from attendance.queries import desk as logic
 from attendance.rules.check_in import UNKNOWN, Verdict
 from attendance.views.desk_access import COOKIE, device_at, device_only, may_check_in
+from attendance.wording.refused_scans import GARBLED
 from audit.lifecycle import NotPossible
 from files.strict_json import read_json
 
@@ -35,6 +36,7 @@ FILES = [
     "site.css",
     "attendance/offline/store.js",
     "attendance/offline/roster.js",
+    "attendance/offline/reading.js",
     "attendance/offline/rules.js",
     "attendance/offline/app.js",
 ]
@@ -120,6 +122,7 @@ def _texts():
             "This device finds badges only. Scan the QR, or send the person to the help desk."
         ),
         "nobody": _("Nobody fits."),
+        "garbled": str(GARBLED),
         "check_in": _("Check in"),
         "to_send": _("to send"),
         "no_camera": _("The camera is not allowed for this page."),

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from events.models.events import Event
-from events.models.registrations import BADGE_ALPHABET, Registration
+from events.models.registrations import Registration
 from files.cleaned_fields import LineField
+from files.search_key import SearchedQuerySet, SearchKey, WritesSearchKey
+from files.text import BADGE_ALPHABET
 
 
 class PercentOf(models.TextChoices):
@@ -82,7 +84,7 @@ def new_number() -> str:
     return "-".join([text[:4], text[4:8], text[8:]])
 
 
-class CertificateQuerySet(models.QuerySet["Certificate"]):
+class CertificateQuerySet(SearchedQuerySet["Certificate"]):
     def valid(self) -> Self:
         return self.filter(status=CertificateStatus.ISSUED)
 
@@ -92,7 +94,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(registration__in=Registration.objects.visible_to(user))
 
 
-class Certificate(models.Model):
+class Certificate(WritesSearchKey, models.Model):
     """That a person took part. What it says is fixed on the day of issue."""
 
     registration = models.ForeignKey(
@@ -105,6 +107,7 @@ class Certificate(models.Model):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     name = models.CharField(_("name"), max_length=260)
     second_script = models.CharField(_("name in a second script"), max_length=200, blank=True)
+    search_key = SearchKey(of=("name", "second_script"))
     # Title in all languages, place, first and last day, signatories.
     facts = models.JSONField(default=dict)
     issued_at = models.DateTimeField(_("issued"))
@@ -116,7 +119,7 @@ class Certificate(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects = CertificateQuerySet.as_manager()
-    audit_hidden = ("name", "second_script", "reason")
+    audit_hidden = ("name", "second_script", "search_key", "reason")
 
     class Meta:
         verbose_name = _("certificate")

@@ -1,6 +1,5 @@
 """What an employer or a consulate learns about a document by its number, and nothing else."""
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from i18nfield.strings import LazyI18nString
 from audit.registry import Registry, offer
 from certificates.models import Certificate, CertificateStatus, VisaLetter, VisaLetterStatus
 from events.models import EventStatus
-from events.models.registrations import BADGE_ALPHABET
+from files.text import BADGE_ALPHABET, plain_signs
 
 SIGNS = 12
 
@@ -37,7 +36,7 @@ KINDS: Registry[Callable[[str], VerifiedDocument | None]] = offer("certificates.
 
 def normal_number(typed: str) -> str:
     """A number as it is printed, of what was typed or copied; empty if it cannot be one."""
-    text = unicodedata.normalize("NFKC", typed).upper()
+    text = plain_signs(typed).upper()
     signs = "".join(sign for sign in text if sign.isalnum())
     if len(signs) != SIGNS or not set(signs) <= set(BADGE_ALPHABET):
         return ""

@@ -84,14 +84,9 @@ def letter_rows(event: Event, state: str = "", text: str = "") -> QuerySet[Regis
     rows = rows.filter(comes | Q(letter_status__in=[L.BEING_PREPARED, L.ISSUED]))
     if state in S.values:
         rows = rows.filter(letter_state=state)
-    for word in text.split():
-        rows = rows.filter(_named(word))
+    if text:
+        rows = rows.filter(search_key__words=text)
     return rows.select_related("delegation__entity").order_by("family_name", "given_name", "pk")
-
-
-def _named(word):
-    parts = ("given_name", "family_name", "second_script")
-    return Q(*((f"{part}__icontains", word) for part in parts), _connector=Q.OR)
 
 
 # --- the PDF --------------------------------------------------------------------------------------

@@ -22,10 +22,8 @@ class RegistrationAdmin(ReadOnly, AuditedAdmin):
     list_filter = ["status", ("event", admin.RelatedOnlyFieldListFilter), "received_at", "role"]
     search_fields = [
         "=badge",
-        "given_name",
-        "family_name",
-        "second_script",
-        "delegation__entity__name_en",
+        "search_key__words",
+        "delegation__entity__sort_name__words",
     ]
     search_help_text = _("A name, a badge number or a delegation.")
     list_select_related = ["event", "delegation__entity"]

@@ -30,7 +30,8 @@ from events.models.statuses import (
 from events.models.statuses import RegistrationStatus as S
 from files.addresses import address_key
 from files.cleaned_fields import AddressField, LineField, LinesField, NameField, NoteField
-from files.text import comparable, fold
+from files.search_key import SearchedQuerySet, SearchKey, WritesSearchKey
+from files.text import BADGE_ALPHABET, comparable, fold
 from friends.models import Entity
 
 
@@ -53,7 +54,7 @@ ASKABLE = [
 ]
 
 
-class RegistrationQuerySet(models.QuerySet["Registration"]):
+class RegistrationQuerySet(SearchedQuerySet["Registration"]):
     def live(self) -> Self:
         return self.filter(status__in=LIVE)
 
@@ -113,8 +114,6 @@ def waiting_order(event: Event) -> list[str | Combinable | OrderBy]:
 
 
 PERSON = 260  # signs of a person's key
-# No 0/O, 1/I/L or U: read aloud and typed by hand.
-BADGE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_badge_number() -> str:
@@ -129,7 +128,7 @@ def new_badge_code() -> str:
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
 
 
-class Registration(models.Model):
+class Registration(WritesSearchKey, models.Model):
     """A person at an event, as the entity presented him or her; the row is the snapshot."""
 
     event = models.ForeignKey(
@@ -221,6 +220,8 @@ class Registration(models.Model):
     given_name = NameField(_("given name"), max_length=100)
     family_name = NameField(_("family name"), max_length=100, blank=True)
     second_script = NameField(_("name in a second script"), max_length=200, blank=True)
+    # The names alone: who finds by address needs a right of its own.
+    search_key = SearchKey(of=("given_name", "family_name", "second_script"))
     position = LineField(_("functional title"), max_length=160, blank=True)
     role = models.CharField(
         _("role in the delegation"), max_length=20, choices=DelegationRole, blank=True
@@ -266,7 +267,14 @@ class Registration(models.Model):
     )
     CONTACTS = ("email", "shared_mailbox", "phone")
     # A reason may speak of a person's health; it stands in the row, where it can be erased.
-    audit_hidden = (*PERSONAL, "person", "reason", "code", "nomination_number")
+    audit_hidden = (
+        *PERSONAL,
+        "search_key",
+        "person",
+        "reason",
+        "code",
+        "nomination_number",
+    )
 
     class Meta:
         verbose_name = _("registration")

@@ -60,7 +60,7 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
     ]
     list_select_related = ["entity", "note_verbale"]
     search_fields = [
-        "entity__sort_name",
+        "entity__sort_name__words",
         "entity__name_en",
         "=entity__iso3",
         "note_verbale__reference",
@@ -185,7 +185,7 @@ class NoteVerbaleAdmin(ReadOnly, AuditedAdmin):
     list_display = ["reference", "kind", "entity", "dated_on", "received_at", "received_from"]
     list_filter = ["kind", "received_at", "dated_on"]
     list_select_related = ["entity", "received_from"]
-    search_fields = ["reference", "entity__name_en", "=entity__iso3", "=sha256"]
+    search_fields = ["reference", "entity__sort_name__words", "=entity__iso3", "=sha256"]
     fields = [
         "kind",
         "reference",

@@ -63,10 +63,9 @@ class RepresentativeAdmin(ReadOnly, AddressesMixin, AuditedAdmin):
     list_select_related = ["entity", "user"]
     search_fields = [
         "user__email",
-        "user__given_name",
-        "user__family_name",
+        "user__search_key__words",
         "email",
-        "entity__name_en",
+        "entity__sort_name__words",
         "=entity__iso3",
     ]
     search_help_text = _("A person, an address, or a State or organization.")

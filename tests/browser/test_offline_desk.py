@@ -9,6 +9,7 @@ from django.utils import timezone
 from attendance.actions.devices import close_device, renew_opening_link
 from events.actions import cancel_registration
 from tests.attendance.devices import make_device
+from tests.attendance.test_reading import GARBLED_SCAN
 from tests.browser.test_axe import TAGS
 from tests.events import make_guest, make_today
 from tests.factories import make_state, make_user
@@ -128,6 +129,7 @@ def test_forty_scans_on_two_phones_through_a_cut_arrive_once_each(event, new_pag
 
 def test_refusals_names_and_the_end_of_a_device(event, new_page):
     guest, gone = make_guest(event, family_name="Seventeen"), make_guest(event)
+    accented = make_guest(event, given_name="Thị Minh Khai", family_name="Nguyễn")
     other = make_guest(make_today())
     cancel_registration(gone, by=make_user(), at=timezone.now())
     port = free_port()
@@ -144,6 +146,13 @@ def test_refusals_names_and_the_end_of_a_device(event, new_page):
     assert plain.type("Seventeen").startswith("This device finds badges only")
     assert help_desk.type("Seventeen") == "OK, checked in"  # it has not heard of the other desk
     assert help_desk.type(guest.badge) == "Already in"
+    assert help_desk.type("NGUYEN thi khai") == "OK, checked in"
+    assert help_desk.type(accented.badge.replace("-", "–").lower()) == "Already in"
+    assert plain.type(f"{address}/b/{event.slug}/{accented.code}".upper()) == "OK, checked in"
+    assert plain.type(GARBLED_SCAN).endswith("Check the keyboard layout of the scanner.")
+    assert help_desk.type(GARBLED_SCAN) == "Not known"
+    for words in (GARBLED_SCAN, "Check the keyboard layout of the scanner."):
+        assert words in help_desk.page.locator("#result").inner_text()
     assert plain.scan(gone) == "Not confirmed"
     kept = plain.page.evaluate("""async () => {
         const result = (asked) => new Promise((done) => {
@@ -166,4 +175,4 @@ def test_refusals_names_and_the_end_of_a_device(event, new_page):
         plain.page.clock.fast_forward(60_000)
         plain.wait("desk.dataset.waiting === '0' && desk.dataset.online === '1'")
     results = event.scans.order_by("pk").values_list("result", flat=True)
-    assert sorted(results) == ["in", "refused", "refused", "refused"]
+    assert sorted(results) == ["in", "in", "refused", "refused", "refused"]

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import tasks as mail
 from accounts import worker
+from accounts.actions import search_keys
 from accounts.models import ErasureReceipt, Job, Notice
 from accounts.worker import SomeFailed, Task, for_each, list_tasks, perform
 from audit import lifecycle
@@ -280,7 +281,20 @@ def old_mails():
     return Case(AT, first_call(mail, "_settled"), done)
 
 
+def stale_search_keys():
+    """Of two models."""
+    rows = make_registration(family_name="Nguyễn"), make_user(family_name="Nguyễn")
+    for row in rows:
+        type(row).objects.update(search_key="")
+
+    def done():
+        return ["nguyen" in type(row).objects.get(pk=row.pk).search_key for row in rows]
+
+    return Case(AT, first_call(search_keys, "fill_search_keys"), done)
+
+
 CASES = {
+    "compare the search keys": stale_search_keys,
     "expire offers": offered_seats,
     "open reserved seats": reserved_seats,
     "promote by standing": larger_quotas,

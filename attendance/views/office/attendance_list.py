@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from attendance.queries import presence
-from attendance.queries.person_search import by_entity, by_name, words_of
+from attendance.queries.person_search import by_entity, by_name
 from attendance.rules.attendance import ABSENT, EXCUSED, NO_SHOW, PRESENT
 from events.models import Mode
 
@@ -62,8 +62,9 @@ class AttendanceList:
     def _rows(self):
         """In alphabetical order of the persons."""
         rows = self.event.registrations.order_by("family_name", "given_name", "pk")
-        words = words_of(self.text)
-        return rows.filter(by_name(words) | by_entity(self.text)) if words else rows
+        if not self.text:
+            return rows
+        return rows.filter(by_name(self.text) | by_entity(self.text))
 
     @property
     def keys(self):

@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Job
 from attendance.queries.closing_figures import find_closing
+from attendance.queries.person_search import by_entity, by_name
 from attendance.queries.presence import attendance_units
 from audit.lifecycle import NotPossible
 from audit.models import record
@@ -27,11 +27,11 @@ from certificates.actions.certificates import (
 from certificates.forms.certificates import CertificateRuleForm, WithdrawCertificateForm
 from certificates.models import Certificate
 from certificates.queries.certificate_rule import certificate_rule_for
+from certificates.queries.certificate_search import by_issued_name
 from events.views.lookup import page_of
 from events.views.office.access import found, office
 from files.exports import csv_response
 from friends.forms import typed
-from friends.models import Entity
 
 CHANGE = "events.change_event"
 ISSUE = "certificates.issue_certificate"
@@ -90,9 +90,8 @@ def _people(event, standings, state, text):
 
 
 def _named(text):
-    entities = Entity.objects.search(text).order_by().values_list("pk", flat=True)
-    by_name = Q(given_name__icontains=text) | Q(family_name__icontains=text)
-    return by_name | Q(second_script__icontains=text) | Q(delegation__entity__in=list(entities))
+    """By the name as it is now or as a certificate says it, or by the entity."""
+    return by_name(text) | by_entity(text) | by_issued_name(text)
 
 
 def _with_standings(event, rows, standings):

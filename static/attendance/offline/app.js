@@ -183,13 +183,14 @@
   const place = () => ({ zone: page.zone, status: page.status });
   const going = () => document.querySelector('[name=way]:checked').value === 'out';
 
+  const isGarbled = (typed) => window.Desk.readScan(typed ?? '').kind === 'garbled';
   const scan = async (typed) => {
-    const read = window.Desk.codeIn(typed);
-    if (!read) return text(typed);
+    const read = window.Desk.readScan(typed);
+    if (read.kind !== 'code') return text(typed, read);
     const id = await window.Desk.idOf(read.code);
     const sealed = roster.get(id);
     const person = sealed ? await window.Desk.open(read.code, sealed).catch(() => null) : null;
-    const wrong = read.slug && read.slug !== page.slug;
+    const wrong = read.slug && read.slug !== page.slug.toLowerCase();
     return decide({ send: { code: read.code }, keep: { id }, id, person, wrong });
   };
 
@@ -245,7 +246,7 @@
   };
 
   // A number or a name: found by the server, or offline by a device that may search.
-  const text = async (typed) => {
+  const text = async (typed, read) => {
     if (online) {
       try {
         const answer = await ask(`${page.search}?q=${encodeURIComponent(typed)}`, {}, ANSWER * 2);
@@ -256,15 +257,17 @@
         /* offline now */
       }
     }
-    if (!names.length) return show({ verdict: 'hold', text: say.only_badges, typed });
-    const words = typed.toLocaleLowerCase().split(/\s+/);
-    const plain = typed.toUpperCase().replace(/[^A-Z0-9]/g, '');
-    const fits = (one) =>
-      words.every((w) =>
-        `${one.name} ${one.second} ${one.entity}`.toLocaleLowerCase().includes(w),
-      ) || one.badge.replace('-', '') === plain;
+    if (!names.length) {
+      const why = isGarbled(typed) ? say.garbled : say.only_badges;
+      return show({ verdict: 'hold', text: why, typed });
+    }
+    const words = window.Desk.wordsOf(typed);
+    const named = (one) => words.length > 0 && words.every((word) => keyOf(one).includes(word));
+    const fits = (one) => (read.kind === 'number' && one.badge === read.code) || named(one);
     return choose(typed, names.filter(fits).slice(0, 20));
   };
+  // A roster that was kept before it had keys is searched by the names themselves.
+  const keyOf = (one) => one.key ?? window.Desk.fold(`${one.name} ${one.second} ${one.entity}`);
   // A device that may not search finds a person by the badge number only.
   const holder = (typed, { pk, id, ...person }) =>
     decide({ send: { typed }, keep: { id }, id, person, typed });
@@ -272,7 +275,8 @@
     const decideFor = ({ pk, id, ...person }) =>
       decide({ send: { pk }, keep: { pk }, id: id ?? `pk${pk}`, person, typed });
     if (people.length === 1) return decideFor(people[0]);
-    const short = [...typed].slice(0, 40).join(''); // whole signs
+    // Whole signs; of a garbled badge less, since nothing that is kept may tell its code.
+    const short = [...typed].slice(0, isGarbled(typed) ? 20 : 40).join('');
     if (!people.length)
       return decide({
         send: { typed: short },
@@ -330,7 +334,10 @@
       );
     if (result.first) lines.push([say.first, result.first]);
     if (kind === 'hold' && result.person) lines.push([say.do, say.check_photo]);
-    if (kind === 'stop') lines.push([say.do, result.person ? say.help : say.search]);
+    if (kind === 'stop') {
+      const search = isGarbled(result.typed) ? say.garbled : say.search;
+      lines.push([say.do, result.person ? say.help : search]);
+    }
     $('lines').replaceChildren(
       ...lines
         .filter(([, value]) => value)

@@ -26,13 +26,4 @@
     );
     return JSON.parse(new TextDecoder().decode(clear));
   };
-
-  // `{code, slug}` of a badge, in what a camera or a hand scanner read; null for anything else.
-  window.Desk.codeIn = (scanned) => {
-    const found = /\/b\/([-\w]+)\/([A-Za-z2-7]{26})\/?$/.exec(scanned.trim());
-    if (found) return { slug: found[1], code: found[2].toUpperCase() };
-    return /^[A-Z2-7]{26}$/i.test(scanned.trim())
-      ? { slug: '', code: scanned.trim().toUpperCase() }
-      : null;
-  };
 })();
