@@ -158,7 +158,7 @@ def plates_pdf(event, language):
         "lang": language.partition("-")[0],
         "rtl": language in settings.LANGUAGES_BIDI,
     }
-    return pdf("attendance/plates", data), len(names)
+    return pdf("attendance/plates", data, pdf_tags=False), len(names)
 
 
 def list_pdf(event, printed_list):

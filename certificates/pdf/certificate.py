@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +17,7 @@ from files.pdf import pdf
 def certificate_pdf(certificate):
     """The bytes of a PDF/UA in the language of the certificate, whoever asks for it."""
     with override(certificate.language):
-        data = _data(certificate)
-        try:
-            return pdf("certificates/certificate", data, pdf_standards=["ua-1"])
-        except typst.TypstError:  # a sign that our fonts lack, which the standard does not allow
-            return pdf("certificates/certificate", data)
+        return pdf("certificates/certificate", _data(certificate))
 
 
 def verify_url(number):
