@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template import TemplateDoesNotExist
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
@@ -17,9 +16,11 @@ from django.utils import timezone, translation
 
 from accounts import crypto
 from accounts.models import Notice
+from files.outgoing_email import OutgoingEmail, body_text, header_text
 
 LANGUAGES = dict(settings.LANGUAGES)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
+BREAK = "\u2028"  # in facts, while a template is rendered whose first line is the subject
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -55,20 +56,22 @@ def _engine():
     )
 
 
-def compose(notice: Notice) -> EmailMultiAlternatives:
+def compose(notice: Notice) -> OutgoingEmail:
     """The email of a notice, ready to be sent. Raises CannotRender."""
     zone = notice.user.time_zone if notice.user else settings.TIME_ZONE
     with translation.override(notice.language), timezone.override(zone):
         subject, text = _sealed(notice) if notice.sealed else _written(notice)
+        subject, text = header_text(subject), body_text(text)
         facts = {
+            "subject": subject,
             "body": text,
             "language": notice.language,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
             "group": settings.GROUP_NAME,
             "site_url": settings.SITE_URL,
         }
-        mail = EmailMultiAlternatives(
-            subject=" ".join(subject.split()),  # a line break would begin another header
+        mail = OutgoingEmail(
+            subject=subject,
             body=render_to_string("notices/layout.txt", facts).strip() + "\n",
             to=[notice.email],
             headers={"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"},
@@ -91,7 +94,7 @@ def _sealed(notice):
 def _written(notice):
     if notice.kind == "account":
         raise CannotRender("the secret that this email held was erased")
-    facts = localize(notice.context, notice.language)
+    facts = _with_marked_breaks(localize(notice.context, notice.language))
     try:
         template = _engine().get_template(f"notices/{notice.kind}.txt")
     except TemplateDoesNotExist as error:
@@ -101,7 +104,17 @@ def _written(notice):
     head, _blank, body = text.strip().partition("\n")
     if not head.startswith("Subject: ") or not body.strip():
         raise CannotRender("the template must begin with “Subject: …”, a blank line and a text")
-    return head.removeprefix("Subject: "), body.strip()
+    return head.removeprefix("Subject: "), body.strip().replace(BREAK, "\n")
+
+
+def _with_marked_breaks(value):
+    """Facts whose line breaks do not end the line of the subject: rows from before names were
+    cleaned have some. In the body they are line breaks again."""
+    if isinstance(value, dict):
+        return {key: _with_marked_breaks(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_marked_breaks(inner) for inner in value]
+    return re.sub(r"\r\n?|\n", BREAK, value) if isinstance(value, str) else value
 
 
 def localize(value: Any, language: str, name: str = "") -> Any:

@@ -150,7 +150,8 @@ def _format_4(table, at):
 
 
 def _merged(ranges):
-    starts, ends = [], []
+    starts: list[int] = []
+    ends: list[int] = []
     for first, last in sorted(ranges):
         if ends and first <= ends[-1] + 1:
             ends[-1] = max(ends[-1], last)

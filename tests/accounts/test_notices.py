@@ -81,9 +81,9 @@ def test_a_line_break_in_a_fact_begins_no_header():
     [notice] = notify(
         "welcome", [make_person()], **{**FACTS, "title": "Hall\nBcc: stranger@example.org"}
     )
-    # The break is in what should be the subject: the rest of it becomes text of the email.
     message = compose(notice)
-    assert message.message()["Subject"] == "Welcome to Hall"
+    assert message.message()["Subject"] == "Welcome to Hall Bcc: stranger@example.org"
+    assert "stranger" not in message.body
     assert message.recipients() == ["delegate17@example.org"]
 
 

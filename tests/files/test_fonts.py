@@ -1,5 +1,5 @@
-"""The scripts in which people of Member States write their names: each has a font, and what has none
-is known before it is printed."""
+"""The scripts in which people of Member States write their names: each has a font, and what has
+none is known before it is printed."""
 
 import io
 import logging
