@@ -93,7 +93,7 @@ class OutgoingEmail(EmailMultiAlternatives):
     """An email whose headers are folded by whole words and whose text is wrapped, with the line
     ends of the policy that the way of sending has."""
 
-    def message(self, *, policy: "Policy[Any]" = default) -> EmailMessage:
-        sent = copy(self)
+    def message(self, *, policy: "Policy[Any] | None" = None) -> EmailMessage:
+        sent, linesep = copy(self), (policy or default).linesep
         sent.body = wrapped(body_text(str(self.body)))
-        return super(OutgoingEmail, sent).message(policy=POLICY.clone(linesep=policy.linesep))
+        return super(OutgoingEmail, sent).message(policy=POLICY.clone(linesep=linesep))
