@@ -11,6 +11,7 @@ from accounts.emails import text_in
 from accounts.formatting import day
 from attendance.pdf.badges import qr
 from certificates.wording.certificate import CERTIFICATE
+from events.rules.printed_names import printed_name
 from files.pdf import pdf
 
 
@@ -28,13 +29,14 @@ def verify_url(number):
 def _data(row):
     language, facts = row.language, row.facts
     says, url = CERTIFICATE[language], verify_url(row.number)
+    shown = printed_name(row.name, row.second_script)
     issued = timezone.localtime(row.issued_at, row.registration.event.zone).date()
     return {
         "title": says["title"],
         "group": text_in(facts["group"], language),
         "certifies": says["certifies"],
-        "name": row.name,
-        "second_script": row.second_script,
+        "name": shown.name,
+        "second_script": shown.second,
         "took_part": says["took_part"],
         "event": text_in(facts["title"], language),
         "place": says["comma"].join(filter(None, (facts["venue"], facts["city"]))),

@@ -151,6 +151,9 @@ class Receipt(serializers.Serializer):
     confirmed_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True, help_text=ENDED)
     cancelled_at = serializers.DateTimeField(allow_null=True)
+    not_printable = serializers.ListField(
+        child=serializers.ChoiceField(PRINTED), help_text=NOT_PRINTABLE
+    )
 
     def to_representation(self, registration):
         state = state_of(registration.status, registration.closed_at)
@@ -166,6 +169,7 @@ class Receipt(serializers.Serializer):
             "offer_until": moment(registration.offer_until),
             "confirmed_at": moment(registration.confirmed_at),
             "closed_at": moment(registration.closed_at),
+            "not_printable": not_printable_details(registration),
         }
 
 

@@ -24,7 +24,7 @@ pytestmark = [
 
 BEIJING, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 YEAR = 2099  # the calendar of the Group shows what is to come
-LONG = "人工智能能力建设国际合作之友小组国际研讨会，上海；第二届会议（混合形式）—上半场与下半场的全体会议"
+LONG = "人工智能能力建设国际合作之友小组国际研讨会，上海；第二届会议—上半场与下半场的全体会议"
 AWKWARD = "Seminar; first, second \\ third"
 
 

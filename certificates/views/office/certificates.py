@@ -28,7 +28,9 @@ from certificates.models import Certificate
 from certificates.queries.certificate_rule import certificate_rule_for
 from events.views.lookup import page_of
 from events.views.office.access import found, office
+from events.wording.printed_names import print_warnings
 from files.exports import csv_response
+from files.fonts import not_printable
 from friends.forms import typed
 from friends.models import Entity
 
@@ -68,6 +70,7 @@ def certificate_list(request, slug):
         "rule": certificate_rule_for(event),
         "refusal": certificates.why_not_issuing(event, now),
         "jobs": _jobs(event)[:5],
+        "not_printable": print_warnings(row for row in page if standings[row.pk].qualifies_now),
     }
     return render(request, "certificates/office/certificates.html", context)
 
@@ -160,7 +163,7 @@ def issue(request, slug):
     if request.method == "POST":
         return _issue(request, event, now)
     keys = certificates.people_to_certify(event)
-    people = event.registrations.filter(pk__in=keys)
+    people, facts = event.registrations.filter(pk__in=keys), certificates.certificate_facts(event)
     context = {
         "event": event,
         "tab": "certificates",
@@ -170,9 +173,20 @@ def issue(request, slug):
         "nonce": uuid.uuid4(),
         "unreached": people.filter(user=None, email="").count(),
         "refusal": certificates.why_not_issuing(event, now),
-        "unsigned": not certificates.certificate_facts(event)["signatories"],
+        "unsigned": not facts["signatories"],
+        "not_printable": print_warnings(people),
+        "facts_not_printable": not_printable(" ".join(_texts(facts))),
     }
     return render(request, "certificates/office/certificates_issue.html", context)
+
+
+def _texts(facts):
+    """All texts of the event that a certificate shows."""
+    if isinstance(facts, dict | list):
+        for inner in facts.values() if isinstance(facts, dict) else facts:
+            yield from _texts(inner)
+    else:
+        yield str(facts)
 
 
 def _issue(request, event, now):
