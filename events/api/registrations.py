@@ -25,6 +25,7 @@ from events.models import (
     StatusClass,
 )
 from events.queries.waiting_list import position_of
+from events.rules.printed_names import PRINTED, not_printable_details
 from friends.api import PUBLIC, moment
 from friends.models import Entity
 
@@ -74,6 +75,10 @@ def rows_of(registrations):
 CLASS = gettext_lazy("What the status means: see the statuses.")
 OFFER = gettext_lazy("Until when a seat that is offered can be accepted.")
 ENDED = gettext_lazy("When the registration ended, in whatever way.")
+NOT_PRINTABLE = gettext_lazy(
+    "Details of the person that badge, lists and certificate cannot show as they are written, since "
+    "no font has their signs. Mostly empty."
+)
 
 
 def state_of(status, closed_at):
