@@ -66,7 +66,8 @@ def door_list(event):
         for r in people
     ]
     facts = [(_("Persons"), str(len(rows)))]
-    return PrintedList("door", _("Door list"), header, [0, 3, 3, 2, 4, 3, 0, 2], rows, facts, (2, 1, 3))
+    widths = [0, 3, 3, 2, 4, 3, 0, 2]
+    return PrintedList("door", _("Door list"), header, widths, rows, facts, (2, 1, 3))
 
 
 def pass_office_list(event):

@@ -76,8 +76,8 @@ CLASS = gettext_lazy("What the status means: see the statuses.")
 OFFER = gettext_lazy("Until when a seat that is offered can be accepted.")
 ENDED = gettext_lazy("When the registration ended, in whatever way.")
 NOT_PRINTABLE = gettext_lazy(
-    "Details of the person that badge, lists and certificate cannot show as they are written, since "
-    "no font has their signs. Mostly empty."
+    "Details of the person that badge, lists and certificate cannot show as they are written, "
+    "since no font has their signs. Mostly empty."
 )
 
 

@@ -6,16 +6,18 @@ import unicodedata
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from attendance.pdf import printed_lists
 from attendance.pdf.badges import badge_text
 from certificates.pdf.certificate import certificate_pdf
+from certificates.rules.passport_details import passport_faults
 from events.models import Registration
 from events.rules.printed_names import not_printable_details, printed_name, printed_row
 from events.wording.printed_names import print_warning, signs_text
 from tests.certificates.certified import make_certificate
-from tests.certificates.visa_letters import make_traveller, passport
+from tests.certificates.visa_letters import as_, make_traveller, passport
 from tests.events import make_coming, make_guest
 from tests.events.offices import shown, url
 from tests.events.test_delegation_list_pages import draft
@@ -105,7 +107,7 @@ def test_a_badge_has_the_latin_name_alone(guest):
     assert (face["name"], face["second"]) == (["Delegate 17", False], ["", False])
 
 
-def test_lists_have_no_boxes_and_keep_their_mark(guest, event, django_assert_num_queries):
+def test_lists_have_no_boxes_and_keep_their_mark(guest, event):
     for make in (printed_lists.door_list, printed_lists.pass_office_list):
         content = printed_lists.list_pdf(event, make(event))
         assert Structure(content).is_pdf_ua
@@ -161,10 +163,6 @@ def test_a_name_that_every_font_has_brings_no_warning(client, focal_point, event
 
 
 def test_a_passport_is_in_letters_that_the_letter_shows(db):
-    from django.utils import timezone
-
-    from certificates.rules.passport_details import passport_faults
-
     row = make_traveller()
     faults = passport_faults(passport(name=TIBETAN), row.event, timezone.now())
     assert set(faults) == {"name"}
@@ -184,7 +182,7 @@ def test_before_printing_badges_and_lists_each_such_person_is_named(office, even
 def test_before_plates_are_printed_entities_are_named(office, event, guest, fiji):
     type(fiji).objects.filter(pk=fiji.pk).update(name_fr=TIBETAN)
     html = tight(shown(office, "badges", event))
-    assert f"No font here shows the names of these entities in all six languages: {fiji.name}" in html
+    assert f"No font here shows the names of these entities in all six languages: {fiji}" in html
 
 
 def test_before_a_delegation_list_is_printed_persons_are_named(client, focal_point, event, fiji):
@@ -195,8 +193,6 @@ def test_before_a_delegation_list_is_printed_persons_are_named(client, focal_poi
 
 
 def test_before_letters_are_issued_a_title_that_has_no_font_is_named(client, secretary):
-    from tests.certificates.visa_letters import as_
-
     row = make_traveller(position=TIBETAN)
     as_(client, secretary)
     html = tight(client.get(url("visa_letters", row.event)).content.decode())

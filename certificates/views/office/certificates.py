@@ -70,7 +70,7 @@ def certificate_list(request, slug):
         "rule": certificate_rule_for(event),
         "refusal": certificates.why_not_issuing(event, now),
         "jobs": _jobs(event)[:5],
-        "not_printable": print_warnings(row for row in page if standings[row.pk].qualification.qualifies and not standings[row.pk].valid),
+        "not_printable": print_warnings(row for row in page if standings[row.pk].may_be_issued),
     }
     return render(request, "certificates/office/certificates.html", context)
 
