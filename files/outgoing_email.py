@@ -1,7 +1,7 @@
 """Email as it is sent: headers of whole words, bodies that every server carries.
 
 Python's own folding runs encoded words together or splits names in the middle (up to 3.13.0
-``=?utf-8?q?_?==?utf-8?q?…``), which mail programs show as they stand. Here a header that is not
+``=?utf-8?q?_?==?utf-8?q?…``), which email programs show as they stand. Here a header that is not
 ASCII is one run of encoded words with white space between them, each of whole characters."""
 
 import re

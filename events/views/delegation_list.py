@@ -26,7 +26,7 @@ from events.rules.printed_names import printed_row
 from events.views.lookup import found_event
 from events.views.signed_links import answer_invitation, decline_invitation
 from events.wording import explanations
-from events.wording.printed_names import print_warnings
+from events.wording.print_warnings import print_warnings
 from files.exports import csv_response
 from files.pdf import pdf
 from friends.forms import typed

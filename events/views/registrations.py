@@ -18,7 +18,7 @@ from events.queries.waiting_list import find_waiting_place
 from events.registries import OWN_REGISTRATIONS, REGISTRATION_PARTS
 from events.views.lookup import page_of
 from events.wording import explanations
-from events.wording.printed_names import print_warning
+from events.wording.print_warnings import print_warning
 
 ACTS = {
     **{f"registration.{status}": status.label for status in RegistrationStatus},

@@ -15,7 +15,7 @@ from certificates.pdf.certificate import certificate_pdf
 from certificates.rules.passport_details import passport_faults
 from events.models import Registration
 from events.rules.printed_names import not_printable_details, printed_name, printed_row
-from events.wording.printed_names import print_warning, signs_text
+from events.wording.print_warnings import print_warning, signs_text
 from tests.certificates.certified import make_certificate
 from tests.certificates.visa_letters import as_, make_traveller, passport
 from tests.events import make_coming, make_guest

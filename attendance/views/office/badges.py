@@ -19,7 +19,7 @@ from audit.lifecycle import NotPossible
 from audit.refusals import attempt
 from events.views.lookup import page_of
 from events.views.office.access import found, held_by, office
-from events.wording.printed_names import print_warnings
+from events.wording.print_warnings import print_warnings
 from files.fonts import not_printable
 
 PRINT = "attendance.print_badges"

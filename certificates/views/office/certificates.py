@@ -28,7 +28,7 @@ from certificates.models import Certificate
 from certificates.queries.certificate_rule import certificate_rule_for
 from events.views.lookup import page_of
 from events.views.office.access import found, office
-from events.wording.printed_names import print_warnings
+from events.wording.print_warnings import print_warnings
 from files.exports import csv_response
 from files.fonts import not_printable
 from friends.forms import typed

@@ -27,7 +27,7 @@ from certificates.rules import passport_details
 from certificates.views.visa_letters import letter_response, never_stored
 from events.views.lookup import page_of
 from events.views.office.access import found, office
-from events.wording.printed_names import position_warning
+from events.wording.print_warnings import position_warning
 
 OPEN, ISSUE = "certificates.open_passport_details", "certificates.issue_visa_letter"
 PER_PAGE = 100
