@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template import TemplateDoesNotExist
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
@@ -17,6 +16,7 @@ from django.utils import timezone, translation
 
 from accounts import crypto
 from accounts.models import Notice
+from files.outgoing_email import OutgoingEmail
 from files.text import clean_lines, without_marks
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -59,21 +59,22 @@ def _engine():
     )
 
 
-def compose(notice: Notice) -> EmailMultiAlternatives:
+def compose(notice: Notice) -> OutgoingEmail:
     """The email of a notice, ready to be sent. Raises CannotRender."""
     zone = notice.user.time_zone if notice.user else settings.TIME_ZONE
     with translation.override(notice.language), timezone.override(zone):
         subject, text = _sealed(notice) if notice.sealed else _written(notice)
+        subject, text = without_marks(subject), clean_lines(text)
         facts = {
-            "subject": without_marks(subject),  # a line break would begin another header
-            "body": clean_lines(text),
+            "subject": subject,
+            "body": text,
             "language": notice.language,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
             "group": settings.GROUP_NAME,
             "site_url": settings.SITE_URL,
         }
-        mail = EmailMultiAlternatives(
-            subject=facts["subject"],
+        mail = OutgoingEmail(
+            subject=subject,
             body=render_to_string("notices/layout.txt", facts).strip() + "\n",
             to=[notice.email],
             headers={"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"},

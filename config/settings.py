@@ -162,6 +162,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Fonts for PDF besides those of the packages, read where the folder exists: Debian's package
+# fonts-noto-core puts the scripts of all languages there.
+FONT_DIR = env.text("FONT_DIR", "/usr/share/fonts/truetype/noto")
 UPLOAD_MAX = 10 * 1024 * 1024
 # A request larger than this is refused with 413; between the two, the form explains.
 REQUEST_MAX = 32 * 1024 * 1024

@@ -1,14 +1,17 @@
 """Events for calendar programmes: iCalendar, with times in UTC and an identity that stays."""
 
+from datetime import UTC
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from icalendar import Calendar, vText
 from icalendar import Event as Item
 
 from events.models import EventStatus
+from files.text import clean_lines, without_marks
 
 
 def calendar(events, *, now, name=""):
@@ -31,18 +34,27 @@ def item(event, now):
     row.add("uid", uid(event))
     row.add("dtstamp", now)
     row.add("sequence", sequence(event))
-    row.add("dtstart", event.starts_at)
-    row.add("dtend", event.ends_at)
-    row.add("summary", str(event.title))
+    row.add("dtstart", event.starts_at.astimezone(UTC))
+    row.add("dtend", event.ends_at.astimezone(UTC))
+    row.add("summary", without_marks(_summary(event)))
     if place := ", ".join(filter(None, (event.room, event.venue, event.city))):
-        row.add("location", place)
+        row.add("location", without_marks(place))
     if event.summary:
-        row.add("description", str(event.summary))
+        row.add("description", clean_lines(str(event.summary)))
     row.add("url", settings.SITE_URL + event.get_absolute_url())
-    off = event.status == EventStatus.CANCELLED
-    row.add("status", "CANCELLED" if off else "CONFIRMED")
+    row.add("status", "CANCELLED" if _is_off(event) else "CONFIRMED")
     row.add("categories", [event.get_kind_display()])
     return row
+
+
+def _summary(event):
+    """Many programmes keep a cancelled entry and show nothing but its title."""
+    title = str(event.title)
+    return _("Cancelled: %(event)s") % {"event": title} if _is_off(event) else title
+
+
+def _is_off(event):
+    return event.status == EventStatus.CANCELLED
 
 
 def uid(event):
@@ -52,7 +64,7 @@ def uid(event):
 
 def sequence(event):
     """Cancelling leaves the plan, and so its version, as it was; a calendar must hear of it."""
-    return event.version + (event.status == EventStatus.CANCELLED)
+    return event.version + _is_off(event)
 
 
 def tag(events):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.formatting import day
 from events.models import DelegationRole
+from events.rules.printed_names import printed_name
 from files.pdf import pdf
 from friends.models import EntityKind
 
@@ -60,9 +61,10 @@ def in_script_of(text):
 def badge_text(registration):
     """One badge as `attendance/pdf/badges.typ` draws it, in the language that is active."""
     entity, role = registration.delegation.entity, registration.role
+    shown = printed_name(registration.name_with_style, registration.second_script)
     return {
-        "name": in_script_of(registration.name_with_style),
-        "second": in_script_of(registration.second_script),
+        "name": in_script_of(shown.name),
+        "second": in_script_of(shown.second),
         "entity": in_script_of(entity.name),
         "position": in_script_of(registration.position),
         "role": in_script_of(_label(DelegationRole, role) or _("Delegate")),

@@ -10,6 +10,7 @@ from accounts.formatting import moment
 from attendance.pdf.badges import dates_of, place_of
 from events.models import Mode
 from events.queries.event_lists import PROTOCOL
+from events.rules.printed_names import printed_row
 from files.pdf import pdf
 from friends.models import Entity
 from friends.models.entities import sort_key
@@ -26,6 +27,8 @@ class PrintedList:
     widths: list
     rows: list = field(repr=False)
     facts: list = field(default_factory=list)
+    # Where given name, family name and the name in a second script stand, in a list of persons.
+    names: tuple = ()
 
 
 # --- persons --------------------------------------------------------------------------------------
@@ -63,7 +66,8 @@ def door_list(event):
         for r in people
     ]
     facts = [(_("Persons"), str(len(rows)))]
-    return PrintedList("door", _("Door list"), header, [0, 3, 3, 2, 4, 3, 0, 2], rows, facts)
+    widths = [0, 3, 3, 2, 4, 3, 0, 2]
+    return PrintedList("door", _("Door list"), header, widths, rows, facts, (2, 1, 3))
 
 
 def pass_office_list(event):
@@ -106,6 +110,7 @@ def pass_office_list(event):
         [0, 3, 3, 0, 2, 4, 4, 0, 0],
         rows,
         facts,
+        (2, 1, 4),
     )
 
 
@@ -158,7 +163,7 @@ def plates_pdf(event, language):
         "lang": language.partition("-")[0],
         "rtl": language in settings.LANGUAGES_BIDI,
     }
-    return pdf("attendance/plates", data), len(names)
+    return pdf("attendance/plates", data, pdf_tags=False), len(names)
 
 
 def list_pdf(event, printed_list):
@@ -169,9 +174,14 @@ def list_pdf(event, printed_list):
         "event": days,
         "facts": printed_list.facts,
         "header": printed_list.header,
-        "rows": [[str(cell) for cell in row] for row in printed_list.rows],
+        "rows": _printed_rows(printed_list),
         "widths": printed_list.widths,
         "nobody": _("Nobody is on this list yet."),
         "foot": _("As of %s") % moment(timezone.now(), event.time_zone),
     }
     return pdf("files/list", data)
+
+
+def _printed_rows(printed_list):
+    rows = [[str(cell) for cell in row] for row in printed_list.rows]
+    return [printed_row(row, *printed_list.names) for row in rows] if printed_list.names else rows

@@ -56,6 +56,11 @@ class CertificateState:
         return None if self.valid else next(iter(self.certificates), None)
 
     @property
+    def may_be_issued(self) -> bool:
+        """Also after a withdrawal, by an officer."""
+        return self.qualification.qualifies and not self.valid
+
+    @property
     def due(self) -> bool:
         """Qualifies, and never had a certificate: after a withdrawal only an officer issues
         another."""

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -12,17 +11,14 @@ from accounts.emails import text_in
 from accounts.formatting import day
 from attendance.pdf.badges import qr
 from certificates.wording.certificate import CERTIFICATE
+from events.rules.printed_names import printed_name
 from files.pdf import pdf
 
 
 def certificate_pdf(certificate):
     """The bytes of a PDF/UA in the language of the certificate, whoever asks for it."""
     with override(certificate.language):
-        data = _data(certificate)
-        try:
-            return pdf("certificates/certificate", data, pdf_standards=["ua-1"])
-        except typst.TypstError:  # a sign that our fonts lack, which the standard does not allow
-            return pdf("certificates/certificate", data)
+        return pdf("certificates/certificate", _data(certificate))
 
 
 def verify_url(number):
@@ -33,13 +29,14 @@ def verify_url(number):
 def _data(row):
     language, facts = row.language, row.facts
     says, url = CERTIFICATE[language], verify_url(row.number)
+    shown = printed_name(row.name, row.second_script)
     issued = timezone.localtime(row.issued_at, row.registration.event.zone).date()
     return {
         "title": says["title"],
         "group": text_in(facts["group"], language),
         "certifies": says["certifies"],
-        "name": row.name,
-        "second_script": row.second_script,
+        "name": shown.name,
+        "second_script": shown.second,
         "took_part": says["took_part"],
         "event": text_in(facts["title"], language),
         "place": says["comma"].join(filter(None, (facts["venue"], facts["city"]))),

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.formatting import day
 from events.rules.eligibility import EventRules, passport_needed
+from files.fonts import not_printable
 
 FIELDS = {
     "name": gettext_lazy("Name as in the passport"),
@@ -49,6 +50,8 @@ def passport_faults(data: Mapping[str, Any], event: EventAbroad, at: datetime) -
         text = data.get(name) or ""
         if not (text.strip() and text.isprintable() and len(text) <= most):
             found[name] = _("Write it as it stands in the passport.")
+        elif not_printable(text):
+            found[name] = _("Write it in the Latin letters of the passport, for the letter.")
     if not NUMBER.fullmatch(data.get("number") or ""):
         found["number"] = _("Enter 3 to 20 letters, digits, spaces or hyphens.")
     found |= _faults_of_days(data.get("born"), data.get("expires"), event, at)

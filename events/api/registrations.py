@@ -25,6 +25,7 @@ from events.models import (
     StatusClass,
 )
 from events.queries.waiting_list import position_of
+from events.rules.printed_names import PRINTED, not_printable_details
 from friends.api import PUBLIC, moment
 from friends.models import Entity
 
@@ -76,6 +77,10 @@ def rows_of(registrations):
 CLASS = gettext_lazy("What the status means: see the statuses.")
 OFFER = gettext_lazy("Until when a seat that is offered can be accepted.")
 ENDED = gettext_lazy("When the registration ended, in whatever way.")
+NOT_PRINTABLE = gettext_lazy(
+    "Details of the person that badge, lists and certificate cannot show as they are written, "
+    "since no font has their signs. Mostly empty."
+)
 
 
 def state_of(status, closed_at):
@@ -153,6 +158,9 @@ class Receipt(serializers.Serializer):
     confirmed_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True, help_text=ENDED)
     cancelled_at = serializers.DateTimeField(allow_null=True)
+    not_printable = serializers.ListField(
+        child=serializers.ChoiceField(PRINTED), help_text=NOT_PRINTABLE
+    )
 
     def to_representation(self, registration):
         state = state_of(registration.status, registration.closed_at)
@@ -168,6 +176,7 @@ class Receipt(serializers.Serializer):
             "offer_until": moment(registration.offer_until),
             "confirmed_at": moment(registration.confirmed_at),
             "closed_at": moment(registration.closed_at),
+            "not_printable": not_printable_details(registration),
         }
 
 

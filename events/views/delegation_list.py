@@ -22,9 +22,11 @@ from events.forms.delegation_list import DelegationNoteForm, ListOrderForm, Subs
 from events.models import DelegationListStatus, Invitation, Registration, RegistrationStatus
 from events.presenters import delegation_list as list_parts
 from events.queries import delegation_lists
+from events.rules.printed_names import printed_row
 from events.views.lookup import found_event
 from events.views.signed_links import answer_invitation, decline_invitation
 from events.wording import explanations
+from events.wording.print_warnings import print_warnings
 from files.exports import csv_response
 from files.pdf import pdf
 from friends.forms import typed
@@ -112,6 +114,7 @@ def _list_page(
         "note_form": note or DelegationNoteForm(),
         "conflict": conflict,
         "rules": explanations.rules(event),
+        "not_printable": print_warnings(people.live),
     }
     return render(request, "events/delegation_list.html", context, status=status)
 
@@ -155,7 +158,7 @@ def list_file(request, slug, code, kind):
 
 def _pdf(delegation, live):
     event, shown = delegation.event, list_parts.DelegationNumbers.of(delegation)
-    rows = [[str(cell) for cell in line] for line in list_parts.csv_lines(live)]
+    lines = [[str(cell) for cell in line] for line in list_parts.csv_lines(live)]
     no_limit = _("no limit")
     facts = [
         (_("Delegation list"), delegation.get_status_display()),
@@ -170,7 +173,7 @@ def _pdf(delegation, live):
         "event": f"{event.title}, {permissions.time_with_place(event.starts_at, event)}",
         "facts": facts,
         "header": list_parts.csv_header(),
-        "rows": rows,
+        "rows": [printed_row(line, given=2, family=3, second=4) for line in lines],
         "widths": [0, 0, 3, 3, 3, 3, 3, 2, 3, 0],
         "nobody": _("Nobody is on the list yet."),
         "foot": _("As of %s") % moment(timezone.now(), event.time_zone),

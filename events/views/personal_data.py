@@ -31,6 +31,7 @@ def _paper(user, now):
         "person": user.name_with_style,
         "sections": [_section(part) for part in parts],
         "nothing": _("Nothing."),
+        "header": [_("Detail"), _("What is kept")],
         "foot": _("As of %s") % moment(now, user.time_zone),
     }
     return pdf("accounts/personal_data", data)

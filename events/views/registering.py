@@ -15,6 +15,7 @@ from events.models import RegistrationStatus
 from events.presenters.delegation_list import DelegationNumbers
 from events.queries.delegation_lists import delegation_of
 from events.views.lookup import found_event
+from events.views.registrations import warn_before_printing
 from friends.models import Entity
 
 
@@ -153,6 +154,7 @@ def _send(request, form, context, as_draft, now):
 
 
 def _say(request, done, now):
+    warn_before_printing(request, done)
     if done.entered_at != now:
         messages.info(request, _("%s is registered already.") % done.name)
     elif done.status == RegistrationStatus.CONFIRMED:

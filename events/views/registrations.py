@@ -18,6 +18,7 @@ from events.queries.waiting_list import find_waiting_place
 from events.registries import OWN_REGISTRATIONS, REGISTRATION_PARTS
 from events.views.lookup import page_of
 from events.wording import explanations
+from events.wording.print_warnings import print_warning
 
 ACTS = {
     **{f"registration.{status}": status.label for status in RegistrationStatus},
@@ -66,6 +67,7 @@ def registration(request, slug, pk):
         "parts": [part for source in REGISTRATION_PARTS if (part := source(request.user, shown))],
         "details": _details(request.user, shown),
         "history": _history(shown),
+        "not_printable": print_warning(shown),
     }
     return render(request, "events/registration.html", context)
 
@@ -105,6 +107,7 @@ def change(request, slug, pk):
         attempt(form, _change, request, shown, form)
         if not form.refusal:
             messages.success(request, _("The details are changed."))
+            warn_before_printing(request, shown)
             return redirect(shown)
         context["conflict"] = conflict_in(form)
     status = 409 if context.get("conflict") is not None else 200
@@ -119,6 +122,12 @@ def _change(request, shown, form):
         version=form.cleaned_data["seen_version"],
         details=form.details,
     )
+
+
+def warn_before_printing(request, registration):
+    """At entry, when the right name is at hand; the registration's page goes on saying it."""
+    if text := print_warning(registration):
+        messages.warning(request, f"{registration.name}: {text}")
 
 
 def cancel(request, slug, pk):

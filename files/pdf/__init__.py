@@ -2,21 +2,20 @@
 typed."""
 
 import json
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
-import typst
 from django.conf import settings
 from django.utils.translation import get_language, get_language_bidi
 from django.views.decorators.debug import sensitive_variables
 
-FONTS = [
-    str(files("fontpkg_noto_sans") / "files"),
-    str(files("fontpkg_amiri") / "files"),
-    str(files("pylopdf_fonts_zh_cn")),
-]
+from files.fonts import folders, in_order
+
+log = logging.getLogger(__name__)
+# What typst says where no font has a sign, which PDF/UA does not allow.
+NO_FONT = "could not be displayed"
 
 
 @sensitive_variables()
@@ -25,29 +24,55 @@ def pdf(
     data: Mapping[str, object],
     *,
     pdf_tags: bool = True,
-    pdf_standards: Sequence[Literal["ua-1"]] = (),
     format: Literal["pdf", "png", "svg"] = "pdf",
     ppi: float | None = None,
 ) -> bytes:
-    """The bytes of a tagged PDF. ``template`` is ``app/name`` of a ``.typ`` file in the app's
-    ``pdf`` folder, ``data`` what ``json`` can write; the page gets the language and direction of
-    the reader. The options are those of ``typst.compile``."""
+    """The bytes of a PDF, as PDF/UA-1 if it has tags. ``template`` is ``app/name`` of a ``.typ``
+    file in the app's ``pdf`` folder, ``data`` what ``json`` can write; the page gets the language
+    and direction of the reader. The other options are those of ``typst.compile``.
+
+    A text that no font shows costs the document its mark of PDF/UA: who asks for one was warned by
+    `files.fonts.not_printable`."""
     app, name = template.split("/")
     folder = settings.BASE_DIR / app / "pdf"
-    common = {"lang": (get_language() or "en").partition("-")[0], "rtl": get_language_bidi()}
-    return typst.compile(
-        str(folder / f"{name}.typ"),
-        root=str(folder),
-        font_paths=_fonts(),
-        sys_inputs={"data": json.dumps({**common, **data}, ensure_ascii=False)},
-        format=format,
-        ppi=ppi,
-        pdf_tags=pdf_tags,
-        pdf_standards=list(pdf_standards),
-    )
+    common = {
+        "lang": (get_language() or "en").partition("-")[0],
+        "rtl": get_language_bidi(),
+        "fonts": _families(),
+    }
+    options: dict[str, Any] = {
+        "root": str(folder),
+        "font_paths": _fonts(),
+        "sys_inputs": {"data": json.dumps({**common, **data}, ensure_ascii=False)},
+        "format": format,
+        "ppi": ppi,
+        "pdf_tags": pdf_tags,
+    }
+    source, typst = str(folder / f"{name}.typ"), _typst()
+    try:
+        return typst.compile(source, pdf_standards=["ua-1"] if pdf_tags else [], **options)
+    except typst.TypstError as error:
+        if NO_FONT not in error.message:
+            raise
+        log.warning("%s is no PDF/UA: no font shows a sign in it", template)
+        return typst.compile(source, **options)
+
+
+def _typst():
+    """Imported when a document is made: most processes make none."""
+    import typst
+
+    return typst
 
 
 @cache
 def _fonts():
     """Read once a process: opening the files takes longer than setting a page."""
-    return typst.Fonts(include_system_fonts=False, font_paths=FONTS)
+    return _typst().Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=folders()
+    )
+
+
+@cache
+def _families():
+    return in_order(_fonts().families())

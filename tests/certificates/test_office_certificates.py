@@ -269,3 +269,20 @@ def test_dates_are_those_of_the_place(office):
     event, _made = four(time_zone="Pacific/Auckland")
     day = (Certificate.objects.first().issued_at + timedelta(hours=13)).day
     assert f"{day} " in shown(office, "certificates", event, state="valid")
+
+
+# --- names that cannot be printed -----------------------------------------------------------------
+def test_before_certificates_are_issued_each_name_without_a_font_is_named(office):
+    event = make_over(days=2, min_days=2)
+    facts = {"given_name": "Delegate", "family_name": "17", "second_script": "འཐུས"}
+    make_present(event, days=2, **facts)
+    for name in ("certificates", "certificates_issue"):
+        page = shown(office, name, event)
+        assert "No font here has “འཐུས” (Tibetan)." in page
+        assert "show the name as Delegate 17 alone." in page
+
+
+def test_before_certificates_are_issued_a_title_without_a_font_is_named(office):
+    event = make_over(days=2, min_days=2, title={"en": "Seminar འཐུས"})
+    make_present(event, days=2)
+    assert "lose their mark of accessibility (PDF/UA)" in shown(office, "certificates_issue", event)

@@ -210,7 +210,7 @@ FAILING = {
     "certificates.rules.passport_details.labelled_details": "passport_details",
     "certificates.views.visa_letters.render": "passport_details",
     "certificates.queries.visa_letters.pdf": "visa_letter_file",
-    "files.pdf.typst.compile": "visa_letter_file",
+    "files.pdf._typst": "visa_letter_file",
     "certificates.queries.visa_letters._facts": "visa_letter_file",
 }
 

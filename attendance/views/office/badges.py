@@ -19,6 +19,8 @@ from audit.lifecycle import NotPossible
 from audit.refusals import attempt
 from events.views.lookup import page_of
 from events.views.office.access import found, held_by, office
+from events.wording.print_warnings import print_warnings
+from files.fonts import not_printable
 
 PRINT = "attendance.print_badges"
 PER_PAGE = 50
@@ -59,10 +61,17 @@ def _badges_page(request, event, paper, status=200):
         "person": page[0] if whose.badge_filter.person and rows else None,
         "query": _query(whose.badge_filter),
         "seated": seated,
+        "not_printable": print_warnings(rows),
+        "plates_not_printable": _not_printable(entity for entity, _n in seated),
         "drawn": request.GET.get("drawn", ""),
         "jobs": Job.objects.about(event).visible_to(request.user).count(),
     }
     return render(request, "attendance/office/badges.html", context, status=status)
+
+
+def _not_printable(entities):
+    """Names of entities that a plate in one of the six languages could not show."""
+    return [entity.name for entity in entities if not_printable(" ".join(entity.names.values()))]
 
 
 def _query(badge_filter):

@@ -90,14 +90,16 @@ def paper(request, slug, language):
 
 def _data(event, closing):
     shown = _shown(closing.figures, event)
+    header = [_("What is counted"), _("Number")]
     tables = [
-        {"title": title, "header": [], "rows": _texts(rows)}
+        {"title": title, "header": header, "rows": _texts(rows)}
         for _key, title, rows in shown["tables"]
     ]
     if shown["sessions"]:
         header = [_("Session"), _("When"), _("Present"), _("Late"), _("Left early")]
         tables.append({"title": _("Sessions"), "header": header, "rows": _texts(shown["sessions"])})
-    tables.append({"title": _("Days"), "header": [], "rows": _texts(shown["days"])})
+    header = [_("When"), _("Present")]
+    tables.append({"title": _("Days"), "header": header, "rows": _texts(shown["days"])})
     return {
         "title": _("Summary of attendance"),
         "group": _("Group of Friends"),

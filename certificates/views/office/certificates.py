@@ -30,7 +30,9 @@ from certificates.queries.certificate_rule import certificate_rule_for
 from certificates.queries.certificate_search import by_issued_name
 from events.views.lookup import page_of
 from events.views.office.access import found, office
+from events.wording.print_warnings import print_warnings
 from files.exports import csv_response
+from files.fonts import not_printable
 from friends.forms import typed
 
 CHANGE = "events.change_event"
@@ -70,6 +72,7 @@ def certificate_list(request, slug):
         "by_session": any(unit.session for unit in attendance_units(event)),
         "refusal": certificates.why_not_issuing(event, now),
         "jobs": _jobs(event)[:5],
+        "not_printable": print_warnings(row for row in page if standings[row.pk].may_be_issued),
     }
     return render(request, "certificates/office/certificates.html", context)
 
@@ -163,7 +166,7 @@ def issue(request, slug):
     if request.method == "POST":
         return _issue(request, event, now)
     keys = certificates.people_to_certify(event)
-    people = event.registrations.filter(pk__in=keys)
+    people, facts = event.registrations.filter(pk__in=keys), certificates.certificate_facts(event)
     context = {
         "event": event,
         "tab": "certificates",
@@ -173,9 +176,20 @@ def issue(request, slug):
         "nonce": uuid.uuid4(),
         "unreached": people.filter(user=None, email="").count(),
         "refusal": certificates.why_not_issuing(event, now),
-        "unsigned": not certificates.certificate_facts(event)["signatories"],
+        "unsigned": not facts["signatories"],
+        "not_printable": print_warnings(people),
+        "facts_not_printable": not_printable(" ".join(_texts(facts))),
     }
     return render(request, "certificates/office/certificates_issue.html", context)
+
+
+def _texts(facts):
+    """All texts of the event that a certificate shows."""
+    if isinstance(facts, dict | list):
+        for inner in facts.values() if isinstance(facts, dict) else facts:
+            yield from _texts(inner)
+    else:
+        yield str(facts)
 
 
 def _issue(request, event, now):

@@ -27,6 +27,7 @@ from certificates.rules import passport_details
 from certificates.views.visa_letters import letter_response, never_stored
 from events.views.lookup import page_of
 from events.views.office.access import found, office
+from events.wording.print_warnings import position_warning
 
 OPEN, ISSUE = "certificates.open_passport_details", "certificates.issue_visa_letter"
 PER_PAGE = 100
@@ -81,6 +82,8 @@ def letters(request, slug):
     context["choice"] = any(
         row.state == reading.VisaLetterState.BEING_PREPARED and row.has_seat for row in page
     )
+    # The name on a letter is that of the passport, in Latin letters; the rest is as registered.
+    context["not_printable"] = [(row, text) for row in page if (text := position_warning(row))]
     return render(request, "certificates/office/visa_letters.html", context)
 
 
