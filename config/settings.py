@@ -255,6 +255,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 API_LIMIT = env.text("API_LIMIT", "1200/min")
 API_ANONYMOUS_LIMIT = env.text("API_ANONYMOUS_LIMIT", "300/min")
+STATISTICS_NEED_SCOPE = env.flag("STATISTICS_NEED_SCOPE")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["partners.authentication.PartnerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["partners.permissions.Scoped"],

@@ -7,6 +7,7 @@ from rest_framework import serializers
 READ = "participants:read"
 REGISTER = "registrations:write"
 CHECK_IN = "checkin:write"
+STATISTICS = "statistics:read"
 
 # What JSON calls them; the framework by itself would take 1 for a text and "no" for a boolean.
 KINDS = {serializers.BooleanField: bool, serializers.IntegerField: int}
