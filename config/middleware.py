@@ -16,7 +16,7 @@ NEVER_KEPT = "private, no-store"
 class KeepingMiddleware:
     """What is answered to a person or a client is kept nowhere: not by a proxy, and not by the
     browser, whose Back would show it after signing out. What is the same for everybody may be kept
-    and is asked for again (``ConditionalGetMiddleware`` gives it its tag)."""
+    and is asked for again (``ConditionalMiddleware`` gives it its tag)."""
 
     def __init__(self, get_response):
         self.get_response = get_response

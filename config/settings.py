@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "config.middleware.RequestSizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "config.api.conditional.ConditionalMiddleware",
     "config.middleware.KeepingMiddleware",
     "config.middleware.EncodingMiddleware",
     "config.middleware.EncryptedMiddleware",
@@ -266,7 +266,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["partners.throttling.PerClient"],
     "DEFAULT_THROTTLE_RATES": {"client": API_LIMIT, "anonymous": API_ANONYMOUS_LIMIT},
     "DEFAULT_SCHEMA_CLASS": "config.api.Schema",
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_METADATA_CLASS": "config.api.requests.Methods",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like others that do not exist
     "EXCEPTION_HANDLER": "config.api.handle_exception",
     "PAGE_SIZE": 50,

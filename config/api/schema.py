@@ -92,6 +92,13 @@ class Schema(AutoSchema):
         if operation:
             for code, answer in operation["responses"].items():
                 answer["description"] = answer["description"] or self._says(code)
+            if self.method == "GET":
+                operation["parameters"] = [*operation.get("parameters", []), IF_NONE_MATCH]
+                operation["responses"]["200"]["headers"] = {"ETag": ETAG}
+                operation["responses"]["304"] = {
+                    "description": "As in the answer with this ETag",
+                    "headers": {"ETag": ETAG},
+                }
             for code in self._errors():
                 operation["responses"].setdefault(str(code), self._problem(code))
         return operation
@@ -116,6 +123,17 @@ class Schema(AutoSchema):
         return answer | ({"headers": HEADERS[code]} if code in HEADERS else {})
 
 
+ETAG = {
+    "required": True,
+    "description": "Names this state of the answer, for `If-None-Match`.",
+    "schema": {"type": "string"},
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag of an earlier answer, or several: 304 if it is still the same.",
+    "schema": {"type": "string"},
+}
 HEADERS = {
     **{
         code: {
