@@ -114,6 +114,28 @@ def cochairs_are_members(app_configs=None, **kwargs):
         )
 
 
+@register(Tags.security, deploy=True)
+def statistics(app_configs=None, **kwargs):
+    """Whether anybody may read statistics that are not public: it asks the database, as above."""
+    from partners.models import Partner, Scope
+
+    if not settings.STATISTICS_NEED_SCOPE:
+        return
+    try:
+        granted = [scope for partner in Partner.objects.active() for scope in partner.scopes]
+    except DatabaseError:
+        return
+    if Scope.STATISTICS not in granted:
+        yield Info(
+            "The API refuses statistics, and no partner has the scope that opens them.",
+            hint=(
+                "Give a partner system the scope statistics:read, or remove STATISTICS_NEED_SCOPE "
+                "to open the statistics to all."
+            ),
+            id="gof.I080",
+        )
+
+
 def refuse_to_start():
     """End the process with the list of faults, without a traceback."""
     _refuse("the settings are not safe", production())

@@ -7,6 +7,7 @@ from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 
 from audit.lifecycle import NotPossible
+from config.problems import is_for_programs
 from config.views import bad_request, conflict, problem, too_large, unsupported
 
 NEVER_KEPT = "private, no-store"
@@ -15,7 +16,7 @@ NEVER_KEPT = "private, no-store"
 class KeepingMiddleware:
     """What is answered to a person or a client is kept nowhere: not by a proxy, and not by the
     browser, whose Back would show it after signing out. What is the same for everybody may be kept
-    and is asked for again (``ConditionalGetMiddleware`` gives it its tag)."""
+    and is asked for again (``ConditionalMiddleware`` gives it its tag)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -81,8 +82,8 @@ def _policy(allowed):
 
 
 class MethodMiddleware:
-    """Refuse methods that no page has, which a view would take for a GET. The API has its own
-    answer to the known ones."""
+    """Refuse methods that no page has, which a view would take for a GET. What programs ask has
+    its own answer to the known ones."""
 
     PAGES = ("GET", "HEAD", "POST")
     API = (*PAGES, "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -91,11 +92,11 @@ class MethodMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        in_api = request.path_info.startswith("/api/")
-        methods = self.API if in_api else self.PAGES
+        by_program = is_for_programs(request)
+        methods = self.API if by_program else self.PAGES
         if request.method in methods:
             return self.get_response(request)
-        response = problem(405) if in_api else HttpResponse(status=405)
+        response = problem(405) if by_program else HttpResponse(status=405)
         response["Allow"] = ", ".join(methods)
         response["Cache-Control"] = NEVER_KEPT
         return response
@@ -154,7 +155,7 @@ class NotPossibleMiddleware:
 class NoZeroMiddleware:
     """Refuse the character zero: no keyboard sends it and PostgreSQL cannot store or seek it.
 
-    The API says it field by field itself.
+    The API and the token's door say it field by field themselves.
     """
 
     def __init__(self, get_response):
@@ -164,7 +165,7 @@ class NoZeroMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.path_info.startswith("/api/"):
+        if is_for_programs(request):
             return None
         return bad_request(request, None) if "\x00" in _sent(request) else None
 

@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "config.middleware.RequestSizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "config.api.conditional.ConditionalMiddleware",
     "config.middleware.KeepingMiddleware",
     "config.middleware.EncodingMiddleware",
     "config.middleware.EncryptedMiddleware",
@@ -262,6 +262,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 API_LIMIT = env.text("API_LIMIT", "1200/min")
 API_ANONYMOUS_LIMIT = env.text("API_ANONYMOUS_LIMIT", "300/min")
+STATISTICS_NEED_SCOPE = env.flag("STATISTICS_NEED_SCOPE")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["partners.authentication.PartnerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["partners.permissions.Scoped"],
@@ -272,7 +273,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["partners.throttling.PerClient"],
     "DEFAULT_THROTTLE_RATES": {"client": API_LIMIT, "anonymous": API_ANONYMOUS_LIMIT},
     "DEFAULT_SCHEMA_CLASS": "config.api.Schema",
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_METADATA_CLASS": "config.api.requests.Methods",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like others that do not exist
     "EXCEPTION_HANDLER": "config.api.handle_exception",
     "PAGE_SIZE": 50,

@@ -19,7 +19,7 @@ from django.views.generic import TemplateView
 from accounts import kept_forms
 from config import unavailable
 from config.context import THEMES, html_lang
-from config.problems import problem
+from config.problems import is_for_programs, problem
 
 YEAR = 365 * 24 * 3600
 # How Django's reasons begin where a form was not sent from a page of ours.
@@ -75,7 +75,7 @@ class Page(TemplateView):
 # --- errors ---------------------------------------------------------------------------------------
 def error_page(request, status, name="", **context):
     """The page for an error; problem details for programs."""
-    if request.path.startswith("/api/"):
+    if is_for_programs(request):
         return problem(status, str(context.get("message", "")))
     return render(request, f"{name or status}.html", context, status=status)
 
@@ -128,7 +128,7 @@ def server_error(request):
     itself and was met outside a view, such as by the session, is told as such."""
     if why := unavailable.why_unavailable(sys.exc_info()[1]):
         return unavailable.respond(request, why)
-    if request.path.startswith("/api/"):
+    if is_for_programs(request):
         return problem(500)
     try:
         context = {"html_lang": html_lang(get_language() or "en")}

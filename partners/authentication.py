@@ -4,13 +4,10 @@ from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Token
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
 
+from partners.challenges import BARE, DoubledToken, InvalidToken
 from partners.models import Partner
-
-REALM = 'Bearer realm="api"'
 
 
 class PartnerAuthentication(BaseAuthentication):
@@ -23,10 +20,17 @@ class PartnerAuthentication(BaseAuthentication):
         scheme, _space, value = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
             return None
+        _refuse_doubled(request, value)
         return None, _partner_of(value.strip())
 
     def authenticate_header(self, request):
-        return REALM
+        return BARE
+
+
+def _refuse_doubled(request, value):
+    """A server joins two headers of one name with a comma."""
+    if b"," in value or len(value.split()) > 1 or "access_token" in request.query_params:
+        raise DoubledToken
 
 
 def _partner_of(value):
@@ -38,7 +42,7 @@ def _partner_of(value):
     )
     partner = held.annotate(token_scopes=F("client__token__scopes")).order_by().first()
     if partner is None:
-        raise AuthenticationFailed(_("The token is not valid or has expired. Ask for a new one."))
+        raise InvalidToken
     # A scope that was taken from the partner is gone from its tokens too.
     partner.granted = frozenset(partner.token_scopes.split()) & frozenset(partner.scopes)
     return partner

@@ -22,6 +22,7 @@ class Scope(models.TextChoices):
     READ = "participants:read", _("Read registrations and check-ins")
     REGISTER = "registrations:write", _("Register participants and cancel registrations")
     CHECK_IN = "checkin:write", _("Check participants in")
+    STATISTICS = "statistics:read", _("Read statistics, where they are not open to all")
 
 
 def validate_scopes(value: object) -> None:

@@ -1,7 +1,8 @@
 """What a token must be good for."""
 
-from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
+
+from partners.challenges import InsufficientScope
 
 
 class Scoped(BasePermission):
@@ -18,5 +19,8 @@ class Scoped(BasePermission):
         needed = getattr(view, "scopes", {}).get(method)
         if needed is None:
             return False
-        self.message = _("This needs a token with the scope %s.") % " / ".join(needed)
-        return not needed or (request.auth is not None and bool(request.auth.granted & set(needed)))
+        if not needed:
+            return True
+        if request.auth is not None and not request.auth.granted & set(needed):
+            raise InsufficientScope(needed)
+        return request.auth is not None

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, IsoDateTimeFilter
 from django_filters.rest_framework import FilterSet
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
@@ -54,7 +54,8 @@ class CheckInShape(serializers.Serializer):
 
 
 class NewCheckIn(Exact):
-    """Of ``code``, ``badge`` and ``registration`` one is sent."""
+    """A person who stands at the desk, named in one of three ways: by the code of the badge, its
+    number, or the registration."""
 
     one_of = ("code", "badge", "registration")
     code = serializers.CharField(
@@ -73,6 +74,11 @@ class NewCheckIn(Exact):
     nonce = serializers.UUIDField(help_text=_("Chosen by the desk, anew for each attempt."))
     desk = LineInput(required=False, allow_blank=True, max_length=40)
     out = serializers.BooleanField(required=False, help_text=_("The person leaves."))
+
+
+_NONCE = "5f0c7a52-6f1e-4b0e-9a53-0d7c5f6f0a11"
+SCANNED = {"badge": "3FJD-8WQA", "nonce": _NONCE, "desk": "East"}
+CHOSEN = {"registration": 17, "nonce": _NONCE, "out": True}
 
 
 class CheckInFilter(FilterSet):
@@ -95,6 +101,10 @@ class CheckIns(ListAPIView):
 
     @extend_schema(
         request=NewCheckIn,
+        examples=[
+            OpenApiExample("By the badge that was read", SCANNED, request_only=True),
+            OpenApiExample("By the registration", CHOSEN, request_only=True),
+        ],
         responses={
             201: OpenApiResponse(CheckInShape, "A new attempt; `result` says what came of it"),
             200: OpenApiResponse(CheckInShape, "This nonce was sent before: the same row again"),

@@ -88,6 +88,7 @@ def shapes(document):
         {
             "name": name,
             "description": _line(shape),
+            "ways": [ref["$ref"].rpartition("/")[2] for ref in shape.get("oneOf", [])],
             "fields": [
                 _field(field, spec, field in shape.get("required", []))
                 for field, spec in shape.get("properties", {}).items()

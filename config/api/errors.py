@@ -108,7 +108,7 @@ def _body(exc, errors):
 
 def _headers(exc):
     headers = {}
-    if challenge := getattr(exc, "auth_header", None):
+    if challenge := getattr(exc, "challenge", None) or getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if (wait := getattr(exc, "wait", None)) is not None:
         headers["Retry-After"] = str(max(1, wait))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, pagination
+from rest_framework.metadata import BaseMetadata
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
@@ -16,6 +17,13 @@ LARGEST_BODY = 64 * 1024
 
 def bad(name, text):
     return exceptions.ValidationError({name: [text]})
+
+
+class Methods(BaseMetadata):
+    """OPTIONS says by `Allow` which methods a route has; the document says the rest."""
+
+    def determine_metadata(self, request, view):
+        return None
 
 
 class BodyParser(JSONParser):

@@ -1,11 +1,12 @@
 """The published document, OpenAPI 3.1: drawn from the views, and true (a test asks each route)."""
 
 import json
+import re
 from functools import cache
 from hashlib import sha256
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -15,6 +16,13 @@ from drf_spectacular.plumbing import ResolvedComponent
 from partners.models import Scope
 
 NAME = "oauth2"
+TAGS = {
+    "Group": "States, organizations, and who belongs to the Group. Public.",
+    "Events": "Events that were ever published. Public.",
+    "Registrations": "Who takes part: reading, registering, cancelling. Statuses are public.",
+    "Check-in": "The desk of a partner at an event.",
+    "Statistics": "Totals that name nobody.",
+}
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457.",
@@ -41,7 +49,7 @@ ERRORS = {
     403: "The token lacks the scope",
     404: "Not there, or not for this client",
     406: "Only JSON is served",
-    409: "Not possible as things stand",
+    409: "Not possible as things stand; `detail` says why",
     413: "The body is too large",
     415: "The body is not JSON",
     429: "Too many requests",
@@ -74,12 +82,30 @@ class Schema(AutoSchema):
     def get_paginated_name(self, serializer_name):
         return f"{serializer_name}Page"
 
+    def get_summary(self):
+        """The first sentence of the view's description."""
+        first = self.get_description().partition("\n\n")[0]
+        return re.split(r"\.(?:\s|$)|: ", " ".join(first.split()))[0]
+
     def get_operation(self, *args):
         operation = super().get_operation(*args)
         if operation:
+            for code, answer in operation["responses"].items():
+                answer["description"] = answer["description"] or self._says(code)
+            if self.method == "GET":
+                operation["parameters"] = [*operation.get("parameters", []), IF_NONE_MATCH]
+                operation["responses"]["200"]["headers"] = {"ETag": ETAG}
+                operation["responses"]["304"] = {
+                    "description": "As in the answer with this ETag",
+                    "headers": {"ETag": ETAG},
+                }
             for code in self._errors():
                 operation["responses"].setdefault(str(code), self._problem(code))
         return operation
+
+    def _says(self, code):
+        many = "The rows of one page" if self._is_list_view() else "As it stands now"
+        return many if code == "200" else "Done"
 
     def _errors(self):
         codes = {400, 401, 406, 429, 500}
@@ -97,8 +123,31 @@ class Schema(AutoSchema):
         return answer | ({"headers": HEADERS[code]} if code in HEADERS else {})
 
 
+ETAG = {
+    "required": True,
+    "description": "Names this state of the answer, for `If-None-Match`.",
+    "schema": {"type": "string"},
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag of an earlier answer, or several: 304 if it is still the same.",
+    "schema": {"type": "string"},
+}
 HEADERS = {
-    401: {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}},
+    **{
+        code: {
+            "WWW-Authenticate": {
+                "required": True,
+                "description": text,
+                "schema": {"type": "string"},
+            }
+        }
+        for code, text in (
+            (401, 'RFC 6750: bare without a token; with one, `error="invalid_token"`.'),
+            (403, 'RFC 6750: `error="insufficient_scope"`, and the `scope` that is needed.'),
+        )
+    },
     429: {
         "Retry-After": {
             "required": True,
@@ -117,15 +166,16 @@ def document():
     patterns = [path("api/v1/", include("config.api.routes"))]
     with override("en"):
         schema = SchemaGenerator(patterns=patterns).get_schema(request=None, public=True)
-        schema["info"]["description"] = _(
-            "For partner systems of the Group. Public data needs no token. All times are UTC."
-        )
-    schema["servers"] = [{"url": settings.SITE_URL}]
-    for shape in schema["components"]["schemas"].values():
-        _close(shape)
+        schema["info"] |= _about()
+        tutorial = f"{settings.SITE_URL}{reverse('api:tutorial')}"
+        schema["externalDocs"] = {"description": _("Tutorial with curl"), "url": tutorial}
+        schema["tags"] = [{"name": n, "description": text} for n, text in TAGS.items()]
+    schema["servers"] = [{"url": settings.SITE_URL, "description": _("This site")}]
+    schema["components"]["schemas"] = _shapes(schema["components"]["schemas"])
     for operation in _operations(schema):
         for parameter in operation.get("parameters", []):
             parameter["schema"].update(LIMITS.get(parameter["name"], {}))
+            parameter.setdefault("description", PARAMETERS.get(parameter["name"]))
     return _without_marks(schema)
 
 
@@ -147,16 +197,68 @@ LIMITS = {
 }
 
 
+# What parameters mean whose filter says nothing of its own.
+PARAMETERS = {
+    "slug": "The last part of the page's address: the `slug` of an event or series.",
+    "id": "The `id` of a registration.",
+    "kind": "One kind only.",
+    "status": "One status only.",
+    "series": "Of one series, by its `slug`.",
+    "capacity": "One capacity only.",
+    "mode": "One way of taking part only.",
+    "entity": "Of one entity, by its `code`.",
+    "role": "One role in the delegation only.",
+    "result": "One result only.",
+}
+
+
 def _operations(schema):
     return [operation for methods in schema["paths"].values() for operation in methods.values()]
 
 
-def _close(shape):
-    """What is sent may hold nothing unknown; a check-in names a person in one way."""
-    if shape.pop("x-closed", False):
-        shape["additionalProperties"] = False
-    if one := shape.pop("x-one-of", None):
-        shape["oneOf"] = [{"required": [name]} for name in one]
+def _about():
+    return {
+        "summary": _("Who takes part in the Group of Friends and its events."),
+        "description": _(
+            "For partner systems of the Group. Public data needs no token. All times are UTC."
+        ),
+        "contact": {
+            "name": _("Secretariat of the Group"),
+            "url": f"{settings.SITE_URL}{reverse('contact')}",
+            "email": settings.CONTACT_EMAIL,
+        },
+        "termsOfService": f"{settings.SITE_URL}{reverse('privacy')}",
+        "license": {
+            "name": _("No open licence: for partner systems of the Group"),
+            "url": f"{settings.SITE_URL}{reverse('about')}",
+        },
+    }
+
+
+def _shapes(shapes):
+    """The shapes by name. What is sent may hold nothing unknown; what names its subject in one of
+    several ways becomes one shape for each way, because generators of clients understand these."""
+    found = {}
+    for name, shape in shapes.items():
+        if shape.pop("x-closed", False):
+            shape["additionalProperties"] = False
+        ways = shape.pop("x-one-of", [])
+        made = {f"{name}By{way.title()}": _in_one_way(shape, ways, way) for way in ways}
+        if made:
+            shape = _one_of(made) | {"description": shape["description"]}
+        found |= {name: shape} | made
+    return found
+
+
+def _one_of(shapes):
+    return {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in shapes]}
+
+
+def _in_one_way(shape, ways, way):
+    left_out = set(ways) - {way}
+    kept = {name: s for name, s in shape["properties"].items() if name not in left_out}
+    required = [name for name in kept if name == way or name in shape["required"]]
+    return shape | {"properties": kept, "required": required}
 
 
 @cache

@@ -10,6 +10,7 @@ from files.text import clean_line, refuse_marks
 READ = "participants:read"
 REGISTER = "registrations:write"
 CHECK_IN = "checkin:write"
+STATISTICS = "statistics:read"
 
 # What JSON calls them; the framework by itself would take 1 for a text and "no" for a boolean.
 KINDS = {serializers.BooleanField: bool, serializers.IntegerField: int}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import CharFilter, ChoiceFilter
 from django_filters.rest_framework import FilterSet
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView, get_object_or_404
 from rest_framework.response import Response
@@ -238,6 +238,18 @@ class NewRegistration(Exact):
         return entity
 
 
+EXAMPLE = {
+    "entity": "fji",
+    "style": "Dr",
+    "given_name": "Delegate",
+    "family_name": "18",
+    "email": "delegate18@example.org",
+    "position": "Counsellor",
+    "role": "head",
+    "language": "en",
+}
+
+
 class RegistrationFilter(FilterSet):
     status = ChoiceFilter(choices=RegistrationStatus.choices)
     mode = ChoiceFilter(choices=Mode.choices)
@@ -260,6 +272,7 @@ class Registrations(ListAPIView):
 
     @extend_schema(
         request=NewRegistration,
+        examples=[OpenApiExample("A delegate", EXAMPLE, request_only=True)],
         responses={
             201: OpenApiResponse(Receipt, "Registered: a seat, or a place in the waiting list"),
             200: OpenApiResponse(Receipt, "The person was registered already"),

@@ -1,12 +1,16 @@
-"""Figures of an event, of a series and of the Group: totals only, and so public."""
+"""Figures of an event, of a series and of the Group: totals only, and so public, unless the
+deployment asks for a scope. With it they are the same for every partner."""
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
+from events.api.exact import STATISTICS
 from events.models import Event, Series
 from events.queries.figures import figures
 from events.queries.participation import participation_of
@@ -88,6 +92,14 @@ class ParticipationShape(serializers.Serializer):
     )
 
 
+class Statistics(GenericAPIView):
+    """What all figures have in common: to whom they are open."""
+
+    @classproperty
+    def scopes(cls):
+        return {"GET": (STATISTICS,)} if settings.STATISTICS_NEED_SCOPE else PUBLIC
+
+
 class EventFigures(serializers.Serializer):
     event = serializers.SlugField()
     registered = TallyShape(help_text=_("Who has a seat."))
@@ -131,8 +143,7 @@ class GroupFigures(serializers.Serializer):
 
 
 @extend_schema(tags=["Statistics"])
-class EventStatistics(GenericAPIView):
-    scopes = PUBLIC
+class EventStatistics(Statistics):
     lookup_field = "slug"
     queryset = Event.objects.public()
 
@@ -146,8 +157,7 @@ class EventStatistics(GenericAPIView):
 
 
 @extend_schema(tags=["Statistics"])
-class SeriesStatistics(GenericAPIView):
-    scopes = PUBLIC
+class SeriesStatistics(Statistics):
     lookup_field = "slug"
     queryset = Series.objects.public()
 
@@ -164,8 +174,7 @@ class SeriesStatistics(GenericAPIView):
 
 
 @extend_schema(tags=["Statistics"])
-class GroupStatistics(GenericAPIView):
-    scopes = PUBLIC
+class GroupStatistics(Statistics):
     queryset = Event.objects.public()
 
     @extend_schema(responses=GroupFigures)

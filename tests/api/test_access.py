@@ -78,7 +78,7 @@ def test_public_data_is_there_for_any_valid_token(ask, people, path):
 def test_a_token_that_is_not_valid_is_refused_everywhere(ask, people, path):
     response = ask(path.format(**people), "nonsense")
     assert response.status_code == 401
-    assert response["WWW-Authenticate"] == 'Bearer realm="api"'
+    assert 'error="invalid_token"' in response["WWW-Authenticate"]
 
 
 @pytest.mark.parametrize(("path", "body", "scopes"), CLOSED)

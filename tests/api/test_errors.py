@@ -36,12 +36,26 @@ def test_404_for_a_row_that_is_not_there(ask, db):
     assert problem(ask("events/none/"), 404)["detail"] == "Not found."
 
 
-@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
 @pytest.mark.parametrize("path", ["entities/", REGISTRATIONS, "registrations/1/"])
 def test_405_for_a_method_that_the_route_has_not(client, db, path, method):
     response = getattr(client, method)(f"/api/v1/{path}")
     problem(response, 405)
     assert "GET" in response["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("entities/", {"GET", "HEAD", "OPTIONS"}),
+        (REGISTRATIONS, {"GET", "HEAD", "POST", "OPTIONS"}),
+        ("registrations/1/cancel/", {"POST", "OPTIONS"}),
+    ],
+)
+def test_options_names_the_methods_that_a_route_has(client, db, path, allowed):
+    response = client.options(f"/api/v1/{path}")
+    assert (response.status_code, response.content) == (200, b"")
+    assert set(response["Allow"].split(", ")) == allowed
 
 
 def test_406_when_something_else_than_json_is_wanted(ask, db):

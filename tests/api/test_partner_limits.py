@@ -15,6 +15,7 @@ from partners.models import Scope
 from tests.factories import make_partner, make_state, make_token, make_user
 
 READ, REGISTER, CHECK_IN = Scope.READ, Scope.REGISTER, Scope.CHECK_IN
+STATISTICS = Scope.STATISTICS
 EVERY_SCOPE = tuple(Scope)
 
 # What a partner may: of which events, of which entity, with which scopes; whether it was revoked.
@@ -32,6 +33,7 @@ PARTNERS = {
     "checking in only": {"scopes": (CHECK_IN,)},
     "without a scope": {"scopes": ()},
     "revoked": {"revoked": True},
+    "reading statistics only": {"scopes": (STATISTICS,)},
 }
 SEES_FIJI = {"of all", "of one event", "of the entity", "of the entity at one event"}
 SEES_EVENT = SEES_FIJI | {"of another entity", "of another entity at one event"}
@@ -90,12 +92,12 @@ def nonce():
 # --- each route, each partner ---------------------------------------------------------------------
 # The status for each partner in the order of PARTNERS, asked about the person of Fiji.
 MATRIX = {
-    ("registrations", "GET"): "200 200 404 200 200 404 200 200 200 403 403 403 401",
-    ("registrations", "POST"): "200 200 404 200 200 404 400 400 403 200 403 403 401",
-    ("registration", "GET"): "200 200 404 200 200 404 404 404 200 403 403 403 401",
-    ("cancel", "POST"): "200 200 404 200 200 404 404 404 403 200 403 403 401",
-    ("check_ins", "GET"): "200 200 404 200 200 404 200 200 200 403 200 403 401",
-    ("check_ins", "POST"): "201 201 404 201 201 404 201 201 403 403 201 403 401",
+    ("registrations", "GET"): "200 200 404 200 200 404 200 200 200 403 403 403 401 403",
+    ("registrations", "POST"): "200 200 404 200 200 404 400 400 403 200 403 403 401 403",
+    ("registration", "GET"): "200 200 404 200 200 404 404 404 200 403 403 403 401 403",
+    ("cancel", "POST"): "200 200 404 200 200 404 404 404 403 200 403 403 401 403",
+    ("check_ins", "GET"): "200 200 404 200 200 404 200 200 200 403 200 403 401 403",
+    ("check_ins", "POST"): "201 201 404 201 201 404 201 201 403 403 201 403 401 403",
 }
 
 

@@ -16,7 +16,7 @@ from django.db import DatabaseError
 
 from accounts.actions.erasure import ERASERS
 from config import checks, env
-from tests.factories import make_user
+from tests.factories import make_partner, make_user
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
@@ -192,6 +192,19 @@ def test_without_tables_nothing_is_said_of_officers(monkeypatch):
 
     monkeypatch.setattr("friends.queries.people.officers", fail)
     assert officer_faults() == []
+
+
+# --- statistics -----------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_statistics_that_nobody_may_read_are_told(settings):
+    assert list(checks.statistics()) == []
+    settings.STATISTICS_NEED_SCOPE = True
+    make_partner(scopes=["checkin:write"])
+    (fault,) = checks.statistics()
+    assert fault.id == "gof.I080"
+    assert "gof.I080" in {f.id for f in run_checks(include_deployment_checks=True)}
+    make_partner(scopes=["statistics:read"])
+    assert list(checks.statistics()) == []
 
 
 # --- the head of the audit log --------------------------------------------------------------------

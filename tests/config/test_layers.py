@@ -23,7 +23,7 @@ PLACES = [
     },
     {"models", "job_kinds"},
     {"rules", "roles"},
-    {"queries", "permissions", "signed_links", "icalendar", "import_parsing"},
+    {"queries", "challenges", "permissions", "signed_links", "icalendar", "import_parsing"},
     {"wording", "emails", "smtp", "sign_in_log"},
     {"pdf", "presenters"},
     {"actions", "lifecycle", "chain", "stale_keys", "worker"},

@@ -64,7 +64,6 @@ def test_the_answer_is_kept_by_nobody(door):
         "authorization_code",
         "refresh_token",
         "implicit",
-        "",
         "urn:ietf:params:oauth:grant-type:device_code",
         "urn:ietf:params:oauth:grant-type:jwt-bearer",
     ],
