@@ -2,7 +2,6 @@
 
 import csv
 import datetime
-import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo

@@ -40,7 +40,10 @@ def attach_notes(
         if entity.pk not in latest or latest[entity.pk].dated_on < dated_on:
             latest[entity.pk] = note
     bare = event.delegations.filter(entity__in=latest, note_verbale=None).order_by("pk")
-    return len([_attach(one, latest[one.entity_id], by) for one in bare.select_for_update()])
+    found = list(bare.select_for_update())
+    for one in found:
+        _attach(one, latest[one.entity_id], by)
+    return len(found)
 
 
 def _papers(rows):

@@ -223,8 +223,8 @@ def shares_then_and_now(event: Event, selected: int) -> tuple[pure.Shares, pure.
     """What the confirmed selection comes to: of those whom it gave a seat (``selected``, by rank),
     and of those who have one now, after promotions, substitutions, cancellations and late entries.
     Two queries."""
-    rows = event.registrations.filter(Q(ranking__lte=selected) | Q(status__in=SEATED))
-    rows = list(rows.select_related("delegation__entity").order_by("pk"))
+    asked = event.registrations.filter(Q(ranking__lte=selected) | Q(status__in=SEATED))
+    rows = list(asked.select_related("delegation__entity").order_by("pk"))
     entities = {row.delegation.entity_id: row.delegation.entity for row in rows}
     held = classes(entities.values(), event.class_day)
     found = {pk: frozenset(held[pk]) for pk in entities}

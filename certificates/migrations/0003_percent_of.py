@@ -7,8 +7,8 @@ class Migration(migrations.Migration):
     works_with_previous = "The new column is filled by the database with an allowed value."
 
     dependencies = [
-        ('certificates', '0001_initial'),
-        ('events', '0007_not_seated'),
+        ("certificates", "0002_search_key"),
+        ('events', '0005_not_seated'),
     ]
 
     operations = [

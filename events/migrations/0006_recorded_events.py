@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         "cut to a whole per cent as it did before."
     )
 
-    dependencies = [("events", "0001_initial")]
+    dependencies = [("events", "0005_not_seated")]
 
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     works_with_previous = "Both constraints allow one status more and refuse nothing new."
 
     dependencies = [
-        ('events', '0001_initial'),
+        ("events", "0004_tables_in"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attendance", "0001_initial"),
-        ("events", "0009_decisions_on_persons"),
+        ("attendance", "0002_frozen_standings"),
+        ("events", "0007_decisions_on_persons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0008_recorded_events"),
+        ("events", "0006_recorded_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
