@@ -158,7 +158,7 @@ class Registration(WritesSearchKey, models.Model):
     # Who sent it when no user did: the client of a partner system, an import.
     source = models.CharField(max_length=120, blank=True, editable=False)
     # The number or code that the nomination has in the records of who sent it.
-    nomination_number = models.CharField(
+    nomination_number = LineField(
         _("number of the nomination"),
         max_length=80,
         blank=True,

@@ -27,7 +27,7 @@ class Participation:
 
 
 def participation_of(events: Collection[Event]) -> Participation:
-    """In three queries, however many events there are."""
+    """In five queries, however many events there are."""
     ids = [event.pk for event in events]
     came = registrations_present(ids)
     entities = came.order_by().values("delegation__entity")

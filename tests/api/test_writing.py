@@ -56,6 +56,7 @@ class TestRegistering:
             "confirmed_at": made.confirmed_at.isoformat().replace("+00:00", "Z"),
             "closed_at": None,
             "cancelled_at": None,
+            "not_printable": [],
         }
         values = {name: getattr(made, name) for name in PERSON if name != "entity"}
         assert values == {name: value for name, value in PERSON.items() if name != "entity"}
@@ -93,6 +94,7 @@ class TestRegistering:
             "confirmed_at",
             "closed_at",
             "cancelled_at",
+            "not_printable",
         }
 
 

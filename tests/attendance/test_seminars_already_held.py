@@ -259,7 +259,9 @@ def test_a_person_is_named_in_any_of_these_ways(secretary, held, head, line):
 
 
 def test_two_persons_of_one_name_are_not_confused(secretary, held):
-    held.registrations.filter(family_name="2").update(family_name="1")
+    other = held.registrations.get(family_name="2")
+    other.family_name = "1"
+    other.save()
     answer = send_attendance(secretary, held, ["Delegate 1,all"], head="Name,Attended")
     assert errors(answer)[0][2].startswith("Several persons are meant.")
 

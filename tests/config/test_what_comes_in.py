@@ -324,7 +324,7 @@ WRITTEN_BY_US = {
     "badge", "key", "opening", "filename", "error", "hash", "key_id", "agent", "act", "rule",
     "subject_type",
     "about", "old", "new", "encoding", "person", "password", "sort_name", "unit", "typed", "iso2",
-    "iso3", "m49", "reason", "result", "mode", "role", "desk",
+    "iso3", "m49", "reason", "result", "mode", "role", "desk", "delimiter", "own_key",
 }  # fmt: skip
 COPIES = {"accounts.Notice.email", "certificates.Certificate.name"}
 COPIES |= {"certificates.Certificate.second_script"}

@@ -80,7 +80,7 @@ def test_an_event_and_the_group_tell_it_too(client):
 def test_it_asks_as_often_for_two_events_as_for_one(django_assert_num_queries):
     events = seminars(1)
     for number in (1, 2):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             participation_of(events[:number])
 
 

@@ -14,7 +14,8 @@ migration = import_module("events.migrations.0002_shared_mailboxes")
 
 def as_before(row, **columns):
     """Written past the fields, which would clean it."""
-    Registration.objects.filter(pk=row.pk).update(**columns)
+    kept = {"search_key": row.search_key}
+    Registration.objects.filter(pk=row.pk).update(**columns | kept)
     return row
 
 

@@ -85,7 +85,7 @@ def test_the_summary_of_attendance(office):
     read = Structure(office.get(url("summary_file", event, "fr")).content)
     assert (read.facts, read.language) == (TAGGED, "fr")
     assert read.headings == ["H1"] + ["H2"] * len(read.tables)
-    assert (len(read.tables), without_header(read.tables)) == (5, [])
+    assert (len(read.tables), without_header(read.tables)) == (6, [])
 
 
 def test_the_readers_own_data(client):
