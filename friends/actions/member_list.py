@@ -1,20 +1,33 @@
-"""The list of members as CSV: what goes out comes back in as the same."""
+"""The list of members as a table: what goes out comes back in as the same. A term of a Co-Chair is
+a row of its own, beside that of the membership."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor
+from accounts.models import Actor, User
 from audit.lifecycle import NotPossible, begin
 from audit.models import record, user_of
-from friends.models import Capacity, Entity, GroupOfFriends, Membership, MembershipStatus
+from files.tables.cells import Cell, UnreadableCell
+from friends.models import (
+    Capacity,
+    CoChairTerm,
+    Entity,
+    GroupOfFriends,
+    Membership,
+    MembershipStatus,
+)
 from friends.models.memberships import CAPACITIES
 
 COLUMNS = ("code", "name", "kind", "capacity", "from", "until")
+# In the column of the capacity, of a row that is a term and no membership.
+COCHAIR = "co-chair"
+ENTER_TERM = "friends.add_cochairterm"
 
 
 def export_rows(memberships: QuerySet[Membership]) -> Iterator[tuple[str, ...]]:
@@ -22,31 +35,48 @@ def export_rows(memberships: QuerySet[Membership]) -> Iterator[tuple[str, ...]]:
     or empty."""
     order = ("entity__kind", "entity__sort_name", "effective_from")
     for m in memberships.select_related("entity").order_by(*order):
-        code = m.entity.iso3 or m.entity.code
-        until = m.effective_until.isoformat() if m.effective_until else ""
-        yield (
-            code,
-            m.entity.name_en,
-            m.entity.kind,
-            m.capacity,
-            m.effective_from.isoformat() if m.effective_from else "",
-            until,
-        )
+        yield _exported(m.entity, m.capacity, m.effective_from, m.effective_until)
+
+
+def export_terms(terms: QuerySet[CoChairTerm]) -> Iterator[tuple[str, ...]]:
+    """Rows for ``COLUMNS`` of terms of Co-Chairs."""
+    for term in terms.select_related("entity").order_by("entity__sort_name", "starts_on"):
+        yield _exported(term.entity, COCHAIR, term.starts_on, term.ends_on)
+
+
+def _exported(entity, capacity, start, until):
+    days = (day.isoformat() if day else "" for day in (start, until))
+    return (entity.iso3 or entity.code, entity.name_en, entity.kind, capacity, *days)
 
 
 @dataclass(frozen=True)
 class ImportLine:
-    """One row of the list, read and understood."""
+    """One row of the list, read and understood. ``number`` is that of the row in the file."""
 
+    number: int
     entity: Entity
     capacity: str
     start: date
     until: date | None
 
+    @property
+    def is_term(self) -> bool:
+        return self.capacity == COCHAIR
+
+    def covers(self, term: "ImportLine") -> bool:
+        """Whether this is a membership that the State of the term has from its beginning to its
+        end."""
+        same = self.entity == term.entity and self.capacity == Capacity.MEMBER
+        return same and self.start <= term.start and _ends(term) <= _ends(self)
+
+
+def _ends(line):
+    return line.until or date.max
+
 
 @dataclass(frozen=True)
 class RowFault:
-    """What is wrong with a row; the header is row 1."""
+    """What is wrong with a row; ``row`` is its number in the file."""
 
     row: int
     column: str
@@ -69,8 +99,9 @@ class ImportedCount:
     known: int
 
 
-def read_rows(rows: Iterable[Mapping[str, str | None]]) -> ReadList:
-    """Understand rows (dicts by ``COLUMNS``)."""
+def read_rows(rows: Iterable[tuple[int, Mapping[str, Cell]]], *, by: User) -> ReadList:
+    """Understand rows, for who wants to enter them: their numbers in the file, and their cells by
+    ``COLUMNS``."""
     by_code = {}
     for entity in Entity.objects.all():
         for code in (entity.iso3, entity.iso2, entity.code):
@@ -78,57 +109,94 @@ def read_rows(rows: Iterable[Mapping[str, str | None]]) -> ReadList:
                 by_code[code.casefold()] = entity
     lines: list[ImportLine] = []
     found: list[RowFault] = []
-    for number, row in enumerate(rows, start=2):
-        line, faults = _read_row(row, by_code)
+    for number, row in rows:
+        line, faults = _read_row(number, row, by_code)
         found += [RowFault(number, column, text) for column, text in faults]
         if not faults:
             lines.append(line)
-    return ReadList(lines, found or _overlaps(lines))
+    found = found or _not_allowed(lines, by) or _overlaps(lines) or _without_membership(lines)
+    return ReadList(lines, found)
 
 
-def _read_row(row, by_code):
-    faults = []
-    entity = by_code.get((row.get("code") or "").strip().casefold())
+def _read_row(number, row, by_code):
+    faults = [(name, cell.reason) for name, cell in row.items() if isinstance(cell, UnreadableCell)]
+    if faults:
+        return None, faults
+    entity = by_code.get(str(row["code"]).casefold())
     if entity is None:
         faults.append(
-            ("code", _("“%s” is not an entity of the United Nations list.") % row.get("code"))
+            ("code", _("“%s” is not an entity of the United Nations list.") % row["code"])
         )
-    capacity = (row.get("capacity") or "").strip().casefold()
-    if capacity not in Capacity.values:
-        faults.append(("capacity", _("Write member, observer or partner.")))
-    elif entity and capacity not in CAPACITIES[entity.kind]:
+    capacity = str(row["capacity"]).casefold()
+    if capacity not in (*Capacity.values, COCHAIR):
+        faults.append(("capacity", _("Write member, observer, partner or co-chair.")))
+    elif entity and _as_member(capacity) not in CAPACITIES[entity.kind]:
         faults.append(("capacity", _("%s cannot join in this capacity.") % entity))
     start = _date(row, "from", faults)
-    until = _date(row, "until", faults) if (row.get("until") or "").strip() else None
+    until = _date(row, "until", faults) if row["until"] else None
     if start and until and until < start:
         faults.append(("until", _("The end is before the start.")))
-    return ImportLine(entity, capacity, start, until), faults
+    elif capacity == COCHAIR and start and start == until:
+        faults.append(("until", _("The end must come after the start.")))
+    return ImportLine(number, entity, capacity, start, until), faults
+
+
+def _as_member(capacity):
+    return Capacity.MEMBER if capacity == COCHAIR else capacity
 
 
 def _date(row, column, faults):
+    cell = row[column]
     try:
-        return date.fromisoformat((row.get(column) or "").strip())
+        return cell if isinstance(cell, date) else date.fromisoformat(cell)
     except ValueError:
         faults.append((column, _("Write the date as 2025-05-06.")))
 
 
+def _not_allowed(lines, by):
+    if by.has_perm(ENTER_TERM):
+        return []
+    text = _("You may not enter terms of Co-Chairs. Remove the row.")
+    return [RowFault(line.number, "capacity", text) for line in lines if line.is_term]
+
+
 def _overlaps(lines):
-    """Two memberships of one entity at the same time."""
+    """Two memberships of one entity at the same time, or two terms."""
     found: list[RowFault] = []
-    last: dict[int, ImportLine] = {}  # of each entity
-    order = sorted(enumerate(lines, start=2), key=lambda pair: pair[1].start)
-    for number, line in order:
-        before = last.get(line.entity.pk)
-        if before and (before.until is None or before.until > line.start):
+    last: dict[tuple[int, bool], ImportLine] = {}
+    for line in sorted(lines, key=lambda one: one.start):
+        before = last.get((line.entity.pk, line.is_term))
+        if before and _ends(before) > line.start:
             text = _("%s is on the list twice for the same time.") % line.entity
-            found.append(RowFault(number, "from", text))
-        last[line.entity.pk] = line
+            found.append(RowFault(line.number, "from", text))
+        last[line.entity.pk, line.is_term] = line
     return found
+
+
+def _without_membership(lines):
+    """Terms during which the State is no member, neither by the list nor by the record."""
+    terms = [line for line in lines if line.is_term]
+    columns = ("entity", "capacity", "effective_from", "effective_until")
+    held = Membership.objects.effective().filter(entity__in={term.entity for term in terms})
+    entities = {term.entity.pk: term.entity for term in terms}
+    recorded = [
+        ImportLine(0, entities[pk], *facts) for pk, *facts in held.values_list(*columns) if terms
+    ]
+    return [
+        RowFault(
+            term.number,
+            "capacity",
+            _("A Co-Chair is a member of the Group: add the membership of %s for the whole term.")
+            % term.entity,
+        )
+        for term in terms
+        if not any(line.covers(term) for line in [*lines, *recorded])
+    ]
 
 
 @transaction.atomic
 def import_memberships(lines: Collection[ImportLine], *, by: Actor, at: datetime) -> ImportedCount:
-    """Enter a list of memberships, all or nothing.
+    """Enter a list of memberships and of terms of Co-Chairs, all or nothing.
 
     A line that is on record as it stands is left alone, so importing twice is harmless. A line
     that contradicts the record is refused: decisions are changed by acts, not by lists.
@@ -136,17 +204,22 @@ def import_memberships(lines: Collection[ImportLine], *, by: Actor, at: datetime
     list(Entity.objects.select_for_update().filter(pk__in={line.entity.pk for line in lines}))
     entered = known = 0
     procedure = GroupOfFriends.get().procedure
-    for line in lines:
+    for line in sorted(lines, key=lambda one: one.is_term):  # of members only
         if _on_record(line):
             known += 1
             continue
-        _refuse_contradiction(line)
-        _enter(line, procedure, by=by, at=at)
+        if line.is_term:
+            _enter_term(line, by=by)
+        else:
+            _refuse_contradiction(line)
+            _enter(line, procedure, by=by, at=at)
         entered += 1
     return ImportedCount(entered, known)
 
 
 def _on_record(line):
+    if line.is_term:
+        return line.entity.cochair_terms.filter(starts_on=line.start, ends_on=line.until).exists()
     same = line.entity.memberships.effective().filter(
         capacity=line.capacity, effective_from=line.start, effective_until=line.until
     )
@@ -182,3 +255,17 @@ def _enter(line, procedure, *, by, at):
     begin(membership, status).save(force_insert=True)
     facts = {"capacity": line.capacity, "from": line.start, "until": line.until}
     record("membership.imported", membership, by=by, after=facts)
+
+
+def _enter_term(line, *, by):
+    others = line.entity.cochair_terms.lasting_after(line.start).filter(starts_on__lt=_ends(line))
+    if others.exists():
+        raise NotPossible(_("%s is on record as Co-Chair with other dates.") % line.entity)
+    term = CoChairTerm(entity=line.entity, starts_on=line.start, ends_on=line.until)
+    try:
+        term.full_clean()
+    except ValidationError as error:
+        raise NotPossible(" ".join(error.messages)) from error
+    term.save(force_insert=True)
+    facts = {"entity": line.entity.pk, "starts_on": line.start, "ends_on": line.until}
+    record("cochairterm.added", term, by=by, after=facts)

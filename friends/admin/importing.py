@@ -1,13 +1,12 @@
 """The list of members as a file: read, shown with its errors row by row, entered on a second
 click."""
 
-import csv
-import io
+from datetime import date
 
 from django import forms
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -16,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.refusals import attempt
+from files.tables import read_table
 from friends.actions.member_list import COLUMNS, import_memberships, read_rows
 from friends.forms.fields import typed
+from friends.queries.entity_names import plain
 
 IMPORT = "friends.import_membership"
 LARGEST = 1024 * 1024
@@ -26,41 +27,49 @@ SALT = "friends.import"
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("List of members as CSV"),
+        label=gettext_lazy("List of members as CSV or XLSX"),
         required=False,
-        help_text=gettext_lazy("UTF-8, with the columns code, name, kind, capacity, from, until."),
+        help_text=gettext_lazy(
+            "With the columns code, name, kind, capacity, from, until. The capacity is member, "
+            "observer, partner, or co-chair for a term of a Co-Chair."
+        ),
     )
-    # The text that was previewed, signed: what is confirmed is what was shown.
+    # The rows that were previewed, signed: what is confirmed is what was shown.
     text = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean(self):
         data = super().clean()
         try:
-            self.source = _decoded(data.get("file")) or signing.loads(
-                data.get("text", ""), salt=SALT
-            )
+            self.rows = _rows_of(data.get("file")) or signing.loads(data.get("text", ""), salt=SALT)
         except signing.BadSignature:
             self.add_error("file", _("Choose the file."))
-        except (UnicodeDecodeError, csv.Error):
-            self.add_error("file", _("This is not a CSV file in UTF-8."))
-        except ValueError as error:
-            self.add_error("file", str(error))
+        except ValidationError as error:
+            self.add_error("file", error)
         return data
 
 
-def _decoded(upload):
+def _rows_of(upload):
+    """``[number in the file, {column: cell}]`` for each row."""
     if not upload:
-        return ""
+        return []
     if upload.size > LARGEST:
-        raise ValueError(_("The file is too large for a list of members."))
-    text = upload.read().decode("utf-8-sig")
-    rows = csv.DictReader(io.StringIO(text))
-    missing = set(COLUMNS) - set(rows.fieldnames or ())
+        raise ValidationError(_("The file is too large for a list of members."))
+    table = read_table(upload.read(), is_heading=lambda cell: plain(cell) in COLUMNS)
+    headings = [plain(heading) for heading in table.header]
+    missing = [column for column in COLUMNS if column not in headings]
     if missing:
-        raise ValueError(_("These columns are missing: %s.") % ", ".join(sorted(missing)))
-    for _row in rows:  # a line that cannot be read is said now
-        pass
-    return text
+        raise ValidationError(_("These columns are missing: %s.") % ", ".join(missing))
+    at = {column: headings.index(column) for column in COLUMNS}
+    return [(n, {column: cells[i] for column, i in at.items()}) for n, cells in table.rows]
+
+
+def _signed(rows):
+    """Dates as text, as they are read again."""
+    plain_rows = [
+        (n, {c: v.isoformat() if isinstance(v, date) else v for c, v in row.items()})
+        for n, row in rows
+    ]
+    return signing.dumps(plain_rows, salt=SALT)
 
 
 class ImportMixin:
@@ -80,12 +89,8 @@ class ImportMixin:
         form = ImportForm(*typed(request))
         context = {"form": form}
         if request.method == "POST" and form.is_valid():
-            read = read_rows(csv.DictReader(io.StringIO(form.source)))
-            context |= {
-                "lines": read.lines,
-                "faults": read.faults,
-                "text": signing.dumps(form.source, salt=SALT),
-            }
+            read = read_rows(form.rows, by=request.user)
+            context |= {"lines": read.lines, "faults": read.faults, "text": _signed(form.rows)}
             if not read.faults and "confirmed" in request.POST:
                 done = attempt(
                     form, import_memberships, read.lines, by=request.user, at=timezone.now()

@@ -1,6 +1,7 @@
 """The directory of members as a table, as squares and as a file, as of any day."""
 
 from collections import defaultdict
+from itertools import chain
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -13,9 +14,9 @@ from django.utils.translation import get_language
 
 from audit.cache_version import LIFE, cache_version
 from files.exports import csv_response
-from friends.actions.member_list import COLUMNS, export_rows
+from friends.actions.member_list import COLUMNS, export_rows, export_terms
 from friends.forms import DirectoryForm
-from friends.models import Classification, Entity, EntityKind, Membership
+from friends.models import Classification, CoChairTerm, Entity, EntityKind, Membership
 from friends.models.entities import STATES
 from friends.queries import member_list
 
@@ -143,8 +144,10 @@ def as_csv(request):
             request, "friends/members.html", "friends/includes/directory_table.html"
         )
     rows = Membership.objects.effective()
-    if request.GET.get("all") != "1":
-        rows = _as_filtered(rows, form.cleaned_data)
+    if request.GET.get("all") == "1":
+        rows = chain(export_rows(rows), export_terms(CoChairTerm.objects.all()))
+        return csv_response("members", COLUMNS, rows)
+    rows = _as_filtered(rows, form.cleaned_data)
     return csv_response("members", COLUMNS, export_rows(rows))
 
 

@@ -2,12 +2,14 @@
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from audit.models import Entry
-from friends.models import Membership
+from friends.models import CoChairTerm, Membership
 from tests.factories import make_membership, make_organization, make_state
 from tests.markup import tight
 
@@ -70,10 +72,12 @@ def test_the_same_state_twice_at_a_time_is_an_error(officer):
     ("text", "said"),
     [
         (b"", "The submitted file is empty."),
-        (b"code;name\n", "These columns are missing"),
-        ("é".encode("latin-1") * 9, "not a CSV file in UTF-8"),
+        (b"code;name\nFJI;Fiji\n", "These columns are missing: kind, capacity, from, until."),
+        (b"code;name\n", "There are no rows below the headings."),
+        ("é".encode("latin-1") * 9, "Only one column was found."),
         (b"x" * (1024 * 1024 + 1), "too large"),
-        (HEAD.encode() + b"x" * 200_000, "not a CSV file in UTF-8"),
+        (HEAD.encode() + b'"' + b"x" * 200_000, "Row 2 cannot be read"),
+        (b"%PDF-1.7\n", "This is not a table."),
     ],
 )
 def test_what_is_not_a_list_is_said(officer, text, said):
@@ -103,6 +107,116 @@ def test_checking_enters_nothing_and_confirming_enters_all(officer):
         ("ken", "observer", date(2025, 1, 20), date(2025, 6, 1)),
     ]
     assert Entry.objects.filter(act="membership.imported").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "encoding"),
+    [
+        ("code,name,kind,capacity,from,until\nFJI,Fiji,x,member,2025-01-20,\n", "utf-8-sig"),
+        ("code;name;kind;capacity;from;until\nFJI;Côte, Île;x;member;2025-01-20;\n", "cp1252"),
+        ("Code\tName\tKind\tCapacity\tFrom\tUntil\nfji\tx\tx\tMember\t2025-01-20\t\n", "utf-16"),
+        (" FROM ,until,capacity,code,kind,name\n2025-01-20,, member\u200b,FJ,x,x\n", "utf-8"),
+    ],
+)
+def test_a_list_is_read_as_offices_write_it(officer, given, encoding):
+    make_state("FJ")
+    confirm(officer, check(officer, given.encode(encoding)))
+    assert on_record() == [("fji", "member", date(2025, 1, 20), None)]
+
+
+def workbook(*rows):
+    out = BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([HEAD.strip().split(","), *rows]):
+            for column, cell in enumerate(row):
+                if isinstance(cell, date):
+                    sheet.write_datetime(
+                        number, column, cell, book.add_format({"num_format": "d mmm yyyy"})
+                    )
+                elif cell.startswith("="):
+                    sheet.write_formula(number, column, cell, None, "")
+                else:
+                    sheet.write_string(number, column, cell)
+    return out.getvalue()
+
+
+def test_a_workbook_is_read_with_its_dates(officer):
+    make_state("FJ")
+    rows = workbook(["FJI", "Fiji", "x", "member", date(2025, 1, 20), ""])
+    confirm(officer, check(officer, rows))
+    assert on_record() == [("fji", "member", date(2025, 1, 20), None)]
+
+
+def test_a_formula_without_its_value_is_an_error_of_the_cell(officer):
+    make_state("FJ")
+    html = check(officer, workbook(["FJI", "Fiji", "x", "member", "=TODAY()", ""]))
+    [(row, column)] = re.findall(r'<tr><th scope="row">(\d)</th><td>(\w+)</td>', tight(html))
+    assert (row, column) == ("2", "from")
+    assert "formula without its result" in html
+
+
+# --- Co-Chairs ------------------------------------------------------------------------------------
+TERM = "ZMB,Zambia,member_state,co-chair,{},{}\n"
+MEMBER = "ZMB,Zambia,member_state,member,2024-12-03,\n"
+
+
+@pytest.fixture
+def secretariat(client, secretary):
+    client.force_login(secretary)
+    return client
+
+
+def terms():
+    return list(CoChairTerm.objects.values_list("entity__code", "starts_on", "ends_on"))
+
+
+def test_a_term_comes_in_beside_the_membership_and_both_go_out_again(secretariat, group):
+    make_state("ZM")
+    html = check(secretariat, HEAD + TERM.format("2024-12-03", "2026-12-03") + MEMBER)
+    assert "2 entered, 0 were on record already." in confirm(secretariat, html)
+    assert terms() == [("zmb", date(2024, 12, 3), date(2026, 12, 3))]
+    [entry] = Entry.objects.filter(act="cochairterm.added")
+    assert entry.after["starts_on"] == "2024-12-03"
+    out = b"".join(secretariat.get("/en/members.csv?all=1").streaming_content)
+    assert b'"ZMB"' in out or b"ZMB,Zambia,member_state,co-chair,2024-12-03,2026-12-03" in out
+    assert "0 entered, 2 were on record already." in confirm(secretariat, check(secretariat, out))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (TERM.format("2024-12-03", ""), "add the membership of Zambia for the whole term"),
+        (MEMBER + TERM.format("2024-12-02", ""), "add the membership of Zambia"),
+        (MEMBER + TERM.format("2025-01-01", "2025-01-01"), "The end must come after the start."),
+        (
+            MEMBER + TERM.format("2025-01-01", "2026-01-01") + TERM.format("2025-06-01", ""),
+            "on the list twice",
+        ),
+        ("itu,ITU,organization,co-chair,2025-01-20,\n", "cannot join in this capacity"),
+    ],
+)
+def test_a_term_that_cannot_be_is_said_at_its_row(secretariat, rows, said):
+    make_state("ZM"), make_organization("itu")
+    html = check(secretariat, HEAD + rows)
+    assert said in html
+    assert 'name="confirmed"' not in html
+    assert terms() == []
+
+
+def test_a_membership_on_record_is_enough_for_a_term(secretariat, group):
+    make_membership(make_state("ZM"), since=date(2024, 12, 3))
+    confirm(secretariat, check(secretariat, HEAD + TERM.format("2024-12-03", "")))
+    assert terms() == [("zmb", date(2024, 12, 3), None)]
+    said = confirm(secretariat, check(secretariat, HEAD + TERM.format("2025-12-03", "")))
+    assert "Zambia is on record as Co-Chair with other dates." in said
+
+
+def test_who_may_not_enter_terms_is_told_so_at_the_row(officer):
+    make_membership(make_state("ZM"), since=date(2024, 12, 3))
+    html = check(officer, HEAD + TERM.format("2024-12-03", ""))
+    assert "You may not enter terms of Co-Chairs." in html
+    assert 'name="confirmed"' not in html
 
 
 def test_a_contradiction_with_the_record_enters_nothing(officer):
