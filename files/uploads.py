@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 # Readers look for the header in the first bytes and for the mark of the end in the last ones:
 # ISO 32000-1, Annex H, notes 13 and 18.
 HEAD = TAIL = 1024
-# What mail gateways and scanners fill the last block of a file with.
+# What email gateways and scanners fill the last block of a file with.
 PADDING = b"\0\t\n\f\r\x1a "
 PAGES = (b"<!", b"<html", b"<head", b"<body", b"<script", b"<svg", b"<?xml")
 # With a header further on they would be two things at once: images, archives, programs, documents.

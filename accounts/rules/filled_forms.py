@@ -53,7 +53,7 @@ class Form:
         return same, len(names & {name for name, _value in typed})
 
 
-class _Reader(HTMLParser):
+class _FormReader(HTMLParser):
     """Collects the forms of a page and their controls."""
 
     def __init__(self, html: str):
@@ -114,7 +114,7 @@ def fill(
 ) -> str | None:
     """The page with the form that is sent to `address` filled in, and before it the note, which is
     given what found no place. None where the page has no such form. `page`: its own address."""
-    forms = [f for f in _Reader(html).forms if f.is_sent_to(address, page)]
+    forms = [f for f in _FormReader(html).forms if f.is_sent_to(address, page)]
     forms = [f for f in forms if f.attrs.get("method", "").lower() == "post"]
     if not forms:
         return None

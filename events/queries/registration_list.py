@@ -13,12 +13,13 @@ from django.utils.functional import cached_property
 
 from events.models import Event, Registration, RegistrationStatus
 from events.queries.figures import hash_of
+from files.search_key import search_words
+from files.text import plain_signs
 from friends.models import Entity
 
 PER_PAGE = 50
 COUNT_KEPT = 10  # seconds; a long list is counted that often, however many read it
 LONG = 2000
-MAX_WORDS = 6
 # Each order ends with the key, so that no row stands on two pages.
 ORDERS = {
     "name": ("family_name", "given_name", "pk"),
@@ -87,16 +88,11 @@ def listed_registrations(event: Event, asked: RegistrationListFilter) -> QuerySe
 
 def _found_by(text):
     """A badge number, or every word in the name, or a delegation."""
-    words = Q()
-    for word in text.split()[:MAX_WORDS]:
-        words &= (
-            Q(family_name__icontains=word)
-            | Q(given_name__icontains=word)
-            | Q(second_script__icontains=word)
-        )
+    found = Q(search_key__words=text) | Q(badge=plain_signs(text).upper())
+    if not search_words(text):
+        return found
     entities = Entity.objects.search(text).order_by().values_list("pk", flat=True)
-    named = Q(delegation__entity__in=list(entities)) if len(text) > 1 else Q()
-    return words | named | Q(badge=text.upper())
+    return found | Q(delegation__entity__in=list(entities))
 
 
 class RegistrationPages(Paginator):

@@ -10,7 +10,7 @@ from files.fonts import not_printable
 PRINTED = ("style", "given_name", "family_name", "second_script", "position")
 
 
-class Named(Protocol):
+class Printable(Protocol):
     """What is read of a registration."""
 
     style: str
@@ -44,7 +44,7 @@ def printed_name(name: str, second_script: str) -> PrintedName:
     return PrintedName(name, second, missing + missing_second)
 
 
-def not_printable_details(person: Named) -> list[str]:
+def not_printable_details(person: Printable) -> list[str]:
     """The details that are printed and hold a sign that no font has."""
     return [name for name in PRINTED if not_printable(getattr(person, name))]
 

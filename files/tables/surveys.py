@@ -43,7 +43,7 @@ class SheetSurvey:
     def of(cls, content: bytes) -> Self:
         """Raises ValidationError where the filled cells of a sheet lie too far apart."""
         survey = cls()
-        _Reader(survey).read(content)
+        _SurveyReader(survey).read(content)
         survey.hidden = [int(number) for number in HIDDEN.findall(content)]
         survey.merged = [(place(one), place(other)) for one, other in MERGED.findall(content)]
         return survey
@@ -60,7 +60,7 @@ class SheetSurvey:
                 yield from ((row, column) for column in range(first, last + 1))
 
 
-class _Reader:
+class _SurveyReader:
     """Goes from cell to cell. ``kind`` is the type of a cell, where it matters; ``formula`` and
     ``value`` say whether the cell has them."""
 

@@ -145,7 +145,7 @@ def as_csv(request):
         )
     rows = Membership.objects.effective()
     if request.GET.get("all") == "1":
-        rows = chain(export_rows(rows), export_terms(CoChairTerm.objects.all()))
+        rows = chain(export_rows(rows), export_terms(CoChairTerm.objects.visible_to(request.user)))
         return csv_response("members", COLUMNS, rows)
     rows = _as_filtered(rows, form.cleaned_data)
     return csv_response("members", COLUMNS, export_rows(rows))

@@ -134,6 +134,8 @@ def test_both_seminars_are_entered_and_their_figures_come_out_the_same(secretary
     assert counted.registered.persons == len({*FIRST, *SECOND}) > 180
     assert counted.registered.attendances == len(FIRST) + len(SECOND)
     assert counted.registered.states == len(COUNTRIES)
+    assert counted.attended.persons == len({*FIRST[:-1], *SECOND[:-1]})
+    assert counted.attended.attendances == len(FIRST) + len(SECOND) - 2
     assert not Notice.objects.exists()  # nobody is written to
 
 

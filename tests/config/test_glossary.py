@@ -58,9 +58,12 @@ OLD_WORD = re.compile(rf"(?<![\w-])(?:{'|'.join(OLD_WORDS)})(?![\w-])", re.IGNOR
 OTHER_MEANINGS = [
     ("events/import_parsing/template.py", "sheet", "of a spreadsheet"),
     ("files/exports.py", "sheet", "of a spreadsheet"),
+    ("files/tables/surveys.py", "sheet", "of a spreadsheet"),
     ("files/tables/workbooks.py", "sheet", "of a spreadsheet"),
+    ("files/tables/workbooks.py", "sheets", "of a spreadsheet"),
     ("tests/files/test_exports.py", "sheet", "of a spreadsheet"),
     ("tests/files/test_tables.py", "sheet", "of a spreadsheet"),
+    ("tests/files/test_tables.py", "sheets", "of a spreadsheet"),
 ]
 # The words that Django and its kin ask for.
 USUAL_CLASSES = {"Command", "Meta", "Media"}

@@ -67,6 +67,8 @@ def test_it_is_narrowed_by_status_delegation_and_words():
     assert names(event, entity="fji") == ["Cruz"]
     assert names(event, q="ann cruz") == ["Cruz"]
     assert names(event, q="Kenya") == ["Adams"]
+    assert names(event, q="kénya") == ["Adams"]
+    assert names(event, q="—") == []
     assert names(event, q=row.badge.lower()) == ["Bala"]
     assert names(event, q="%") == names(event, q="\x00nobody") == []
 

@@ -24,6 +24,10 @@ def registrations(request, slug):
         "rows": present_rows(rows, event),
         "statuses": [(s.value, s.label) for s in RegistrationStatus if s not in NOT_SENT],
         "files": FILES if request.user.has_perm("events.view_contacts") else (),
-        "narrowed_to": Entity.objects.filter(code=asked.entity).first() if asked.entity else None,
+        "narrowed_to": _entity(request, asked.entity),
     }
     return render(request, "events/office/registrations.html", context)
+
+
+def _entity(request, code):
+    return Entity.objects.visible_to(request.user).filter(code=code).first() if code else None
