@@ -123,7 +123,7 @@ class EventAdmin(AuditedAdmin):
                     "endorsement",
                     "approval",
                     "note_required",
-                    "substitution_until",
+                    "substitute_until",
                     "waiting_policy",
                     "offer_hours",
                     "called_on",

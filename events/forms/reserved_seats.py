@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.formatting import city
 from events.forms.localized_names import LocalizedNamesField
-from events.forms.times import WallClockField, moment_in_zone, wall_clock
+from events.forms.times import WallClockField, moment_in_zone, wall_clock, written_clock
 from events.models import GroupLink, SeatGroup
 from files.cleaned_fields import LineFormField
 from friends.forms.fields import EntitiesField, EntityField
@@ -122,7 +122,7 @@ def _shown(name, value):
     if name == "entities":
         return ", ".join(sorted(entity.name for entity in value))
     if name == "opens_at":
-        return f"{value:%Y-%m-%d %H:%M}" if value else ""
+        return written_clock(value)
     return str(value)
 
 
