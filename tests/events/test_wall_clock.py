@@ -32,7 +32,7 @@ from tests.attendance.presence import make_session_at
 from tests.events import make_coming, make_guest
 from tests.events.imports import checked, line, make_states
 from tests.events.offices import text, url
-from tests.factories import make_event, make_state, make_user
+from tests.factories import make_event, make_reader, make_state, make_user
 from tests.markup import forms_with, sent_by
 
 NEW_YORK = "America/New_York"
@@ -260,6 +260,19 @@ def test_the_later_of_two_officers_is_shown_the_times_of_both(officer):
     assert form.form.conflict == [
         ("End", "2027-10-20 17:00", "2027-10-20 18:00"),
         ("Registration closes", "2027-10-11 23:59:59", "2027-10-10 23:59:59"),
+    ]
+
+
+@pytest.mark.django_db
+def test_who_may_only_read_sees_the_times_of_the_plan(client):
+    event = make_odd_times()
+    client.force_login(make_reader("view_event"))
+    html = text(client.get(page_of(event)))
+    assert [
+        f"{time} (Beijing)" in html for time in ("2027-10-10 23:59:59", "2027-10-20 17:00")
+    ] == [
+        True,
+        True,
     ]
 
 
