@@ -19,6 +19,7 @@ from events.actions.planning import (
 )
 from events.forms.times import WallClockField, moment_in_zone, wall_clock
 from events.models import ASKABLE, Event, EventFormat, Registration
+from friends.forms.fields import EntityMultipleChoiceField
 from friends.queries.standing import Standing
 
 WALL = {
@@ -100,6 +101,7 @@ class EventForm(forms.ModelForm):
 
     class Meta:
         model = Event
+        field_classes = {"hosts": EntityMultipleChoiceField}
         fields = (
             "title",
             "slug",

@@ -93,7 +93,10 @@ def test_times_are_those_of_the_clock_at_the_place(officer, zone, typed, utc):
     day = typed[:10]
     add(
         officer,
-        **{"time_zone": zone, "starts": typed, "ends": f"{day}T18:00", "closes": ""},
+        time_zone=zone,
+        starts=typed,
+        ends=f"{day}T18:00",
+        closes="",
         starts_offset="-04:00",  # read where the hour comes twice
     )
     event = Event.objects.get()
