@@ -4,10 +4,13 @@ The shapes say what an answer looks like: the published document is drawn from t
 write their rows by hand, in one dict each, because a list of 200 is asked for often.
 """
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Prefetch
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, DateFilter
+from django_filters import CharFilter, ChoiceFilter, DateFilter, IsoDateTimeFilter
+from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -79,6 +82,25 @@ class EntityShape(serializers.Serializer):
             "classifications": sorted({c.kind for c in entity.present}),
             "member_since": day(entity.member_since),
         }
+
+
+class _MomentField(IsoDateTimeField):
+    def to_python(self, value):
+        try:
+            found = parse_datetime(value.strip()) if value else None
+        except ValueError:
+            found = None
+        if found and found.tzinfo is None:
+            raise ValidationError(
+                _("Write the moment with its offset from UTC, such as 2026-05-01T09:00:00Z.")
+            )
+        return super().to_python(value)
+
+
+class MomentFilter(IsoDateTimeFilter):
+    """A moment with its offset: nobody has to guess whose clock is meant."""
+
+    field_class = _MomentField
 
 
 class EntityFilter(FilterSet):

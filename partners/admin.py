@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.admin import Act, AuditedAdmin
 from audit.lifecycle import NotPossible
+from friends.admin.choices import EntityChoicesMixin
 from partners import actions
 from partners.models import Partner, Scope
 
@@ -52,7 +53,7 @@ class PartnerForm(forms.ModelForm):
 
 
 @admin.register(Partner)
-class PartnerAdmin(AuditedAdmin):
+class PartnerAdmin(EntityChoicesMixin, AuditedAdmin):
     form = PartnerForm
     list_display = ["name", "entity", "scope_names", "all_events", "active", "created_at"]
     list_filter = ["all_events", ("revoked_at", admin.EmptyFieldListFilter), "created_at"]

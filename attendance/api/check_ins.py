@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, IsoDateTimeFilter
+from django_filters import ChoiceFilter
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -17,7 +17,7 @@ from audit.lifecycle import NotPossible
 from events.api.exact import CHECK_IN, READ, Exact, LineInput
 from events.api.registrations import event_of
 from files.text import BADGE_ALPHABET, plain_signs
-from friends.api import moment
+from friends.api import MomentFilter, moment
 
 LARGEST = 2**63 - 1
 # What a check-in reads of a registration, twice: before its row is locked, and then.
@@ -83,7 +83,9 @@ CHOSEN = {"registration": 17, "nonce": _NONCE, "out": True}
 
 class CheckInFilter(FilterSet):
     result = ChoiceFilter(choices=ScanResult.choices)
-    since = IsoDateTimeFilter(field_name="at", lookup_expr="gte", help_text=_("At or after."))
+    since = MomentFilter(
+        field_name="at", lookup_expr="gte", help_text=_("At or after; with the offset from UTC.")
+    )
 
 
 @extend_schema(tags=["Check-in"])

@@ -144,6 +144,6 @@ def _shown(field, value):
         return str(dict(field.choices).get(value, value))
     if isinstance(field, forms.BooleanField):
         return str(_("yes") if value else _("no"))
-    if hasattr(value, "hour"):
-        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(field, WallClockField):
+        return field.written(value)
     return "" if value is None else str(value)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from attendance.actions.printing import BadgeFilter
 from attendance.pdf.badges import Layout
 from files.cleaned_fields import TextFormField
+from friends.forms.fields import by_name
 
 
 class BadgeFilterForm(forms.Form):
@@ -24,7 +25,10 @@ class BadgeFilterForm(forms.Form):
 
     def __init__(self, data, *, entities):
         super().__init__(data)
-        self.fields["entity"].choices = [("", _("All"))] + [(e.code, e.name) for e in entities]
+        self.fields["entity"].choices = [
+            ("", _("All")),
+            *((entity.code, entity.name) for entity in by_name(entities)),
+        ]
 
     @property
     def badge_filter(self):

@@ -25,15 +25,19 @@ class VersionedForm(forms.ModelForm):
 
     def _differences(self, theirs):
         """Per differing field its label, the value as it is now, and the value that was typed."""
-        rows = []
+        rows, others = [], self._others(theirs)
         for name, field in self.fields.items():
             if name == SEEN or name not in self.cleaned_data:
                 continue
-            now = forms.models.model_to_dict(theirs, [name]).get(name)
+            now = (forms.models.model_to_dict(theirs, [name]) | others).get(name)
             yours = self.cleaned_data[name]
             if field.has_changed(self._initial(now), self._typed(name)):
                 rows.append((field.label or name, shown(field, now), shown(field, yours)))
         return rows
+
+    def _others(self, theirs):
+        """What inputs hold that stand for columns of other names: the form knows."""
+        return self.columns_of(theirs) if hasattr(self, "columns_of") else {}
 
     @staticmethod
     def _initial(value):
@@ -66,8 +70,9 @@ def shown(field, value):
     if hasattr(field, "queryset"):
         keys = [getattr(row, "pk", row) for row in many]
         return ", ".join(str(row) for row in field.queryset.filter(pk__in=keys))
+    written = getattr(field, "written", str)
     labels = {str(key): label for key, label in getattr(field, "choices", None) or ()}
-    return ", ".join(str(labels.get(str(item), item)) for item in many)
+    return ", ".join(str(labels.get(str(item), written(item))) for item in many)
 
 
 class VersionMixin:

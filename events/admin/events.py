@@ -17,7 +17,8 @@ from events.actions import (
     publish_event,
     record_event,
 )
-from events.forms.planning import EventForm
+from events.forms.planning import WALL, EventForm
+from events.forms.times import wall_clock, written_clock
 from events.models import Event, EventStatus, Series
 
 
@@ -33,6 +34,17 @@ def may_become(status):
 def may_be_recorded(event):
     open_for_it = event.status in (EventStatus.DRAFT, EventStatus.PUBLISHED)
     return open_for_it and not event.is_recorded and event.ends_at <= timezone.now()
+
+
+def _on_the_clock(name):
+    """An input of the form for those who may only read: the same time, at the same place."""
+
+    @admin.display(description=EventForm.base_fields[name].label)
+    def shown(_admin, event):
+        at = wall_clock(getattr(event, WALL[name]), event.time_zone)
+        return f"{written_clock(at)} ({city(event.time_zone)})" if at else "–"
+
+    return shown
 
 
 @admin.register(Event)
@@ -123,7 +135,7 @@ class EventAdmin(AuditedAdmin):
                     "endorsement",
                     "approval",
                     "note_required",
-                    "substitution_until",
+                    "substitute_until",
                     "waiting_policy",
                     "offer_hours",
                     "called_on",
@@ -168,6 +180,8 @@ class EventAdmin(AuditedAdmin):
         ),
         Act("copy", _("Copy as a draft"), now(copy_event), "events.add_event", bulk=False),
     ]
+
+    starts, ends, opens, closes, substitute_until = map(_on_the_clock, WALL)
 
     def get_fieldsets(self, request, obj=None):
         sets = super().get_fieldsets(request, obj)

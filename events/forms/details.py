@@ -13,7 +13,7 @@ from events.forms.times import WallClockField, moment_in_zone
 from events.models import DelegationRole, Gender, Mode, Registration
 from events.queries.required_details import required_of
 from events.rules.eligibility import passport_needed
-from friends.forms.fields import DayField, by_kind
+from friends.forms.fields import DayField, by_kind, by_name
 from friends.models import Entity
 
 PASSES = [("", _("Not known")), ("true", _("Yes")), ("false", _("No"))]
@@ -157,11 +157,11 @@ class DetailsForm(forms.ModelForm):
 
 
 class KindIterator(ModelChoiceIterator):
-    """The choices under the headings of their kinds, if there is more than one kind."""
+    """Entities by name, under the headings of their kinds if there is more than one kind."""
 
     def __iter__(self):
         yield ("", self.field.empty_label)
-        groups = by_kind(list(self.queryset.in_protocol_order()))
+        groups = by_kind(by_name(self.queryset.iterator()))
         yield from groups if len(groups) > 1 else (one for _h, group in groups for one in group)
 
 

@@ -19,6 +19,7 @@ from events.actions.planning import (
 )
 from events.forms.times import WallClockField, moment_in_zone, wall_clock
 from events.models import ASKABLE, Event, EventFormat, Registration
+from friends.forms.fields import EntityMultipleChoiceField
 from friends.queries.standing import Standing
 
 WALL = {
@@ -100,6 +101,7 @@ class EventForm(forms.ModelForm):
 
     class Meta:
         model = Event
+        field_classes = {"hosts": EntityMultipleChoiceField}
         fields = (
             "title",
             "slug",
@@ -139,13 +141,16 @@ class EventForm(forms.ModelForm):
             return
         self.fields["slug"].required = False
         self.fields["slug"].help_text = _("Empty: from the title in English.")
-        for name, stored in WALL.items():
-            at = getattr(self.instance, stored)
-            self.initial[name] = wall_clock(at, self.instance.time_zone) if at else None
-        for standing in Standing:
-            held = self.instance.quota_by_standing.get(standing.value)
-            self.initial[f"quota_{standing.value}"] = held
+        self.initial |= self.columns_of(self.instance)
         self._offer_zones()
+
+    def columns_of(self, event):
+        """What the inputs hold that stand for columns of other names."""
+        zone, quotas = event.time_zone, event.quota_by_standing
+        return {
+            **{name: wall_clock(getattr(event, kept), zone) for name, kept in WALL.items()},
+            **{f"quota_{standing.value}": quotas.get(standing.value) for standing in Standing},
+        }
 
     def _offer_zones(self):
         """None is proposed: a forgotten zone must be a mistake that is seen."""
@@ -171,7 +176,7 @@ class EventForm(forms.ModelForm):
         for name, stored in WALL.items():
             if zone and name not in self.errors:
                 at = moment_in_zone(self, name, zone)
-                cleaned[stored] = at
+                cleaned[name], cleaned[stored] = wall_clock(at, zone), at
                 setattr(self.instance, stored, at)
         cleaned["quota_by_standing"] = self.instance.quota_by_standing = {
             s.value: cleaned[f"quota_{s.value}"]

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.formatting import city
 from events.forms.localized_names import LocalizedNamesField
-from events.forms.times import WallClockField, moment_in_zone, wall_clock
+from events.forms.times import WallClockField, moment_in_zone, wall_clock, written_clock
 from events.models import GroupLink, SeatGroup
 from files.cleaned_fields import LineFormField
-from friends.forms.fields import EntitiesField, EntityField
+from friends.forms.fields import EntitiesField, EntityField, by_name
 
 MOST = 100_000
 
@@ -120,9 +120,9 @@ def _shown(name, value):
     if name == "group":
         return str(SeatGroup(value).label)
     if name == "entities":
-        return ", ".join(sorted(entity.name for entity in value))
+        return ", ".join(entity.name for entity in by_name(value))
     if name == "opens_at":
-        return f"{value:%Y-%m-%d %H:%M}" if value else ""
+        return written_clock(value)
     return str(value)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from events.import_parsing.vocabulary import MONTHS, plain
-from events.models import moment_in
+from events.models import moments_in
 
 # A date as a number: the days since the end of 1899, here from 1954 to 2119.
 SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
@@ -28,7 +28,7 @@ FORMS = [
 ]
 CLOCK = re.compile(
     r"(?P<h>\d{1,2})\s*[:.h時时点]\s*(?P<min>\d{2})(?:[:分]\s*(?P<s>\d{2})(?:[.,]\d+)?)?\s*[分秒]?"
-    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|(?:utc|gmt)?\s*[+-]\d{1,2}(?::?\d{2})?|utc|gmt)?"
+    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|(?:utc|gmt)?\s*[-+−–]\d{1,2}(?::?[0-5]\d)?|utc|gmt)?"
 )
 BETWEEN = re.compile(r"(?:[t,،\s]|at\b|à\b|um\b|в\b|a las\b)*")
 
@@ -50,12 +50,12 @@ def day_of(value, *, day_first):
 
 def moment_of(value, *, day_first, zone):
     """The moment that a cell means, in UTC: on the clock of ``zone`` (an IANA name) unless an
-    offset is given. A day alone counts as its beginning. Raises Unclear, or ValidationError for an
-    hour that does not exist there."""
+    offset is given. A day alone counts as its beginning. Raises Unclear, also for an hour that
+    comes twice there, or ValidationError for one that does not exist."""
     if isinstance(value, date):
         _refuse_far(value)
         if isinstance(value, datetime):
-            return moment_in(zone, value).astimezone(UTC)
+            return _shown_once(zone, value)
         return _beginning(value, zone)
     found, rest = _read(value, day_first)
     if not rest:
@@ -68,7 +68,23 @@ def moment_of(value, *, day_first, zone):
         offset = _offset(clock["zone"])
     except ValueError:
         raise UnclearValue(_no_date(value)) from None
-    return (naive.replace(tzinfo=offset) if offset else moment_in(zone, naive)).astimezone(UTC)
+    return naive.replace(tzinfo=offset).astimezone(UTC) if offset else _shown_once(zone, naive)
+
+
+def _shown_once(zone, naive):
+    """The one moment at which the clock of a place shows this time."""
+    first, *later = moments_in(zone, naive)
+    if not later:
+        return first
+    text = f"{naive:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
+    either = [f"{text} {at.astimezone(ZoneInfo(zone)):%:z}" for at in (first, *later)]
+    raise UnclearValue(
+        _(
+            "The clocks in %(zone)s show %(time)s twice, because they are set back. Write the time "
+            "with its offset, as text: %(first)s or %(second)s."
+        )
+        % {"zone": zone, "time": text, "first": either[0], "second": either[1]}
+    )
 
 
 def _refuse_far(value):
@@ -157,11 +173,11 @@ def _offset(text):
     """A fixed offset from UTC, or None where the text gives none."""
     if not text:
         return None
-    found = re.search(r"([+-])(\d{1,2}):?(\d{2})?", text)
+    found = re.search(r"([-+−–])(\d{1,2}):?(\d{2})?", text)
     if found is None:
         return UTC
     size = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
-    return timezone(-size if found[1] == "-" else size)
+    return timezone(size if found[1] == "+" else -size)
 
 
 def _beginning(day, zone):

@@ -11,7 +11,7 @@ from events.models.events import (
     Mode,
     Series,
     WaitingPolicy,
-    moment_in,
+    moments_in,
 )
 from events.models.imports import ImportStatus, NominationImport
 from events.models.invitations import Invitation
@@ -58,5 +58,5 @@ __all__ = [
     "Session",
     "StatusClass",
     "WaitingPolicy",
-    "moment_in",
+    "moments_in",
 ]

@@ -1,6 +1,6 @@
 """The event: what, where, when, for whom, and how many seats."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -82,20 +82,21 @@ SUCCESSORS: dict[S, set[S]] = {
 }
 
 
-def moment_in(zone: str, naive: datetime) -> datetime:
-    """A wall-clock time of a place as an aware datetime. ``zone`` is an IANA name.
+def moments_in(zone: str, naive: datetime) -> list[datetime]:
+    """The moments, in UTC, at which the clock of a place shows a time. ``zone`` is an IANA name.
 
-    Of an hour that comes twice (clocks set back) the first is meant; an hour that does not exist
-    (clocks set forward) is a ValidationError.
+    There are two, in their order, of an hour that comes twice (clocks set back). An hour that does
+    not exist (clocks set forward) is a ValidationError.
     """
-    aware = naive.replace(tzinfo=ZoneInfo(zone))
-    back = aware.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
-    if back.replace(tzinfo=None) != naive:
+    place = ZoneInfo(zone)
+    shown = {naive.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    found = [at for at in sorted(shown) if at.astimezone(place).replace(tzinfo=None) == naive]
+    if not found:
         raise ValidationError(
             _("%(time)s does not exist on that day in %(zone)s: the clocks are set forward."),
-            params={"time": f"{naive:%H:%M}", "zone": zone},
+            params={"time": f"{naive:%H:%M:%S}".removesuffix(":00"), "zone": zone},
         )
-    return aware
+    return found
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin import AuditedAdmin
+from friends.admin.choices import EntityChoicesMixin
 from friends.models import CoChairTerm, GroupOfFriends
 
 
@@ -37,7 +38,7 @@ class GroupOfFriendsAdmin(_Kept):
 
 
 @admin.register(CoChairTerm)
-class CoChairTermAdmin(_Kept):
+class CoChairTermAdmin(EntityChoicesMixin, _Kept):
     list_display = ["entity", "starts_on", "ends_on", "counts"]
     list_select_related = ["entity"]
     export_fields = ["entity", "starts_on", "ends_on"]

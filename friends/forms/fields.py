@@ -4,6 +4,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,28 @@ class PaperField(forms.FileField):
         return upload
 
 
+def by_name(entities):
+    """Entities in the order of their names in the reader's language: so every choice of them."""
+    return sorted(entities, key=lambda entity: entity.order)
+
+
+class EntityChoiceIterator(ModelChoiceIterator):
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        yield from map(self.choice, by_name(self.queryset.iterator()))
+
+
+class EntityChoiceField(forms.ModelChoiceField):
+    """A choice of some entities, without headings."""
+
+    iterator = EntityChoiceIterator
+
+
+class EntityMultipleChoiceField(forms.ModelMultipleChoiceField):
+    iterator = EntityChoiceIterator
+
+
 class EntityField(forms.ModelChoiceField):
     """One of the States and organizations on record, by kind; nothing else can be chosen."""
 
@@ -86,8 +109,8 @@ class EntityField(forms.ModelChoiceField):
 
 def grouped():
     """Choices by name in the reader's language, Member States first."""
-    rows = sorted(Entity.objects.defer("reference", "also_known"), key=lambda e: e.order)
-    return [("", "—"), *by_kind(rows)]
+    rows = Entity.objects.defer("reference", "also_known")
+    return [("", "—"), *by_kind(by_name(rows))]
 
 
 def by_kind(entities):
@@ -110,7 +133,7 @@ class EntitiesField(forms.CharField):
     def prepare_value(self, value):
         if value is None or isinstance(value, str):
             return value
-        return "\n".join(entity.name for entity in sorted(value, key=lambda e: e.order))
+        return "\n".join(entity.name for entity in by_name(value))
 
     def clean(self, value):
         text = super().clean(value)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from files.cleaned_fields import LineField, LinesField
+from files.text import fold
 from friends.reference import STATE_CODES
 
 NAME_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
@@ -224,8 +225,8 @@ class Entity(models.Model):
     @property
     def order(self) -> str:
         """Where the entity stands in a list: in English by ``sort_name``, else by the name that
-        the reader sees."""
-        return self.sort_name if (get_language() or "en").startswith("en") else sort_key(self.name)
+        the reader sees, small letters and accents apart."""
+        return self.sort_name if (get_language() or "en").startswith("en") else fold(self.name)
 
     @property
     def is_state(self) -> bool:

@@ -10,6 +10,7 @@ from audit.refusals import attempt
 from friends.actions import lift_objection, raise_objection, sign, withdraw_request
 from friends.actions.memberships import unsigned
 from friends.forms import ObjectionForm
+from friends.forms.fields import by_name
 from friends.models import Entity, NoteVerbale, Objection
 from friends.presenters import workspace
 from friends.queries.people import speaks_for
@@ -33,9 +34,9 @@ def facts(request, membership, form):
         "contacts": _contacts(user, membership, own),
         "signatures": membership.signatures.select_related("entity", "signed_by"),
         "missing": unsigned(membership, now.date()) if _waits(membership, "signatures") else [],
-        "signing": list(_signing(user, membership, now)) if open_now else [],
+        "signing": by_name(_signing(user, membership, now)) if open_now else [],
         "objections": membership.objections.select_related("entity").order_by("raised_at"),
-        "objecting": list(_objecting(user, membership, now)) if open_now else [],
+        "objecting": by_name(_objecting(user, membership, now)) if open_now else [],
         "mine": set(Entity.objects.spoken_for_by(user).values_list("pk", flat=True)),
         "timeline": workspace.timeline([membership], now.date()),
         "history": workspace.history([membership]),

@@ -1,9 +1,11 @@
 """The API answers the parameters of its document, and no field of a row besides."""
 
 import pytest
+from rest_framework import serializers
 
 from config.api import routes
 from config.api.requests import Filters
+from events.api.exact import Exact
 
 # Each list with its filters: what is added here is added knowingly.
 OFFERED = {
@@ -63,3 +65,33 @@ def test_a_field_of_a_row_is_no_parameter(ask, world, confirmed, token, path, at
     answer = ask(f"{path.format(confirmed=confirmed.pk)}?{attack}", token)
     assert answer.status_code == 400
     assert [row["field"] for row in answer.json()["errors"]] == [attack.partition("=")[0]]
+
+
+@pytest.mark.parametrize("since", ["2026-11-01T01:30:00", "2026-11-01 01:30", "2026-11-01"])
+def test_a_moment_without_its_offset_is_refused_by_name(ask, world, token, since):
+    """Nobody has to guess whose clock is meant; an hour comes twice on that day in New York."""
+    answer = ask(f"events/soon/check-ins/?since={since}", token)
+    assert answer.status_code == 400
+    assert [(row["field"], row["detail"]) for row in answer.json()["errors"]] == [
+        ("since", "Write the moment with its offset from UTC, such as 2026-05-01T09:00:00Z.")
+    ]
+
+
+@pytest.mark.parametrize("offset", ["Z", "-04:00", "%2B05:30"])
+def test_a_moment_with_its_offset_is_read(ask, world, token, offset):
+    answer = ask(f"events/soon/check-ins/?since=2026-11-01T01:30:00{offset}", token)
+    assert answer.status_code == 200
+
+
+def test_no_body_takes_a_moment_whose_offset_may_be_left_out():
+    """The framework's own field would read it in UTC without a word."""
+    bodies, found = [Exact], []
+    while bodies:
+        body = bodies.pop()
+        bodies += body.__subclasses__()
+        found += [
+            name
+            for name, field in body().fields.items()
+            if isinstance(field, serializers.DateTimeField | serializers.TimeField)
+        ]
+    assert found == []

@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from attendance.actions.scanning import check_in
 from audit.models import Entry
-from events.models import EventStatus, moment_in
+from events.models import EventStatus, moments_in
 from tests.events import make_coming, make_guest
 from tests.factories import (
     make_event,
@@ -114,7 +114,7 @@ def test_the_clocks_are_those_of_the_venue_new_york_and_the_reader(client, zone,
     ],
 )
 def test_a_morning_in_beijing_is_the_evening_before_in_new_york(client, month, new_york):
-    starts = moment_in("Asia/Shanghai", datetime(2027, month, 1, 9))
+    [starts] = moments_in("Asia/Shanghai", datetime(2027, month, 1, 9))
     event = make_event(
         time_zone="Asia/Shanghai", starts_at=starts, ends_at=starts + timedelta(hours=1)
     )

@@ -208,3 +208,17 @@ def test_the_end_of_the_time_for_objections_is_told_in_the_zone_that_it_names(
     client.force_login(focal_point)
     html = client.get(membership.get_absolute_url()).content.decode()
     assert f"{until:%H:%M} (UTC)" in html
+
+
+def test_who_decides_for_several_members_is_offered_them_by_name(client, file):
+    """In English France comes before Germany."""
+    user = make_user(language="fr")
+    for code in ("FR", "DE"):
+        make_membership(make_state(code))
+        make_representative(user, make_state(code))
+    membership = file("non_objection")
+    client.force_login(user)
+    address = membership.get_absolute_url()
+    for language, codes in (("fr", ["DE", "FR"]), ("en", ["FR", "DE"])):
+        page = client.get(address.replace("/en/", f"/{language}/"))
+        assert [entity.iso2 for entity in page.context["objecting"]] == codes

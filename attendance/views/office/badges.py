@@ -21,6 +21,7 @@ from events.views.lookup import page_of
 from events.views.office.access import found, held_by, office
 from events.wording.print_warnings import print_warnings
 from files.fonts import not_printable
+from friends.forms.fields import by_name
 
 PRINT = "attendance.print_badges"
 PER_PAGE = 50
@@ -63,6 +64,7 @@ def _badges_page(request, event, paper, status=200):
         "seated": seated,
         "not_printable": print_warnings(rows),
         "plates_not_printable": _not_printable(entity for entity, _n in seated),
+        "first": by_name(entity for entity, _n in seated),
         "drawn": request.GET.get("drawn", ""),
         "jobs": Job.objects.about(event).visible_to(request.user).count(),
     }
