@@ -5,7 +5,7 @@ write their rows by hand, in one dict each, because a list of 200 is asked for o
 """
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Prefetch
+from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, When
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from friends.models import (
     Capacity,
     Classification,
     ClassificationKind,
+    CoChairTerm,
     Entity,
     EntityKind,
     Membership,
@@ -151,6 +152,15 @@ class Entities(ListAPIView):
         return super().get_queryset().prefetch_related(present)
 
 
+class CoChairTermShape(serializers.Serializer):
+    """The term on the day that was asked for."""
+
+    effective_from = serializers.DateField()
+    effective_until = serializers.DateField(
+        allow_null=True, help_text=_("The first day after the term.")
+    )
+
+
 class MemberShape(serializers.Serializer):
     entity = serializers.SlugField(help_text=_("The code of the entity."))
     kind = serializers.ChoiceField(EntityKind.choices)
@@ -159,6 +169,10 @@ class MemberShape(serializers.Serializer):
     effective_from = serializers.DateField()
     effective_until = serializers.DateField(
         allow_null=True, help_text=_("The first day on which it no longer holds.")
+    )
+    co_chair = CoChairTermShape(
+        allow_null=True,
+        help_text=_("Of a Co-Chair, whose capacity is `member`; null for all others."),
     )
 
     def to_representation(self, membership):
@@ -169,7 +183,15 @@ class MemberShape(serializers.Serializer):
             "capacity": membership.capacity,
             "effective_from": day(membership.effective_from),
             "effective_until": day(membership.effective_until),
+            "co_chair": _term_of(membership),
         }
+
+
+def _term_of(membership):
+    if membership.chairs_from is None:
+        return None
+    dates = {"from": membership.chairs_from, "until": membership.chairs_until}
+    return {f"effective_{name}": day(value) for name, value in dates.items()}
 
 
 class MemberFilter(FilterSet):
@@ -182,7 +204,17 @@ class MemberFilter(FilterSet):
 
     def filter_queryset(self, queryset):
         on = self.form.cleaned_data.get("as_of") or timezone.now().date()
-        return super().filter_queryset(queryset.as_of(on))
+        return super().filter_queryset(_with_terms(queryset.as_of(on), on))
+
+
+def _with_terms(memberships, on):
+    """A Co-Chair is a member: a term without a membership makes nobody one."""
+    held = Q(capacity=Capacity.MEMBER)
+    terms = CoChairTerm.objects.as_of(on).filter(entity=OuterRef("entity")).order_by("pk")
+    return memberships.annotate(
+        chairs_from=Case(When(held, then=Subquery(terms.values("starts_on")[:1]))),
+        chairs_until=Case(When(held, then=Subquery(terms.values("ends_on")[:1]))),
+    )
 
 
 @extend_schema(tags=["Group"])

@@ -147,5 +147,11 @@ class Partner(models.Model):
             rows = rows.filter(registration__delegation__entity=self.entity_id)
         return rows
 
+    @property
+    def enters_replies(self) -> bool:
+        """Whether it may say when a reply was received. Who acts for one entity may not: that time
+        orders the waiting list."""
+        return self.entity_id is None
+
     def acts_for(self, entity: Entity) -> bool:
         return self.entity_id is None or self.entity_id == entity.pk

@@ -23,9 +23,9 @@ from accounts.models import Job
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent
-from events.actions.import_notes import attach_notes, errors_in_notes
 from events.actions.import_scores import errors_in_scores, give_scores
 from events.actions.importing import forget_file, remove_import, rows_in, table_of
+from events.actions.nomination_notes import attach_notes, errors_in_notes
 from events.actions.nominations import Nomination
 from events.actions.registering import find_faults, register_many
 from events.actions.shared_mailboxes import mark_shared_mailboxes

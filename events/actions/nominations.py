@@ -8,6 +8,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 
 from accounts.models import User
 from events.models import GroupLink, Registration
+from friends.actions.notes_verbales import ReceivedNote
 from friends.models import Entity
 
 
@@ -20,8 +21,9 @@ class Nomination:
     ``received_at`` is when a reply that came by letter was received. ``endorsed`` says that the
     mission itself sends it; None: as the permissions of the actor say. ``number`` is the caller's
     own, such as the row of a file, and is repeated in errors; ``own_number`` is the nomination's,
-    in the records of who sends it, and is kept. Who registers himself or herself gives the account
-    as ``user``; to others it is given by their address.
+    in the records of who sends it, and is kept. ``note`` is the note verbale that names the person;
+    `register` alone attaches it. Who registers himself or herself gives the account as ``user``; to
+    others it is given by their address.
     """
 
     entity: Entity | None
@@ -33,6 +35,7 @@ class Nomination:
     endorsed: bool | None = None
     number: int = 0
     own_number: str = ""
+    note: ReceivedNote | None = None
     for_oneself: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,3 +61,4 @@ class NominationFacts(TypedDict, total=False):
     endorsed: bool | None
     number: int
     own_number: str
+    note: ReceivedNote | None

@@ -22,6 +22,7 @@ from events.actions.approval_steps import (
     notify_of_steps,
     unmet_of,
 )
+from events.actions.nomination_notes import attach_note_of
 from events.actions.nominations import Nomination, NominationFacts
 from events.actions.seat_ledger import SeatLedger
 from events.actions.shared_mailboxes import (
@@ -108,6 +109,7 @@ def register(
             registrar = _Registrar(seats, [nomination], by=by, late=late, as_draft=as_draft)
             (registration,) = registrar.take()
             moved = bool(registrar.new) or registrar.endorse_too(registration, nomination)
+        attach_note_of(event, nomination, by=by, at=at)
         if moved and not as_draft:
             notify_of_step(registration, at, focal_points(entity, on=at.date()))
     return registration

@@ -1,5 +1,8 @@
 """How the body of a request is read: exactly as the document says."""
 
+from datetime import UTC, datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
@@ -35,6 +38,27 @@ class AddressInput(serializers.EmailField):
         return clean_address(super().to_internal_value(data))
 
 
+class MomentInput(serializers.DateTimeField):
+    """A moment that has passed, as RFC 3339 writes it: its offset says on which clock it was
+    read."""
+
+    earliest = datetime(2000, 1, 1, tzinfo=UTC)  # before it there is a slip of the pen
+
+    def to_internal_value(self, data):
+        try:
+            if datetime.fromisoformat(data).tzinfo is None:
+                text = _("Say the offset from UTC too, as in 2026-05-01T09:30:00Z.")
+                raise serializers.ValidationError(text)
+        except ValueError:
+            self.fail("invalid", format="YYYY-MM-DDThh:mm:ssZ")
+        found = super().to_internal_value(data)
+        if found > timezone.now():
+            raise serializers.ValidationError(_("The time of receipt is in the future."))
+        if found < self.earliest:
+            raise serializers.ValidationError(_("This is too long ago."))
+        return found
+
+
 class Exact(serializers.Serializer):
     """Takes values of the declared kind only, and no field that was not declared."""
 
@@ -52,7 +76,7 @@ class Exact(serializers.Serializer):
             field = self.fields.get(name)
             if field is None:
                 yield name, _("There is no such field here.")
-            elif value is not None and type(value) is not KINDS.get(type(field), str):
+            elif value is not None and type(value) is not _kind_of(field):
                 yield name, _("This value is of another kind than the document says.")
 
     def validate(self, data):
@@ -61,6 +85,10 @@ class Exact(serializers.Serializer):
                 _("Send one of these, and not both: %s.") % ", ".join(self.one_of)
             )
         return data
+
+
+def _kind_of(field):
+    return dict if isinstance(field, serializers.Serializer) else KINDS.get(type(field), str)
 
 
 class ExactScheme(OpenApiSerializerExtension):

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from events.actions import cancel_registration, register
-from events.api.exact import READ, REGISTER, AddressInput, Exact, LineInput
+from events.api.exact import READ, REGISTER, AddressInput, Exact, LineInput, MomentInput
 from events.models import (
     DelegationRole,
     Event,
@@ -26,7 +26,8 @@ from events.models import (
 )
 from events.queries.waiting_list import position_of
 from events.rules.printed_names import PRINTED, not_printable_details
-from friends.api import PUBLIC, moment
+from friends.actions.notes_verbales import ReceivedNote
+from friends.api import PUBLIC, day, moment
 from friends.models import Entity
 
 COLUMNS = (
@@ -70,6 +71,9 @@ def rows_of(registrations):
         "phone",
         event_slug=F("event__slug"),
         entity=F("delegation__entity__code"),
+        number=F("nomination_number"),
+        note_reference=F("delegation__note_verbale__reference"),
+        note_dated_on=F("delegation__note_verbale__dated_on"),
         checked_in_at=F("arrived_at"),
     )
 
@@ -77,6 +81,7 @@ def rows_of(registrations):
 CLASS = gettext_lazy("What the status means: see the statuses.")
 OFFER = gettext_lazy("Until when a seat that is offered can be accepted.")
 ENDED = gettext_lazy("When the registration ended, in whatever way.")
+NUMBER = gettext_lazy("Of the nomination, in the records of who sent it.")
 NOT_PRINTABLE = gettext_lazy(
     "Details of the person that badge, lists and certificate cannot show as they are written, "
     "since no font has their signs. Mostly empty."
@@ -97,6 +102,11 @@ class ContactShape(serializers.Serializer):
     phone = serializers.CharField()
 
 
+class NoteVerbaleShape(serializers.Serializer):
+    reference = serializers.CharField()
+    dated_on = serializers.DateField()
+
+
 class RegistrationShape(serializers.Serializer):
     id = serializers.IntegerField()
     event = serializers.SlugField()
@@ -105,6 +115,11 @@ class RegistrationShape(serializers.Serializer):
     status_class = serializers.ChoiceField(StatusClass.choices, help_text=CLASS)
     mode = serializers.ChoiceField(Mode.choices)
     badge = serializers.CharField()
+    number = serializers.CharField(help_text=NUMBER)
+    note_verbale = NoteVerbaleShape(
+        allow_null=True,
+        help_text=gettext_lazy("The note verbale or letter that presents the delegation."),
+    )
     received_at = serializers.DateTimeField(help_text=gettext_lazy("Orders the waiting list."))
     offer_until = serializers.DateTimeField(allow_null=True, help_text=OFFER)
     confirmed_at = serializers.DateTimeField(allow_null=True)
@@ -133,11 +148,19 @@ class RegistrationShape(serializers.Serializer):
             | {
                 "event": row["event_slug"],
                 "entity": row["entity"],
+                "number": row["number"],
+                "note_verbale": _note_of(row),
                 "role": row["role"] or None,
                 "language": row["language"] or None,
                 "contact": {"email": row["email"], "phone": row["phone"]} if contacts else None,
             }
         )
+
+
+def _note_of(row):
+    if row["note_reference"] is None:
+        return None
+    return {"reference": row["note_reference"], "dated_on": day(row["note_dated_on"])}
 
 
 class Receipt(serializers.Serializer):
@@ -190,6 +213,19 @@ def _choice(choices):
     return serializers.ChoiceField(choices, required=False, allow_blank=True)
 
 
+class NewNoteVerbale(Exact):
+    """The note verbale that names the person. No PDF comes with it."""
+
+    reference = LineInput(min_length=1, max_length=80)
+    dated_on = serializers.DateField()
+
+    def validate_dated_on(self, dated_on):
+        if dated_on > timezone.now().date():
+            text = _("The date of the note verbale is in the future.")
+            raise serializers.ValidationError(text, code="future")
+        return dated_on
+
+
 class NewRegistration(Exact):
     """A person as the entity presents him or her. An event may require more than the name."""
 
@@ -226,6 +262,27 @@ class NewRegistration(Exact):
         help_text=gettext_lazy("Where the event can be joined online too; else left out."),
     )
     consent_public = serializers.BooleanField(required=False)
+    number = _text("nomination_number", help_text=NUMBER)
+    note_verbale = NewNoteVerbale(
+        required=False,
+        help_text=gettext_lazy(
+            "Given to the delegation if it has none yet; one on record with this reference and "
+            "date is found again."
+        ),
+    )
+    received_at = MomentInput(
+        required=False,
+        help_text=gettext_lazy(
+            "When the reply was received, if earlier than now. Not for clients of one entity: it "
+            "orders the waiting list."
+        ),
+    )
+
+    def validate_received_at(self, moment):
+        if not self.context["request"].auth.enters_replies:
+            text = _("This client registers for one entity: the time of the request counts.")
+            raise serializers.ValidationError(text, code="not_yours")
+        return moment
 
     def validate_entity(self, code):
         rows = Entity.objects.visible_to(None).filter(code=code).order_by()
@@ -285,7 +342,8 @@ class Registrations(ListAPIView):
         (not if the client acts for the entity itself), for the approval of the secretariat, or for
         the selection; `status` says which. Asking twice gives the same registration. Somebody with
         another name under an address that is registered is refused (409), unless
-        `shared_mailbox` says that they are two people. Person and mission are emailed.
+        `shared_mailbox` says that they are two people. Person and mission are emailed. For who is
+        registered already, `number` and `received_at` stay as they are.
         """
         event = event_to_lock(self)
         serializer = NewRegistration(data=request.data, context={"request": request})
@@ -297,12 +355,23 @@ class Registrations(ListAPIView):
             entity=entity,
             by=request.auth.agent,
             at=at,
-            mode=details.pop("mode", ""),
+            **_sending(details),
             endorsed=request.auth.entity_id == entity.pk,
             details=details,
         )
         status = 201 if made.entered_at == at else 200
         return Response(Receipt(made).data, status)
+
+
+def _sending(details):
+    """What is said of the nomination itself, taken out of the ``details`` of the person."""
+    note = details.pop("note_verbale", None)
+    return {
+        "mode": details.pop("mode", ""),
+        "own_number": details.pop("number", ""),
+        "received_at": details.pop("received_at", None),
+        "note": note and ReceivedNote(**note),
+    }
 
 
 @extend_schema(tags=["Registrations"])

@@ -1,8 +1,15 @@
 """Answers that are the same as last time are not sent again: ETag, If-None-Match and 304."""
 
-import pytest
+from datetime import date
 
-from events.models import Series
+import pytest
+from django.utils import timezone
+
+from attendance.models import Scan
+from audit.models import SYSTEM
+from events.models import Delegation, Registration, Series
+from friends.actions.notes_verbales import ReceivedNote, find_or_keep_note
+from friends.models import CoChairTerm
 from tests.factories import make_partner, make_state, make_token
 
 PUBLIC = [
@@ -73,6 +80,54 @@ def test_what_changed_is_sent(ask, people):
     make_state("NP")
     again = ask("entities/", HTTP_IF_NONE_MATCH=first["ETag"])
     assert (again.status_code, again["ETag"] == first["ETag"]) == (200, False)
+
+
+def change(what, soon, confirmed, scan):
+    """One row of what these routes answer."""
+    if what == "a person":
+        Registration.objects.filter(pk=confirmed.pk).update(position="Counsellor")
+    elif what == "a note verbale":
+        paper = ReceivedNote("NV/12/2026", date(2026, 3, 1))
+        note = find_or_keep_note(paper, make_state("FJ"), by=SYSTEM, at=timezone.now())
+        Delegation.objects.filter(entity=make_state("FJ")).update(note_verbale=note)
+    elif what == "a scan":
+        Scan.objects.filter(pk=scan.pk).update(voided=True)
+    elif what == "an event":
+        type(soon).objects.filter(pk=soon.pk).update(title={"en": "Seminar"})
+    else:
+        CoChairTerm.objects.create(entity=make_state("FJ"), starts_on=date(2025, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("members/", "a Co-Chair"),
+        ("events/", "an event"),
+        ("events/soon/", "an event"),
+        ("events/soon/registrations/", "a person"),
+        ("events/soon/registrations/", "a note verbale"),
+        ("registrations/{confirmed}/", "a person"),
+        ("registrations/{confirmed}/", "a note verbale"),
+        ("events/soon/check-ins/", "a scan"),
+    ],
+)
+def test_a_row_that_changed_changes_the_tag(ask, people, reader, soon, confirmed, scan, path, what):
+    path = path.format(**people)
+    first = ask(path, reader)
+    assert ask(path, reader)["ETag"] == first["ETag"]
+    change(what, soon, confirmed, scan)
+    again = ask(path, reader, HTTP_IF_NONE_MATCH=first["ETag"])
+    assert (again.status_code, again["ETag"] == first["ETag"]) == (200, False)
+
+
+@pytest.mark.parametrize("path", ["events/soon/registrations/", "events/soon/check-ins/"])
+def test_the_tag_of_a_wide_client_opens_nothing_of_a_narrow_one(ask, people, reader, waiting, path):
+    narrow = make_token(make_partner(entity=make_state("KE")))
+    wide, own = ask(path, reader), ask(path, narrow)
+    assert wide["ETag"] != own["ETag"]
+    again = ask(path, narrow, HTTP_IF_NONE_MATCH=wide["ETag"])
+    assert (again.status_code, again.content) == (200, own.content)
+    assert "Authorization" in own["Vary"]
 
 
 def test_the_tag_of_one_partner_opens_nothing_of_another(ask, people, reader, confirmed):

@@ -11,9 +11,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from audit.models import SYSTEM
 from config.api.schema import document
 from events.models import Series
-from tests.factories import make_membership, make_organization, make_state
+from friends.actions.notes_verbales import ReceivedNote, find_or_keep_note
+from tests.factories import make_cochair, make_membership, make_organization, make_state
 
 PERSON = {"entity": "ken", "given_name": "Delegate", "family_name": "18", "role": "head"}
 GETS = [
@@ -48,6 +50,10 @@ def people(world, soon, confirmed, waiting, scan):
     soon.opens_at, soon.required = soon.starts_at.replace(year=2020), ["role"]
     soon.save()
     make_state("VA")
+    make_cochair("ZM")
+    note = ReceivedNote("NV/12/2026", confirmed.received_at.date())
+    kept = find_or_keep_note(note, make_state("FJ"), by=SYSTEM, at=confirmed.received_at)
+    soon.delegations.update(note_verbale=kept)
     make_membership(make_organization("itu"), capacity="partner")
     return {"confirmed": confirmed.pk, "waiting": waiting.pk}
 

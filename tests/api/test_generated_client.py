@@ -4,7 +4,7 @@ import importlib
 import subprocess
 import sys
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -82,7 +82,7 @@ def test_lists_are_read_as_rows_of_their_shape(call, models):
     assert (entities.results[0].code, entities.results[0].names.en) == ("fji", "Fiji")
     assert "cursor=" in entities.next_
     members = call("group.members_list").parsed
-    assert [row.capacity for row in members.results] == ["member"]
+    assert [(row.capacity, row.co_chair) for row in members.results] == [("member", None)]
     events = call("events.events_list").parsed
     assert isinstance(events.results[0], models.Event)
     assert events.results[0].starts_at.tzinfo is not None
@@ -96,7 +96,13 @@ def test_lists_are_read_as_rows_of_their_shape(call, models):
 @pytest.mark.servers
 def test_a_person_is_registered_read_and_cancelled(call, models):
     person = models.NewRegistration(
-        entity="fji", given_name="Delegate", family_name="18", email="delegate18@example.org"
+        entity="fji",
+        given_name="Delegate",
+        family_name="18",
+        email="delegate18@example.org",
+        number="a-17",
+        note_verbale=models.NewNoteVerbale("NV/12/2026", date(2026, 3, 1)),
+        received_at=timezone.now() - timedelta(hours=1),
     )
     made = call("registrations.events_registrations_create", "soon", body=person)
     assert (made.status_code, made.parsed.status) == (201, "confirmed")
@@ -104,6 +110,8 @@ def test_a_person_is_registered_read_and_cancelled(call, models):
     assert (again.status_code, again.parsed.id) == (200, made.parsed.id)
     read = call("registrations.registrations_retrieve", made.parsed.id).parsed
     assert (read.given_name, read.contact.email) == ("Delegate", "delegate18@example.org")
+    assert (read.number, read.note_verbale.reference) == ("a-17", "NV/12/2026")
+    assert (read.note_verbale.dated_on, read.received_at) == (date(2026, 3, 1), person.received_at)
     listed = call("registrations.events_registrations_list", "soon", entity="fji").parsed
     assert [row.id for row in listed.results] == [made.parsed.id]
     reason = models.Cancellation(reason="Cannot come.")

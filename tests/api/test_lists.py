@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from attendance.actions.scanning import check_in
-from friends.models import Classification
+from friends.models import Classification, CoChairTerm
 from tests.factories import (
+    make_cochair,
     make_event,
     make_membership,
     make_organization,
@@ -96,6 +97,29 @@ def test_members_are_those_of_the_date(ask, db):
     assert codes(ask("members/?as_of=2025-01-31&capacity=partner"), "entity") == ["itu"]
     row = ask("members/?as_of=2025-01-31").json()["results"][2]
     assert (row["effective_from"], row["effective_until"]) == ("2024-12-05", "2025-02-01")
+
+
+def test_the_co_chairs_are_told_with_their_terms_on_the_date(ask, db):
+    since, until = date(2024, 12, 5), date(2025, 6, 1)
+    make_cochair("CN", starts_on=since, ends_on=until)
+    CoChairTerm.objects.create(entity=make_state("CN"), starts_on=date(2025, 9, 1))
+    make_cochair("ZM", starts_on=since)
+    make_membership(make_state("NP"), since=since)
+    CoChairTerm.objects.create(entity=make_state("PE"), starts_on=since)
+    make_membership(make_state("PE"), since=since, capacity="observer")
+
+    def told(day):
+        rows = ask(f"members/?as_of={day}").json()["results"]
+        dates = ("effective_from", "effective_until")
+        terms = {row["entity"]: row["co_chair"] for row in rows}
+        return {code: term and tuple(term[name] for name in dates) for code, term in terms.items()}
+
+    zambia, none = ("2024-12-05", None), {"npl": None, "per": None}
+    assert told("2025-05-31") == none | {"chn": ("2024-12-05", "2025-06-01"), "zmb": zambia}
+    assert told("2025-06-01") == none | {"chn": None, "zmb": zambia}
+    assert told("2025-09-01") == none | {"chn": ("2025-09-01", None), "zmb": zambia}
+    capacities = {row["capacity"] for row in ask("members/").json()["results"]}
+    assert capacities == {"member", "observer"}
 
 
 def test_a_request_that_waits_is_no_member(ask, db):

@@ -50,6 +50,14 @@ def test_a_package_inside_another_is_held_against_its_hash_too(node_modules):
     assert node_modules.differing(HASHES, nested) == ["b@2.0.0"]
 
 
+def test_each_npm_tool_is_named_by_one_version_with_a_hash():
+    named = json.loads((ROOT / "package.json").read_text())
+    wanted = {f"{name}@{version}" for name, version in named["devDependencies"].items()}
+    assert wanted <= set(named["integrity"])
+    assert all(re.fullmatch(r"sha512-[\w+/]{86}==", text) for text in named["integrity"].values())
+    assert not list(ROOT.glob("package-lock.json"))
+
+
 def test_the_hooks_run_the_checks_of_ci():
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
     assert [repo["repo"] for repo in hooks] == ["local"]

@@ -1,16 +1,20 @@
 """Which States were present, who came to more than one event, certificates: in page, file and API,
 and of persons no small number."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from attendance.actions.attendance import close_attendance, correct_attendance
 from events.models import Event, Series
 from events.queries.participation import not_small, participation_of
 from tests.certificates.certified import issued, make_absent, make_over, make_present
-from tests.factories import make_organization, make_state
+from tests.factories import make_organization, make_state, make_user
 from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +86,49 @@ def test_it_asks_as_often_for_two_events_as_for_one(django_assert_num_queries):
     for number in (1, 2):
         with django_assert_num_queries(5):
             participation_of(events[:number])
+
+
+@pytest.mark.parametrize("path", ["series/seminars/statistics/", "statistics/"])
+def test_the_api_asks_as_often_for_three_events_as_for_one(
+    client, path, django_assert_num_queries, django_assert_max_num_queries
+):
+    first, second = seminars(1)
+    Event.objects.exclude(pk=first.pk).update(status="draft")
+    with CaptureQueriesContext(connection) as one:
+        client.get(f"/api/v1/{path}")
+    Event.objects.filter(pk=second.pk).update(status=first.status)
+    make_present(make_over(series=first.series), make_state("PE"))
+    with django_assert_num_queries(len(one)):
+        client.get(f"/api/v1/{path}")
+    with django_assert_max_num_queries(10):  # what is kept is not counted again
+        client.get(f"/api/v1/{path}")
+
+
+def test_the_states_that_are_named_are_those_that_are_counted(client):
+    """Corrected, then closed, then somebody known later."""
+    first, second = seminars(3)
+    kenya = first.registrations.get(delegation__entity__code="ken")
+    chile = second.registrations.get(delegation__entity__code="chl")
+    facts = {"unit": "", "reason": "The chair says so", "by": make_user(), "at": timezone.now()}
+    correct_attendance(kenya, kind="absent", nonce=uuid.uuid4(), **facts)
+    correct_attendance(chile, kind="present", nonce=uuid.uuid4(), **facts)
+
+    def told():
+        answers = [
+            client.get(f"/api/v1/{path}statistics/").json()
+            for path in (f"events/{first.slug}/", f"events/{second.slug}/", "series/seminars/", "")
+        ]
+        named = [[row["code"] for row in a["participation"]["states_present"]] for a in answers]
+        assert [len(codes) for codes in named] == [a["attended"]["states"] for a in answers]
+        return named
+
+    expected = [["fji"], ["chl", "fji"], ["chl", "fji"], ["chl", "fji"]]
+    assert told() == expected
+    for event in (first, second):
+        close_attendance(event, by=make_user(), at=timezone.now())
+    assert told() == expected
+    make_present(first, make_state("PE"))
+    assert told() == expected
 
 
 def test_a_cancelled_event_is_not_in_the_report(client):

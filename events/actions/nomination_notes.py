@@ -1,4 +1,5 @@
-"""Notes verbales by which an imported file says that people were nominated."""
+"""Notes verbales by which people were nominated, as a file or a partner's system says. No PDF comes
+with them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from audit.models import record
+from events.actions.nominations import Nomination
 from events.actions.seat_ledger import lock_event
 from events.import_parsing.rows import NominationRow
 from events.models import Delegation, Event
@@ -39,6 +41,18 @@ def attach_notes(
         note = find_or_keep_note(paper, entity, by=by, at=arrived or received_at)
         if entity.pk not in latest or latest[entity.pk].dated_on < dated_on:
             latest[entity.pk] = note
+    return _attach_to_bare(event, latest, by)
+
+
+def attach_note_of(event: Event, nomination: Nomination, *, by: Actor, at: datetime) -> None:
+    """The same for one nomination with a ``note``. The caller holds the event's lock."""
+    if nomination.note and nomination.entity:
+        entity, received_at = nomination.entity, nomination.received_at or at
+        note = find_or_keep_note(nomination.note, entity, by=by, at=received_at)
+        _attach_to_bare(event, {entity.pk: note}, by)
+
+
+def _attach_to_bare(event, latest, by):
     bare = event.delegations.filter(entity__in=latest, note_verbale=None).order_by("pk")
     found = list(bare.select_for_update())
     for one in found:
