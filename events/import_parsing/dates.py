@@ -13,6 +13,7 @@ from events.models import moments_in
 # A date as a number: the days since the end of 1899, here from 1954 to 2119.
 SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
 FIRST_DAY = date(1899, 12, 30)
+LARGEST_OFFSET = timedelta(hours=14)  # beyond it, "14:30-15:00" is from one time to another
 YEARS = range(1900, 2200)  # beyond it are other calendars, and slips of the finger
 _TH = r"(?:st|nd|rd|th|er|º|°)?"
 _WEEKDAY = r"(?:[^\W\d]+\.?,\s*)?"
@@ -28,7 +29,7 @@ FORMS = [
 ]
 CLOCK = re.compile(
     r"(?P<h>\d{1,2})\s*[:.h時时点]\s*(?P<min>\d{2})(?:[:分]\s*(?P<s>\d{2})(?:[.,]\d+)?)?\s*[分秒]?"
-    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|(?:utc|gmt)?\s*[-+−–]\d{1,2}(?::?[0-5]\d)?|utc|gmt)?"
+    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|(?:utc|gmt)?\s*[-+−]\d{1,2}(?::?[0-5]\d)?|utc|gmt)?"
 )
 BETWEEN = re.compile(r"(?:[t,،\s]|at\b|à\b|um\b|в\b|a las\b)*")
 
@@ -173,10 +174,12 @@ def _offset(text):
     """A fixed offset from UTC, or None where the text gives none."""
     if not text:
         return None
-    found = re.search(r"([-+−–])(\d{1,2}):?(\d{2})?", text)
+    found = re.search(r"([-+−])(\d{1,2}):?(\d{2})?", text)
     if found is None:
         return UTC
     size = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    if size > LARGEST_OFFSET:
+        raise ValueError(text)
     return timezone(size if found[1] == "+" else -size)
 
 
