@@ -2,11 +2,7 @@
 
 from django.db import migrations
 
-from files.search_key import SearchKey, fill_search_keys
-
-
-def fill(apps, schema_editor):
-    fill_search_keys(apps.get_model('certificates', 'Certificate'))
+from files.search_key import SearchKey
 
 
 class Migration(migrations.Migration):
@@ -21,5 +17,4 @@ class Migration(migrations.Migration):
             name='search_key',
             field=SearchKey(db_default='', default='', editable=False, of=('name', 'second_script')),
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
     ]

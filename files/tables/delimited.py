@@ -22,7 +22,7 @@ CHOICES = [
 ]
 LOOKED_AT = 30  # rows
 # Excel's own way of saying the delimiter, in the first line.
-SAID = re.compile(r"\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+SAID = re.compile(r"\"?sep=([^\"\s]|\t)\"?\r?\n", re.IGNORECASE)
 
 type IsHeading = Callable[[str], bool]
 

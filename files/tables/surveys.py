@@ -31,9 +31,11 @@ MERGED = re.compile(
 @dataclass
 class SheetSurvey:
     """Places are ``(row, column)`` from 1: of formulas that failed, and of those whose result is
-    not kept; ``hidden`` are numbers of rows, ``merged`` the corners of merged cells."""
+    not kept; ``columns`` is the last one with something in it, ``hidden`` are numbers of rows,
+    ``merged`` the corners of merged cells."""
 
     filled: int = 0
+    columns: int = 0
     failed: list[tuple[int, int]] = field(default_factory=list)
     unvalued: list[tuple[int, int]] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
@@ -49,10 +51,13 @@ class SheetSurvey:
         return survey
 
     def covered(self, rows: int) -> Iterator[tuple[int, int]]:
-        """The cells below the first row of merged ones, as far as the sheet has rows. What stands
-        beside a cell, such as a title over several columns, covers nothing."""
+        """The cells below the first row of merged ones, as far as the sheet has rows and filled
+        columns. What stands beside a cell, such as a title over several columns, covers nothing."""
         left = CELLS
-        for (top, first), (bottom, last) in self.merged:
+        for (top, first), (bottom, end) in self.merged:
+            last = min(end, self.columns)
+            if last < first:
+                continue
             for row in range(top + 1, min(bottom, rows) + 1):
                 left -= last - first + 1
                 if left < 0:
@@ -82,6 +87,7 @@ class _SurveyReader:
             elif self.tag:
                 self.row, self.column = place(at)
         self._end()
+        self.survey.columns = self.columns
         self._refuse_wide()
 
     def _begin(self, name):

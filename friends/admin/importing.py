@@ -1,7 +1,7 @@
 """The list of members as a file: read, shown with its errors row by row, entered on a second
 click."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.contrib import messages
@@ -60,7 +60,12 @@ def _rows_of(upload):
     if missing:
         raise ValidationError(_("These columns are missing: %s.") % ", ".join(missing))
     at = {column: headings.index(column) for column in COLUMNS}
-    return [(n, {column: cells[i] for column, i in at.items()}) for n, cells in table.rows]
+    return [(n, {column: _day(cells[i]) for column, i in at.items()}) for n, cells in table.rows]
+
+
+def _day(cell):
+    """A date to which the spreadsheet has a time is the date."""
+    return cell.date() if isinstance(cell, datetime) else cell
 
 
 def _signed(rows):

@@ -9,7 +9,7 @@ from events.models import Registration
 from tests.factories import make_event, make_registration, make_state
 
 pytestmark = pytest.mark.django_db
-migration = import_module("events.migrations.0002_shared_mailboxes")
+migration = import_module("events.migrations.0008_renewed_keys")
 
 
 def as_before(row, **columns):

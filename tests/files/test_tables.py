@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from files.tables import COLUMNS, ROWS, read_table
 from files.tables.cells import UnreadableCell
+from files.tables.workbooks import first_sheet
 
 HEAD = "State;Given name;Family name;Position\n"
 PADDING = "".join(f"Zambia;Delegate;{n};Second Secretary\n" for n in range(60))
@@ -255,6 +256,12 @@ def test_excel_may_say_the_delimiter():
     )
 
 
+@pytest.mark.parametrize("line", [b"sep=\r\n", b'sep="\r\n', b"sep=\n", b"sep= \n"])
+def test_a_line_that_says_no_delimiter_is_no_error_of_ours(line):
+    with pytest.raises(ValidationError):
+        read_table(line + b"State\nFiji\n")
+
+
 def test_rows_are_numbered_as_a_spreadsheet_shows_them():
     data = (
         b'List of nominations,,\n\nState,Given name,Note\nFiji,"two\nlines",x\n,,\n# role: a '
@@ -413,9 +420,19 @@ def test_the_cells_below_merged_ones_are_unreadable_and_a_title_over_columns_is_
 
 
 def test_a_merge_over_more_cells_than_a_table_can_have_is_not_followed():
-    merges = '<mergeCell ref="A1:XFD1000"/>' * 200
+    merges = '<mergeCell ref="A1:XFD1000"/>' * 2000
     rows = [HEADINGS, *['><c t="str"><v>Fiji</v></c><c t="str"><v>A</v></c>'] * 900]
     assert refused(rows_of(*rows, after=f"<mergeCells>{merges}</mergeCells>")) == "damaged"
+
+
+def test_cells_that_are_merged_far_beyond_the_table_are_not_filled_in():
+    data = rows_of(
+        HEADINGS,
+        *['><c t="str"><v>Fiji</v></c><c t="str"><v>A</v></c>'] * 99,
+        after='<mergeCells><mergeCell ref="XFD1:XFD100"/><mergeCell ref="C1:XFD9"/></mergeCells>',
+    )
+    assert {len(row) for row in first_sheet(data).rows} == {2}
+    assert cells(data) == [["Fiji", "A"]] * 99
 
 
 def test_what_was_not_read_and_what_is_not_shown_is_told():

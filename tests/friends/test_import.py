@@ -1,7 +1,7 @@
 """The list of members as a file: what goes out comes back in as the same."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -132,7 +132,7 @@ def workbook(*rows):
             for column, cell in enumerate(row):
                 if isinstance(cell, date):
                     sheet.write_datetime(
-                        number, column, cell, book.add_format({"num_format": "d mmm yyyy"})
+                        number, column, cell, book.add_format({"num_format": "d mmm yyyy hh:mm"})
                     )
                 elif cell.startswith("="):
                     sheet.write_formula(number, column, cell, None, "")
@@ -143,9 +143,9 @@ def workbook(*rows):
 
 def test_a_workbook_is_read_with_its_dates(officer):
     make_state("FJ")
-    rows = workbook(["FJI", "Fiji", "x", "member", date(2025, 1, 20), ""])
+    rows = workbook(["FJI", "Fiji", "x", "member", datetime(2025, 1, 20, 9, 30), "2025-12-01"])
     confirm(officer, check(officer, rows))
-    assert on_record() == [("fji", "member", date(2025, 1, 20), None)]
+    assert on_record() == [("fji", "member", date(2025, 1, 20), date(2025, 12, 1))]
 
 
 def test_a_formula_without_its_value_is_an_error_of_the_cell(officer):
