@@ -4,6 +4,7 @@ Packages bring the scripts that most people of Member States write their names i
 machine (``FONT_DIR``) may bring more. Only the tables of the fonts that list their signs are read,
 once a process and when they are needed, so that a page can ask without the typesetter."""
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from struct import unpack_from
 
 from django.conf import settings
 
+# They choose among the forms of the sign before them: of emoji, of Mongolian letters, of ideographs.
+VARIATION = re.compile("[\ufe00-\ufe0f\u180b-\u180d\u180f\U000e0100-\U000e01ef]")
 SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
 # The order in which a sign is looked for; all other families follow.
 FIRST = ("Noto Sans", "Amiri", "Noto Sans SC", "Noto Sans KR")
@@ -63,7 +66,7 @@ def _clusters(text: str) -> Iterator[str]:
 
 def _is_unseen(sign):
     """It changes how others are drawn, and needs no drawing of its own."""
-    return sign.isspace() or unicodedata.category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f"
+    return sign.isspace() or unicodedata.category(sign) == "Cf" or bool(VARIATION.match(sign))
 
 
 @lru_cache(maxsize=8192)

@@ -4,6 +4,8 @@ The shapes say what an answer looks like: the published document is drawn from t
 write their rows by hand, in one dict each, because a list of 200 is asked for often.
 """
 
+from datetime import UTC
+
 from django.core.exceptions import ValidationError
 from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, When
 from django.utils import timezone
@@ -95,7 +97,10 @@ class _MomentField(IsoDateTimeField):
             raise ValidationError(
                 _("Write the moment with its offset from UTC, such as 2026-05-01T09:00:00Z.")
             )
-        return super().to_python(value)
+        try:
+            return found.astimezone(UTC) if found else super().to_python(value)
+        except OverflowError as error:  # the first and the last day of all
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class MomentFilter(IsoDateTimeFilter):

@@ -56,8 +56,9 @@ class WallClockField(forms.Field):
             return None
         if isinstance(value, datetime):
             return _naive(value)
-        try:
-            found = parse_datetime(str(value).strip().replace(" ", "T", 1))
+        text = str(value).strip()
+        try:  # a day alone is no time
+            found = parse_datetime(text.replace(" ", "T", 1)) if ":" in text else None
         except ValueError:
             found = None
         if found is None or found.tzinfo or not 1900 < found.year < 3000:

@@ -14,8 +14,10 @@ from django.views.decorators.debug import sensitive_variables
 from files.fonts import folders, in_order
 
 log = logging.getLogger(__name__)
-# What typst says where no font has a sign, which PDF/UA does not allow.
-NO_FONT = "could not be displayed"
+# How typst begins to say what PDF/UA does not allow, such as a sign that no font has.
+NO_PDF_UA = "PDF/UA-1 error"
+# Signs that nobody sees and PDF/UA does not allow: names from before they were cleaned have some.
+NOT_ALLOWED = str.maketrans("", "", "\ufeff\ufffe")
 
 
 @sensitive_variables()
@@ -43,7 +45,7 @@ def pdf(
     options: dict[str, Any] = {
         "root": str(folder),
         "font_paths": _fonts(),
-        "sys_inputs": {"data": json.dumps({**common, **data}, ensure_ascii=False)},
+        "sys_inputs": {"data": _written({**common, **data})},
         "format": format,
         "ppi": ppi,
         "pdf_tags": pdf_tags,
@@ -52,10 +54,14 @@ def pdf(
     try:
         return typst.compile(source, pdf_standards=["ua-1"] if pdf_tags else [], **options)
     except typst.TypstError as error:
-        if NO_FONT not in error.message:
+        if NO_PDF_UA not in error.message:
             raise
-        log.warning("%s is no PDF/UA: no font shows a sign in it", template)
+        log.warning("%s is no PDF/UA: a sign in it has no font, or is not allowed", template)
         return typst.compile(source, **options)
+
+
+def _written(data):
+    return json.dumps(data, ensure_ascii=False).translate(NOT_ALLOWED)
 
 
 def _typst():

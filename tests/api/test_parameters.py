@@ -77,6 +77,13 @@ def test_a_moment_without_its_offset_is_refused_by_name(ask, world, token, since
     ]
 
 
+@pytest.mark.parametrize("since", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_beyond_all_years_is_refused_by_name(ask, world, token, since):
+    answer = ask(f"events/soon/check-ins/?since={since}", token)
+    assert answer.status_code == 400
+    assert [row["field"] for row in answer.json()["errors"]] == ["since"]
+
+
 @pytest.mark.parametrize("offset", ["Z", "-04:00", "%2B05:30"])
 def test_a_moment_with_its_offset_is_read(ask, world, token, offset):
     answer = ask(f"events/soon/check-ins/?since=2026-11-01T01:30:00{offset}", token)

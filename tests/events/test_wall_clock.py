@@ -147,6 +147,12 @@ def test_a_time_that_never_comes_is_refused_and_named(sent, named):
     assert (found, errors) == (None, [expected])
 
 
+@pytest.mark.parametrize("day", ["2026-09-24", "20260924", "2026-09-24 13"])
+def test_a_day_without_a_time_is_refused(day):
+    found, errors, _html = typed(day)
+    assert (found, errors) == (None, ["Enter a date and a time, such as 2026-09-24 13:15."])
+
+
 def test_each_time_of_a_clock_has_its_moments():
     assert moments_in(NEW_YORK, datetime(2026, 11, 1, 1, 30)) == [FIRST, SECOND]
     assert moments_in(NEW_YORK, datetime(2026, 11, 1, 0, 59, 59)) == [

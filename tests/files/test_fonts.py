@@ -107,10 +107,32 @@ def test_the_typesetter_agrees_on_what_has_no_font(language, caplog):
 
 @pytest.mark.parametrize(
     "text",
-    ["Delegate 17", "", "Ζ 17", "a\u200db", "é" * 90, "e\u0301", "क\u093c", "\u0958", " \u3000x"],
+    [
+        "Delegate 17",
+        "",
+        "Ζ 17",
+        "a\u200db",
+        "é" * 90,
+        "e\u0301",
+        "क\u093c",
+        "\u0958",
+        " \u3000x",
+        "葛\U000e0100",
+    ],
 )
 def test_marks_that_are_not_drawn_and_either_composition_are_printable(text):
     assert not_printable(text) == ""
+
+
+def test_a_sign_that_pdf_ua_does_not_allow_is_left_out():
+    """Rows from before names were cleaned have it."""
+    assert is_pdf_ua(drawn("Dele\ufeffgate 17\ufffe"))
+
+
+def test_what_pdf_ua_refuses_otherwise_costs_the_mark_and_not_the_document(caplog):
+    with caplog.at_level(logging.WARNING, "files.pdf"):
+        content = drawn("Delegate\ufdd0 17")
+    assert content.startswith(b"%PDF-")
 
 
 def test_a_mark_counts_with_the_letter_under_it():
