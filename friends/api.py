@@ -215,7 +215,8 @@ class MemberFilter(FilterSet):
 def _with_terms(memberships, on):
     """A Co-Chair is a member: a term without a membership makes nobody one."""
     held = Q(capacity=Capacity.MEMBER)
-    terms = CoChairTerm.objects.as_of(on).filter(entity=OuterRef("entity")).order_by("pk")
+    terms = CoChairTerm.objects.visible_to(None).as_of(on).order_by("-starts_on")
+    terms = terms.filter(entity=OuterRef("entity"))
     return memberships.annotate(
         chairs_from=Case(When(held, then=Subquery(terms.values("starts_on")[:1]))),
         chairs_until=Case(When(held, then=Subquery(terms.values("ends_on")[:1]))),
