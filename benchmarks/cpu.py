@@ -9,7 +9,9 @@ page is asked for once without and many times with what the first answer left in
 
 import argparse
 import cProfile
+import functools
 import json
+import logging
 import pstats
 import sys
 import time
@@ -27,6 +29,7 @@ def main():
     import django
 
     django.setup()
+    logging.getLogger("site.requests").setLevel(logging.WARNING)
     with place.database():
         from benchmarks.many_events import fill_many_events
 
@@ -110,15 +113,21 @@ def _round(path):
 
 
 def _ask(path):
-    from django.test import Client
-
-    from benchmarks.public import HEADERS
-
-    answer = Client(headers={**HEADERS, "Host": "127.0.0.1"}).get(path, secure=True)
+    answer = _client().get(path, secure=True)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if answer.status_code != 200:
         raise RuntimeError(f"{path}: {answer.status_code}")
     return len(body)
+
+
+@functools.cache
+def _client():
+    """One, as it loads all middleware."""
+    from django.test import Client
+
+    from benchmarks.public import HEADERS
+
+    return Client(headers={**HEADERS, "Host": "127.0.0.1"})
 
 
 if __name__ == "__main__":

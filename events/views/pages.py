@@ -16,14 +16,16 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import signed_in
 from audit.cache_version import LIFE
 from audit.models import record
+from audit.visitor_pages import out_of_date_at, same_for_visitors
 from events import permissions
-from events.models import EventKind, Registration
+from events.models import Event, EventKind, Registration
 from events.presenters.participants import participants_table
 from events.queries.event_lists import (
     EventFilter,
     choices,
     events_for,
     in_protocol_order,
+    next_moment,
     participants,
 )
 from events.queries.figures import hash_of
@@ -34,13 +36,24 @@ from files.exports import csv_response, xlsx_response
 PER_PAGE = 25
 NAMES_PER_PAGE = 200
 THEMES = ("light", "dark")
+# Free texts are not among them: everybody writes others.
+FILTERS = {
+    "when": "coming|past",
+    "kind": "|".join(EventKind.values),
+    "q": "",
+    "year": "",
+    "city": "",
+    "page": "[1-9][0-9]?",
+}
 FILES = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @login_not_required
 @require_safe
+@same_for_visitors("events", "seats", parameters=FILTERS)
 def event_list(request):
     filters, now = EventFilter.of(request.GET), timezone.now()
+    out_of_date_at(request, next_moment(Event.objects.public(), now))
     page = page_of(request, events_for(filters, now), PER_PAGE)
     for row in page:
         row.closed_because = permissions.why_closed(row, now)
@@ -130,8 +143,12 @@ def _registrations_here(event, request):
 
 @login_not_required
 @require_safe
+@same_for_visitors(
+    *("members", "events", "arrivals", "names"), parameters={"page": "[1-9][0-9]?"}
+)
 def participant_list(request, slug):
     event, now = found_event(request, slug), timezone.now()
+    out_of_date_at(request, event.ends_at)
     contacts = _sees_contacts(signed_in(request))
     rows = participants(event, now, public=not contacts)
     context = {
