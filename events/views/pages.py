@@ -1,12 +1,9 @@
 """The list of events, the page of an event, and who takes part."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import signed_in
-from audit.cache_version import LIFE
 from audit.models import record
 from audit.visitor_pages import out_of_date_at, same_for_visitors
 from events import permissions
@@ -28,14 +24,12 @@ from events.queries.event_lists import (
     next_moment,
     participants,
 )
-from events.queries.figures import hash_of
 from events.views.lookup import found_event, page_of, reader_zone
 from events.wording import display
 from files.exports import csv_response, xlsx_response
 
 PER_PAGE = 25
 NAMES_PER_PAGE = 200
-THEMES = ("light", "dark")
 # Free texts are not among them: everybody writes others.
 FILTERS = {
     "when": "coming|past",
@@ -61,10 +55,19 @@ def event_list(request):
     return render(request, "events/list.html", context)
 
 
+def _state_of_event(request, slug):
+    """What its page says of the event's own row."""
+    event = found_event(request, slug)
+    plan = (event.pk, event.version, event.status)
+    return str((*plan, event.seated, event.online, event.reserved_free, event.waiting))
+
+
 @login_not_required
 @require_safe
+@same_for_visitors("members", state=_state_of_event)
 def event(request, slug):
     shown, now = found_event(request, slug), timezone.now()
+    out_of_date_at(request, next_moment(Event.objects.filter(pk=shown.pk), now))
     zone = reader_zone(request)
     mine = _registrations_here(shown, request)
     context = {
@@ -82,7 +85,7 @@ def event(request, slug):
             filter(None, (permissions.join_url(r, request.user, now) for r in mine)), ""
         ),
     }
-    return _drawn(request, context)
+    return render(request, "events/event.html", context)
 
 
 def _for_staff(event, request):
@@ -101,33 +104,6 @@ def _for_staff(event, request):
         "history": reverse("admin:events_event_history", args=[event.pk]),
         "more": more,
     }
-
-
-def _drawn(request, context):
-    """The page; for visitors, who all see the same, drawn once for each state of the event."""
-    template = "events/event.html"
-    cookies = request.COOKIES
-    theme = cookies.get(settings.THEME_COOKIE_NAME)
-    special = request.META.get("QUERY_STRING") or theme not in (None, *THEMES)
-    if special or {settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME} & cookies.keys():
-        return render(request, template, context)
-    event = context["event"]
-    state = (
-        event.pk,
-        event.version,
-        event.status,
-        event.seated,
-        event.online,
-        event.reserved_free,
-        event.waiting,
-    )
-    seen = (context["closed"], context["past"], request.path, theme)
-    key = f"events:page:{hash_of((state, seen))}"
-    html = cache.get(key)
-    if html is None:
-        html = render_to_string(template, context, request)
-        cache.set(key, html, LIFE)
-    return HttpResponse(html)
 
 
 def _registrations_here(event, request):
