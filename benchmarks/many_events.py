@@ -21,7 +21,7 @@ LANGUAGES = ("en", "fr", "ar", "zh-hans", "ru", "es")
 
 
 def fill_many_events():
-    """Returns one event to come and one that is over."""
+    """Returns an event to come, and a list with one that is over."""
     now = timezone.now()
     states = fill_group(now)
     series = Series.objects.create(slug="series", name={"en": "A series"})
@@ -35,7 +35,7 @@ def fill_many_events():
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     coming = next(event for event in events if event.starts_at > now)
-    return coming, events[EVENTS // 2 - 2]
+    return coming, [events[EVENTS // 2 - 2]]
 
 
 def _event(n, now, series):
@@ -44,7 +44,7 @@ def _event(n, now, series):
         slug=f"event-{n}",
         kind=KINDS[n % len(KINDS)],
         series=series if n % 10 == 0 else None,
-        title={language: f"Seminar {n} on artificial intelligence" for language in LANGUAGES},
+        title=dict.fromkeys(LANGUAGES, f"Seminar {n} on artificial intelligence"),
         summary={"en": "A meeting for the measurement."},
         description={"en": "What has been done, and what is planned. " * 12},
         venue="Conference Centre",
@@ -104,4 +104,3 @@ def _registration(event, delegation, user, now):
         role="adviser",
         consent_public=True,
     )
-

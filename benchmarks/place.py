@@ -64,7 +64,6 @@ def _database_url(base, var):
 class Site:
     """What the measures need to know of the filled site."""
 
-    rows: int
     port: int
     event: object
     hot: list
@@ -110,21 +109,21 @@ def database():
 
 
 @contextmanager
-def site(rows, fill=None):
+def site(fill):
     """A filled database behind gunicorn with two workers of eight threads; gone afterwards.
-    ``fill`` returns what ``filling.fill`` does."""
+    ``fill`` writes it, and returns an event and a list of others."""
     from django.db import connections
 
     from benchmarks import filling
 
     with database():
-        event, hot = (fill or filling.fill)(rows)
+        event, hot = fill()
         staff = filling.staff_cookie()
         connections.close_all()
         child = _start()
         try:
             token = filling.token(PORT)
-            yield Site(rows, PORT, event, hot, staff, token, _workers(child.pid))
+            yield Site(PORT, event, hot, staff, token, _workers(child.pid))
         finally:
             child.terminate()
             child.wait(timeout=30)

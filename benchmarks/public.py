@@ -1,11 +1,14 @@
 """Every page and file that visitors read, by name: what is measured of them is the ratio to the
 bare view of the same run."""
 
+from benchmarks.load import for_seconds, request, run
+
 BARE = "control: bare view"
 CONTROLS = {BARE: "/bench/bare", "control: one query": "/bench/one-query"}
 HEADERS = {"Accept-Encoding": "gzip", "Accept-Language": "en"}
 # What is asked of them, as parts of a bare view.
-ENOUGH = {"page": 0.25, "file": 0.10}
+ENOUGH_OF_A_PAGE, ENOUGH_OF_A_FILE = 0.25, 0.10
+REQUESTS = 10_000  # after so many the memory of a worker is looked at
 
 
 def public_pages(coming, past):
@@ -47,3 +50,24 @@ def public_files(coming):
         "API: statistics": "/api/v1/statistics/",
         "API: document": "/api/v1/openapi.json",
     }
+
+
+def figures(site, seconds):
+    """Name → row with ``ratio``; what falls short says so. All of them are asked for by eight
+    clients; afterwards the workers have answered `REQUESTS` at least."""
+    coming, past = site.event.slug, site.hot[0].slug
+    files = public_files(coming)
+    asked = {**CONTROLS, **public_pages(coming, past), **files}
+    found = {name: _row(site, path, seconds) for name, path in asked.items()}
+    bare = found[BARE]["per_second"]
+    for name, row in found.items():
+        row["ratio"] = round(row["per_second"] / bare, 3)
+        row["enough"] = row["ratio"] >= (ENOUGH_OF_A_FILE if name in files else ENOUGH_OF_A_PAGE)
+    missing = REQUESTS - sum(row["answers"] for row in found.values())
+    if missing > 0:
+        run(site.port, [request("/en/events/", headers=HEADERS)] * missing, 8)
+    return found
+
+
+def _row(site, path, seconds):
+    return for_seconds(site.port, request(path, headers=HEADERS), 8, seconds).row()

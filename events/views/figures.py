@@ -14,7 +14,6 @@ from events.views.lookup import found_event, page_of
 from files.exports import csv_response
 from friends.models import ClassificationKind, RegionalGroup
 
-
 PER_PAGE = 25
 SHOWS = ("members", "events", "seats", "arrivals", "certificates")
 PARAMETERS = {"format": "csv", "page": "[1-9][0-9]?"}

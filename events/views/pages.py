@@ -119,9 +119,7 @@ def _registrations_here(event, request):
 
 @login_not_required
 @require_safe
-@same_for_visitors(
-    *("members", "events", "arrivals", "names"), parameters={"page": "[1-9][0-9]?"}
-)
+@same_for_visitors(*("members", "events", "arrivals", "names"), parameters={"page": "[1-9][0-9]?"})
 def participant_list(request, slug):
     event, now = found_event(request, slug), timezone.now()
     out_of_date_at(request, event.ends_at)
