@@ -100,6 +100,12 @@ def next_moment(events: QuerySet[Event], now: datetime) -> datetime | None:
     return min((at if at > now else at + SECOND for at in found), default=None)
 
 
+def moments_of(event: Event) -> list[datetime]:
+    """The moments at which the page of an event says something else, those of `next_moment`."""
+    found = [moment for name in MOMENTS if (moment := getattr(event, name))]
+    return [at + late for at in found for late in (timedelta(0), SECOND)]
+
+
 def participants(event: Event, now: datetime, *, public: bool) -> QuerySet[Registration]:
     """Who is to come, or after the event who came, in protocol order of their entities.
 

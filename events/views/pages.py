@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import signed_in
+from audit.cache_version import cache_version
 from audit.models import record
 from audit.visitor_pages import out_of_date_at, same_for_visitors
 from events import permissions
@@ -21,6 +22,7 @@ from events.queries.event_lists import (
     choices,
     events_for,
     in_protocol_order,
+    moments_of,
     next_moment,
     participants,
 )
@@ -67,13 +69,14 @@ def _state_of_event(request, slug):
 @same_for_visitors("members", state=_state_of_event)
 def event(request, slug):
     shown, now = found_event(request, slug), timezone.now()
-    out_of_date_at(request, next_moment(Event.objects.filter(pk=shown.pk), now))
+    out_of_date_at(request, *moments_of(shown))
     zone = reader_zone(request)
     mine = _registrations_here(shown, request)
     context = {
         "event": shown,
         "zone": zone,
         "language": get_language(),
+        "members": cache_version("members"),
         "signed_in": signed_in(request) is not None,
         "closed": permissions.why_closed(shown, now),
         "past": shown.ends_at <= now,

@@ -262,7 +262,7 @@ def site(group, committed):
     with committed():
         fiji = make_state("FJ")
         make_membership(fiji)
-        event = make_coming(slug="seminar", seats=5)
+        event = make_coming(slug="seminar", seats=5, hosts=[fiji])
         make_guest(event, fiji, consent_public=True, family_name="Seventeen")
     return event
 
@@ -311,7 +311,8 @@ def test_a_changed_name_stands_on_the_list_of_participants_at_once(client, site,
 
 
 def test_a_renamed_entity_stands_on_its_pages_at_once(client, site, committed):
-    paths = ("/en/members/", "/en/members/fji/", "/en/events/seminar/participants/")
+    event = "/en/events/seminar/"
+    paths = ("/en/members/", "/en/members/fji/", event, f"{event}participants/")
     for path in paths:
         assert "Republic of Fiji" not in client.get(path).content.decode()
     with committed():
@@ -350,6 +351,21 @@ def test_an_event_leaves_the_list_when_it_ends_though_nobody_does_anything(
     later = event.ends_at + timedelta(seconds=2)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     assert shown() == [False, True]
+
+
+def test_the_page_of_an_event_closes_with_the_deadline_though_nobody_does_anything(
+    client, group, monkeypatch
+):
+    deadline = (timezone.now() + timedelta(days=2)).replace(microsecond=0)
+    page = make_coming(closes_at=deadline).get_absolute_url()
+
+    def may_register(at):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+        return "/register/" in client.get(page).content.decode()
+
+    times = (deadline - timedelta(seconds=9), deadline, deadline + timedelta(seconds=1))
+    # In the very second of the deadline is in time.
+    assert [may_register(at) for at in times] == [True, True, False]
 
 
 # --- the figures of the Group ---------------------------------------------------------------------
