@@ -66,6 +66,8 @@ def _matches(act, patterns):
 
 def cache_version(*names: str) -> str:
     """One string that stays the same until one of the names is invalidated."""
+    if not names:
+        return ""
     keys = [_key(name) for name in names]
     found = cache.get_many(keys)
     for key in keys:
@@ -81,6 +83,16 @@ def invalidate(*names: str) -> None:
     for name in names:
         if not _is_pending(name):
             transaction.on_commit(_Renewal(name), robust=True)
+
+
+def is_pending(*names: str) -> bool:
+    """Whether the present transaction has changed what stands on one of these fragments: it is
+    drawn anew for itself, and kept for nobody."""
+    waiting = (function for _sids, function, _robust in transaction.get_connection().run_on_commit)
+    return any(
+        isinstance(function, _Renewal) and function.name in names and not function.done
+        for function in waiting
+    )
 
 
 def _key(name):

@@ -30,6 +30,18 @@ secret = {}
 def fill(rows):
     """Returns the big event and a list of empty ones with seats for everybody."""
     now = timezone.now()
+    states = fill_group(now)
+    big = new_event("big", now, seats=rows + 100_000)
+    _register_in_bulk(big, states, rows, now)
+    hot = [new_event(f"hot-{n}", now, seats=None if n else 100_000) for n in range(20)]
+    rush = new_event("rush", now, seats=50)
+    with connection.cursor() as cursor:  # as the database does by itself some time after a load
+        cursor.execute("ANALYZE")
+    return big, [*hot, rush]
+
+
+def fill_group(now):
+    """The Group with 92 members; returns all Member States."""
     GroupOfFriends.objects.create(
         pk=1, name={"en": "Group of Friends"}, short_name={"en": "Group"}, founded_on=now.date()
     )
@@ -40,13 +52,7 @@ def fill(rows):
     ]
     import_memberships(lines, by=BY, at=now)
     CoChairTerm.objects.create(entity=states[0], starts_on=now.date() - timedelta(days=20))
-    big = new_event("big", now, seats=rows + 100_000)
-    _register_in_bulk(big, states, rows, now)
-    hot = [new_event(f"hot-{n}", now, seats=None if n else 100_000) for n in range(20)]
-    rush = new_event("rush", now, seats=50)
-    with connection.cursor() as cursor:  # as the database does by itself some time after a load
-        cursor.execute("ANALYZE")
-    return big, [*hot, rush]
+    return states
 
 
 def new_event(slug, now, **fields):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from benchmarks import badges, certificates, selecting
+from benchmarks import badges, certificates, public, selecting
 from benchmarks.load import for_seconds, request, run
 from events.models import Event, Registration
 from events.models import RegistrationStatus as S
@@ -17,7 +17,7 @@ from events.models import RegistrationStatus as S
 def everything(site, *, seconds):
     """All figures for one filled site, as a dict of name to row."""
     figures = {}
-    for name, path in public_pages(site).items():
+    for name, path in first_pages(site).items():
         figures[name] = for_seconds(site.port, request(path, headers=PLAIN), 8, seconds).row()
     figures |= staff_and_partner_lists(site, seconds)
     figures |= exports(site)
@@ -31,13 +31,17 @@ def everything(site, *, seconds):
     return figures
 
 
-PLAIN = {"Accept-Encoding": "gzip", "Accept-Language": "en"}
+def everything_public(site, *, seconds):
+    """The pages and files of visitors, and the memory of the workers after them."""
+    return public.figures(site, seconds) | {"memory of a web worker": memory(site)}
 
 
-def public_pages(site):
+PLAIN = public.HEADERS
+
+
+def first_pages(site):
     return {
-        "control: bare view": "/bench/bare",
-        "control: one query": "/bench/one-query",
+        **public.CONTROLS,
         "home page": "/en/",
         "event page": f"/en/events/{site.event.slug}/",
         "member list": "/en/members/",

@@ -13,14 +13,15 @@ from io import StringIO
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PORT = 8199
-DATABASE = "gof_bench"
+PORT = int(os.environ.get("BENCH_PORT", "8199"))
+DATABASE = os.environ.get("BENCH_DATABASE", "gof_bench")
 WORKERS = 2
+SQLITE = "sqlite"  # in place of an address: a file of its own
 
 
 def prepare_environment():
-    """Production settings with throw-away secrets; BENCH_DATABASE_URL and BENCH_CACHE_URL may say
-    where the servers are."""
+    """Production settings with throw-away secrets; BENCH_DATABASE_URL (or ``sqlite``) and
+    BENCH_CACHE_URL may say where the servers are."""
     from cryptography.fernet import Fernet
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
@@ -32,6 +33,7 @@ def prepare_environment():
         serialization.NoEncryption(),
     )
     base = os.environ.get("BENCH_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+    var = tempfile.mkdtemp(prefix="gof-bench-")
     os.environ.update(
         DJANGO_SETTINGS_MODULE="benchmarks.settings",
         DEMO="0",
@@ -43,20 +45,25 @@ def prepare_environment():
         SITE_URL="https://127.0.0.1",
         CSRF_TRUSTED_ORIGINS="https://127.0.0.1",
         TRUSTED_PROXIES="1",
-        DATABASE_URL=base.rsplit("/", 1)[0] + f"/{DATABASE}",
+        DATABASE_URL=_database_url(base, var),
         CACHE_URL=os.environ.get("BENCH_CACHE_URL", "redis://127.0.0.1:6379/7"),
         EMAIL_URL="smtp://127.0.0.1:1025",
-        VAR_DIR=tempfile.mkdtemp(prefix="gof-bench-"),
+        VAR_DIR=var,
         STAFF_NEED_SECOND_FACTOR="0",
         BENCH_BASE=base,
     )
+
+
+def _database_url(base, var):
+    if base == SQLITE:
+        return f"sqlite://{var}/bench.sqlite3"
+    return base.rsplit("/", 1)[0] + f"/{DATABASE}"
 
 
 @dataclass
 class Site:
     """What the measures need to know of the filled site."""
 
-    rows: int
     port: int
     event: object
     hot: list
@@ -66,6 +73,10 @@ class Site:
 
 
 def _new_database():
+    if os.environ["BENCH_BASE"] == SQLITE:
+        for end in ("", "-wal", "-shm"):
+            Path(os.environ["VAR_DIR"], f"bench.sqlite3{end}").unlink(missing_ok=True)
+        return
     import psycopg
 
     with psycopg.connect(os.environ["BENCH_BASE"], autocommit=True) as connection:
@@ -74,35 +85,48 @@ def _new_database():
 
 
 @contextmanager
-def site(rows):
-    """A filled database behind gunicorn with two workers of eight threads; gone afterwards."""
+def database():
+    """An empty database with the reference table and the roles."""
     from django.core.cache import cache
     from django.core.management import call_command
     from django.db import connections
 
     connections.close_all()
     _new_database()
-    cache.clear()
     for command in (
         ["migrate"],
+        ["createcachetable"],
         ["load_reference"],
         ["sync_roles"],
         ["collectstatic", "--noinput"],
     ):
         call_command(*command, verbosity=0, stdout=StringIO())
+    cache.clear()
+    try:
+        yield
+    finally:
+        connections.close_all()
+
+
+@contextmanager
+def site(fill):
+    """A filled database behind gunicorn with two workers of eight threads; gone afterwards.
+    ``fill`` writes it, and returns an event and a list of others."""
+    from django.db import connections
+
     from benchmarks import filling
 
-    event, hot = filling.fill(rows)
-    staff = filling.staff_cookie()
-    connections.close_all()
-    child = _start()
-    try:
-        token = filling.token(PORT)
-        yield Site(rows, PORT, event, hot, staff, token, _workers(child.pid))
-    finally:
-        child.terminate()
-        child.wait(timeout=30)
+    with database():
+        event, hot = fill()
+        staff = filling.staff_cookie()
         connections.close_all()
+        child = _start()
+        try:
+            token = filling.token(PORT)
+            yield Site(PORT, event, hot, staff, token, _workers(child.pid))
+        finally:
+            child.terminate()
+            child.wait(timeout=30)
 
 
 def _start():

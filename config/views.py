@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from accounts import kept_forms
+from audit.visitor_pages import same_for_visitors
 from config import unavailable
 from config.context import THEMES, html_lang
 from config.problems import is_for_programs, problem
@@ -69,7 +70,8 @@ class Page(TemplateView):
 
     @classmethod
     def at(cls, name):
-        return login_not_required(cls.as_view(template_name=f"config/{name}.html"))
+        drawn = cls.as_view(template_name=f"config/{name}.html")
+        return login_not_required(same_for_visitors()(drawn))
 
 
 # --- errors ---------------------------------------------------------------------------------------

@@ -71,9 +71,12 @@ class EventsConfig(AppConfig):
         """Which cached fragments show what. Reserved seats, delegation lists, invitations and the
         like are in none."""
         from audit.cache_version import shown_in
-        from events.models import Event, PersonDecision, Registration
+        from events.models import Event, PersonDecision, Registration, Series
 
         shown_in("events", Event, unless=("event.*_exported", *ON_NO_EVENT_PAGE))
+        shown_in("events", Series)
+        # The list of participants shows persons: whatever is done to a registration.
+        shown_in("names", Registration)
         shown_in("seats", Registration, unless=("passportdetails.*", *NO_SEAT))
         # Who came is counted by person: each once, whatever the account or the address.
         shown_in("arrivals", Registration, acts=NEW_PERSON)

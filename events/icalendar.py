@@ -69,5 +69,9 @@ def sequence(event):
 
 def tag(events):
     """An entity tag over all that the calendar says, but not when it was made."""
-    facts = [get_language(), *((e.pk, e.version, e.status) for e in events)]
-    return f'W/"{sha256(repr(facts).encode()).hexdigest()[:20]}"'
+    return tag_of((event.pk, event.version, event.status) for event in events)
+
+
+def tag_of(rows):
+    """The same from values: keys, versions and statuses."""
+    return f'W/"{sha256(repr([get_language(), *rows]).encode()).hexdigest()[:20]}"'

@@ -4,11 +4,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self, TypedDict
 
 from django.core.cache import cache
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
 
 from audit.cache_version import cache_version
 from events.models import Event, EventKind, Registration
@@ -85,6 +85,25 @@ def choices() -> FilterChoices:
         found = {"years": years, "cities": sorted({city for _at, city in rows if city})}
         cache.set(key, found, HOUR)
     return found
+
+
+MOMENTS = ("opens_at", "closes_at", "starts_at", "ends_at")
+# In the very second of a deadline is in time.
+SECOND = timedelta(seconds=1)
+
+
+def next_moment(events: QuerySet[Event], now: datetime) -> datetime | None:
+    """When a page about these events will say something else though nobody did anything: the next
+    moment at which one begins or ends, or its registration does. One query."""
+    coming = {name: Min(name, filter=Q(**{f"{name}__gt": now - SECOND})) for name in MOMENTS}
+    found = [moment for moment in events.order_by().aggregate(**coming).values() if moment]
+    return min((at if at > now else at + SECOND for at in found), default=None)
+
+
+def moments_of(event: Event) -> list[datetime]:
+    """The moments at which the page of an event says something else, those of `next_moment`."""
+    found = [moment for name in MOMENTS if (moment := getattr(event, name))]
+    return [at + late for at in found for late in (timedelta(0), SECOND)]
 
 
 def participants(event: Event, now: datetime, *, public: bool) -> QuerySet[Registration]:

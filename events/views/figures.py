@@ -5,15 +5,22 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.visitor_pages import out_of_date_at, same_for_visitors
 from events.models import Event, Series
+from events.queries.event_lists import next_moment
 from events.queries.figures import figures
 from events.queries.participation import FEWEST, participation_of
-from events.views.lookup import found_event
+from events.views.lookup import found_event, page_of
 from files.exports import csv_response
 from friends.models import ClassificationKind, RegionalGroup
 
+PER_PAGE = 25
+SHOWS = ("members", "events", "seats", "arrivals", "certificates")
+PARAMETERS = {"format": "csv", "page": "[1-9][0-9]?"}
+
 
 @login_not_required
+@same_for_visitors(*SHOWS, parameters=PARAMETERS)
 def event_figures(request, slug):
     event = found_event(request, slug)
     counted = figures(Event.objects.public().filter(pk=event.pk))
@@ -23,16 +30,21 @@ def event_figures(request, slug):
 
 
 @login_not_required
+@same_for_visitors(*SHOWS, parameters=PARAMETERS)
 def series(request, slug):
-    shown = get_object_or_404(Series.objects.public(), slug=slug)
-    counted = figures(shown.events.public().held(timezone.now()))
-    coming = shown.events.public().to_come(timezone.now()).order_by("starts_at")
+    shown, now = get_object_or_404(Series.objects.public(), slug=slug), timezone.now()
+    out_of_date_at(request, next_moment(shown.events.public(), now))
+    counted = figures(shown.events.public().held(now))
+    coming = shown.events.public().to_come(now).order_by("starts_at").defer("description")
     return _figures_page(request, counted, title=shown.name, series=shown, coming=coming)
 
 
 @login_not_required
+@same_for_visitors(*SHOWS, parameters=PARAMETERS)
 def group_figures(request):
-    counted = figures(Event.objects.public().held(timezone.now()))
+    now = timezone.now()
+    out_of_date_at(request, next_moment(Event.objects.public(), now))
+    counted = figures(Event.objects.public().held(now))
     return _figures_page(request, counted, title=_("Figures of the Group’s events"))
 
 
@@ -45,6 +57,7 @@ def _figures_page(request, counted, **context):
         "certificates": _told(participation.certificates),
         "returning": _told(participation.returning),
         "figures": counted,
+        "page": page_of(request, counted.rows, PER_PAGE),
         "headline": headline(
             counted.attended if counted.attended.attendances else counted.registered
         ),

@@ -1,12 +1,9 @@
 """The list of events, the page of an event, and who takes part."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,33 +11,45 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import signed_in
-from audit.cache_version import LIFE
+from audit.cache_version import cache_version
 from audit.models import record
+from audit.visitor_pages import out_of_date_at, same_for_visitors
 from events import permissions
-from events.models import EventKind, Registration
+from events.models import Event, EventKind, Registration
 from events.presenters.participants import participants_table
 from events.queries.event_lists import (
     EventFilter,
     choices,
     events_for,
     in_protocol_order,
+    moments_of,
+    next_moment,
     participants,
 )
-from events.queries.figures import hash_of
 from events.views.lookup import found_event, page_of, reader_zone
 from events.wording import display
 from files.exports import csv_response, xlsx_response
 
 PER_PAGE = 25
 NAMES_PER_PAGE = 200
-THEMES = ("light", "dark")
+# Free texts are not among them: everybody writes others.
+FILTERS = {
+    "when": "coming|past",
+    "kind": "|".join(EventKind.values),
+    "q": "",
+    "year": "",
+    "city": "",
+    "page": "[1-9][0-9]?",
+}
 FILES = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @login_not_required
 @require_safe
+@same_for_visitors("events", "seats", parameters=FILTERS)
 def event_list(request):
     filters, now = EventFilter.of(request.GET), timezone.now()
+    out_of_date_at(request, next_moment(Event.objects.public(), now))
     page = page_of(request, events_for(filters, now), PER_PAGE)
     for row in page:
         row.closed_because = permissions.why_closed(row, now)
@@ -48,16 +57,26 @@ def event_list(request):
     return render(request, "events/list.html", context)
 
 
+def _state_of_event(request, slug):
+    """What its page says of the event's own row."""
+    event = found_event(request, slug)
+    plan = (event.pk, event.version, event.status)
+    return str((*plan, event.seated, event.online, event.reserved_free, event.waiting))
+
+
 @login_not_required
 @require_safe
+@same_for_visitors("members", state=_state_of_event)
 def event(request, slug):
     shown, now = found_event(request, slug), timezone.now()
+    out_of_date_at(request, *moments_of(shown))
     zone = reader_zone(request)
     mine = _registrations_here(shown, request)
     context = {
         "event": shown,
         "zone": zone,
         "language": get_language(),
+        "members": cache_version("members"),
         "signed_in": signed_in(request) is not None,
         "closed": permissions.why_closed(shown, now),
         "past": shown.ends_at <= now,
@@ -69,7 +88,7 @@ def event(request, slug):
             filter(None, (permissions.join_url(r, request.user, now) for r in mine)), ""
         ),
     }
-    return _drawn(request, context)
+    return render(request, "events/event.html", context)
 
 
 def _for_staff(event, request):
@@ -90,33 +109,6 @@ def _for_staff(event, request):
     }
 
 
-def _drawn(request, context):
-    """The page; for visitors, who all see the same, drawn once for each state of the event."""
-    template = "events/event.html"
-    cookies = request.COOKIES
-    theme = cookies.get(settings.THEME_COOKIE_NAME)
-    special = request.META.get("QUERY_STRING") or theme not in (None, *THEMES)
-    if special or {settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME} & cookies.keys():
-        return render(request, template, context)
-    event = context["event"]
-    state = (
-        event.pk,
-        event.version,
-        event.status,
-        event.seated,
-        event.online,
-        event.reserved_free,
-        event.waiting,
-    )
-    seen = (context["closed"], context["past"], request.path, theme)
-    key = f"events:page:{hash_of((state, seen))}"
-    html = cache.get(key)
-    if html is None:
-        html = render_to_string(template, context, request)
-        cache.set(key, html, LIFE)
-    return HttpResponse(html)
-
-
 def _registrations_here(event, request):
     """The reader's own registrations; what a whole mission has is on its own pages."""
     user = signed_in(request)
@@ -130,8 +122,10 @@ def _registrations_here(event, request):
 
 @login_not_required
 @require_safe
+@same_for_visitors(*("members", "events", "arrivals", "names"), parameters={"page": "[1-9][0-9]?"})
 def participant_list(request, slug):
     event, now = found_event(request, slug), timezone.now()
+    out_of_date_at(request, event.ends_at)
     contacts = _sees_contacts(signed_in(request))
     rows = participants(event, now, public=not contacts)
     context = {

@@ -13,22 +13,41 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from audit.cache_version import LIFE, cache_version
+from audit.visitor_pages import same_for_visitors
 from files.exports import csv_response
 from friends.actions.member_list import COLUMNS, export_rows, export_terms
 from friends.forms import DirectoryForm
-from friends.models import Classification, CoChairTerm, Entity, EntityKind, Membership
+from friends.models import (
+    Classification,
+    ClassificationKind,
+    CoChairTerm,
+    Entity,
+    EntityKind,
+    Membership,
+    RegionalGroup,
+)
 from friends.models.entities import STATES
 from friends.queries import member_list
 
 CLASS_NAMES = {"ldc": "LDC", "lldc": "LLDC", "sids": "SIDS"}
+# Free texts and days are not among them: everybody writes others.
+FILTERS = {
+    "q": "",
+    "as_of": "",
+    "group": "|".join(RegionalGroup.values),
+    "kind": "|".join(ClassificationKind.values),
+    "status": "[cmopn]",
+}
 
 
 @login_not_required
+@same_for_visitors("members", parameters=FILTERS)
 def table(request):
     return _directory_page(request, "friends/members.html", "friends/includes/directory_table.html")
 
 
 @login_not_required
+@same_for_visitors("members", parameters=FILTERS)
 def squares(request):
     return _directory_page(request, "friends/members.html", "friends/includes/directory_map.html")
 
@@ -136,6 +155,7 @@ def _classes(on, lines):
 
 
 @login_not_required
+@same_for_visitors("members", parameters=FILTERS | {"all": "1"})
 def as_csv(request):
     """The rows that the same filters leave, as the import reads them; ``all=1``: of all times."""
     form = DirectoryForm(request.GET)

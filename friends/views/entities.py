@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from audit.cache_version import LIFE, cache_version
+from audit.visitor_pages import same_for_visitors
 from friends.models import Entity
 from friends.queries import member_list
 from friends.views.access import may_read
@@ -28,6 +29,7 @@ LANGUAGE_NAMES = [
 
 
 @login_not_required
+@same_for_visitors(*SHOWS)
 def entity(request, code):
     """Any code finds it; the address is the one with the project's own code."""
     today = timezone.now().date()

@@ -1,5 +1,7 @@
 """The front page: who takes part, how it grew, what comes next."""
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.shortcuts import render
@@ -9,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from audit.cache_version import LIFE, cache_version
+from audit.visitor_pages import out_of_date_at, same_for_visitors
 from friends.models import GroupOfFriends
 from friends.queries import member_list
 
@@ -16,8 +19,11 @@ SHOWS = ("members", "group", "events", "arrivals")
 
 
 @login_not_required
+@same_for_visitors(*SHOWS)
 def home(request):
-    return render(request, "friends/home.html", {"body": body(timezone.now())})
+    now = timezone.now()
+    out_of_date_at(request, now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))
+    return render(request, "friends/home.html", {"body": body(now)})
 
 
 def body(now):

@@ -21,7 +21,6 @@ NEVER = {
     "verify_short",
     "desk:open",
     "desk:app",
-    "friends:members-csv",  # the same writer makes the files with personal data
 }
 PRIVATE = "no-store"
 

@@ -19,7 +19,7 @@ PLACES = [
     {
         *("registry", "registries", "cache_version", "reference", "crypto", "formatting"),
         *("rate_limits", "sign_in_limits", "known_devices", "passwords"),
-        *("chain_keys", "protection"),
+        *("chain_keys", "protection", "visitor_pages"),
     },
     {"models", "job_kinds"},
     {"rules", "roles"},

@@ -38,7 +38,7 @@ def members_said(client):
     """How many members page, API, file and figures tell of."""
     api = client.get("/api/v1/members/?capacity=member").json()
     figures = client.get("/api/v1/statistics/").json()["membership"]
-    sent = b"".join(client.get("/en/members.csv").streaming_content).decode("utf-8-sig")
+    sent = client.get("/en/members.csv").getvalue().decode("utf-8-sig")
     file = list(csv.DictReader(StringIO(sent)))
     listing = list_members(timezone.now().date())
     return [listing.members, len(api["results"]), figures["member"], len(file)]

@@ -138,7 +138,7 @@ def test_the_squares_fade_what_the_filters_leave_out(client, some):
 
 
 def rows(response):
-    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    lines = response.getvalue().decode("utf-8-sig").splitlines()
     return list(csv.reader(lines))
 
 

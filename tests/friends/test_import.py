@@ -234,11 +234,11 @@ def test_what_goes_out_comes_back_in_as_the_same(officer, group):
     make_membership(make_state("FJ"), since=date(2025, 9, 1))
     make_membership(make_state("NA"), since=date(2025, 1, 20), capacity="observer")
     make_membership(make_organization("itu"))
-    out = b"".join(officer.get("/en/members.csv?all=1").streaming_content)
+    out = officer.get("/en/members.csv?all=1").getvalue()
     before = on_record()
     assert "0 entered, 4 were on record already." in confirm(officer, check(officer, out))
     Membership.objects.all().delete()
     assert "4 entered, 0 were on record already." in confirm(officer, check(officer, out))
     assert on_record() == before
-    again = b"".join(officer.get("/en/members.csv?all=1").streaming_content)
+    again = officer.get("/en/members.csv?all=1").getvalue()
     assert again == out

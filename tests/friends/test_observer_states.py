@@ -71,7 +71,7 @@ def test_an_observer_state_outside_the_group_is_no_other_member_state(db):
 
 
 def test_the_file_of_members_is_in_protocol_order(client, four):
-    sent = b"".join(client.get("/en/members.csv").streaming_content).decode("utf-8-sig")
+    sent = client.get("/en/members.csv").getvalue().decode("utf-8-sig")
     codes = [row["code"] for row in csv.DictReader(StringIO(sent))]
     assert codes == ["ZMB", "VAT", "PSE", "aaa"]
 
