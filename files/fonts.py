@@ -16,7 +16,7 @@ from struct import unpack_from
 
 from django.conf import settings
 
-# They choose among the forms of the sign before them: of emoji, of Mongolian letters, of ideographs.
+# They choose a form of the sign before them: of emoji, of Mongolian letters, of ideographs.
 VARIATION = re.compile("[\ufe00-\ufe0f\u180b-\u180d\u180f\U000e0100-\U000e01ef]")
 SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
 # The order in which a sign is looked for; all other families follow.
