@@ -87,7 +87,7 @@ def invalidate(*names: str) -> None:
 
 def is_pending(*names: str) -> bool:
     """Whether the present transaction has changed what stands on one of these fragments: it is
-    drawn anew for itself, and kept for nobody."""
+    drawn again for itself, and kept for nobody."""
     waiting = (function for _sids, function, _robust in transaction.get_connection().run_on_commit)
     return any(
         isinstance(function, _Renewal) and function.name in names and not function.done
