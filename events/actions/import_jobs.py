@@ -35,7 +35,7 @@ from events.models import ImportStatus, NominationImport
 from events.models.registrations import person_key
 from events.models.statuses import CLOSED
 from events.queries.persons import attach_accounts, key_in_use
-from events.rules.names import is_another_name
+from events.rules.names import is_another_name, is_same_name
 from files.addresses import address_key
 
 S = ImportStatus
@@ -182,7 +182,7 @@ def _errors_in_scores(row, lines, nominations):
         return []
     live = row.event.registrations.live().sent().order_by()
     statuses = dict(live.values_list("person", "status"))
-    found = {one.number: statuses.get(_key(one)) for one in nominations}
+    found = {one.number: _first(statuses, _keys(one)) for one in nominations}
     known = {number: status for number, status in found.items() if status}
     return errors_in_scores(row.event, lines, _officer_of(row), known)
 
@@ -241,6 +241,23 @@ def _key(nomination):
     return key if nomination.user or names["email"] else key_in_use(key)
 
 
+def _keys(one):
+    """The person's key, and that of address and name, which is given too where somebody else had
+    the address at another event."""
+    if not one.details.get("email"):
+        return [_key(one)]
+    facts = {name: one.details.get(name, "") for name in ("email", "given_name", "family_name")}
+    return [
+        _key(one),
+        person_key(user=None, entity=one.entity, shared_mailbox=True, **facts),
+    ]
+
+
+def _first(found, keys):
+    """What was found under the first of these keys."""
+    return next((found[key] for key in keys if key in found), None)
+
+
 def _survey(row, nominations):
     """What the officer is told before the decision: numbers by delegation, what is known already,
     and under another name, what came after the deadline. Lists are rows of the file."""
@@ -269,11 +286,11 @@ def _survey(row, nominations):
 
 def _recorded_name(recorded, one):
     """The name under which the person is registered: by the mailbox too, before it was shared."""
-    name = recorded.get(_key(one))
+    name = _first(recorded, _keys(one))
     if name is None and one.details.get("shared_mailbox"):
         plain_key = _key(replace(one, details={**one.details, "shared_mailbox": False}))
         found = recorded.get(plain_key)
-        name = found if found and not is_another_name(found, _whole_name(one.details)) else None
+        name = found if found and is_same_name(found, _whole_name(one.details)) else None
     return name
 
 
@@ -307,8 +324,8 @@ def _ended(event, nominations):
     return [
         one
         for one in nominations
-        if (at := ended.get((key := _key(one), one.entity.pk)))
-        and key not in live
+        if live.isdisjoint(keys := _keys(one))
+        and (at := _first(ended, [(key, one.entity.pk) for key in keys]))
         and (one.received_at is None or one.received_at <= at)
     ]
 

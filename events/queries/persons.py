@@ -2,6 +2,7 @@
 registrations the same person."""
 
 from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 from allauth.account.models import EmailAddress
@@ -10,42 +11,55 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from events.models import PersonDecision
 from events.models.registrations import Registration, person_key
-from events.rules.names import is_another_name
+from events.rules.names import Named, are_two_people, have_same_name
 from files.addresses import address_key
 
 
 class Nominated(Protocol):
-    """What is read of a nomination, and the account that it is given."""
+    """What is read of a nomination, and the account that it is given; ``holder`` is the account
+    of its address, whosever it is."""
 
     details: dict[str, Any]
     user: User | None
+    holder: User | None
+
+
+NAMES = ("given_name", "family_name", "second_script")
 
 
 def attach_accounts(nominations: Iterable[Nominated]) -> None:
     """Give each nomination the account that has confirmed its address, if there is one. Another
-    person's, where the mailbox is shared, is not given."""
+    person's, who has the same mailbox, is not given."""
     unknown = [n for n in nominations if n.user is None]
     accounts = accounts_of(n.details.get("email") for n in unknown)
     for nomination in unknown:
-        account = accounts.get(address_key(nomination.details.get("email")))
-        nomination.user = account_for(account, nomination.details)
+        nomination.holder = accounts.get(address_key(nomination.details.get("email")))
+        nomination.user = account_for(nomination.holder, nomination.details)
+
+
+def holder_of(nomination: Nominated) -> User | None:
+    """The account of an address that is given as the person's alone."""
+    return None if nomination.details.get("shared_mailbox") else nomination.holder
 
 
 def account_for(account: User | None, details: Mapping[str, Any]) -> User | None:
-    """The account of an address for a person with these details. From a mailbox that several people
-    share, it is the person's only if it has the name."""
-    if account is None or not details.get("shared_mailbox"):
-        return account
-    return account if has_name_of(account, details) else None
+    """The account of an address for a person with these details: not where it has clearly another
+    name. From a mailbox that several people share, it is the person's only if it has the name."""
+    if account is None:
+        return None
+    holder, person = named(vars(account)), named(details)
+    if details.get("shared_mailbox"):
+        return account if has_name(account) and have_same_name(holder, person) else None
+    return None if has_name(account) and are_two_people(holder, person) else account
 
 
-def has_name_of(account: User, details: Mapping[str, Any]) -> bool:
-    own, name = (_name_of(source) for source in (vars(account), details))
-    return bool(own) and not is_another_name(own, name)
+def has_name(account: User) -> bool:
+    return bool(f"{account.given_name}{account.family_name}".strip())
 
 
-def _name_of(source):
-    return f"{source.get('given_name', '')} {source.get('family_name', '')}".strip()
+def named(details: Mapping[str, Any]) -> Named:
+    """The names among the details of a person or of an account."""
+    return SimpleNamespace(**{name: details.get(name) or "" for name in NAMES})
 
 
 def accounts_of(emails: Iterable[str | None]) -> dict[str, User]:
