@@ -13,7 +13,11 @@ from audit.lifecycle import Conflict, NotPossible
 from audit.models import changes, record
 from events import permissions
 from events.actions.account_changes import hand_over, is_another_person, refuse_taking_over
-from events.actions.joining_persons import end_decisions, follow_key
+from events.actions.joining_persons import (
+    end_decisions,
+    follow_key,
+    lock_events_of_decisions,
+)
 from events.actions.notifying import notify_person
 from events.actions.registering import check_details, refuse_locked
 from events.actions.seat_ledger import SeatLedger
@@ -55,6 +59,7 @@ def change_registration(
     Under the event's lock, since a new address may make the person one who is registered already.
     A new address that is another person's keeps nothing of the first one: see `hand_over`.
     """
+    lock_events_of_decisions(registration)
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
     if registration.version != version:

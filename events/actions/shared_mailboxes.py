@@ -46,7 +46,8 @@ def identify[Row: (Registration, Recorded)](
     plain, *_others, shared = keys = keys_of(registration, holder)
     held = [(key, row) for key in keys for row in find(key)]
     if same := _same(registration, held):
-        return _take(registration, *same, registration.user or holder)
+        key, row = same
+        return _take(registration, key, row, registration.user or holder)
     if held and not registration.shared_mailbox:
         raise refusal(held[0][1], registration, by=by)
     if plain in dict(held):

@@ -7,11 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.erasure import grant_erasure, request_erasure
+from audit import lifecycle
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from events import actions
 from events.actions.changing import claim_registrations
-from events.actions.joining_persons import join_persons, keep_persons_apart, undo_person_decision
+from events.actions.joining_persons import (
+    follow_key,
+    join_persons,
+    keep_persons_apart,
+    undo_person_decision,
+)
 from events.models import Event, PersonDecision, Registration
 from events.queries.figures import figures
 from events.queries.same_persons import proposed_pairs
@@ -147,6 +153,30 @@ def test_undone_they_are_two_again_and_proposed_again():
     assert without_address().person == before
 
 
+def test_undone_whoever_was_joined_before_goes_along():
+    """B is joined to A, then A to C: that undone, B is with A and no longer with C."""
+    kept = without_address()
+    joined = without_address(given_name="17", family_name="Nguyen")
+    before = again(joined).person
+    first = join(kept, joined)
+    second = join(with_address(), again(kept))
+    own = second.own_key
+    undo_person_decision(second, by=make_user(), at=AT)
+    assert (again(kept).person, again(joined).person) == (own, own)
+    undo_person_decision(first, by=make_user(), at=AT)
+    assert (again(kept).person, again(joined).person) == (own, before)
+
+
+def test_undone_first_who_was_joined_first_alone_is_apart():
+    kept = without_address()
+    joined = without_address(given_name="17", family_name="Nguyen")
+    before = again(joined).person
+    first = join(kept, joined)
+    second = join(with_address(), again(kept))
+    undo_person_decision(first, by=make_user(), at=AT)
+    assert (again(kept).person, again(joined).person) == (second.kept.person, before)
+
+
 def test_an_address_of_its_own_is_not_joined_away():
     with pytest.raises(NotPossible, match="Both have an address"):
         join(with_address(), with_address(email="another17@example.org"))
@@ -182,6 +212,37 @@ def test_when_a_registration_becomes_another_persons_the_decision_is_undone():
     decision.refresh_from_db()
     assert decision.undone_at is not None
     assert again(joined).person != again(kept).person
+
+
+def test_a_change_that_ends_a_decision_locks_all_events_in_order(monkeypatch):
+    """The event of the row that changes is the last one: it is not locked before the first."""
+    joined, kept = without_address(), with_address()
+    join(kept, joined)
+    locked, read = [], lifecycle.read_locked
+
+    def noted(obj):
+        if isinstance(obj, Event):
+            locked.append(obj.pk)
+        read(obj)
+
+    monkeypatch.setattr(lifecycle, "read_locked", noted)
+    row, officer = again(kept), make_user("event officer")
+    facts = {"version": row.version, "details": {"email": "another18@example.org"}}
+    actions.change_registration(row, by=officer, at=timezone.now(), **facts)
+    first_time = list(dict.fromkeys(locked))
+    assert first_time == sorted([joined.event_id, kept.event_id])
+
+
+def test_who_registers_while_a_key_changes_is_left_with_the_own_key(monkeypatch):
+    """The rule of one registration for each person and event refuses no confirmed address."""
+    kept, joined = with_address(), without_address()
+    join(kept, joined)
+    user = make_user(email="delegate17@example.org")
+    before = again(joined).person
+    with_address(joined.event, given_name="Other", user=user, email="18@example.org")
+    monkeypatch.setattr(Registration.objects, "live", Registration.objects.none)  # not seen yet
+    follow_key(before, f"user:{user.pk}")
+    assert again(joined).person == before
 
 
 def test_with_an_erased_person_go_the_joined_rows_and_the_name_in_the_decision(secretary):
