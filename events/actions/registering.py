@@ -42,7 +42,7 @@ from events.models import (
     Registration,
     RegistrationStatus,
 )
-from events.queries.persons import attach_accounts, holder_of, person_key_of
+from events.queries.persons import KeysInUse, attach_accounts, holder_of, person_key_of
 from events.queries.required_details import required_of
 from files.text import refuse_without_letter
 from friends.models import Entity
@@ -150,7 +150,7 @@ def find_faults(
         wrong = _refusals(_refuse_details, row)
         found += wrong
         if entity and not wrong:
-            row.person = person_key_of(row)
+            row.person = person_key_of(row, reader.keys)
             facts = {"by": by, "holder": nomination.holder, "elsewhere": elsewhere}
             found += _refusals(partial(_refuse_other_delegation, **facts), row, registered)
             other = seen.setdefault(row.person, (nomination.number, entity.pk))
@@ -189,6 +189,7 @@ class _NominationReader:
 
     def __init__(self, event: Event, *, by: Actor, at: datetime, complete: bool = True) -> None:
         self.event, self.by, self.at, self.complete = event, by, at, complete
+        self.keys = KeysInUse()
         self._invited: dict[int, bool] = {}
 
     def read(self, nomination: Nomination, delegation: Delegation) -> Registration:
@@ -196,7 +197,7 @@ class _NominationReader:
         if nomination.endorsed is None:
             nomination.endorsed = self._sends_for(delegation.entity)
         registration = self.row_of(nomination, delegation)
-        check_details(registration, complete=self.complete)
+        check_details(registration, complete=self.complete, keys=self.keys)
         return registration
 
     def row_of(self, nomination: Nomination, delegation: Delegation | None) -> Registration:
@@ -457,11 +458,13 @@ def find_usable_link(link: GroupLink, event: Event, entity: Entity, at: datetime
     return found
 
 
-def check_details(registration: Registration, *, complete: bool = True) -> None:
+def check_details(
+    registration: Registration, *, complete: bool = True, keys: KeysInUse | None = None
+) -> None:
     """Raise ValidationError, field by field, unless the details are valid and, save for a draft,
     complete; note who the person is."""
     _refuse_details(registration, complete=complete)
-    registration.person = person_key_of(registration)
+    registration.person = person_key_of(registration, keys)
 
 
 def _refuse_details(registration: Registration, *, complete: bool = True) -> None:

@@ -2,6 +2,7 @@
 registrations the same person."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Protocol
 
@@ -74,11 +75,27 @@ def accounts_of(emails: Iterable[str | None]) -> dict[str, User]:
     return {email: users[pk] for email, pk in held.items()}
 
 
-def person_key_of(registration: Registration) -> str:
+class KeysInUse:
+    """The keys that took the place of the keys of people without account and address: read once,
+    when the first is asked about."""
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        rows = PersonDecision.objects.standing().filter(same=True).order_by("pk")
+        return dict(rows.values_list("own_key", "kept__person"))
+
+    def of(self, own_key: str) -> str:
+        return self._found.get(own_key, own_key)
+
+
+def person_key_of(registration: Registration, keys: KeysInUse | None = None) -> str:
     """The key of the person, as it counts: of somebody without account and address, the one of
-    another registration, where an officer said that both are the same person."""
+    another registration, where an officer said that both are the same person. Who asks of many
+    reads the ``keys`` in use once."""
     own = own_key_of(registration)
-    return own if has_address(registration) else key_in_use(own)
+    if has_address(registration):
+        return own
+    return keys.of(own) if keys else key_in_use(own)
 
 
 def has_address(registration: Registration) -> bool:

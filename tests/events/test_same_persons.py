@@ -2,11 +2,13 @@
 undone; never silently, and never two who are registered for one event."""
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.erasure import grant_erasure, request_erasure
+from accounts.actions.jobs import work_jobs
 from audit import lifecycle
 from audit.lifecycle import NotPossible
 from audit.models import Entry
@@ -18,9 +20,11 @@ from events.actions.joining_persons import (
     keep_persons_apart,
     undo_person_decision,
 )
+from events.actions.registering import Nomination, find_faults, register_many
 from events.models import Event, PersonDecision, Registration
 from events.queries.figures import figures
 from events.queries.same_persons import proposed_pairs
+from tests.events.imports import matched
 from tests.factories import AT, make_event, make_reader, make_registration, make_state, make_user
 from tests.markup import tight
 
@@ -122,6 +126,24 @@ def test_a_later_registration_without_an_address_counts_as_the_same_person():
     event.refresh_from_db()
     with pytest.raises(NotPossible, match="registered for this event already"):
         with_address(event, "KE")
+
+
+def test_many_without_an_address_ask_as_often_as_few():
+    """Each way in: registering many, looking for faults, and checking a file."""
+    counts = []
+    for n in (2, 6):
+        event, fiji = make_event(), make_state("FJ")
+        people = [Nomination(fiji, NAME | {"family_name": f"{n}{i}"}) for i in range(n)]
+        lines = [f"FJ,Nguyen,{n}{i},," for i in range(n)]
+        row = matched(*lines, event=event)
+        with CaptureQueriesContext(connection) as queries:
+            register_many(event, people, by=make_user(), at=AT, tell=False)
+            list(find_faults(event, people, by=make_user(), at=AT))
+            work_jobs(AT)
+        row.refresh_from_db()
+        assert row.result["known"] == 0
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_different_persons_are_not_proposed_again():
