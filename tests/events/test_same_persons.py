@@ -112,8 +112,22 @@ def test_the_proposals_ask_as_often_for_four_as_for_one(number, django_assert_nu
     for n in range(number):
         with_address(family_name=str(n), email=f"delegate{n}@example.org")
         without_address(family_name=str(n))
-    with django_assert_num_queries(2):
-        assert len(proposed_pairs()) == number
+    with django_assert_num_queries(3):
+        assert len(list(proposed_pairs())) == number
+
+
+def test_whole_registrations_are_read_of_the_pairs_of_the_page_alone(monkeypatch):
+    for n in range(4):
+        with_address(family_name=str(n), email=f"delegate{n}@example.org")
+        without_address(family_name=str(n))
+    read, from_db = [], Registration.from_db.__func__
+    noted = classmethod(lambda cls, *row, **how: read.append(row) or from_db(cls, *row, **how))
+    monkeypatch.setattr(Registration, "from_db", noted)
+    pairs = proposed_pairs()
+    assert (len(pairs), len(read)) == (4, 0)
+    assert [pair.joined.family_name for pair in pairs[1:3]] == ["1", "2"]
+    assert len(read) == 4
+    assert pairs[3].kept.family_name == "3"
 
 
 # --- what is remembered ---------------------------------------------------------------------------
