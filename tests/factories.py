@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import roles
 from accounts.models import User
 from events.actions import register
-from events.models import Audience, Event, EventKind, EventStatus
+from events.models import Audience, Event, EventKind, EventStatus, Registration
 from friends.actions import ReceivedNote
 from friends.models import (
     CoChairTerm,
@@ -42,6 +42,7 @@ def make_user(role=None, **fields):
         "email": f"delegate{n}@example.org",
         "given_name": "Delegate",
         "family_name": str(n),
+        **names_at(fields.get("email")),
     }
     user = User.objects.create_user(password="correct horse battery", **defaults | fields)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -52,6 +53,16 @@ def make_user(role=None, **fields):
         User.objects.filter(pk=user.pk).update(is_staff=True)
         user.refresh_from_db()
     return user
+
+
+def names_at(email):
+    """The names of the account that has this address, or of who was registered with it: the same
+    person goes by the same name, unless a test says another."""
+    for model in (User, Registration):
+        rows = model.objects.filter(email__iexact=email) if email else model.objects.none()
+        if found := rows.exclude(given_name="").values("given_name", "family_name").first():
+            return found
+    return {}
 
 
 def make_reader(*codenames):
@@ -180,6 +191,7 @@ def make_registration(event=None, entity=None, *, user=None, at=AT, by=None, mod
     }
     if user:
         defaults["email"] = user.email
+    defaults |= names_at((defaults | details)["email"])
     return register(
         event or make_event(),
         entity=entity or make_state(),

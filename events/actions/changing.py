@@ -13,14 +13,18 @@ from audit.lifecycle import Conflict, NotPossible
 from audit.models import changes, record
 from events import permissions
 from events.actions.account_changes import hand_over, is_another_person, refuse_taking_over
-from events.actions.joining_persons import end_decisions, follow_key
+from events.actions.joining_persons import (
+    end_decisions,
+    follow_key,
+    lock_events_of_decisions,
+)
 from events.actions.notifying import notify_person
 from events.actions.registering import check_details, refuse_locked
 from events.actions.seat_ledger import SeatLedger
-from events.actions.shared_mailboxes import refusal
+from events.actions.shared_mailboxes import keys_of, refusal
 from events.models import Registration, RegistrationStatus
 from events.models.statuses import NOT_SENT
-from events.queries.persons import account_for, accounts_of, has_name_of, person_key_of
+from events.queries.persons import account_for, accounts_of, person_key_of
 from events.rules.names import are_two_people, is_another_name
 from files.addresses import address_key
 
@@ -55,6 +59,7 @@ def change_registration(
     Under the event's lock, since a new address may make the person one who is registered already.
     A new address that is another person's keeps nothing of the first one: see `hand_over`.
     """
+    lock_events_of_decisions(registration)
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
     if registration.version != version:
@@ -67,14 +72,17 @@ def change_registration(
     _refuse_if_locked(registration, before, details, by=by)
     for name, value in details.items():
         setattr(registration, name, value)
-    registration.user = _whose(registration, before, by=by)
+    holder = None
+    if not _keeps_account(registration, before, by=by):
+        holder = accounts_of([registration.email]).get(address_key(registration.email))
+        registration.user = account_for(holder, vars(registration))
     check_details(registration, complete=registration.status != S.DRAFT)
     details = {name: getattr(registration, name) for name in details}
     if _is_renamed_in_mailbox(registration, first):
         first.person = registration.person
     _refuse_another_person(registration, before, first, by=by, at=at)
     refuse_taking_over(registration, first, by=by)
-    for twin in _twins(registration):
+    for twin in _twins(registration, holder):
         _refuse_twin(twin, registration, by=by)
     old, new = changes(registration, before, details)
     if new:
@@ -103,11 +111,13 @@ def _refuse_twin(twin, registration, *, by):
     raise NotPossible(_("This person is registered for this event already."), field="email")
 
 
-def _twins(registration):
-    """Other rows of the same person: those that were sent, and for a draft those of its own
-    delegation list."""
+def _twins(registration, holder):
+    """Other rows of the same person, or of the account of the new address, unless the mailbox is
+    shared: those that were sent, and for a draft those of its own delegation list."""
     others = registration.event.registrations.live().exclude(pk=registration.pk)
-    others = others.filter(person=registration.person)
+    is_alone = holder and not registration.shared_mailbox
+    keys = keys_of(registration, holder)[:-1] if is_alone else [registration.person]
+    others = others.filter(person__in=keys)
     if registration.status == S.DRAFT:
         return others.filter(~Q(status=S.DRAFT) | Q(delegation=registration.delegation_id))
     return others.sent()
@@ -162,15 +172,12 @@ def _is_decided(registration):
     return chosen or registration.assessments.exists()
 
 
-def _whose(registration, before, *, by):
-    """The account after a change. Another address means another person, unless the person changes
-    the address himself or herself. Keeping the address attaches no account: that is done on
-    confirming it (`claim_registrations`), which officers do not profit from."""
+def _keeps_account(registration, before, *, by):
+    """Whether the account is the same after a change. Another address means another person, unless
+    the person changes the address himself or herself. Keeping the address attaches no account: that
+    is done on confirming it (`claim_registrations`), which officers do not profit from."""
     same = address_key(before.get("email", registration.email)) == address_key(registration.email)
-    if same or (registration.user and registration.user == by):
-        return registration.user
-    account = accounts_of([registration.email]).get(address_key(registration.email))
-    return account_for(account, vars(registration))
+    return same or bool(registration.user and registration.user == by)
 
 
 @transaction.atomic
@@ -226,7 +233,7 @@ def claim_registrations(user: User, email: str, at: datetime) -> None:
 def _claim(registration, user, email):
     if registration.user_id or address_key(registration.email) != address_key(email):
         return  # changed since it was looked for
-    if registration.shared_mailbox and not has_name_of(user, vars(registration)):
+    if account_for(user, vars(registration)) is None:
         return  # another person's, with the same mailbox
     mine = registration.event.registrations.live().filter(user=user)
     if registration.status != S.DRAFT:

@@ -34,8 +34,8 @@ from events.import_parsing.vocabulary import plain
 from events.models import ImportStatus, NominationImport
 from events.models.registrations import person_key
 from events.models.statuses import CLOSED
-from events.queries.persons import attach_accounts, key_in_use
-from events.rules.names import is_another_name
+from events.queries.persons import KeysInUse, attach_accounts
+from events.rules.names import is_another_name, is_same_name
 from files.addresses import address_key
 
 S = ImportStatus
@@ -182,7 +182,8 @@ def _errors_in_scores(row, lines, nominations):
         return []
     live = row.event.registrations.live().sent().order_by()
     statuses = dict(live.values_list("person", "status"))
-    found = {one.number: statuses.get(_key(one)) for one in nominations}
+    in_use = KeysInUse()
+    found = {one.number: _first(statuses, _keys(one, in_use)) for one in nominations}
     known = {number: status for number, status in found.items() if status}
     return errors_in_scores(row.event, lines, _officer_of(row), known)
 
@@ -212,8 +213,9 @@ def _registered_twice(nominations: Iterable[Nomination]) -> Iterator[list[object
     """Rows of one delegation that name the same person: of two delegations ``find_faults`` says
     it."""
     first: dict[str, Nomination] = {}
+    in_use = KeysInUse()
     for one in nominations:
-        key = _key(one)
+        key = _key(one, in_use)
         earlier = first.setdefault(key, one)
         if earlier is not one and earlier.entity == one.entity and not key.endswith(":"):
             yield [one.number, *_said_twice(one, earlier)]
@@ -231,14 +233,31 @@ def _said_twice(one, earlier):
     return "email", words % earlier.number
 
 
-def _key(nomination):
+def _key(nomination, in_use):
     names = {
         name: nomination.details.get(name, "") for name in ("email", "given_name", "family_name")
     }
     shared = nomination.details.get("shared_mailbox", False)
     facts = {"entity": nomination.entity, "shared_mailbox": shared}
     key = person_key(user=nomination.user, **facts, **names)
-    return key if nomination.user or names["email"] else key_in_use(key)
+    return key if nomination.user or names["email"] else in_use.of(key)
+
+
+def _keys(one, in_use):
+    """The person's key, and that of address and name, which is given too where somebody else had
+    the address at another event."""
+    if not one.details.get("email"):
+        return [_key(one, in_use)]
+    facts = {name: one.details.get(name, "") for name in ("email", "given_name", "family_name")}
+    return [
+        _key(one, in_use),
+        person_key(user=None, entity=one.entity, shared_mailbox=True, **facts),
+    ]
+
+
+def _first(found, keys):
+    """What was found under the first of these keys."""
+    return next((found[key] for key in keys if key in found), None)
 
 
 def _survey(row, nominations):
@@ -246,10 +265,11 @@ def _survey(row, nominations):
     and under another name, what came after the deadline. Lists are rows of the file."""
     recorded, named = _registered(row.event)
     over = {id(one) for one in _ended(row.event, nominations)}
+    in_use = KeysInUse()
     numbers: dict[str, Counter[str]] = defaultdict(Counter)
     rows: dict[str, list[int]] = {"renamed": [], "twins": [], "ended": []}
     for one in nominations:
-        name, name_in_file = _recorded_name(recorded, one), _plain_name(one.details)
+        name, name_in_file = _recorded_name(recorded, one, in_use), _plain_name(one.details)
         is_new = name is None and id(one) not in over
         numbers[one.entity.code]["new" if is_new else "known"] += 1
         if id(one) in over:
@@ -267,13 +287,13 @@ def _survey(row, nominations):
     }
 
 
-def _recorded_name(recorded, one):
+def _recorded_name(recorded, one, in_use):
     """The name under which the person is registered: by the mailbox too, before it was shared."""
-    name = recorded.get(_key(one))
+    name = _first(recorded, _keys(one, in_use))
     if name is None and one.details.get("shared_mailbox"):
-        plain_key = _key(replace(one, details={**one.details, "shared_mailbox": False}))
+        plain_key = _key(replace(one, details={**one.details, "shared_mailbox": False}), in_use)
         found = recorded.get(plain_key)
-        name = found if found and not is_another_name(found, _whole_name(one.details)) else None
+        name = found if found and is_same_name(found, _whole_name(one.details)) else None
     return name
 
 
@@ -304,11 +324,12 @@ def _ended(event, nominations):
     if not ended:
         return []
     live = set(event.registrations.live().sent().order_by().values_list("person", flat=True))
+    in_use = KeysInUse()
     return [
         one
         for one in nominations
-        if (at := ended.get((key := _key(one), one.entity.pk)))
-        and key not in live
+        if live.isdisjoint(keys := _keys(one, in_use))
+        and (at := _first(ended, [(key, one.entity.pk) for key in keys]))
         and (one.received_at is None or one.received_at <= at)
     ]
 

@@ -4,6 +4,7 @@ Somebody who gave an address at one event and none at another counts twice. Who 
 decided by the program: `events.queries.same_persons` proposes, an officer says.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -56,8 +57,8 @@ def keep_persons_apart(
 
 @transaction.atomic
 def undo_person_decision(decision: PersonDecision, *, by: Actor, at: datetime) -> PersonDecision:
-    """What was decided no longer holds: those who were joined have their own key again, and the two
-    are proposed anew."""
+    """What was decided no longer holds: those who were joined have their own key again, and so has
+    whoever was joined to them before; and the two are proposed anew."""
     _lock_all(decision.kept, decision.joined)
     lock(decision)
     if decision.undone_at:
@@ -65,8 +66,7 @@ def undo_person_decision(decision: PersonDecision, *, by: Actor, at: datetime) -
     decision.undone_at, decision.undone_by = at, user_of(by)
     rows: list[Registration] = []
     if decision.same:
-        found = _rows_of(decision.joined.person).filter(user=None, email="")
-        rows = [row for row in found if own_key_of(row) == decision.own_key]
+        rows = _rows_of_joined(decision)
     _save_with_keys(decision, rows, decision.own_key)
     record("persondecision.undone", decision, by=by, after={"registrations": len(rows)})
     return decision
@@ -78,16 +78,52 @@ def _lock_all(*registrations: Registration) -> None:
     then both rows, read again."""
     for row in registrations:
         row.refresh_from_db()
-    keys = {row.person for row in registrations}
-    events = Event.objects.filter(registrations__person__in=keys).distinct().order_by("pk")
-    for event in events:
-        lock(event)
+    _lock_events(registrations)
     for row in sorted(registrations, key=lambda row: row.pk):
         lock(row)
 
 
+def _lock_events(registrations):
+    keys = {row.person for row in registrations}
+    rows = Registration.objects.filter(person__in=keys).order_by()
+    events = Event.objects.filter(pk__in=rows.values("event")).order_by("pk")
+    for event in events:
+        lock(event)
+
+
+def lock_events_of_decisions(registration: Registration) -> None:
+    """The events of all whom officers joined to this one or told apart from it, before the act
+    locks its own: whoever ends a decision needs them all, and always in the same order."""
+    decisions = _about(registration).select_related("kept", "joined")
+    rows = {row.pk: row for one in decisions for row in (one.kept, one.joined)}
+    if rows:
+        _lock_events(rows.values())
+
+
+def _about(registration):
+    about = Q(kept=registration.pk) | Q(joined=registration.pk)
+    return PersonDecision.objects.standing().filter(about).order_by("pk")
+
+
 def _rows_of(person):
     return Registration.objects.filter(person=person).select_related("delegation__entity")
+
+
+def _rows_of_joined(decision):
+    """The rows that have the joined person's own key, and those of who was joined to one of these
+    and stays with them."""
+    found = list(_rows_of(decision.joined.person).filter(user=None, email=""))
+    by_key = defaultdict(list)
+    for row in found:
+        by_key[own_key_of(row)].append(row)
+    others = PersonDecision.objects.standing().filter(same=True).exclude(pk=decision.pk)
+    pairs = others.filter(kept__in=[row.pk for row in found]).values_list("kept", "own_key")
+    rows, keys = [], [decision.own_key]
+    for key in keys:  # grows as it is read
+        rows += by_key[key]
+        of_key = {row.pk for row in by_key[key]}
+        keys += [own for kept, own in pairs if kept in of_key and own not in keys]
+    return rows
 
 
 def _decided(kept, joined, *, same):
@@ -139,12 +175,16 @@ def follow_key(before: str, now: str) -> None:
         return
     taken = Registration.objects.live().filter(person=now).values("event")
     rows = Registration.objects.filter(person=before, user=None, email="")
-    rows.exclude(event__in=taken).update(person=now)
+    for row in rows.exclude(event__in=taken).order_by("event", "pk"):
+        try:
+            with transaction.atomic():
+                Registration.objects.filter(pk=row.pk).update(person=now)
+        except IntegrityError:
+            continue  # the person has registered for that event at this moment
 
 
 def end_decisions(first: Registration, *, by: Actor, at: datetime) -> None:
     """A registration has become another person's: what was decided of the first one (``first`` is
     the row as it was) is no longer about it, and is undone."""
-    about = Q(kept=first.pk) | Q(joined=first.pk)
-    for decision in PersonDecision.objects.standing().filter(about).order_by("pk"):
+    for decision in _about(first):
         undo_person_decision(decision, by=by, at=at)

@@ -37,6 +37,7 @@ class Nomination:
     own_number: str = ""
     note: ReceivedNote | None = None
     for_oneself: bool = field(init=False)
+    holder: User | None = field(init=False, default=None)  # see `events.queries.persons.Nominated`
 
     def __post_init__(self) -> None:
         """Cleaned before anybody asks who it is; what is refused is left for `check_details`."""

@@ -24,14 +24,14 @@ from events.actions.approval_steps import (
 )
 from events.actions.nomination_notes import attach_note_of
 from events.actions.nominations import Nomination, NominationFacts
+from events.actions.recorded_persons import Found, find_recorded, recorded_persons, recorded_rows
 from events.actions.seat_ledger import SeatLedger
 from events.actions.shared_mailboxes import (
-    RECORDED,
-    Recorded,
     identify,
     is_same_entity,
-    keys_of,
-    recorded_persons,
+    is_somebody_elses,
+    keys_of_all,
+    refusal,
 )
 from events.models import (
     Delegation,
@@ -42,7 +42,7 @@ from events.models import (
     Registration,
     RegistrationStatus,
 )
-from events.queries.persons import attach_accounts, person_key_of
+from events.queries.persons import KeysInUse, attach_accounts, holder_of, person_key_of
 from events.queries.required_details import required_of
 from files.text import refuse_without_letter
 from friends.models import Entity
@@ -142,16 +142,17 @@ def find_faults(
     attach_accounts(nominations)
     seen: dict[str, tuple[int, int]] = {}
     registered = recorded_persons(event)
-    for nomination in nominations:
+    pairs = [(one, reader.row_of(one, _new_delegation(event, one.entity))) for one in nominations]
+    elsewhere = find_recorded(event, keys_of_all(pairs)).elsewhere
+    for nomination, row in pairs:
         entity = nomination.entity
-        delegation = Delegation(event=event, entity=entity) if entity else None
-        row = reader.row_of(nomination, delegation)
         found = _refusals(reader.refuse_stranger, nomination, entity) if entity else []
         wrong = _refusals(_refuse_details, row)
         found += wrong
         if entity and not wrong:
-            row.person = person_key_of(row)
-            found += _refusals(_refuse_other_delegation, row, registered, by)
+            row.person = person_key_of(row, reader.keys)
+            facts = {"by": by, "holder": nomination.holder, "elsewhere": elsewhere}
+            found += _refusals(partial(_refuse_other_delegation, **facts), row, registered)
             other = seen.setdefault(row.person, (nomination.number, entity.pk))
             if other[1] != entity.pk:
                 text = _("The same person stands in row %d for another delegation.") % other[0]
@@ -171,9 +172,13 @@ def _refusals(check, *subjects):
     return []
 
 
-def _refuse_other_delegation(row, registered, by):
+def _new_delegation(event, entity):
+    return Delegation(event=event, entity=entity) if entity else None
+
+
+def _refuse_other_delegation(row, registered, **facts):
     """Who is registered already, by another delegation or with another name."""
-    known = identify(row, lambda key: filter(None, [registered.get(key)]), by=by)
+    known = identify(row, lambda key: filter(None, [registered.get(key)]), **facts)
     if known and not is_same_entity(known, row.delegation.entity):
         text = _("This person is registered for this event by another delegation.")
         raise NotPossible(text, field="email")
@@ -184,6 +189,7 @@ class _NominationReader:
 
     def __init__(self, event: Event, *, by: Actor, at: datetime, complete: bool = True) -> None:
         self.event, self.by, self.at, self.complete = event, by, at, complete
+        self.keys = KeysInUse()
         self._invited: dict[int, bool] = {}
 
     def read(self, nomination: Nomination, delegation: Delegation) -> Registration:
@@ -191,7 +197,7 @@ class _NominationReader:
         if nomination.endorsed is None:
             nomination.endorsed = self._sends_for(delegation.entity)
         registration = self.row_of(nomination, delegation)
-        check_details(registration, complete=self.complete)
+        check_details(registration, complete=self.complete, keys=self.keys)
         return registration
 
     def row_of(self, nomination: Nomination, delegation: Delegation | None) -> Registration:
@@ -220,7 +226,7 @@ class _NominationReader:
         )
 
     def refuse_stranger(self, nomination: Nomination, entity: Entity) -> None:
-        refuse_own_account(nomination.user, by=self.by)
+        refuse_own_account(nomination.user or holder_of(nomination), by=self.by)
         if nomination.received_at and nomination.received_at > self.at:
             raise NotPossible(_("The time of receipt is in the future."), field="received_at")
         if nomination.link:
@@ -254,6 +260,7 @@ class _Registrar:
         self.new: list[Registration] = []
         self._rows: dict[str, Registration] = {}
         self._drafts: dict[tuple[str, int], Registration] = {}
+        self._found = Found()
 
     def take(self) -> list[Registration]:
         """Refuse, or write. What is checked first needs no more than the event; the first
@@ -263,10 +270,11 @@ class _Registrar:
         self.seats.find_delegations(entities)
         made = [self._read(nomination) for nomination in self.nominations]
         pairs = list(zip(self.nominations, made, strict=True))
-        found = _recorded_keys(self.event, made)
-        for one, row in pairs if found else ():
-            self._numbered(partial(self._refuse_elsewhere, found), one, row)
-        self._rows, self._drafts = _recorded_rows(self.event, [pk for pk, _known in found])
+        self._found = find_recorded(self.event, keys_of_all(pairs))
+        known = self._found.known()
+        for one, row in pairs if known else ():
+            self._numbered(partial(self._refuse_elsewhere, known), one, row)
+        self._rows, self._drafts = recorded_rows(self.event, self._found.here)
         if len(made) > 1:  # what is refused after this leaves none of them
             self.seats.add_delegations(entities)
         registered = [self._numbered(self._take, one, row) for one, row in pairs]
@@ -300,14 +308,18 @@ class _Registrar:
         if found := self.seats.find_delegation(entity):
             registration.delegation = found  # a row before this one may have brought it
         if not nomination.for_oneself:
-            identify(registration, lambda key: self._held(key, registration), by=self.by)
+            self._identify(nomination, registration, lambda key: self._held(key, registration))
         if existing := self._existing(registration):
+            self._refuse_another(nomination, existing, registration)
             return existing
         self._refuse_used_up(registration.group_link)
         registration.delegation = self.seats.delegation(entity)
         stored = self._drafts.get((registration.person, registration.delegation_id))
         if self.as_draft:
+            self._refuse_another(nomination, stored, registration)
             return stored or self._put(registration)
+        if stored and nomination.for_oneself and is_somebody_elses(stored, registration):
+            stored = None  # it stays on the delegation list
         if stored:
             registration = self._send(stored, registration)
         else:
@@ -317,14 +329,22 @@ class _Registrar:
         self.new.append(registration)
         return registration
 
-    def _refuse_elsewhere(self, found, nomination, registration):
+    def _identify(self, nomination, registration, find):
+        facts = {"by": self.by, "holder": nomination.holder}
+        return identify(registration, find, elsewhere=self._found.elsewhere, **facts)
+
+    def _refuse_another(self, nomination, row, registration):
+        """Who registers himself or herself is given nobody else's registration."""
+        if row and nomination.for_oneself and is_somebody_elses(row, registration):
+            raise refusal(row, registration, by=self.by)
+
+    def _refuse_elsewhere(self, known, nomination, registration):
         """Before whole rows are read: who is registered by another delegation, or with another
         name."""
-        known = {row.person: row for _pk, row in found if row}
         if nomination.for_oneself:
-            row = known.get(registration.person)
+            row = next(iter(known.get(registration.person, ())), None)
         else:
-            row = identify(registration, lambda key: filter(None, [known.get(key)]), by=self.by)
+            row = self._identify(nomination, registration, lambda key: known.get(key, ()))
         if row and not is_same_entity(row, registration.delegation.entity):
             _refuse_twin()
 
@@ -438,11 +458,13 @@ def find_usable_link(link: GroupLink, event: Event, entity: Entity, at: datetime
     return found
 
 
-def check_details(registration: Registration, *, complete: bool = True) -> None:
+def check_details(
+    registration: Registration, *, complete: bool = True, keys: KeysInUse | None = None
+) -> None:
     """Raise ValidationError, field by field, unless the details are valid and, save for a draft,
     complete; note who the person is."""
     _refuse_details(registration, complete=complete)
-    registration.person = person_key_of(registration)
+    registration.person = person_key_of(registration, keys)
 
 
 def _refuse_details(registration: Registration, *, complete: bool = True) -> None:
@@ -473,26 +495,3 @@ def _refused_name(registration):
 
 def _refuse_twin():
     raise NotPossible(_("This person is registered for this event already."), field="email")
-
-
-def _recorded_keys(event, registrations):
-    """The rows of these persons in this event: their keys in the database, each with a `Recorded`,
-    or None for a draft."""
-    persons = {key for row in registrations for key in (row.person, *_mailbox_keys(row))}
-    rows = event.registrations.live().filter(person__in=persons).order_by()
-    found = rows.values_list("pk", "status", *RECORDED)
-    return [(pk, None if status == S.DRAFT else Recorded(*facts)) for pk, status, *facts in found]
-
-
-def _recorded_rows(event, keys):
-    """Person → the row that was sent, and person with delegation → the draft. Mostly there are
-    none: whole rows are read only if there are, and if none is refused."""
-    existing = event.registrations.in_bulk(keys).values() if keys else ()
-    for row in existing:
-        row.event = event
-    drafts = {(row.person, row.delegation_id): row for row in existing if row.status == S.DRAFT}
-    return {row.person: row for row in existing if row.status != S.DRAFT}, drafts
-
-
-def _mailbox_keys(row):
-    return keys_of(row) if row.email else ()

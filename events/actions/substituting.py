@@ -13,9 +13,10 @@ from audit.models import record, user_of
 from events.actions.account_changes import erase_for_next_person, refuse_own_account
 from events.actions.approval_steps import unmet_of
 from events.actions.notifying import notify_person
+from events.actions.recorded_persons import Found, find_recorded
 from events.actions.registering import check_details, facts_of
 from events.actions.seat_ledger import SeatLedger
-from events.actions.shared_mailboxes import identify
+from events.actions.shared_mailboxes import identify, keys_of
 from events.models import EventStatus, Registration, RegistrationStatus
 from events.queries.persons import account_for, accounts_of
 from events.rules.eligibility import Unmet
@@ -87,8 +88,9 @@ def _refuse_unless_possible(seats, registration, *, late):
 def _new_person(seats, registration, details, *, by):
     details = {k: v for k, v in (details or {}).items() if k in Registration.PERSONAL}
     email = address_key(details.get("email"))
-    account = account_for(accounts_of([email]).get(email), details)
-    refuse_own_account(account, by=by)
+    holder = accounts_of([email]).get(email)
+    account = account_for(holder, details)
+    refuse_own_account(None if details.get("shared_mailbox") else holder, by=by)
     new = Registration(
         event=seats.event,
         delegation=registration.delegation,
@@ -104,7 +106,9 @@ def _new_person(seats, registration, details, *, by):
     )
     check_details(new)
     sent = seats.event.registrations.live().sent()
-    if identify(new, lambda key: sent.filter(person=key), by=by):
+    found = find_recorded(seats.event, keys_of(new, holder)) if new.email else Found()
+    facts = {"by": by, "holder": holder, "elsewhere": found.elsewhere}
+    if identify(new, lambda key: sent.filter(person=key), **facts):
         raise NotPossible(
             _("This person is registered for this event already: choose among those who wait."),
             field="email",

@@ -11,15 +11,18 @@ from accounts.models import User
 from accounts.queries.personal_data import Fact, Item, Section, addresses_of, facts_of, to_any
 from events.models import ReconfirmationAnswer, Registration
 from events.models.registrations import RegistrationQuerySet
+from events.queries.persons import NAMES, account_for
 from events.rules.eligibility import Unmet
 
 
 def registrations_of(user: User) -> RegistrationQuerySet:
     """Those of the account, and those that a mission sent under an address of the person which no
-    account has taken up, save from mailboxes that others share. Drafts are among them: pages leave
-    them to the mission, with ``sent``."""
+    account has taken up, save from mailboxes that others share and those with clearly another name.
+    Drafts are among them: pages leave them to the mission, with ``sent``."""
     unclaimed = Q(user=None, shared_mailbox=False) & to_any(addresses_of(user))
-    return Registration.objects.filter(Q(user=user) | unclaimed)
+    rows = Registration.objects.filter(unclaimed).order_by().values("pk", *NAMES)
+    own = [row["pk"] for row in rows if account_for(user, row)]
+    return Registration.objects.filter(Q(user=user) | Q(pk__in=own))
 
 
 def titles_of(user: User) -> dict[int, str]:

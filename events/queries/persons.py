@@ -2,6 +2,8 @@
 registrations the same person."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 from allauth.account.models import EmailAddress
@@ -10,42 +12,55 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from events.models import PersonDecision
 from events.models.registrations import Registration, person_key
-from events.rules.names import is_another_name
+from events.rules.names import Named, are_two_people, have_same_name
 from files.addresses import address_key
 
 
 class Nominated(Protocol):
-    """What is read of a nomination, and the account that it is given."""
+    """What is read of a nomination, and the account that it is given; ``holder`` is the account
+    of its address, whosever it is."""
 
     details: dict[str, Any]
     user: User | None
+    holder: User | None
+
+
+NAMES = ("given_name", "family_name", "second_script")
 
 
 def attach_accounts(nominations: Iterable[Nominated]) -> None:
     """Give each nomination the account that has confirmed its address, if there is one. Another
-    person's, where the mailbox is shared, is not given."""
+    person's, who has the same mailbox, is not given."""
     unknown = [n for n in nominations if n.user is None]
     accounts = accounts_of(n.details.get("email") for n in unknown)
     for nomination in unknown:
-        account = accounts.get(address_key(nomination.details.get("email")))
-        nomination.user = account_for(account, nomination.details)
+        nomination.holder = accounts.get(address_key(nomination.details.get("email")))
+        nomination.user = account_for(nomination.holder, nomination.details)
+
+
+def holder_of(nomination: Nominated) -> User | None:
+    """The account of an address that is given as the person's alone."""
+    return None if nomination.details.get("shared_mailbox") else nomination.holder
 
 
 def account_for(account: User | None, details: Mapping[str, Any]) -> User | None:
-    """The account of an address for a person with these details. From a mailbox that several people
-    share, it is the person's only if it has the name."""
-    if account is None or not details.get("shared_mailbox"):
-        return account
-    return account if has_name_of(account, details) else None
+    """The account of an address for a person with these details: not where it has clearly another
+    name. From a mailbox that several people share, it is the person's only if it has the name."""
+    if account is None:
+        return None
+    holder, person = named(vars(account)), named(details)
+    if details.get("shared_mailbox"):
+        return account if has_name(account) and have_same_name(holder, person) else None
+    return None if has_name(account) and are_two_people(holder, person) else account
 
 
-def has_name_of(account: User, details: Mapping[str, Any]) -> bool:
-    own, name = (_name_of(source) for source in (vars(account), details))
-    return bool(own) and not is_another_name(own, name)
+def has_name(account: User) -> bool:
+    return bool(f"{account.given_name}{account.family_name}".strip())
 
 
-def _name_of(source):
-    return f"{source.get('given_name', '')} {source.get('family_name', '')}".strip()
+def named(details: Mapping[str, Any]) -> Named:
+    """The names among the details of a person or of an account."""
+    return SimpleNamespace(**{name: details.get(name) or "" for name in NAMES})
 
 
 def accounts_of(emails: Iterable[str | None]) -> dict[str, User]:
@@ -60,11 +75,27 @@ def accounts_of(emails: Iterable[str | None]) -> dict[str, User]:
     return {email: users[pk] for email, pk in held.items()}
 
 
-def person_key_of(registration: Registration) -> str:
+class KeysInUse:
+    """The keys that took the place of the keys of people without account and address: read once,
+    when the first is asked about."""
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        rows = PersonDecision.objects.standing().filter(same=True).order_by("pk")
+        return dict(rows.values_list("own_key", "kept__person"))
+
+    def of(self, own_key: str) -> str:
+        return self._found.get(own_key, own_key)
+
+
+def person_key_of(registration: Registration, keys: KeysInUse | None = None) -> str:
     """The key of the person, as it counts: of somebody without account and address, the one of
-    another registration, where an officer said that both are the same person."""
+    another registration, where an officer said that both are the same person. Who asks of many
+    reads the ``keys`` in use once."""
     own = own_key_of(registration)
-    return own if has_address(registration) else key_in_use(own)
+    if has_address(registration):
+        return own
+    return keys.of(own) if keys else key_in_use(own)
 
 
 def has_address(registration: Registration) -> bool:

@@ -25,7 +25,18 @@ def is_another_name(one: str, other: str) -> bool:
     first, second = words_of(one), words_of(other)
     if set(first) <= set(second) or set(second) <= set(first):
         return False
-    return fold(one).replace(" ", "") != fold(other).replace(" ", "")
+    return _letters_of(one) != _letters_of(other)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether they are the same words in whatever order, or the same letters."""
+    return words_of(one) == words_of(other) or _letters_of(one) == _letters_of(other)
+
+
+def have_same_name(one: Named, other: Named) -> bool:
+    """Whether they have the same words in whatever order, or the same letters: what counts where a
+    mailbox is said to be shared, since "Ali" and "Ali Hassan" may be two people."""
+    return any(is_same_name(a, b) for a in _writings(one) for b in _writings(other))
 
 
 def are_two_people(one: Named, other: Named) -> bool:
@@ -34,6 +45,12 @@ def are_two_people(one: Named, other: Named) -> bool:
     return all(is_another_name(*pair) for pair in pairs)
 
 
+def _letters_of(name):
+    return fold(name).replace(" ", "")
+
+
 def _writings(person):
-    whole = f"{person.given_name} {person.family_name}"
-    return [name for name in (whole, person.second_script) if name.strip()]
+    """Both orders: "王芳" has no space at which its words could be put in another one."""
+    given, family = person.given_name, person.family_name
+    names = (f"{given} {family}", f"{family} {given}", person.second_script)
+    return [name for name in names if name.strip()]

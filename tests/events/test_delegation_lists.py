@@ -299,7 +299,7 @@ def test_a_submitted_delegation_list_tells_the_mission_once_and_each_person(
 def test_a_draft_of_a_person_registered_meanwhile_is_the_same_person(fiji, focal_point):
     event, person = make_event(), make_user()
     make_representative(person, fiji, role="delegate")
-    row = draft(event, fiji, focal_point, email=person.email)
+    row = draft(event, fiji, focal_point, email=person.email, family_name=person.family_name)
     assert make_registration(event, fiji, user=person) == row
 
 

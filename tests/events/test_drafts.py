@@ -58,7 +58,7 @@ def sent(event, entity, by):
 # --- unseen ---------------------------------------------------------------------------------------
 @pytest.fixture
 def person(fiji):
-    user = make_user()
+    user = make_user(given_name="Delegate", family_name="17")
     make_representative(user, fiji, role="delegate")
     return user
 

@@ -155,7 +155,7 @@ def test_a_focal_point_nominates_a_person_without_an_account(client, focal_point
 
 
 def test_a_focal_point_nominates_a_person_with_an_account(client, focal_point):
-    person = make_user(email="delegate17@example.org")
+    person = make_user(email="delegate17@example.org", family_name="17")
     client.force_login(focal_point)
     send(client, make_coming(), email="DELEGATE17@example.org")
     assert Registration.objects.get().user == person

@@ -2,19 +2,29 @@
 undone; never silently, and never two who are registered for one event."""
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.erasure import grant_erasure, request_erasure
+from accounts.actions.jobs import work_jobs
+from audit import lifecycle
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from events import actions
 from events.actions.changing import claim_registrations
-from events.actions.joining_persons import join_persons, keep_persons_apart, undo_person_decision
+from events.actions.joining_persons import (
+    follow_key,
+    join_persons,
+    keep_persons_apart,
+    undo_person_decision,
+)
+from events.actions.registering import Nomination, find_faults, register_many
 from events.models import Event, PersonDecision, Registration
 from events.queries.figures import figures
 from events.queries.same_persons import proposed_pairs
+from tests.events.imports import matched
 from tests.factories import AT, make_event, make_reader, make_registration, make_state, make_user
 from tests.markup import tight
 
@@ -102,8 +112,22 @@ def test_the_proposals_ask_as_often_for_four_as_for_one(number, django_assert_nu
     for n in range(number):
         with_address(family_name=str(n), email=f"delegate{n}@example.org")
         without_address(family_name=str(n))
-    with django_assert_num_queries(2):
-        assert len(proposed_pairs()) == number
+    with django_assert_num_queries(3):
+        assert len(list(proposed_pairs())) == number
+
+
+def test_whole_registrations_are_read_of_the_pairs_of_the_page_alone(monkeypatch):
+    for n in range(4):
+        with_address(family_name=str(n), email=f"delegate{n}@example.org")
+        without_address(family_name=str(n))
+    read, from_db = [], Registration.from_db.__func__
+    noted = classmethod(lambda cls, *row, **how: read.append(row) or from_db(cls, *row, **how))
+    monkeypatch.setattr(Registration, "from_db", noted)
+    pairs = proposed_pairs()
+    assert (len(pairs), len(read)) == (4, 0)
+    assert [pair.joined.family_name for pair in pairs[1:3]] == ["1", "2"]
+    assert len(read) == 4
+    assert pairs[3].kept.family_name == "3"
 
 
 # --- what is remembered ---------------------------------------------------------------------------
@@ -116,6 +140,24 @@ def test_a_later_registration_without_an_address_counts_as_the_same_person():
     event.refresh_from_db()
     with pytest.raises(NotPossible, match="registered for this event already"):
         with_address(event, "KE")
+
+
+def test_many_without_an_address_ask_as_often_as_few():
+    """Each way in: registering many, looking for faults, and checking a file."""
+    counts = []
+    for n in (2, 6):
+        event, fiji = make_event(), make_state("FJ")
+        people = [Nomination(fiji, NAME | {"family_name": f"{n}{i}"}) for i in range(n)]
+        lines = [f"FJ,Nguyen,{n}{i},," for i in range(n)]
+        row = matched(*lines, event=event)
+        with CaptureQueriesContext(connection) as queries:
+            register_many(event, people, by=make_user(), at=AT, tell=False)
+            list(find_faults(event, people, by=make_user(), at=AT))
+            work_jobs(AT)
+        row.refresh_from_db()
+        assert row.result["known"] == 0
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_different_persons_are_not_proposed_again():
@@ -145,6 +187,30 @@ def test_undone_they_are_two_again_and_proposed_again():
     assert len(pairs()) == 1
     assert Entry.objects.filter(act="persondecision.undone").count() == 1
     assert without_address().person == before
+
+
+def test_undone_whoever_was_joined_before_goes_along():
+    """B is joined to A, then A to C: that undone, B is with A and no longer with C."""
+    kept = without_address()
+    joined = without_address(given_name="17", family_name="Nguyen")
+    before = again(joined).person
+    first = join(kept, joined)
+    second = join(with_address(), again(kept))
+    own = second.own_key
+    undo_person_decision(second, by=make_user(), at=AT)
+    assert (again(kept).person, again(joined).person) == (own, own)
+    undo_person_decision(first, by=make_user(), at=AT)
+    assert (again(kept).person, again(joined).person) == (own, before)
+
+
+def test_undone_first_who_was_joined_first_alone_is_apart():
+    kept = without_address()
+    joined = without_address(given_name="17", family_name="Nguyen")
+    before = again(joined).person
+    first = join(kept, joined)
+    second = join(with_address(), again(kept))
+    undo_person_decision(first, by=make_user(), at=AT)
+    assert (again(kept).person, again(joined).person) == (second.kept.person, before)
 
 
 def test_an_address_of_its_own_is_not_joined_away():
@@ -182,6 +248,37 @@ def test_when_a_registration_becomes_another_persons_the_decision_is_undone():
     decision.refresh_from_db()
     assert decision.undone_at is not None
     assert again(joined).person != again(kept).person
+
+
+def test_a_change_that_ends_a_decision_locks_all_events_in_order(monkeypatch):
+    """The event of the row that changes is the last one: it is not locked before the first."""
+    joined, kept = without_address(), with_address()
+    join(kept, joined)
+    locked, read = [], lifecycle.read_locked
+
+    def noted(obj):
+        if isinstance(obj, Event):
+            locked.append(obj.pk)
+        read(obj)
+
+    monkeypatch.setattr(lifecycle, "read_locked", noted)
+    row, officer = again(kept), make_user("event officer")
+    facts = {"version": row.version, "details": {"email": "another18@example.org"}}
+    actions.change_registration(row, by=officer, at=timezone.now(), **facts)
+    first_time = list(dict.fromkeys(locked))
+    assert first_time == sorted([joined.event_id, kept.event_id])
+
+
+def test_who_registers_while_a_key_changes_is_left_with_the_own_key(monkeypatch):
+    """The rule of one registration for each person and event refuses no confirmed address."""
+    kept, joined = with_address(), without_address()
+    join(kept, joined)
+    user = make_user(email="delegate17@example.org")
+    before = again(joined).person
+    with_address(joined.event, given_name="Other", user=user, email="18@example.org")
+    monkeypatch.setattr(Registration.objects, "live", Registration.objects.none)  # not seen yet
+    follow_key(before, f"user:{user.pk}")
+    assert again(joined).person == before
 
 
 def test_with_an_erased_person_go_the_joined_rows_and_the_name_in_the_decision(secretary):
