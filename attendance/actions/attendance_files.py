@@ -5,14 +5,17 @@ be corrected again by hand. Sent twice it enters once, and a process that is kil
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.actions.retention import receipt
+from accounts.models import Actor, User
+from accounts.worker import for_each
 from attendance.actions.attendance import refuse_closed
 from attendance.models import (
     AttendanceCorrection,
@@ -23,7 +26,7 @@ from attendance.models import (
 from attendance.queries.attendance_file import Entering, attended_in, entering_of, read_attendance
 from attendance.rules.attendance_file import columns_of, missing_columns
 from audit.lifecycle import NotPossible, begin, lock, move
-from audit.models import Entry, draft, record
+from audit.models import SYSTEM, Entry, draft, record
 from events.models import Event, EventStatus, Registration
 from events.models.statuses import CLOSED
 from files.tables import read_table
@@ -31,6 +34,7 @@ from files.tables import read_table
 S = AttendanceFileStatus
 ERRORS = 1000  # kept; how many there are is said beside them
 BATCH = 500
+KEPT = timedelta(days=30)
 
 
 def check_attendance_file(
@@ -126,6 +130,34 @@ def _corrections(
 
 
 @transaction.atomic
-def remove_attendance_file(file: AttendanceFile, *, by: User) -> AttendanceFile:
+def remove_attendance_file(file: AttendanceFile, *, by: Actor) -> AttendanceFile:
     """Enter nothing of it."""
     return move(file, S.REMOVED, by=by, rows=[], errors=[])
+
+
+# --- files that nobody entered --------------------------------------------------------------------
+def _idle(now):
+    return AttendanceFile.objects.filter(status=S.CHECKED, made_at__lt=now - KEPT).order_by("pk")
+
+
+def due_attendance_files(now: datetime) -> dict[str, int]:
+    """What ``erase_attendance_files`` would erase, by kind."""
+    return {"files of attendance": _idle(now).count()}
+
+
+def erase_attendance_files(now: datetime) -> int:
+    """Remove files that nobody entered, with what has to be corrected. Returns how many."""
+    counts: Counter[str] = Counter()
+
+    @transaction.atomic
+    def erase(row: AttendanceFile) -> int:
+        if lock(row).status != S.CHECKED:  # an officer was faster
+            return 0
+        remove_attendance_file(row, by=SYSTEM)
+        counts["files of attendance"] += 1
+        return 1
+
+    try:
+        return for_each(_idle(now), erase)
+    finally:
+        receipt("attendance files", now, counts)

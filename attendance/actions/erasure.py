@@ -13,7 +13,9 @@ from accounts.actions.erasure import Pseudonym
 from accounts.models import Job
 from attendance.models.attendance import AttendanceCorrection
 from attendance.models.badges import ReplacedBadge
+from attendance.models.recorded import AttendanceFile
 from attendance.models.scans import Scan, ScanResult
+from attendance.rules.attendance_file import QUOTED
 from events.models import Registration
 from files.text import fold
 
@@ -23,6 +25,7 @@ KINDS = {
     "old badges": gettext_lazy("reasons of replaced badges"),
     "scans": gettext_lazy("words at the desk"),
     "files of badges": gettext_lazy("files of badges"),
+    "cells of files": gettext_lazy("cells of files of attendance"),
 }
 
 
@@ -35,6 +38,7 @@ def erase_person(rows: Iterable[Registration], pseudonym: Pseudonym) -> dict[str
         "old badges": ReplacedBadge.objects.filter(about).update(reason=erased),
         "scans": _erase_words_of_scans(rows, about, erased),
         "files of badges": _erase_files(rows),
+        "cells of files": _erase_cells(rows, erased),
     }
 
 
@@ -57,6 +61,20 @@ def _typed(rows):
         if any(name in fold(typed) for name in names)
     ]
     return unknown.filter(pk__in=keys).update(typed="")
+
+
+def _erase_cells(rows, erased):
+    """What an error quotes of a file for one of the events: whom it is about, nobody knows. The
+    officers send the corrected file again in any case."""
+    events = {row.event_id for row in rows}
+    files = AttendanceFile.objects.select_for_update().filter(event__in=events).exclude(errors=[])
+    count = 0
+    for file in files.order_by("pk"):
+        told = [[n, name, erased if name in QUOTED else text] for n, name, text in file.errors]
+        count += sum(new != old for new, old in zip(told, file.errors, strict=True))
+        file.errors = told
+        file.save(update_fields=["errors"])
+    return count
 
 
 def _erase_files(rows):

@@ -31,6 +31,8 @@ HEADINGS = {
 NAMED = ("badge", "registration", "email", "name", "given_name")
 ALL = {"all", "yes", "x", "whole event", "every day", "all days", "all sessions"}
 NOBODY = {"", "no", "none", "absent", "-"}
+# The columns whose errors may quote the cell.
+QUOTED = ("entity", "attended")
 BETWEEN = re.compile(r"[;,\n|]+")
 
 
