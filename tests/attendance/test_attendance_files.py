@@ -14,8 +14,9 @@ from attendance.actions.attendance_files import (
 )
 from attendance.actions.retention import FILES
 from audit.models import Entry
+from events.actions import cancel_registration
 from tests.attendance.presence import OVER, make_person, make_seminar
-from tests.factories import make_state, make_user
+from tests.factories import AT, make_state, make_user
 
 pytestmark = pytest.mark.django_db
 # What an officer may write into any cell.
@@ -36,6 +37,55 @@ def checked(event, *lines, head="Entity,Name,Attended", by=None, at=OVER):
 def make_anna(event, **fields):
     names = {"given_name": "Anna", "family_name": "Mutua"}
     return make_person(event, make_state("KE"), **names | fields)
+
+
+def cancelled(registration):
+    return cancel_registration(registration, by=make_user(), at=AT)
+
+
+# --- whom a row means -----------------------------------------------------------------------------
+def test_who_cancelled_and_registered_again_is_meant_by_the_later_registration(event):
+    cancelled(make_anna(event))
+    again = make_anna(event)
+    row = checked(event, "KE,Anna Mutua,all")
+    assert (row.errors, [key for _n, key, _units in row.rows]) == ([], [again.pk])
+
+
+def test_who_has_only_ended_registrations_is_told_so_and_two_live_ones_are_not_guessed(event):
+    for _twice in range(2):
+        cancelled(make_anna(event))
+    ((_n, column, text),) = checked(event, "KE,Anna Mutua,all").errors
+    assert (column, text[:27]) == ("name", "This registration has ended")
+    for _twice in range(2):
+        make_anna(event)
+    ((_n, column, text),) = checked(event, "KE,Anna Mutua,all").errors
+    assert (column, text[:25]) == ("name", "Several persons are meant")
+
+
+def test_a_badge_of_an_ended_registration_is_not_taken_for_the_later_one(event):
+    ended = cancelled(make_anna(event))
+    make_anna(event)
+    ((_n, column, text),) = checked(event, f"{ended.badge},all", head="Badge,Attended").errors
+    assert (column, text[:27]) == ("badge", "This registration has ended")
+
+
+@pytest.mark.parametrize(
+    ("head", "typed"),
+    [
+        ("Email", "ANNA@ПРИМЕР.example"),
+        ("Email", "anna@xn--e1afmkfd.example"),
+        ("Badge", "{wide}"),
+        ("Registration", "{number}"),
+    ],
+)
+def test_addresses_badges_and_numbers_are_compared_as_they_are_everywhere(event, head, typed):
+    anna = make_anna(event, email="Anna@xn--e1afmkfd.example")
+    make_anna(event, email="anna@example.org")
+    # As a keyboard for Chinese or Japanese types it.
+    wide = {ord(sign): ord(sign) + 0xFEE0 for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"}
+    facts = {"wide": anna.badge.translate(wide), "number": str(anna.pk).translate(wide)}
+    row = checked(event, f"{typed.format(**facts)},all", head=f"{head},Attended")
+    assert (row.errors, [key for _n, key, _units in row.rows]) == ([], [anna.pk])
 
 
 # --- what is kept of it ---------------------------------------------------------------------------
