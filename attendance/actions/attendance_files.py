@@ -24,7 +24,7 @@ from attendance.models import (
     CorrectionKind,
 )
 from attendance.queries.attendance_file import Entering, attended_in, entering_of, read_attendance
-from attendance.rules.attendance_file import columns_of, missing_columns
+from attendance.rules.attendance_file import columns_of, is_heading, missing_columns
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, Entry, draft, record
 from events.models import Event, EventStatus, Registration
@@ -38,14 +38,20 @@ KEPT = timedelta(days=30)
 
 
 def check_attendance_file(
-    event: Event, data: bytes, *, by: User, at: datetime, encoding: str = ""
+    event: Event,
+    data: bytes,
+    *,
+    by: User,
+    at: datetime,
+    encoding: str = "",
+    delimiter: str = "",
 ) -> AttendanceFile:
     """Understand a file, and keep what it says until it is entered: the registrations, no names.
 
     Raises ValidationError for a file that is no table, NotPossible where none can be entered.
     """
     _refuse_event(event, at)
-    table = read_table(data, encoding=encoding)
+    table = read_table(data, encoding=encoding, delimiter=delimiter, is_heading=is_heading)
     if missing := missing_columns(columns_of(table.header)):
         raise NotPossible(_("The file needs: %s.") % "; ".join(missing), field="file")
     content = read_attendance(event, table)

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from files.tables import encodings, refuse_too_large
+from files.tables import delimited, encodings, refuse_too_large
 
 
 class AttendanceFileForm(forms.Form):
@@ -25,6 +25,13 @@ class AttendanceFileForm(forms.Form):
         label=gettext_lazy("Encoding of a CSV"),
         choices=[("", gettext_lazy("Recognise it")), *encodings.CHOICES],
         required=False,
+        widget=forms.Select({"class": "input--short"}),
+    )
+    delimiter = forms.ChoiceField(
+        label=gettext_lazy("Sign between the columns of a CSV"),
+        choices=[("", gettext_lazy("Recognise it")), *delimited.CHOICES],
+        required=False,
+        help_text=gettext_lazy("Choose it only if the columns come out wrong."),
         widget=forms.Select({"class": "input--short"}),
     )
 

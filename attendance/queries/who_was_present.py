@@ -11,7 +11,13 @@ from collections.abc import Collection
 
 from django.db.models import F, Q
 
-from attendance.models import AttendanceClosing, AttendanceCorrection, FrozenStanding, Scan
+from attendance.models import (
+    AttendanceClosing,
+    AttendanceCorrection,
+    CorrectionKind,
+    FrozenStanding,
+    Scan,
+)
 from attendance.queries.presence import attendance_units_of, fixes_in, sightings_in
 from attendance.rules import attendance
 from attendance.rules.attendance import PRESENT, AttendanceTimes
@@ -33,14 +39,14 @@ def who_was_present(events: Collection[int]) -> WhoWasPresent:
 # --- closed ---------------------------------------------------------------------------------------
 def _frozen(events):
     closings = list(AttendanceClosing.objects.filter(event__in=events))
-    late = _known_later([closing.event_id for closing in closings])
+    late = _known_later(closings)
     return {row.event_id: _frozen_figures(row, late[row.event_id]) for row in closings}
 
 
 def _frozen_figures(closing, late):
-    rows = closing.figures.get("by_entity")
-    if rows is None:  # closed before the entities were kept
+    if not _has_entities(closing):
         return FrozenFigures(closing.at, closing.figures, later=late)
+    rows = closing.figures["by_entity"]
     present = {row["entity"]: row["present"] for row in rows if row["present"]}
     facts = {
         row["entity"]: EntityFacts(row["kind"], row["group"], frozenset(row["classes"]))
@@ -49,16 +55,27 @@ def _frozen_figures(closing, late):
     return FrozenFigures(closing.at, closing.figures, present, facts, late)
 
 
-def _known_later(closed):
+def _known_later(closings):
     """Event → how many persons were checked in, as became known after the closing, and are not in
-    its figures."""
-    if not closed:
+    its figures. A desk may have received a scan before the closing and stored it after the figures
+    were read: what was counted tells, not the time. Who had been corrected is told by the time."""
+    if not closings:
         return Counter()
-    rows = Scan.objects.arrivals().filter(event__in=closed)
-    rows = rows.filter(received_at__gt=F("event__attendance_closing__at"))
+    closed = [closing.event_id for closing in closings]
+    with_standings = [row.event_id for row in closings if _has_entities(row)]
     counted = FrozenStanding.objects.filter(registration__event__in=closed, standing=PRESENT)
+    overruled = AttendanceCorrection.objects.filter(registration__event__in=closed, unit="")
+    overruled = overruled.exclude(kind=CorrectionKind.PRESENT).values("registration")
+    unseen = Q(event__in=with_standings) & ~Q(registration__in=overruled)
+    after = Q(received_at__gt=F("event__attendance_closing__at"))
+    rows = Scan.objects.arrivals().filter(unseen | after, event__in=closed)
     rows = rows.exclude(registration__in=counted.values("registration"))
     return Counter(rows.values_list("event", flat=True))
+
+
+def _has_entities(closing):
+    """Not before the entities, and how each person stood, were kept."""
+    return "by_entity" in closing.figures
 
 
 # --- as it stands now -----------------------------------------------------------------------------

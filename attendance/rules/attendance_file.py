@@ -92,6 +92,11 @@ def columns_of(header: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def is_heading(cell: str) -> bool:
+    """Whether a file may give something under this heading."""
+    return bool(columns_of([cell]))
+
+
 def missing_columns(columns: dict[str, int]) -> list[str]:
     """What the file lacks, in words."""
     texts = []

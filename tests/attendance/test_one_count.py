@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actions.erasure import grant_erasure, request_erasure
 from attendance.actions.attendance import close_attendance, correct_attendance
+from attendance.models import FrozenStanding
 from attendance.queries import closing_figures
 from attendance.queries.live_board import live_board
 from attendance.queries.presence import attendance_of_event
@@ -102,6 +103,40 @@ def test_the_summary_of_the_office_says_who_came_later_too(office, event):
     scan(late, received_at=timezone.now() + timedelta(minutes=1))
     html = office.get(reverse("office:summary", args=[event.slug])).content.decode()
     assert "1 person became known later and is not in these figures." in " ".join(html.split())
+
+
+def later(event):
+    return who_was_present([event.pk]).frozen[event.pk].later
+
+
+def test_a_scan_received_before_the_closing_and_stored_after_the_figures_is_known_later(event):
+    late = make_person(event)
+    closing = close(event)
+    scan(late, received_at=closing.at - timedelta(seconds=1))
+    assert later(event) == 1
+    assert FrozenStanding.objects.get(registration=late).standing == "no_show"
+
+
+@pytest.mark.parametrize("kind", ["absent", "excused"])
+def test_a_person_corrected_before_the_closing_is_not_known_later(event, kind):
+    one = make_person(event)
+    scan(one, received_at=OVER - timedelta(minutes=1))
+    correct(one, kind)
+    close(event)
+    stood = FrozenStanding.objects.get(registration=one).standing
+    assert (stood, later(event)) == ("no_show" if kind == "absent" else "excused", 0)
+
+
+def test_a_closing_that_kept_no_standings_tells_by_the_time_who_is_known_later(event):
+    came, late = make_person(event), make_person(event)
+    scan(came, received_at=OVER - timedelta(minutes=1))
+    closing = close(event)
+    FrozenStanding.objects.all().delete()
+    del closing.figures["by_entity"]
+    closing.save()
+    assert later(event) == 0
+    scan(late, received_at=closing.at + timedelta(minutes=1))
+    assert later(event) == 1
 
 
 def test_facts_of_a_state_that_change_after_closing_change_no_closed_figure(event):
