@@ -23,13 +23,13 @@ class AttendanceFileForm(forms.Form):
     )
     encoding = forms.ChoiceField(
         label=gettext_lazy("Encoding of a CSV"),
-        choices=[("", gettext_lazy("Recognise it")), *encodings.CHOICES],
+        choices=[("", gettext_lazy("Recognize it")), *encodings.CHOICES],
         required=False,
         widget=forms.Select({"class": "input--short"}),
     )
     delimiter = forms.ChoiceField(
         label=gettext_lazy("Sign between the columns of a CSV"),
-        choices=[("", gettext_lazy("Recognise it")), *delimited.CHOICES],
+        choices=[("", gettext_lazy("Recognize it")), *delimited.CHOICES],
         required=False,
         help_text=gettext_lazy("Choose it only if the columns come out wrong."),
         widget=forms.Select({"class": "input--short"}),

@@ -65,8 +65,8 @@ def _known_later(closings):
     with_standings = [row.event_id for row in closings if _has_entities(row)]
     counted = FrozenStanding.objects.filter(registration__event__in=closed, standing=PRESENT)
     overruled = AttendanceCorrection.objects.filter(registration__event__in=closed, unit="")
-    overruled = overruled.exclude(kind=CorrectionKind.PRESENT).values("registration")
-    unseen = Q(event__in=with_standings) & ~Q(registration__in=overruled)
+    overruled = overruled.exclude(kind=CorrectionKind.PRESENT)
+    unseen = Q(event__in=with_standings) & ~Q(registration__in=overruled.values("registration"))
     after = Q(received_at__gt=F("event__attendance_closing__at"))
     rows = Scan.objects.arrivals().filter(unseen | after, event__in=closed)
     rows = rows.exclude(registration__in=counted.values("registration"))
