@@ -10,6 +10,8 @@ class AttendanceConfig(AppConfig):
     verbose_name = _("Attendance")
     brings = {
         "accounts.personal_data": ("attendance",),
+        "accounts.retention": ("attendance files",),
+        "accounts.tasks": ("erase old files of attendance",),
         "accounts.job_kinds": ("badges",),
         "events.erasers": ("attendance",),
         "events.office_tabs": ("devices", "badges", "attendance"),
@@ -36,15 +38,19 @@ class AttendanceConfig(AppConfig):
 
     def _register_personal_data(self):
         """What the app holds about people, what is erased with them, and when."""
-        from accounts.actions import retention
+        from accounts import worker
+        from accounts.actions import retention as rules
         from accounts.queries import personal_data
-        from attendance.actions.erasure import KINDS, erase_person
+        from attendance.actions import erasure, retention
         from attendance.queries.personal_data import personal_data_of
+        from attendance.tasks import TASKS
         from events import registries
 
         personal_data.SOURCES.register("attendance", personal_data_of)
-        registries.ERASERS.register("attendance", erase_person)
-        retention.KINDS.register_all(KINDS)
+        registries.ERASERS.register("attendance", erasure.erase_person)
+        rules.add_rule(retention.FILES)
+        rules.KINDS.register_all(erasure.KINDS | retention.KINDS)
+        worker.TASKS.register_all({task.name: task for task in TASKS})
 
     def _on_other_pages(self):
         from accounts import job_kinds

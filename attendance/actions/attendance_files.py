@@ -5,14 +5,17 @@ be corrected again by hand. Sent twice it enters once, and a process that is kil
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.actions.retention import receipt
+from accounts.models import Actor, User
+from accounts.worker import for_each
 from attendance.actions.attendance import refuse_closed
 from attendance.models import (
     AttendanceCorrection,
@@ -21,9 +24,9 @@ from attendance.models import (
     CorrectionKind,
 )
 from attendance.queries.attendance_file import Entering, attended_in, entering_of, read_attendance
-from attendance.rules.attendance_file import columns_of, missing_columns
+from attendance.rules.attendance_file import columns_of, is_heading, missing_columns
 from audit.lifecycle import NotPossible, begin, lock, move
-from audit.models import Entry, draft, record
+from audit.models import SYSTEM, Entry, draft, record
 from events.models import Event, EventStatus, Registration
 from events.models.statuses import CLOSED
 from files.tables import read_table
@@ -31,17 +34,24 @@ from files.tables import read_table
 S = AttendanceFileStatus
 ERRORS = 1000  # kept; how many there are is said beside them
 BATCH = 500
+KEPT = timedelta(days=30)
 
 
 def check_attendance_file(
-    event: Event, data: bytes, *, by: User, at: datetime, encoding: str = ""
+    event: Event,
+    data: bytes,
+    *,
+    by: User,
+    at: datetime,
+    encoding: str = "",
+    delimiter: str = "",
 ) -> AttendanceFile:
     """Understand a file, and keep what it says until it is entered: the registrations, no names.
 
     Raises ValidationError for a file that is no table, NotPossible where none can be entered.
     """
     _refuse_event(event, at)
-    table = read_table(data, encoding=encoding)
+    table = read_table(data, encoding=encoding, delimiter=delimiter, is_heading=is_heading)
     if missing := missing_columns(columns_of(table.header)):
         raise NotPossible(_("The file needs: %s.") % "; ".join(missing), field="file")
     content = read_attendance(event, table)
@@ -126,6 +136,34 @@ def _corrections(
 
 
 @transaction.atomic
-def remove_attendance_file(file: AttendanceFile, *, by: User) -> AttendanceFile:
+def remove_attendance_file(file: AttendanceFile, *, by: Actor) -> AttendanceFile:
     """Enter nothing of it."""
     return move(file, S.REMOVED, by=by, rows=[], errors=[])
+
+
+# --- files that nobody entered --------------------------------------------------------------------
+def _idle(now):
+    return AttendanceFile.objects.filter(status=S.CHECKED, made_at__lt=now - KEPT).order_by("pk")
+
+
+def due_attendance_files(now: datetime) -> dict[str, int]:
+    """What ``erase_attendance_files`` would erase, by kind."""
+    return {"files of attendance": _idle(now).count()}
+
+
+def erase_attendance_files(now: datetime) -> int:
+    """Remove files that nobody entered, with what has to be corrected. Returns how many."""
+    counts: Counter[str] = Counter()
+
+    @transaction.atomic
+    def erase(row: AttendanceFile) -> int:
+        if lock(row).status != S.CHECKED:  # an officer was faster
+            return 0
+        remove_attendance_file(row, by=SYSTEM)
+        counts["files of attendance"] += 1
+        return 1
+
+    try:
+        return for_each(_idle(now), erase)
+    finally:
+        receipt("attendance files", now, counts)

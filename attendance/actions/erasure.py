@@ -13,8 +13,11 @@ from accounts.actions.erasure import Pseudonym
 from accounts.models import Job
 from attendance.models.attendance import AttendanceCorrection
 from attendance.models.badges import ReplacedBadge
+from attendance.models.recorded import AttendanceFile
 from attendance.models.scans import Scan, ScanResult
+from attendance.rules.attendance_file import QUOTED
 from events.models import Registration
+from files.search_key import UNSPACED
 from files.text import fold
 
 # What the kinds in receipts are called on pages.
@@ -23,6 +26,7 @@ KINDS = {
     "old badges": gettext_lazy("reasons of replaced badges"),
     "scans": gettext_lazy("words at the desk"),
     "files of badges": gettext_lazy("files of badges"),
+    "cells of files": gettext_lazy("cells of files of attendance"),
 }
 
 
@@ -35,6 +39,7 @@ def erase_person(rows: Iterable[Registration], pseudonym: Pseudonym) -> dict[str
         "old badges": ReplacedBadge.objects.filter(about).update(reason=erased),
         "scans": _erase_words_of_scans(rows, about, erased),
         "files of badges": _erase_files(rows),
+        "cells of files": _erase_cells(rows, erased),
     }
 
 
@@ -47,16 +52,56 @@ def _erase_words_of_scans(rows, about, erased):
 
 def _typed(rows):
     """Compared as a search would: names are typed without accents too."""
-    said = {fold(text) for r in rows for text in (r.family_name, r.given_name, r.email, r.badge)}
-    names = [name for name in said if len(name) > 2]
+    said = [_Said(row) for row in rows]
     events = {row.event_id for row in rows}
     unknown = Scan.objects.filter(event__in=events, registration=None).exclude(typed="")
     keys = [
         pk
         for pk, typed in unknown.values_list("pk", "typed")
-        if any(name in fold(typed) for name in names)
+        if any(one.is_in(fold(typed)) for one in said)
     ]
     return unknown.filter(pk__in=keys).update(typed="")
+
+
+class _Said:
+    """How a person may be told in a text. What many texts contain by chance has to be a word of it:
+    short names, single names in scripts that are written without spaces, words of a second name."""
+
+    def __init__(self, row: Registration) -> None:
+        given, family, other = map(fold, (row.given_name, row.family_name, row.second_script))
+        both = [f"{given} {family}", f"{family} {given}"] if given and family else []
+        self._words = {given, family, *other.split()} - {""}
+        spaced = (name for name in (given, family, other, *both) if not UNSPACED.search(name))
+        self._parts = {name for name in spaced if len(name) > 2}
+        unspaced = [name for name in (other, *both) if UNSPACED.search(name)]
+        texts = (*unspaced, fold(row.email), fold(row.badge))
+        self._signs = {_close(text) for text in texts if text}
+
+    def is_in(self, typed: str) -> bool:
+        """``typed`` is folded."""
+        if self._words & {*typed.split(), typed, _close(typed)}:
+            return True
+        return any(name in typed for name in self._parts) or any(
+            signs in _close(typed) for signs in self._signs
+        )
+
+
+def _close(text):
+    return text.replace(" ", "")
+
+
+def _erase_cells(rows, erased):
+    """What an error quotes of a file for one of the events: whom it is about, nobody knows. The
+    officers send the corrected file again in any case."""
+    events = {row.event_id for row in rows}
+    files = AttendanceFile.objects.select_for_update().filter(event__in=events).exclude(errors=[])
+    count = 0
+    for file in files.order_by("pk"):
+        told = [[n, name, erased if name in QUOTED else text] for n, name, text in file.errors]
+        count += sum(new != old for new, old in zip(told, file.errors, strict=True))
+        file.errors = told
+        file.save(update_fields=["errors"])
+    return count
 
 
 def _erase_files(rows):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from files.tables import encodings, refuse_too_large
+from files.tables import delimited, encodings, refuse_too_large
 
 
 class AttendanceFileForm(forms.Form):
@@ -23,8 +23,15 @@ class AttendanceFileForm(forms.Form):
     )
     encoding = forms.ChoiceField(
         label=gettext_lazy("Encoding of a CSV"),
-        choices=[("", gettext_lazy("Recognise it")), *encodings.CHOICES],
+        choices=[("", gettext_lazy("Recognize it")), *encodings.CHOICES],
         required=False,
+        widget=forms.Select({"class": "input--short"}),
+    )
+    delimiter = forms.ChoiceField(
+        label=gettext_lazy("Sign between the columns of a CSV"),
+        choices=[("", gettext_lazy("Recognize it")), *delimited.CHOICES],
+        required=False,
+        help_text=gettext_lazy("Choose it only if the columns come out wrong."),
         widget=forms.Select({"class": "input--short"}),
     )
 

@@ -27,8 +27,9 @@ SUCCESSORS: dict[S, set[S]] = {
 
 
 class AttendanceFile(models.Model):
-    """What a file says of who was present. The file itself is not kept, and neither are the names
-    in it: only the registrations that were found, and what has to be corrected, by row."""
+    """What a file says of who was present. The file itself is not kept: only the registrations that
+    were found, and what has to be corrected, by row. An error may quote a cell, and so a person: it
+    is in no entry, goes with the file or when the person is erased, and is not kept for long."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="attendance_files")
     status = models.CharField(_("status"), max_length=10, choices=S, default=S.CHECKED)
@@ -42,6 +43,8 @@ class AttendanceFile(models.Model):
     # Of the entering: {"persons": n, "entered": n, "known": n, "kept": n}.
     result = models.JSONField(default=dict)
     entered_at = models.DateTimeField(_("entered"), null=True)
+
+    audit_hidden = ("errors", "rows")
 
     class Meta:
         verbose_name = _("file of attendance")

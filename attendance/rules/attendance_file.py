@@ -13,9 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from attendance.rules.attendance import Unit
+from files.addresses import address_key
 from files.tables import Table
 from files.tables.workbooks import Cell
-from files.text import comparable, fold
+from files.text import comparable, fold, plain_signs
 
 # Field → the headings under which files give it, folded.
 HEADINGS = {
@@ -31,6 +32,8 @@ HEADINGS = {
 NAMED = ("badge", "registration", "email", "name", "given_name")
 ALL = {"all", "yes", "x", "whole event", "every day", "all days", "all sessions"}
 NOBODY = {"", "no", "none", "absent", "-"}
+# The columns whose errors may quote the cell.
+QUOTED = ("entity", "attended")
 BETWEEN = re.compile(r"[;,\n|]+")
 
 
@@ -89,6 +92,11 @@ def columns_of(header: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def is_heading(cell: str) -> bool:
+    """Whether a file may give something under this heading."""
+    return bool(columns_of([cell]))
+
+
 def missing_columns(columns: dict[str, int]) -> list[str]:
     """What the file lacks, in words."""
     texts = []
@@ -111,7 +119,7 @@ class FileReader:
         for guest in guests:
             self._by["badge"][_badge(guest.badge)].append(guest)
             self._by["registration"][str(guest.key)].append(guest)
-            self._by["email"][guest.email.lower()].append(guest)
+            self._by["email"][address_key(guest.email)].append(guest)
             for name in {comparable(name) for name in guest.names}:
                 self._by["name"][name].append(guest)
         self._words = unit_words(units)
@@ -130,8 +138,10 @@ class FileReader:
 
     # --- who --------------------------------------------------------------------------------------
     def _guest(self, said):
-        """The one person whom the row means. Whatever it says has to lead to the same."""
+        """The one person whom the row means. Whatever it says has to lead to the same. Who ended
+        one registration and was registered again is meant by the other."""
         found, column = self._candidates(said)
+        found = [guest for guest in found if not guest.refused] or found[:1]
         if len(found) > 1:
             text = _("Several persons are meant. Write the badge number or the delegation.")
             raise UnclearCell(column, text)
@@ -164,8 +174,8 @@ class FileReader:
         text = _whole_name(said) if name == "name" else str(said.get(name) or "").strip()
         if not text:
             return ()
-        keys = {"badge": _badge, "email": str.lower, "name": comparable}
-        return (self._by[name].get(keys.get(name, str)(text), []),)
+        keys = {"badge": _badge, "email": address_key, "name": comparable}
+        return (self._by[name].get(keys.get(name, plain_signs)(text), []),)
 
     # --- when -------------------------------------------------------------------------------------
     def _attended(self, cell: Cell) -> tuple[str, ...]:
@@ -192,7 +202,7 @@ class FileReader:
 
 
 def _badge(text):
-    return re.sub(r"[^0-9A-Z]", "", text.upper())
+    return re.sub(r"[^0-9A-Z]", "", plain_signs(text).upper())
 
 
 def _whole_name(said):

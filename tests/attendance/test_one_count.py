@@ -6,14 +6,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.erasure import grant_erasure, request_erasure
 from attendance.actions.attendance import close_attendance, correct_attendance
+from attendance.models import FrozenStanding
 from attendance.queries import closing_figures
 from attendance.queries.live_board import live_board
 from attendance.queries.presence import attendance_of_event
+from attendance.rules import attendance
 from audit.models import Entry
 from events.models import Event, Registration, Series
 from events.presenters.contributions import attended_events, home_figures
@@ -104,6 +108,40 @@ def test_the_summary_of_the_office_says_who_came_later_too(office, event):
     assert "1 person became known later and is not in these figures." in " ".join(html.split())
 
 
+def later(event):
+    return who_was_present([event.pk]).frozen[event.pk].later
+
+
+def test_a_scan_received_before_the_closing_and_stored_after_the_figures_is_known_later(event):
+    late = make_person(event)
+    closing = close(event)
+    scan(late, received_at=closing.at - timedelta(seconds=1))
+    assert later(event) == 1
+    assert FrozenStanding.objects.get(registration=late).standing == "no_show"
+
+
+@pytest.mark.parametrize("kind", ["absent", "excused"])
+def test_a_person_corrected_before_the_closing_is_not_known_later(event, kind):
+    one = make_person(event)
+    scan(one, received_at=OVER - timedelta(minutes=1))
+    correct(one, kind)
+    close(event)
+    stood = FrozenStanding.objects.get(registration=one).standing
+    assert (stood, later(event)) == ("no_show" if kind == "absent" else "excused", 0)
+
+
+def test_a_closing_that_kept_no_standings_tells_by_the_time_who_is_known_later(event):
+    came, late = make_person(event), make_person(event)
+    scan(came, received_at=OVER - timedelta(minutes=1))
+    closing = close(event)
+    FrozenStanding.objects.all().delete()
+    del closing.figures["by_entity"]
+    closing.save()
+    assert later(event) == 0
+    scan(late, received_at=closing.at + timedelta(minutes=1))
+    assert later(event) == 1
+
+
 def test_facts_of_a_state_that_change_after_closing_change_no_closed_figure(event):
     zambia = make_state("ZM")
     scan(make_person(event, zambia))
@@ -184,7 +222,7 @@ def many(number):
 @pytest.mark.parametrize("number", [1, 4])
 def test_figures_take_as_many_queries_for_many_events(number, django_assert_num_queries):
     many(number)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         told = figures(Event.objects.all())
     assert told.attended.attendances == 4 * number
 
@@ -220,6 +258,53 @@ def test_who_is_present_is_who_the_rule_finds_present():
     by_figures = present(event.registrations.all(), [event.pk])
     assert set(by_figures.values_list("pk", flat=True)) == by_rule
     assert 0 < len(by_rule) < len(plans)
+
+
+def test_present_at_a_session_that_was_taken_away_does_not_count(event):
+    session, other = make_session(event), make_session(event, "13:00", "16:00")
+    gone, both = make_person(event), make_person(event)
+    for one in (gone, both):
+        correct(one, "present", f"s{session.session_id}")
+    correct(both, "present", f"s{other.session_id}")
+    assert present(event.registrations.all(), [event.pk]).count() == 2
+    session.delete()
+    session.session.delete()
+    assert list(present(event.registrations.all(), [event.pk])) == [both]
+    by_rule = attendance_of_event(event)
+    assert [pk for pk, found in by_rule.items() if found.standing == "present"] == [both.pk]
+
+
+def test_who_is_only_said_to_have_been_present_is_neither_read_nor_computed(event, monkeypatch):
+    unit = f"s{make_session(event).session_id}"
+    for of in ("", unit):
+        correct(make_person(event), "present", of)
+    absent = make_person(event)
+    correct(absent, "present")
+    correct(absent, "absent")
+    computed = []
+    rule = attendance.presence
+    monkeypatch.setattr(attendance, "presence", lambda *given: computed.append(1) or rule(*given))
+    with CaptureQueriesContext(connection) as asked:
+        who = who_was_present([event.pk])
+    assert (len(computed), event.registrations.filter(who.condition).count()) == (1, 2)
+    # All corrections are looked through by what they say, and read of that one person.
+    assert len(asked) == 7
+
+
+def test_a_thousand_who_are_said_to_have_been_present_are_not_named_to_the_database(event):
+    unit = f"s{make_session(event).session_id}"
+
+    def given():
+        condition = who_was_present([event.pk]).condition
+        return len(event.registrations.filter(condition).query.sql_with_params()[1])
+
+    correct(make_person(event), "absent")
+    numbers = []
+    for _n in range(2):
+        for of in ("", unit):
+            correct(make_person(event), "present", of)
+        numbers.append(given())
+    assert numbers[0] == numbers[1]
 
 
 def test_an_event_without_anything_asks_two_short_questions(event, django_assert_num_queries):

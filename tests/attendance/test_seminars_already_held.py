@@ -236,6 +236,32 @@ def test_a_file_without_the_columns_says_which_it_needs(secretary, held):
     assert not AttendanceFile.objects.exists()
 
 
+def test_the_sign_between_the_columns_is_known_by_the_headings_or_the_officer_says_it(
+    secretary, held
+):
+    page = f"/office/{held.slug}/attendance/files/"
+    choices = secretary.get(page).context["form"].fields["delimiter"].choices
+    assert [key for key, _label in choices] == ["", "comma", "semicolon", "tab"]
+
+    def understood(lines, delimiter=""):
+        AttendanceFile.objects.all().delete()
+        file = SimpleUploadedFile("attendance.csv", "\n".join(lines).encode())
+        secretary.post(page, {"file": file, "delimiter": delimiter})
+        return AttendanceFile.objects.filter(errors=[]).exists()
+
+    assert understood(
+        [
+            "Seminar of September, Shanghai, China",
+            "Email;Attended",
+            "guest-1@example.org;day 1, day 2, day 3",
+            "guest-2@example.org;day 1, day 2, day 3",
+        ]
+    )
+    misleading = ["Email;Attended;Note, name, entity, number, days", "guest-1@example.org;all;"]
+    assert not understood(misleading)
+    assert understood(misleading, "semicolon")
+
+
 @pytest.mark.parametrize(
     ("head", "line"),
     [

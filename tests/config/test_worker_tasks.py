@@ -16,6 +16,7 @@ from accounts import worker
 from accounts.actions import search_keys
 from accounts.models import ErasureReceipt, Job, Notice
 from accounts.worker import SomeFailed, Task, for_each, list_tasks, perform
+from attendance.models import AttendanceFile
 from audit import lifecycle
 from certificates.models import PassportDetails
 from events.actions import cancel_registration, importing, start_reconfirmation
@@ -167,6 +168,12 @@ def old_imports():
     return Case(AT + 40 * DAY, unlockable(rows[0]), states_of(rows, "removed"))
 
 
+def old_attendance_files():
+    facts = {"made_at": AT, "made_by": make_user(), "errors": [[2, "entity", "“Ruritania”"]]}
+    rows = [AttendanceFile.objects.create(event=make_event(), **facts) for _n in range(2)]
+    return Case(AT + 31 * DAY, unlockable(rows[0]), states_of(rows, "removed"))
+
+
 def old_needs():
     rows = [make_registration(diet="Halal") for _n in range(2)]
 
@@ -303,6 +310,7 @@ CASES = {
     "work on jobs, checking imports": checked_imports,
     "work on jobs, entering imports": entered_imports,
     "erase old imports": old_imports,
+    "erase old files of attendance": old_attendance_files,
     "erase access needs after events": old_needs,
     "erase passport details": old_passports,
     "work on jobs, issuing certificates": papers,

@@ -35,6 +35,7 @@ def files(request, slug):
             "by": request.user,
             "at": timezone.now(),
             "encoding": form.cleaned_data["encoding"],
+            "delimiter": form.cleaned_data["delimiter"],
         }
         data = form.cleaned_data["file"].read()
         row = attempt(form, attendance_files.check_attendance_file, event, data, **facts)
