@@ -153,7 +153,9 @@ def _of_event(event, pairs, facts, who):
     names = ("states", "observers", "organizations", "groups", "classes")
     totals = {name: frozen.totals[name] for name in names}
     persons = frozen.totals["persons"]["present"]
-    return EntityTally(persons=persons, attendances=persons, **totals), frozen.at, frozen.later
+    # Where a closing did not keep who was present, nobody can be told from those known later.
+    later = 0 if frozen.present is None else frozen.later
+    return EntityTally(persons=persons, attendances=persons, **totals), frozen.at, later
 
 
 def _seated_pairs(ids):

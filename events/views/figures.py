@@ -1,5 +1,7 @@
 """Figures of an event, of a series and of the Group."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,6 +20,9 @@ def event_figures(request, slug):
     event = found_event(request, slug)
     counted = figures(Event.objects.public().filter(pk=event.pk))
     row = counted.rows[0]
+    # An event alone says what its closing froze, as the API does: one of an earlier version did not
+    # keep who was present, and totals of several events are computed without it.
+    counted = replace(counted, attended=row.attended)
     closed = {"closed_at": row.closed_at, "later": row.later}
     return _figures_page(request, counted, title=event.title, event=event, **closed)
 
