@@ -4,11 +4,20 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import Notice
 from attendance.actions.attendance import close_attendance
 from audit.models import Entry
-from events.actions import cancel_registration, change_event, register
+from events.actions import (
+    cancel_event,
+    cancel_registration,
+    change_event,
+    record_event,
+    register,
+)
 from events.actions.ending import end_waiting_lists
 from events.models import Event, Registration
+from events.queries.seat_view import WaitReason
+from events.queries.waiting_list import list_waiting
 from tests.events import faults
 from tests.factories import AT, make_event, make_registration, make_state, make_user
 
@@ -133,3 +142,46 @@ def test_who_waits_again_takes_part_in_the_way_that_is_left():
     assert (row.status, row.mode) == ("waiting", "online")
     event.refresh_from_db()
     assert faults(event) == []
+
+
+# --- recorded as already held ---------------------------------------------------------------------
+@pytest.fixture
+def recorded():
+    """With one seat, entered for the first of three people a week after the event."""
+    event = make_event(seats=1, status="draft", starts_at=AT, ends_at=ENDS)
+    record_event(event, by=make_user(), at=ENDS + WEEK)
+    facts = {"entity": make_state("ZM"), "by": make_user(), "at": ENDS + WEEK, "late": True}
+    names = [{"given_name": "Delegate", "family_name": name} for name in ("A", "B", "C")]
+    return event, [register(event, details=details, **facts) for details in names]
+
+
+def test_people_of_an_event_recorded_as_already_held_wait_until_its_attendance_is_closed(recorded):
+    event, _rows = recorded
+    assert end_waiting_lists(ENDS + 3 * WEEK) == 0
+    assert statuses(event) == ["confirmed", "waiting", "waiting"]
+    close_attendance(event, by=make_user(), at=ENDS + 3 * WEEK)
+    assert end_waiting_lists(ENDS + 3 * WEEK) == 2
+
+
+def test_more_seats_of_an_event_recorded_as_already_held_promote_its_waiting_list(recorded):
+    event, _rows = recorded
+    written = Notice.objects.count()
+    reasons = [place.reason for place in list_waiting(event, ENDS + WEEK)]
+    assert reasons == [WaitReason.SEATS, WaitReason.SEATS]
+    move(event, by=timedelta(), at=ENDS + WEEK, seats=2)
+    assert statuses(event) == ["confirmed", "confirmed", "waiting"]
+    assert Notice.objects.count() == written
+    event.refresh_from_db()
+    assert faults(event) == []
+
+
+def test_a_seat_freed_after_the_end_promotes_nobody_unless_the_event_was_recorded(full, recorded):
+    for event, rows in (full, recorded):
+        cancel_registration(rows[0], by=make_user(), at=ENDS + WEEK)
+        assert Event.objects.get(pk=event.pk).seated == int(event.is_recorded)
+
+
+def test_the_waiting_list_of_a_cancelled_event_ends_though_it_was_recorded(recorded):
+    event, _rows = recorded
+    cancel_event(event, by=make_user(), reason="It was held elsewhere")
+    assert end_waiting_lists(ENDS + 3 * WEEK) == 2
