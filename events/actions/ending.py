@@ -33,11 +33,13 @@ def _end_waiting_list(event, now, closed):
     with SeatLedger(Event.objects.get(pk=event), at=now) as seats:
         if not _has_ended(seats.event, now, closed):
             return 0
+        cancelled = seats.event.status == EventStatus.CANCELLED
+        note = "the event was cancelled" if cancelled else "the event is over"
         rows = list(seats.event.registrations.waiting().order_by("pk"))
         for registration in rows:
             seats.lock(registration)
             if registration.status == S.WAITING:
-                seats.move(registration, S.NOT_SEATED, by=SYSTEM, note="the event is over")
+                seats.move(registration, S.NOT_SEATED, by=SYSTEM, note=note)
     return len(rows)
 
 

@@ -18,6 +18,7 @@ from events.actions.ending import end_waiting_lists
 from events.models import Event, Registration
 from events.queries.seat_view import WaitReason
 from events.queries.waiting_list import list_waiting
+from events.wording.explanations import steps
 from tests.events import faults
 from tests.factories import AT, make_event, make_registration, make_state, make_user
 
@@ -185,3 +186,21 @@ def test_the_waiting_list_of_a_cancelled_event_ends_though_it_was_recorded(recor
     event, _rows = recorded
     cancel_event(event, by=make_user(), reason="It was held elsewhere")
     assert end_waiting_lists(ENDS + 3 * WEEK) == 2
+
+
+# --- cancelled ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("cancelled", "told", "note"),
+    [
+        (True, "The event was cancelled.", "the event was cancelled"),
+        (False, "No seat was freed before the event was over.", "the event is over"),
+    ],
+)
+def test_people_who_waited_read_why_they_got_no_seat(full, cancelled, told, note):
+    event, rows = full
+    if cancelled:
+        cancel_event(event, by=make_user(), reason="The room is flooded")
+    end_waiting_lists(A_DAY_AFTER)
+    row = Registration.objects.select_related("event").get(pk=rows[1].pk)
+    assert [step["text"] for step in steps(row) if step["title"] == "Not seated"] == [told]
+    assert Entry.objects.filter(act="registration.not_seated").latest("pk").note == note
