@@ -4,10 +4,11 @@ than one of them, how many certificates were issued. Of persons numbers alone, a
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
 from events.models import Event, Registration
-from events.queries.figures import present
+from events.queries.figures import KEPT, present, version_of
 from events.registries import CERTIFICATES_ISSUED
 from friends.models import Entity, EntityKind
 
@@ -27,18 +28,29 @@ class Participation:
 
 
 def participation_of(events: Collection[Event]) -> Participation:
-    """In five queries, however many events there are."""
-    ids = [event.pk for event in events]
-    came = registrations_present(ids)
-    entities = came.order_by().values("delegation__entity")
-    states = Entity.objects.filter(pk__in=entities, kind=EntityKind.MEMBER_STATE)
-    often = came.order_by().values("person").annotate(n=Count("event", distinct=True))
-    issued = sum(count(ids) for count in CERTIFICATES_ISSUED)
+    """In six queries, however many events there are, and in one while nothing has changed: kept as
+    `figures` are, and until a certificate is issued or withdrawn."""
+    key = f"events:participation:{version_of(events, 'certificates')}"
+    found = cache.get(key)
+    if found is None:
+        found = _counted([event.pk for event in events])
+        cache.set(key, found, KEPT)
+    states, returning, issued = found
     return Participation(
-        states=list(states.order_by("sort_name")),
-        returning=not_small(often.filter(n__gt=1).count()),
+        states=list(Entity.objects.filter(pk__in=states).order_by("sort_name")),
+        returning=not_small(returning),
         certificates=not_small(issued),
     )
+
+
+def _counted(ids):
+    """``(keys of the States, persons returning, certificates)``."""
+    came = registrations_present(ids).order_by()
+    entities = came.values("delegation__entity")
+    states = Entity.objects.filter(pk__in=entities, kind=EntityKind.MEMBER_STATE)
+    often = came.values("person").annotate(n=Count("event", distinct=True))
+    issued = sum(count(ids) for count in CERTIFICATES_ISSUED)
+    return list(states.values_list("pk", flat=True)), often.filter(n__gt=1).count(), issued
 
 
 def registrations_present(ids: Collection[int]) -> QuerySet[Registration]:

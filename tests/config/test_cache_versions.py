@@ -35,7 +35,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NAMES = ("members", "group", "events", "seats", "arrivals")
+NAMES = ("members", "group", "events", "seats", "arrivals", "certificates")
 PAGES = {
     "home": "/en/",
     "table": "/en/members/",

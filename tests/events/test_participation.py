@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attendance.actions.attendance import close_attendance, correct_attendance
+from certificates.actions.certificates import withdraw_certificate
 from events.models import Event, Series
 from events.queries.participation import not_small, participation_of
 from tests.certificates.certified import issued, make_absent, make_over, make_present
@@ -84,8 +85,45 @@ def test_an_event_and_the_group_tell_it_too(client):
 def test_it_asks_as_often_for_two_events_as_for_one(django_assert_num_queries):
     events = seminars(1)
     for number in (1, 2):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             participation_of(events[:number])
+
+
+def test_what_is_counted_is_kept(django_assert_num_queries):
+    events = seminars(3)
+    told = participation_of(events)
+    with django_assert_num_queries(1):
+        assert participation_of(events) == told
+
+
+def test_a_certificate_that_is_issued_or_withdrawn_shows_at_once(
+    client, django_capture_on_commit_callbacks
+):
+    first, _second = seminars(1)
+    make_present(first, make_state("PE"))
+    by, path = make_user(), ("events", first.slug, "statistics")
+    assert api(client, *path)["certificates"] == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        certificate = issued(first)[0]
+    assert api(client, *path)["certificates"] == 4
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_certificate(certificate, by=by, at=timezone.now(), reason="A wrong name")
+    assert api(client, *path)["certificates"] == 3
+
+
+@pytest.mark.parametrize(("kind", "codes"), [("present", ["fji", "ken", "per"]), ("absent", [])])
+def test_a_correction_shows_at_once(client, django_capture_on_commit_callbacks, kind, codes):
+    first, _second = seminars(1)
+    rows = [make_absent(first, make_state("PE"))]
+    if kind == "absent":
+        rows = list(first.registrations.exclude(arrived_at=None))
+    path = ("events", first.slug, "statistics")
+    api(client, *path)
+    facts = {"unit": "", "reason": "The chair says so", "by": make_user(), "at": timezone.now()}
+    with django_capture_on_commit_callbacks(execute=True):
+        for row in rows:
+            correct_attendance(row, kind=kind, nonce=uuid.uuid4(), **facts)
+    assert [row["code"] for row in api(client, *path)["states_present"]] == codes
 
 
 @pytest.mark.parametrize("path", ["series/seminars/statistics/", "statistics/"])
