@@ -1,6 +1,7 @@
 """What else is told of a set of events: which States were present, how many persons came to more
 than one of them, how many certificates were issued. Of persons numbers alone, and no small ones."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -20,11 +21,18 @@ FEWEST = 3
 class Participation:
     """``states``: the Member States present, each once, by name. ``returning``: persons who were
     present at more than one of the events; ``certificates``: those that are valid. A number from
-    one to two is None: it is not told."""
+    one to two is None: it is not told.
+
+    The certificates of several events are the sum of those that each event tells, and ``left_out``
+    is the number of events that tell none: what says nothing more than its parts cannot be used to
+    find one of them by subtraction. ``returning`` is no such sum: one event has none, and who came
+    to events of two series is counted in neither, but with the Group.
+    """
 
     states: list[Entity]
     returning: int | None
     certificates: int | None
+    left_out: int = 0
 
 
 def participation_of(events: Collection[Event]) -> Participation:
@@ -39,18 +47,26 @@ def participation_of(events: Collection[Event]) -> Participation:
     return Participation(
         states=list(Entity.objects.filter(pk__in=states).order_by("sort_name")),
         returning=not_small(returning),
-        certificates=not_small(issued),
+        **_certificates(issued),
     )
 
 
+def _certificates(issued):
+    """``issued``: the number of each event that has any."""
+    told = [number for number in issued if not_small(number)]
+    left_out = len(issued) - len(told)
+    return {"certificates": sum(told) if told or not left_out else None, "left_out": left_out}
+
+
 def _counted(ids):
-    """``(keys of the States, persons returning, certificates)``."""
+    """``(keys of the States, persons returning, certificates of each event that has any)``."""
     came = registrations_present(ids).order_by()
     entities = came.values("delegation__entity")
     states = Entity.objects.filter(pk__in=entities, kind=EntityKind.MEMBER_STATE)
     often = came.values("person").annotate(n=Count("event", distinct=True))
-    issued = sum(count(ids) for count in CERTIFICATES_ISSUED)
-    return list(states.values_list("pk", flat=True)), often.filter(n__gt=1).count(), issued
+    issued: Counter[int] = sum((Counter(count(ids)) for count in CERTIFICATES_ISSUED), Counter())
+    returning = often.filter(n__gt=1).count()
+    return list(states.values_list("pk", flat=True)), returning, list(issued.values())
 
 
 def registrations_present(ids: Collection[int]) -> QuerySet[Registration]:

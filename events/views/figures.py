@@ -47,7 +47,8 @@ def _figures_page(request, counted, **context):
         return csv_response("figures", *_table(counted, participation))
     context |= {
         "participation": participation,
-        "certificates": _told(participation.certificates),
+        "certificates": _certificates(participation),
+        "left_out": _left_out(participation),
         "returning": _told(participation.returning),
         "figures": counted,
         "headline": headline(
@@ -63,6 +64,20 @@ def _told(number):
     return _("fewer than %d") % FEWEST if number is None else number
 
 
+def _certificates(participation):
+    if participation.certificates is None and participation.left_out > 1:
+        return _("fewer than %d at each event") % FEWEST
+    return _told(participation.certificates)
+
+
+def _left_out(participation):
+    """The events whose certificates are not in the number that is told."""
+    if participation.left_out and participation.certificates is not None:
+        what = _("Events with fewer than %d certificates, not counted") % FEWEST
+        return {"what": what, "number": participation.left_out}
+    return None
+
+
 def _table(counted, participation):
     """``(header, rows)`` of the report as a file: the totals, then the States present."""
     one, other = counted.registered, counted.attended
@@ -75,8 +90,10 @@ def _table(counted, participation):
         *_split(counted, "groups", RegionalGroup),
         *_split(counted, "classes", ClassificationKind),
         (_("Persons present at more than one event"), "", _told(participation.returning)),
-        (_("Certificates of participation"), "", _told(participation.certificates)),
+        (_("Certificates of participation"), "", _certificates(participation)),
     ]
+    if left_out := _left_out(participation):
+        totals.append((left_out["what"], "", left_out["number"]))
     present = [(_("Present: %s") % state.name, "", 1) for state in participation.states]
     return [_("What"), _("Registered"), _("Attended")], [*totals, *present]
 

@@ -175,3 +175,56 @@ def test_a_cancelled_event_is_not_in_the_report(client):
         status="cancelled", starts_at=timezone.now() - timedelta(days=9)
     )
     assert api(client, "series", "seminars", "statistics")["persons_at_several"] == 0
+
+
+# --- nothing by subtraction -----------------------------------------------------------------------
+def certified(series, number):
+    """An event of the series with so many certificates."""
+    event = make_over(series=series)
+    for n in range(number):
+        make_present(event, make_state("FJ"), email=f"certified{n}@example.org")
+    if number:
+        issued(event)
+    return event
+
+
+def lines_of(client, address):
+    file = client.get(address, {"format": "csv"})
+    return b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+
+
+def test_no_total_tells_the_certificates_of_an_event_that_are_too_few(client):
+    series = Series.objects.create(slug="seminars", name={"en": "Seminars"})
+    large, none, small = (certified(series, number) for number in (4, 0, 2))
+    events = [api(client, "events", event.slug, "statistics") for event in (large, none, small)]
+    assert [one["certificates"] for one in events] == [4, 0, None]
+    for path in (("series", "seminars", "statistics"), ("statistics",)):
+        told = api(client, *path)
+        assert (told["certificates"], told["certificates_left_out"]) == (4, 1)
+    for address in (reverse("events:series", args=["seminars"]), reverse("events:group_figures")):
+        shown = tight(client.get(address).content.decode())
+        assert "Certificates of participation</dt><dd>4</dd>" in shown
+        assert "Events with fewer than 3 certificates, not counted</dt><dd>1</dd>" in shown
+        line = '"Events with fewer than 3 certificates, not counted",,1'
+        assert line in lines_of(client, address)
+
+
+def test_events_that_tell_no_certificates_have_no_total(client):
+    series = Series.objects.create(slug="seminars", name={"en": "Seminars"})
+    for _n in range(2):
+        certified(series, 2)
+    told = api(client, "series", "seminars", "statistics")
+    assert (told["certificates"], told["certificates_left_out"]) == (None, 2)
+    address = reverse("events:series", args=["seminars"])
+    shown = tight(client.get(address).content.decode())
+    assert "Certificates of participation</dt><dd>fewer than 3 at each event</dd>" in shown
+    assert "not counted" not in shown
+
+
+def test_an_event_says_of_few_certificates_that_they_are_few(client):
+    series = Series.objects.create(slug="seminars", name={"en": "Seminars"})
+    address = reverse("events:figures", args=[certified(series, 2).slug])
+    shown = tight(client.get(address).content.decode())
+    assert "Certificates of participation</dt><dd>fewer than 3</dd>" in shown
+    assert "not counted" not in shown
+    assert "Certificates of participation,,fewer than 3" in lines_of(client, address)
