@@ -58,14 +58,14 @@ def restore_waiting_list(seats: SeatLedger, *, by: Actor) -> list[Registration]:
     rows = list(ended.order_by("received_at", "pk"))
     if not rows:
         return []
-    live = event.registrations.live().sent().order_by()
-    known = set(live.values_list("person", flat=True))
-    known |= set(live.exclude(user=None).values_list("user", flat=True))
+    live = event.registrations.live().sent().order_by().values_list("person", "user")
+    known: set[str | int] = {key for keys in live for key in keys if key}
     restored = []
     for row in rows:
-        if not known & {row.person, row.user_id}:
+        keys = {key for key in (row.person, row.user_id) if key}
+        if not known & keys:
             restored.append(_restore(seats, seats.lock(row), by=by))
-            known |= {row.person, row.user_id} - {None}
+            known |= keys
     return restored
 
 
