@@ -23,6 +23,14 @@ class CertificatesConfig(AppConfig):
     def ready(self):
         self._register_personal_data()
         self._on_other_pages()
+        self._invalidate_fragments()
+
+    def _invalidate_fragments(self):
+        """Which cached fragments show certificates."""
+        from audit.cache_version import shown_in
+        from certificates.models import Certificate
+
+        shown_in("certificates", Certificate)
 
     def _register_personal_data(self):
         """What the app holds about people, what is erased with them, and when."""

@@ -87,8 +87,9 @@ ERASERS: Registry[Callable[..., dict[str, int]]] = offer("events.erasers")
 # person of a registration that becomes another person's, under the lock of the event, while the row
 # still says who the first one is.
 ON_PERSON_CHANGED: Registry[Callable[..., int]] = offer("events.on_person_changed")
-# Functions ``(keys of events)`` → the number of valid certificates of participation at them.
-CERTIFICATES_ISSUED: Registry[Callable[[Collection[int]], int]] = offer(
+# Functions ``(keys of events)`` → event's key → the number of valid certificates of participation,
+# where there are any.
+CERTIFICATES_ISSUED: Registry[Callable[[Collection[int]], Mapping[int, int]]] = offer(
     "events.certificates_issued"
 )
 OFFICE_TABS: Registry[Tab] = offer("events.office_tabs")

@@ -13,7 +13,7 @@ TASKS = [
     Task("open reserved seats", open_due_reserved_seats, 5),
     Task("promote by standing", promote_by_standing, 60),
     Task("end reconfirmation rounds", end_reconfirmation_rounds, 10),
-    Task("end waiting lists", end_waiting_lists, 60),
+    Task("end waiting lists", end_waiting_lists, 3600),
     Task("erase old imports", IMPORTS.perform, 3600),
     Task("erase access needs after events", NEEDS.perform, 24 * 3600),
     Task("verify the seats", check_all_seats, 24 * 3600),

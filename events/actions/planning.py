@@ -11,6 +11,7 @@ from accounts.models import Actor, notify
 from audit.lifecycle import Conflict, NotPossible, begin, lock, move
 from audit.models import Entry, changes, draft, fields_of, record
 from events.actions.approval_steps import advance, next_step, notify_of_steps
+from events.actions.ending import restore_waiting_list
 from events.actions.notifying import event_facts, readers_for
 from events.actions.reserving import recalculate_seats, reserve_seats
 from events.actions.seat_ledger import SeatLedger
@@ -59,7 +60,8 @@ def change_event(
     hosts: Collection[Entity] | None = None,
 ) -> Event:
     """Change a plan under the event's lock. More seats promote the waiting list at once, and people
-    who await a step that is no longer asked for advance.
+    who await a step that is no longer asked for advance. An event that is no longer over has its
+    waiting list again.
 
     ``values`` maps field names to new values. Raises Conflict if another officer was faster.
     """
@@ -67,6 +69,8 @@ def change_event(
         now = _change(seats, version, values, hosts, by=by)
         if not now:
             return event
+        if "ends_at" in now and event.stands(at):
+            restore_waiting_list(seats, by=by)
         waiting = event.status == S.PUBLISHED and _promote_waiting(seats, by=by)
     if waiting:
         notify_of_steps(waiting, event, at)

@@ -197,6 +197,8 @@ class SeatLedger(SeatView):
         facts["reserved_seats"] = (held or reserved_seats) if to.counted else None
         if to.status_class == StatusClass.CLOSED:
             facts["closed_at"] = self.at
+        elif registration.closed_at:
+            facts["closed_at"] = None
         self.release(registration)
         move(registration, to, by=by, note=note, **facts)
         self.take(self.attach(registration))

@@ -88,7 +88,14 @@ class ParticipationShape(serializers.Serializer):
     )
     certificates = serializers.IntegerField(
         allow_null=True,
-        help_text=_("Certificates of participation that are valid; null for one or two."),
+        help_text=_(
+            "Certificates of participation that are valid; null for one or two. Of several events: "
+            "without those of `certificates_left_out`."
+        ),
+    )
+    certificates_left_out = serializers.IntegerField(
+        source="left_out",
+        help_text=_("Events with one or two certificates, which are not in `certificates`."),
     )
 
 

@@ -398,8 +398,9 @@ class Event(models.Model):
         return self.status in (S.PUBLISHED, S.CLOSED) and at < self.ends_at
 
     def promotes_waiting(self, at: datetime) -> bool:
-        """Whether a freed seat promotes the waiting list."""
-        return self.status == S.PUBLISHED and at < self.ends_at
+        """Whether a freed seat promotes the waiting list. Who took part in what was recorded as
+        already held is entered after its end."""
+        return self.status == S.PUBLISHED and (self.is_recorded or at < self.ends_at)
 
     @property
     def shares_fairly(self) -> bool:

@@ -143,10 +143,11 @@ STATUS_TABLE: dict[RegistrationStatus, StatusFacts] = {
             S.NOT_ELIGIBLE: "bad",
             S.SUBSTITUTED: "off",
             S.NOT_RECONFIRMED: "bad",
-            S.NOT_SEATED: "off",
             S.REMOVED: "off",
         }.items()
     },
+    # By the system alone, when the event is over; an event that is moved gives the place back.
+    S.NOT_SEATED: _row(C.CLOSED, False, "off", {S.WAITING}),
 }
 
 

@@ -71,8 +71,7 @@ def figures(events: QuerySet[Event]) -> Figures:
     """The figures of a queryset of events; kept until a check-in, a correction, a closing, an edit
     of an event, or a seat or place taken or freed."""
     counted = list(events.order_by("-starts_at").defer("description", "summary"))
-    held = [(e.pk, e.version, e.status, e.seated, e.online) for e in counted]
-    key = f"events:figures:{cache_version(*SHOWS)}:{hash_of(held)}"
+    key = f"events:figures:{version_of(counted)}"
     found = cache.get(key)
     if found is None:
         found = _counted(counted)
@@ -80,6 +79,12 @@ def figures(events: QuerySet[Event]) -> Figures:
     registered, attended, per_event = found
     rows = [FigureSet(event, *per_event[event.pk]) for event in counted]
     return Figures(len(counted), registered, attended, rows)
+
+
+def version_of(events: Collection[Event], *shows: str) -> str:
+    """Stays the same as long as the figures of these events do, and the fragments ``shows``."""
+    held = [(e.pk, e.version, e.status, e.seated, e.online) for e in events]
+    return f"{cache_version(*SHOWS, *shows)}:{hash_of(held)}"
 
 
 def attendance_totals(events: QuerySet[Event]) -> dict[str, int]:
@@ -153,7 +158,9 @@ def _of_event(event, pairs, facts, who):
     names = ("states", "observers", "organizations", "groups", "classes")
     totals = {name: frozen.totals[name] for name in names}
     persons = frozen.totals["persons"]["present"]
-    return EntityTally(persons=persons, attendances=persons, **totals), frozen.at, frozen.later
+    # Where a closing did not keep who was present, nobody can be told from those known later.
+    later = 0 if frozen.present is None else frozen.later
+    return EntityTally(persons=persons, attendances=persons, **totals), frozen.at, later
 
 
 def _seated_pairs(ids):

@@ -1,5 +1,7 @@
 """Figures of an event, of a series and of the Group."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -25,6 +27,9 @@ def event_figures(request, slug):
     event = found_event(request, slug)
     counted = figures(Event.objects.public().filter(pk=event.pk))
     row = counted.rows[0]
+    # An event alone says what its closing froze, as the API does: one of an earlier version did not
+    # keep who was present, and totals of several events are computed without it.
+    counted = replace(counted, attended=row.attended)
     closed = {"closed_at": row.closed_at, "later": row.later}
     return _figures_page(request, counted, title=event.title, event=event, **closed)
 
@@ -54,7 +59,8 @@ def _figures_page(request, counted, **context):
         return csv_response("figures", *_table(counted, participation))
     context |= {
         "participation": participation,
-        "certificates": _told(participation.certificates),
+        "certificates": _certificates(participation),
+        "left_out": _left_out(participation),
         "returning": _told(participation.returning),
         "figures": counted,
         "page": page_of(request, counted.rows, PER_PAGE),
@@ -71,6 +77,20 @@ def _told(number):
     return _("fewer than %d") % FEWEST if number is None else number
 
 
+def _certificates(participation):
+    if participation.certificates is None and participation.left_out > 1:
+        return _("fewer than %d at each event") % FEWEST
+    return _told(participation.certificates)
+
+
+def _left_out(participation):
+    """The events whose certificates are not in the number that is told."""
+    if participation.left_out and participation.certificates is not None:
+        what = _("Events with fewer than %d certificates, not counted") % FEWEST
+        return {"what": what, "number": participation.left_out}
+    return None
+
+
 def _table(counted, participation):
     """``(header, rows)`` of the report as a file: the totals, then the States present."""
     one, other = counted.registered, counted.attended
@@ -83,8 +103,10 @@ def _table(counted, participation):
         *_split(counted, "groups", RegionalGroup),
         *_split(counted, "classes", ClassificationKind),
         (_("Persons present at more than one event"), "", _told(participation.returning)),
-        (_("Certificates of participation"), "", _told(participation.certificates)),
+        (_("Certificates of participation"), "", _certificates(participation)),
     ]
+    if left_out := _left_out(participation):
+        totals.append((left_out["what"], "", left_out["number"]))
     present = [(_("Present: %s") % state.name, "", 1) for state in participation.states]
     return [_("What"), _("Registered"), _("Attended")], [*totals, *present]
 

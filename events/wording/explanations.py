@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.formatting import day
-from events.models import Mode, RegistrationStatus, WaitingPolicy
+from events.models import EventStatus, Mode, RegistrationStatus, WaitingPolicy
 from events.permissions import time_with_place
 from events.queries.seat_view import WaitReason
 from events.rules.eligibility import Unmet, passport_needed
@@ -123,8 +123,7 @@ def _selection(registration, status):
 
 def _seat(registration, status):
     if status == S.NOT_SEATED:
-        text = _("No seat was freed before the event was over.")
-        return _step(str(status.label), registration.closed_at, text)
+        return _step(str(status.label), registration.closed_at, _no_seat(registration.event))
     if status.status_class == "closed":
         return _step(str(status.label), registration.closed_at)
     if status == S.CONFIRMED:
@@ -137,6 +136,12 @@ def _seat(registration, status):
     if status == S.WAITING:
         return _step(str(status.label), None, "", "now")
     return _step(_("Seat"), None, state="next")
+
+
+def _no_seat(event):
+    if event.status == EventStatus.CANCELLED:
+        return _("The event was cancelled.")
+    return _("No seat was freed before the event was over.")
 
 
 # --- the announced rules --------------------------------------------------------------------------

@@ -179,14 +179,45 @@ def test_an_erased_person_stays_in_the_frozen_figures():
     assert now == before
 
 
-def test_a_closing_of_an_earlier_version_keeps_its_own_totals(event):
+@pytest.fixture
+def closed_before(event):
+    """An event whose attendance was closed by an earlier version, with 7 persons of 4 States; one
+    person of Zambia is known to have been present."""
     scan(make_person(event, make_state("ZM")))
     closing = close(event)
     del closing.figures["by_entity"]
     closing.figures["persons"]["present"] = 7
+    closing.figures |= {"states": 4, "groups": closing.figures["groups"] | {"african": 4}}
     closing.save()
+    FrozenStanding.objects.all().delete()
+    return event
+
+
+def test_a_closing_of_an_earlier_version_keeps_its_own_totals(closed_before):
     told = figures(Event.objects.all())
     assert (told.rows[0].attended.persons, told.attended.persons) == (7, 1)
+
+
+def test_page_file_and_api_say_what_an_earlier_closing_froze(client, closed_before):
+    address = reverse("events:figures", args=["seminar"])
+    told = client.get("/api/v1/events/seminar/statistics/").json()["attended"]
+    assert (told["persons"], told["states"], told["groups"]["african"]) == (7, 4, 4)
+    context = client.get(address).context
+    headline = {str(row["what"]): row["number"] for row in context["headline"]}
+    assert (headline["persons"], headline["Member States"]) == (7, 4)
+    assert [row for row in context["groups"] if row[2]] == [("African States", 1, 4)]
+    file = client.get(address, {"format": "csv"})
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    assert "Persons,1,7" in lines
+    assert "Member States,1,4" in lines
+
+
+def test_nobody_became_known_later_where_nobody_knows_who_was_counted(client, closed_before):
+    late = make_person(closed_before, make_state("ZM"))
+    scan(late, received_at=timezone.now() + timedelta(minutes=1))
+    assert client.get("/api/v1/events/seminar/statistics/").json()["later"] == 0
+    page = client.get(reverse("events:figures", args=["seminar"])).content.decode()
+    assert "became known later" not in page
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NAMES = ("members", "group", "events", "seats", "arrivals")
-OTHERS = {"names", "certificates"}  # on pages that hold more than totals
+NAMES = ("members", "group", "events", "seats", "arrivals", "certificates")
+OTHERS = {"names"}  # on pages that hold more than totals
 PAGES = {
     "home": "/en/",
     "table": "/en/members/",

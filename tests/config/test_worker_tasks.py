@@ -124,7 +124,8 @@ def waiting_lists():
     for _n in range(2):
         event = make_event(seats=0)
         rows.append(make_registration(event))
-    return Case(rows[0].event.ends_at, unlockable(rows[0].event), states_of(rows, "not_seated"))
+    at = rows[0].event.ends_at + DAY
+    return Case(at, unlockable(rows[0].event), states_of(rows, "not_seated"))
 
 
 def reserved_seats():

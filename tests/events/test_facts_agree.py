@@ -21,6 +21,8 @@ from tests.events import make_coming, make_guest
 from tests.factories import AT, make_event, make_registration, make_state, make_user
 
 pytestmark = pytest.mark.django_db
+ENDS = AT + timedelta(hours=3)
+A_DAY_AFTER = ENDS + timedelta(hours=24)
 
 
 def to_do(event):
@@ -93,7 +95,7 @@ def test_a_list_of_drafts_alone_is_a_draft():
 @pytest.fixture
 def over(db):
     """An event of the past with one seat: one person confirmed, two waiting."""
-    event = make_event(seats=1, starts_at=AT, ends_at=AT + timedelta(hours=3))
+    event = make_event(seats=1, starts_at=AT, ends_at=ENDS)
     zambia = make_state("ZM")
     rows = [make_registration(event, zambia, at=AT - timedelta(days=9)) for _n in range(3)]
     return event, rows
@@ -101,14 +103,14 @@ def over(db):
 
 def test_nobody_waits_at_an_event_that_is_over(over):
     event, (_seated, *waiting) = over
-    assert end_waiting_lists(AT + timedelta(hours=3)) == 2
+    assert end_waiting_lists(A_DAY_AFTER) == 2
     event.refresh_from_db()
     delegation = Delegation.objects.get(event=event)
     assert (event.waiting, delegation.waiting, event.seated) == (0, 0, 1)
     assert "Persons are on the waiting list" not in to_do(event)
     for one in waiting:
         one.refresh_from_db()
-        assert (one.status, one.closed_at) == ("not_seated", AT + timedelta(hours=3))
+        assert (one.status, one.closed_at) == ("not_seated", A_DAY_AFTER)
         last = [step for step in steps(one) if str(step["title"]) == "Not seated"]
         assert "No seat was freed" in str(last[0]["text"])
     entry = Entry.objects.filter(subject_type="events.registration").latest("pk")
@@ -123,7 +125,7 @@ def test_the_waiting_list_of_an_event_under_way_stays(over):
 
 def test_ending_a_waiting_list_writes_to_nobody(over):
     before = Notice.objects.count()
-    end_waiting_lists(AT + timedelta(hours=3))
+    assert end_waiting_lists(A_DAY_AFTER) == 2
     assert Notice.objects.count() == before
 
 

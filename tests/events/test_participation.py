@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attendance.actions.attendance import close_attendance, correct_attendance
+from certificates.actions.certificates import withdraw_certificate
 from events.models import Event, Series
 from events.queries.participation import not_small, participation_of
 from tests.certificates.certified import issued, make_absent, make_over, make_present
@@ -84,8 +85,45 @@ def test_an_event_and_the_group_tell_it_too(client):
 def test_it_asks_as_often_for_two_events_as_for_one(django_assert_num_queries):
     events = seminars(1)
     for number in (1, 2):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             participation_of(events[:number])
+
+
+def test_what_is_counted_is_kept(django_assert_num_queries):
+    events = seminars(3)
+    told = participation_of(events)
+    with django_assert_num_queries(1):
+        assert participation_of(events) == told
+
+
+def test_a_certificate_that_is_issued_or_withdrawn_shows_at_once(
+    client, django_capture_on_commit_callbacks
+):
+    first, _second = seminars(1)
+    make_present(first, make_state("PE"))
+    by, path = make_user(), ("events", first.slug, "statistics")
+    assert api(client, *path)["certificates"] == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        certificate = issued(first)[0]
+    assert api(client, *path)["certificates"] == 4
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_certificate(certificate, by=by, at=timezone.now(), reason="A wrong name")
+    assert api(client, *path)["certificates"] == 3
+
+
+@pytest.mark.parametrize(("kind", "codes"), [("present", ["fji", "ken", "per"]), ("absent", [])])
+def test_a_correction_shows_at_once(client, django_capture_on_commit_callbacks, kind, codes):
+    first, _second = seminars(1)
+    rows = [make_absent(first, make_state("PE"))]
+    if kind == "absent":
+        rows = list(first.registrations.exclude(arrived_at=None))
+    path = ("events", first.slug, "statistics")
+    api(client, *path)
+    facts = {"unit": "", "reason": "The chair says so", "by": make_user(), "at": timezone.now()}
+    with django_capture_on_commit_callbacks(execute=True):
+        for row in rows:
+            correct_attendance(row, kind=kind, nonce=uuid.uuid4(), **facts)
+    assert [row["code"] for row in api(client, *path)["states_present"]] == codes
 
 
 @pytest.mark.parametrize("path", ["series/seminars/statistics/", "statistics/"])
@@ -137,3 +175,56 @@ def test_a_cancelled_event_is_not_in_the_report(client):
         status="cancelled", starts_at=timezone.now() - timedelta(days=9)
     )
     assert api(client, "series", "seminars", "statistics")["persons_at_several"] == 0
+
+
+# --- nothing by subtraction -----------------------------------------------------------------------
+def certified(series, number):
+    """An event of the series with so many certificates."""
+    event = make_over(series=series)
+    for n in range(number):
+        make_present(event, make_state("FJ"), email=f"certified{n}@example.org")
+    if number:
+        issued(event)
+    return event
+
+
+def lines_of(client, address):
+    file = client.get(address, {"format": "csv"})
+    return b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+
+
+def test_no_total_tells_the_certificates_of_an_event_that_are_too_few(client):
+    series = Series.objects.create(slug="seminars", name={"en": "Seminars"})
+    large, none, small = (certified(series, number) for number in (4, 0, 2))
+    events = [api(client, "events", event.slug, "statistics") for event in (large, none, small)]
+    assert [one["certificates"] for one in events] == [4, 0, None]
+    for path in (("series", "seminars", "statistics"), ("statistics",)):
+        told = api(client, *path)
+        assert (told["certificates"], told["certificates_left_out"]) == (4, 1)
+    for address in (reverse("events:series", args=["seminars"]), reverse("events:group_figures")):
+        shown = tight(client.get(address).content.decode())
+        assert "Certificates of participation</dt><dd>4</dd>" in shown
+        assert "Events with fewer than 3 certificates, not counted</dt><dd>1</dd>" in shown
+        line = '"Events with fewer than 3 certificates, not counted",,1'
+        assert line in lines_of(client, address)
+
+
+def test_events_that_tell_no_certificates_have_no_total(client):
+    series = Series.objects.create(slug="seminars", name={"en": "Seminars"})
+    for _n in range(2):
+        certified(series, 2)
+    told = api(client, "series", "seminars", "statistics")
+    assert (told["certificates"], told["certificates_left_out"]) == (None, 2)
+    address = reverse("events:series", args=["seminars"])
+    shown = tight(client.get(address).content.decode())
+    assert "Certificates of participation</dt><dd>fewer than 3 at each event</dd>" in shown
+    assert "not counted" not in shown
+
+
+def test_an_event_says_of_few_certificates_that_they_are_few(client):
+    series = Series.objects.create(slug="seminars", name={"en": "Seminars"})
+    address = reverse("events:figures", args=[certified(series, 2).slug])
+    shown = tight(client.get(address).content.decode())
+    assert "Certificates of participation</dt><dd>fewer than 3</dd>" in shown
+    assert "not counted" not in shown
+    assert "Certificates of participation,,fewer than 3" in lines_of(client, address)

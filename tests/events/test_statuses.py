@@ -48,7 +48,7 @@ EXPECTED = {
     "not_eligible": ("closed", False, set()),
     "substituted": ("closed", False, set()),
     "not_reconfirmed": ("closed", False, set()),
-    "not_seated": ("closed", False, set()),
+    "not_seated": ("closed", False, {"waiting"}),
     "removed": ("closed", False, set()),
 }
 
