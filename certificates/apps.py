@@ -58,16 +58,13 @@ class CertificatesConfig(AppConfig):
 
     def _on_other_pages(self):
         from accounts import job_kinds
-        from audit.cache_version import shown_in
         from certificates import jobs
-        from certificates.models import Certificate
         from certificates.queries import verification
         from certificates.queries.issued import certificates_issued
         from certificates.views import registration_parts
         from certificates.views.office_tabs import TABS
         from events import registries
 
-        shown_in("certificates", Certificate)
         job_kinds.KINDS.register(jobs.CERTIFICATES.name, jobs.CERTIFICATES)
         verification.KINDS.register("certificate", verification.find_certificate)
         verification.KINDS.register("visa_letter", verification.find_letter)
