@@ -146,7 +146,7 @@ STATUS_TABLE: dict[RegistrationStatus, StatusFacts] = {
             S.REMOVED: "off",
         }.items()
     },
-    # By the system alone, when the event is over; an event that is moved gives the place back.
+    # By the system alone, when the event is over. If it is moved, the waiting list is restored.
     S.NOT_SEATED: _row(C.CLOSED, False, "off", {S.WAITING}),
 }
 

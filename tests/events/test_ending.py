@@ -130,7 +130,7 @@ def test_a_person_who_is_registered_again_waits_once(full):
     assert statuses(event) == ["confirmed", "not_seated", "waiting", "waiting"]
 
 
-def test_who_waits_again_takes_part_in_the_way_that_is_left():
+def test_people_who_wait_again_take_part_in_the_way_that_is_left():
     event = make_event(
         format="hybrid", seats=0, online_seats=0, join_url="https://example.org/", starts_at=AT
     )
