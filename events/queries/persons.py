@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from events.models import PersonDecision
 from events.models.registrations import Registration, person_key
-from events.rules.names import Named, are_two_people, have_same_name
+from events.rules.names import Named, are_two_people, have_same_name, is_abbreviated
 from files.addresses import address_key
 
 
@@ -51,7 +51,8 @@ def account_for(account: User | None, details: Mapping[str, Any]) -> User | None
     holder, person = named(vars(account)), named(details)
     if details.get("shared_mailbox"):
         return account if has_name(account) and have_same_name(holder, person) else None
-    return None if has_name(account) and are_two_people(holder, person) else account
+    is_another = has_name(account) and are_two_people(holder, person)
+    return None if is_another and not is_abbreviated(holder, person) else account
 
 
 def has_name(account: User) -> bool:
