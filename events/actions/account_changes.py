@@ -30,9 +30,14 @@ def refuse_own_account(account: User | None, *, by: Actor) -> None:
         )
 
 
-def refuse_taking_over(registration: Registration, before: Registration, *, by: Actor) -> None:
-    """Officers do not become the account of an existing registration by changing its address."""
-    if registration.user and registration.user == by and before.user_id != registration.user_id:
+def refuse_taking_over(
+    registration: Registration, before: Registration, *, by: Actor, holder: User | None = None
+) -> None:
+    """Officers do not become the account of an existing registration by changing its address, nor
+    give it their own as that of the person alone (``holder`` is the account of the new one)."""
+    alone = None if registration.shared_mailbox else holder
+    account = registration.user or alone
+    if account and account == by and before.user_id != account.pk:
         raise NotPossible(
             _(
                 "This is your own email address: the registration of %s would become yours. "

@@ -81,7 +81,7 @@ def change_registration(
     if _is_renamed_in_mailbox(registration, first):
         first.person = registration.person
     _refuse_another_person(registration, before, first, by=by, at=at)
-    refuse_taking_over(registration, first, by=by)
+    refuse_taking_over(registration, first, by=by, holder=holder)
     for twin in _twins(registration, holder):
         _refuse_twin(twin, registration, by=by)
     old, new = changes(registration, before, details)

@@ -13,7 +13,7 @@ from events.actions.nominations import Nomination
 from events.actions.recorded_persons import Recorded
 from events.models import Event, Registration
 from events.models.registrations import person_key
-from events.queries.persons import NAMES, has_name, named
+from events.queries.persons import NAMES, has_name, named, names_of
 from events.rules.names import Named, are_two_people, have_same_name
 from files.addresses import address_key
 from friends.models import Entity
@@ -113,7 +113,7 @@ def is_somebody_elses(row: Registration, registration: Registration) -> bool:
     user = registration.user
     if user is None or row.entered_by_id == user.pk or not are_two_people(row, registration):
         return False
-    return not has_name(user) or are_two_people(row, named(vars(user)))
+    return not has_name(user) or are_two_people(row, names_of(user))
 
 
 def refusal(

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from events.models import PersonDecision
 from events.models.registrations import Registration, person_key
-from events.rules.names import Named, are_two_people, have_same_name
+from events.rules.names import Named, are_two_people, have_same_name, is_abbreviated
 from files.addresses import address_key
 
 
@@ -48,18 +48,25 @@ def account_for(account: User | None, details: Mapping[str, Any]) -> User | None
     name. From a mailbox that several people share, it is the person's only if it has the name."""
     if account is None:
         return None
-    holder, person = named(vars(account)), named(details)
+    holder, person = names_of(account), named(details)
     if details.get("shared_mailbox"):
         return account if has_name(account) and have_same_name(holder, person) else None
-    return None if has_name(account) and are_two_people(holder, person) else account
+    is_another = has_name(account) and are_two_people(holder, person)
+    return None if is_another and not is_abbreviated(holder, person) else account
 
 
 def has_name(account: User) -> bool:
     return bool(f"{account.given_name}{account.family_name}".strip())
 
 
+def names_of(account: User) -> Named:
+    """Read from attributes: the account of a request is a proxy, which has no ``vars``."""
+    names = {"given_name": account.given_name, "family_name": account.family_name}
+    return named(names)
+
+
 def named(details: Mapping[str, Any]) -> Named:
-    """The names among the details of a person or of an account."""
+    """The names among the details of a person."""
     return SimpleNamespace(**{name: details.get(name) or "" for name in NAMES})
 
 

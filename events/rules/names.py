@@ -33,6 +33,19 @@ def is_same_name(one: str, other: str) -> bool:
     return words_of(one) == words_of(other) or _letters_of(one) == _letters_of(other)
 
 
+def is_abbreviated(one: Named, other: Named) -> bool:
+    """Whether one is the other with initials, such as "Anna M." for "Anna Mutua"."""
+    first = words_of(f"{one.given_name} {one.family_name}")
+    second = words_of(f"{other.given_name} {other.family_name}")
+    return _are_initials(first, second) or _are_initials(second, first)
+
+
+def _are_initials(words, others):
+    begins = {word[0] for word in others}
+    known = [word in others or (len(word) == 1 and word in begins) for word in words]
+    return all(known) and any(len(word) > 1 for word in words)
+
+
 def have_same_name(one: Named, other: Named) -> bool:
     """Whether they have the same words in whatever order, or the same letters: what counts where a
     mailbox is said to be shared, since "Ali" and "Ali Hassan" may be two people."""

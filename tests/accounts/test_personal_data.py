@@ -87,7 +87,8 @@ def test_a_draft_of_the_mission_is_not_told(person, secretary, client):
 
 
 def test_an_address_that_is_not_proved_opens_nothing(person, secretary, client):
-    make_guest(make_coming(), make_state("KE"), email="other@example.org", diet="Kosher")
+    names = {"given_name": person.given_name, "family_name": person.family_name}
+    make_guest(make_coming(), make_state("KE"), email="other@example.org", diet="Kosher", **names)
     EmailAddress.objects.create(user=person, email="other@example.org", verified=False)
     client.force_login(person)
     assert "Kosher" not in shown(client)
@@ -127,7 +128,8 @@ def test_the_page_tells_every_part_and_where_to_correct_it(person, secretary, cl
 
 
 def test_what_a_mission_sent_under_a_proved_address_is_told(person, client):
-    make_guest(make_coming(), make_state("KE"), email="other@example.org", diet="Kosher")
+    names = {"given_name": person.given_name, "family_name": person.family_name}
+    make_guest(make_coming(), make_state("KE"), email="other@example.org", diet="Kosher", **names)
     EmailAddress.objects.create(user=person, email="Other@example.org", verified=True)
     client.force_login(person)
     assert "Kosher" in shown(client)

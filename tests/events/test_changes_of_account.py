@@ -60,7 +60,8 @@ def test_an_officer_does_not_become_the_account_by_writing_their_own_address(
 
 
 def test_the_address_of_a_second_account_opens_nothing(row, delegate, event_officer):
-    second = make_user(email="second@example.org")
+    names = {"given_name": row.given_name, "family_name": row.family_name}
+    second = make_user(email="second@example.org", **names)
     address = row.email
     change(row, event_officer, email=second.email)
     assert (account_of(row), kept()) == (second, 0)
@@ -84,7 +85,8 @@ def test_the_badge_of_the_first_person_opens_no_door_any_more(row, event_officer
 def test_the_old_address_is_told_and_the_change_recorded(row, delegate, event_officer):
     delegate.language = "fr"
     delegate.save()
-    second = make_user(email="second@example.org")
+    names = {"given_name": row.given_name, "family_name": row.family_name}
+    second = make_user(email="second@example.org", **names)
     change(row, event_officer, email=second.email)
     assert "delegate@example.org" in told()
     assert "second@example.org" not in told()
@@ -142,7 +144,8 @@ def test_a_name_that_makes_another_person_takes_the_details_away(event_officer, 
 
 
 def test_the_change_and_back_again_is_told_each_time(row, event_officer):
-    second = make_user(email="second@example.org")
+    names = {"given_name": row.given_name, "family_name": row.family_name}
+    second = make_user(email="second@example.org", **names)
     address = row.email
     change(row, event_officer, email=second.email)
     change(row, event_officer, email=address)
@@ -198,7 +201,7 @@ def test_a_draft_is_changed_without_a_word(focal_point):
 
 # --- the other ways in ----------------------------------------------------------------------------
 def details(user):
-    return {"given_name": "Delegate", "family_name": "17", "email": user.email}
+    return {"given_name": "Delegate", "family_name": user.family_name, "email": user.email}
 
 
 def test_an_officer_registers_nobody_under_their_own_address(fiji, event_officer):

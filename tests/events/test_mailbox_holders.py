@@ -123,6 +123,11 @@ def test_an_account_without_a_name_is_given_what_comes_with_its_address(event, k
     assert send(event, kenya, mission, BORIS).user == user
 
 
+@pytest.mark.parametrize(("given", "is_hers"), [("A.", True), ("B.", False)])
+def test_an_initial_may_be_that_of_the_account(event, kenya, mission, anna, given, is_hers):
+    assert (send(event, kenya, mission, ANNA | {"given_name": given}).user == anna) is is_hers
+
+
 def test_the_name_in_a_second_script_counts(event, kenya, mission):
     user = make_user(email=MAILBOX, given_name="芳", family_name="王")
     details = {"given_name": "Fang", "family_name": "Wang", "email": MAILBOX}
