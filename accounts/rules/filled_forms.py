@@ -110,10 +110,17 @@ class _FormReader(HTMLParser):
 
 
 def fill(
-    html: str, page: str, address: str, typed: Typed, note: Callable[[Typed], str]
+    html: str,
+    page: str,
+    address: str,
+    typed: Typed,
+    note: Callable[[Typed], str],
+    *,
+    hidden: bool = True,
 ) -> str | None:
     """The page with the form that is sent to `address` filled in, and before it the note, which is
-    given what found no place. None where the page has no such form. `page`: its own address."""
+    given what found no place. None where the page has no such form. `page`: its own address.
+    `hidden`: False where what nobody sees stays as the page has it."""
     forms = [f for f in _FormReader(html).forms if f.is_sent_to(address, page)]
     forms = [f for f in forms if f.attrs.get("method", "").lower() == "post"]
     if not forms:
@@ -124,19 +131,23 @@ def fill(
         values.setdefault(name, []).append(value)
     placed = {c.name for c in form.controls}
     left = [(name, value) for name, value in typed if value.strip() and name not in placed]
-    changes = [(form.start, form.start, note(left)), *_changes(form, values)]
+    changes = [(form.start, form.start, note(left)), *_changes(form, values, hidden=hidden)]
     for start, end, text in sorted(changes, reverse=True):
         html = html[:start] + text + html[end:]
     return html
 
 
-def _changes(form: Form, values: dict[str, list[str]]) -> Iterable[tuple[int, int, str]]:
+def _changes(
+    form: Form, values: dict[str, list[str]], *, hidden: bool
+) -> Iterable[tuple[int, int, str]]:
     for around in form.details:
         yield around.start, around.end, _tag("details", {**around.attrs, "open": ""})
     turns = {name: iter(given) for name, given in values.items()}
     for control in form.controls:
         kind = control.attrs.get("type", "text") if control.tag == "input" else control.tag
         if kind in UNFILLED or not control.name or control.name.endswith(OF_THE_PAGE):
+            continue
+        if kind == "hidden" and not hidden:
             continue
         if kind in BOXES or kind == "option":
             yield _chosen(control, kind, values.get(control.name, []))

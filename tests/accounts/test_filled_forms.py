@@ -7,8 +7,8 @@ from accounts.rules.filled_forms import fill
 PAGE = "/office/seminar/"
 
 
-def filled(html, typed, *, to=PAGE, note=lambda left: ""):
-    return fill(f'<form method="post">{html}</form>', PAGE, to, typed, note)
+def filled(html, typed, *, to=PAGE, note=lambda left: "", **more):
+    return fill(f'<form method="post">{html}</form>', PAGE, to, typed, note, **more)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,12 @@ def test_each_kind_of_input_takes_what_was_typed(before, typed, after):
 )
 def test_some_inputs_stay_as_the_page_has_them(html):
     assert html in filled(html, [("a", "typed"), ("a-TOTAL_FORMS", "7")])
+
+
+def test_what_nobody_sees_may_stay_as_the_page_has_it():
+    html = '<input type="hidden" name="pk" value="1"><input name="a">'
+    after = filled(html, [("pk", "2"), ("a", "x")], hidden=False)
+    assert '<input type="hidden" name="pk" value="1"><input name="a" value="x">' in after
 
 
 def test_what_stands_around_the_form_stays_to_the_letter():
