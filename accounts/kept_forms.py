@@ -66,11 +66,12 @@ def drawn(request: HttpRequest) -> str:
 
 def _page_of_forms(request):
     """The page itself; where a form came back with its errors, the page that it came from."""
-    if request.method in ("GET", "HEAD"):
-        kept = getattr(request, "kept_form", None)
-        return _with_kept(request.get_full_path(), kept) if kept else request.get_full_path()
-    who, page = _read_drawn(request)
-    return page if who else _answering_page(request)
+    if request.method not in ("GET", "HEAD"):
+        return page_of(request)
+    page, kept = request.get_full_path(), getattr(request, "kept_form", None)
+    if not _is_of_this_site(page):
+        return "/"
+    return _with_kept(page, kept) if kept else page
 
 
 def _signer():
@@ -103,13 +104,22 @@ def _read_drawn(request):
 
 # --- the page on which a form stands --------------------------------------------------------------
 def page_of(request: HttpRequest) -> str:
-    """The page to go to for the form that was sent. It answers GET."""
-    _who, page = _read_drawn(request)
-    return page if page and _answers_get(page) else _answering_page(request)
+    """The page to go to for the form that was sent: as the form says if it was drawn for this
+    reader. It is of this site and answers GET."""
+    who, page = _read_drawn(request)
+    own = who and not _is_for_another(request, who)
+    return page if own and _answers_get(page) else page_of_address(request)
 
 
-def _answering_page(request):
-    """Without the form's own word: the page that the browser names, this one, or one above it."""
+def _is_for_another(request, who):
+    """Whether a form was drawn for another account than the one that is signed in."""
+    user = _reader(request)
+    return user is not None and who not in (VISITOR, _name_of(user))
+
+
+def page_of_address(request: HttpRequest) -> str:
+    """The same without the form's word, which another site may have put there: the page that the
+    browser names, this one, or one above it."""
     candidates = [_referring(request), request.get_full_path(), *_above(request.path)]
     return next((page for page in candidates if page and _answers_get(page)), "/")
 
@@ -119,7 +129,13 @@ def _referring(request):
     if not url_has_allowed_host_and_scheme(named, {request.get_host()}):
         return ""
     page = urlsplit(named)._replace(scheme="", netloc="", fragment="").geturl()
-    return page if page.startswith("/") else ""
+    return page if _is_of_this_site(page) else ""
+
+
+def _is_of_this_site(page):
+    """For browsers what begins with two slashes is another host, and a backslash is a slash."""
+    alone = page.startswith("/") and page[1:2] not in ("/", "\\")
+    return alone and url_has_allowed_host_and_scheme(page, None)
 
 
 def _above(path):
@@ -128,6 +144,8 @@ def _above(path):
 
 
 def _answers_get(page):
+    if not _is_of_this_site(page):
+        return False
     try:
         match = resolve(urlsplit(page).path)
     except (Resolver404, ValueError):
@@ -295,8 +313,7 @@ def to_the_form(request: HttpRequest) -> HttpResponse | None:
     """A form with a token that does not count any more: to its page, with what was typed. None
     where the form is not ours or was drawn for another account."""
     who, _drawn_on = _read_drawn(request)
-    user = _reader(request)
-    if not _may_be_kept(request, who) or (user and who not in (VISITOR, _name_of(user))):
+    if not _may_be_kept(request, who) or _is_for_another(request, who):
         return None
     if _keeps_no_cookies(request):
         return not_kept(request, page_of(request))

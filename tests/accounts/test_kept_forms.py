@@ -334,6 +334,57 @@ def test_another_form_of_the_page_does_not_end_it(browser, person):
     assert value_of(browser.open(page), "given_name") == TYPED["given_name"]
 
 
+# --- to no other site -----------------------------------------------------------------------------
+EVIL = "//evil.example/en/about/"  # another host for a browser
+
+
+def test_a_page_whose_address_names_another_host_is_not_the_page_of_its_forms(browser):
+    browser.open(f"http://testserver{EVIL}")
+    assert browser.page.status_code == 404
+    browser.cookies[project.CSRF_COOKIE_NAME] = "b" * 32
+    answer = browser.send(reverse("account_logout"), {})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("page", [EVIL, f"/{EVIL}", "https://evil.example/en/about/", "en/about/"])
+def test_a_form_leads_to_no_other_site(browser, person, page):
+    """Whatever its page was, such as that of a form that was drawn before this was looked at."""
+    drawn = kept_forms._signer().sign(f"{kept_forms._name_of(person)}:{page}")
+    browser.cookies[project.CSRF_COOKIE_NAME] = "b" * 32
+    answer = browser.post(PROFILE, TYPED | {"drawn_for": drawn})
+    assert answer["Location"].startswith(f"{PROFILE}?kept=")
+
+
+@pytest.mark.parametrize(
+    "page", ["/\\evil.example/", "/\t/evil.example/", "\\\\evil.example/", "/\\/evil.example/", ""]
+)
+def test_no_page_that_a_browser_takes_for_another_host_is_of_this_site(page):
+    assert not kept_forms._is_of_this_site(page)
+
+
+def test_the_page_that_the_browser_names_leads_to_no_other_site(browser):
+    came = {"headers": {"Referer": f"http://testserver{EVIL}"}}
+    answer = browser.post(PROFILE, TYPED, **came)
+    assert (answer.status_code, "evil" in answer.text) == (403, False)
+    assert f'href="{PROFILE}"' in answer.text
+
+
+def test_where_a_form_came_from_elsewhere_its_word_for_its_page_counts_for_nothing(browser):
+    drawn = value_of(browser.open(reverse("accounts:personal_data")), "drawn_for")
+    answer = browser.post(PROFILE, {"drawn_for": drawn}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+    assert f'class="btn" href="{PROFILE}"' in answer.text
+
+
+def test_the_page_of_a_form_drawn_for_another_account_is_not_offered(browser):
+    drawn = value_of(browser.open(reverse("accounts:personal_data")), "drawn_for")
+    browser.force_login(make_person(email="other@example.org"))
+    browser.cookies[project.CSRF_COOKIE_NAME] = "b" * 32
+    answer = browser.post(PROFILE, {"drawn_for": drawn})
+    assert answer.status_code == 403
+    assert f'class="btn" href="{PROFILE}"' in answer.text
+
+
 # --- what is not kept -----------------------------------------------------------------------------
 def test_passport_details_are_kept_nowhere(monkeypatch):
     world, browser, stored = make_world(), Browser(), []
