@@ -28,10 +28,11 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from accounts.crypto import seal, unseal
 from accounts.rate_limits import address_of, seconds_to_wait
-from accounts.rules.filled_forms import fill
+from accounts.rules.filled_forms import fill, is_secret
 from accounts.session_limits import BACKGROUND
 
 FIELD = "drawn_for"  # in every form, beside the token
+TOKEN = "csrfmiddlewaretoken"  # nosec B105 # a name
 KEPT = "kept"  # in the address of the page that draws the form again
 SECONDS = 3600
 MOST = 200_000  # signs: more is no form that a person filled in
@@ -40,10 +41,9 @@ LONGEST_PAGE = 500  # signs of a page's address: beyond it, without its query
 VISITOR = "-"
 SALT = "accounts.kept_forms"
 COOKIE = settings.KEPT_FORM_COOKIE_NAME  # of the browser that sent a visitor's form
-# Nothing of these is kept: they are about secrets. Of the others, no field with such a name.
+# Nothing of these is kept: they are about secrets. Of the others, no field that `is_secret`.
 SECRET_PAGES = ("account_", "mfa_", "usersessions_")
 KEPT_ALL_THE_SAME = {"account_signup"}
-SECRET_FIELDS = ("password", "secret", "code", "token", "passport", "csrf")
 # Django's own view for a POST alone, which says so in no other way.
 POST_ONLY = {"admin:logout"}
 
@@ -169,13 +169,19 @@ def _methods(view):
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Names and values of the form, without secrets and files."""
     match = request.resolver_match
-    if not getattr(match.func, "keeps_forms", True) or _is_secret(match.view_name or ""):
+    if not getattr(match.func, "keeps_forms", True) or _is_secret_page(match.view_name or ""):
         return []
     rows = [(name, value) for name, values in request.POST.lists() for value in values]
-    return [(n, v) for n, v in rows if n != FIELD and not _is_secret_field(n)]
+    return [(n, v) for n, v in rows if n != FIELD and not is_secret(n)]
 
 
-def _is_secret(name):
+def _unkept(request):
+    """Names of what was typed and is not kept."""
+    names = [name for name, values in request.POST.lists() if any(v.strip() for v in values)]
+    return [name for name in names if name != TOKEN and is_secret(name)]
+
+
+def _is_secret_page(name):
     return name.startswith(SECRET_PAGES) and name not in KEPT_ALL_THE_SAME
 
 
@@ -186,10 +192,6 @@ def _may_be_kept(request, who):
 
 def _asks_to_sign_in(request):
     return getattr(request.resolver_match.func, "login_required", True)
-
-
-def _is_secret_field(name):
-    return any(part in name.lower() for part in SECRET_FIELDS)
 
 
 def keep(request: HttpRequest) -> str | None:
@@ -205,6 +207,7 @@ def keep(request: HttpRequest) -> str | None:
     if seconds_to_wait(f"kept-form:{address_of(request)}", MOST_FORMS):
         return None
     facts = {"to": request.path, "typed": rows, "files": bool(request.FILES)}
+    facts["unkept"] = _unkept(request)
     return _store(seal(json.dumps(facts | _whose(request, who))))
 
 
@@ -247,9 +250,10 @@ def _read(key):
     if not key or not (text := cache.get(_place(key[:40]))):
         return None
     try:
-        return json.loads(unseal(text))
+        facts = json.loads(unseal(text))
     except (InvalidToken, ValueError):
         return None
+    return facts | {"typed": [(name, value) for name, value in facts["typed"]]}
 
 
 def _sent(request, facts):
@@ -336,7 +340,7 @@ def _key_in(page):
 
 def not_kept(request: HttpRequest, page: str) -> HttpResponse:
     """What was typed is on this very answer, to be copied, and nowhere else."""
-    context = {"typed": _readable(typed(request)), "page": page}
+    context = {"typed": _readable(typed(request)), "unkept": _unkept(request), "page": page}
     return render(request, "accounts/form_not_kept.html", context, status=403)
 
 
@@ -366,18 +370,26 @@ def draw_again(request: HttpRequest, answer: HttpResponse, facts: dict) -> HttpR
     """The page with the form filled in; where it has that form no more, what was typed, as text."""
     if answer.status_code == 200 and not answer.streaming and "html" in answer["Content-Type"]:
         page = answer.content.decode(answer.charset)
-        note = partial(_note, request, facts)
-        hidden = not facts.get("drawn_for_visitor")
-        if filled := fill(page, request.path, facts["to"], facts["typed"], note, hidden=hidden):
+        filled = fill(
+            page,
+            request.path,
+            facts["to"],
+            facts["typed"],
+            partial(_note, request, facts),
+            unkept=facts.get("unkept", []),
+            hidden=not facts.get("drawn_for_visitor"),
+        )
+        if filled:
             answer.content = filled
             answer["Cache-Control"] = "private, no-store"
             return answer
-    context = {"typed": _readable(facts["typed"]), "files": facts["files"], "page": request.path}
+    context = {name: facts.get(name) for name in ("files", "unkept")}
+    context |= {"typed": _readable(facts["typed"]), "page": request.path}
     gone = render(request, "accounts/form_gone.html", context)
     gone["Cache-Control"] = "private, no-store"
     return gone
 
 
-def _note(request, facts, left):
-    context = {"files": facts["files"], "left": left}
+def _note(request, facts, left, unkept):
+    context = {"files": facts["files"], "left": left, "unkept": unkept}
     return render_to_string("accounts/includes/form_again.html", context, request)

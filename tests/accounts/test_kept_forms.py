@@ -155,6 +155,48 @@ def test_staff_who_were_away_for_an_hour_find_their_text(settings):
     assert "This was not sent" in again.text
 
 
+def test_a_rule_on_travel_documents_is_no_secret(settings):
+    officer, browser = make_user("event officer"), Browser()
+    browser.force_login(officer)
+    page = browser.open("/admin/events/event/add/").request["PATH_INFO"]
+    settings.STAFF_IDLE_SECONDS = -1
+    after = next_of(browser.send(page, {"slug": "typed-slug", "passport_months": "7"}))
+    settings.STAFF_IDLE_SECONDS = 3600
+    browser.force_login(officer)
+    again = browser.open(after)
+    assert [value_of(again, name) for name in ("slug", "passport_months")] == ["typed-slug", "7"]
+
+
+def test_the_page_says_what_was_typed_and_is_not_kept():
+    world, browser = make_world(), Browser()
+    type(world.event).objects.update(passport_months=6)
+    browser.force_login(speaker := world.people["focal_point"])
+    page = address("events:register", world)
+    typed = {"given_name": "Delegate", "passport_until": "2031-05-17"}
+    after = sent_signed_out(browser, page, page, typed)
+    browser.force_login(speaker)
+    again = browser.open(after)
+    assert value_of(again, "given_name") == "Delegate"
+    note = re.search(r'<div class="note note--warn" role="alert">.*?</div>', again.text, re.S)[0]
+    assert "Not kept, as it is secret" in note and "Travel document valid until" in note
+    assert "2031-05-17" not in again.text
+
+
+def test_a_choice_that_is_not_offered_any_more_is_said(browser, person):
+    page = sent_signed_out(browser, PROFILE, PROFILE, TYPED | {"time_zone": "Mars/Olympus"})
+    browser.force_login(person)
+    again = browser.open(page)
+    assert re.search(r"<li[^>]*>Time zone: Mars/Olympus</li>", again.text)
+    assert re.search(rf'<option[^>]*value="{person.time_zone}"[^>]*selected', again.text)
+
+
+def test_what_is_kept_comes_back_as_it_was_sent(browser):
+    """Else the hidden values of one form among several would agree with none."""
+    page = sent_signed_out(browser, PROFILE, PROFILE, TYPED | {"pk": "2"})
+    key = parse_qs(urlsplit(page).query)["kept"][0]
+    assert ("pk", "2") in kept_forms._read(key)["typed"]
+
+
 # --- a token of an earlier sign-in ----------------------------------------------------------------
 def test_a_form_of_before_a_sign_in_in_another_tab_comes_back_with_a_new_token(browser, person):
     browser.open(PROFILE)
@@ -208,8 +250,9 @@ def test_a_browser_without_cookies_gets_its_text_to_copy():
     browser, page = Browser(), reverse("account_signup")
     browser.open(page)
     browser.cookies.clear()
-    answer = browser.send(page, SIGN_UP)
+    answer = browser.send(page, SIGN_UP | {"password1": "horse-17-x"})
     assert (answer.status_code, "delegate17@example.org" in answer.text) == (403, True)
+    assert "Passwords, codes" in answer.text and "horse-17-x" not in answer.text
     assert "keeps no cookies" in answer.text
 
 
@@ -307,7 +350,7 @@ def test_hidden_values_of_a_visitors_form_are_those_of_the_page(monkeypatch):
     monkeypatch.setattr(kept_forms, "fill", lambda *a, **more: led.append(more) or fill(*a, **more))
     browser, page = Browser(), reverse("account_signup")
     browser.open(sent_late_by_a_visitor(browser, page, SIGN_UP | {"next": "/x/"})["Location"])
-    assert led == [{"hidden": False}]
+    assert [more["hidden"] for more in led] == [False]
 
 
 def test_a_visitors_form_that_was_sent_again_is_kept_no_longer():
@@ -417,6 +460,7 @@ def test_what_is_too_long_is_shown_at_once_to_be_copied(browser, monkeypatch):
     answer = browser.send(PROFILE, TYPED)
     assert answer.status_code == 403
     assert "could not be kept" in answer.text and "O’Neill" in answer.text
+    assert "are not kept: type them again" not in answer.text
     assert f'href="{PROFILE}"' in answer.text
 
 
