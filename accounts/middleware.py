@@ -110,7 +110,7 @@ class KeptFormMiddleware:
             return
         request.kept_form = key
         if request.method == "GET":
-            request.kept_facts = kept_forms.find(key, signed_in(request))
+            request.kept_facts = kept_forms.find(request, key)
 
     def _after_form(self, request, answer):
         if _is_led_to_sign_in(request, answer):
@@ -123,8 +123,8 @@ class KeptFormMiddleware:
                     "sign in, and it stands in the form again."
                 ),
             )
-        elif (key := getattr(request, "kept_form", "")) and answer.status_code == 302:
-            kept_forms.forget(key, signed_in(request))
+        elif answer.status_code == 302:
+            kept_forms.forget(request)
         return answer
 
     def _with_key(self, request, answer):

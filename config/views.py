@@ -117,10 +117,12 @@ def too_large(request):
 def csrf_failure(request, reason=""):
     """Mostly a page from before a sign-in in another tab: its form comes back with what was typed
     and a new token. Else cookies switched off, or another site."""
-    answer = None if reason.startswith(FROM_ELSEWHERE) else kept_forms.to_the_form(request)
+    from_elsewhere = reason.startswith(FROM_ELSEWHERE)
+    answer = None if from_elsewhere else kept_forms.to_the_form(request)
     if answer is None:
         text = _("The form is no longer valid.")
-        page = kept_forms.page_of(request)
+        find = kept_forms.page_of_address if from_elsewhere else kept_forms.page_of
+        page = find(request)
         answer = error_page(request, 403, "403_csrf", message=text, page=page)
     return answer
 

@@ -4,7 +4,9 @@ Each form of the site has its own view and template. What they have in common is
 values are put there: into the form that is sent to the same address.
 """
 
-from collections.abc import Callable, Iterable
+import re
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -18,6 +20,18 @@ UNFILLED = {"file", "password"} | BUTTONS
 BOXES = {"checkbox", "radio"}
 # What a set of forms says of itself: the page as it is now is right.
 OF_THE_PAGE = ("-TOTAL_FORMS", "-INITIAL_FORMS", "-MIN_NUM_FORMS", "-MAX_NUM_FORMS")
+# What is typed into fields with such names is never kept, and theirs stay as the page has them.
+SECRET_PARTS = ("password", "secret", "token", "passport", "csrf")
+SECRET_WORD = re.compile(r"(?<![a-z])codes?(?![a-z])")
+NO_SECRETS = {"passport_months"}  # a rule of the event
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field with this name is about a secret. A set of forms has a prefix before it."""
+    name = name.lower()
+    if name.rpartition("-")[2] in NO_SECRETS:
+        return False
+    return any(part in name for part in SECRET_PARTS) or bool(SECRET_WORD.search(name))
 
 
 @dataclass
@@ -30,6 +44,26 @@ class Control:
     end: int
     inside_to: int = 0  # the end of what stands in a textarea
     name: str = ""
+    label: str = ""
+    select: "Control | None" = None  # of an option
+
+    @property
+    def kind(self) -> str:
+        return self.attrs.get("type", "text") if self.tag == "input" else self.tag
+
+    @property
+    def is_choice(self) -> bool:
+        return self.kind in BOXES or self.kind == "option"
+
+    @property
+    def is_one_of(self) -> bool:
+        """Whether a browser always sends one of its kind, once one is chosen."""
+        of_one = self.select is not None and "multiple" not in self.select.attrs
+        return self.kind == "radio" or of_one
+
+    @property
+    def chosen_as(self) -> str:
+        return self.attrs.get("value", "on")
 
 
 @dataclass
@@ -61,8 +95,11 @@ class _FormReader(HTMLParser):
         self.forms: list[Form] = []
         self._open: Form | None = None
         self._last: Control | None = None
-        self._select = ""
+        self._select: Control | None = None
         self._details: list[Control] = []
+        self._label: list[str] | None = None  # what stands in it so far
+        self._labelled = ""  # the id that it is for
+        self.labels: dict[str, str] = {}
         self._starts = [0, *(at + 1 for at, sign in enumerate(html) if sign == "\n")]
         self.feed(html)
 
@@ -81,15 +118,18 @@ class _FormReader(HTMLParser):
             self.forms.append(self._open)
         elif tag == "details":
             self._details.append(Control(tag, known, start, self._end_of_tag(start)))
+        elif tag == "label":
+            self._label, self._labelled = [], known.get("for", "")
         elif tag in ("input", "textarea", "select", "option", "button"):
             self._add(tag, known, start)
 
     def _add(self, tag: str, known: dict[str, str], start: int) -> None:
         end = self._end_of_tag(start)
-        name = self._select if tag == "option" else known.get("name", "")
-        self._last = Control(tag, known, start, end, end, name)
+        select = self._select if tag == "option" else None
+        name = select.name if select else known.get("name", "")
+        self._last = Control(tag, known, start, end, end, name, select=select)
         if tag == "select":
-            self._select = name
+            self._select = self._last
         if form := self._form_of(known):
             form.controls.append(self._last)
 
@@ -98,58 +138,127 @@ class _FormReader(HTMLParser):
             return next((f for f in self.forms if f.attrs.get("id") == named), None)
         return self._open
 
+    def handle_data(self, data: str) -> None:
+        if self._label is not None:
+            self._label.append(data)
+
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._open = None
         elif tag == "textarea" and self._last:
             self._last.inside_to = self._at()
         elif tag == "select":
-            self._select = ""
+            self._select = None
+        elif tag == "label" and self._label is not None:
+            self.labels[self._labelled] = " ".join("".join(self._label).split())
+            self._label = None
         elif tag == "details" and self._details:
             self._details.pop()
 
 
 def fill(
-    html: str, page: str, address: str, typed: Typed, note: Callable[[Typed], str]
+    html: str,
+    page: str,
+    address: str,
+    typed: Typed,
+    note: Callable[[Typed, list[str]], str],
+    *,
+    unkept: Collection[str] = (),
+    hidden: bool = True,
 ) -> str | None:
     """The page with the form that is sent to `address` filled in, and before it the note, which is
-    given what found no place. None where the page has no such form. `page`: its own address."""
-    forms = [f for f in _FormReader(html).forms if f.is_sent_to(address, page)]
+    given what found no place (labels and values) and the labels of what was typed but not kept.
+    None where the page has no such form. `page`: its own address. `unkept`: the names of what was
+    not kept. `hidden`: False where what nobody sees stays as the page has it."""
+    reader = _FormReader(html)
+    forms = [f for f in reader.forms if f.is_sent_to(address, page)]
     forms = [f for f in forms if f.attrs.get("method", "").lower() == "post"]
     if not forms:
         return None
     form = max(forms, key=lambda form: form.agreement(typed))
-    values: dict[str, list[str]] = {}
-    for name, value in typed:
-        values.setdefault(name, []).append(value)
-    placed = {c.name for c in form.controls}
-    left = [(name, value) for name, value in typed if value.strip() and name not in placed]
-    changes = [(form.start, form.start, note(left)), *_changes(form, values)]
-    for start, end, text in sorted(changes, reverse=True):
+    labels = _labels(form, reader.labels)
+    filling = _Filling(form, typed, hidden=hidden)
+    left = [(labels.get(name, ""), value) for name, value in filling.left()]
+    said = note(left, [label for name, label in labels.items() if name in unkept])
+    for start, end, text in sorted(
+        [(form.start, form.start, said), *filling.changes], reverse=True
+    ):
         html = html[:start] + text + html[end:]
     return html
 
 
-def _changes(form: Form, values: dict[str, list[str]]) -> Iterable[tuple[int, int, str]]:
-    for around in form.details:
-        yield around.start, around.end, _tag("details", {**around.attrs, "open": ""})
-    turns = {name: iter(given) for name, given in values.items()}
+def _labels(form: Form, by_id: dict[str, str]) -> dict[str, str]:
+    """What a reader calls each field that is seen; of boxes, the label is that of one choice."""
+    labels: dict[str, str] = {}
     for control in form.controls:
-        kind = control.attrs.get("type", "text") if control.tag == "input" else control.tag
-        if kind in UNFILLED or not control.name or control.name.endswith(OF_THE_PAGE):
+        if control.is_choice or control.kind in BUTTONS or control.kind == "hidden":
             continue
-        if kind in BOXES or kind == "option":
-            yield _chosen(control, kind, values.get(control.name, []))
-        elif control.name in turns and kind != "select":
-            value = next(turns[control.name], None)
-            if value is not None:
-                yield _written(control, value)
+        label = by_id.get(control.attrs.get("id", "-")) or control.attrs.get("aria-label", "")
+        labels.setdefault(control.name, label or control.name)
+    return labels
 
 
-def _chosen(control: Control, kind: str, given: list[str]) -> tuple[int, int, str]:
-    mark = "selected" if kind == "option" else "checked"
+class _Filling:
+    """The changes of a form, and what was typed that finds a place in it."""
+
+    def __init__(self, form: Form, typed: Typed, *, hidden: bool):
+        self._typed, self._hidden = typed, hidden
+        self._values: dict[str, list[str]] = {}
+        for name, value in typed:
+            self._values.setdefault(name, []).append(value)
+        self._turns = {name: iter(given) for name, given in self._values.items()}
+        self._offered = {(c.name, c.chosen_as) for c in form.controls if c.is_choice}
+        self._placed: Counter[tuple[str, str]] = Counter()
+        self._unsaid: set[str] = set()  # names of which nothing is said
+        self.changes = [(a.start, a.end, _open(a)) for a in form.details]
+        for control in form.controls:
+            self._fill(control)
+
+    def _fill(self, control: Control) -> None:
+        stays = self._stays(control)
+        if stays or control.kind == "hidden":
+            self._unsaid.add(control.name)
+        if stays or control.kind == "select":
+            return
+        if control.is_choice:
+            self._choose(control)
+        elif (value := next(self._turns.get(control.name, iter(())), None)) is not None:
+            self._placed[control.name, value] += 1
+            self.changes.append(_written(control, value))
+
+    def _stays(self, control: Control) -> bool:
+        if control.kind in UNFILLED or not control.name or control.name.endswith(OF_THE_PAGE):
+            return True
+        return is_secret(control.name) or (control.kind == "hidden" and not self._hidden)
+
+    def _choose(self, control: Control) -> None:
+        """Of several, the page's own choice stays where what was chosen is not offered."""
+        given = self._values.get(control.name, [])
+        is_offered = any((control.name, value) in self._offered for value in given)
+        if is_offered or not control.is_one_of:
+            self.changes.append(_chosen(control, control.chosen_as in given))
+
+    def left(self) -> Typed:
+        """What found no place, in the order in which it was sent."""
+        placed, left = Counter(self._placed), []
+        for row in self._typed:
+            if row[0] in self._unsaid or row in self._offered or not row[1].strip():
+                continue
+            if placed[row]:
+                placed[row] -= 1
+            else:
+                left.append(row)
+        return left
+
+
+def _open(details: Control) -> str:
+    return _tag("details", {**details.attrs, "open": ""})
+
+
+def _chosen(control: Control, is_chosen: bool) -> tuple[int, int, str]:
+    mark = "selected" if control.kind == "option" else "checked"
     kept = {name: text for name, text in control.attrs.items() if name != mark}
-    if control.attrs.get("value", "on") in given:
+    if is_chosen:
         kept[mark] = ""
     return control.start, control.end, _tag(control.tag, kept)
 

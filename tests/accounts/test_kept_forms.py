@@ -2,7 +2,6 @@
 typed stands in it again, for the same account only, and is sent by nobody but the person."""
 
 import re
-from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +14,17 @@ from django.urls import reverse
 from accounts import kept_forms
 from accounts.actions.signing_out import end_sessions
 from tests.accounts import make_person
+from tests.accounts.late_forms import (
+    PROFILE,
+    SIGN_UP,
+    TYPED,
+    Browser,
+    next_of,
+    sent_signed_out,
+    sign_out_elsewhere,
+    token,
+    value_of,
+)
 from tests.certificates.visa_letters import sign_in_now
 from tests.config.access import ELSEWHERE, address, names, sign_in
 from tests.config.access_table import TABLE
@@ -22,23 +32,6 @@ from tests.config.cast import PEOPLE, make_world
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-PROFILE = "/en/account/profile/details/"
-HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|drawn_for)" value="([^"]*)"')
-
-
-class Browser(Client):
-    """As a person has it: the token is checked, and sent with every form of the page."""
-
-    def __init__(self):
-        super().__init__(enforce_csrf_checks=True, raise_request_exception=False)
-
-    def open(self, page):
-        self.page = self.get(page, follow=True)
-        return self.page
-
-    def send(self, to, typed, **more):
-        hidden = {name: unescape(value) for name, value in HIDDEN.findall(self.page.text)}
-        return self.post(to, hidden | typed, **more)
 
 
 @pytest.fixture
@@ -51,38 +44,6 @@ def browser(person):
     browser = Browser()
     browser.force_login(person)
     return browser
-
-
-def sign_out_elsewhere(browser):
-    """In another tab: the cookies are the browser's, the page stays open."""
-    browser.post(reverse("account_logout"), {"csrfmiddlewaretoken": token(browser)})
-    assert browser.get(PROFILE).status_code == 302
-
-
-def token(browser):
-    return browser.cookies[project.CSRF_COOKIE_NAME].value
-
-
-def next_of(answer):
-    return parse_qs(urlsplit(answer["Location"]).query)["next"][0]
-
-
-def sent_signed_out(browser, page, to, typed, **more):
-    """The form of a page, sent after signing out. Returns the page that comes after sign-in."""
-    browser.open(page)
-    sign_out_elsewhere(browser)
-    answer = browser.send(to, typed, **more)
-    assert urlsplit(answer["Location"]).path == reverse("account_login")
-    assert "What you typed is kept for an hour" in browser.get(answer["Location"]).text
-    return next_of(answer)
-
-
-def value_of(page, name):
-    found = re.search(rf'<input[^>]*name="{name}"[^>]*>', page.text)[0]
-    return unescape(re.search(r'value="([^"]*)"', found)[1])
-
-
-TYPED = {"given_name": 'Dele"gate <17>', "family_name": "O’Neill", "time_zone": "Africa/Lusaka"}
 
 
 # --- the session ended ----------------------------------------------------------------------------
@@ -153,6 +114,48 @@ def test_staff_who_were_away_for_an_hour_find_their_text(settings):
     assert "This was not sent" in again.text
 
 
+def test_a_rule_on_travel_documents_is_no_secret(settings):
+    officer, browser = make_user("event officer"), Browser()
+    browser.force_login(officer)
+    page = browser.open("/admin/events/event/add/").request["PATH_INFO"]
+    settings.STAFF_IDLE_SECONDS = -1
+    after = next_of(browser.send(page, {"slug": "typed-slug", "passport_months": "7"}))
+    settings.STAFF_IDLE_SECONDS = 3600
+    browser.force_login(officer)
+    again = browser.open(after)
+    assert [value_of(again, name) for name in ("slug", "passport_months")] == ["typed-slug", "7"]
+
+
+def test_the_page_says_what_was_typed_and_is_not_kept():
+    world, browser = make_world(), Browser()
+    type(world.event).objects.update(passport_months=6)
+    browser.force_login(speaker := world.people["focal_point"])
+    page = address("events:register", world)
+    typed = {"given_name": "Delegate", "passport_until": "2031-05-17"}
+    after = sent_signed_out(browser, page, page, typed)
+    browser.force_login(speaker)
+    again = browser.open(after)
+    assert value_of(again, "given_name") == "Delegate"
+    note = re.search(r'<div class="note note--warn" role="alert">.*?</div>', again.text, re.S)[0]
+    assert "Not kept, as it is secret" in note and "Travel document valid until" in note
+    assert "2031-05-17" not in again.text
+
+
+def test_a_choice_that_is_not_offered_any_more_is_said(browser, person):
+    page = sent_signed_out(browser, PROFILE, PROFILE, TYPED | {"time_zone": "Mars/Olympus"})
+    browser.force_login(person)
+    again = browser.open(page)
+    assert re.search(r"<li[^>]*>Time zone: Mars/Olympus</li>", again.text)
+    assert re.search(rf'<option[^>]*value="{person.time_zone}"[^>]*selected', again.text)
+
+
+def test_what_is_kept_comes_back_as_it_was_sent(browser):
+    """Else the hidden values of one form among several would agree with none."""
+    page = sent_signed_out(browser, PROFILE, PROFILE, TYPED | {"pk": "2"})
+    key = parse_qs(urlsplit(page).query)["kept"][0]
+    assert ("pk", "2") in kept_forms._read(key)["typed"]
+
+
 # --- a token of an earlier sign-in ----------------------------------------------------------------
 def test_a_form_of_before_a_sign_in_in_another_tab_comes_back_with_a_new_token(browser, person):
     browser.open(PROFILE)
@@ -202,14 +205,13 @@ def test_a_form_of_another_site_is_not_kept_and_gets_no_token_of_ours(browser):
 
 
 def test_a_browser_without_cookies_gets_its_text_to_copy():
+    """At once: it could not be shown to it again."""
     browser, page = Browser(), reverse("account_signup")
     browser.open(page)
-    typed = {"email": "delegate17@example.org", "given_name": "Delegate"}
     browser.cookies.clear()
-    browser.open(browser.send(page, typed)["Location"])
-    browser.cookies.clear()
-    answer = browser.send(page, typed)
+    answer = browser.send(page, SIGN_UP | {"password1": "horse-17-x"})
     assert (answer.status_code, "delegate17@example.org" in answer.text) == (403, True)
+    assert "Passwords, codes" in answer.text and "horse-17-x" not in answer.text
     assert "keeps no cookies" in answer.text
 
 
@@ -245,6 +247,7 @@ def test_what_is_too_long_is_shown_at_once_to_be_copied(browser, monkeypatch):
     answer = browser.send(PROFILE, TYPED)
     assert answer.status_code == 403
     assert "could not be kept" in answer.text and "O’Neill" in answer.text
+    assert "are not kept: type them again" not in answer.text
     assert f'href="{PROFILE}"' in answer.text
 
 

@@ -10,7 +10,10 @@ from django.http import HttpResponse
 from tests.config.test_layers import ORDER, sources
 
 SETTING = re.compile(r"\b(?:set_cookie|delete_cookie)\(\s*([^,\s)]+)")
-NAMES = ("SESSION", "CSRF", "LANGUAGE", "DESK", "DESK_NAME", "KNOWN_DEVICE", "THEME", "MESSAGES")
+NAMES = (
+    *("SESSION", "CSRF", "LANGUAGE", "DESK", "DESK_NAME", "KNOWN_DEVICE", "KEPT_FORM", "THEME"),
+    "MESSAGES",
+)
 
 
 def test_no_cookie_is_set_by_a_name_of_its_own():
@@ -33,6 +36,7 @@ def test_all_names_begin_alike():
     for name in NAMES:
         assert getattr(settings, f"{name}_COOKIE_NAME").startswith(settings.COOKIE_PREFIX)
     assert import_module("accounts.known_devices").COOKIE == settings.KNOWN_DEVICE_COOKIE_NAME
+    assert import_module("accounts.kept_forms").COOKIE == settings.KEPT_FORM_COOKIE_NAME
     assert import_module("attendance.views.desk_access").COOKIE == settings.DESK_COOKIE_NAME
 
 
