@@ -23,12 +23,17 @@ from attendance.models import (
     AttendanceFileStatus,
     CorrectionKind,
 )
-from attendance.queries.attendance_file import Entering, attended_in, entering_of, read_attendance
+from attendance.queries.attendance_file import (
+    ENDED,
+    Entering,
+    attended_in,
+    entering_of,
+    read_attendance,
+)
 from attendance.rules.attendance_file import columns_of, is_heading, missing_columns
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, Entry, draft, record
 from events.models import Event, EventStatus, Registration
-from events.models.statuses import CLOSED
 from files.tables import read_table
 
 S = AttendanceFileStatus
@@ -97,7 +102,7 @@ def _refuse_entering(file, at):
     _refuse_event(file.event, at)
     if file.errors:
         raise NotPossible(_("Rows of this file have to be corrected first: see below."))
-    ended = Registration.objects.filter(pk__in=attended_in(file), status__in=CLOSED)
+    ended = Registration.objects.filter(pk__in=attended_in(file), status__in=ENDED)
     if gone := [row.name for row in ended]:
         text = _("These registrations have ended since the file was checked: %s. Send it again.")
         raise NotPossible(text % ", ".join(gone[:10]))

@@ -11,9 +11,12 @@ from attendance.queries import presence
 from attendance.rules.attendance import PRESENT, Presence, Unit
 from attendance.rules.attendance_file import FileContent, FileReader, Guest, UnclearCell
 from events.models import Event
-from events.models.statuses import CLOSED
+from events.models.statuses import CLOSED, RegistrationStatus
 from files.tables import Table
 from friends.queries.entity_names import EntityBook
+
+# By these nobody can have been present. Who had no seat can: people are let in at the door.
+ENDED = [status for status in CLOSED if status != RegistrationStatus.NOT_SEATED]
 
 
 @dataclass
@@ -56,7 +59,7 @@ def _guests(event):
         event.registrations.sent().order_by("pk").values_list(*names)
     ):
         refused = ""
-        if status in CLOSED:
+        if status in ENDED:
             refused = _(
                 "This registration has ended. Register the person again, or correct the row."
             )

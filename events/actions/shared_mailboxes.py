@@ -14,7 +14,7 @@ from events.actions.recorded_persons import Recorded
 from events.models import Event, Registration
 from events.models.registrations import person_key
 from events.queries.persons import NAMES, has_name, named, names_of
-from events.rules.names import Named, are_two_people, have_same_name
+from events.rules.names import Named, are_in_two_scripts, are_two_people, have_same_name
 from files.addresses import address_key
 from friends.models import Entity
 
@@ -112,6 +112,8 @@ def is_somebody_elses(row: Registration, registration: Registration) -> bool:
     others, and has neither the account's name nor the one that is given now."""
     user = registration.user
     if user is None or row.entered_by_id == user.pk or not are_two_people(row, registration):
+        return False
+    if are_in_two_scripts(row, registration):
         return False
     return not has_name(user) or are_two_people(row, names_of(user))
 

@@ -12,7 +12,13 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from events.models import PersonDecision
 from events.models.registrations import Registration, person_key
-from events.rules.names import Named, are_two_people, have_same_name, is_abbreviated
+from events.rules.names import (
+    Named,
+    are_in_two_scripts,
+    are_two_people,
+    have_same_name,
+    is_abbreviated,
+)
 from files.addresses import address_key
 
 
@@ -45,14 +51,16 @@ def holder_of(nomination: Nominated) -> User | None:
 
 def account_for(account: User | None, details: Mapping[str, Any]) -> User | None:
     """The account of an address for a person with these details: not where it has clearly another
-    name. From a mailbox that several people share, it is the person's only if it has the name."""
+    name, as far as names in two scripts can be compared. From a mailbox that several people share,
+    it is the person's only if it has the name."""
     if account is None:
         return None
     holder, person = names_of(account), named(details)
     if details.get("shared_mailbox"):
         return account if has_name(account) and have_same_name(holder, person) else None
     is_another = has_name(account) and are_two_people(holder, person)
-    return None if is_another and not is_abbreviated(holder, person) else account
+    excused = is_abbreviated(holder, person) or are_in_two_scripts(holder, person)
+    return None if is_another and not excused else account
 
 
 def has_name(account: User) -> bool:

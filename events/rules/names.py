@@ -1,6 +1,7 @@
 """Whether two names can be those of one person: what decides when two people write from one
 mailbox."""
 
+import unicodedata
 from typing import Protocol
 
 from files.text import fold
@@ -56,6 +57,18 @@ def are_two_people(one: Named, other: Named) -> bool:
     """The same of persons, each of whom may have a name in a second script."""
     pairs = [(a, b) for a in _writings(one) for b in _writings(other)]
     return all(is_another_name(*pair) for pair in pairs)
+
+
+def are_in_two_scripts(one: Named, other: Named) -> bool:
+    """Whether no writing of one can be compared with one of the other, such as "Анна Иванова" with
+    "Anna Ivanova"."""
+    first, second = (_scripts_of("".join(_writings(person))) for person in (one, other))
+    return bool(first and second) and not first & second
+
+
+def _scripts_of(text):
+    """The first words of the names of its letters: LATIN, CYRILLIC, ARABIC, CJK …"""
+    return {unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha()}
 
 
 def _letters_of(name):

@@ -15,6 +15,7 @@ from attendance.actions.attendance_files import (
 from attendance.actions.retention import FILES
 from audit.models import Entry
 from events.actions import cancel_registration
+from events.models import Registration
 from tests.attendance.presence import OVER, make_person, make_seminar
 from tests.factories import AT, make_state, make_user
 
@@ -60,6 +61,16 @@ def test_who_has_only_ended_registrations_is_told_so_and_two_live_ones_are_not_g
         make_anna(event)
     ((_n, column, text),) = checked(event, "KE,Anna Mutua,all").errors
     assert (column, text[:25]) == ("name", "Several persons are meant")
+
+
+def test_who_had_no_seat_and_was_let_in_is_entered(event):
+    """The waiting list ends with the event; a file may have been checked before."""
+    anna = make_anna(event, status="waiting")
+    row = checked(event, "KE,Anna Mutua,all")
+    Registration.objects.filter(pk=anna.pk).update(status="not_seated", closed_at=OVER)
+    assert checked(event, "KE,Anna Mutua,all", by=row.made_by).errors == []
+    entered = enter_attendance_file(row, by=row.made_by, at=OVER)
+    assert (entered.result["persons"], anna.corrections.exists()) == (1, True)
 
 
 def test_a_badge_of_an_ended_registration_is_not_taken_for_the_later_one(event):

@@ -134,6 +134,15 @@ def test_the_name_in_a_second_script_counts(event, kenya, mission):
     assert send(event, kenya, mission, details | {"second_script": "王芳"}).user == user
 
 
+def test_names_in_two_scripts_are_not_taken_for_two_people(event, kenya, mission):
+    """Without a second script nobody can say that they are."""
+    user = make_user(email=MAILBOX, given_name="Анна", family_name="Мутуа")
+    sent = send(event, kenya, mission, ANNA)
+    assert sent.user == user
+    own = send(event, kenya, user, ANNA | {"given_name": "Анна", "family_name": "Мутуа"}, user=user)
+    assert own.pk == sent.pk
+
+
 def test_who_is_registered_with_the_account_of_the_address_is_named(event, kenya, mission, anna):
     """By an act or a change: a mistaken address is still asked about."""
     send(event, kenya, mission, ANNA)
