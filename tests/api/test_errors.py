@@ -127,7 +127,8 @@ def test_409_names_the_field_if_there_is_one(ask, world, token, confirmed):
         ({"role": "king"}, [("role", "invalid_choice")]),
         ({"consent_public": "yes"}, [("consent_public", "invalid")]),
         ({"status": "confirmed"}, [("status", "invalid")]),
-        ({"received_at": "2020-01-01T00:00:00Z"}, [("received_at", "invalid")]),
+        ({"confirmed_at": "2020-01-01T00:00:00Z"}, [("confirmed_at", "invalid")]),
+        ({"received_at": "2020-01-01T00:00:00"}, [("received_at", "invalid")]),
     ],
 )
 def test_400_names_each_field(ask, world, token, change, expected):
