@@ -15,7 +15,7 @@ from events.models.statuses import CLOSED, RegistrationStatus
 from files.tables import Table
 from friends.queries.entity_names import EntityBook
 
-# By these nobody can have been present. Who had no seat can: people are let in at the door.
+# By these nobody can have been present. Who had no seat can: the desk admits people by hand.
 ENDED = [status for status in CLOSED if status != RegistrationStatus.NOT_SEATED]
 
 

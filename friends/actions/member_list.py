@@ -51,13 +51,14 @@ def _exported(entity, capacity, start, until):
 
 @dataclass(frozen=True)
 class ImportLine:
-    """One row of the list, read and understood. ``number`` is that of the row in the file."""
+    """One row of the list, read and understood. ``number`` is that of the row in the file, if there
+    is one."""
 
-    number: int
     entity: Entity
     capacity: str
     start: date
     until: date | None
+    number: int = 0
 
     @property
     def is_term(self) -> bool:
@@ -138,7 +139,7 @@ def _read_row(number, row, by_code):
         faults.append(("until", _("The end is before the start.")))
     elif capacity == COCHAIR and start and start == until:
         faults.append(("until", _("The end must come after the start.")))
-    return ImportLine(number, entity, capacity, start, until), faults
+    return ImportLine(entity, capacity, start, until, number), faults
 
 
 def _as_member(capacity):
@@ -180,7 +181,7 @@ def _without_membership(lines):
     held = Membership.objects.effective().filter(entity__in={term.entity for term in terms})
     entities = {term.entity.pk: term.entity for term in terms}
     recorded = [
-        ImportLine(0, entities[pk], *facts) for pk, *facts in held.values_list(*columns) if terms
+        ImportLine(entities[pk], *facts) for pk, *facts in held.values_list(*columns) if terms
     ]
     return [
         RowFault(

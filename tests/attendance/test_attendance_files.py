@@ -63,7 +63,7 @@ def test_who_has_only_ended_registrations_is_told_so_and_two_live_ones_are_not_g
     assert (column, text[:25]) == ("name", "Several persons are meant")
 
 
-def test_who_had_no_seat_and_was_let_in_is_entered(event):
+def test_who_had_no_seat_and_was_admitted_is_entered(event):
     """The waiting list ends with the event; a file may have been checked before."""
     anna = make_anna(event, status="waiting")
     row = checked(event, "KE,Anna Mutua,all")

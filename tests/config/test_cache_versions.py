@@ -149,7 +149,7 @@ def files_a_request(w):
 
 
 def imports_a_member(w):
-    line = member_list.ImportLine(2, w.togo, "member", date(2025, 2, 1), None)
+    line = member_list.ImportLine(w.togo, "member", date(2025, 2, 1), None)
     member_list.import_memberships([line], **w.facts)
 
 

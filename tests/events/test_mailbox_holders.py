@@ -245,7 +245,7 @@ def test_the_account_has_the_very_name_of_who_is_marked(event, kenya, mission):
 
 
 # --- files ----------------------------------------------------------------------------------------
-def test_a_file_that_comes_again_knows_who_shares_a_mailbox_with_another_event():
+def test_a_file_that_is_sent_again_knows_who_shares_a_mailbox_with_another_event():
     make_states()
     kenya, event, user = Entity.objects.get(code="ken"), make_event(), make_user()
     earlier = make_registration(make_event(), kenya, **ANNA)
