@@ -28,7 +28,8 @@ def test_an_event_officer_gets_nothing_by_writing_an_address(site):
     delegate = make_user(email="seventeen@example.org")
     row = make_issued(make_traveller(user=delegate)).registration
     make_user("event officer", email="event@example.org")
-    make_user(email="second@example.org")
+    names = {"given_name": row.given_name, "family_name": row.family_name}
+    make_user(email="second@example.org", **names)
     officer = site.signed_in("event@example.org")
 
     message = write_address(officer, row, "event@example.org")

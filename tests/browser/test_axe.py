@@ -28,6 +28,7 @@ NOT_PAGES = (
     "file",
     "jsi18n",
     "verbale",
+    "template",
     "logout",
     "log",
     "numbers",
