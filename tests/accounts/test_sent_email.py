@@ -192,7 +192,9 @@ def test_a_reason_keeps_its_lines():
 
 @pytest.mark.django_db
 def test_control_characters_of_an_old_row_are_left_out():
-    message = compose(notice("en", event="Hall\x07\x1b[31m\u202eA", reason="a\x00b\x07"))
+    row = notice("en")
+    row.context |= {"event": "Hall\x07\x1b[31m\u202eA", "reason": "a\x00b\x07"}
+    message = compose(row)
     assert message.subject == "Cancelled: Hall [31mA"
     assert "\x07" not in message.body
     assert "Reason: ab" in message.body
