@@ -80,9 +80,8 @@ def cache_version(*names: str) -> str:
 
 def invalidate(*names: str) -> None:
     """Let the fragments under these names be drawn again, once the present transaction commits."""
-    for name in names:
-        if not _is_pending(name):
-            transaction.on_commit(_Renewal(name), robust=True)
+    if new := {name for name in names if not _is_pending(name)}:
+        transaction.on_commit(_Renewal(new), robust=True)
 
 
 def is_pending(*names: str) -> bool:
@@ -90,7 +89,7 @@ def is_pending(*names: str) -> bool:
     drawn again for itself, and kept for nobody."""
     waiting = (function for _sids, function, _robust in transaction.get_connection().run_on_commit)
     return any(
-        isinstance(function, _Renewal) and function.name in names and not function.done
+        isinstance(function, _Renewal) and not function.done and function.names & set(names)
         for function in waiting
     )
 
@@ -100,14 +99,14 @@ def _key(name):
 
 
 class _Renewal:
-    """The new version of one name. One is enough for an act on thousands of rows."""
+    """New versions of some names. One of each is enough for an act on thousands of rows."""
 
-    def __init__(self, name):
-        self.name, self.done = name, False
+    def __init__(self, names):
+        self.names, self.done = names, False
 
     def __call__(self):
         self.done = True
-        cache.set(_key(self.name), secrets.token_hex(6), LIFE)
+        cache.set_many({_key(name): secrets.token_hex(6) for name in self.names}, LIFE)
 
 
 def _is_pending(name):
@@ -116,7 +115,7 @@ def _is_pending(name):
     inside = set(connection.savepoint_ids)
     return any(
         isinstance(function, _Renewal)
-        and function.name == name
+        and name in function.names
         and not function.done
         and savepoints <= inside
         for savepoints, function, _robust in connection.run_on_commit

@@ -1,5 +1,6 @@
 """How a record moves from one status to the next, whatever the record is."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from itertools import batched
@@ -8,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from audit.models import Actor, Entry, changes, draft, record
+from files.prepared_query import PreparedQuery
 
 # A row, its new status, the fields set with the status, the reason.
 type Move[M: models.Model] = tuple[M, models.TextChoices, Mapping[str, object], str]
@@ -43,7 +45,34 @@ def lock[M: models.Model](obj: M) -> M:
 def read_locked(obj: models.Model) -> None:
     """The one place that takes the lock. Modules import ``lock`` by name, and it looks this up
     here."""
-    obj.refresh_from_db(from_queryset=obj._meta.base_manager.select_for_update())
+    deferred = obj.get_deferred_fields()
+    names = [field.attname for field in obj._meta.concrete_fields]
+    loaded = tuple(name for name in names if name not in deferred)
+    found = _locking(type(obj), loaded)(pk=obj.pk)
+    if not found:
+        raise type(obj).DoesNotExist(str(obj.pk))  # type: ignore[attr-defined]  # all models have it
+    for name, value in zip(loaded, found[0], strict=True):
+        setattr(obj, name, value)
+    _forget_related(obj)
+
+
+def _forget_related(obj):
+    """What was read with the row before, as `Model.refresh_from_db` does."""
+    obj._prefetched_objects_cache = {}
+    relations = (*obj._meta.fields, *obj._meta.private_fields)
+    for field in (*(f for f in relations if f.is_relation), *obj._meta.related_objects):
+        if field.is_cached(obj):
+            field.delete_cached_value(obj)
+
+
+@functools.cache
+def _locking(model, names):
+    return PreparedQuery(
+        lambda pk: (
+            model._base_manager.select_for_update().filter(pk=pk).order_by().values_list(*names)
+        ),
+        pk=model._meta.pk,
+    )
 
 
 def begin[M: models.Model](obj: M, status: models.TextChoices, **facts: object) -> M:

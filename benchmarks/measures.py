@@ -52,11 +52,15 @@ def first_pages(site):
 def staff_and_partner_lists(site, seconds):
     cookie = {**PLAIN, "Cookie": site.staff}
     bearer = {**PLAIN, "Authorization": f"Bearer {site.token}"}
-    staff = f"/admin/events/registration/?event__id__exact={site.event.pk}"
+    office = f"/office/{site.event.slug}/registrations/"
+    admin = f"/admin/events/registration/?event__id__exact={site.event.pk}"
     api = f"/api/v1/events/{site.event.slug}/registrations/"
     return {
         "staff's registration list (50)": for_seconds(
-            site.port, request(staff, headers=cookie), 4, seconds
+            site.port, request(office, headers=cookie), 4, seconds
+        ).row(),
+        "the same in the back office": for_seconds(
+            site.port, request(admin, headers=cookie), 4, seconds
         ).row(),
         "API list of 50": for_seconds(site.port, request(api, headers=bearer), 8, seconds).row(),
     }

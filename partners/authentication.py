@@ -2,10 +2,11 @@
 
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Token
-from django.db.models import F
+from django.db.models import CharField, DateTimeField, F
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 
+from files.prepared_query import PreparedQuery
 from partners.challenges import BARE, DoubledToken, InvalidToken
 from partners.models import Partner
 
@@ -35,14 +36,27 @@ def _refuse_doubled(request, value):
 
 def _partner_of(value):
     """One query: the token, its client and the partner, unless one of them has ended."""
-    held = Partner.objects.active().filter(
-        client__token__hash=get_adapter().hash_token(value.decode("latin-1")),
-        client__token__type=Token.Type.ACCESS_TOKEN,
-        client__token__expires_at__gt=timezone.now(),
-    )
-    partner = held.annotate(token_scopes=F("client__token__scopes")).order_by().first()
-    if partner is None:
+    token_hash = get_adapter().hash_token(value.decode("latin-1"))
+    found = _partners_by_token(token_hash=token_hash, now=timezone.now())
+    if not found:
         raise InvalidToken
+    partner = found[0]
     # A scope that was taken from the partner is gone from its tokens too.
     partner.granted = frozenset(partner.token_scopes.split()) & frozenset(partner.scopes)
     return partner
+
+
+_partners_by_token = PreparedQuery(
+    lambda token_hash, now: (
+        Partner.objects.active()
+        .filter(
+            client__token__hash=token_hash,
+            client__token__type=Token.Type.ACCESS_TOKEN,
+            client__token__expires_at__gt=now,
+        )
+        .annotate(token_scopes=F("client__token__scopes"))
+        .order_by()
+    ),
+    token_hash=CharField(),
+    now=DateTimeField(),
+)

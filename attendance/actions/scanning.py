@@ -15,7 +15,7 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q, UUIDField
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
@@ -44,6 +44,7 @@ from audit.lifecycle import NotPossible, lock
 from audit.models import Entry, draft, record, user_of
 from events.models import Event, EventStatus, Registration
 from events.models.statuses import NOT_SENT
+from files.prepared_query import PreparedQuery
 
 R = ScanResult
 EARLY = timedelta(days=1)  # before the event, when badges are given out
@@ -324,15 +325,22 @@ def _row(attempt, seen):
 def _known_scans(attempt):
     """``(the scan that this number made, or None; the evidence about the person)``, asked for
     together. A number that was used for another person, or at another event, is refused."""
-    asked = Q(nonce=attempt.nonce)
-    if attempt.registration:
-        asked |= EVIDENCE & Q(registration=attempt.registration)
-    found = list(Scan.objects.filter(asked).order_by("at", "pk"))
+    person = attempt.registration and attempt.registration.pk
+    found = _scans_with(nonce=attempt.nonce, registration=person)
     earlier = next((scan for scan in found if scan.nonce == attempt.nonce), None)
     if earlier:
         _refuse_other(earlier, attempt)
         earlier.registration = attempt.registration
     return earlier, [scan for scan in found if scan.is_evidence]
+
+
+_scans_with = PreparedQuery(
+    lambda nonce, registration: Scan.objects.filter(
+        Q(nonce=nonce) | EVIDENCE & Q(registration=registration)
+    ).order_by("at", "pk"),
+    nonce=UUIDField(),
+    registration=BigIntegerField(),
+)
 
 
 def _refuse_other(earlier, attempt):

@@ -20,8 +20,6 @@ from files.text import BADGE_ALPHABET, plain_signs
 from friends.api import MomentFilter, moment
 
 LARGEST = 2**63 - 1
-# What a check-in reads of a registration, twice: before its row is locked, and then.
-READ_OF_BADGE = ("event", "delegation", "status", "badge", "code", "arrived_at")
 
 
 class CheckInShape(serializers.Serializer):
@@ -118,7 +116,7 @@ class CheckIns(ListAPIView):
         `in`: welcome. `out`: left. `repeat`: in already. `refused`: `refusal_reason` says why.
         `unknown`: no such badge or registration at this event.
         """
-        event = event_of(self, "slug", "status", "time_zone", "starts_at", "ends_at")
+        event = event_of(self)
         form = NewCheckIn(data=request.data)
         form.is_valid(raise_exception=True)
         data, at = form.validated_data, timezone.now()
@@ -152,12 +150,14 @@ def _find_registration(event, partner, data):
     """``(registration or None, reason)`` among those that exist for the partner; with a code,
     what is wrong with the badge itself."""
     if "code" in data:
-        among = partner.registrations().only(*READ_OF_BADGE)
+        among = partner.registrations().only(*badge_codes.READ_OF_BADGE)
         return badge_codes.find_by_code(event, data["code"], among=among)
-    registrations = partner.registrations_of(event).order_by().only(*READ_OF_BADGE)
-    if "registration" in data:
-        return registrations.filter(pk=data["registration"]).first(), ""
-    return registrations.filter(badge=badge_number(data["badge"])).first(), ""
+    badge = badge_number(data.get("badge", ""))
+    if "badge" in data and not partner.entity_id:
+        return badge_codes.find_holder_of(event, badge), ""
+    registrations = partner.registrations_of(event).order_by().only(*badge_codes.READ_OF_BADGE)
+    asked = {"badge": badge} if "badge" in data else {"pk": data["registration"]}
+    return registrations.filter(**asked).first(), ""
 
 
 def badge_number(text):

@@ -1,11 +1,14 @@
 """Badges as they are read or typed: the code of the QR, its address, the number that is printed."""
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, CharField, QuerySet
 
 from attendance.models import RefusalReason, ReplacedBadge
 from attendance.rules.scanned_text import Kind, read_scan
 from events.models import Event, Registration
+from files.prepared_query import PreparedQuery
 
+# What a check-in reads of a registration, twice: before its row is locked, and then.
+READ_OF_BADGE = ("event", "delegation", "status", "badge", "code", "arrived_at")
 # The registration that a badge belongs to, if any, and what is wrong with the badge itself.
 type FoundBadge = tuple[Registration | None, str]
 
@@ -40,6 +43,20 @@ def find_by_code(
     if row.event_id != event.pk:
         return None, RefusalReason.OTHER_EVENT
     return row, "" if row.code == code else RefusalReason.REPLACED
+
+
+def find_holder_of(event: Event, badge: str) -> Registration | None:
+    """The registration with this badge number as it is stored, with what a check-in reads of it."""
+    return next(iter(_holders(event=event.pk, badge=badge)), None)
+
+
+_holders = PreparedQuery(
+    lambda event, badge: (
+        Registration.objects.sent().filter(event=event, badge=badge).order_by().only(*READ_OF_BADGE)
+    ),
+    event=BigIntegerField(),
+    badge=CharField(),
+)
 
 
 def find_by_number(event: Event, typed: str) -> FoundBadge:

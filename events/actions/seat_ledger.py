@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import BigIntegerField, Model
 
 from accounts.models import Actor
 from audit.lifecycle import lock, move
@@ -35,6 +35,7 @@ from events.models import (
     StatusClass,
 )
 from events.queries.seat_view import SeatView
+from files.prepared_query import PreparedQuery
 from friends.models import Entity
 from friends.queries.standing import classes, standings
 
@@ -134,7 +135,7 @@ class SeatLedger(SeatView):
     def find_delegations(self, entities: Iterable[Entity]) -> None:
         """Look for the delegations of many entities at once: `find_delegation` asks no more."""
         unread = {entity.pk: entity for entity in entities if entity.pk not in self._by_entity}
-        found = self.event.delegations.filter(entity__in=list(unread)).order_by("pk")
+        found = _find_delegations(self.event, list(unread))
         rows = [self._attach_delegation(row, unread[row.entity_id]) for row in found]
         self._by_entity |= dict.fromkeys(unread) | {row.entity_id: row for row in rows}
         if self.event.quota_by_standing:
@@ -410,6 +411,19 @@ class SeatLedger(SeatView):
         if self.event.quota_by_standing:
             self.settle_quotas(list(rows.values()))
         return rows
+
+
+def _find_delegations(event, entities):
+    if len(entities) == 1:
+        return _delegation_of(event=event.pk, entity=entities[0])
+    return event.delegations.filter(entity__in=entities).order_by("pk")
+
+
+_delegation_of = PreparedQuery(
+    lambda event, entity: Delegation.objects.filter(event=event, entity=entity).order_by("pk"),
+    event=BigIntegerField(),
+    entity=BigIntegerField(),
+)
 
 
 def lock_event(event: Event, *, at: datetime) -> Event:

@@ -1,7 +1,8 @@
 """Registrations: read by those who may, written by the same acts as the pages."""
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, SlugField
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,7 +10,7 @@ from django_filters import CharFilter, ChoiceFilter
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -26,6 +27,7 @@ from events.models import (
 )
 from events.queries.waiting_list import position_of
 from events.rules.printed_names import PRINTED, not_printable_details
+from files.prepared_query import PreparedQuery
 from friends.actions.notes_verbales import ReceivedNote
 from friends.api import PUBLIC, day, moment
 from friends.models import Entity
@@ -48,18 +50,17 @@ COLUMNS = (
 MOMENTS = ("received_at", "offer_until", "confirmed_at", "closed_at", "checked_in_at")
 
 
-def event_of(view, *fields):
-    """The event in the address, if its participants exist for the caller; only these ``fields`` are
-    read, where they are named."""
-    rows = view.request.auth.events().only(*fields)
-    return get_object_or_404(rows, slug=view.kwargs["slug"])
+def event_of(view):
+    """The event in the address, with what a desk reads of it, if its participants exist for the
+    caller."""
+    if event := view.request.auth.find_event(view.kwargs["slug"]):
+        return event
+    raise Http404
 
 
 def event_to_lock(view):
-    """The same for an act, which reads the row itself when it has locked it: only the key is
-    known."""
-    keys = view.request.auth.events().filter(slug=view.kwargs["slug"]).order_by()
-    return Event(pk=get_object_or_404(keys.values_list("pk", flat=True)))
+    """The same for an act, which reads the whole row when it has locked it."""
+    return Event(pk=event_of(view).pk)
 
 
 def rows_of(registrations):
@@ -285,16 +286,25 @@ class NewRegistration(Exact):
         return moment
 
     def validate_entity(self, code):
-        rows = Entity.objects.visible_to(None).filter(code=code).order_by()
-        entity = rows.defer("reference", "also_known").first()
-        if entity is None:
+        found = _entities_by_code(code=code)
+        if not found:
             raise serializers.ValidationError(_("There is no such entity."), code="unknown")
+        entity = found[0]
         if not self.context["request"].auth.acts_for(entity):
             text = _("This client registers persons of another entity only.")
             raise serializers.ValidationError(text, code="not_yours")
         return entity
 
 
+_entities_by_code = PreparedQuery(
+    lambda code: (
+        Entity.objects.visible_to(None)
+        .filter(code=code)
+        .order_by()
+        .defer("reference", "also_known")
+    ),
+    code=SlugField(),
+)
 EXAMPLE = {
     "entity": "fji",
     "style": "Dr",

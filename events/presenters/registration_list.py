@@ -28,7 +28,7 @@ class RegistrationLine:
 def present_rows(rows: Iterable[RegistrationRow], event: Event) -> list[RegistrationLine]:
     """One query, for the delegations that stand on the page."""
     rows = list(rows)
-    entities = Entity.objects.defer("reference", "also_known").in_bulk({r.entity for r in rows})
+    entities = Entity.objects.only_names().in_bulk({r.entity for r in rows})
     names = {pk: entity.name for pk, entity in entities.items()}
     # A number that no registration has: the addresses differ in it alone.
     page = reverse("events:registration", args=[event.slug, 0]).removesuffix("0/")

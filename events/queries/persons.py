@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, Protocol
 
 from allauth.account.models import EmailAddress
+from django.db.models import CharField
 from django.db.models.functions import Lower
 
 from accounts.models import User
@@ -20,6 +21,7 @@ from events.rules.names import (
     is_abbreviated,
 )
 from files.addresses import address_key
+from files.prepared_query import PreparedQuery
 
 
 class Nominated(Protocol):
@@ -83,11 +85,21 @@ def accounts_of(emails: Iterable[str | None]) -> dict[str, User]:
     addresses = {address_key(email) for email in emails if email}
     if not addresses:
         return {}
-    rows = EmailAddress.objects.annotate(lower=Lower("email")).filter(lower__in=addresses)
-    rows = rows.filter(verified=True, user__is_active=True).order_by("-pk")
-    held = dict(rows.values_list("lower", "user"))
+    if len(addresses) == 1:
+        held = dict(_confirmed_address(address=addresses.pop()))
+    else:
+        held = dict(_confirmed(addresses))
     users = User.objects.in_bulk(set(held.values())) if held else {}
     return {email: users[pk] for email, pk in held.items()}
+
+
+def _confirmed(addresses):
+    rows = EmailAddress.objects.annotate(lower=Lower("email")).filter(lower__in=addresses)
+    rows = rows.filter(verified=True, user__is_active=True).order_by("-pk")
+    return rows.values_list("lower", "user")
+
+
+_confirmed_address = PreparedQuery(lambda address: _confirmed([address]), address=CharField())
 
 
 class KeysInUse:

@@ -68,6 +68,11 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         """Names and groupings are public."""
         return self
 
+    def only_names(self) -> Self:
+        """Rows of which no more is read than ``name``, in the reader's language."""
+        language = (get_language() or "en")[:2]
+        return self.only("name_en", f"name_{language if language in NAME_LANGUAGES else 'en'}")
+
     def represented_by(self, user: User | AnonymousUser, on: date | None = None) -> Self:
         """The entities for which this person has an approved and present authority."""
         if not user.is_authenticated:

@@ -5,18 +5,35 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField, DateField
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.queries.people import officers  # noqa: F401  asked for here, beside focal points
+from files.prepared_query import PreparedQuery
 from friends.models import Entity, Representative
 
 
-def focal_points(*entities: Entity, on: date | None = None) -> list[User]:
-    """The present focal points and alternates of these entities, as users, each once."""
-    held = Representative.objects.present(on or timezone.now().date()).speaking()
-    ids = held.filter(entity__in=entities).values("user")
-    return list(User.objects.filter(pk__in=ids, is_active=True))
+def focal_points(*entities: Entity | int, on: date | None = None) -> list[User]:
+    """The present focal points and alternates of these entities, given as rows or as their keys, as
+    users, each once."""
+    on = on or timezone.now().date()
+    if len(entities) == 1:
+        (entity,) = entities
+        return _focal_points_of(entity=entity.pk if isinstance(entity, Entity) else entity, on=on)
+    return list(_speaking_users(Representative.objects.filter(entity__in=entities), on))
+
+
+def _speaking_users(representatives, on):
+    held = representatives.present(on).speaking()
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+
+
+_focal_points_of = PreparedQuery(
+    lambda entity, on: _speaking_users(Representative.objects.filter(entity=entity), on),
+    entity=BigIntegerField(),
+    on=DateField(),
+)
 
 
 def speakers(entities: Iterable[Entity | int], on: date | None = None) -> dict[int, list[User]]:
