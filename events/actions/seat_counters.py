@@ -1,20 +1,30 @@
 """The numbers of seats that an act changes: right on its rows at once, written together."""
 
+import functools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import BigIntegerField, F, IntegerField, Model
+
+from files.prepared_query import PreparedUpdate
 
 
 @dataclass(frozen=True)
 class RowChanges:
-    """One changed row: the ``values`` to write, made of the ``changes``."""
+    """One row whose numbers changed by so much."""
 
     row: Model
-    values: dict[str, Any]
     changes: Counter[str]
+
+    def write(self, **values: object) -> None:
+        """Write the numbers, and other ``values`` of the row with them."""
+        changed = {name: number for name, number in self.changes.items() if number}
+        if values:
+            counted = {name: F(name) + number for name, number in changed.items()}
+            _rows(type(self.row)).filter(pk=self.row.pk).update(**counted, **values)
+        elif changed:
+            _counting(type(self.row), tuple(sorted(changed)))(pk=self.row.pk, **changed)
 
 
 class CounterChanges:
@@ -38,5 +48,21 @@ class CounterChanges:
         """Each changed row once; they are forgotten."""
         changed, self._changes = self._changes, {}
         for row, changes in changed.values():
-            values = {name: F(name) + number for name, number in changes.items() if number}
-            yield RowChanges(row, values, changes)
+            yield RowChanges(row, changes)
+
+
+def _rows(model):
+    return model._default_manager.all()
+
+
+@functools.cache
+def _counting(model, names):
+    """The update that changes these numbers of one row."""
+    return PreparedUpdate(
+        lambda pk, **numbers: (
+            _rows(model).filter(pk=pk),
+            {name: F(name) + number for name, number in numbers.items()},
+        ),
+        pk=BigIntegerField(),
+        **dict.fromkeys(names, IntegerField()),
+    )

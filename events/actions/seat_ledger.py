@@ -251,11 +251,10 @@ class SeatLedger(SeatView):
     def _save(self):
         """Write what changed: one statement for each row."""
         for changed in self._changes.take_all():
-            row, values = changed.row, changed.values
+            row, values = changed.row, {}
             if isinstance(row, Delegation) and changed.changes["used"] < 0 and self._vested(row):
                 values["quota"] = row.quota
-            if values:
-                type(row)._default_manager.filter(pk=row.pk).update(**values)
+            changed.write(**values)
 
     # --- quotas and classes -----------------------------------------------------------------------
     def settle_quotas(self, delegations: Sequence[Delegation]) -> None:

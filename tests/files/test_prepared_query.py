@@ -5,8 +5,16 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
-from django.db.models import BigIntegerField, CharField, DateTimeField, F, Q, UUIDField
+from django.db import IntegrityError, connection, transaction
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    F,
+    IntegerField,
+    Q,
+    UUIDField,
+)
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
@@ -14,7 +22,7 @@ from accounts.models import Notice
 from attendance.models import Scan
 from audit.lifecycle import lock
 from events.models import Event, Registration
-from files.prepared_query import PreparedQuery
+from files.prepared_query import PreparedQuery, PreparedUpdate
 from tests.events import make_guest, make_today
 from tests.factories import make_event
 
@@ -159,6 +167,30 @@ def test_rows_are_locked_in_a_transaction_only():
         assert find(key=event.pk) == [event]
     with pytest.raises(TransactionManagementError):
         find(key=event.pk)
+
+
+class TestUpdate:
+    count = PreparedUpdate(
+        lambda slug, more: (Event.objects.filter(slug=slug), {"seated": F("seated") + more}),
+        slug=CharField(),
+        more=IntegerField(),
+    )
+
+    def test_the_rows_that_fit_are_changed_and_no_others(self):
+        make_event(slug="seminar")
+        make_event(slug="other")
+        assert self.count(slug="seminar", more=3) == 1
+        assert self.count(slug="seminar", more=-1) == 1
+        assert self.count(slug="none", more=1) == 0
+        assert dict(Event.objects.values_list("slug", "seated")) == {"seminar": 2, "other": 0}
+
+    def test_what_the_database_refuses_rolls_the_transaction_back(self):
+        make_event(slug="seminar")
+        with transaction.atomic():
+            with pytest.raises(IntegrityError):
+                self.count(slug="seminar", more=-1)
+            assert transaction.get_connection().needs_rollback
+            transaction.set_rollback(True)
 
 
 class TestLock:
