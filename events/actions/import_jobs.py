@@ -118,7 +118,7 @@ def _check(row, lease):
     errors = _unclear(lines)
     errors += _refused(row, lines, presented, lease)
     errors += _registered_twice(nominations)
-    errors += map(list, errors_in_notes(lines, lease.at.date()))
+    errors += map(list, errors_in_notes(lines, lease.at))
     errors += map(list, _errors_in_scores(row, lines, nominations))
     errors += _errors_in_receipt(row, lines)
     found = _survey(row, nominations)

@@ -26,8 +26,8 @@ class Nomination:
     (and so does ``is_mission``, for good); None: as the permissions of the actor say. ``number`` is
     the caller's own, such as the row of a file, and is repeated in errors; ``own_number`` is the
     nomination's, in the records of who sends it, and is kept. ``note`` is the note verbale that
-    names the person; `register` alone attaches it. Who registers himself or herself gives the account as ``user``; to
-    others it is given by their address.
+    names the person; `register` alone attaches it. Who registers himself or herself gives the
+    account as ``user``; to others it is given by their address.
     """
 
     entity: Entity | None

@@ -29,6 +29,7 @@ from events.rules.printed_names import PRINTED, not_printable_details
 from friends.actions.notes_verbales import ReceivedNote
 from friends.api import PUBLIC, day, moment
 from friends.models import Entity
+from friends.rules.paper_days import is_to_come
 
 COLUMNS = (
     "id",
@@ -220,7 +221,7 @@ class NewNoteVerbale(Exact):
     dated_on = serializers.DateField()
 
     def validate_dated_on(self, dated_on):
-        if dated_on > timezone.now().date():
+        if is_to_come(dated_on, timezone.now()):
             text = _("The date of the note verbale is in the future.")
             raise serializers.ValidationError(text, code="future")
         return dated_on
