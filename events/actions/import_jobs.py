@@ -292,9 +292,16 @@ def _survey(row, nominations):
         "new": sum(counts["new"] for counts in numbers.values()),
         "known": sum(counts["known"] for counts in numbers.values()),
         **{what: found[:ERRORS] for what, found in rows.items()},
-        "late": sum(not row.event.in_time(n.received_at or row.made_at) for n in nominations),
+        "late": _late(row, nominations),
         "delegations": [[code, n["new"], n["known"]] for code, n in sorted(numbers.items())],
     }
+
+
+def _late(row, nominations):
+    """How many were received after the deadline; what was recorded as already held has none."""
+    if row.event.is_recorded:
+        return 0
+    return sum(not row.event.in_time(one.received_at or row.made_at) for one in nominations)
 
 
 def _recorded_name(recorded, one, in_use):
