@@ -53,6 +53,11 @@ class Act:
         return self.function(obj, by=by, **extra)
 
 
+def says(text):
+    """For ``said``: a sentence in which ``%(it)s`` is the record."""
+    return lambda obj: str(text) % {"it": obj}
+
+
 class ActsMixin:
     acts = ()
     change_form_template = "admin/acted_change_form.html"

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.models import Event, EventStatus
+from events.models import Event, EventStatus, Registration, RegistrationStatus
 from events.permissions import time_with_place
 
 
@@ -83,6 +83,15 @@ def explains_cancelling(event: Event) -> Iterator[str]:
         yield _("Nobody will be emailed.")
     yield _("The page of the event will say that it is cancelled, and why.")
     yield _("This cannot be undone.")
+
+
+def explains_cancelling_of_person(registration: Registration) -> Iterator[str]:
+    if registration.event.quiet or registration.status == RegistrationStatus.DRAFT:
+        yield _("Nobody will be emailed.")
+    else:
+        yield _("The person and the mission will be emailed the reason.")
+    if registration.event.waiting:
+        yield _("A seat that becomes free goes to the waiting list.")
 
 
 # --- afterwards -----------------------------------------------------------------------------------
