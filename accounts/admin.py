@@ -16,7 +16,7 @@ from accounts import actions
 from accounts.actions import erasure, retention
 from accounts.models import ErasureReceipt, ErasureRequest, Notice, User
 from accounts.roles import LABELS, ROLES
-from audit.admin import Act, AuditedAdmin
+from audit.admin import Act, AuditedAdmin, says
 from audit.admin.entries import ReadOnly
 
 # A role is given by an act and holds what accounts/roles.py says; the rest is the person's own
@@ -24,6 +24,10 @@ from audit.admin.entries import ReadOnly
 for _model in (Group, EmailAddress, EmailConfirmation, Authenticator, UserSession):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
+
+
+_GIVEN = _("%(it)s now has the role “%(role)s”.")
+_TAKEN = _("%(it)s no longer has the role “%(role)s”.")
 
 
 def _role_acts():
@@ -37,6 +41,7 @@ def _role_acts():
             "accounts.give_role",
             when=lambda user, role=role: role not in roles_of(user),
             bulk=False,
+            said=lambda user, label=label: _GIVEN % {"it": user, "role": label},
         )
         yield Act(
             f"take-{name}",
@@ -45,7 +50,13 @@ def _role_acts():
             "accounts.give_role",
             when=lambda user, role=role: role in roles_of(user),
             bulk=False,
+            said=lambda user, label=label: _TAKEN % {"it": user, "role": label},
         )
+
+
+_SIGNED_OUT = _("The person will be signed out everywhere at once.")
+_UNDONE = _("The person can be allowed to sign in again later.")
+_SAFE = _("Until the person sets up another one, the password alone opens the account.")
 
 
 def roles_of(user):
@@ -102,6 +113,8 @@ class UserAdmin(AuditedAdmin):
             "accounts.change_user",
             confirm=True,
             when=lambda user: user.is_active,
+            explains=lambda user: [_SIGNED_OUT, _UNDONE],
+            said=says(_("%(it)s is signed out everywhere and cannot sign in.")),
         ),
         Act(
             "let-in",
@@ -109,6 +122,7 @@ class UserAdmin(AuditedAdmin):
             _let_in,
             "accounts.change_user",
             when=lambda user: not user.is_active,
+            said=says(_("%(it)s can sign in again.")),
         ),
         Act(
             "remove-second-factor",
@@ -118,6 +132,8 @@ class UserAdmin(AuditedAdmin):
             confirm=True,
             when=lambda user: user.secured,
             bulk=False,
+            explains=lambda user: [_SIGNED_OUT, _SAFE],
+            said=says(_("%(it)s has no second factor and is signed out everywhere.")),
         ),
     ]
 
@@ -207,6 +223,7 @@ class NoticeAdmin(AuditedAdmin):
             actions.resend,
             "accounts.resend_notice",
             when=lambda notice: notice.state != "waiting",
+            said=says(_("The email waits to be sent again. The worker will send it shortly.")),
         ),
     ]
 
@@ -253,6 +270,9 @@ def _refuse(request, *, by, reason):
     return erasure.refuse_erasure(request, by=by, at=timezone.now(), reason=reason)
 
 
+_LAST_EMAIL = _("The person will get one last email, with the reason.")
+
+
 def _waits(request):
     return request.status == "asked"
 
@@ -294,6 +314,8 @@ class ErasureRequestAdmin(ErasureReadersOnly, AuditedAdmin):
             needs_reason=True,
             when=_waits,
             bulk=False,
+            explains=lambda request: [_LAST_EMAIL, _("This cannot be undone.")],
+            said=says(_("The person is erased. The receipt of the erasure says what went.")),
         ),
         Act(
             "refuse",
@@ -303,6 +325,8 @@ class ErasureRequestAdmin(ErasureReadersOnly, AuditedAdmin):
             needs_reason=True,
             when=_waits,
             bulk=False,
+            explains=lambda request: [_("Nothing will be erased, and the person is told why.")],
+            said=says(_("The request is refused, and the person will be emailed the reason.")),
         ),
     ]
 

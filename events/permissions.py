@@ -44,6 +44,13 @@ def may_enter_replies(user: User) -> bool:
     return user.is_staff and user.has_perm("events.enter_registration")
 
 
+def may_say_when_received(by: Actor, *, is_mission: bool = False) -> bool:
+    """Whether who acts may say that a reply was received before now, which orders the waiting list:
+    officers who enter replies, imports (which are theirs) and systems that act for all entities;
+    not those of the mission (``is_mission``)."""
+    return may_enter_replies(by) if isinstance(by, User) else not is_mission
+
+
 def entities_for(user: User, on: date | None = None) -> QuerySet[Entity]:
     """The entities for which this person may register somebody, or at least himself or herself."""
     if may_enter_replies(user):

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.admin import Act, AuditedAdmin
+from audit.admin import Act, AuditedAdmin, says
 from audit.lifecycle import NotPossible
 from friends.admin.choices import EntityChoicesMixin
 from partners import actions
@@ -84,9 +84,32 @@ class PartnerAdmin(EntityChoicesMixin, AuditedAdmin):
     ]
     acts = [
         Act(
-            "new-secret", _("New secret"), _renew, MANAGE, confirm=True, when=_is_active, bulk=False
+            "new-secret",
+            _("New secret"),
+            _renew,
+            MANAGE,
+            confirm=True,
+            when=_is_active,
+            bulk=False,
+            explains=lambda partner: [
+                _("The old secret and its tokens will stop working at once."),
+                _("The new secret will be shown once. Keep it before you leave that page."),
+            ],
+            said=says(_("%(it)s has a new secret.")),
         ),
-        Act("revoke", _("Revoke"), _revoke, MANAGE, needs_reason=True, when=_is_active),
+        Act(
+            "revoke",
+            _("Revoke"),
+            _revoke,
+            MANAGE,
+            needs_reason=True,
+            when=_is_active,
+            explains=lambda partner: [
+                _("Its secret and its tokens will stop working at once."),
+                _("This cannot be undone."),
+            ],
+            said=says(_("%(it)s is revoked and can no longer call the API.")),
+        ),
     ]
 
     # --- who may ----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from audit.admin.acts import Act, ActsMixin
+from audit.admin.acts import Act, ActsMixin, says
 from audit.admin.entries import EntryAdmin
 from audit.admin.exporting import ExportMixin
 from audit.admin.lists import OfferedListMixin
@@ -25,7 +25,7 @@ from audit.admin.recording import RecordingMixin
 from audit.admin.sent_heads import SentHeadAdmin
 from audit.admin.versions import VersionMixin
 
-__all__ = ["Act", "AuditedAdmin", "EntryAdmin", "SentHeadAdmin"]
+__all__ = ["Act", "AuditedAdmin", "EntryAdmin", "SentHeadAdmin", "says"]
 
 
 class AuditedAdmin(

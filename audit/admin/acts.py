@@ -27,7 +27,9 @@ class Act:
     ``function(obj, *, by)`` is called, with the typed reason as ``reason_as`` (``reason`` unless
     said otherwise) where one is needed. ``when(obj)`` tells whether to show the button on a
     record's page; the act itself still decides whether it may be done. ``bulk=False`` keeps it off
-    the list. ``said(obj)`` is what came of it, where that is not always the same.
+    the list. ``explains(obj)`` yields sentences about what will follow, which stand on the page in
+    between (``confirm`` or ``needs_reason``); ``said(obj)`` is what came of it, a sentence with the
+    next step.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Act:
     reason_as: str = "reason"
     when: Callable = None
     bulk: bool = True
+    explains: Callable = None
     said: Callable = None
 
     @property
@@ -48,6 +51,11 @@ class Act:
     def do(self, obj, by, reason):
         extra = {self.reason_as: reason} if self.needs_reason else {}
         return self.function(obj, by=by, **extra)
+
+
+def says(text):
+    """For ``said``: a sentence in which ``%(it)s`` is the record."""
+    return lambda obj: str(text) % {"it": obj}
 
 
 class ActsMixin:
@@ -107,7 +115,7 @@ class ActsMixin:
             **self.admin_site.each_context(request),
             "title": (_("Error: %s") % act.label) if error else act.label,
             "act": act,
-            "objects": objects[:REASONS_SHOWN],
+            "objects": [(obj, _explained(act, obj)) for obj in objects[:REASONS_SHOWN]],
             "more": max(0, len(objects) - REASONS_SHOWN),
             "reason": reason,
             "error": error,
@@ -144,6 +152,10 @@ class ActsMixin:
                 skipped.append(f"{obj}: {refusal}")
         _tell(request, act, len(queryset) - len(skipped), skipped)
         return None
+
+
+def _explained(act, obj):
+    return list(act.explains(obj)) if act.explains else []
 
 
 def _bulk(act):

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import find_job, request_job
 from accounts.job_kinds import JobLease, JobResult
-from accounts.models import Job, Notice, User, notices, notify
+from accounts.models import Job, User
 from attendance.queries import presence
 from attendance.rules.attendance import Presence
 from audit.lifecycle import NotPossible, lock, move
@@ -28,7 +28,13 @@ from audit.models import Entry, draft
 from certificates.models import Certificate, CertificateStatus
 from certificates.queries.certificate_rule import certificate_rule_for, qualification_rule
 from certificates.rules.qualification import Qualification, qualification
-from events.actions.notifying import account_or_email, event_facts, registration_facts
+from events.actions.notifying import (
+    account_or_email,
+    event_notices,
+    notify_of_event,
+    registration_facts,
+    write_notices,
+)
 from events.models import Event, EventStatus, Registration
 from friends.models import GroupOfFriends
 
@@ -162,12 +168,12 @@ def _write(event, people, facts, *, by, at):
         for row in made
     ]
     Entry.objects.bulk_create(entries)
-    common, mail = event_facts(event), []
-    for row in () if event.quiet else made:
+    mail = []
+    for row in made:
         row.registration.event = event
-        context = common | _certificate_context(row)
-        mail += notices("certificate_issued", [account_or_email(row.registration)], context)
-    Notice.objects.bulk_create(mail)
+        readers, facts = [account_or_email(row.registration)], _certificate_context(row)
+        mail += event_notices(event, "certificate_issued", readers, **facts)
+    write_notices(mail)
     return made
 
 
@@ -251,9 +257,9 @@ def withdraw_certificate(
         return certificate
     reason = reason.strip()
     move(certificate, S.WITHDRAWN, by=by, withdrawn_at=at, withdrawn_by=by, reason=reason)
-    context = event_facts(event) | _certificate_context(certificate) | {"reason": reason}
-    if not event.quiet:
-        notify("certificate_withdrawn", [account_or_email(registration)], **context)
+    readers = [account_or_email(registration)]
+    facts = _certificate_context(certificate) | {"reason": reason}
+    notify_of_event(event, "certificate_withdrawn", readers, **facts)
     return certificate
 
 

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor, User, notify
+from accounts.models import Actor, User
 from audit.lifecycle import NotPossible
 from audit.models import record
 from events import permissions
-from events.actions.notifying import event_facts, readers_for, registration_facts
+from events.actions.notifying import notify_of_event, readers_for, registration_facts
 from events.models import Registration
 from events.models.registrations import new_badge_code, new_badge_number
 from events.models.statuses import NOT_SENT
@@ -78,6 +78,6 @@ def _tell_the_first_person(before, *, erased, by):
     mission = [user for user in focal_points(before.delegation.entity) if user != by]
     language = before.user.language if before.user else before.language or "en"
     readers = [(before.email, language), *readers_for(before, mission)]
-    facts = event_facts(before.event) | registration_facts(before)
-    who = by.get_full_name() if isinstance(by, User) else str(by)
-    notify("registration_person_changed", readers, who=who, erased=erased, **facts)
+    facts = registration_facts(before) | {"erased": erased}
+    facts["who"] = by.get_full_name() if isinstance(by, User) else str(by)
+    notify_of_event(before.event, "registration_person_changed", readers, **facts)

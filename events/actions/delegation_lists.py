@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.stored_files import atomic_with_files
-from accounts.models import Actor, User, notify
+from accounts.models import Actor, User
 from audit.lifecycle import NotPossible, move
 from audit.models import record
 from events import permissions
 from events.actions.approval_steps import advance, notify_of_steps
 from events.actions.deciding import approve_with_ledger
-from events.actions.notifying import event_facts
+from events.actions.notifying import notify_of_event
 from events.actions.registering import (
     find_usable_link,
     refuse_locked,
@@ -314,8 +314,6 @@ def return_for_correction(
 
 
 def _tell_mission(event, delegation, kind, **more):
-    if event.quiet:
-        return
     entity = delegation.entity
-    facts = {**event_facts(event), "entity": entity.names, "code": entity.code, **more}
-    notify(kind, focal_points(entity), **facts)
+    facts = {"entity": entity.names, "code": entity.code, **more}
+    notify_of_event(event, kind, focal_points(entity), **facts)

@@ -23,6 +23,7 @@ from accounts.models import Job
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, Agent
+from events import permissions
 from events.actions.import_scores import errors_in_scores, give_scores
 from events.actions.importing import forget_file, remove_import, rows_in, table_of
 from events.actions.nomination_notes import attach_notes, errors_in_notes
@@ -117,8 +118,9 @@ def _check(row, lease):
     errors = _unclear(lines)
     errors += _refused(row, lines, presented, lease)
     errors += _registered_twice(nominations)
-    errors += map(list, errors_in_notes(lines, lease.at.date()))
+    errors += map(list, errors_in_notes(lines, lease.at))
     errors += map(list, _errors_in_scores(row, lines, nominations))
+    errors += _errors_in_receipt(row, lines)
     found = _survey(row, nominations)
     found["notes"] = len({(n.entity, n.note_reference) for n in lines if n.note_reference})
     found["scores"] = sum(line.score is not None for line in lines)
@@ -188,8 +190,16 @@ def _errors_in_scores(row, lines, nominations):
     return errors_in_scores(row.event, lines, _officer_of(row), known)
 
 
+def _errors_in_receipt(row, lines):
+    """Rows that say when they were received, for an officer who may not."""
+    if permissions.may_say_when_received(_officer_of(row)):
+        return []
+    text = _("You may not say when a reply was received. Leave the column out.")
+    return [[line.number, "received_at", text] for line in lines if line.received_at]
+
+
 def _officer_of(row):
-    """Who has the file checked or entered: scores are that officer's."""
+    """Who has the file checked or entered: scores and times of receipt are that officer's."""
     return row.job.requested_by
 
 
@@ -282,9 +292,16 @@ def _survey(row, nominations):
         "new": sum(counts["new"] for counts in numbers.values()),
         "known": sum(counts["known"] for counts in numbers.values()),
         **{what: found[:ERRORS] for what, found in rows.items()},
-        "late": sum(not row.event.in_time(n.received_at or row.made_at) for n in nominations),
+        "late": _late(row, nominations),
         "delegations": [[code, n["new"], n["known"]] for code, n in sorted(numbers.items())],
     }
+
+
+def _late(row, nominations):
+    """How many were received after the deadline; what was recorded as already held has none."""
+    if row.event.is_recorded:
+        return 0
+    return sum(not row.event.in_time(one.received_at or row.made_at) for one in nominations)
 
 
 def _recorded_name(recorded, one, in_use):
@@ -346,7 +363,8 @@ def _run(row, lease):
     try:
         lines = list(rows_in(row, table_of(row)))
         nominations = _presented(row, lines)
-        if errors := _unclear(lines):  # an entity was put in other words since the check
+        # An entity was put in other words since the check, or the officer lost a permission.
+        if errors := [*_unclear(lines), *_errors_in_receipt(row, lines)]:
             return _settle(row, lease, S.FAILED, errors)
         lease.renew(0)
         result = _enter(row, lines, nominations, lease)

@@ -123,8 +123,8 @@ class StaleImport(NotPossible):
 def confirm_import(
     row: NominationImport, *, tell: bool, by: User, at: datetime, seen: str
 ) -> NominationImport:
-    """Have a file without errors entered. ``tell`` writes to the persons and their missions;
-    ``seen`` is the fingerprint of what the officer was shown."""
+    """Have a file without errors entered. ``tell`` writes to the persons and their missions, save
+    about a quiet event; ``seen`` is the fingerprint of what the officer was shown."""
     refuse_unless_open(row.event, at=at, late=True)
     lock(row)
     if row.status in (S.RUNNING, S.DONE):  # a second click
@@ -135,7 +135,7 @@ def confirm_import(
         text = _("Somebody has matched the columns anew since this page was opened. Look again.")
         raise StaleImport(text)
     job = request_job(ENTER, row, by=by, at=at, total=row.rows)
-    return move(row, S.RUNNING, by=by, tell=tell, job=job)
+    return move(row, S.RUNNING, by=by, tell=tell and not row.event.quiet, job=job)
 
 
 @transaction.atomic

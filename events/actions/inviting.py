@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor, Notice, User, notices
+from accounts.models import Actor, User
 from audit.lifecycle import NotPossible, lock
 from audit.models import record, user_of
-from events.actions.notifying import event_facts
+from events.actions.notifying import event_notices, write_notices
 from events.actions.seat_ledger import lock_event
 from events.models import Event, EventStatus, Invitation, RegistrationStatus
 from friends.models import Entity
@@ -44,12 +44,21 @@ def invite(
     return new
 
 
+def refuse_quiet(event: Event) -> None:
+    """For acts that are nothing without their emails."""
+    if event.quiet:
+        raise NotPossible(
+            _("The plan of this event says that nobody is emailed about it. Change the plan first.")
+        )
+
+
 def _refuse_inviting(event, at):
     if event.status == EventStatus.DRAFT:
         raise NotPossible(_("Publish the event before you invite."))
     refuse_unless_taking_place(event, at)
     if event.status != EventStatus.PUBLISHED:
         raise NotPossible(_("This event is not open."))
+    refuse_quiet(event)
 
 
 def refuse_unless_taking_place(event: Event, at: datetime) -> None:
@@ -71,13 +80,11 @@ def _invited(event, entity, row, readers, *, by, at):
 
 
 def _write_to(event, invitations, kind, speaking):
-    common, rows = event_facts(event), []
-    closes = event.closing.isoformat()
+    rows, closes = [], event.closing.isoformat()
     for row in invitations:
         facts = {"entity": row.entity.names, "code": row.entity.code, "invitation": row.pk}
-        context = common | facts | {"closes_at": closes}
-        rows += notices(kind, speaking[row.entity_id], context)
-    Notice.objects.bulk_create(rows, batch_size=1000)
+        rows += event_notices(event, kind, speaking[row.entity_id], closes_at=closes, **facts)
+    write_notices(rows)
 
 
 @dataclass(frozen=True)

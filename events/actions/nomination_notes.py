@@ -4,25 +4,31 @@ with them."""
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
-
 from accounts.models import Actor
+from audit.lifecycle import NotPossible
 from audit.models import record
 from events.actions.nominations import Nomination
 from events.actions.seat_ledger import lock_event
 from events.import_parsing.rows import NominationRow
 from events.models import Delegation, Event
-from friends.actions.notes_verbales import ReceivedNote, find_or_keep_note
+from friends.actions.notes_verbales import (
+    ReceivedNote,
+    find_or_keep_note,
+    refuse_note_to_come,
+)
 from friends.models import Entity, NoteVerbale
 
 type Error = tuple[int, str, str]
 
 
-def errors_in_notes(rows: Iterable[NominationRow], today: date) -> Iterator[Error]:
+def errors_in_notes(rows: Iterable[NominationRow], at: datetime) -> Iterator[Error]:
     """Of rows: their number, the field, what to correct."""
     for row in rows:
-        if row.note_dated_on and row.note_dated_on > today:
-            yield row.number, "note_dated_on", _("The date of the note verbale is in the future.")
+        if row.note_dated_on:
+            try:
+                refuse_note_to_come(ReceivedNote(row.note_reference, row.note_dated_on), at)
+            except NotPossible as refusal:
+                yield row.number, "note_dated_on", str(refusal)
 
 
 def attach_notes(
@@ -38,7 +44,8 @@ def attach_notes(
     latest: dict[int, NoteVerbale] = {}
     for entity, reference, dated_on, arrived in papers:
         paper = ReceivedNote(reference, dated_on)
-        note = find_or_keep_note(paper, entity, by=by, at=arrived or received_at)
+        received = arrived or received_at
+        note = find_or_keep_note(paper, entity, by=by, at=at, received_at=received)
         if entity.pk not in latest or latest[entity.pk].dated_on < dated_on:
             latest[entity.pk] = note
     return _attach_to_bare(event, latest, by)
@@ -47,8 +54,8 @@ def attach_notes(
 def attach_note_of(event: Event, nomination: Nomination, *, by: Actor, at: datetime) -> None:
     """The same for one nomination with a ``note``. The caller holds the event's lock."""
     if nomination.note and nomination.entity:
-        entity, received_at = nomination.entity, nomination.received_at or at
-        note = find_or_keep_note(nomination.note, entity, by=by, at=received_at)
+        entity, received = nomination.entity, nomination.received_at
+        note = find_or_keep_note(nomination.note, entity, by=by, at=at, received_at=received)
         _attach_to_bare(event, {entity.pk: note}, by)
 
 

@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Actor, User
+from audit.lifecycle import NotPossible
 from events.models import GroupLink, Registration
+from events.permissions import may_say_when_received
 from friends.actions.notes_verbales import ReceivedNote
 from friends.models import Entity
 
@@ -18,12 +21,13 @@ class Nomination:
     without an ``entity``, which a file may name in words that are not understood, it can only be
     checked.
 
-    ``received_at`` is when a reply that came by letter was received. ``endorsed`` says that the
-    mission itself sends it; None: as the permissions of the actor say. ``number`` is the caller's
-    own, such as the row of a file, and is repeated in errors; ``own_number`` is the nomination's,
-    in the records of who sends it, and is kept. ``note`` is the note verbale that names the person;
-    `register` alone attaches it. Who registers himself or herself gives the account as ``user``; to
-    others it is given by their address.
+    ``received_at`` is when a reply that came by letter was received, which not everybody may say
+    (`events.permissions.may_say_when_received`). ``endorsed`` says that the mission itself sends it
+    (and so does ``is_mission``, for good); None: as the permissions of the actor say. ``number`` is
+    the caller's own, such as the row of a file, and is repeated in errors; ``own_number`` is the
+    nomination's, in the records of who sends it, and is kept. ``note`` is the note verbale that
+    names the person; `register` alone attaches it. Who registers himself or herself gives the
+    account as ``user``; to others it is given by their address.
     """
 
     entity: Entity | None
@@ -37,12 +41,24 @@ class Nomination:
     own_number: str = ""
     note: ReceivedNote | None = None
     for_oneself: bool = field(init=False)
+    is_mission: bool = field(init=False)
     holder: User | None = field(init=False, default=None)  # see `events.queries.persons.Nominated`
 
     def __post_init__(self) -> None:
         """Cleaned before anybody asks who it is; what is refused is left for `check_details`."""
         self.for_oneself = self.user is not None
+        self.is_mission = bool(self.endorsed)
         self.details = {name: _cleaned(name, value) for name, value in self.details.items()}
+
+
+def refuse_time_of_receipt(nomination: Nomination, *, by: Actor, at: datetime) -> None:
+    """Asked of every nomination that is registered at ``at``, by whichever way it comes."""
+    received = nomination.received_at or at
+    if received > at:
+        raise NotPossible(_("The time of receipt is in the future."), field="received_at")
+    if received < at and not may_say_when_received(by, is_mission=nomination.is_mission):
+        text = _("You may not say when a reply was received. Leave it empty: the time now counts.")
+        raise NotPossible(text, field="received_at")
 
 
 def _cleaned(name, value):

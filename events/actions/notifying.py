@@ -1,4 +1,5 @@
-"""Emails about a registration: to the person, and to the focal points of the mission."""
+"""Emails about an event and its registrations: all of them are written here, so that none is about
+a quiet event. `tests/events/test_quiet_events.py` finds every other way."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from accounts.models import Notice, User, notices, notify
+from accounts.models import Notice, User, notices
 from accounts.models.people import Reader
 from events.models import Event, Registration
 from friends.models import Entity
@@ -35,6 +36,27 @@ def event_facts(event: Event) -> dict[str, object]:
         "venue": event.venue,
         "room": event.room,
     }
+
+
+def event_notices(
+    event: Event, kind: str, readers: Iterable[Reader], **facts: object
+) -> list[Notice]:
+    """The rows of ``notify_of_event``, not written yet: for an act on many rows, which passes all
+    of them to ``write_notices`` in one go."""
+    return [] if event.quiet else notices(kind, readers, event_facts(event) | facts)
+
+
+def write_notices(rows: Iterable[Notice]) -> list[Notice]:
+    """Write what ``event_notices`` made; the worker sends it after commit."""
+    return Notice.objects.bulk_create(rows, batch_size=1000)
+
+
+def notify_of_event(
+    event: Event, kind: str, readers: Iterable[Reader], **facts: object
+) -> list[Notice]:
+    """Write a notice of ``kind`` to each reader, with what every email says of its event and
+    ``facts`` besides; none about a quiet event (`Event.quiet`)."""
+    return write_notices(event_notices(event, kind, readers, **facts))
 
 
 def registration_facts(registration: Registration) -> dict[str, object]:
@@ -71,9 +93,9 @@ def notify_person(
 ) -> list[Notice]:
     """One notice of ``kind`` to the person and the mission; none about a quiet event."""
     if registration.event.quiet:
-        return []
-    facts = event_facts(registration.event) | registration_facts(registration)
-    return notify(kind, readers_for(registration, mission), **facts, **more)
+        return []  # nor are the focal points read
+    readers, facts = readers_for(registration, mission), registration_facts(registration)
+    return notify_of_event(registration.event, kind, readers, **facts, **more)
 
 
 def notify_people(person_notices: Iterable[PersonNotice], event: Event) -> list[Notice]:
@@ -81,15 +103,15 @@ def notify_people(person_notices: Iterable[PersonNotice], event: Event) -> list[
     its people by kind. None about a quiet event."""
     if event.quiet:
         return []
-    common, rows = event_facts(event), []
+    rows: list[Notice] = []
     by_entity: dict[Entity, Counter[str]] = defaultdict(Counter)
     for notice in person_notices:
         registration = notice.registration
-        context = common | registration_facts(registration) | notice.facts
-        rows += notices(notice.kind, [account_or_email(registration)], context)
+        facts = registration_facts(registration) | notice.facts
+        rows += event_notices(event, notice.kind, [account_or_email(registration)], **facts)
         by_entity[registration.delegation.entity][notice.kind.removeprefix("registration_")] += 1
     speaking = speakers([entity.pk for entity in by_entity])
     for entity, numbers in by_entity.items():
-        context = common | {"entity": entity.names, "code": entity.code, "numbers": dict(numbers)}
-        rows += notices("delegation_changed", speaking[entity.pk], context)
-    return Notice.objects.bulk_create(rows, batch_size=1000)
+        facts = {"entity": entity.names, "code": entity.code, "numbers": dict(numbers)}
+        rows += event_notices(event, "delegation_changed", speaking[entity.pk], **facts)
+    return write_notices(rows)

@@ -7,12 +7,12 @@ from itertools import count
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor, notify
+from accounts.models import Actor
 from audit.lifecycle import Conflict, NotPossible, begin, lock, move
 from audit.models import Entry, changes, draft, fields_of, record
 from events.actions.approval_steps import advance, next_step, notify_of_steps
 from events.actions.ending import restore_waiting_list
-from events.actions.notifying import event_facts, readers_for
+from events.actions.notifying import notify_of_event, readers_for
 from events.actions.reserving import recalculate_seats, reserve_seats
 from events.actions.seat_ledger import SeatLedger
 from events.models import (
@@ -233,14 +233,13 @@ def free_slug(slug: str) -> str:
 
 
 def _tell_all(event, kind, **more):
-    """One notice to every person who is registered, and one to each of their missions; none about a
-    quiet event."""
+    """One notice to every person who is registered, and one to each of their missions."""
     if event.quiet:
-        return []
+        return []  # nor are they read
     rows = event.registrations.live().sent().select_related("user", "delegation__entity")
     entities = set(event.registrations.live().values_list("delegation__entity", flat=True))
     readers = [reader for row in rows for reader in readers_for(row, mission=())]
-    return notify(kind, [*readers, *focal_points(*entities)], **event_facts(event), **more)
+    return notify_of_event(event, kind, [*readers, *focal_points(*entities)], **more)
 
 
 def missing_to_publish(event: Event, *, held: bool = False) -> list[str]:

@@ -7,17 +7,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor, Notice, notices
+from accounts.models import Actor
 from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock
 from audit.models import SYSTEM, record, user_of
 from events.actions.changing import end_registration
-from events.actions.inviting import refuse_unless_taking_place
+from events.actions.inviting import refuse_quiet, refuse_unless_taking_place
 from events.actions.notifying import (
     account_or_email,
-    event_facts,
+    event_notices,
     notify_person,
     registration_facts,
+    write_notices,
 )
 from events.actions.seat_ledger import SeatLedger, lock_event
 from events.models import (
@@ -70,6 +71,7 @@ def refuse_reconfirmation(event: Event, *, at: datetime, deadline: datetime, rea
         raise NotPossible(_("Say what has changed: everybody is told."), field="reason")
     if event.status != EventStatus.PUBLISHED:
         raise NotPossible(_("This event is not open."))
+    refuse_quiet(event)  # people who cannot be asked would lose their seats
     if deadline <= at:
         raise NotPossible(_("The deadline has to be in the future."), field="deadline")
     if deadline > event.starts_at:
@@ -86,17 +88,14 @@ def _tell_asked(event, reconfirmation, rows):
     """Each person, and each focal point once for every person of the mission."""
     answers = dict(reconfirmation.answers.values_list("registration", "pk"))
     speaking = speakers({row.delegation.entity_id for row in rows}, reconfirmation.asked_at.date())
-    common = event_facts(event) | {
-        "reason": reconfirmation.reason,
-        "until": reconfirmation.deadline.isoformat(),
-    }
+    common = {"reason": reconfirmation.reason, "until": reconfirmation.deadline.isoformat()}
     emails = []
     for row in rows:
         row.event = event
-        context = common | registration_facts(row) | {"answer": answers[row.pk]}
+        facts = common | registration_facts(row) | {"answer": answers[row.pk]}
         readers = [account_or_email(row), *speaking[row.delegation.entity_id]]
-        emails += notices("registration_reconfirmation", readers, context)
-    Notice.objects.bulk_create(emails, batch_size=1000)
+        emails += event_notices(event, "registration_reconfirmation", readers, **facts)
+    write_notices(emails)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from events.actions.approval_steps import (
     unmet_of,
 )
 from events.actions.nomination_notes import attach_note_of
-from events.actions.nominations import Nomination, NominationFacts
+from events.actions.nominations import Nomination, NominationFacts, refuse_time_of_receipt
 from events.actions.recorded_persons import Found, find_recorded, recorded_persons, recorded_rows
 from events.actions.seat_ledger import SeatLedger
 from events.actions.shared_mailboxes import (
@@ -227,8 +227,7 @@ class _NominationReader:
 
     def refuse_stranger(self, nomination: Nomination, entity: Entity) -> None:
         refuse_own_account(nomination.user or holder_of(nomination), by=self.by)
-        if nomination.received_at and nomination.received_at > self.at:
-            raise NotPossible(_("The time of receipt is in the future."), field="received_at")
+        refuse_time_of_receipt(nomination, by=self.by, at=self.at)
         if nomination.link:
             nomination.link = find_usable_link(nomination.link, self.event, entity, self.at)
         elif not self._invites(entity):

@@ -17,6 +17,7 @@ from events.actions import (
     publish_event,
     record_event,
 )
+from events.admin import act_texts
 from events.forms.planning import WALL, EventForm
 from events.forms.times import wall_clock, written_clock
 from events.models import Event, EventStatus, Series
@@ -152,6 +153,8 @@ class EventAdmin(AuditedAdmin):
             "events.publish_event",
             confirm=True,
             when=may_become(EventStatus.PUBLISHED),
+            explains=act_texts.explains_publishing,
+            said=act_texts.said_of_publishing,
         ),
         Act(
             "record",
@@ -161,6 +164,8 @@ class EventAdmin(AuditedAdmin):
             confirm=True,
             when=may_be_recorded,
             bulk=False,
+            explains=act_texts.explains_recording,
+            said=act_texts.said_of_recording,
         ),
         Act(
             "close",
@@ -169,6 +174,8 @@ class EventAdmin(AuditedAdmin):
             "events.publish_event",
             confirm=True,
             when=may_become(EventStatus.CLOSED),
+            explains=act_texts.explains_closing,
+            said=act_texts.said_of_closing,
         ),
         Act(
             "cancel",
@@ -177,8 +184,17 @@ class EventAdmin(AuditedAdmin):
             "events.publish_event",
             needs_reason=True,
             when=may_become(EventStatus.CANCELLED),
+            explains=act_texts.explains_cancelling,
+            said=act_texts.said_of_cancelling,
         ),
-        Act("copy", _("Copy as a draft"), now(copy_event), "events.add_event", bulk=False),
+        Act(
+            "copy",
+            _("Copy as a draft"),
+            now(copy_event),
+            "events.add_event",
+            bulk=False,
+            said=act_texts.said_of_copying,
+        ),
     ]
 
     starts, ends, opens, closes, substitute_until = map(_on_the_clock, WALL)

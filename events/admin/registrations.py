@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.admin import Act, AuditedAdmin
 from audit.admin.entries import ReadOnly
 from events import actions
+from events.admin import act_texts
 from events.models import Registration
 
 
@@ -61,6 +62,8 @@ class RegistrationAdmin(ReadOnly, AuditedAdmin):
             "events.enter_registration",
             needs_reason=True,
             when=lambda r: r.is_live,
+            explains=act_texts.explains_cancelling_of_person,
+            said=lambda r: _("The registration of %s is cancelled.") % r.name,
         ),
     ]
 

@@ -31,6 +31,7 @@ from files.prepared_query import PreparedQuery
 from friends.actions.notes_verbales import ReceivedNote
 from friends.api import PUBLIC, day, moment
 from friends.models import Entity
+from friends.rules.paper_days import is_to_come
 
 COLUMNS = (
     "id",
@@ -221,7 +222,7 @@ class NewNoteVerbale(Exact):
     dated_on = serializers.DateField()
 
     def validate_dated_on(self, dated_on):
-        if dated_on > timezone.now().date():
+        if is_to_come(dated_on, timezone.now()):
             text = _("The date of the note verbale is in the future.")
             raise serializers.ValidationError(text, code="future")
         return dated_on

@@ -170,8 +170,15 @@ def _column_field(suggested, note):
 
 
 class ConfirmForm(forms.Form):
+    """Nothing is asked about emails where the event is quiet: there will be none."""
+
     tell = forms.BooleanField(
         label=gettext_lazy("Write to the persons and their missions"),
         required=False,
         help_text=gettext_lazy("Each person gets a notice, and each mission one with its numbers."),
     )
+
+    def __init__(self, *args, event, **kwargs):
+        super().__init__(*args, **kwargs)
+        if event.quiet:
+            del self.fields["tell"]

@@ -59,6 +59,7 @@ def _figures_page(request, counted, **context):
         return csv_response("figures", *_table(counted, participation))
     context |= {
         "participation": participation,
+        "states_present": _in_order(participation.states),
         "certificates": _certificates(participation),
         "left_out": _left_out(participation),
         "returning": _told(participation.returning),
@@ -71,6 +72,11 @@ def _figures_page(request, counted, **context):
         "classes": _split(counted, "classes", ClassificationKind),
     }
     return render(request, "events/figures.html", context)
+
+
+def _in_order(states):
+    """As the reader's language names them."""
+    return sorted(states, key=lambda state: state.order)
 
 
 def _told(number):
@@ -107,7 +113,8 @@ def _table(counted, participation):
     ]
     if left_out := _left_out(participation):
         totals.append((left_out["what"], "", left_out["number"]))
-    present = [(_("Present: %s") % state.name, "", 1) for state in participation.states]
+    states = _in_order(participation.states)
+    present = [(_("Present: %s") % state.name, "", 1) for state in states]
     return [_("What"), _("Registered"), _("Attended")], [*totals, *present]
 
 

@@ -154,8 +154,13 @@ def _date(row, column, faults):
         faults.append((column, _("Write the date as 2025-05-06.")))
 
 
+def _may_enter_terms(by):
+    """Who may change terms in the back office may enter them with a list."""
+    return not isinstance(by, User) or by.has_perm(ENTER_TERM)
+
+
 def _not_allowed(lines, by):
-    if by.has_perm(ENTER_TERM):
+    if _may_enter_terms(by):
         return []
     text = _("You may not enter terms of Co-Chairs. Remove the row.")
     return [RowFault(line.number, "capacity", text) for line in lines if line.is_term]
@@ -200,8 +205,11 @@ def import_memberships(lines: Collection[ImportLine], *, by: Actor, at: datetime
     """Enter a list of memberships and of terms of Co-Chairs, all or nothing.
 
     A line that is on record as it stands is left alone, so importing twice is harmless. A line
-    that contradicts the record is refused: decisions are changed by acts, not by lists.
+    that contradicts the record is refused: decisions are changed by acts, not by lists. Terms take
+    the permission to add them.
     """
+    if any(line.is_term for line in lines) and not _may_enter_terms(by):
+        raise NotPossible(_("You may not enter terms of Co-Chairs. Remove their rows."))
     list(Entity.objects.select_for_update().filter(pk__in={line.entity.pk for line in lines}))
     entered = known = 0
     procedure = GroupOfFriends.get().procedure

@@ -30,6 +30,9 @@ def decline_now(membership, *, by, reason):
     return decline(membership, by=by, at=timezone.now(), reason=reason)
 
 
+_TOLD_OF_ADMISSION = _("The people named in the request and the mission will be emailed.")
+
+
 def waits(membership):
     return membership.status == "requested"
 
@@ -97,8 +100,26 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
         "effective_until",
     ]
     acts = [
-        Act("admit", _("Admit from today"), admit_today, DECIDE, confirm=True, when=waits),
-        Act("decline", _("Decline"), decline_now, DECIDE, needs_reason=True, when=waits),
+        Act(
+            "admit",
+            _("Admit from today"),
+            admit_today,
+            DECIDE,
+            confirm=True,
+            when=waits,
+            explains=lambda membership: [_TOLD_OF_ADMISSION],
+            said=lambda membership: _("%s is admitted.") % membership.entity,
+        ),
+        Act(
+            "decline",
+            _("Decline"),
+            decline_now,
+            DECIDE,
+            needs_reason=True,
+            when=waits,
+            explains=lambda membership: [_("The mission will be emailed the reason.")],
+            said=lambda membership: _("The request of %s is declined.") % membership.entity,
+        ),
     ]
 
     # Only rows that were filed can be looked at; nothing is added or edited by hand.

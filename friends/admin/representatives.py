@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.admin import Act, AuditedAdmin
+from audit.admin import Act, AuditedAdmin, says
 from audit.admin.entries import ReadOnly
 from audit.admin.lists import AddressesMixin
 from friends.actions import approve, confirm_appointment, decline_representative, end
@@ -106,6 +106,11 @@ class RepresentativeAdmin(ReadOnly, AddressesMixin, AuditedAdmin):
             APPOINT,
             confirm=True,
             when=in_status("awaiting_second_officer"),
+            explains=lambda rep: [
+                _("The appointment takes effect once the person has an account."),
+                _("The person will be emailed."),
+            ],
+            said=says(_("The appointment is confirmed: %(it)s.")),
         ),
         Act(
             "decline",
@@ -114,6 +119,8 @@ class RepresentativeAdmin(ReadOnly, AddressesMixin, AuditedAdmin):
             APPOINT,
             needs_reason=True,
             when=in_status("asked", "invited", "awaiting_second_officer"),
+            explains=lambda rep: [_("The person will not act for the mission in this role.")],
+            said=says(_("Declined: %(it)s.")),
         ),
         Act(
             "end",
@@ -122,6 +129,8 @@ class RepresentativeAdmin(ReadOnly, AddressesMixin, AuditedAdmin):
             APPOINT,
             needs_reason=True,
             when=in_status("approved", "invited", "awaiting_second_officer"),
+            explains=lambda rep: [_("The person will no longer act for the mission.")],
+            said=says(_("The representation has ended: %(it)s.")),
         ),
     ]
 

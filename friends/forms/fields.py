@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from files.uploads import validate_pdf
 from friends.models import Entity, EntityKind
 from friends.queries.entity_names import named
+from friends.rules.paper_days import is_to_come
 
 WRITTEN = ["%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"]
 
@@ -154,7 +155,6 @@ class PastDayField(DayField):
 
     def clean(self, value):
         day = super().clean(value)
-        # A note dated today in Auckland arrives when it is still yesterday in New York.
-        if day and (day - timezone.now().date()).days > 1:
+        if day and is_to_come(day, timezone.now()):
             raise ValidationError(_("This day is still to come."))
         return day

@@ -198,6 +198,17 @@ def test_closing_asks_once_more_and_shows_the_figures(office, event):
     assert "Women and men are not shown" in html
 
 
+def test_the_page_says_what_will_follow_and_afterwards_what_to_do_next(office):
+    event = make_seminar(seats=1)
+    for iso2 in ("FJ", "KE"):
+        make_person(event, make_state(iso2))
+    html = tight(office.get(url("attendance_close", event)).content.decode())
+    assert "1 person still on the waiting list will be recorded as not seated." in html
+    assert "Nobody will be emailed." in html
+    said = office.post(url("attendance_close", event), follow=True).content.decode()
+    assert "The attendance is closed, and these figures stand. Next, take away the summary" in said
+
+
 def test_an_event_that_is_not_over_has_no_button_to_close(office):
     event = make_coming()
     html = tight(office.get(url("attendance_close", event)).content.decode())

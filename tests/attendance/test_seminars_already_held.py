@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actions.jobs import work_jobs
 from accounts.models import Notice
 from attendance.models import AttendanceClosing, AttendanceFile
+from audit.models import Entry
 from certificates.models import Certificate
 from events.actions.retention import NEEDS
 from events.models import Event, NominationImport, Registration
@@ -94,7 +95,7 @@ def enter(secretary, row):
 def enter_seminar(secretary, slug):
     numbers, _city, _starts, _ends, days = SEMINARS[slug]
     event = plan(secretary, slug)
-    assert "Record as already held: done." in record(secretary, event).content.decode()
+    assert "is recorded as already held." in record(secretary, event).content.decode()
     send_persons(secretary, event, numbers)
     came = [f"guest-{n}@example.org,{'day 1; day 2' if n % 7 == 0 else 'all'}" for n in numbers]
     shown = send_attendance(secretary, event, came[:-1]).content.decode()
@@ -368,8 +369,12 @@ def test_the_file_to_correct_holds_who_is_confirmed_and_is_understood(secretary,
 def test_a_reader_without_the_right_is_offered_no_file(client, auditor, held):
     client.force_login(auditor)
     page = f"/office/{held.slug}/attendance/files/"
-    assert 'type="file"' not in client.get(page).content.decode()
+    html = client.get(page).content.decode()
+    assert ('type="file"' in html, "template.csv" in html) == (False, False)
     assert client.post(page, {}).status_code == 403
+    exports = Entry.objects.filter(act="event.attendance_exported")
+    assert client.get(f"{page}template.csv").status_code == 403
+    assert not exports.exists()
 
 
 @pytest.mark.parametrize("number", [1, 5])

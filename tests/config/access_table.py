@@ -745,7 +745,7 @@ TABLE = [
         """
         office:conflicts office:badges office:attendance office:attendance_sessions
         office:attendance_person office:summary office:live_board office:certificates
-        office:certificates_job office:attendance_file_template
+        office:certificates_job
         """,
     ),
     (
@@ -759,7 +759,7 @@ TABLE = [
         "login 403 403 403 403 403 200 403 403 200",
         "login 403 403 403 403 403 405 403 405 405",
         """
-        office:persons
+        office:persons office:attendance_file_template
         """,
     ),
     (

@@ -1,17 +1,20 @@
 """The pages of an import: for officers who may import, whole without JavaScript, and what is
 deleted."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import Notice
 from events.actions import importing
 from events.models import ImportStatus, NominationImport
 from files.tables import read_table
 from tests.events import make_coming
-from tests.events.imports import ALL, columns, csv, make_states, page, send, sent_and_checked
+from tests.events.imports import ALL, columns, csv, make_states, page, send, sent_and_checked, work
 from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +177,43 @@ def test_an_encoding_that_does_not_fit_is_told(client, officer, event):
     row = send(client, "Fiji,Zoë,17,,", encoding="cp1252")
     shown = page(client, row, "columns/?encoding=utf-8")
     assert "The file is not written in UTF-8." in shown and "Zoë" in shown
+
+
+# --- events that were held, and quiet ones --------------------------------------------------------
+LATE = "was received after the deadline"
+TELL = 'name="tell"'
+
+
+def _set(event, **fields):
+    type(event).objects.filter(pk=event.pk).update(**fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "late", "tell"),
+    [
+        ({}, True, True),
+        ({"quiet": True}, True, False),
+        ({"quiet": True, "recorded_at": timezone.now()}, False, False),
+        ({"quiet": False, "recorded_at": timezone.now()}, False, True),
+    ],
+    ids=["other", "quiet", "recorded", "recorded, emails allowed"],
+)
+def test_what_does_not_apply_is_not_offered(client, officer, event, fields, late, tell):
+    _set(event, closes_at=timezone.now() - timedelta(days=1), **fields)
+    row = sent_and_checked(client, "FJ,Delegate,17,,")
+    shown = page(client, row)
+    assert (LATE in shown, TELL in shown) == (late, tell)
+    assert ("Nobody will be emailed: the plan of this event says so." in shown) is not tell
+    assert bool(row.result["late"]) is late
+
+
+def test_an_import_that_was_looked_at_before_the_event_became_quiet_emails_nobody(
+    client, officer, event
+):
+    row = sent_and_checked(client, "FJ,Delegate,17,d17@example.org,")
+    _set(event, quiet=True)
+    sent = {"seen": row.fingerprint, "tell": "on"}
+    client.post(f"/office/seminar/imports/{row.pk}/confirm/", sent)
+    row.refresh_from_db()
+    assert (row.tell, row.status, work()) == (False, S.RUNNING, 1)
+    assert (event.registrations.count(), Notice.objects.count()) == (1, 0)

@@ -1,6 +1,7 @@
 """Which States were present, who came to more than one event, certificates: in page, file and API,
 and of persons no small number."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -42,6 +43,24 @@ def api(client, *parts):
 def test_the_states_present_are_named_each_once_in_order():
     found = participation_of(seminars(4))
     assert [state.code for state in found.states] == ["fji", "ken"]
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [("en", ["Fiji", "Germany"]), ("fr", ["Allemagne", "Fidji"]), ("es", ["Alemania", "Fiji"])],
+)
+def test_the_page_and_the_file_name_them_in_the_order_of_the_readers_language(
+    client, language, names
+):
+    event = make_over()
+    for iso2 in ("DE", "FJ"):
+        make_present(event, make_state(iso2))
+    path = f"/{language}/events/{event.slug}/figures/"
+    html = client.get(path).content.decode()
+    listed = html.split('<ul class="columns">')[1].split("</ul>")[0]
+    assert re.findall(r"<li>(.*?)</li>", listed) == names
+    file = b"".join(client.get(f"{path}?format=csv").streaming_content).decode()
+    assert [name for line in file.splitlines() for name in names if f" {name}" in line] == names
 
 
 @pytest.mark.parametrize(("number", "told"), [(0, 0), (1, None), (2, None), (3, 3), (40, 40)])

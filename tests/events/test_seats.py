@@ -86,7 +86,7 @@ def test_the_place_in_the_waiting_list_follows_the_time_of_receipt():
     letter = register(
         event,
         entity=make_state("FJ"),
-        by=make_user(),
+        by=make_user("event officer"),
         at=minutes(20),
         details={"given_name": "Letter"},
         received_at=minutes(1),

@@ -8,9 +8,11 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from audit.lifecycle import NotPossible
 from audit.models import Entry
+from friends.actions.member_list import COCHAIR, ImportLine, import_memberships
 from friends.models import CoChairTerm, Membership
-from tests.factories import make_membership, make_organization, make_state
+from tests.factories import AT, make_membership, make_organization, make_state
 from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +219,18 @@ def test_who_may_not_enter_terms_is_told_so_at_the_row(officer):
     html = check(officer, HEAD + TERM.format("2024-12-03", ""))
     assert "You may not enter terms of Co-Chairs." in html
     assert 'name="confirmed"' not in html
+
+
+def test_the_act_asks_for_the_permission_too(group, admissions_officer, secretary):
+    """Whoever calls it: a form, a command, a later page."""
+    zambia, start = make_state("ZM"), date(2024, 12, 3)
+    make_membership(zambia, since=start)
+    lines = [ImportLine(zambia, COCHAIR, start, None)]
+    with pytest.raises(NotPossible, match="You may not enter terms of Co-Chairs"):
+        import_memberships(lines, by=admissions_officer, at=AT)
+    assert terms() == []
+    import_memberships(lines, by=secretary, at=AT)
+    assert terms() == [("zmb", start, None)]
 
 
 def test_a_contradiction_with_the_record_enters_nothing(officer):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from attendance.actions import attendance_files
 from attendance.forms.attendance_file import AttendanceFileForm
@@ -15,11 +16,12 @@ from audit.lifecycle import NotPossible
 from audit.models import record
 from audit.refusals import attempt
 from events.views.lookup import page_of
-from events.views.office.access import found, office
+from events.views.office.access import found, held_by, office
 from files.exports import csv_response
 from friends.forms import typed
 
 CORRECT = "attendance.correct_attendance"
+TEMPLATE_REFUSED = gettext_lazy("The template is for officers who may correct attendance.")
 PER_PAGE = 100
 S = AttendanceFileStatus
 MARKS = {S.ENTERED: "ok", S.REMOVED: "off"}
@@ -49,7 +51,7 @@ def files(request, slug):
     return render(request, "attendance/office/attendance_files.html", context)
 
 
-@office(CORRECT, methods=("GET", "HEAD"))
+@held_by(CORRECT, TEMPLATE_REFUSED, "GET", "HEAD")
 def template(request, slug):
     """All who are confirmed, as a file in which the attendance is to be corrected and sent back."""
     event = found(request, slug)

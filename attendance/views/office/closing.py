@@ -27,7 +27,7 @@ def close(request, slug):
     event, now = found(request, slug), timezone.now()
     if request.method == "POST":
         attendance.close_attendance(event, by=request.user, at=now)
-        messages.success(request, _("The attendance is closed. These are its figures."))
+        messages.success(request, _closed())
         return redirect("office:summary", slug)
     if find_closing(event):
         return redirect("office:summary", slug)
@@ -40,6 +40,13 @@ def close(request, slug):
         **_shown(figures, event),
     }
     return render(request, "attendance/office/attendance_close.html", context)
+
+
+def _closed():
+    return _(
+        "The attendance is closed, and these figures stand. Next, take away the summary as PDF, or "
+        "issue certificates."
+    )
 
 
 @office(CLOSE, methods=("GET", "HEAD"))

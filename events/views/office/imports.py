@@ -164,7 +164,7 @@ def _preview(request, row):
         "lines": list(islice(lines, FIRST)),
         "found": row.result,
         "delegations": delegations,
-        "form": ConfirmForm(initial={"tell": row.tell}),
+        "form": ConfirmForm(initial={"tell": row.tell}, event=row.event),
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from audit.models import record
 from events import actions
-from events.actions.inviting import list_to_remind
+from events.actions.inviting import list_to_remind, refuse_quiet
 from events.forms.inviting import InviteEntitiesForm
 from events.queries.invitations import (
     FILTERS,
@@ -59,6 +59,7 @@ def _file(request, event, rows):
 def invite(request, slug):
     """Whom to invite. A POST sends nothing yet: it shows who would be invited."""
     event, on = found(request, slug), timezone.now().date()
+    refuse_quiet(event)  # before anybody is chosen
     form = InviteEntitiesForm(*typed(request))
     context = {"event": event, "tab": "invitations", "form": form, "may": request.may}
     if request.method == "POST" and form.is_valid():
@@ -109,6 +110,7 @@ def _unreached(number):
 def remind(request, slug):
     """Write again to those who have not replied: a page that says to how many."""
     event, now = found(request, slug), timezone.now()
+    refuse_quiet(event)
     if request.method == "POST":
         number = actions.send_reminders(event, by=request.user, at=now)
         text = ngettext("%d mission is reminded.", "%d missions are reminded.", number)

@@ -1,0 +1,128 @@
+"""What the acts on an event say: before, what will follow from them; afterwards, what happened and
+the next step."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.models import Event, EventStatus, Registration, RegistrationStatus
+from events.permissions import time_with_place
+
+
+# --- before ---------------------------------------------------------------------------------------
+def explains_publishing(event: Event) -> Iterator[str]:
+    yield _("The event will be shown on the public website, in the calendar and in the API.")
+    yield _registration(event)
+    if _can_invite(event):
+        yield _("Nobody will be emailed. You can invite missions afterwards.")
+    else:
+        yield _("Nobody will be emailed.")
+    yield _("This cannot be undone. A published event can be closed or cancelled.")
+
+
+def _can_invite(event):
+    return not event.quiet and event.ends_at > timezone.now()
+
+
+def _registration(event):
+    now = timezone.now()
+    if event.ends_at <= now:
+        return _(
+            "The event is over, so nobody will be able to register. To enter who took part, choose "
+            "“Record as already held” instead."
+        )
+    if event.opens_at and now < event.opens_at:
+        return _("Registration will open on %s.") % time_with_place(event.opens_at, event)
+    closing = time_with_place(event.closing, event)
+    if not event.in_time(now):
+        return _("Registration closed on %s. Change the deadline to open it again.") % closing
+    return _("Registration will open at once and close on %s.") % closing
+
+
+def explains_recording(event: Event) -> Iterator[str]:
+    if event.status == EventStatus.DRAFT:
+        yield _("The event will be shown on the public website as one that has taken place.")
+    yield _("You will be able to enter people without deadlines, by hand or from a file.")
+    yield _("Nobody will be emailed about this event until you change that in its plan.")
+    yield _("This cannot be undone.")
+
+
+def explains_closing(event: Event) -> Iterator[str]:
+    yield _("Nobody will be able to register, and officers will not be able to enter people.")
+    if event.waiting:
+        yield (
+            ngettext(
+                "%d person on the waiting list will not be promoted when a seat becomes free.",
+                "%d people on the waiting list will not be promoted when a seat becomes free.",
+                event.waiting,
+            )
+            % event.waiting
+        )
+    yield _("People who have a seat keep it, and attendance can still be recorded.")
+    yield _("Nobody will be emailed.")
+    yield _("This cannot be undone. A closed event can be neither opened nor cancelled.")
+
+
+def explains_cancelling(event: Event) -> Iterator[str]:
+    told = 0 if event.quiet else event.registrations.live().sent().count()
+    if told:
+        yield (
+            ngettext(
+                "%d person and the focal points of the mission will be emailed the reason.",
+                "%d people and the focal points of their missions will be emailed the reason.",
+                told,
+            )
+            % told
+        )
+    else:
+        yield _("Nobody will be emailed.")
+    yield _("The page of the event will say that it is cancelled, and why.")
+    yield _("This cannot be undone.")
+
+
+def explains_cancelling_of_person(registration: Registration) -> Iterator[str]:
+    if registration.event.quiet or registration.status == RegistrationStatus.DRAFT:
+        yield _("Nobody will be emailed.")
+    else:
+        yield _("The person and the mission will be emailed the reason.")
+    if registration.event.waiting:
+        yield _("A seat that becomes free goes to the waiting list.")
+
+
+# --- afterwards -----------------------------------------------------------------------------------
+def said_of_publishing(event: Event) -> SafeString:
+    text = _("“%s” is published.") % event.title
+    if not _can_invite(event):
+        return _with_next(text, event.get_absolute_url(), _("Look at its page"))
+    return _with_next(text, reverse("office:invite", args=[event.slug]), _("Invite missions"))
+
+
+def said_of_recording(event: Event) -> SafeString:
+    text = _("“%s” is recorded as already held.") % event.title
+    return _with_next(text, reverse("office:imports", args=[event.slug]), _("Enter who took part"))
+
+
+def said_of_closing(event: Event) -> SafeString:
+    text = _("“%s” is closed: nobody can register.") % event.title
+    return _with_next(text, reverse("office:event", args=[event.slug]), _("Go to the event office"))
+
+
+def said_of_cancelling(event: Event) -> SafeString:
+    text = _("“%s” is cancelled.") % event.title
+    return _with_next(text, event.get_absolute_url(), _("Read what its page says"))
+
+
+def said_of_copying(event: Event) -> SafeString:
+    text = _("“%s” is copied as a draft.") % event.title
+    drafts = reverse("admin:events_event_changelist")
+    return _with_next(text, f"{drafts}?status__exact={EventStatus.DRAFT}", _("Change the copy"))
+
+
+def _with_next(text, url, step):
+    """A sentence and a link to the next step."""
+    return format_html('{} <a href="{}">{}</a>', text, url, step)
