@@ -104,6 +104,8 @@ def register(
     """
     nomination = Nomination(entity, details, **more)
     attach_accounts([nomination])
+    # Before the event is locked, for which all others wait.
+    mission = [] if as_draft else focal_points(entity, on=at.date())
     with transaction.atomic():
         with SeatLedger(event, at=at) as seats:
             registrar = _Registrar(seats, [nomination], by=by, late=late, as_draft=as_draft)
@@ -111,7 +113,7 @@ def register(
             moved = bool(registrar.new) or registrar.endorse_too(registration, nomination)
         attach_note_of(event, nomination, by=by, at=at)
         if moved and not as_draft:
-            notify_of_step(registration, at, focal_points(entity, on=at.date()))
+            notify_of_step(registration, at, mission)
     return registration
 
 
