@@ -120,6 +120,11 @@ def plain_signs(text: str) -> str:
     return "".join("-" if _is_dash(c) else c for c in text)
 
 
+def plain_digits(text: str) -> str:
+    """A text with the digits of ASCII, whichever the script: ٢٠٢٥ is 2025."""
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
+
+
 def seen_signs(text: str) -> str:
     """A text without what nobody sees in it: controls, format signs, spaces at its ends."""
     return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).strip()

@@ -11,8 +11,9 @@ class AttendanceFileForm(forms.Form):
         label=gettext_lazy("File with the attendance"),
         help_text=gettext_lazy(
             "CSV or XLSX, headings in the first row, at most 5,000 rows and 10 MB. Who it is: "
-            "badge number, registration, email, or name and delegation. Under “Attended”: all, or "
-            "days and sessions with a semicolon between them."
+            "badge number, registration, email, or name and delegation. Under “Attended”: all, "
+            "absent, or days and sessions with a semicolon between them. Headings and words may be "
+            "in any of the six UN languages."
         ),
         widget=forms.FileInput({"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
         error_messages={

@@ -50,7 +50,18 @@ def read_attendance(event: Event, table: Table) -> FileContent:
         raise UnclearCell("entity", wrong % text[:60])
 
     units = presence.attendance_units(event)
-    return FileReader(_guests(event), units, entity_of).read(table)
+    return FileReader(_guests(event), units, entity_of, _titles(event)).read(table)
+
+
+def _titles(event):
+    """Key of a session's unit → its name in each language."""
+    names = event.sessions.values_list("pk", "name")
+    return {f"s{pk}": _texts(name) for pk, name in names}
+
+
+def _texts(name):
+    data = getattr(name, "data", name)
+    return list(data.values()) if isinstance(data, dict) else [str(data)]
 
 
 def _guests(event):
