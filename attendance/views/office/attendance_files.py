@@ -32,12 +32,7 @@ def files(request, slug):
     event = found(request, slug)
     form = AttendanceFileForm(*typed(request))
     if request.method == "POST" and form.is_valid():
-        facts = {
-            "by": request.user,
-            "at": timezone.now(),
-            "encoding": form.cleaned_data["encoding"],
-            "delimiter": form.cleaned_data["delimiter"],
-        }
+        facts = {**form.reading, "by": request.user, "at": timezone.now()}
         data = form.cleaned_data["file"].read()
         row = attempt(form, attendance_files.check_attendance_file, event, data, **facts)
         if row:
