@@ -43,6 +43,7 @@ PLAIN_LETTERS = str.maketrans(
 )
 # Of badges and certificates. No 0/O, 1/I/L or U: they are read aloud and typed by hand.
 BADGE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+BADGE_SIGNS = 8
 NO_LETTER = re.compile(r"['’‘ʼʻ`´ʹ′＇.,()\[\]\"“”«»]")
 BETWEEN_WORDS = re.compile(r"[-‐‑‒–—―−_/·・\s]+")
 
@@ -130,6 +131,13 @@ def seen_signs(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).strip()
 
 
+def badge_number(text: str) -> str:
+    """A badge number as it is printed and stored, ``3FJD-8WQA`` for ``3fjd 8wqa``; empty for a
+    text that is none. What may not stand in a badge number is left out."""
+    kept = [c for c in plain_digits(plain_signs(text)).upper() if c in BADGE_ALPHABET]
+    return "".join([*kept[:4], "-", *kept[4:]]) if len(kept) == BADGE_SIGNS else ""
+
+
 def _is_dash(sign):
     """U+30FC is what a Japanese keyboard types for it."""
     return unicodedata.category(sign) == "Pd" or sign in "\u2212\u30fc"
@@ -145,6 +153,16 @@ def fold(text: str) -> str:
     kept = NO_LETTER.sub("", kept.casefold().translate(PLAIN_LETTERS))
     kept = BETWEEN_WORDS.sub(" ", kept)
     return "".join(c for c in kept if unicodedata.category(c) != "Cc").strip()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as it is searched, in the order in which they stand."""
+    return fold(text).split()
+
+
+def sorted_words(name: str) -> list[str]:
+    """The words of a name in the order of the alphabet: "Lin Wei" and "WEI, Lin" alike."""
+    return sorted(words_of(name))
 
 
 def comparable(text: str) -> str:

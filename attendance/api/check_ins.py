@@ -16,7 +16,7 @@ from attendance.queries import badge_codes
 from audit.lifecycle import NotPossible
 from events.api.exact import CHECK_IN, READ, Exact, LineInput
 from events.api.registrations import event_of
-from files.text import BADGE_ALPHABET, plain_signs
+from files.text import badge_number
 from friends.api import MomentFilter, moment
 
 LARGEST = 2**63 - 1
@@ -158,9 +158,3 @@ def _find_registration(event, partner, data):
     if "registration" in data:
         return registrations.filter(pk=data["registration"]).first(), ""
     return registrations.filter(badge=badge_number(data["badge"])).first(), ""
-
-
-def badge_number(text):
-    """``3fjd 8wqa`` as it is printed: ``3FJD-8WQA``."""
-    kept = "".join(c for c in plain_signs(text).upper() if c in BADGE_ALPHABET)
-    return f"{kept[:4]}-{kept[4:]}"

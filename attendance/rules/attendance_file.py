@@ -26,7 +26,7 @@ from events.import_parsing.dates import days_meant
 from files.addresses import address_key
 from files.tables import Table
 from files.tables.workbooks import Cell
-from files.text import comparable, plain_digits, plain_signs
+from files.text import badge_number, comparable, plain_digits, plain_signs
 
 NAMED = ("badge", "registration", "email", "name", "given_name")
 OTHER_HALF = {"given_name": "family_name", "family_name": "given_name"}
@@ -126,7 +126,7 @@ class FileReader:
         self._days = sorted({unit.day for unit in units})
         self._by: dict[str, dict[object, list[Guest]]] = defaultdict(lambda: defaultdict(list))
         for guest in guests:
-            self._by["badge"][_badge(guest.badge)].append(guest)
+            self._by["badge"][guest.badge].append(guest)
             self._by["registration"][str(guest.key)].append(guest)
             self._by["email"][address_key(guest.email)].append(guest)
             for name in {comparable(name) for name in guest.names}:
@@ -182,7 +182,7 @@ class FileReader:
         text = _whole_name(said) if name == "name" else str(said.get(name) or "").strip()
         if not text:
             return ()
-        keys = {"badge": _badge, "email": address_key, "name": comparable}
+        keys = {"badge": badge_number, "email": address_key, "name": comparable}
         return (self._by[name].get(keys.get(name, _number)(text), []),)
 
     # --- when -------------------------------------------------------------------------------------
@@ -229,10 +229,6 @@ class FileReader:
         half = HALVES.get(rest)
         units = [unit for unit in self.units if unit.day in held]
         return tuple(unit.key for unit in units if half in (None, unit.half))
-
-
-def _badge(text):
-    return re.sub(r"[^0-9A-Z]", "", plain_signs(text).upper())
 
 
 def _number(text):

@@ -31,7 +31,13 @@ from events.models.statuses import RegistrationStatus as S
 from files.addresses import address_key
 from files.cleaned_fields import AddressField, LineField, LinesField, NameField, NoteField
 from files.search_key import SearchedQuerySet, SearchKey, WritesSearchKey
-from files.text import BADGE_ALPHABET, comparable, fold
+from files.text import (
+    BADGE_ALPHABET,
+    BADGE_SIGNS,
+    badge_number,
+    comparable,
+    sorted_words,
+)
 from friends.models import Entity
 
 
@@ -118,8 +124,7 @@ PERSON = 260  # signs of a person's key
 
 def new_badge_number() -> str:
     """A number such as ``3FJD-8WQA`` that cannot be guessed from another."""
-    text = "".join(secrets.choice(BADGE_ALPHABET) for _ in range(8))
-    return f"{text[:4]}-{text[4:]}"
+    return badge_number("".join(secrets.choice(BADGE_ALPHABET) for _ in range(BADGE_SIGNS)))
 
 
 def new_badge_code() -> str:
@@ -394,7 +399,7 @@ def person_key(
         return f"user:{user.pk}"
     name = f"{given_name} {family_name}"
     if email and shared_mailbox:
-        return _short(f"shared:{address_key(email)}:{' '.join(sorted(fold(name).split()))}")
+        return _short(f"shared:{address_key(email)}:{' '.join(sorted_words(name))}")
     if email:
         return _short(f"mail:{address_key(email)}")
     return _short(f"name:{entity.pk}:{comparable(name)}")

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from events.models import Event, Registration, RegistrationStatus
 from events.queries.figures import hash_of
 from files.search_key import search_words
-from files.text import plain_signs
+from files.text import badge_number
 from friends.models import Entity
 
 PER_PAGE = 50
@@ -88,7 +88,7 @@ def listed_registrations(event: Event, asked: RegistrationListFilter) -> QuerySe
 
 def _found_by(text):
     """A badge number, or every word in the name, or a delegation."""
-    found = Q(search_key__words=text) | Q(badge=plain_signs(text).upper())
+    found = Q(search_key__words=text) | Q(badge=badge_number(text) or None)
     if not search_words(text):
         return found
     entities = Entity.objects.search(text).order_by().values_list("pk", flat=True)

@@ -20,6 +20,7 @@ from events.views.office.access import found, office
 from events.wording import explanations
 from files.exports import csv_response
 from friends.models import Entity
+from friends.models.entities import protocol_order
 
 S = RegistrationStatus
 DECIDE = "events.decide_registration"
@@ -43,7 +44,7 @@ def delegation_lists(request, slug):
         named = Entity.objects.search(text.replace("\x00", "")).order_by()
         rows = rows.filter(entity__in=list(named.values_list("pk", flat=True)))
     rows = rows.filter(Q(people__gt=0) | ~Q(status=DelegationListStatus.DRAFT)).order_by(
-        "entity__kind", "entity__sort_name"
+        *protocol_order("entity")
     )
     page = page_of(request, rows, PER_PAGE)
     for row in page:
