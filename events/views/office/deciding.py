@@ -14,6 +14,7 @@ from audit.refusals import attempt
 from events import actions
 from events.forms.cancelling import ReasonForm
 from events.models import DelegationListStatus, RegistrationStatus
+from events.models.statuses import NOT_SENT
 from events.queries.waiting_list import list_waiting
 from events.views.lookup import page_of
 from events.views.office.access import found, office
@@ -34,6 +35,7 @@ def delegation_lists(request, slug):
     event = found(request, slug)
     rows = event.delegations.select_related("entity", "note_verbale").annotate(
         people=Count("registrations", filter=Q(registrations__closed_at=None)),
+        sent=Count("registrations", filter=~Q(registrations__status__in=NOT_SENT)),
         waits=Count("registrations", filter=Q(registrations__status__in=STEPS["approval"])),
     )
     status = request.GET.get("status", "")
