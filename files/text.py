@@ -165,6 +165,10 @@ def sorted_words(name: str) -> list[str]:
     return sorted(words_of(name))
 
 
+def full_name(given_name: str, family_name: str) -> str:
+    return f"{given_name} {family_name}".strip()
+
+
 def comparable(text: str) -> str:
     """A text as two writings of one name are compared: width, spaces, case, composition and unseen
     marks do not count, accents do."""

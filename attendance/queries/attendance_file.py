@@ -13,6 +13,7 @@ from attendance.rules.attendance_file import FileContent, FileReader, Guest, Unc
 from events.models import Event
 from events.models.statuses import CLOSED, RegistrationStatus
 from files.tables import Table
+from files.text import full_name
 from friends.queries.entity_names import EntityBook
 
 # By these nobody can have been present. Who had no seat can: the desk admits people by hand.
@@ -74,7 +75,7 @@ def _guests(event):
             refused = _(
                 "This registration has ended. Register the person again, or correct the row."
             )
-        both = (f"{given} {family}".strip(), f"{family} {given}".strip())
+        both = (full_name(given, family), full_name(family, given))
         yield Guest(pk, badge, email, both, entity, refused)
 
 

@@ -36,6 +36,7 @@ from files.text import (
     BADGE_SIGNS,
     badge_number,
     comparable,
+    full_name,
     sorted_words,
 )
 from friends.models import Entity
@@ -364,7 +365,7 @@ class Registration(WritesSearchKey, models.Model):
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.family_name)
 
     @property
     def name_with_style(self) -> str:
@@ -397,7 +398,7 @@ def person_key(
     of the name where others have that address too, else the name within the entity."""
     if user:
         return f"user:{user.pk}"
-    name = f"{given_name} {family_name}"
+    name = full_name(given_name, family_name)
     if email and shared_mailbox:
         return _short(f"shared:{address_key(email)}:{' '.join(sorted_words(name))}")
     if email:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from events.models import PersonDecision, Registration
 from events.models.statuses import LIVE
-from files.text import fold, sorted_words
+from files.text import fold, full_name, sorted_words
 
 AT_MOST = 200
 
@@ -88,7 +88,7 @@ class _Row(NamedTuple):
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.family_name)
 
     @property
     def has_address(self) -> bool:

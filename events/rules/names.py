@@ -4,7 +4,7 @@ mailbox."""
 import unicodedata
 from typing import Protocol
 
-from files.text import fold, sorted_words
+from files.text import fold, full_name, sorted_words
 
 
 class Named(Protocol):
@@ -31,8 +31,8 @@ def is_same_name(one: str, other: str) -> bool:
 
 def is_abbreviated(one: Named, other: Named) -> bool:
     """Whether one is the other with initials, such as "Anna M." for "Anna Mutua"."""
-    first = sorted_words(f"{one.given_name} {one.family_name}")
-    second = sorted_words(f"{other.given_name} {other.family_name}")
+    first = sorted_words(full_name(one.given_name, one.family_name))
+    second = sorted_words(full_name(other.given_name, other.family_name))
     return _are_initials(first, second) or _are_initials(second, first)
 
 
