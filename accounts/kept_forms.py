@@ -1,11 +1,11 @@
 """A form that came after its session had ended, or with the token of an earlier sign-in: what was
 typed is kept for a short time, encrypted, and stands in the form again after signing in.
 
-Every form of ours says for whom it was drawn and on which page (`drawn`): what was typed is shown
-to that account alone, and a form that another site sends is not kept at all. A form that was drawn
-for a visitor, as anybody can read one, is shown in the browser that sent it and in no other (a
-cookie says which), or to the account that sent it. Nothing is done with what is kept until the
-person sends it again.
+Every form of ours says for which account it was drawn and on which page (`drawn`): what was typed
+is shown to that account alone, and a form that another site sends is not kept at all. A form that
+was drawn for a visitor can be read by any person: it is shown in the browser that sent it and in no
+other (a cookie says which), or to the account that sent it. Nothing is done with what is kept until
+the person sends it again.
 """
 
 import inspect
@@ -58,7 +58,7 @@ def never_kept(view):
 
 # --- drawn ----------------------------------------------------------------------------------------
 def drawn(request: HttpRequest) -> str:
-    """For whom the forms of this answer are drawn, and on which page: the value of `FIELD`."""
+    """The account that the forms of this answer are drawn for, and the page: what `FIELD` holds."""
     if not hasattr(request, "_drawn_for"):
         page = _page_of_forms(request)
         page = page if len(page) <= LONGEST_PAGE else urlsplit(page).path
@@ -96,7 +96,7 @@ def _name_of(user):
 
 
 def _read_drawn(request):
-    """For whom, and on which page, the form that was sent was drawn; empty where it is not ours."""
+    """The account that the sent form was drawn for, and its page; empty where it is not ours."""
     try:
         who, _colon, page = _signer().unsign(request.POST.get(FIELD, "")).partition(":")
     except BadSignature:

@@ -1,4 +1,4 @@
-"""How often an address, or whoever else, may ask for something. Counted in the shared cache."""
+"""How often an address, or another caller, may ask for something. Counted in the shared cache."""
 
 import ipaddress
 import time
@@ -20,7 +20,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def network_of(request: HttpRequest) -> str:
-    """The neighbourhood of that address: whoever holds one there easily has the others too."""
+    """The neighbourhood of that address: the holder of one there easily has the others too."""
     return _network(_sender(request), ONE_SITE)
 
 

@@ -77,8 +77,8 @@ class RedisCache(redis.RedisCache):
     def __init__(self, server, params):
         super().__init__(server, params)
         self.breaker = _breakers.setdefault(str(server), Breaker())
-        # A connection that Redis closed while it was idle is opened anew, once. Who does not answer
-        # in time is not asked twice.
+        # A connection that Redis closed while it was idle is opened again, once. A server
+        # that does not answer in time is not asked twice.
         retry = Retry(NoBackoff(), 1, supported_errors=(NotConnected,))
         waits = {"socket_timeout": WAIT, "socket_connect_timeout": WAIT, "retry": retry}
         self._options = {**waits, **self._options}

@@ -71,7 +71,7 @@ class NewCheckIn(Exact):
         help_text=_("As read or typed; case and hyphen are ignored."),
     )
     registration = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST)
-    nonce = serializers.UUIDField(help_text=_("Chosen by the desk, anew for each attempt."))
+    nonce = serializers.UUIDField(help_text=_("Chosen by the desk, a new one for each attempt."))
     desk = LineInput(required=False, allow_blank=True, max_length=40)
     out = serializers.BooleanField(required=False, help_text=_("The person leaves."))
 

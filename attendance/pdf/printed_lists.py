@@ -156,7 +156,7 @@ def plates_pdf(event, language):
         "title": _("Name plates: %s") % event.title,
         "event": str(event.title),
         "names": names,
-        "nobody": _("Nobody is confirmed in the room yet."),
+        "nobody": _("No seat in the room is confirmed yet."),
         "lang": language.partition("-")[0],
         "rtl": language in settings.LANGUAGES_BIDI,
     }
@@ -173,7 +173,7 @@ def list_pdf(event, printed_list):
         "header": printed_list.header,
         "rows": _printed_rows(printed_list),
         "widths": printed_list.widths,
-        "nobody": _("Nobody is on this list yet."),
+        "nobody": _("This list is still empty."),
         "foot": _("As of %s") % moment(timezone.now(), event.time_zone),
     }
     return pdf("files/list", data)

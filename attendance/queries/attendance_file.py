@@ -1,5 +1,5 @@
-"""A file of attendance beside what is on record: whom its rows mean, and what entering it would
-change. In a fixed number of queries however many rows there are."""
+"""A file of attendance beside what is on record: which registrations its rows mean, and what
+entering it would change. In a fixed number of queries however many rows there are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Who is to come, for whom, and with what status."""
+"""Who is to come, for which entity, and with what status."""
 
 import base64
 import secrets

@@ -96,7 +96,7 @@ def _found_by(text):
 
 
 class RegistrationPages(Paginator):
-    """Pages of rows as `RegistrationRow`. A long list is counted anew every ten seconds."""
+    """Pages of rows as `RegistrationRow`. A long list is counted again every ten seconds."""
 
     def __init__(self, event: Event, asked: RegistrationListFilter) -> None:
         self._listed = listed_registrations(event, asked)

@@ -49,7 +49,7 @@ def have_same_name(one: Named, other: Named) -> bool:
 
 
 def are_two_people(one: Named, other: Named) -> bool:
-    """The same of persons, each of whom may have a name in a second script."""
+    """The same of persons, each with perhaps a name in a second script."""
     pairs = [(a, b) for a in _writings(one) for b in _writings(other)]
     return all(is_another_name(*pair) for pair in pairs)
 

@@ -130,7 +130,7 @@ def test_what_is_asked_does_not_grow_with_the_list(event, office, django_assert_
 
 
 def test_an_empty_list_says_what_to_do(event, office):
-    assert "Nobody has registered yet." in shown(office, "registrations", event)
+    assert "There are no registrations yet." in shown(office, "registrations", event)
     guest(event, "A")
     html = shown(office, "registrations", event, q="nobody at all")
     assert ("No registration fits this filter." in html, "Show all" in html) == (True, True)
