@@ -481,9 +481,7 @@ def _refuse_details(registration: Registration, *, complete: bool = True) -> Non
         if getattr(registration, name) in ("", None) and name not in errors:
             errors[name] = ValidationError(_("This event asks for this detail."), code="required")
     if registration.mode not in registration.event.modes:
-        errors["mode"] = ValidationError(
-            _("This event cannot be attended in this way."), code="invalid"
-        )
+        errors["mode"] = ValidationError(_("Choose another way to take part."), code="invalid")
     if errors:
         raise ValidationError(errors)
 
