@@ -173,3 +173,12 @@ def test_the_overview_leads_to_the_registrations_of_each_status_but_not_to_draft
     assert re.findall(rf'href="{base}\?status=(\w+)"[^>]*>(\d+)</a>', html) == [("confirmed", "1")]
     assert f'<a href="{base}">All registrations</a>' in html
     assert ">Draft<" in html  # counted, and not in the list of registrations
+
+
+def test_a_badge_number_is_found_however_it_is_typed(event):
+    row = guest(event, "Tevita")
+    guest(event, "Adams")
+    plain = row.badge.replace("-", "").lower()
+    assert [names(event, q=typed) for typed in (row.badge, plain, f"{plain[:4]} {plain[4:]}")] == [
+        ["Tevita"]
+    ] * 3
