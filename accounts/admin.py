@@ -199,7 +199,7 @@ class NoticeAdmin(AuditedAdmin):
     ]
     search_fields = ["email", "error"]
     show_full_result_count = False
-    # Not ``sealed``: whoever may look at email may not by that way sign in as its reader.
+    # Not ``sealed``: readers of email may not by that way sign in as its addressee.
     fields = [
         "kind",
         "email",

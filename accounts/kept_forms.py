@@ -1,11 +1,11 @@
 """A form that came after its session had ended, or with the token of an earlier sign-in: what was
 typed is kept for a short time, encrypted, and stands in the form again after signing in.
 
-Every form of ours says for whom it was drawn and on which page (`drawn`): what was typed is shown
-to that account alone, and a form that another site sends is not kept at all. A form that was drawn
-for a visitor, as anybody can read one, is shown in the browser that sent it and in no other (a
-cookie says which), or to the account that sent it. Nothing is done with what is kept until the
-person sends it again.
+Every form of ours says for which account it was drawn and on which page (`drawn`): what was typed
+is shown to that account alone, and a form that another site sends is not kept at all. A form that
+was drawn for a visitor can be read by any person: it is shown in the browser that sent it and in no
+other (a cookie says which), or to the account that sent it. Nothing is done with what is kept until
+the person sends it again.
 """
 
 import inspect
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.cache import cache
 from django.core.signing import BadSignature, Signer
@@ -25,6 +26,7 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 
 from accounts.crypto import seal, unseal
 from accounts.rate_limits import address_of, seconds_to_wait
@@ -56,7 +58,7 @@ def never_kept(view):
 
 # --- drawn ----------------------------------------------------------------------------------------
 def drawn(request: HttpRequest) -> str:
-    """For whom the forms of this answer are drawn, and on which page: the value of `FIELD`."""
+    """The account that the forms of this answer are drawn for, and the page: what `FIELD` holds."""
     if not hasattr(request, "_drawn_for"):
         page = _page_of_forms(request)
         page = page if len(page) <= LONGEST_PAGE else urlsplit(page).path
@@ -94,7 +96,7 @@ def _name_of(user):
 
 
 def _read_drawn(request):
-    """For whom, and on which page, the form that was sent was drawn; empty where it is not ours."""
+    """The account that the sent form was drawn for, and its page; empty where it is not ours."""
     try:
         who, _colon, page = _signer().unsign(request.POST.get(FIELD, "")).partition(":")
     except BadSignature:
@@ -198,8 +200,8 @@ def keep(request: HttpRequest) -> str | None:
     """Keep the form that was sent. Returns the key; empty where there is nothing to keep, and None
     where it could not be kept."""
     who, _page = _read_drawn(request)
-    in_background = any(header in request.headers for header in BACKGROUND)
-    rows = typed(request) if _may_be_kept(request, who) and not in_background else []
+    may_be_kept = _may_be_kept(request, who) and not _is_in_background(request)
+    rows = typed(request) if may_be_kept else []
     if not any(value.strip() for _name, value in rows):
         return ""
     if sum(len(name) + len(value) for name, value in rows) > MOST:
@@ -319,19 +321,31 @@ def to_the_form(request: HttpRequest) -> HttpResponse | None:
     who, _drawn_on = _read_drawn(request)
     if not _may_be_kept(request, who) or _is_for_another(request, who):
         return None
-    if _keeps_no_cookies(request):
-        return not_kept(request, page_of(request))
-    key, page = keep(request), page_of(request)
-    return not_kept(request, page) if key is None else _lead_back(request, _with_kept(page, key))
+    key = None if _keeps_no_cookies(request) else keep(request)
+    page = page_of(request)
+    if key is None or not (key or _has_cookie(request)):
+        return not_kept(request, page)
+    if key and who != VISITOR and _reader(request) is None:
+        request.kept_key = key  # the page asks to sign in: `KeptFormMiddleware` tells what is kept
+    elif not key and not _is_in_background(request):
+        text = _("Nothing was sent, because this page was no longer valid. Please send it again.")
+        messages.warning(request, text, fail_silently=True)
+    return _lead_back(request, _with_kept(page, key))
+
+
+def _has_cookie(request):
+    return settings.CSRF_COOKIE_NAME in request.COOKIES
 
 
 def _keeps_no_cookies(request):
     """A browser that sends no cookie for its token, though the page set one. A visitor's form would
     not be shown to it, and any other has been drawn again without it."""
-    if settings.CSRF_COOKIE_NAME in request.COOKIES:
-        return False
     who, page = _read_drawn(request)
-    return bool(_key_in(page)) or (who == VISITOR and bool(_readable(typed(request))))
+    return not _has_cookie(request) and (who == VISITOR or bool(_key_in(page)))
+
+
+def _is_in_background(request):
+    return any(header in request.headers for header in BACKGROUND)
 
 
 def _key_in(page):

@@ -30,7 +30,7 @@ def device_of(request: HttpRequest, user: AbstractBaseUser | None) -> str | None
 
 
 def device_for(request: HttpRequest, email: str) -> str | None:
-    """The same for whoever signs in with this address. Without a cookie nothing is looked up."""
+    """The same for a sign-in with this address. Without a cookie nothing is looked up."""
     if COOKIE not in request.COOKIES:
         return None
     return device_of(request, get_user_model().objects.filter(email=email.lower()).first())

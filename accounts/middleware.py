@@ -150,7 +150,7 @@ def _led_to(answer):
 
 
 def _is_led_to_sign_in(request, answer):
-    """By whoever asked it: Django's middleware, the back office, a view."""
+    """Whichever code asked it: Django's middleware, the back office, a view."""
     if _led_to(answer) not in ("account_login", "admin:login"):
         return False
     if getattr(request, "led_to_sign_in", False) or signed_in(request) is not None:

@@ -1,4 +1,4 @@
-"""How often an address, or whoever else, may ask for something. Counted in the shared cache."""
+"""How often an address, or another caller, may ask for something. Counted in the shared cache."""
 
 import ipaddress
 import time
@@ -20,7 +20,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def network_of(request: HttpRequest) -> str:
-    """The neighbourhood of that address: whoever holds one there easily has the others too."""
+    """The neighbourhood of that address: the holder of one there easily has the others too."""
     return _network(_sender(request), ONE_SITE)
 
 
@@ -56,17 +56,5 @@ def seconds_to_wait(key: str, rate: str) -> float:
     allowed, seconds = SimpleRateThrottle.parse_rate(None, rate)
     window, passed = divmod(now(), seconds)
     name = f"limit:{key}:{int(window)}"
-    used = _counted(name, seconds)
+    used = cache.count(name, seconds)  # type: ignore[attr-defined]  # all of ours do
     return 0 if used <= allowed else seconds - passed
-
-
-def _counted(name, seconds):
-    """The number with this call. Caches of ours count in one exchange (`config.caches`)."""
-    if count := getattr(cache, "count", None):
-        return count(name, seconds)
-    if cache.add(name, 1, seconds):
-        return 1
-    try:
-        return cache.incr(name)
-    except ValueError:  # it was thrown out just now
-        return 1

@@ -210,7 +210,7 @@ def _forget_ended_sessions():
 MAIL = RetentionRule(
     "mail",
     _("Email that was sent or given up"),
-    _("To answer whether somebody was told, and to send it again."),
+    _("To answer whether a person was told, and to send it again."),
     _("90 days"),
     due_notices,
     erase_notices,

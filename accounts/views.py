@@ -40,7 +40,7 @@ def overview(request):
 
 
 def profile(request):
-    # The form writes what was typed into its instance: that must not be the signed-in user, whom
+    # The form writes what was typed into its instance: that must not be the signed-in user, which
     # the page around a form with errors still names.
     form = ProfileForm(request.POST or None, instance=copy(request.user))
     if request.method == "POST" and form.is_valid():

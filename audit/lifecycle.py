@@ -27,11 +27,11 @@ class NotPossible(Exception):
 
 
 class Conflict(NotPossible):
-    """Somebody else changed the row in the meantime. ``theirs`` is the row as it is now."""
+    """Another person changed the row in the meantime. ``theirs`` is the row as it is now."""
 
     def __init__(self, theirs: models.Model) -> None:
         super().__init__(
-            _("Somebody else has changed this in the meantime. Look at both versions, then decide.")
+            _("Another person has changed this meanwhile. Compare both versions, then decide.")
         )
         self.theirs = theirs
 

@@ -1,8 +1,8 @@
-"""The database itself refuses to change or remove entries: triggers for everybody, also for the
+"""The database itself refuses to change or remove entries: triggers for all roles, also for the
 owner of the tables, and on PostgreSQL the rights of the two roles that the application uses.
 
-An owner can still drop a trigger; `audit_verify` says when one is missing. Whoever works on the
-tables in a migration runs `manage.py audit_protect` afterwards: SQLite loses triggers with a table
+An owner can still drop a trigger; `audit_verify` says when one is missing. A migration that
+works on the tables runs `manage.py audit_protect` afterwards: SQLite loses triggers with a table
 that it makes again.
 """
 

@@ -38,10 +38,10 @@ def _keep(form, refusal):
 
 
 def conflict_in(form: BaseForm) -> list[tuple[object, object, object]] | None:
-    """Both versions, input by input, where somebody else was faster; else None.
+    """Both versions, input by input, where another person was faster; else None.
 
-    The form's ``differences(theirs)`` lists them and takes the version that is there now: whoever
-    has seen both may send the form again.
+    The form's ``differences(theirs)`` lists them and takes the version that is there now: a
+    person who has seen both may send the form again.
     """
     return _differences(form)
 

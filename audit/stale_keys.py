@@ -1,7 +1,7 @@
 """Keys of the shared cache whose values are old: they changed while the cache was away.
 
-Noted in the transaction of the change itself, so that a killed process forgets none. Whoever finds
-the cache again deletes them there before it is read; the worker then removes the notes.
+Noted in the transaction of the change itself, so that a killed process forgets none. A process that
+finds the cache again deletes them there before it is read; the worker then removes the notes.
 """
 
 from collections.abc import Iterable, Iterator

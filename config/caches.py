@@ -14,7 +14,7 @@ import time
 from contextlib import suppress
 
 from django.core.cache import caches
-from django.core.cache.backends import db, redis
+from django.core.cache.backends import db, locmem, redis
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.db import DatabaseError, router, transaction
 from redis.backoff import NoBackoff
@@ -77,8 +77,8 @@ class RedisCache(redis.RedisCache):
     def __init__(self, server, params):
         super().__init__(server, params)
         self.breaker = _breakers.setdefault(str(server), Breaker())
-        # A connection that Redis closed while it was idle is opened anew, once. Who does not answer
-        # in time is not asked twice.
+        # A connection that Redis closed while it was idle is opened again, once. A server
+        # that does not answer in time is not asked twice.
         retry = Retry(NoBackoff(), 1, supported_errors=(NotConnected,))
         waits = {"socket_timeout": WAIT, "socket_connect_timeout": WAIT, "retry": retry}
         self._options = {**waits, **self._options}
@@ -221,15 +221,8 @@ def _note(keys):
         log.exception("what the cache holds of %d keys is old, and could not be noted", len(old))
 
 
-class DatabaseCache(db.DatabaseCache):
-    """Django's, whose readers never fail because what has expired cannot be deleted just now."""
-
-    def _base_delete_many(self, keys):
-        try:
-            with transaction.atomic(using=router.db_for_write(self.cache_model_class)):
-                return super()._base_delete_many(keys)
-        except DatabaseError:  # locked, full or read-only; it stays expired
-            return False
+class CountingMixin:
+    """One way to count for the caches that have no statement for it."""
 
     def count(self, key, seconds):
         """One more under ``key``, which lives for so long; the number with this one."""
@@ -240,6 +233,21 @@ class DatabaseCache(db.DatabaseCache):
             self.touch(key, seconds)  # what is counted here lives no longer than by default
             return found
         return 1
+
+
+class LocMemCache(CountingMixin, locmem.LocMemCache):
+    """Django's, in the memory of one process: for tests and trials."""
+
+
+class DatabaseCache(CountingMixin, db.DatabaseCache):
+    """Django's, whose readers never fail because what has expired cannot be deleted just now."""
+
+    def _base_delete_many(self, keys):
+        try:
+            with transaction.atomic(using=router.db_for_write(self.cache_model_class)):
+                return super()._base_delete_many(keys)
+        except DatabaseError:  # locked, full or read-only; it stays expired
+            return False
 
     def ping(self):
         """The table is there and can be read. Raises if not."""

@@ -268,7 +268,7 @@ def second_factor():
 
 
 def sessions():
-    """A session that nobody ends is found by whoever comes to the machine next."""
+    """A session that is not ended is found by the next person at the machine."""
     for name, longest in (
         ("STAFF_IDLE_SECONDS", 3600),
         ("DESK_IDLE_SECONDS", 12 * 3600),

@@ -95,7 +95,7 @@ def cache(name, default):
     if url.scheme in ("redis", "rediss"):
         return {"BACKEND": "config.caches.RedisCache", "LOCATION": value}
     if url.scheme == "memory":
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": ROOM}
+        return {"BACKEND": "config.caches.LocMemCache", "OPTIONS": ROOM}
     raise ImproperlyConfigured(f"{name}: write db://table, redis://… or memory://.")
 
 

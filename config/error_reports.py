@@ -1,7 +1,7 @@
 """Faults reported to a service with Sentry's protocol, if `SENTRY_DSN` names one (else none).
 
 A report holds the kind of the error, where in our code it happened, the name of the address and the
-number of the request. It is built anew from what is known to be harmless: bodies, cookies,
+number of the request. It is built from what is known to be harmless: bodies, cookies,
 headers, users, addresses, variables, breadcrumbs and the words of the error are not left out, they
 are not put in.
 """

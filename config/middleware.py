@@ -33,7 +33,7 @@ class KeepingMiddleware:
 
 
 def _is_for_one(request, response):
-    """Whoever has a session is taken for a person, without a query: the way in has one too."""
+    """A reader with a session is taken for a person, without a query: the way in has one too."""
     name = settings.SESSION_COOKIE_NAME
     return name in request.COOKIES or name in response.cookies or "Authorization" in request.headers
 

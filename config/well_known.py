@@ -22,7 +22,7 @@ NOT_SEARCHED = ("/admin/", "/office/", "/desk/", "/b/", "/identity/", "/verify/"
 @login_not_required
 @require_safe
 def security_txt(request):
-    """Whom to tell of a weakness, RFC 9116. It is the same for a whole day."""
+    """Where to report a weakness, RFC 9116. It is the same for a whole day."""
     day = (timezone.now() + GOOD_FOR).astimezone(UTC).date()
     with override("en"):
         contact_page = reverse("contact")

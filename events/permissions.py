@@ -69,7 +69,7 @@ def sends_for_mission(by: Actor, entity: Entity) -> bool:
 
 
 def may_know_of(by: Actor, entity: Entity, *, of_entity: int) -> bool:
-    """Whether who registers somebody for ``entity`` may read the name of a person whom the entity
+    """Whether who registers somebody for ``entity`` may read the name of a person that the entity
     with the key ``of_entity`` registered: officers, and focal points in their own delegation. A
     partner may lack the scope to read persons; an import is an officer's."""
     if not isinstance(by, User):

@@ -22,8 +22,8 @@ def _salt(kind):
 
 
 def make_token(kind: str, *, reader: User | None, email: str, **facts: object) -> str:
-    """A token of a kind (``offer``, ``reconfirm``, ``invitation``) that says these facts, and to
-    whom it was sent: the account ``reader``, or the address of who has none."""
+    """A token of a kind (``offer``, ``reconfirm``, ``invitation``) that says these facts, and
+    to which reader it was sent: the account, or the address of a person without one."""
     sent_to = {"u": reader.pk} if reader else {"e": _hash(email)}
     return signing.dumps(facts | sent_to, salt=_salt(kind))
 

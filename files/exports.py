@@ -16,7 +16,7 @@ AT_ONCE = 200  # rows of a CSV file that are sent together
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # Cells with other countries' delimiters are quoted too. The writer does so for every character of
-# its line terminator, from which they are taken away again.
+# its line terminator, from which they are removed again.
 QUOTED = ";\t"
 
 

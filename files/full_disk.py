@@ -1,4 +1,4 @@
-"""Whether an error says that nothing more can be stored, whoever met it first."""
+"""Whether an error says that nothing more can be stored, whichever code met it first."""
 
 import errno
 from collections.abc import Iterator

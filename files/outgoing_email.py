@@ -39,7 +39,7 @@ def _wrapped_line(line):
 
 
 class WholeWordsPolicy(EmailPolicy):
-    """Folds headers anew. ``value`` is a header of `email.headerregistry`."""
+    """Folds headers again. ``value`` is a header of `email.headerregistry`."""
 
     def fold(self, name: str, value: Any) -> str:
         return self._ours(name, value) or super().fold(name, value)

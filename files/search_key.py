@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import models
 
-from files.text import fold
+from files.text import fold, words_of
 
 MAX_SIGNS = 400  # no name is longer: a longer text finds nobody
 # Scripts whose names are written and typed with or without a space: Chinese, Japanese, Korean.
@@ -32,7 +32,7 @@ def make_search_key(names: Iterable[str]) -> str:
 
 def search_words(text: str) -> list[str]:
     """The words of a typed text, as they stand in a key; none of a text that no name can be."""
-    return list(dict.fromkeys(fold(text).split())) if len(text) <= MAX_SIGNS else []
+    return list(dict.fromkeys(words_of(text))) if len(text) <= MAX_SIGNS else []
 
 
 class SearchKey(models.TextField):

@@ -43,6 +43,7 @@ PLAIN_LETTERS = str.maketrans(
 )
 # Of badges and certificates. No 0/O, 1/I/L or U: they are read aloud and typed by hand.
 BADGE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+BADGE_SIGNS = 8
 NO_LETTER = re.compile(r"['’‘ʼʻ`´ʹ′＇.,()\[\]\"“”«»]")
 BETWEEN_WORDS = re.compile(r"[-‐‑‒–—―−_/·・\s]+")
 
@@ -120,9 +121,21 @@ def plain_signs(text: str) -> str:
     return "".join("-" if _is_dash(c) else c for c in text)
 
 
+def plain_digits(text: str) -> str:
+    """A text with the digits of ASCII, whichever the script: ٢٠٢٥ is 2025."""
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
+
+
 def seen_signs(text: str) -> str:
     """A text without what nobody sees in it: controls, format signs, spaces at its ends."""
     return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).strip()
+
+
+def badge_number(text: str) -> str:
+    """A badge number as it is printed and stored, ``3FJD-8WQA`` for ``3fjd 8wqa``; empty for a
+    text that is none. What may not stand in a badge number is left out."""
+    kept = [c for c in plain_digits(plain_signs(text)).upper() if c in BADGE_ALPHABET]
+    return "".join([*kept[:4], "-", *kept[4:]]) if len(kept) == BADGE_SIGNS else ""
 
 
 def _is_dash(sign):
@@ -140,6 +153,20 @@ def fold(text: str) -> str:
     kept = NO_LETTER.sub("", kept.casefold().translate(PLAIN_LETTERS))
     kept = BETWEEN_WORDS.sub(" ", kept)
     return "".join(c for c in kept if unicodedata.category(c) != "Cc").strip()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as it is searched, in the order in which they stand."""
+    return fold(text).split()
+
+
+def sorted_words(name: str) -> list[str]:
+    """The words of a name in the order of the alphabet: "Lin Wei" and "WEI, Lin" alike."""
+    return sorted(words_of(name))
+
+
+def full_name(given_name: str, family_name: str) -> str:
+    return f"{given_name} {family_name}".strip()
 
 
 def comparable(text: str) -> str:

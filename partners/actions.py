@@ -1,4 +1,4 @@
-"""Giving partner systems a client, a new secret, and taking it away."""
+"""Giving partner systems a client, a new secret, and removing it."""
 
 from collections.abc import Iterable
 from datetime import datetime

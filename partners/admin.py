@@ -40,7 +40,7 @@ class PartnerForm(forms.ModelForm):
         choices=Scope.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("A scope that is taken away ends at once, also for tokens already given."),
+        help_text=_("A scope that is removed ends at once, also for tokens already issued."),
     )
 
     def clean_name(self):

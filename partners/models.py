@@ -59,7 +59,7 @@ class Partner(models.Model):
         default=list,
         blank=True,
         validators=[validate_scopes],
-        help_text=_("A scope that is taken away ends at once, also for tokens already given."),
+        help_text=_("A scope that is removed ends at once, also for tokens already issued."),
     )
     all_events = models.BooleanField(
         _("all events"), default=False, help_text=_("Every published event, also those to come.")

@@ -14,7 +14,7 @@ from config.settings import DATABASES, SQLITE  # noqa: E402
 SECRET_KEY = "for tests only, for tests only, for tests only"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "config.caches.LocMemCache"}}
 STORAGES = {
     "default": {"BACKEND": "files.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -151,7 +151,7 @@ def grant_erasure(
 
 def _checked_reason(request, by, reason):
     if by.pk == request.user_id:
-        raise NotPossible(_("Nobody decides on a request of his or her own."))
+        raise NotPossible(_("You cannot decide on your own request. Ask another officer."))
     if not by.has_perm(PERMISSION):
         raise NotPossible(_("You may not decide on requests for erasure."))
     if not reason.strip():

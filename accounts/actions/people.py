@@ -88,7 +88,7 @@ def _refuse_own_or_unpermitted(user, by):
     if isinstance(by, Agent):
         return
     if by.pk == user.pk:
-        raise NotPossible(_("Nobody gives or takes a role of his or her own."))
+        raise NotPossible(_("You cannot change your own roles. Ask another officer."))
     if not by.has_perm("accounts.give_role"):
         raise NotPossible(_("You may not give or take roles."))
 
@@ -125,10 +125,10 @@ def remove_second_factor(user: User, *, by: Actor) -> User:
 
 
 def _not_above(user, by):
-    """Whoever may change people may not by that way get at those who may do more."""
+    """A person who may change people may not by that way get at those who may do more."""
     above = user.is_superuser or user.has_perm("accounts.give_role")
     if above and not (isinstance(by, Agent) or by.is_superuser):
-        raise NotPossible(_("Only a superuser may do this to somebody who gives roles."))
+        raise NotPossible(_("Only a superuser may do this to a person who gives roles."))
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 process was killed in between.
 
 A storage knows no transaction. ``store`` writes the file before its row, so that no reader ever
-meets a row without its file, and ``atomic_with_files`` takes it away again when the transaction is
+meets a row without its file, and ``atomic_with_files`` removes it again when the transaction is
 rolled back. What a killed process leaves behind is named by no row and goes a day later.
 """
 
@@ -50,7 +50,7 @@ _written: ContextVar[list[StoredFile] | None] = ContextVar("written", default=No
 def store(file: FieldFile, name: str, content: File) -> None:
     """Write an upload as the file of a row that is not saved yet. Only in ``atomic_with_files``.
 
-    The storage gives every file a name of its own, also to the same content: what is taken away
+    The storage gives every file a name of its own, also to the same content: what is removed
     here is never the file of another row.
     """
     written = _written.get()

@@ -94,7 +94,7 @@ def erase_address_changes(now: datetime) -> int:
 
 ADDRESS_CHANGES = RetentionRule(
     "address changes",
-    _lazy("Changes of the address that somebody signs in with"),
+    _lazy("Changes of the address with which a person signs in"),
     _lazy("The old address can undo the change."),
     _lazy("7 days"),
     due_address_changes,

@@ -20,6 +20,7 @@ from audit.models import Agent
 from files.addresses import address_key, clean_address
 from files.cleaned_fields import AddressField, GivenNameField, LineField, LinesField, NameField
 from files.search_key import SearchedQuerySet, SearchKey, WritesSearchKey
+from files.text import full_name
 
 
 def validate_time_zone(value: str) -> None:
@@ -114,7 +115,7 @@ class User(WritesSearchKey, AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.family_name)
 
     def get_short_name(self) -> str:
         return self.given_name or self.email

@@ -270,6 +270,6 @@ def _written(control: Control, value: str) -> tuple[int, int, str]:
 
 
 def _tag(name: str, attrs: dict[str, str]) -> str:
-    """The tag anew; what has no value is an attribute that is only there, save `value` itself."""
+    """The tag again; what has no value is an attribute that is only there, save `value` itself."""
     parts = [f'{k}="{escape(v)}"' if v or k == "value" else k for k, v in attrs.items()]
     return f"<{' '.join([name, *parts])}>"

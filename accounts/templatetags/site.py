@@ -93,7 +93,7 @@ def count_errors(form):
 
 @register.simple_tag(takes_context=True)
 def csrf_token(context):
-    """Django's tag of this name, and for whom the form is drawn: `accounts.kept_forms`."""
+    """Django's tag of this name, and for which account the form is drawn: `accounts.kept_forms`."""
     token = context.get("csrf_token")
     if not token or token == "NOTPROVIDED":  # nosec B105 # what Django says where there is none
         return ""

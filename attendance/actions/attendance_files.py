@@ -80,7 +80,7 @@ def _refuse_event(event, at):
     if event.status not in (EventStatus.PUBLISHED, EventStatus.CLOSED):
         raise NotPossible(_("This event did not take place, or is not published or recorded yet."))
     if at < event.starts_at:
-        raise NotPossible(_("The event has not begun: nobody can have been present."))
+        raise NotPossible(_("The event has not begun: attendance cannot be entered yet."))
     refuse_closed(event)
 
 

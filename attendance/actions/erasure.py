@@ -91,8 +91,8 @@ def _close(text):
 
 
 def _erase_cells(rows, erased):
-    """What an error quotes of a file for one of the events: whom it is about, nobody knows. The
-    officers send the corrected file again in any case."""
+    """What an error quotes of a file for one of the events: it is unknown which person it
+    is about. The officers send the corrected file again in any case."""
     events = {row.event_id for row in rows}
     files = AttendanceFile.objects.select_for_update().filter(event__in=events).exclude(errors=[])
     count = 0

@@ -38,7 +38,7 @@ class BadgeFilter:
 
 
 def badges_of(event: Event, badge_filter: BadgeFilter) -> list[Registration]:
-    """Participants in the room whom the filter selects, by entity, head of delegation first."""
+    """Participants in the room that the filter selects, by entity, head of delegation first."""
     rows = in_protocol_order(_holders(event).select_related("delegation__entity"))
     if badge_filter.new:
         printed = BadgePrint.objects.filter(registration=OuterRef("pk"), badge=OuterRef("badge"))

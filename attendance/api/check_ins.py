@@ -16,7 +16,7 @@ from attendance.queries import badge_codes
 from audit.lifecycle import NotPossible
 from events.api.exact import CHECK_IN, READ, Exact, LineInput
 from events.api.registrations import event_of
-from files.text import BADGE_ALPHABET, plain_signs
+from files.text import badge_number
 from friends.api import MomentFilter, moment
 
 LARGEST = 2**63 - 1
@@ -69,7 +69,7 @@ class NewCheckIn(Exact):
         help_text=_("As read or typed; case and hyphen are ignored."),
     )
     registration = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST)
-    nonce = serializers.UUIDField(help_text=_("Chosen by the desk, anew for each attempt."))
+    nonce = serializers.UUIDField(help_text=_("Chosen by the desk, a new one for each attempt."))
     desk = LineInput(required=False, allow_blank=True, max_length=40)
     out = serializers.BooleanField(required=False, help_text=_("The person leaves."))
 
@@ -158,9 +158,3 @@ def _find_registration(event, partner, data):
     registrations = partner.registrations_of(event).order_by().only(*badge_codes.READ_OF_BADGE)
     asked = {"badge": badge} if "badge" in data else {"pk": data["registration"]}
     return registrations.filter(**asked).first(), ""
-
-
-def badge_number(text):
-    """``3fjd 8wqa`` as it is printed: ``3FJD-8WQA``."""
-    kept = "".join(c for c in plain_signs(text).upper() if c in BADGE_ALPHABET)
-    return f"{kept[:4]}-{kept[4:]}"

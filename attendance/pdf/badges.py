@@ -107,7 +107,7 @@ def badges_pdf(event, faces, layout):
         "place": in_script_of(place_of(event)),
         "layout": layout,
         "badges": faces,
-        "nobody": _("Nobody has a badge to print."),
+        "nobody": _("There are no badges to print."),
     }
     # Structure for screen readers would take six times as long, and these pages are cut up.
     return pdf("attendance/badges", data, pdf_tags=False)

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.formatting import moment
 from attendance.pdf.badges import dates_of, place_of
 from events.models import Mode
-from events.queries.event_lists import PROTOCOL
 from events.rules.printed_names import printed_row
 from files.pdf import pdf
-from friends.models import Entity
+from friends.models import Entity, EntityKind
 from friends.models.entities import sort_key
 
 
@@ -116,22 +115,20 @@ def pass_office_list(event):
 
 # --- entities -------------------------------------------------------------------------------------
 def seated_entities(event):
-    """The entities for which somebody is confirmed in the room, with the number of persons: Member
-    States, observer States, organizations, each in English alphabetical order."""
+    """The entities with people confirmed in the room, and how many, in the order of protocol."""
     held = event.registrations.seated().filter(mode=Mode.ROOM)
     numbers = {}
     for pk in held.order_by().values_list("delegation__entity", flat=True):
         numbers[pk] = numbers.get(pk, 0) + 1
-    found = Entity.objects.filter(pk__in=numbers)
-    rows = sorted(found, key=lambda e: (PROTOCOL.index(e.kind), e.sort_name))
-    return [(entity, numbers[entity.pk]) for entity in rows]
+    found = Entity.objects.filter(pk__in=numbers).in_protocol_order()
+    return [(entity, numbers[entity.pk]) for entity in found]
 
 
 def seating_plan(event, drawn):
     """Seats in English alphabetical order from the entity that was drawn (None: from the first); in
     each kind of entity the order goes on from the drawn letter and begins again after the last."""
     rows = []
-    for kind in PROTOCOL:
+    for kind in EntityKind.values:
         some = [(e, n) for e, n in seated_entities(event) if e.kind == kind]
         rows += _from(drawn, some)
     header = [_("Seat"), _("Entity"), _("Kind"), _("Persons")]
@@ -159,7 +156,7 @@ def plates_pdf(event, language):
         "title": _("Name plates: %s") % event.title,
         "event": str(event.title),
         "names": names,
-        "nobody": _("Nobody is confirmed in the room yet."),
+        "nobody": _("No seat in the room is confirmed yet."),
         "lang": language.partition("-")[0],
         "rtl": language in settings.LANGUAGES_BIDI,
     }
@@ -176,7 +173,7 @@ def list_pdf(event, printed_list):
         "header": printed_list.header,
         "rows": _printed_rows(printed_list),
         "widths": printed_list.widths,
-        "nobody": _("Nobody is on this list yet."),
+        "nobody": _("This list is still empty."),
         "foot": _("As of %s") % moment(timezone.now(), event.time_zone),
     }
     return pdf("files/list", data)

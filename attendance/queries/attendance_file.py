@@ -1,5 +1,5 @@
-"""A file of attendance beside what is on record: whom its rows mean, and what entering it would
-change. In a fixed number of queries however many rows there are."""
+"""A file of attendance beside what is on record: which registrations its rows mean, and what
+entering it would change. In a fixed number of queries however many rows there are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from attendance.rules.attendance_file import FileContent, FileReader, Guest, Unc
 from events.models import Event
 from events.models.statuses import CLOSED, RegistrationStatus
 from files.tables import Table
+from files.text import full_name
 from friends.queries.entity_names import EntityBook
 
 # By these nobody can have been present. Who had no seat can: the desk admits people by hand.
@@ -50,7 +51,18 @@ def read_attendance(event: Event, table: Table) -> FileContent:
         raise UnclearCell("entity", wrong % text[:60])
 
     units = presence.attendance_units(event)
-    return FileReader(_guests(event), units, entity_of).read(table)
+    return FileReader(_guests(event), units, entity_of, _titles(event)).read(table)
+
+
+def _titles(event):
+    """Key of a session's unit → its name in each language."""
+    names = event.sessions.values_list("pk", "name")
+    return {f"s{pk}": _texts(name) for pk, name in names}
+
+
+def _texts(name):
+    data = getattr(name, "data", name)
+    return list(data.values()) if isinstance(data, dict) else [str(data)]
 
 
 def _guests(event):
@@ -63,7 +75,7 @@ def _guests(event):
             refused = _(
                 "This registration has ended. Register the person again, or correct the row."
             )
-        both = (f"{given} {family}".strip(), f"{family} {given}".strip())
+        both = (full_name(given, family), full_name(family, given))
         yield Guest(pk, badge, email, both, entity, refused)
 
 

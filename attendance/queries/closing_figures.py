@@ -232,7 +232,7 @@ def entity_rows(event: Event) -> list[list[str | int]]:
 
 
 def hidden_gender_text() -> str:
-    return _("Women and men are not shown: in so small numbers somebody could be recognized.")
+    return _("Women and men are not shown: in numbers this small a person could be recognized.")
 
 
 def session_rows(figures: Figures, event: Event) -> list[tuple[str, str, int, int, int]]:

@@ -21,7 +21,7 @@ from attendance.rules import check_in
 from events.models import Event, Registration
 from files.text import fold
 
-FORM = 2  # of the roster: devices fetch it anew where it is another
+FORM = 2  # of the roster: devices fetch it again where it is another
 OVERLAP = 100  # scans that are sent again
 
 

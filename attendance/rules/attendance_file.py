@@ -1,40 +1,41 @@
-"""What a file says of who was present: its columns, whom a row means, and when he or she was.
+"""What a file says about attendance: its columns, which registration a row means, and when the
+person was present. The words are in `attendance_words`.
 
 Pure: the rows of the event are given, neither the database nor the clock is asked.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from attendance.rules.attendance import Unit
+from attendance.rules.attendance_words import (
+    ABSENT,
+    HALVES,
+    day_words,
+    half_names,
+    headings,
+    whole_event_words,
+    word_key,
+)
+from events.import_parsing.dates import days_meant
 from files.addresses import address_key
 from files.tables import Table
 from files.tables.workbooks import Cell
-from files.text import comparable, fold, plain_signs
+from files.text import badge_number, comparable, plain_digits, plain_signs
 
-# Field → the headings under which files give it, folded.
-HEADINGS = {
-    "badge": ("badge", "badge number", "badge no"),
-    "registration": ("registration", "registration number", "registration no", "number"),
-    "email": ("email", "e mail", "email address"),
-    "name": ("name", "full name", "participant"),
-    "given_name": ("given name", "first name"),
-    "family_name": ("family name", "last name", "surname"),
-    "entity": ("entity", "delegation", "state", "state or organization", "country", "organization"),
-    "attended": ("attended", "attendance", "present", "days attended", "sessions attended", "days"),
-}
 NAMED = ("badge", "registration", "email", "name", "given_name")
-ALL = {"all", "yes", "x", "whole event", "every day", "all days", "all sessions"}
-NOBODY = {"", "no", "none", "absent", "-"}
+OTHER_HALF = {"given_name": "family_name", "family_name": "given_name"}
 # The columns whose errors may quote the cell.
 QUOTED = ("entity", "attended")
-BETWEEN = re.compile(r"[;,\n|]+")
+# Between days and sessions, in the signs of the six languages. A comma may also stand in a date,
+# before the year, or in a title.
+BETWEEN = (re.compile(r"[;؛；\n|]+"), re.compile(r"[,،，、](?!\s*\d{4}\s*(?:[,،，、]|$))"))
+MIDNIGHT = re.compile(r"[t\s]*0?0:00(:00([.,]0+)?)?")
 
 
 class UnclearCell(Exception):
@@ -54,7 +55,7 @@ class Guest:
     email: str
     names: tuple[str, ...]  # as it may be written: given name first, or last
     entity: int
-    refused: str = ""  # why nobody can have been present by it, in words
+    refused: str = ""  # why it cannot have been used, in words
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,14 @@ class FileContent:
 
 def columns_of(header: Sequence[str]) -> dict[str, int]:
     """Field → number of its column, the first one where two say the same."""
-    words = {word: name for name, known in HEADINGS.items() for word in known}
+    words, halves = headings(), half_names()
     found: dict[str, int] = {}
     for number, heading in enumerate(header):
-        if name := words.get(fold(heading)):
+        if name := words.get(word_key(heading)):
             found.setdefault(name, number)
+    half = halves.get(word_key(header[found["name"]])) if "name" in found else None
+    if half and half not in found and OTHER_HALF[half] in found:
+        found[half] = found.pop("name")
     return found
 
 
@@ -109,20 +113,25 @@ def missing_columns(columns: dict[str, int]) -> list[str]:
 
 class FileReader:
     """Reads the rows of a file for one event. ``entity_of`` finds the key of an entity by what is
-    written, or raises UnclearCell."""
+    written, or raises UnclearCell; ``titles`` are those of the units in all languages, by key."""
 
     def __init__(
-        self, guests: Iterable[Guest], units: Sequence[Unit], entity_of: Callable[[str], int]
+        self,
+        guests: Iterable[Guest],
+        units: Sequence[Unit],
+        entity_of: Callable[[str], int],
+        titles: Mapping[str, Iterable[str]],
     ) -> None:
         self.units, self.entity_of = units, entity_of
+        self._days = sorted({unit.day for unit in units})
         self._by: dict[str, dict[object, list[Guest]]] = defaultdict(lambda: defaultdict(list))
         for guest in guests:
-            self._by["badge"][_badge(guest.badge)].append(guest)
+            self._by["badge"][guest.badge].append(guest)
             self._by["registration"][str(guest.key)].append(guest)
             self._by["email"][address_key(guest.email)].append(guest)
             for name in {comparable(name) for name in guest.names}:
                 self._by["name"][name].append(guest)
-        self._words = unit_words(units)
+        self._words = unit_words(units, titles)
 
     def read(self, table: Table) -> FileContent:
         columns, content = columns_of(table.header), FileContent()
@@ -138,17 +147,16 @@ class FileReader:
 
     # --- who --------------------------------------------------------------------------------------
     def _guest(self, said):
-        """The one person whom the row means. Whatever it says has to lead to the same. Who ended
-        one registration and was registered again is meant by the other."""
+        """The one person that the row means: all that it says has to lead to the same one. A
+        registration that has ended gives way to a later one of the same person."""
         found, column = self._candidates(said)
         found = [guest for guest in found if not guest.refused] or found[:1]
         if len(found) > 1:
-            text = _("Several persons are meant. Write the badge number or the delegation.")
+            text = _("Several people match this row. Add the badge number or the delegation.")
             raise UnclearCell(column, text)
         if not found:
-            raise UnclearCell(
-                column, _("Nobody of this event is meant. Register the person first.")
-            )
+            text = _("No registration of this event matches this row. Register the person first.")
+            raise UnclearCell(column, text)
         (guest,) = found
         if guest.refused:
             raise UnclearCell(column, guest.refused)
@@ -174,35 +182,57 @@ class FileReader:
         text = _whole_name(said) if name == "name" else str(said.get(name) or "").strip()
         if not text:
             return ()
-        keys = {"badge": _badge, "email": address_key, "name": comparable}
-        return (self._by[name].get(keys.get(name, plain_signs)(text), []),)
+        keys = {"badge": badge_number, "email": address_key, "name": comparable}
+        return (self._by[name].get(keys.get(name, _number)(text), []),)
 
     # --- when -------------------------------------------------------------------------------------
     def _attended(self, cell: Cell) -> tuple[str, ...]:
         if isinstance(cell, date):
-            return self._of(cell.strftime("%Y-%m-%d"))
-        if fold(cell) in ALL:
-            return tuple(unit.key for unit in self.units)
-        if fold(cell) in NOBODY:
+            return self._units_in(cell.strftime("%Y-%m-%d"))
+        key = word_key(cell)
+        if key in self._words:
+            return self._words[key]
+        if key in ABSENT:
             return ()
-        found: list[str] = []
-        for part in BETWEEN.split(cell):
-            found += self._of(part) if part.strip() else ()
-        return tuple(dict.fromkeys(found))
+        if key in whole_event_words():
+            return tuple(unit.key for unit in self.units)
+        return tuple(dict.fromkeys(self._units_in(cell)))
 
-    def _of(self, text):
-        keys = self._words.get(fold(text))
-        if keys is None:
-            shown = ", ".join(dict.fromkeys(unit.title for unit in self.units))
-            known = _(
-                "“%(text)s” is no day or session of the event. Write all, or some of: %(list)s."
-            )
-            raise UnclearCell("attended", known % {"text": text.strip()[:60], "list": shown})
-        return keys
+    def _units_in(self, text, between=BETWEEN):
+        """The units that a text means as a whole, or in its parts."""
+        if keys := self._units_of(text):
+            return keys
+        for at, pattern in enumerate(between):
+            if pattern.search(text):
+                parts = [part for part in pattern.split(text) if part.strip()]
+                return tuple(k for part in parts for k in self._units_in(part, between[at + 1 :]))
+        shown = ", ".join(dict.fromkeys(unit.title for unit in self.units))
+        known = _(
+            "“%(text)s” is not a day or session of the event. Write all, absent, or some of: "
+            "%(list)s."
+        )
+        raise UnclearCell("attended", known % {"text": text.strip()[:60], "list": shown})
+
+    def _units_of(self, text):
+        """Those of one title, of a day or of half a day; none where the text means none of them."""
+        if keys := self._words.get(word_key(text)):
+            return keys
+        days, rest = days_meant(text, {day.year for day in self._days})
+        rest = "" if MIDNIGHT.fullmatch(rest) else word_key(rest)
+        if rest and rest not in HALVES:
+            return ()
+        held = [day for day in days if day in self._days]
+        if len(held) > 1:
+            both = _("“%(text)s” may be either of two days. Write %(first)s or %(second)s.")
+            facts = {"text": text.strip()[:60], "first": held[0], "second": held[1]}
+            raise UnclearCell("attended", both % facts)
+        half = HALVES.get(rest)
+        units = [unit for unit in self.units if unit.day in held]
+        return tuple(unit.key for unit in units if half in (None, unit.half))
 
 
-def _badge(text):
-    return re.sub(r"[^0-9A-Z]", "", plain_signs(text).upper())
+def _number(text):
+    return plain_digits(plain_signs(text))
 
 
 def _whole_name(said):
@@ -210,21 +240,19 @@ def _whole_name(said):
     return " ".join(part for part in parts if part) or str(said.get("name") or "")
 
 
-def unit_words(units: Sequence[Unit]) -> dict[str, tuple[str, ...]]:
-    """What may be written for the units, folded → their keys: the title of a session or half-day,
-    a day by its date or its number in the event ("day 2", "2"), half of it ("2025-05-12 am")."""
+def unit_words(
+    units: Sequence[Unit], titles: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[str, ...]]:
+    """What may be written for the units beside dates, as a key → their keys: the title of a
+    session, in any language, a day by its number in the event ("day 2", "2"), half of it ("day 2
+    am")."""
     found: dict[str, list[str]] = defaultdict(list)
-    days = {day: n for n, day in enumerate(sorted({unit.day for unit in units}), 1)}
+    days = {day: list(day_words(n)) for n, day in enumerate(sorted({u.day for u in units}), 1)}
     for unit in units:
-        n = days[unit.day]
-        whole = [str(n), f"day {n}", *_dates(unit.day)]
-        halves = [f"{text} {unit.half}" for text in whole]
-        for text in {fold(word) for word in [*whole, *halves, unit.title] if word}:
-            found[text].append(unit.key)
+        halves = [word for word, half in HALVES.items() if half == unit.half]
+        words = {word_key(title) for title in [unit.title, *titles.get(unit.key, ())]}
+        for day in days[unit.day]:
+            words |= {day, *(f"{day}{gap}{half}" for half in halves for gap in ("", " "))}
+        for word in words - {""}:
+            found[word].append(unit.key)
     return {text: tuple(keys) for text, keys in found.items()}
-
-
-def _dates(day):
-    midnight = datetime(day.year, day.month, day.day)  # a day of the place
-    shown = date_format(midnight, "DATE_FORMAT")
-    return [day.isoformat(), shown, f"{day.day} {day:%B} {day.year}", f"{day.day} {day:%B}"]

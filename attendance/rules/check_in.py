@@ -14,7 +14,7 @@ from attendance.models import RefusalReason, RepeatRule
 from events.models import EventStatus, RegistrationStatus
 
 WAIT = (RegistrationStatus.WAITING, RegistrationStatus.OFFERED)
-# Reasons that are about the badge itself, whoever holds it.
+# Reasons that are about the badge itself, not its holder.
 OF_THE_BADGE = (RefusalReason.REPLACED, RefusalReason.OTHER_EVENT)
 UNKNOWN = "unknown"  # a badge that no registration has
 

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from files.text import BADGE_ALPHABET, plain_signs, seen_signs
+from files.text import BADGE_ALPHABET, badge_number, plain_signs, seen_signs
 
 
 class Kind(StrEnum):
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 CODE = re.compile(r"[A-Z2-7]{26}")
 ADDRESS = re.compile(r"/B/([-\w]+)/([A-Z2-7]{26})/?$", re.ASCII)
-NUMBER = re.compile(rf"([{BADGE_ALPHABET}]{{4}})[-\s]*([{BADGE_ALPHABET}]{{4}})")
+NUMBER = re.compile(rf"[{BADGE_ALPHABET}]{{4}}[-\s]*[{BADGE_ALPHABET}]{{4}}")
 # A scan is one long word. The address of a badge has at least 40 signs; an input method that puts
 # letters together leaves half of them.
 LONG_WORD = re.compile(r"\S{20,}")
@@ -49,8 +49,8 @@ def read_scan(typed: str) -> ScannedText:
         return ScannedText(Kind.CODE, found[2], found[1].lower())
     if CODE.fullmatch(text):
         return ScannedText(Kind.CODE, text)
-    if found := NUMBER.fullmatch(text):
-        return ScannedText(Kind.NUMBER, f"{found[1]}-{found[2]}")
+    if NUMBER.fullmatch(text):
+        return ScannedText(Kind.NUMBER, badge_number(text))
     return ScannedText(Kind.GARBLED if _is_garbled(seen_signs(typed).upper()) else Kind.OTHER)
 
 

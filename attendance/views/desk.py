@@ -178,7 +178,7 @@ def _door(event, data):
         return None
     door = next((door for door in logic.check_in_points(event) if str(door.pk) == pk), None)
     if door is None:
-        raise NotPossible(_("Nobody is scanned at this door any more. Choose another one."))
+        raise NotPossible(_("This door no longer takes scans. Choose another one."))
     return door
 
 

@@ -35,7 +35,7 @@ def mobile_badge(request, slug, pk):
 @never_cache
 @require_safe
 def mobile_badge_link(request, token):
-    """The same by the link of the confirming email: most of those whom missions name have no
+    """The same by the link of the confirming email: most people that missions name have no
     account."""
     found, facts = opened("badge", token, Registration, *JOINED)
     signed_links.reader_of(facts, found.delegation.entity, found)

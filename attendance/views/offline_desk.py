@@ -121,7 +121,7 @@ def _texts():
         "only_badges": _(
             "This device finds badges only. Scan the QR, or send the person to the help desk."
         ),
-        "nobody": _("Nobody fits."),
+        "nobody": _("No matches."),
         "garbled": str(GARBLED),
         "check_in": _("Check in"),
         "to_send": _("to send"),

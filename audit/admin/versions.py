@@ -56,7 +56,7 @@ class VersionedForm(forms.ModelForm):
 
 def _conflict():
     return _(
-        "Somebody else has changed this in the meantime. Nothing was saved. Compare both "
+        "Another person has changed this in the meantime. Nothing was saved. Compare both "
         "versions below; "
         "to put yours in place of theirs, save again."
     )

@@ -89,12 +89,12 @@ def certificate_states(event: Event) -> dict[int, CertificateState]:
 
 
 def people_to_certify(event: Event) -> list[int]:
-    """The keys of those to whom certificates can be issued now, in order."""
+    """The keys of the people who can get certificates now, in order."""
     return sorted(pk for pk, standing in certificate_states(event).items() if standing.due)
 
 
 def fingerprint(keys: Iterable[int]) -> str:
-    """What the officer confirms: only people whom the page counted get a certificate."""
+    """What the officer confirms: only people that the page counted get a certificate."""
     return sha256(",".join(map(str, keys)).encode()).hexdigest()[:16]
 
 
@@ -119,13 +119,13 @@ def issue_certificates(
     event: Event, *, by: User, at: datetime, seen: str, nonce: UUID | None
 ) -> Job:
     """Ask the worker to issue to all who qualify and have none. ``seen`` is the fingerprint of
-    those whom the page counted. Returns the job; the same ``nonce`` gives the same job."""
+    those that the page counted. Returns the job; the same ``nonce`` gives the same job."""
     if earlier := find_job(nonce):
         return earlier
     _check(event, at)
     keys = people_to_certify(event)
     if not keys:
-        raise NotPossible(_("Everybody who qualifies has a certificate already."))
+        raise NotPossible(_("All people who qualify have a certificate already."))
     if seen != fingerprint(keys):
         raise NotPossible(_("Who qualifies has changed in the meantime. Look at the number again."))
     return request_job(

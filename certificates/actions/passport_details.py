@@ -39,11 +39,11 @@ MOST_DAYS = 730
 
 
 class FilledInMeanwhile(NotPossible):
-    """Somebody else filled the details in. They are not shown here: they have to be opened."""
+    """Another person filled the details in. They are not shown here: they have to be opened."""
 
     def __init__(self, version: int) -> None:
         super().__init__(
-            _("Somebody else has filled this in in the meantime. Send yours again if it is right.")
+            _("Another person has filled this in meanwhile. If yours is right, send it again.")
         )
         self.version = version
 

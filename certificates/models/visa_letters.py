@@ -12,7 +12,7 @@ from files.cleaned_fields import LineField, LinesField
 
 
 class VisaRule(models.Model):
-    """Whether and by whom letters are written at an event, and how long the data are kept."""
+    """Whether letters are written at an event, who signs them, and how long the data are kept."""
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="visa_rule")
     host = LineField(

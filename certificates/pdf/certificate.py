@@ -16,7 +16,7 @@ from files.pdf import pdf
 
 
 def certificate_pdf(certificate):
-    """The bytes of a PDF/UA in the language of the certificate, whoever asks for it."""
+    """The bytes of a PDF/UA in the language of the certificate, not of the reader."""
     with override(certificate.language):
         return pdf("certificates/certificate", _data(certificate))
 

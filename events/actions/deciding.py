@@ -78,7 +78,7 @@ def _refuse_unless(seats_are_given):
 def _not_ones_own(registration, by):
     who = user_of(by)
     if who and who.pk in (registration.entered_by_id, registration.user_id):
-        raise NotPossible(_("You entered this registration: somebody else decides on it."))
+        raise NotPossible(_("You entered this registration: another officer has to decide."))
 
 
 @transaction.atomic

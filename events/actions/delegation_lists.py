@@ -58,7 +58,7 @@ class OrderConflict(NotPossible):
     def __init__(self, rows: Sequence[RoleConflict]) -> None:
         names = ", ".join(row.registration.name for row in rows)
         super().__init__(
-            _("Somebody else has changed the role of %s. Look at both, then save again.") % names
+            _("Another person has changed the role of %s. Look at both, then save again.") % names
         )
         self.rows = rows
 
@@ -208,7 +208,7 @@ def _submit(seats, delegation, *, by):
 
 def _refuse_incomplete(delegation, people):
     if not people:
-        raise NotPossible(_("Nobody is on the list yet."))
+        raise NotPossible(_("The list is still empty."))
     if delegation.event.note_required and not delegation.note_verbale_id:
         raise NotPossible(_("Attach the note verbale of the delegation first."), field="file")
     lacking = [text for row in people if row.status == S.DRAFT for text in _lacking(row)]

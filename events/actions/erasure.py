@@ -83,7 +83,7 @@ def _erase_around(rows: Sequence[Registration], pseudonym: Pseudonym) -> dict[st
 
 
 def _pseudonym_keys(rows, pseudonym):
-    """Old key → new one: whoever counted as one person goes on to, whoever as two as well."""
+    """Old key → new one: who counted as one person still does, who counted as two as well."""
     old = dict.fromkeys(row.person for row in rows)
     ends = ["", *(f":{n}" for n in range(2, len(old) + 1))]
     return {key: pseudonym.key + end for key, end in zip(old, ends, strict=False)}

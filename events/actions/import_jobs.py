@@ -353,7 +353,7 @@ def _ended(event, nominations):
 
 # --- entering -------------------------------------------------------------------------------------
 def enter_nominations(job: Job, lease: JobLease) -> JobResult:
-    """Register all whom a confirmed file names, or nobody."""
+    """Register all people that a confirmed file names, or none."""
     row = _import_of(job, S.RUNNING)
     return _run(row, lease) if row else JobResult()
 

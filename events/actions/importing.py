@@ -132,7 +132,7 @@ def confirm_import(
     if row.errors:
         raise NotPossible(_("Some rows have errors. Correct the file and upload it again."))
     if row.status == S.CHECKED and row.fingerprint != seen:
-        text = _("Somebody has matched the columns anew since this page was opened. Look again.")
+        text = _("The columns have been matched again since this page was opened. Reload the page.")
         raise StaleImport(text)
     job = request_job(ENTER, row, by=by, at=at, total=row.rows)
     return move(row, S.RUNNING, by=by, tell=tell and not row.event.quiet, job=job)

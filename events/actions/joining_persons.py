@@ -58,7 +58,7 @@ def keep_persons_apart(
 @transaction.atomic
 def undo_person_decision(decision: PersonDecision, *, by: Actor, at: datetime) -> PersonDecision:
     """What was decided no longer holds: those who were joined have their own key again, and so has
-    whoever was joined to them before; and the two are proposed anew."""
+    those who were joined to them before; and the two are proposed again."""
     _lock_all(decision.kept, decision.joined)
     lock(decision)
     if decision.undone_at:
@@ -92,8 +92,8 @@ def _lock_events(registrations):
 
 
 def lock_events_of_decisions(registration: Registration) -> None:
-    """The events of all whom officers joined to this one or told apart from it, before the act
-    locks its own: whoever ends a decision needs them all, and always in the same order."""
+    """The events of all that officers joined to this one or told apart from it, before the act
+    locks its own: ending a decision needs them all, and always in the same order."""
     decisions = _about(registration).select_related("kept", "joined")
     rows = {row.pk: row for one in decisions for row in (one.kept, one.joined)}
     if rows:
@@ -163,7 +163,7 @@ def _save_with_keys(decision: PersonDecision, rows: Iterable[Registration], key:
             Registration.objects.filter(pk__in=[row.pk for row in rows]).update(person=key)
     except IntegrityError:
         raise NotPossible(
-            _("Somebody has registered one of them in the meantime. Look at both again.")
+            _("One of them has been registered in the meantime. Look at both again.")
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""Whom an entity presents, as every way in hands it over."""
+"""A person that an entity presents, as every way in hands it over."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +17,7 @@ from friends.models import Entity
 
 @dataclass
 class Nomination:
-    """A person whom an entity presents. ``details`` holds fields of ``Registration.PERSONAL``;
+    """A person that an entity presents. ``details`` holds fields of ``Registration.PERSONAL``;
     without an ``entity``, which a file may name in words that are not understood, it can only be
     checked.
 

@@ -30,7 +30,7 @@ from friends.queries.people import focal_points
 S = EventStatus
 COUNTERS = ("seated", "online", "reserved_free", "waiting")
 KEPT_BY_ACTS = {"id", "status", "status_reason", "recorded_at", "version", *COUNTERS}
-# Steps that a change of the rules may make unnecessary, or ask for anew, for those who wait there.
+# Steps that a change of the rules may make unnecessary, or ask for again, for those who wait there.
 STEPS = (
     RegistrationStatus.AWAITING_ENDORSEMENT,
     RegistrationStatus.AWAITING_APPROVAL,
@@ -81,7 +81,7 @@ def change_event(
 
 def _promote_waiting(seats, *, by):
     """People on the waiting list get what the change has freed before new registrations do. Returns
-    those whom the new rules advanced."""
+    those that the new rules advanced."""
     seats.promote_waiting()
     return _advance_waiting_steps(seats, by=by)
 

@@ -47,7 +47,7 @@ def start_reconfirmation(
     if same := event.rounds.running().filter(deadline=deadline, reason=reason).first():
         return same
     for earlier in event.rounds.running():
-        _end_round(earlier, at, by=by, note="asked anew")
+        _end_round(earlier, at, by=by, note="asked again")
     facts = {"reason": reason, "asked_at": at, "asked_by": user_of(by), "deadline": deadline}
     reconfirmation = ReconfirmationRound.objects.create(event=event, **facts)
     rows = list(people_to_ask(event))
@@ -68,7 +68,9 @@ def start_reconfirmation(
 def refuse_reconfirmation(event: Event, *, at: datetime, deadline: datetime, reason: str) -> None:
     """Asked by the act, and by the page before it that says how many are asked."""
     if not reason.strip():
-        raise NotPossible(_("Say what has changed: everybody is told."), field="reason")
+        raise NotPossible(
+            _("Say what has changed: all registered people will be told."), field="reason"
+        )
     if event.status != EventStatus.PUBLISHED:
         raise NotPossible(_("This event is not open."))
     refuse_quiet(event)  # people who cannot be asked would lose their seats

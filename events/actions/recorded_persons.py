@@ -10,6 +10,7 @@ from events.models import Event, Registration, RegistrationStatus
 from events.models.statuses import LIVE, NOT_SENT
 from events.queries.persons import NAMES
 from files.prepared_query import PreparedQuery
+from files.text import full_name
 
 S = RegistrationStatus
 RECORDED = ("person", "delegation__entity", *NAMES, "shared_mailbox")
@@ -28,7 +29,7 @@ class Recorded:
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.family_name)
 
 
 @dataclass

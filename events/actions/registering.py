@@ -453,7 +453,9 @@ def find_usable_link(link: GroupLink, event: Event, entity: Entity, at: datetime
     """The link, read again under the event's lock. Raises NotPossible where it opens nothing."""
     found = event.links.usable(at).filter(pk=link.pk).first()
     if found is None:
-        raise NotPossible(_("This link is no longer valid. Ask whoever sent it for another."))
+        raise NotPossible(
+            _("This link is no longer valid. Ask the person who sent it for another.")
+        )
     if found.entity_id and found.entity_id != entity.pk:
         raise NotPossible(_("This link registers persons of %s.") % found.entity, field="entity")
     return found
@@ -480,7 +482,7 @@ def _refuse_details(registration: Registration, *, complete: bool = True) -> Non
         if getattr(registration, name) in ("", None) and name not in errors:
             errors[name] = ValidationError(_("This event asks for this detail."), code="required")
     if registration.mode not in registration.event.modes:
-        errors["mode"] = ValidationError(_("One cannot take part in this way."), code="invalid")
+        errors["mode"] = ValidationError(_("Choose another way to take part."), code="invalid")
     if errors:
         raise ValidationError(errors)
 

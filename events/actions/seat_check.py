@@ -1,4 +1,4 @@
-"""The seats counted anew, from the rows and from the audit stream, against the numbers that are
+"""The seats counted again, from the rows and from the audit stream, against the numbers that are
 kept."""
 
 from collections import Counter

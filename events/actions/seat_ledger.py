@@ -58,7 +58,7 @@ class SeatLedger(SeatView):
     given the ledger of the outer one.
 
     While numbers wait to be written, ``lock`` and ``move`` of ``audit.lifecycle`` are not used on
-    the event or a delegation: these would read the row anew, without them.
+    the event or a delegation: these would read the row again, without them.
     """
 
     def __init__(self, event: Event, *, at: datetime) -> None:
@@ -265,7 +265,7 @@ class SeatLedger(SeatView):
         Delegation.objects.bulk_update(changed, ["quota"])
 
     def recount_quotas(self, delegations: Sequence[Delegation]) -> None:
-        """Count anew what each has used of its quota, after a rule changed what counts."""
+        """Count again what each has used of its quota, after a rule changed what counts."""
         rows = self.event.registrations.counted()
         if not self.event.quota_counts_online:
             rows = rows.filter(mode=Mode.ROOM)

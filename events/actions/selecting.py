@@ -115,7 +115,7 @@ def assess_many(event: Event, *, by: User, at: datetime, scores: Mapping[int, in
 def _refuse_assessing(registration, by, score):
     refusal = None
     if registration.user_id == by.pk:
-        refusal = NotPossible(_("Nobody assesses himself or herself."))
+        refusal = NotPossible(_("You cannot give yourself a score."))
     elif registration.status != S.NOMINATED:
         refusal = NotPossible(_("Only a nomination that waits for the selection is assessed."))
     elif score is not None and not 0 <= score <= 100:
@@ -171,7 +171,7 @@ def _refuse_changing(registration, by):
     if registration.status != S.NOMINATED:
         raise NotPossible(_("Only a nomination that waits for the selection is changed by hand."))
     if registration.user_id == by.pk:
-        raise NotPossible(_("Nobody decides on himself or herself."))
+        raise NotPossible(_("You cannot decide on your own nomination."))
 
 
 # --- the confirmation -----------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def _confirm(seats, seen, *, by):
     chosen = lock(chosen) if chosen.pk else _saved(chosen)
     basis = ProposalBasis.of(seats.event, seats.at, _delegations(seats))
     if not basis.rows:
-        raise NotPossible(_("Nobody is nominated: there is nothing to confirm."))
+        raise NotPossible(_("There are no nominations: there is nothing to confirm."))
     proposal = basis.propose(chosen.keys, chosen.cap)
     if proposal.fingerprint != seen:
         raise NotPossible(_("The proposal has changed since you looked at it. Look at it again."))

@@ -126,7 +126,7 @@ def refusal(
     if permissions.may_know_of(by, entity, of_entity=_entity_of(held)):
         who = _("%s is registered with this email address.") % held.name
     else:
-        who = _("Somebody else is registered with this email address.")
+        who = _("Another person is registered with this email address.")
     what = _("If they share the mailbox, mark it as shared; else give this person another address.")
     return SharedMailbox(f"{who} {what}", field="email")
 

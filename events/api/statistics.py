@@ -100,7 +100,7 @@ class ParticipationShape(serializers.Serializer):
 
 
 class Statistics(GenericAPIView):
-    """What all figures have in common: to whom they are open."""
+    """What all figures have in common: which readers they are open to."""
 
     @classproperty
     def scopes(cls):

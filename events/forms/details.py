@@ -77,7 +77,7 @@ class DetailsForm(forms.ModelForm):
         labels = {
             "second_script": _("Name in a second script"),
             "email": _("Email address"),
-            "shared_mailbox": _("This person shares the mailbox with somebody who is registered"),
+            "shared_mailbox": _("This person shares the mailbox with a registered person"),
             "language": _("Language the person will listen in"),
             "access_needs": _("Access in the room"),
             "diet": _("Food"),
@@ -182,7 +182,7 @@ class RegisterForm(DetailsForm):
     """Register oneself, nominate, or enter a reply that came by letter."""
 
     entity = KnownEntityField(
-        label=_("For whom"),
+        label=_("Delegation"),
         queryset=Entity.objects.none(),
         to_field_name="code",
         empty_label=_("Choose"),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from events.import_parsing.columns import FIELDS, NEEDED, guess, label, suggest
 from events.import_parsing.rows import is_day_first
 from events.models import ImportStatus
-from files.tables import delimited, encodings, refuse_too_large
+from files.tables import delimited, encodings
+from files.tables.forms import TableFileField, TableForm
 
 SAMPLES = 3
 UNUSED = "unused"
@@ -21,41 +22,14 @@ ORDERS = [
 ]
 
 
-class UploadForm(forms.Form):
-    file = forms.FileField(
+class UploadForm(TableForm):
+    file = TableFileField(
         label=gettext_lazy("File with the nominations"),
         help_text=gettext_lazy(
             "CSV or XLSX, of which the first visible sheet is read; at most 5,000 rows and 10 "
             "MB. Headings in the first row."
         ),
-        widget=forms.FileInput({"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
-        error_messages={
-            "required": gettext_lazy("Choose the file with the nominations."),
-            "empty": gettext_lazy("The file is empty."),
-        },
-        max_length=None,
     )
-    encoding = forms.ChoiceField(
-        label=gettext_lazy("Encoding of a CSV"),
-        choices=[("", gettext_lazy("Recognize it")), *encodings.CHOICES],
-        required=False,
-        help_text=gettext_lazy(
-            "Choose it only if letters with accents or other scripts come out wrong."
-        ),
-        widget=forms.Select({"class": "input--short"}),
-    )
-
-    delimiter = forms.ChoiceField(
-        label=gettext_lazy("Sign between the columns of a CSV"),
-        choices=[("", gettext_lazy("Recognize it")), *delimited.CHOICES],
-        required=False,
-        help_text=gettext_lazy("Choose it only if the columns come out wrong."),
-        widget=forms.Select({"class": "input--short"}),
-    )
-
-    def clean_file(self):
-        refuse_too_large(self.cleaned_data["file"].size)
-        return self.cleaned_data["file"]
 
 
 class ReadingForm(forms.Form):

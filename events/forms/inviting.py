@@ -1,4 +1,4 @@
-"""Forms of the office for asking: whom to invite, and what people have to reconfirm."""
+"""Forms of the office for asking: entities to invite, and what people have to reconfirm."""
 
 from django import forms
 from django.utils import timezone
@@ -22,7 +22,7 @@ def _boxes(label, choices):
 
 
 class InviteEntitiesForm(forms.Form):
-    """Whom to invite: every entity that fits one of these."""
+    """Entities to invite: all that fit one of these."""
 
     capacities = _boxes(_("Part in the Group today"), Capacity)
     groups = _boxes(_("Regional group"), RegionalGroup)
@@ -39,7 +39,7 @@ class InviteEntitiesForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if not self.errors and not any(cleaned[name] for name in self.criteria):
-            self.add_error("capacities", _("Choose whom to invite by one of these ways."))
+            self.add_error("capacities", _("Choose the entities to invite in one of these ways."))
         return cleaned
 
     criteria = ("capacities", "groups", "classes", "listed")
@@ -55,8 +55,8 @@ class ReconfirmationForm(forms.Form):
     reason = TextFormField(
         label=_("What has changed"),
         max_length=1000,
-        help_text=_("Told to everybody who is registered, as you write it here."),
-        error_messages={"required": _("Say what has changed: everybody is told.")},
+        help_text=_("All registered people will read it as you write it here."),
+        error_messages={"required": _("Say what has changed: all registered people will be told.")},
         widget=forms.Textarea({"rows": 4}),
     )
     deadline = WallClockField(

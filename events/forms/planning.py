@@ -206,7 +206,9 @@ class EventForm(forms.ModelForm):
     def _check_seats(self, cleaned):
         """With the row locked where it is an edit in the back office: see ``VersionedForm``."""
         if cleaned.get("format") == EventFormat.ONLINE and cleaned.get("seats") is not None:
-            self.add_error("seats", _("Nobody sits in a room online: write the seats online."))
+            self.add_error(
+                "seats", _("The event is online only: enter the number of online seats.")
+            )
         if not self.instance.pk:
             return
         held = Event.objects.only("seated", "reserved_free", "online", "format").get(

@@ -49,7 +49,7 @@ class ReservedSeatsForm(forms.Form):
     name = LocalizedNamesField(
         label=_("Name"),
         max_length=120,
-        help_text=_("Everybody reads it. One language is enough; more are better."),
+        help_text=_("It is public. One language is enough; more are better."),
         error_messages={"required": _("Name the reserved seats in one language at least.")},
     )
     group = forms.ChoiceField(

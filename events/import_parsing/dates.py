@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from events.import_parsing.vocabulary import MONTHS, plain
+from events.import_parsing.vocabulary import MONTHS, WEEKDAYS, plain
 from events.models import moments_in
+from files.text import plain_digits
 
 # A date as a number: the days since the end of 1899, here from 1954 to 2119.
 SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
@@ -16,16 +18,24 @@ FIRST_DAY = date(1899, 12, 30)
 LARGEST_OFFSET = timedelta(hours=14)  # beyond it, "14:30-15:00" is from one time to another
 YEARS = range(1900, 2200)  # beyond it are other calendars, and slips of the finger
 _TH = r"(?:st|nd|rd|th|er|º|°)?"
-_WEEKDAY = r"(?:[^\W\d]+\.?,\s*)?"
+_WEEKDAY = rf"(?:(?:le|el|on|в|во|يوم)\s+)?(?:[^\W\d]+\.?[,،]\s*|(?:{WEEKDAYS})\.?\s+)?"
 FORMS = [
     re.compile(r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})"),
     re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?"),
     re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4})"),
     re.compile(
         rf"{_WEEKDAY}(?P<d>\d{{1,2}}){_TH}[\s.-]*(?:de\s+|of\s+)?(?P<name>[^\W\d][^\d,]*?)"
-        r"[\s.,-]*(?:de\s+|del\s+)?(?P<y>\d{4})(?:\s*г(?:ода|\.)?)?"
+        r"[\s.,،-]*(?:de\s+|del\s+)?(?P<y>\d{4})(?:\s*г(?:ода|\.)?)?"
     ),
     re.compile(rf"{_WEEKDAY}(?P<name>[^\W\d]+)\.?\s+(?P<d>\d{{1,2}}){_TH},?\s+(?P<y>\d{{4}})"),
+]
+# Some months have two words in Arabic.
+_MONTH = r"(?P<name>(?:(?:كانون|تشرين)\s+)?[^\W\d]+(?:\s*/\s*[^\W\d]+)?)"
+WITHOUT_YEAR = [
+    re.compile(r"(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?"),
+    re.compile(r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?![\d/.])"),
+    re.compile(rf"{_WEEKDAY}(?P<d>\d{{1,2}}){_TH}[\s.-]*(?:de\s+|of\s+)?{_MONTH}\.?"),
+    re.compile(rf"{_WEEKDAY}(?P<name>[^\W\d]+)\.?\s+(?P<d>\d{{1,2}}){_TH}(?!\d)"),
 ]
 CLOCK = re.compile(
     r"(?P<h>\d{1,2})\s*[:.h時时点]\s*(?P<min>\d{2})(?:[:分]\s*(?P<s>\d{2})(?:[.,]\d+)?)?\s*[分秒]?"
@@ -47,6 +57,29 @@ def day_of(value, *, day_first):
     if rest and not CLOCK.fullmatch(rest):
         raise UnclearValue(_no_date(value))
     return found
+
+
+def days_meant(text: str, years: Iterable[int]) -> tuple[list[date], str]:
+    """Every day that the beginning of a text may mean, whichever custom its writer has, and the
+    text that follows. A day that is written without its year is one in each of ``years``. An
+    empty list and the whole text where it begins with no day."""
+    normal = _normal(text)
+    for form in (*FORMS, *WITHOUT_YEAR):
+        if found := form.match(normal):
+            parts = found.groupdict()
+            dated = [parts] if "y" in parts else [parts | {"y": str(year)} for year in years]
+            if days := {day for one in dated for day in _either(one, text)}:
+                return sorted(days), normal[found.end() :]
+    return [], normal
+
+
+def _either(parts, value):
+    """The days that the parts of a date are by the two customs."""
+    for day_first in (True, False):
+        try:
+            yield _day(parts, value, day_first)
+        except UnclearValue:
+            continue
 
 
 def moment_of(value, *, day_first, zone):
@@ -116,8 +149,7 @@ def _normal(text):
     """Small letters, ASCII digits whichever the script, no marks of direction."""
     text = unicodedata.normalize("NFKC", text)
     kept = (c for c in text if unicodedata.category(c) != "Cf")
-    digits = (str(unicodedata.digit(c)) if c.isdigit() else c for c in kept)
-    return " ".join("".join(digits).casefold().split())
+    return " ".join(plain_digits("".join(kept)).casefold().split())
 
 
 def _read(value, day_first):

@@ -77,3 +77,14 @@ MONTHS = _table(
         12: "december|dec|décembre|déc|diciembre|dic|декабря|декабрь|дек|كانون الأول|ديسمبر",
     }
 )
+
+# As they may stand before a date, in small letters, for a regular expression.
+WEEKDAYS = "|".join(
+    (
+        "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues|tue|wed|thurs|thu|fri|sat|sun",
+        "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche",
+        "lunes|martes|miércoles|miercoles|jueves|viernes|sábado|sabado|domingo",
+        "понедельник|вторник|среда|среду|четверг|пятница|пятницу|суббота|субботу|воскресенье|пн|вт|ср|чт|пт|сб|вс",
+        "الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد",
+    )
+)

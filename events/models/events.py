@@ -1,4 +1,4 @@
-"""The event: what, where, when, for whom, and how many seats."""
+"""The event: what, where, when, for which audience, and how many seats."""
 
 from datetime import UTC, date, datetime
 from typing import Self
@@ -267,7 +267,7 @@ class Event(models.Model):
         _("recorded as already held"), null=True, blank=True, editable=False
     )
     quiet = models.BooleanField(
-        _("nobody is written to about this event"),
+        _("no email is sent about this event"),
         default=False,
         db_default=False,
         help_text=_("For an event that is recorded after it was held."),

@@ -35,7 +35,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.standing().filter(~Exists(_named()), replied_at=None)
 
     def with_numbers(self) -> Self:
-        """``named``: persons whom the mission has sent and who are not out of it, so no drafts;
+        """``named``: persons that the mission has sent and who are not out of it, so no drafts;
         ``held``: those of them with a seat."""
         rows = _named()
         return self.annotate(named=_number_of(rows), held=_number_of(rows.seated()))

@@ -1,4 +1,4 @@
-"""Who is to come, for whom, and with what status."""
+"""Who is to come, for which entity, and with what status."""
 
 import base64
 import secrets
@@ -31,7 +31,14 @@ from events.models.statuses import RegistrationStatus as S
 from files.addresses import address_key
 from files.cleaned_fields import AddressField, LineField, LinesField, NameField, NoteField
 from files.search_key import SearchedQuerySet, SearchKey, WritesSearchKey
-from files.text import BADGE_ALPHABET, comparable, fold
+from files.text import (
+    BADGE_ALPHABET,
+    BADGE_SIGNS,
+    badge_number,
+    comparable,
+    full_name,
+    sorted_words,
+)
 from friends.models import Entity
 
 
@@ -118,8 +125,7 @@ PERSON = 260  # signs of a person's key
 
 def new_badge_number() -> str:
     """A number such as ``3FJD-8WQA`` that cannot be guessed from another."""
-    text = "".join(secrets.choice(BADGE_ALPHABET) for _ in range(8))
-    return f"{text[:4]}-{text[4:]}"
+    return badge_number("".join(secrets.choice(BADGE_ALPHABET) for _ in range(BADGE_SIGNS)))
 
 
 def new_badge_code() -> str:
@@ -359,7 +365,7 @@ class Registration(WritesSearchKey, models.Model):
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.family_name)
 
     @property
     def name_with_style(self) -> str:
@@ -392,9 +398,9 @@ def person_key(
     of the name where others have that address too, else the name within the entity."""
     if user:
         return f"user:{user.pk}"
-    name = f"{given_name} {family_name}"
+    name = full_name(given_name, family_name)
     if email and shared_mailbox:
-        return _short(f"shared:{address_key(email)}:{' '.join(sorted(fold(name).split()))}")
+        return _short(f"shared:{address_key(email)}:{' '.join(sorted_words(name))}")
     if email:
         return _short(f"mail:{address_key(email)}")
     return _short(f"name:{entity.pk}:{comparable(name)}")

@@ -26,7 +26,7 @@ class ReservedSeatsQuerySet(models.QuerySet["ReservedSeats"]):
 
 
 class SeatGroup(models.TextChoices):
-    """Whom seats are reserved for."""
+    """Which entities seats are reserved for."""
 
     LDC = "ldc", _("Least developed countries")
     LLDC = "lldc", _("Landlocked developing countries")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SeatCheck(models.Model):
-    """The last time that all seat limits were counted anew, and what differed."""
+    """The last time that all seat limits were counted again, and what differed."""
 
     at = models.DateTimeField(_("checked"))
     events = models.PositiveIntegerField(_("events"))

@@ -204,7 +204,7 @@ def hand_change_of(registration):
 NAMES = {
     "women": gettext_lazy("Women, among those whose gender was told"),
     "priority": gettext_lazy("LDC, LLDC and SIDS"),
-    "groups": gettext_lazy("Regional groups with somebody selected"),
+    "groups": gettext_lazy("Regional groups with a selected nominee"),
 }
 
 
@@ -221,7 +221,7 @@ def _shares(listing, proposal):
 
 
 def target_rows(columns):
-    """``(label, cells)`` of each target. ``columns`` are rules, each with the Shares of those whom
+    """``(label, cells)`` of each target. ``columns`` are rules, each with the Shares of those that
     it is held against."""
     return [
         (label, [_target(name, getattr(rule, name), found) for rule, found in columns])

@@ -1,4 +1,4 @@
-"""The delegation of an entity at an event, and the people whom it sent to earlier ones."""
+"""The delegation of an entity at an event, and the people that it sent to earlier ones."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ def quota_of_new(event: Event, entity: Entity, at: datetime) -> int | None:
 
 
 def earlier_people(entity: Entity, event: Event) -> QuerySet[Registration]:
-    """Persons whom the entity sent to other events, as they were last presented, by name; those who
+    """Persons that the entity sent to other events, as they were last presented, by name; those who
     are on the delegation list of this event already are left out."""
     sent = Registration.objects.sent().filter(delegation__entity=entity)
     here = event.registrations.live().filter(Q(delegation__entity=entity) | ~Q(status=S.DRAFT))

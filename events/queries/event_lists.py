@@ -13,11 +13,10 @@ from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
 from audit.cache_version import cache_version
 from events.models import Event, EventKind, Registration
 from events.queries.figures import present
-from friends.models import EntityKind
+from friends.models.entities import protocol_order
 
 HOUR = 3600
 YEAR = re.compile(r"20\d\d")
-PROTOCOL = [EntityKind.MEMBER_STATE, EntityKind.OBSERVER_STATE, EntityKind.ORGANIZATION]
 
 
 @dataclass(frozen=True)
@@ -120,12 +119,9 @@ def participants(event: Event, now: datetime, *, public: bool) -> QuerySet[Regis
 
 
 def in_protocol_order(registrations: QuerySet[Registration]) -> QuerySet[Registration]:
-    """Member States in English alphabetical order, observer States, organizations; in each the
-    head of delegation first."""
-    order = [When(delegation__entity__kind=kind, then=n) for n, kind in enumerate(PROTOCOL)]
+    """By `protocol_order` of the delegations; in each the head of delegation first."""
     return registrations.annotate(
-        protocol=Case(*order, default=Value(9), output_field=IntegerField()),
         after_head=Case(When(role="head", then=0), default=Value(1), output_field=IntegerField()),
     ).order_by(
-        "protocol", "delegation__entity__sort_name", "after_head", "family_name", "given_name", "pk"
+        *protocol_order("delegation__entity"), "after_head", "family_name", "given_name", "pk"
     )

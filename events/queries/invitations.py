@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from events.models import Event, Invitation
 from friends.models import Classification, Entity, Membership
+from friends.models.entities import protocol_order
 from friends.queries.people import speakers
 
 # Of rows of ``with_numbers``: who has named persons has answered by that.
@@ -71,7 +72,7 @@ def preview(event: Event, entities: QuerySet[Entity], on: date) -> list[Invitee]
 def invitation_rows(event: Event, show: str = "") -> QuerySet[Invitation]:
     """The invitations of an event with their numbers; ``show`` is one of FILTERS or empty."""
     rows = event.invitations.with_numbers().select_related("entity")
-    rows = rows.order_by("entity__kind", "entity__sort_name", "pk")
+    rows = rows.order_by(*protocol_order("entity"), "pk")
     rows = rows.exclude(withdrawn_at=None) if show == "withdrawn" else rows.standing()
     return rows.filter(FILTERS[show][1]) if show in FILTERS else rows
 

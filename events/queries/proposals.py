@@ -220,7 +220,7 @@ def _plain_nominee(row, found):
 
 # --- after the confirmation -----------------------------------------------------------------------
 def shares_then_and_now(event: Event, selected: int) -> tuple[pure.Shares, pure.Shares]:
-    """What the confirmed selection comes to: of those whom it gave a seat (``selected``, by rank),
+    """What the confirmed selection comes to: of those that it gave a seat (``selected``, by rank),
     and of those who have one now, after promotions, substitutions, cancellations and late entries.
     Two queries."""
     asked = event.registrations.filter(Q(ranking__lte=selected) | Q(status__in=SEATED))

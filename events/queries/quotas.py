@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from events.models import Delegation, Event
+from friends.models.entities import protocol_order
 from friends.queries.standing import Standing, standings
 
 
@@ -27,7 +28,7 @@ def exceptions(event: Event, on: date) -> list[Delegation]:
     """Delegations with an exception, or with more seats than the rule gives them on that day, each
     with its ``rule``. In protocol order; two queries."""
     candidates = event.delegations.filter(Q(own_quota__isnull=False) | Q(used__gt=0))
-    rows = list(candidates.select_related("entity").order_by("entity__kind", "entity__sort_name"))
+    rows = list(candidates.select_related("entity").order_by(*protocol_order("entity")))
     held = standings([row.entity for row in rows], on)
     for row in rows:
         row.event, row.rule = event, event.quota_for(held[row.entity_id])

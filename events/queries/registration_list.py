@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from events.models import Event, Registration, RegistrationStatus
 from events.queries.figures import hash_of
 from files.search_key import search_words
-from files.text import plain_signs
+from files.text import badge_number
 from friends.models import Entity
 
 PER_PAGE = 50
@@ -88,7 +88,7 @@ def listed_registrations(event: Event, asked: RegistrationListFilter) -> QuerySe
 
 def _found_by(text):
     """A badge number, or every word in the name, or a delegation."""
-    found = Q(search_key__words=text) | Q(badge=plain_signs(text).upper())
+    found = Q(search_key__words=text) | Q(badge=badge_number(text) or None)
     if not search_words(text):
         return found
     entities = Entity.objects.search(text).order_by().values_list("pk", flat=True)
@@ -96,7 +96,7 @@ def _found_by(text):
 
 
 class RegistrationPages(Paginator):
-    """Pages of rows as `RegistrationRow`. A long list is counted anew every ten seconds."""
+    """Pages of rows as `RegistrationRow`. A long list is counted again every ten seconds."""
 
     def __init__(self, event: Event, asked: RegistrationListFilter) -> None:
         self._listed = listed_registrations(event, asked)

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from events.models import PersonDecision, Registration
 from events.models.statuses import LIVE
-from files.text import fold
+from files.text import fold, full_name, sorted_words
 
 AT_MOST = 200
 
@@ -88,7 +88,7 @@ class _Row(NamedTuple):
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.family_name)
 
     @property
     def has_address(self) -> bool:
@@ -127,7 +127,7 @@ def _groups(persons):
     """(entity, words of the name) → persons. The order of given and family name does not count."""
     found: dict[tuple, list[str]] = defaultdict(list)
     for person, rows in persons.items():
-        for key in {(row.entity, *sorted(fold(row.name).split())) for row in rows}:
+        for key in {(row.entity, *sorted_words(row.name)) for row in rows}:
             found[key].append(person)
     return {key: group for key, group in found.items() if len(group) > 1}
 

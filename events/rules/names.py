@@ -4,7 +4,7 @@ mailbox."""
 import unicodedata
 from typing import Protocol
 
-from files.text import fold
+from files.text import fold, full_name, sorted_words
 
 
 class Named(Protocol):
@@ -15,15 +15,10 @@ class Named(Protocol):
     second_script: str
 
 
-def words_of(name: str) -> list[str]:
-    """The folded words of a name, in the order of the alphabet: "Lin Wei" and "WEI, Lin" alike."""
-    return sorted(fold(name).split())
-
-
 def is_another_name(one: str, other: str) -> bool:
     """Whether they are clearly two names: neither the same words in whatever order and spacing, nor
     the words of one all among those of the other."""
-    first, second = words_of(one), words_of(other)
+    first, second = sorted_words(one), sorted_words(other)
     if set(first) <= set(second) or set(second) <= set(first):
         return False
     return _letters_of(one) != _letters_of(other)
@@ -31,13 +26,13 @@ def is_another_name(one: str, other: str) -> bool:
 
 def is_same_name(one: str, other: str) -> bool:
     """Whether they are the same words in whatever order, or the same letters."""
-    return words_of(one) == words_of(other) or _letters_of(one) == _letters_of(other)
+    return sorted_words(one) == sorted_words(other) or _letters_of(one) == _letters_of(other)
 
 
 def is_abbreviated(one: Named, other: Named) -> bool:
     """Whether one is the other with initials, such as "Anna M." for "Anna Mutua"."""
-    first = words_of(f"{one.given_name} {one.family_name}")
-    second = words_of(f"{other.given_name} {other.family_name}")
+    first = sorted_words(full_name(one.given_name, one.family_name))
+    second = sorted_words(full_name(other.given_name, other.family_name))
     return _are_initials(first, second) or _are_initials(second, first)
 
 
@@ -54,7 +49,7 @@ def have_same_name(one: Named, other: Named) -> bool:
 
 
 def are_two_people(one: Named, other: Named) -> bool:
-    """The same of persons, each of whom may have a name in a second script."""
+    """The same of persons, each with perhaps a name in a second script."""
     pairs = [(a, b) for a in _writings(one) for b in _writings(other)]
     return all(is_another_name(*pair) for pair in pairs)
 

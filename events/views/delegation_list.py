@@ -175,7 +175,7 @@ def _pdf(delegation, live):
         "header": list_parts.csv_header(),
         "rows": [printed_row(line, given=2, family=3, second=4) for line in lines],
         "widths": [0, 0, 3, 3, 3, 3, 3, 2, 3, 0],
-        "nobody": _("Nobody is on the list yet."),
+        "nobody": _("The list is still empty."),
         "foot": _("As of %s") % moment(timezone.now(), event.time_zone),
     }
     return pdf("files/list", data)

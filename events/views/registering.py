@@ -58,7 +58,9 @@ def _link(request, event, now):
         return None
     found = event.links.usable(now).filter(code=code[:32]).select_related("entity").first()
     if found is None:
-        messages.error(request, _("This link is no longer valid. Ask whoever sent it for another."))
+        messages.error(
+            request, _("This link is no longer valid. Ask the person who sent it for another.")
+        )
     return found
 
 

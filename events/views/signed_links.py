@@ -90,7 +90,7 @@ def decline_offer(request, token):
 
 # --- asked to reconfirm ---------------------------------------------------------------------------
 def _get_answer(token):
-    """What was asked of whom, and who acts."""
+    """What was asked of which person, and who acts."""
     person = "registration__"
     joined = (f"{person}event", f"{person}delegation__entity", f"{person}user")
     answer, facts = opened("reconfirm", token, ReconfirmationAnswer, "round", *joined)

@@ -62,9 +62,11 @@ def read_table(
     return replace(_table(split_lines(text, delimiter), encoding), delimiter=delimiter)
 
 
-def refuse_too_large(size: int) -> None:
-    if size > settings.UPLOAD_MAX:
-        sizes = {"size": filesizeformat(size), "limit": filesizeformat(settings.UPLOAD_MAX)}
+def refuse_too_large(size: int, limit: int | None = None) -> None:
+    """``limit`` in bytes; None for what the site takes."""
+    limit = limit or settings.UPLOAD_MAX
+    if size > limit:
+        sizes = {"size": filesizeformat(size), "limit": filesizeformat(limit)}
         text = _("The file is %(size)s. It may have at most %(limit)s: divide it into several.")
         raise ValidationError(text % sizes, code="large")
 

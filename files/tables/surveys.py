@@ -132,4 +132,4 @@ def place(text: bytes) -> tuple[int, int]:
 
 
 def damaged() -> ValidationError:
-    return ValidationError(_("The spreadsheet is damaged. Save it anew as XLSX."), code="damaged")
+    return ValidationError(_("The spreadsheet is damaged. Save it as XLSX again."), code="damaged")

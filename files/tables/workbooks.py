@@ -164,6 +164,6 @@ def _longest(content):
 def _refuse_heavy(light):
     if not light:
         words = _(
-            "The file unpacks to more than a table of this size can be. Save it anew as XLSX."
+            "The file unpacks to more than a table of this size can be. Save it as XLSX again."
         )
         raise ValidationError(words, code="bomb")

@@ -67,7 +67,7 @@ def appoint(
     email = clean_to(email)
     user = account_of(email)
     if user and user == by:
-        raise NotPossible(_("Nobody appoints himself or herself: somebody else decides it."))
+        raise NotPossible(_("You cannot appoint yourself. Ask another officer."))
     live = entity.representatives.live()
     rep = (user and live.filter(user=user).first()) or live.filter(email=email).first()
     if rep and rep.status == S.AWAITING_SECOND_OFFICER:

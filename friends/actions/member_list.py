@@ -22,6 +22,7 @@ from friends.models import (
     Membership,
     MembershipStatus,
 )
+from friends.models.entities import protocol_order
 from friends.models.memberships import CAPACITIES
 
 COLUMNS = ("code", "name", "kind", "capacity", "from", "until")
@@ -33,7 +34,7 @@ ENTER_TERM = "friends.add_cochairterm"
 def export_rows(memberships: QuerySet[Membership]) -> Iterator[tuple[str, ...]]:
     """Rows for ``COLUMNS``, in protocol order; ``until`` is the first day without the membership,
     or empty."""
-    order = ("entity__kind", "entity__sort_name", "effective_from")
+    order = (*protocol_order("entity"), "effective_from")
     for m in memberships.select_related("entity").order_by(*order):
         yield _exported(m.entity, m.capacity, m.effective_from, m.effective_until)
 

@@ -114,7 +114,7 @@ def _tell_of_request(membership):
 
 @transaction.atomic
 def admit(membership: Membership, *, by: Actor, at: datetime, on: date) -> Membership:
-    """Admit, with effect from the day ``on``. Whoever filed the request does not decide it."""
+    """Admit, with effect from the day ``on``. The person who filed the request may not do it."""
     lock(membership.entity)
     lock(membership)
     if membership.status == S.ADMITTED:
@@ -140,7 +140,7 @@ def admit(membership: Membership, *, by: Actor, at: datetime, on: date) -> Membe
 
 def _not_the_one_who_filed(membership, by):
     if membership.requested_by_id and user_of(by) and membership.requested_by_id == by.pk:
-        raise NotPossible(_("You filed this request: somebody else decides it."))
+        raise NotPossible(_("You filed this request: another person has to decide."))
 
 
 def _procedure_is_complete(membership, at):

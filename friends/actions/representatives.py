@@ -161,7 +161,7 @@ def invite(
 def accept_invitation(rep: Representative, *, by: User, at: datetime) -> Representative:
     """The invited person accepts; the invitation was the approval."""
     if rep.user_id != by.pk:
-        raise NotPossible(_("This invitation is for somebody else."))
+        raise NotPossible(_("This invitation is for another person."))
     lock(rep.entity)
     if lock(rep).status == S.APPROVED:
         return rep
@@ -199,7 +199,7 @@ def approve(
     if rep.status == S.INVITED:
         raise NotPossible(_("An invitation is accepted by the person who was invited."))
     if rep.user_id == getattr(user_of(by), "pk", None):
-        raise NotPossible(_("You asked for this yourself: somebody else decides it."))
+        raise NotPossible(_("You asked for this yourself: another person has to decide."))
     valid_from = valid_from or at.date()
     if valid_until and valid_until < valid_from:
         raise NotPossible(_("The last day is before the first."), field="valid_until")
@@ -250,7 +250,7 @@ def confirm_appointment(rep: Representative, *, by: User, at: datetime) -> Repre
 def decline_representative(
     rep: Representative, *, by: Actor, at: datetime, reason: str
 ) -> Representative:
-    """Decline. A delegate whom an officer alone wanted to make focal point stays a delegate."""
+    """Decline. A delegate that an officer alone wanted to make focal point stays a delegate."""
     if not reason.strip():
         raise NotPossible(_("Give the person a reason."), field="reason")
     facts = {"decided_at": at, "decided_by": user_of(by), "reason": reason.strip()}
@@ -319,9 +319,7 @@ def refuse_losing_the_last(rep: Representative, on: date) -> None:
         return
     others = rep.entity.representatives.present(on).speaking().exclude(pk=rep.pk)
     if not others.filter(user__is_active=True).exists():
-        raise NotPossible(
-            _("This is the only focal point. Name a replacement, so that nobody is locked out.")
-        )
+        raise NotPossible(_("This is the only focal point. Name a replacement first."))
 
 
 @transaction.atomic

@@ -93,7 +93,7 @@ def mission_before(entity: Entity, at: datetime) -> list[User]:
 def tell_of_appointment(
     rep: Representative, *, by: Actor, at: datetime, mission: list[User], **facts: object
 ) -> None:
-    """Tell the mission's focal points and the other officers whom an officer lets speak for it."""
+    """Tell the mission's focal points and the other officers who may now speak for it."""
     if rep.role not in SPEAKING or not isinstance(by, User) or by in mission:
         return
     recipients = [user for user in [*mission, *officers(APPOINT)] if user not in (by, rep.user)]

@@ -15,18 +15,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.refusals import attempt
-from files.tables import read_table
+from files.tables.forms import MISSING, TableFileField, TableForm
 from friends.actions.member_list import COLUMNS, import_memberships, read_rows
 from friends.forms.fields import typed
 from friends.queries.entity_names import plain
 
 IMPORT = "friends.import_membership"
-LARGEST = 1024 * 1024
 SALT = "friends.import"
 
 
-class ImportForm(forms.Form):
-    file = forms.FileField(
+class ImportForm(TableForm):
+    largest = 1024 * 1024
+
+    file = TableFileField(
         label=gettext_lazy("List of members as CSV or XLSX"),
         required=False,
         help_text=gettext_lazy(
@@ -40,21 +41,19 @@ class ImportForm(forms.Form):
     def clean(self):
         data = super().clean()
         try:
-            self.rows = _rows_of(data.get("file")) or signing.loads(data.get("text", ""), salt=SALT)
+            if data.get("file"):
+                self.rows = _rows_of(self.table(lambda cell: plain(cell) in COLUMNS))
+            elif "file" not in self.errors:
+                self.rows = signing.loads(data.get("text", ""), salt=SALT)
         except signing.BadSignature:
-            self.add_error("file", _("Choose the file."))
+            self.add_error("file", MISSING)
         except ValidationError as error:
             self.add_error("file", error)
         return data
 
 
-def _rows_of(upload):
+def _rows_of(table):
     """``[number in the file, {column: cell}]`` for each row."""
-    if not upload:
-        return []
-    if upload.size > LARGEST:
-        raise ValidationError(_("The file is too large for a list of members."))
-    table = read_table(upload.read(), is_heading=lambda cell: plain(cell) in COLUMNS)
     headings = [plain(heading) for heading in table.header]
     missing = [column for column in COLUMNS if column not in headings]
     if missing:

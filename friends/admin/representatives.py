@@ -1,4 +1,4 @@
-"""Who acts for whom: decided here where a mission has no focal point to decide it."""
+"""Who acts for which entity: decided here where a mission has no focal point to decide it."""
 
 from django.contrib import admin
 from django.utils import timezone

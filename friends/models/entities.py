@@ -40,6 +40,15 @@ class EntityKind(models.TextChoices):
 STATES = [EntityKind.MEMBER_STATE, EntityKind.OBSERVER_STATE]
 
 
+def protocol_order(entity: str = "") -> tuple[str, str, str]:
+    """The columns by which lists are in the order of protocol: Member States, then observer States
+    (the Holy See, the State of Palestine), then organizations, each in English alphabetical order.
+    ``entity`` is the path to the entity, such as ``delegation__entity``. The values of
+    `EntityKind` are in that order."""
+    path = f"{entity}__" if entity else ""
+    return (f"{path}kind", f"{path}sort_name", f"{path}pk")
+
+
 class RegionalGroup(models.TextChoices):
     """As used for elections in the United Nations."""
 
@@ -104,9 +113,7 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         return self.members_on(on).filter(pk__in=terms.values("entity"))
 
     def in_protocol_order(self) -> Self:
-        """Member States, then observer States, then organizations; each in English alphabetical
-        order. The values of `EntityKind` stand in that order."""
-        return self.order_by("kind", "sort_name", "pk")
+        return self.order_by(*protocol_order())
 
     def states(self) -> Self:
         return self.filter(kind__in=STATES)

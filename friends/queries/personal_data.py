@@ -33,7 +33,7 @@ def _representations(user, addresses):
         )
         for row in rows.select_related("entity").order_by("-asked_at", "-pk")
     ]
-    note = _("Whom you may act for. Your delegation’s focal points correct it.")
+    note = _("The entities that you may act for. Your delegation’s focal points correct it.")
     return Section("representations", _("Delegations that you act for"), items, note=note)
 
 

@@ -9,7 +9,7 @@ from friends.queries.people import represents, speaks_for
 
 
 def delegation(request, code):
-    """The entity, for whoever represents it and for readers in the secretariat."""
+    """The entity, for people who represent it and for readers in the secretariat."""
     entity = get_object_or_404(Entity.objects.visible_to(request.user), code=code)
     if not may_read(request.user, entity):
         raise Http404

@@ -62,7 +62,7 @@ def approve(request, pk):
 
 
 def _lead_to_confirm(request, rep):
-    """Whom an officer has appointed as what: with the address, by which officers know a person."""
+    """Who was appointed as what: with the address, by which officers know a person."""
     reads = request.user.has_perm("friends.view_representative")
     address = rep.user.email if rep.user and reads else ""
     facts = {
@@ -83,7 +83,7 @@ def _lead_to_confirm(request, rep):
 
 
 def confirm_appointment(request, pk):
-    """The second officer's word on a focal point whom another officer appointed."""
+    """The second officer's word on a focal point that another officer appointed."""
     rep = _decided(request, pk)
     if request.method != "POST" and rep.status != RepresentativeStatus.AWAITING_SECOND_OFFICER:
         raise NotPossible(_("This appointment does not wait for a second officer any more."))

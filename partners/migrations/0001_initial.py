@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('contact_name', models.CharField(max_length=160, verbose_name='contact')),
                 ('contact_email', models.EmailField(max_length=254, verbose_name='email address of the contact')),
                 ('note', models.TextField(blank=True, verbose_name='note')),
-                ('scopes', models.JSONField(blank=True, default=list, help_text='A scope that is taken away ends at once, also for tokens already given.', validators=[partners.models.validate_scopes], verbose_name='scopes')),
+                ('scopes', models.JSONField(blank=True, default=list, help_text='A scope that is removed ends at once, also for tokens already issued.', validators=[partners.models.validate_scopes], verbose_name='scopes')),
                 ('all_events', models.BooleanField(default=False, help_text='Every published event, also those to come.', verbose_name='all events')),
                 ('may_see_contacts', models.BooleanField(default=False, help_text='Email address and phone.', verbose_name='sees contacts')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='created')),

@@ -92,7 +92,7 @@ def test_nobody_decides_on_a_request_of_his_or_her_own(decide, person, erasure_r
     from django.contrib.auth.models import Permission
 
     person.user_permissions.add(Permission.objects.get(codename="decide_erasure"))
-    with pytest.raises(NotPossible, match="his or her own"):
+    with pytest.raises(NotPossible, match="your own request"):
         decide(erasure_request, by=User.objects.get(pk=person.pk), at=AT, reason="Because")
 
 

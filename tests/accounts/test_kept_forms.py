@@ -215,6 +215,43 @@ def test_a_browser_without_cookies_gets_its_text_to_copy():
     assert "keeps no cookies" in answer.text
 
 
+# --- cookies that were cleared --------------------------------------------------------------------
+def test_a_form_sent_without_any_cookie_is_kept_and_the_sign_in_page_says_so(browser, person):
+    browser.open(PROFILE)
+    browser.cookies.clear()
+    answer = browser.send(PROFILE, TYPED)
+    at_sign_in = browser.get(answer["Location"], follow=True)
+    assert "What you typed is kept for an hour" in at_sign_in.text
+    page = parse_qs(urlsplit(at_sign_in.redirect_chain[-1][0]).query)["next"][0]
+    browser.force_login(person)
+    assert value_of(browser.get(page), "family_name") == "O’Neill"
+
+
+def test_a_sign_in_form_sent_without_any_cookie_says_that_nothing_was_sent():
+    browser, page = Browser(), reverse("account_login")
+    browser.open(page)
+    browser.cookies.clear()
+    answer = browser.send(page, {"login": "delegate17@example.org", "password": "horse-17-x"})
+    assert (answer.status_code, "horse-17-x" in answer.text) == (403, False)
+    assert "This was not sent" in answer.text
+    assert "could not be kept" in answer.text and "keeps no cookies" in answer.text
+
+
+def test_a_button_of_a_page_that_is_too_old_says_that_nothing_was_sent(browser):
+    """There is nothing to keep, and the page alone would look as if it had been done."""
+    browser.open(PROFILE)
+    browser.cookies[project.CSRF_COOKIE_NAME] = "b" * 32
+    answer = browser.send(PROFILE, {}, follow=True)
+    assert "Nothing was sent" in answer.text
+
+
+def test_a_form_that_is_not_kept_says_so_on_the_page_of_the_failure(client):
+    """Here the form does not say for whom it was drawn: it may come from another site."""
+    answer = Browser().post(PROFILE, TYPED)
+    assert answer.status_code == 403
+    assert "What you typed could not be kept" in answer.text and "O’Neill" not in answer.text
+
+
 # --- what is not kept -----------------------------------------------------------------------------
 def test_passport_details_are_kept_nowhere(monkeypatch):
     world, browser, stored = make_world(), Browser(), []

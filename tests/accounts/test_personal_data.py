@@ -1,4 +1,4 @@
-"""A person sees and takes away what is known of him or her; each file is noted."""
+"""A person sees and revokes what is known of him or her; each file is noted."""
 
 import io
 import json

@@ -16,7 +16,7 @@ from attendance.actions.retention import FILES
 from audit.models import Entry
 from events.actions import cancel_registration
 from events.models import Registration
-from tests.attendance.presence import OVER, make_person, make_seminar
+from tests.attendance.presence import OVER, make_person, make_seminar, make_session
 from tests.factories import AT, make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_who_has_only_ended_registrations_is_told_so_and_two_live_ones_are_not_g
     for _twice in range(2):
         make_anna(event)
     ((_n, column, text),) = checked(event, "KE,Anna Mutua,all").errors
-    assert (column, text[:25]) == ("name", "Several persons are meant")
+    assert (column, text[:29]) == ("name", "Several people match this row")
 
 
 def test_who_had_no_seat_and_was_admitted_is_entered(event):
@@ -97,6 +97,34 @@ def test_addresses_badges_and_numbers_are_compared_as_they_are_everywhere(event,
     facts = {"wide": anna.badge.translate(wide), "number": str(anna.pk).translate(wide)}
     row = checked(event, f"{typed.format(**facts)},all", head=f"{head},Attended")
     assert (row.errors, [key for _n, key, _units in row.rows]) == ([], [anna.pk])
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("الدولة;الاسم الكامل;الحضور", "كينيا;Anna Mutua;١٢ أيار/مايو"),
+        ("国家;姓名;出席情况", "肯尼亚;Anna Mutua;5月12日"),
+        ("State;Name;Attended", "Kenya;Anna Mutua;yes"),
+        ("Pays;Prénom;Nom;Présence", "Kenya;Anna;Mutua;12 mai 2026"),
+        ("Страна;ФИО;Присутствие", "Кения;Anna Mutua;присутствовала"),
+        ("País;Nombre;Apellidos;Asistencia", "Kenya;Anna;Mutua;día 1"),
+    ],
+)
+def test_a_file_in_each_language_is_entered(event, head, line):
+    anna = make_anna(event)
+    row = checked(event, line, head=head)
+    assert row.errors == []
+    enter_attendance_file(row, by=row.made_by, at=OVER)
+    assert list(anna.corrections.values_list("unit", "kind")) == [("", "present")]
+
+
+def test_a_session_is_named_in_a_language_that_is_not_the_readers(event):
+    anna = make_anna(event)
+    door = make_session(event, name={"en": "Opening", "zh-hans": "开幕式", "fr": "Ouverture"})
+    make_session(event, "13:00", "15:00", name={"en": "Closing"})
+    row = checked(event, "KE,Anna Mutua,OUVERTURE", "KE,Anna Mutua,开幕式")
+    unit = f"s{door.session_id}"
+    assert (row.errors, row.rows) == ([], [[2, anna.pk, [unit]], [3, anna.pk, [unit]]])
 
 
 # --- what is kept of it ---------------------------------------------------------------------------
@@ -141,7 +169,7 @@ def test_erasing_a_person_erases_what_errors_quote_at_the_persons_events_alone(e
     grant_erasure(asked, by=make_user("secretariat"), at=OVER, reason="Asked for")
     for one in (row, elsewhere):
         one.refresh_from_db()
-    nobody = "Nobody of this event is meant. Register the person first."
+    nobody = "No registration of this event matches this row. Register the person first."
     assert row.errors == [
         [2, "attended", "Erased on request"],
         [3, "entity", "Erased on request"],

@@ -228,4 +228,4 @@ def test_paper_and_number_on_it(event, fiji, layout, paper, on_one):
 
 
 def test_paper_without_anybody_says_so(event):
-    assert words(badges_pdf(event, [], "a6-4")) == "Nobody has a badge to print."
+    assert words(badges_pdf(event, [], "a6-4")) == "There are no badges to print."

@@ -126,8 +126,8 @@ def test_one_letter_finds_an_entity_too(office, event):
 
 
 def test_an_empty_attendance_list_says_so(office, event):
-    assert "Nobody is confirmed yet" in page(office, "attendance", event)
-    assert "Nobody fits this filter" in page(office, "attendance", event, q="Nobody")
+    assert "No registration is confirmed yet" in page(office, "attendance", event)
+    assert "No person matches this filter" in page(office, "attendance", event, q="Nobody")
 
 
 def test_the_attendance_list_is_downloaded_as_csv_without_contact_data(office, event, three):

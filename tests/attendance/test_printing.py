@@ -261,7 +261,7 @@ def test_the_page_says_how_many_badges_that_would_be(office, event, fiji, kenya)
 
 def test_a_page_without_anybody_says_so(office, event):
     html = shown(office, "badges", event)
-    assert "Nobody is confirmed in the room yet: there is no badge to print." in html
+    assert "No seat in the room is confirmed yet: there is no badge to print." in html
 
 
 def test_values_that_mean_nothing_narrow_nothing(office, event, fiji):

@@ -210,9 +210,9 @@ def errors(answer):
 @pytest.mark.parametrize(
     ("line", "column", "said"),
     [
-        ("nobody@example.org,all", "email", "Nobody of this event is meant."),
-        ("guest-1@example.org,day 9", "attended", "“day 9” is no day or session of the event."),
-        ("guest-1@example.org,3 May 2024", "attended", "“3 May 2024” is no day or session"),
+        ("nobody@example.org,all", "email", "No registration of this event matches"),
+        ("guest-1@example.org,day 9", "attended", "“day 9” is not a day or session of the event."),
+        ("guest-1@example.org,3 May 2024", "attended", "“3 May 2024” is not a day or session"),
         (",all", "", "Write who it is"),
     ],
 )
@@ -292,7 +292,7 @@ def test_two_persons_of_one_name_are_not_confused(secretary, held):
     other.family_name = "1"
     other.save()
     answer = send_attendance(secretary, held, ["Delegate 1,all"], head="Name,Attended")
-    assert errors(answer)[0][2].startswith("Several persons are meant.")
+    assert errors(answer)[0][2].startswith("Several people match this row.")
 
 
 def test_the_file_sent_twice_or_confirmed_twice_adds_nothing(secretary, held):

@@ -147,7 +147,7 @@ def test_a_lost_update_is_refused_and_both_versions_are_shown(office):
             str(theirs["acknowledgement"]),
         ),
     ]
-    assert "Somebody else has changed this" in response.text
+    assert "Another person has changed this" in response.text
     assert "80/2" in response.text
     assert acts_about(group) == ["groupoffriends.changed"]
 

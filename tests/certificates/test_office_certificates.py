@@ -68,7 +68,7 @@ def test_each_kind_can_be_shown_alone(office, state):
 def test_the_search_finds_persons_and_entities(office, typed, names):
     event, made = four()
     page = shown(office, "certificates", event, q=typed)
-    assert (names_on(page, made), "Nobody fits these filters" in page) == (names, not names)
+    assert (names_on(page, made), "No person matches these filters" in page) == (names, not names)
 
 
 def test_without_a_rule_the_page_says_to_set_it_first(office):
@@ -84,7 +84,7 @@ def test_before_the_end_the_page_says_when(office):
     CertificateRule.objects.create(event=event, min_days=1)
     page = shown(office, "certificates", event)
     assert "Certificates are issued after the event has ended." in page
-    assert "Nobody is confirmed at this event, and nobody came." in page
+    assert "No registration is confirmed at this event, and no person came." in page
 
 
 def test_the_auditor_reads_and_has_no_buttons(client, auditor):
@@ -92,7 +92,7 @@ def test_the_auditor_reads_and_has_no_buttons(client, auditor):
     client.force_login(auditor)
     page = shown(client, "certificates", event)
     assert names_on(page, made) == list(made)
-    assert [url("certificates_issue", event) in page, "Issue anew" in page] == [False, False]
+    assert [url("certificates_issue", event) in page, "Issue again" in page] == [False, False]
 
 
 def test_the_page_asks_as_much_for_one_as_for_three(office):
@@ -172,7 +172,7 @@ def test_the_story_of_issuing_in_bulk(office):
     work_jobs(timezone.now())
     done = shown(office, "certificates_job", event, job.pk)
     assert ("1 person has a certificate" in done, 'id="progress"' in done) == (True, False)
-    assert "Everybody who qualifies has a certificate" in shown(office, "certificates_issue", event)
+    assert "All people who qualify have a certificate" in shown(office, "certificates_issue", event)
 
 
 def test_a_form_sent_twice_asks_once(office):
@@ -227,7 +227,7 @@ def test_a_correction_is_a_withdrawal_and_another_certificate(office):
     address = url("certificate_withdraw", event, first.pk)
     assert first.number in text(office.get(address))
     office.post(address, {"reason": "The name is misspelt"})
-    assert "Issue anew" in shown(office, "certificates", event)
+    assert "Issue again" in shown(office, "certificates", event)
     office.post(url("certificate_issue", event, row.pk))
     found = list(row.certificates.order_by("pk").values_list("status", "reason"))
     assert found == [("withdrawn", "The name is misspelt"), ("issued", "")]

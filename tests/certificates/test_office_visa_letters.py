@@ -111,7 +111,7 @@ def test_the_list_shows_no_passport_details_and_searches_none(writer, row):
     html = listed(writer, row.event)
     assert (row.name in html, secrets_in(html)) == (True, [])
     for secret in ("X9PASSPORT77", "XANTHIPPE", "Vunidawa"):
-        assert "Nobody fits these filters." in listed(writer, row.event, q=secret)
+        assert "No person matches these filters." in listed(writer, row.event, q=secret)
 
 
 def test_the_list_is_narrowed_by_name_and_by_state(writer, event):

@@ -86,7 +86,7 @@ def test_data_and_paper_are_asked_for_by_post_alone(client, row, delegate):
 def test_the_person_the_mission_and_who_writes_letters_fill_in(request, client, row, person):
     user = request.getfixturevalue(person)
     page = text(as_(client, user).get(url(row)))
-    assert ("Data missing" in page, "Nobody has opened them." in page) == (True, True)
+    assert ("Data missing" in page, "They have not been opened." in page) == (True, True)
     response = client.post(url(row), typed(), follow=True)
     assert response.redirect_chain == [(url(row), 302)]
     assert "Being prepared" in text(response)
@@ -124,7 +124,7 @@ def test_somebody_faster_is_told_of_without_their_data(client, row, delegate, fo
     fill(row, by=focal_point)
     response = as_(client, delegate).post(url(row), typed(number="Y1234567"))
     html = text(response)
-    assert (response.status_code, "Somebody else has filled this in" in html) == (409, True)
+    assert (response.status_code, "Another person has filled this in" in html) == (409, True)
     assert ("X9PASSPORT77" in html, 'value="Y1234567"' in html) == (False, True)
     assert 'name="seen_version" value="1"' in html
     assert client.post(url(row), typed(number="Y1234567", seen_version="1")).status_code == 302

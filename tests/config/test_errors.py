@@ -74,7 +74,10 @@ def test_a_form_with_too_much_text_is_413_too(client, settings):
 def test_a_form_that_is_no_longer_valid_says_what_to_do():
     response = Client(enforce_csrf_checks=True).post("/echo/", {"x": "1"})
     assert response.status_code == 403
-    assert "Go back and copy what you typed" in response.content.decode()
+    assert (
+        "What you typed could not be kept. Do not reload this page. Go back and copy"
+        in response.content.decode()
+    )
 
 
 @pytest.mark.django_db

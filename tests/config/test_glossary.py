@@ -53,6 +53,14 @@ OLD_WORDS = [
     r"(?:who|what) waits",
     r"drawn anew",
 ]
+# Plain English (words.md): neither in texts that people read nor in docstrings and comments.
+NOT_PLAIN = re.compile(
+    r"\b(?:anew|(?<!to )whom|whoever|waits? with|(?:is|are) let in"
+    r"|(?:take|takes|taken|took|taking)(?: (?:it|them))? away)\b",
+    re.IGNORECASE,
+)
+# On pages and in emails people are named: "No person …", "Another officer …".
+NOT_ON_PAGES = re.compile(rf"{NOT_PLAIN.pattern}|\b(?:nobody|somebody|anybody|everybody)\b", re.I)
 OLD_WORD = re.compile(rf"(?<![\w-])(?:{'|'.join(OLD_WORDS)})(?![\w-])", re.IGNORECASE)
 # Where such a word means something else: (path, word, why).
 OTHER_MEANINGS = [
@@ -353,6 +361,39 @@ def test_every_other_meaning_is_needed():
     for where, word, _why in OTHER_MEANINGS:
         prose = f"{prose_of(ROOT / where)} {_test_names(where)}"
         assert re.search(rf"\b{word}\b", prose, re.IGNORECASE), (where, word)
+
+
+# --- plain English --------------------------------------------------------------------------------
+def page_sources():
+    """``{path: texts}`` of pages and emails."""
+    templates = files((".html", ".txt"), "templates")
+    found = {path: " ".join(template_texts(source)) for path, source in templates.items()}
+    return found | {path: " ".join(python_texts(s)) for path, s in production().items()}
+
+
+def test_pages_and_emails_are_in_plain_english():
+    found = {path: NOT_ON_PAGES.findall(text) for path, text in page_sources().items()}
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_documents_docstrings_and_comments_are_in_plain_english():
+    prose = {path: prose_of(ROOT / path) for path in production()}
+    prose |= {path: " ".join(page_texts(source)) for path, source in documents().items()}
+    prose["CHANGELOG.md"] = " ".join(page_texts((ROOT / "CHANGELOG.md").read_text()))
+    found = {path: NOT_PLAIN.findall(text) for path, text in prose.items()}
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Nobody asks whoever waits with it.", ["Nobody", "whoever", "waits with"]),
+        ("It is made anew and taken away.", ["anew", "taken away"]),
+        ("To whom it may concern", []),
+    ],
+)
+def test_what_is_not_plain_is_found(text, words):
+    assert NOT_ON_PAGES.findall(text) == words
 
 
 # --- names are held once --------------------------------------------------------------------------

@@ -168,7 +168,7 @@ def test_whoever_entered_it_or_is_the_person_does_not_approve(fiji, event_office
     own = make_registration(event, fiji, user=event_officer, by=secretary)
     for row in (entered, own):
         for act in (approve, lambda r, **k: not_approve(r, reason="No", **k)):
-            with pytest.raises(NotPossible, match="somebody else decides"):
+            with pytest.raises(NotPossible, match="another officer has to decide"):
                 act(row, by=event_officer, at=AT)
         assert again(row).status == "awaiting_approval"
 

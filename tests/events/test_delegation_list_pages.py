@@ -96,7 +96,7 @@ def test_nothing_is_written_by_looking(signed_in, fiji):
 # --- what it shows --------------------------------------------------------------------------------
 def test_an_empty_delegation_list_says_what_to_do(signed_in, fiji):
     text = text_of(html_of(signed_in, url(make_coming(quota=2, seats=9))))
-    assert "Nobody is on the list yet." in text
+    assert "The list is still empty." in text
     assert "Add a person" in text
     assert "Submit the list" not in text
 

@@ -73,7 +73,7 @@ def test_no_form_where_the_event_takes_nobody(client, officer):
 @pytest.mark.parametrize(
     ("file", "words"),
     [
-        (None, "Choose the file with the nominations."),
+        (None, "Choose a CSV or XLSX file."),
         (SimpleUploadedFile("x.csv", b""), "The file is empty."),
         (SimpleUploadedFile("x.csv", b"%PDF-1.7"), "This is not a table."),
         (SimpleUploadedFile("x.csv", b"State,Given name\n"), "no rows below"),

@@ -131,7 +131,7 @@ def test_the_second_upload_of_a_file_has_nobody_to_enter(client, officer, event)
     NominationImport.objects.all().delete()
     row = sent_and_checked(client, "Fiji,Delegate,17,,")
     shown = page(client, row)
-    assert "There is nobody to enter" in shown and "/confirm/" not in shown
+    assert "There are no registrations to enter" in shown and "/confirm/" not in shown
 
 
 def test_removing_deletes_the_file_and_says_so(
@@ -143,7 +143,7 @@ def test_removing_deletes_the_file_and_says_so(
         answer = client.post(f"/office/seminar/imports/{row.pk}/remove/", follow=True)
     assert "The import is removed and its file deleted." in answer.content.decode()
     assert not Path(path).exists()
-    assert "Nobody was entered, and the file is deleted." in page(client, row)
+    assert "No registrations were entered, and the file is deleted." in page(client, row)
     answer = client.get(f"/office/seminar/imports/{row.pk}/columns/")
     assert answer["Location"] == f"/office/seminar/imports/{row.pk}/"
 
@@ -170,6 +170,6 @@ def test_what_is_entered_is_what_was_shown(client, officer, event):
     work()
     sent = {"seen": seen}
     answer = client.post(f"/office/seminar/imports/{row.pk}/confirm/", sent, follow=True)
-    assert "matched the columns anew since this page was opened" in answer.content.decode()
+    assert "columns have been matched again since this page was opened" in answer.content.decode()
     row.refresh_from_db()
     assert row.status == "checked"

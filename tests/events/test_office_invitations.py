@@ -81,7 +81,7 @@ def test_a_draft_invites_nobody_and_the_page_says_why(office):
 def test_nothing_chosen_is_said_at_the_first_way(office, event):
     html = text(office.post(url("invite", event), {"leave_out": "on"}))
     assert 'href="#id_capacities_0"' in html
-    assert "Choose whom to invite by one of these ways." in html
+    assert "Choose the entities to invite in one of these ways." in html
 
 
 def test_what_is_not_understood_is_named_and_nothing_typed_is_lost(office, event):
@@ -95,7 +95,7 @@ def test_what_is_not_understood_is_named_and_nothing_typed_is_lost(office, event
 
 def test_sending_nothing_invites_nobody(office, event):
     page = office.post(url("invite_send", event), {"entity": ["atlantis"]}, follow=True)
-    assert "Choose whom to invite." in text(page)
+    assert "Choose the entities to invite." in text(page)
     assert acts("invitation.sent") == [0]
 
 
@@ -132,7 +132,7 @@ def rows_of(html):
 
 def test_without_invitations_the_board_says_what_to_do(office, event):
     html = text(office.get(url("invitations", event)))
-    assert "Nobody has been invited yet." in html
+    assert "No invitations have been sent yet." in html
     assert url("invite", event) in html
 
 
@@ -225,7 +225,7 @@ def test_a_reminder_is_sent_after_the_page_said_to_how_many(office, event):
     ]
     assert Notice.objects.filter(kind="event_reminder").count() == 2
     html = text(office.get(url("remind", event)))
-    assert ("Nobody is to be reminded" in html, "Send the reminders" in html) == (True, False)
+    assert ("No reminders are needed" in html, "Send the reminders" in html) == (True, False)
 
 
 def test_one_invitation_is_withdrawn_after_one_has_been_asked(office, event):

@@ -104,7 +104,7 @@ def test_a_bad_question_names_the_field_and_keeps_what_was_typed(office, event, 
     [
         ({"status": "draft"}, "Only an event that is published and still to come"),
         ({"days": -1}, "Only an event that is published and still to come"),
-        ({}, "Nobody is registered yet: there is nobody to ask."),
+        ({}, "There are no registrations yet, so there is no person to ask."),
     ],
 )
 def test_where_nobody_can_be_asked_the_page_says_why(office, fields, said):
@@ -152,7 +152,7 @@ def test_asking_anew_warns_that_the_round_ends(office, event):
     make_guest(event)
     first = asked_of(event)
     assert url("reconfirmation_ask", event) in text(office.get(url("reconfirmation", event)))
-    assert "A round runs. It ends when you ask anew" in text(
+    assert "A round is open. It ends when you ask again" in text(
         office.get(url("reconfirmation_ask", event))
     )
     office.post(url("reconfirmation_send", event), question(event, reason="Another day"))

@@ -1,5 +1,6 @@
 """The office's list of registrations: found, narrowed, ordered, page by page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -129,7 +130,7 @@ def test_what_is_asked_does_not_grow_with_the_list(event, office, django_assert_
 
 
 def test_an_empty_list_says_what_to_do(event, office):
-    assert "Nobody has registered yet." in shown(office, "registrations", event)
+    assert "There are no registrations yet." in shown(office, "registrations", event)
     guest(event, "A")
     html = shown(office, "registrations", event, q="nobody at all")
     assert ("No registration fits this filter." in html, "Show all" in html) == (True, True)
@@ -147,3 +148,37 @@ def test_files_are_offered_to_those_who_may_see_contacts(event, client, event_of
 def test_the_list_is_for_the_secretariat(request, client, event, person):
     client.force_login(request.getfixturevalue(person))
     assert client.get(url("registrations", event)).status_code == 403
+
+
+def test_the_delegations_lead_to_their_registrations(event, office):
+    for family_name in ("Tevita", "Adams"):
+        guest(event, family_name)
+    draft(event, "Draft")
+    guest(event, "Wanjiru", "KE")
+    html, base = shown(office, "delegation_lists", event), url("registrations", event)
+    numbers = {
+        code: re.findall(rf'href="{base}\?entity={code}"[^>]*>(\d+)</a>', html)
+        for code in ("fji", "ken")
+    }
+    assert numbers == {"fji": ["2"], "ken": ["1"]}
+    assert f'<a href="{base}">All registrations</a>' in html
+    listed = shown(office, "registrations", event, entity="fji")
+    assert ("Tevita" in listed, "Adams" in listed, "Wanjiru" in listed) == (True, True, False)
+
+
+def test_the_overview_leads_to_the_registrations_of_each_status_but_not_to_drafts(event, office):
+    guest(event, "Tevita")
+    draft(event, "Draft")
+    html, base = shown(office, "event", event), url("registrations", event)
+    assert re.findall(rf'href="{base}\?status=(\w+)"[^>]*>(\d+)</a>', html) == [("confirmed", "1")]
+    assert f'<a href="{base}">All registrations</a>' in html
+    assert ">Draft<" in html  # counted, and not in the list of registrations
+
+
+def test_a_badge_number_is_found_however_it_is_typed(event):
+    row = guest(event, "Tevita")
+    guest(event, "Adams")
+    plain = row.badge.replace("-", "").lower()
+    assert [names(event, q=typed) for typed in (row.badge, plain, f"{plain[:4]} {plain[4:]}")] == [
+        ["Tevita"]
+    ] * 3

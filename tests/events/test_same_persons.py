@@ -223,7 +223,7 @@ def test_who_registers_at_the_same_moment_is_not_joined_into_a_second_seat(monke
     kept, joined = with_address(), without_address(event)
     with_address(event)  # between the look and the act
     monkeypatch.setattr("events.actions.joining_persons.refuse_two_live", lambda *_persons: None)
-    with pytest.raises(NotPossible, match="Somebody has registered one of them"):
+    with pytest.raises(NotPossible, match="One of them has been registered"):
         join(kept, joined)
     assert not PersonDecision.objects.exists()
 

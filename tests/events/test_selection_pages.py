@@ -67,7 +67,9 @@ def test_the_other_pages_exist_for_events_by_selection_alone(client, officer, na
 def test_without_nominations_the_page_says_where_they_come_from(client, officer):
     event = make_past_selection(closes_at=timezone.now() + timedelta(days=1))
     answer = client.get(url("selection", event))
-    assert "Nobody is nominated yet. Missions nominate on their delegation lists" in body(answer)
+    assert "There are no nominations yet. Missions nominate on their delegation lists" in body(
+        answer
+    )
     assert "Confirm the selection" not in body(answer)
 
 
@@ -209,7 +211,7 @@ def test_targets_are_shown_and_bind_nobody(client, officer):
     assert table(answer, "not enforced") == [
         ["Women, among those whose gender was told", "50 % (at least 60 %) not met"],
         ["LDC, LLDC and SIDS", "0 % (at least 0 %) met"],
-        ["Regional groups with somebody selected", "2 no target"],
+        ["Regional groups with a selected nominee", "2 no target"],
     ]
     groups = table(answer, "Spread over regional groups")
     assert ["African States", "2", "1"] in groups
@@ -350,7 +352,7 @@ def test_a_trial_that_changes_nothing_says_so(client, officer):
     event = make_past_selection()
     nominate(event)
     answer = client.get(url("selection", event), TRIAL | {"differ": "1"})
-    assert "Nobody would have another outcome." in body(answer)
+    assert "No outcome would change." in body(answer)
     assert "No nomination has another outcome in the trial." in body(answer)
 
 

@@ -134,7 +134,7 @@ def test_a_change_by_hand_is_marked_in_the_proposal_and_undone(client, officer):
         (first.name, "The 1 seat of the event went to a better rank."),
     ]
     late = client.post(page, {"kind": "rule", "reason": "", "seen": ""})  # a page from before
-    assert "Somebody else has changed this" in body(late)
+    assert "Another person has changed this" in body(late)
     assert HandChange.objects.get().reason == "Opens"
     client.post(page, {"kind": "rule", "reason": "", "seen": late.context["form"]["seen"].value()})
     assert not HandChange.objects.exists()

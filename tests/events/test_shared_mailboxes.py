@@ -86,14 +86,14 @@ def test_a_person_who_is_sent_again_with_a_shorter_name_is_the_same(event, kenya
 
 def test_of_another_delegation_nobody_is_told_the_name(event, kenya, mission):
     make_registration(event, make_state("FJ"), at=timezone.now(), **FIRST)
-    with pytest.raises(SharedMailbox, match=r"^Somebody else is registered"):
+    with pytest.raises(SharedMailbox, match=r"^Another person is registered"):
         send(event, kenya, mission, SECOND)
 
 
 def test_a_delegate_is_not_told_who_else_of_the_delegation_has_the_address(event, kenya, mission):
     delegate = make_representative(entity=kenya, role="delegate").user
     send(event, kenya, mission, FIRST)
-    with pytest.raises(SharedMailbox, match=r"^Somebody else is registered"):
+    with pytest.raises(SharedMailbox, match=r"^Another person is registered"):
         send(event, kenya, delegate, SECOND)
 
 
@@ -170,7 +170,7 @@ def test_a_draft_is_refused_and_taken_in_the_same_way(event, kenya, mission):
 def test_a_list_says_which_draft_has_somebody_elses_address(event, kenya, mission):
     send(event, kenya, mission, SECOND, as_draft=True)
     make_registration(event, make_state("FJ"), at=timezone.now(), **FIRST)
-    with pytest.raises(NotPossible, match=r"^Another 32: Somebody else is registered"):
+    with pytest.raises(NotPossible, match=r"^Another 32: Another person is registered"):
         submit_list(delegation_of(event, kenya, timezone.now()), by=mission, at=timezone.now())
 
 

@@ -3,7 +3,17 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from files.text import clean_line, comparable, fold, marks_in, refuse_marks, refuse_without_letter
+from files.text import (
+    badge_number,
+    clean_line,
+    comparable,
+    fold,
+    marks_in,
+    refuse_marks,
+    refuse_without_letter,
+    sorted_words,
+    words_of,
+)
 
 # The first letter as a Japanese keyboard writes it.
 WIDE = "\uff2aosé Peña Ruiz"
@@ -75,3 +85,25 @@ def test_writings_of_one_name_compare_as_one():
     }
     assert same == {"josé peña ruiz"}
     assert comparable("Jose") != comparable("José")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("3FJD-8WQA", "3FJD-8WQA"),
+        (" 3fjd 8wqa ", "3FJD-8WQA"),
+        ("3fjd8wqa", "3FJD-8WQA"),
+        ("\uff13\uff26\uff2a\uff24\u20148WQA\u200b", "3FJD-8WQA"),
+        ("\u0663fjd.\u0668wqa", "3FJD-8WQA"),
+        ("3FJD-8WQ", ""),
+        ("3FJD-8WQA-2", ""),
+        ("", ""),
+    ],
+)
+def test_a_badge_number_has_one_writing(typed, number):
+    assert badge_number(typed) == number
+
+
+def test_the_words_of_a_name_are_compared_in_the_order_of_the_alphabet():
+    assert sorted_words("Lín  WEI") == sorted_words("WEI, Lin") == ["lin", "wei"]
+    assert words_of("Wei-LÍN") == ["wei", "lin"]

@@ -59,7 +59,7 @@ def test_whoever_filed_does_not_decide(client, group, secretary):
     client.force_login(secretary)
     act(client, membership, "admit")
     html = client.get(f"{LIST}{membership.pk}/change/").content.decode()
-    assert "You filed this request: somebody else decides it." in html
+    assert "You filed this request: another person has to decide." in html
     membership.refresh_from_db()
     assert membership.status == "requested"
 

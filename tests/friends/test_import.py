@@ -73,11 +73,11 @@ def test_the_same_state_twice_at_a_time_is_an_error(officer):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (b"", "The submitted file is empty."),
+        (b"", "The file is empty."),
         (b"code;name\nFJI;Fiji\n", "These columns are missing: kind, capacity, from, until."),
         (b"code;name\n", "There are no rows below the headings."),
         ("é".encode("latin-1") * 9, "Only one column was found."),
-        (b"x" * (1024 * 1024 + 1), "too large"),
+        (b"x" * (1024 * 1024 + 1), "It may have at most 1.0"),
         (HEAD.encode() + b'"' + b"x" * 200_000, "Row 2 cannot be read"),
         (b"%PDF-1.7\n", "This is not a table."),
     ],

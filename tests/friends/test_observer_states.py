@@ -6,6 +6,7 @@ import re
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from events.queries.invitations import csv_header, invitation_rows, preview
 from friends.forms.fields import grouped
 from friends.models import Entity
 from friends.queries.member_list import list_members
+from tests.config.code_names import ORDER
 from tests.events import make_coming, make_guest
 from tests.factories import make_event, make_group, make_membership, make_organization, make_state
 
@@ -98,3 +100,15 @@ def test_invitations_are_in_protocol_order_and_their_file_says_the_kind(four):
         event.invitations.create(entity=row, invited_at=timezone.now())
     assert [row.entity for row in invitation_rows(event)] == four
     assert "Kind" in csv_header()
+
+
+def test_the_order_of_protocol_is_written_once():
+    """Elsewhere it is `protocol_order`."""
+    written = re.compile(r"kind\",\s*f?\"[^\"]*sort_name\"")
+    found = [
+        path.relative_to(settings.BASE_DIR).as_posix()
+        for app in ORDER
+        for path in sorted((settings.BASE_DIR / app).rglob("*.py"))
+        if "migrations" not in path.parts and written.search(path.read_text())
+    ]
+    assert found == ["friends/models/entities.py"]

@@ -272,7 +272,7 @@ INDEX = "/en/delegations/"
 
 def test_who_acts_for_nobody_is_told_what_to_do(client, group, stranger):
     html = page(client, stranger, INDEX).content.decode()
-    assert "You act for nobody yet." in html
+    assert "You do not represent a State or organization yet." in html
 
 
 @pytest.mark.parametrize("code", ["", "twn", "TW", "xkx", "cok"])

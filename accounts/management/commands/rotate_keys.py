@@ -11,7 +11,7 @@ SECRETS = {"totp": "secret", "recovery_codes": "seed"}
 
 
 class Command(BaseCommand):
-    help = "Encrypt every stored secret anew under the first key of FIELD_KEYS."
+    help = "Encrypt every stored secret again under the first key of FIELD_KEYS."
 
     def handle(self, **options):
         try:

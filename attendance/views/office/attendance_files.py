@@ -12,6 +12,7 @@ from attendance.models import AttendanceFileStatus
 from attendance.queries import presence
 from attendance.queries.attendance_file import attended_in, entering_of
 from attendance.queries.closing_figures import find_closing
+from attendance.rules.attendance_words import LABELS, WHOLE_EVENT
 from audit.lifecycle import NotPossible
 from audit.models import record
 from audit.refusals import attempt
@@ -33,12 +34,7 @@ def files(request, slug):
     event = found(request, slug)
     form = AttendanceFileForm(*typed(request))
     if request.method == "POST" and form.is_valid():
-        facts = {
-            "by": request.user,
-            "at": timezone.now(),
-            "encoding": form.cleaned_data["encoding"],
-            "delimiter": form.cleaned_data["delimiter"],
-        }
+        facts = {**form.reading, "by": request.user, "at": timezone.now()}
         data = form.cleaned_data["file"].read()
         row = attempt(form, attendance_files.check_attendance_file, event, data, **facts)
         if row:
@@ -56,9 +52,10 @@ def template(request, slug):
     """All who are confirmed, as a file in which the attendance is to be corrected and sent back."""
     event = found(request, slug)
     rows = event.registrations.seated().select_related("delegation__entity").order_by("pk")
-    cells = [[row.badge, row.pk, row.name, row.delegation.entity.code, "all"] for row in rows]
+    everything = str(WHOLE_EVENT)
+    cells = [[row.badge, row.pk, row.name, row.delegation.entity.code, everything] for row in rows]
     record("event.attendance_exported", event, by=request.user, after={"rows": len(cells)})
-    header = ["Badge", "Registration", "Name", "Entity", "Attended"]
+    header = [str(label) for label in LABELS.values()]
     return csv_response(f"attendance-{event.slug}", header, cells)
 
 

@@ -90,7 +90,7 @@ def close(request, slug, pk):
         messages.success(request, _("The device is closed. It is told at its next contact."))
         return redirect("office:devices", slug)
     texts = [
-        _("It can let nobody in any more, and forgets its roster at its next contact."),
+        _("It can no longer check people in, and deletes its roster when it next connects."),
         _("Scans that it has not sent yet are not taken in: %d were waiting at its last contact.")
         % row.waiting,
     ]

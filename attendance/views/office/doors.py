@@ -105,7 +105,7 @@ def close(request, slug, pk):
         return redirect("office:attendance_sessions", slug)
     used = _("It is no longer used already.") if row.closed else ""
     scans = _(
-        "What was scanned there still counts. A session at which nobody was scanned is "
+        "What was scanned there still counts. A session without scans is "
         "no longer counted among the sessions."
     )
     return asks(

@@ -34,6 +34,7 @@ from events.wording.print_warnings import print_warnings
 from files.exports import csv_response
 from files.fonts import not_printable
 from friends.forms import typed
+from friends.models.entities import protocol_order
 
 CHANGE = "events.change_event"
 ISSUE = "certificates.issue_certificate"
@@ -87,9 +88,8 @@ def _people(event, standings, state, text):
     rows = event.registrations.filter(pk__in=keys).select_related("delegation__entity", "user")
     if text:
         rows = rows.filter(_named(text))
-    entity = "delegation__entity"
-    order = (f"{entity}__kind", f"{entity}__sort_name", "family_name", "given_name", "pk")
-    return rows.order_by(*order)
+    order = protocol_order("delegation__entity")
+    return rows.order_by(*order, "family_name", "given_name", "pk")
 
 
 def _named(text):

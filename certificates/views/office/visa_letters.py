@@ -89,7 +89,7 @@ def letters(request, slug):
 
 @for_visas("GET", "HEAD", "POST", right=ISSUE)
 def rule(request, slug):
-    """Whether letters are written at this event, by whom, and how long the data are kept."""
+    """Whether letters are written at this event, who signs them, and how long the data are kept."""
     event, status = found(request, slug), 200
     stored = getattr(event, "visa_rule", None)
     form = VisaRuleForm(request.POST if request.method == "POST" else None, rule=stored)

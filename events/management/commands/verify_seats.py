@@ -6,7 +6,7 @@ from events.models import Event
 
 class Command(BaseCommand):
     help = (
-        "Count every layer of seats anew, from the rows and from the audit stream, and say "
+        "Count every layer of seats again, from the rows and from the audit stream, and say "
         "where they differ."
     )
 

@@ -32,7 +32,7 @@ def _nomination(request, slug, pk):
 # --- scores ---------------------------------------------------------------------------------------
 @office(SELECT)
 def scores(request, slug):
-    """All scores by whom, and one's own of every nomination of the page in one form."""
+    """All scores with their officers, and one's own of every nomination of the page in one form."""
     event, size = found_by_selection(request, slug), filters_of(request)["per"]
     rows = event.registrations.select_related("delegation__entity").order_by("pk")
     page = page_of(request, rows.filter(status=S.NOMINATED), size)
@@ -79,7 +79,7 @@ def _assess(request, event, form):
 
 @office(SELECT)
 def nomination(request, slug, pk):
-    """One nomination: where it stands in the proposal, the scores by whom, one's own."""
+    """One nomination: its place in the proposal, the scores with their officers, one's own."""
     row = _nomination(request, slug, pk)
     form = _scores_form(request, [row] if row.status == S.NOMINATED else [])
     if request.method == "POST" and form.is_valid() and _assess(request, row.event, form):
@@ -124,7 +124,7 @@ def hand(request, slug, pk):
             return redirect("office:nomination", slug, pk)
         before = selection_listing.hand_change_of(
             row
-        )  # whoever was faster is shown, and may then be overruled
+        )  # the faster officer is shown, and may then be overruled
         form.data = form.data.copy()
         form.data["seen"] = before.mark if before else ""
     context = {"event": row.event, "tab": "selection", "row": row, "form": form, "hand": before}

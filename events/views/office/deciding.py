@@ -14,12 +14,14 @@ from audit.refusals import attempt
 from events import actions
 from events.forms.cancelling import ReasonForm
 from events.models import DelegationListStatus, RegistrationStatus
+from events.models.statuses import NOT_SENT
 from events.queries.waiting_list import list_waiting
 from events.views.lookup import page_of
 from events.views.office.access import found, office
 from events.wording import explanations
 from files.exports import csv_response
 from friends.models import Entity
+from friends.models.entities import protocol_order
 
 S = RegistrationStatus
 DECIDE = "events.decide_registration"
@@ -33,6 +35,7 @@ def delegation_lists(request, slug):
     event = found(request, slug)
     rows = event.delegations.select_related("entity", "note_verbale").annotate(
         people=Count("registrations", filter=Q(registrations__closed_at=None)),
+        sent=Count("registrations", filter=~Q(registrations__status__in=NOT_SENT)),
         waits=Count("registrations", filter=Q(registrations__status__in=STEPS["approval"])),
     )
     status = request.GET.get("status", "")
@@ -43,7 +46,7 @@ def delegation_lists(request, slug):
         named = Entity.objects.search(text.replace("\x00", "")).order_by()
         rows = rows.filter(entity__in=list(named.values_list("pk", flat=True)))
     rows = rows.filter(Q(people__gt=0) | ~Q(status=DelegationListStatus.DRAFT)).order_by(
-        "entity__kind", "entity__sort_name"
+        *protocol_order("entity")
     )
     page = page_of(request, rows, PER_PAGE)
     for row in page:

@@ -74,7 +74,7 @@ def revoke(request, slug, pk):
         title=_("Revoke this link?"),
         lead=row.label,
         texts=[
-            _("Whoever holds it can no longer register by it. This cannot be undone."),
+            _("It can no longer be used to register. This cannot be undone."),
             _("Who registered by it stays registered."),
         ],
         submit=_("Revoke the link"),

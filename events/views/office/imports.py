@@ -32,7 +32,7 @@ IMPORT = "events.import_registration"
 CONTACTS = "events.view_contacts"
 PER_PAGE = 50
 FIRST = 20  # rows of the preview
-OPEN = (S.UPLOADED, S.CHECKED, S.FAILED)  # what can be matched anew
+OPEN = (S.UPLOADED, S.CHECKED, S.FAILED)  # what can be matched again
 MARKS = {S.DONE: "ok", S.FAILED: "bad", S.REMOVED: "off"}
 
 
@@ -205,5 +205,7 @@ def remove(request, slug, pk):
     """Enter nothing, and delete the file."""
     _event, row = _get_import(request, slug, pk)
     importing.remove_import(row, by=request.user)
-    messages.success(request, _("The import is removed and its file deleted. Nobody was entered."))
+    messages.success(
+        request, _("The import is removed and its file deleted. No registrations were entered.")
+    )
     return redirect("office:imports", slug)

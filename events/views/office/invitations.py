@@ -1,4 +1,4 @@
-"""Invitations: whom to invite, the board of what became of it, reminders."""
+"""Invitations: entities to invite, the board of their replies, reminders."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,7 +57,7 @@ def _file(request, event, rows):
 # --- inviting -------------------------------------------------------------------------------------
 @office(INVITE)
 def invite(request, slug):
-    """Whom to invite. A POST sends nothing yet: it shows who would be invited."""
+    """Entities to invite. A POST sends nothing yet: it shows who would be invited."""
     event, on = found(request, slug), timezone.now().date()
     refuse_quiet(event)  # before anybody is chosen
     form = InviteEntitiesForm(*typed(request))
@@ -80,12 +80,12 @@ def _previewed(rows, *, leave_out):
 
 @office(INVITE, methods=("POST",))
 def send(request, slug):
-    """Invite those whom the page before showed."""
+    """Invite those that the page before showed."""
     event = found(request, slug)
     visible = Entity.objects.visible_to(request.user)
     entities = list(visible.filter(code__in=request.POST.getlist("entity")))
     if not entities:
-        messages.warning(request, _("Choose whom to invite."))
+        messages.warning(request, _("Choose the entities to invite."))
         return redirect("office:invite", slug)
     new = actions.invite(event, entities=entities, by=request.user, at=timezone.now())
     text = ngettext("%d entity is invited.", "%d entities are invited.", len(new)) % len(new)
@@ -123,7 +123,7 @@ def remind(request, slug):
         "%d missions have not replied and are written to.",
         len(reachable),
     )
-    nobody = _("Nobody is to be reminded: all have replied, or were reminded within the last hour.")
+    nobody = _("No reminders are needed: all have replied, or were reminded within the last hour.")
     return asks(
         request,
         event,

@@ -13,7 +13,7 @@ from events.models import (
     ReconfirmationAnswer,
     RegistrationStatus,
 )
-from events.models.statuses import LIVE
+from events.models.statuses import LIVE, NOT_SENT
 from events.views.lookup import page_of
 from events.views.office.access import found, office
 from events.wording import explanations
@@ -42,6 +42,7 @@ def event(request, slug):
         "tab": "event",
         "seat_limits": seat_limits(shown),
         "statuses": [(status, counts[status]) for status in S if counts.get(status)],
+        "not_sent": NOT_SENT,
         "todo": _to_do(shown, counts, now),
         "rules": explanations.rules(shown),
     }

@@ -14,7 +14,7 @@ from events.views.lookup import page_of
 from events.views.office.access import held_by
 
 JOIN = "events.join_persons"
-REFUSAL = gettext_lazy("Who is who is for officers who may join registrations.")
+REFUSAL = gettext_lazy("You need the permission to join registrations to decide this.")
 ACTS = {"same": join_persons, "different": keep_persons_apart}
 PER_PAGE = 25
 

@@ -18,6 +18,7 @@ from events.views.office.confirmation import asks
 from events.views.office.seats import INVITE
 from events.wording import explanations
 from friends.forms import typed
+from friends.models.entities import protocol_order
 
 PER_PAGE = 100
 FILTERS = {
@@ -57,8 +58,7 @@ def _chosen(rounds, key):
 def _answers(request, event, shown):
     chosen = request.GET.get("answer", "")
     rows = shown.answers.select_related("registration__delegation__entity")
-    entity = "registration__delegation__entity"
-    rows = rows.order_by(f"{entity}__kind", f"{entity}__sort_name", "pk")
+    rows = rows.order_by(*protocol_order("registration__delegation__entity"), "pk")
     page = page_of(request, FILTERS[chosen][1](rows) if chosen in FILTERS else rows, PER_PAGE)
     for row in page:
         row.registration.event = event

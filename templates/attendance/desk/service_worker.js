@@ -20,7 +20,7 @@ self.addEventListener('activate', (event) => {
     );
   event.waitUntil(old.then(() => self.clients.claim()));
 });
-// The pages that an older worker kept serve on until they are fetched anew.
+// The pages that an older worker kept serve on until they are fetched again.
 const moved = async (name) => {
   const [from, to] = await Promise.all([caches.open(name), caches.open(CACHE)]);
   const kept = await from.keys(); // with their files, which have names of their own
