@@ -1,6 +1,7 @@
 """Dates, times and places as the United Nations writes them, in the language of the reader."""
 
 import datetime
+import functools
 import zoneinfo
 from typing import cast
 
@@ -47,7 +48,14 @@ def _write(value, form, zone=None):
     if not value:
         return ""
     if isinstance(value, datetime.datetime):
-        value = timezone.localtime(value, _zone(zone))
+        # Midnight in another zone is another day; what is written names no zone.
+        value = timezone.localtime(value, _zone(zone)).replace(tzinfo=None)
+    return _written(value, form, get_language())
+
+
+@functools.lru_cache(maxsize=2048)
+def _written(value, form, _language):
+    """The rows of a list have the same days and times whenever it is read."""
     return _Written(value).format(str(get_format(form)))
 
 

@@ -48,9 +48,9 @@ def read_locked(obj: models.Model) -> None:
     deferred = obj.get_deferred_fields()
     names = [field.attname for field in obj._meta.concrete_fields]
     loaded = tuple(name for name in names if name not in deferred)
-    found = _locking(type(obj), loaded)(pk=obj.pk)
+    found = _locking(obj._meta.model, loaded)(pk=obj.pk)
     if not found:
-        raise type(obj).DoesNotExist(str(obj.pk))  # type: ignore[attr-defined]  # all models have it
+        raise obj._meta.model.DoesNotExist(str(obj.pk))  # type: ignore[attr-defined]  # all have it
     for name, value in zip(loaded, found[0], strict=True):
         setattr(obj, name, value)
     _forget_related(obj)

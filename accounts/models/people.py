@@ -8,17 +8,20 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, Group, Permission, PermissionsMixin
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Agent
 from files.addresses import address_key, clean_address
 from files.cleaned_fields import AddressField, GivenNameField, LineField, LinesField, NameField
+from files.prepared_query import PreparedQuery
 from files.search_key import SearchedQuerySet, SearchKey, WritesSearchKey
 from files.text import full_name
 
@@ -123,6 +126,28 @@ class User(WritesSearchKey, AbstractBaseUser, PermissionsMixin):
     @property
     def name_with_style(self) -> str:
         return f"{self.style} {self}".strip()
+
+    @cached_property
+    def _perm_cache(self) -> set[str]:
+        """All permissions, such as ``events.view_event``, by one query in place of Django's two.
+        Its backend keeps them under this name, and looks here first."""
+        held = _all_permissions() if self.is_superuser else _permissions_of(user=self.pk)
+        return {f"{app}.{name}" for app, name in held}
+
+
+def _all_permissions():
+    return Permission.objects.order_by().values_list("content_type__app_label", "codename")
+
+
+def _permissions_given_to(user):
+    own = User.user_permissions.through.objects.filter(user=user)
+    of_groups = Group.permissions.through.objects.filter(group__user=user)
+    return _all_permissions().filter(
+        Q(pk__in=own.values("permission")) | Q(pk__in=of_groups.values("permission"))
+    )
+
+
+_permissions_of = PreparedQuery(_permissions_given_to, user=models.BigIntegerField())
 
 
 # Who acts: the ``by`` of every act.

@@ -47,9 +47,7 @@ def invite(
 def refuse_quiet(event: Event) -> None:
     """For acts that are nothing without their emails."""
     if event.quiet:
-        raise NotPossible(
-            _("The plan of this event says that nobody is emailed about it. Change the plan first.")
-        )
+        raise NotPossible(_("No emails are sent about this event. Change that in its plan first."))
 
 
 def _refuse_inviting(event, at):

@@ -19,9 +19,9 @@ def explains_publishing(event: Event) -> Iterator[str]:
     yield _("The event will be shown on the public website, in the calendar and in the API.")
     yield _registration(event)
     if _can_invite(event):
-        yield _("Nobody will be emailed. You can invite missions afterwards.")
+        yield _("No emails will be sent. You can invite missions afterwards.")
     else:
-        yield _("Nobody will be emailed.")
+        yield _("No emails will be sent.")
     yield _("This cannot be undone. A published event can be closed or cancelled.")
 
 
@@ -33,7 +33,7 @@ def _registration(event):
     now = timezone.now()
     if event.ends_at <= now:
         return _(
-            "The event is over, so nobody will be able to register. To enter who took part, choose "
+            "The event is over, so registration will stay closed. To enter who took part, choose "
             "“Record as already held” instead."
         )
     if event.opens_at and now < event.opens_at:
@@ -48,12 +48,12 @@ def explains_recording(event: Event) -> Iterator[str]:
     if event.status == EventStatus.DRAFT:
         yield _("The event will be shown on the public website as one that has taken place.")
     yield _("You will be able to enter people without deadlines, by hand or from a file.")
-    yield _("Nobody will be emailed about this event until you change that in its plan.")
+    yield _("No emails will be sent about this event until you change that in its plan.")
     yield _("This cannot be undone.")
 
 
 def explains_closing(event: Event) -> Iterator[str]:
-    yield _("Nobody will be able to register, and officers will not be able to enter people.")
+    yield _("Registration will close, for officers too.")
     if event.waiting:
         yield (
             ngettext(
@@ -64,7 +64,7 @@ def explains_closing(event: Event) -> Iterator[str]:
             % event.waiting
         )
     yield _("People who have a seat keep it, and attendance can still be recorded.")
-    yield _("Nobody will be emailed.")
+    yield _("No emails will be sent.")
     yield _("This cannot be undone. A closed event can be neither opened nor cancelled.")
 
 
@@ -80,14 +80,14 @@ def explains_cancelling(event: Event) -> Iterator[str]:
             % told
         )
     else:
-        yield _("Nobody will be emailed.")
+        yield _("No emails will be sent.")
     yield _("The page of the event will say that it is cancelled, and why.")
     yield _("This cannot be undone.")
 
 
 def explains_cancelling_of_person(registration: Registration) -> Iterator[str]:
     if registration.event.quiet or registration.status == RegistrationStatus.DRAFT:
-        yield _("Nobody will be emailed.")
+        yield _("No emails will be sent.")
     else:
         yield _("The person and the mission will be emailed the reason.")
     if registration.event.waiting:
@@ -108,7 +108,7 @@ def said_of_recording(event: Event) -> SafeString:
 
 
 def said_of_closing(event: Event) -> SafeString:
-    text = _("“%s” is closed: nobody can register.") % event.title
+    text = _("“%s” is closed: registration has ended.") % event.title
     return _with_next(text, reverse("office:event", args=[event.slug]), _("Go to the event office"))
 
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from accounts.formatting import moment
 from events.models import Event, RegistrationStatus
 from events.queries.registration_list import RegistrationRow
-from friends.models import Entity
 
 
 @dataclass(frozen=True)
@@ -26,10 +25,6 @@ class RegistrationLine:
 
 
 def present_rows(rows: Iterable[RegistrationRow], event: Event) -> list[RegistrationLine]:
-    """One query, for the delegations that stand on the page."""
-    rows = list(rows)
-    entities = Entity.objects.only_names().in_bulk({r.entity for r in rows})
-    names = {pk: entity.name for pk, entity in entities.items()}
     # A number that no registration has: the addresses differ in it alone.
     page = reverse("events:registration", args=[event.slug, 0]).removesuffix("0/")
     status_of = cache(_status)
@@ -37,7 +32,7 @@ def present_rows(rows: Iterable[RegistrationRow], event: Event) -> list[Registra
         RegistrationLine(
             row.name,
             f"{page}{row.pk}/",
-            names[row.entity],
+            row.delegation or row.delegation_in_english,
             *status_of(row.status),
             moment(row.received_at, event.time_zone),
             row.badge,

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Self, TypedDict
 
 from django.core.cache import cache
-from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Min, Q, QuerySet, SlugField, Value, When
 
 from audit.cache_version import cache_version
 from events.models import Event, EventKind, Registration
 from events.queries.figures import present
+from files.prepared_query import PreparedQuery
 from friends.models.entities import protocol_order
 
 HOUR = 3600
@@ -125,3 +126,13 @@ def in_protocol_order(registrations: QuerySet[Registration]) -> QuerySet[Registr
     ).order_by(
         *protocol_order("delegation__entity"), "after_head", "family_name", "given_name", "pk"
     )
+
+
+def event_with_address(slug: str) -> Event | None:
+    """The event of this address, drafts too: for readers who see all events."""
+    return next(iter(_by_address(slug=slug)), None)
+
+
+_by_address = PreparedQuery(
+    lambda slug: Event.objects.filter(slug=slug).order_by(), slug=SlugField()
+)

@@ -16,6 +16,7 @@ from events.queries.figures import hash_of
 from files.search_key import search_words
 from files.text import badge_number
 from friends.models import Entity
+from friends.models.entities import name_field
 
 PER_PAGE = 50
 COUNT_KEPT = 10  # seconds; a long list is counted that often, however many read it
@@ -36,7 +37,8 @@ class RegistrationRow(NamedTuple):
     style: str
     given_name: str
     family_name: str
-    entity: int
+    delegation: str
+    delegation_in_english: str
     status: str
     received_at: datetime
     badge: str
@@ -46,7 +48,13 @@ class RegistrationRow(NamedTuple):
         return " ".join(filter(None, (self.style, self.given_name, self.family_name)))
 
 
-COLUMNS = [name.replace("entity", "delegation__entity") for name in RegistrationRow._fields]
+def _columns():
+    """Those of a row, with the name of the delegation in the reader's language."""
+    names = {
+        "delegation": f"delegation__entity__{name_field()}",
+        "delegation_in_english": "delegation__entity__name_en",
+    }
+    return [names.get(name, name) for name in RegistrationRow._fields]
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,7 @@ class RegistrationPages(Paginator):
 
     def __init__(self, event: Event, asked: RegistrationListFilter) -> None:
         self._listed = listed_registrations(event, asked)
-        super().__init__(self._listed.values_list(*COLUMNS), PER_PAGE)
+        super().__init__(self._listed.values_list(*_columns()), PER_PAGE)
         self._key = f"events:listed:{event.pk}:{hash_of(asked)}"
 
     @cached_property

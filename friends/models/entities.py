@@ -72,15 +72,16 @@ def sort_key(name: str) -> str:
     return " ".join("".join(kept).casefold().split())
 
 
+def name_field() -> str:
+    """The field with the names of entities in the reader's language; it may be empty."""
+    language = (get_language() or "en")[:2]
+    return f"name_{language if language in NAME_LANGUAGES else 'en'}"
+
+
 class EntityQuerySet(models.QuerySet["Entity"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Names and groupings are public."""
         return self
-
-    def only_names(self) -> Self:
-        """Rows of which no more is read than ``name``, in the reader's language."""
-        language = (get_language() or "en")[:2]
-        return self.only("name_en", f"name_{language if language in NAME_LANGUAGES else 'en'}")
 
     def represented_by(self, user: User | AnonymousUser, on: date | None = None) -> Self:
         """The entities for which this person has an approved and present authority."""
@@ -221,8 +222,7 @@ class Entity(models.Model):
     @property
     def name(self) -> str:
         """The UN name in the reader's language."""
-        language = (get_language() or "en")[:2]
-        return getattr(self, f"name_{language}", "") or self.name_en
+        return getattr(self, name_field()) or self.name_en
 
     @property
     def names(self) -> dict[str, str]:

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 PEOPLE = "admin:accounts_user_changelist"
 MAIL = "admin:accounts_notice_changelist"
-PEOPLE_QUERIES = 8
-MAIL_QUERIES = 7
+PEOPLE_QUERIES = 7
+MAIL_QUERIES = 6
 
 
 def page_of(obj):

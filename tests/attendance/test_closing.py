@@ -204,9 +204,9 @@ def test_the_page_says_what_will_follow_and_afterwards_what_to_do_next(office):
         make_person(event, make_state(iso2))
     html = tight(office.get(url("attendance_close", event)).content.decode())
     assert "1 person still on the waiting list will be recorded as not seated." in html
-    assert "Nobody will be emailed." in html
+    assert "No emails will be sent." in html
     said = office.post(url("attendance_close", event), follow=True).content.decode()
-    assert "The attendance is closed, and these figures stand. Next, take away the summary" in said
+    assert "The attendance is closed, and these figures stand. Next, download the summary" in said
 
 
 def test_an_event_that_is_not_over_has_no_button_to_close(office):

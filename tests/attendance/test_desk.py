@@ -245,9 +245,9 @@ def test_the_counters_add_up(desk, event):
 def test_the_desk_asks_as_often_with_three_rows_as_with_one(desk, event, django_assert_num_queries):
     find(desk, event, make_guest(event).badge)
     address = url("work", event.slug)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         desk.get(address)
     find(desk, event, make_guest(event).badge)
     find(desk, event, make_guest(event).badge)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         desk.get(address)

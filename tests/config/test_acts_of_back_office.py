@@ -61,7 +61,7 @@ def test_a_person_who_is_shut_out_is_named_and_can_be_let_in_again(secretariat):
 def test_before_a_registration_is_cancelled_the_page_says_who_is_emailed(secretariat, quiet):
     row = make_guest(make_coming(quiet=quiet))
     asked = text_of(press(secretariat, row, "cancel").content.decode())
-    assert ("Nobody will be emailed." in asked) is quiet
+    assert ("No emails will be sent." in asked) is quiet
     assert ("The person and the mission will be emailed the reason." in asked) is not quiet
     done = press(secretariat, row, "cancel", confirmed="1", reason="Ill")
     assert messages_in(done) == [f"The registration of {row.name} is cancelled."]

@@ -88,7 +88,7 @@ def test_the_list_of_registrations_asks_as_often_for_three_rows(
     for _n in range(number):
         make_guest(make_coming())
     officer.get(admin("registration_changelist"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         officer.get(admin("registration_changelist"))
 
 

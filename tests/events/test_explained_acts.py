@@ -56,7 +56,7 @@ def test_before_publishing_the_page_says_when_registration_opens(officer):
     said = ask(officer, event, "publish")
     assert "will be shown on the public website" in said
     assert "Registration will open at once and close on" in said
-    assert "Nobody will be emailed. You can invite missions afterwards." in said
+    assert "No emails will be sent. You can invite missions afterwards." in said
     assert "This cannot be undone." in said
     assert Event.objects.get(pk=event.pk).status == "draft"
 
@@ -94,7 +94,7 @@ def test_before_recording_the_page_says_what_follows(officer):
     said = ask(officer, make_over(status="draft"), "record")
     assert "shown on the public website as one that has taken place" in said
     assert "enter people without deadlines, by hand or from a file" in said
-    assert "Nobody will be emailed about this event until you change that in its plan." in said
+    assert "No emails will be sent about this event until you change that in its plan." in said
     assert "This cannot be undone." in said
 
 
@@ -114,7 +114,7 @@ def test_before_closing_the_page_counts_the_waiting_list(officer):
     make_guest(event)
     said = ask(officer, event, "close")
     assert "1 person on the waiting list will not be promoted when a seat becomes free." in said
-    assert "officers will not be able to enter people" in said
+    assert "Registration will close, for officers too." in said
     assert "A closed event can be neither opened nor cancelled." in said
 
 
@@ -125,7 +125,7 @@ def test_an_empty_waiting_list_is_not_spoken_of(officer):
 def test_after_closing_the_message_says_so(officer):
     event = make_coming()
     message = perform(officer, event, "close")
-    assert message.startswith(f"“{title(event)}” is closed: nobody can register. <a href=")
+    assert message.startswith(f"“{title(event)}” is closed: registration has ended. <a href=")
 
 
 # --- cancelling and copying -----------------------------------------------------------------------
@@ -135,7 +135,7 @@ def test_before_cancelling_the_page_says_how_many_are_emailed(officer, quiet, sa
     for iso2 in ("FJ", "KE"):
         make_registration(event, make_state(iso2), at=timezone.now(), by=make_user())
     page = ask(officer, event, "cancel")
-    assert (said or "Nobody will be emailed.") in page
+    assert (said or "No emails will be sent.") in page
     Notice.objects.all().delete()
     message = perform(officer, event, "cancel", reason="No venue")
     assert message.startswith(f"“{title(event)}” is cancelled. <a href=")

@@ -203,7 +203,7 @@ def test_what_does_not_apply_is_not_offered(client, officer, event, fields, late
     row = sent_and_checked(client, "FJ,Delegate,17,,")
     shown = page(client, row)
     assert (LATE in shown, TELL in shown) == (late, tell)
-    assert ("Nobody will be emailed: the plan of this event says so." in shown) is not tell
+    assert ("No emails will be sent: the plan of this event says so." in shown) is not tell
     assert bool(row.result["late"]) is late
 
 

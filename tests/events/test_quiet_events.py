@@ -223,7 +223,7 @@ def test_missions_are_not_asked_where_nobody_is_emailed(act):
     guest(event)
     actions.invite(event, entities=[make_state("KE")], **acting())
     quieten(event)
-    with pytest.raises(NotPossible, match="nobody is emailed"):
+    with pytest.raises(NotPossible, match="No emails are sent"):
         act(Event.objects.get(pk=event.pk))
     assert (Notice.objects.count(), event.rounds.count()) == (0, 0)
 
@@ -233,7 +233,10 @@ def test_the_page_says_so_before_anybody_is_chosen(office, page):
     event = make_coming(quiet=True)
     answer = office.get(reverse(f"office:{page}", args=[event.slug]))
     assert answer.status_code == 409
-    assert "nobody is emailed about it. Change the plan first." in answer.content.decode()
+    assert (
+        "No emails are sent about this event. Change that in its plan first."
+        in answer.content.decode()
+    )
 
 
 def test_the_end_of_a_reconfirmation_that_was_asked_before_is_told_to_nobody():

@@ -166,9 +166,9 @@ def test_own_registrations_ask_as_often_for_three_as_for_one(client, django_asse
     client.force_login(person)
     address = reverse("events:mine")
     client.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(address)
     make_guest(make_coming(), user=person)
     cancel_registration(make_guest(make_coming(), user=person), by=person, at=timezone.now())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(client.get(address).context["page"]) == 3

@@ -93,7 +93,7 @@ def test_the_scores_ask_as_often_for_three_rows_as_for_one(
         actions.assess(nominate(event), by=make_user(), at=AT, score=50)
     page = url("selection_scores", event)
     client.get(page)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(page)
 
 
@@ -332,7 +332,7 @@ def test_the_result_asks_as_often_for_three_rows_as_for_one(
         actions.decline_seat(event.registrations.get(pk=row.pk), by=officer, at=timezone.now())
     page = url("selection", event)
     client.get(page)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(page)
 
 

@@ -17,14 +17,15 @@ from django.db.models import (
 )
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
+from django.utils.functional import SimpleLazyObject
 
-from accounts.models import Notice
+from accounts.models import Notice, User
 from attendance.models import Scan
 from audit.lifecycle import lock
 from events.models import Event, Registration
 from files.prepared_query import PreparedQuery, PreparedUpdate
 from tests.events import make_guest, make_today
-from tests.factories import make_event
+from tests.factories import make_event, make_user
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 5, 13, 9, tzinfo=UTC)
@@ -216,3 +217,9 @@ class TestLock:
         Event.objects.filter(pk=event.pk).delete()
         with pytest.raises(Event.DoesNotExist):
             lock(event)
+
+    def test_the_person_of_a_request_is_locked_behind_the_proxy(self):
+        user = make_user()
+        asked = SimpleLazyObject(lambda: User.objects.get(pk=user.pk))
+        User.objects.filter(pk=user.pk).update(title="Ambassador")
+        assert lock(asked).title == "Ambassador"

@@ -121,7 +121,7 @@ def test_the_number_of_queries_does_not_grow(officer, group, django_assert_num_q
     for code in ("FJ", "KE", "ZM")[:rows]:
         make_membership(make_state(code))
     officer.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         officer.get(LIST)
 
 

@@ -147,7 +147,7 @@ def test_the_list_costs_seven_queries(client, officer, rows, django_assert_num_q
     for _n in range(rows):
         make_partner(entity=make_state("KE"))
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(LIST).status_code == 200
 
 

@@ -44,7 +44,7 @@ def close(request, slug):
 
 def _closed():
     return _(
-        "The attendance is closed, and these figures stand. Next, take away the summary as PDF, or "
+        "The attendance is closed, and these figures stand. Next, download the summary as PDF, or "
         "issue certificates."
     )
 
