@@ -102,6 +102,16 @@ LABELS = {
     "auditor": _("Auditor: reads all, changes nothing"),
 }
 
+# Beside the name of the reader.
+SHORT_LABELS = {
+    "secretariat": _("Secretariat"),
+    "admissions officer": _("Admissions"),
+    "event officer": _("Events"),
+    "visa officer": _("Visa support letters"),
+    DESK: _("Check-in"),
+    "auditor": _("Audit"),
+}
+
 
 @transaction.atomic
 def sync(*, allow_missing: bool = False) -> list[str]:

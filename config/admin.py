@@ -12,7 +12,7 @@ from django.views.generic import RedirectView
 
 
 class Site(AdminSite):
-    """The admin site. The apps fill its start page, each from its own ``admin`` module::
+    """The admin site. The apps fill the start page of staff, each from its own ``admin`` module::
 
         from django.contrib import admin
 
@@ -91,15 +91,20 @@ class Site(AdminSite):
         """There is one way to a new password: with its limits, and after a fresh sign-in."""
         return redirect("account_change_password")
 
-    def index(self, request, extra_context=None):
+    def start_page(self, request):
+        """What waits for this reader, the figures, the next events, and the records."""
         waiting = _rows(self.waiting, request)
-        context = {
+        return {
             "waiting": [row for row in waiting if row["count"]],
             "nothing": [row for row in waiting if not row["count"]],
             "figures": _rows(self.figures, request),
             "coming": [event for rows in _rows(self.coming, request) for event in rows],
+            "records": self.get_app_list(request),
         }
-        return super().index(request, {**context, **(extra_context or {})})
+
+    def index(self, request, extra_context=None):
+        """The start page of staff is the one for all (`config.start_pages`)."""
+        return redirect("start")
 
 
 def _rows(sources, request):

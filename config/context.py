@@ -1,8 +1,13 @@
 """What every page needs to know. Nothing here asks the database for a visitor's page."""
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+
+from accounts.roles import SHORT_LABELS
+from friends.presenters.reader import represents_in_words
 
 THEMES = ("light", "dark")
 
@@ -18,6 +23,8 @@ def site(request):
         "group_purpose": settings.GROUP_PURPOSE,
         "contact_email": settings.CONTACT_EMAIL,
         "section": section(request),
+        "reader_role": SimpleLazyObject(lambda: reader_role(request.user)),
+        "work_places": SimpleLazyObject(lambda: work_places(request)),
         "here": request.get_full_path(),
     }
 
@@ -47,6 +54,37 @@ def language_links(request):
     ]
 
 
+def reader_role(user):
+    """The work of staff, else the delegation, in a few words beside the reader's name."""
+    if user.is_staff:
+        roles = [SHORT_LABELS[role] for role in SHORT_LABELS if role in group_names(user)]
+        return ", ".join(map(str, roles))
+    return represents_in_words(user)
+
+
+def group_names(user):
+    return set(user.groups.values_list("name", flat=True))
+
+
+def work_places(request):
+    """Where a member of staff works, by permission: ``{"url", "label", "current"}``."""
+    user = request.user
+    if not user.is_staff:
+        return []
+    may = user.has_perm
+    places = [
+        ("friends:home", _("Site"), True, ()),
+        ("office:choose", _("Event office"), may("events.view_registration"), ("/office/",)),
+        ("desk:choose", _("Check-in"), may("attendance.check_in"), ("/desk/",)),
+        ("start", _("Back office"), True, ("/start/", "/admin/")),
+    ]
+    return [
+        {"url": reverse(name), "label": label, "current": request.path.startswith(under)}
+        for name, label, is_open, under in places
+        if is_open
+    ]
+
+
 def in_language(request, code):
     """The same path under another prefix; a path without one leads to the home page."""
     _start, first, *rest = request.path.split("/")
@@ -64,6 +102,8 @@ def section(request):
     name = match.url_name or ""
     if match.namespace == "friends":
         return _section_of_friends(name)
+    if match.namespace == "events" and name == "mine":
+        return name
     if match.namespace:
         return match.namespace
     return "account" if name.startswith(("account_", "mfa_", "usersessions_")) else name
