@@ -152,7 +152,9 @@ def test_the_figures_of_the_group_follow_acts_and_the_clock(
     client, monkeypatch, django_capture_on_commit_callbacks
 ):
     at = timezone.now()
-    coming = make_coming(starts_at=at + timedelta(hours=1), ends_at=at + timedelta(hours=3))
+    coming = make_coming()
+    hours = {"starts_at": at + timedelta(hours=1), "ends_at": at + timedelta(hours=3)}
+    Event.objects.filter(pk=coming.pk).update(**hours)
 
     def events():
         return client.get("/api/v1/statistics/").json()["events"]
