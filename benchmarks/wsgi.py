@@ -10,7 +10,9 @@ os.environ["GOF_PROCESS"] = "web"
 django.setup()
 
 from config import metrics  # noqa: E402  needs the settings
+from config.warm_up import load_pages  # noqa: E402
 from config.wsgi_handler import Handler  # noqa: E402
 
 application = Handler()
+load_pages()
 metrics.lay_out()

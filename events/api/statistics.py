@@ -2,21 +2,29 @@
 deployment asks for a scope. With it they are the same for every partner."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 from django.utils.functional import classproperty
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
+from audit.cache_version import LIFE, cache_version
 from events.api.exact import STATISTICS
 from events.models import Event, Series
+from events.queries.event_lists import next_moment
 from events.queries.figures import figures
 from events.queries.participation import participation_of
 from friends.api import PUBLIC
 from friends.models import Capacity, ClassificationKind, EntityKind, RegionalGroup
 from friends.queries.member_list import count_capacities
+
+# What the figures of the Group stand on: they are counted again when one of these changes, or when
+# an event begins.
+SHOWS = ("members", "events", "seats", "arrivals", "certificates")
 
 
 class Counts(serializers.Serializer):
@@ -187,19 +195,29 @@ class GroupStatistics(Statistics):
     @extend_schema(responses=GroupFigures)
     def get(self, request):
         """The figures of the Group."""
-        now = timezone.now()
-        capacities = count_capacities(now.date())
-        counted = figures(self.filter_queryset(self.get_queryset()).held(now))
-        answer = {
-            "as_of": now.date(),
-            "membership": _membership(capacities),
-            "membership_by_kind": capacities,
-            "events": counted.events,
-            "registered": counted.registered,
-            "attended": counted.attended,
-            "participation": _participation(counted),
-        }
-        return Response(GroupFigures(answer).data)
+        now, events = timezone.now(), self.filter_queryset(self.get_queryset())
+        key = f"events:statistics:{get_language()}:{now.date()}:{cache_version(*SHOWS)}"
+        answer, until = cache.get(key) or (None, None)
+        if answer is None or (until and until <= now):
+            answer = _counted(events, now)
+            cache.set(key, (answer, next_moment(events, now)), LIFE)
+        return Response(answer)
+
+
+def _counted(events, now):
+    """The figures of the Group as the API answers them."""
+    capacities = count_capacities(now.date())
+    counted = figures(events.held(now))
+    answer = {
+        "as_of": now.date(),
+        "membership": _membership(capacities),
+        "membership_by_kind": capacities,
+        "events": counted.events,
+        "registered": counted.registered,
+        "attended": counted.attended,
+        "participation": _participation(counted),
+    }
+    return GroupFigures(answer).data
 
 
 def _event_figures(row):

@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,9 +14,11 @@ from django.utils import timezone
 
 from attendance.actions.attendance import close_attendance, correct_attendance
 from certificates.actions.certificates import withdraw_certificate
+from events.actions import cancel_event
 from events.models import Event, Series
 from events.queries.participation import not_small, participation_of
 from tests.certificates.certified import issued, make_absent, make_over, make_present
+from tests.events import make_coming
 from tests.factories import make_organization, make_state, make_user
 from tests.markup import tight
 
@@ -145,6 +148,25 @@ def test_a_correction_shows_at_once(client, django_capture_on_commit_callbacks, 
     assert [row["code"] for row in api(client, *path)["states_present"]] == codes
 
 
+def test_the_figures_of_the_group_follow_acts_and_the_clock(
+    client, monkeypatch, django_capture_on_commit_callbacks
+):
+    at = timezone.now()
+    coming = make_coming()
+    hours = {"starts_at": at + timedelta(hours=1), "ends_at": at + timedelta(hours=3)}
+    Event.objects.filter(pk=coming.pk).update(**hours)
+
+    def events():
+        return client.get("/api/v1/statistics/").json()["events"]
+
+    assert events() == events() == 0
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at + timedelta(hours=2))
+    assert events() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_event(coming, by=make_user(), reason="No room")
+    assert events() == 0
+
+
 @pytest.mark.parametrize("path", ["series/seminars/statistics/", "statistics/"])
 def test_the_api_asks_as_often_for_three_events_as_for_one(
     client, path, django_assert_num_queries, django_assert_max_num_queries
@@ -155,6 +177,7 @@ def test_the_api_asks_as_often_for_three_events_as_for_one(
         client.get(f"/api/v1/{path}")
     Event.objects.filter(pk=second.pk).update(status=first.status)
     make_present(make_over(series=first.series), make_state("PE"))
+    cache.clear()
     with django_assert_num_queries(len(one)):
         client.get(f"/api/v1/{path}")
     with django_assert_max_num_queries(10):  # what is kept is not counted again
