@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -13,15 +14,19 @@ from django.template import TemplateDoesNotExist
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts import crypto
 from accounts.models import Notice
+from accounts.rules.email_parts import BETWEEN, Parts, Row, as_text, read_parts
 from files.outgoing_email import OutgoingEmail
 from files.text import clean_lines, without_marks
 
 LANGUAGES = dict(settings.LANGUAGES)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# Of these kinds, what goes to an address without an account goes to the person it is about.
+TO_PERSONS = ("registration_", "badge_", "certificate_", "visa_letter_")
 # Stands for a line break of a fact while the template is drawn, so that none ends the subject.
 BREAK = "\ue000"
 BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -63,14 +68,17 @@ def compose(notice: Notice) -> OutgoingEmail:
     """The email of a notice, ready to be sent. Raises CannotRender."""
     zone = notice.user.time_zone if notice.user else settings.TIME_ZONE
     with translation.override(notice.language), timezone.override(zone):
-        subject, text = _sealed(notice) if notice.sealed else _written(notice)
+        subject, text, parts = _sealed(notice) if notice.sealed else _written(notice)
         subject, text = without_marks(subject), clean_lines(text)
         facts = {
             "subject": subject,
             "body": text,
+            "parts": parts,
+            "greeting": "" if notice.sealed else _greeting(notice),
             "language": notice.language,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
             "group": settings.GROUP_NAME,
+            "purpose": settings.GROUP_PURPOSE,
             "site_url": settings.SITE_URL,
         }
         mail = OutgoingEmail(
@@ -91,7 +99,7 @@ def message_id(notice: Notice) -> str:
 
 def _sealed(notice):
     content = json.loads(crypto.unseal(notice.sealed))
-    return content["subject"], content["text"]
+    return content["subject"], content["text"], None
 
 
 def _written(notice):
@@ -102,13 +110,47 @@ def _written(notice):
         template = _engine().get_template(f"notices/{notice.kind}.txt")
     except TemplateDoesNotExist as error:
         raise CannotRender(f"there is no template notices/{notice.kind}.txt") from error
-    reader = {"reader": notice.user, "sent_to": notice.email}
+    reader = {"reader": notice.user, "sent_to": notice.email, "own": _is_own(notice)}
     text = template.render({"site_url": settings.SITE_URL, **reader, **facts})
-    head, _blank, body = text.strip().partition("\n")
-    head, body = head.replace(BREAK, " "), body.replace(BREAK, "\n")
+    head, _blank, body = text.strip(" \n").partition("\n")  # not the marks of parts
+    head = head.replace(BREAK, " ")
     if not head.startswith("Subject: ") or not body.strip():
         raise CannotRender("the template must begin with “Subject: …”, a blank line and a text")
-    return head.removeprefix("Subject: "), body.strip()
+    parts = _cleaned(read_parts(body))
+    return head.removeprefix("Subject: "), as_text(parts, _greeting(notice)), parts
+
+
+def _is_own(notice):
+    """Whether a notice about a registration goes to the person who is registered; None where an
+    older one does not say."""
+    if notice.user_id is None:
+        return True
+    return notice.user_id == notice.context["person"] if "person" in notice.context else None
+
+
+def _greeting(notice):
+    name = notice.user.name_with_style if notice.user and notice.user.get_full_name() else ""
+    if notice.user_id is None and notice.kind.startswith(TO_PERSONS):
+        name = notice.context.get("name", "")
+    return _("Dear %(name)s,") % {"name": name} if name else _("Dear colleague,")
+
+
+def _cleaned(parts):
+    """With the line breaks of the facts again, and without control characters, which an old row may
+    hold."""
+    blocks = [
+        replace(
+            block,
+            lines=[line for text in block.lines for line in _lines(text).split("\n")],
+            rows=[Row(without_marks(row.label), _lines(row.value)) for row in block.rows],
+        )
+        for block in parts.blocks
+    ]
+    return Parts(blocks, _lines(parts.because))
+
+
+def _lines(text):
+    return clean_lines(text.replace(BREAK, "\n"))
 
 
 def _unbroken(value):
@@ -117,7 +159,7 @@ def _unbroken(value):
         return {key: _unbroken(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_unbroken(inner) for inner in value]
-    return BREAKS.sub(BREAK, value) if isinstance(value, str) else value
+    return BREAKS.sub(BREAK, value).replace(BETWEEN, "") if isinstance(value, str) else value
 
 
 def localize(value: Any, language: str, name: str = "") -> Any:

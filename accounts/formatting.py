@@ -89,6 +89,26 @@ def moment(value: datetime.datetime | None, zone: Zone = None) -> str:
     return _write(value, "DATETIME_FORMAT", zone)
 
 
+def moment_with_city(value: datetime.datetime, zone: Zone) -> str:
+    """“24 September 2026, 13:15, New York time”."""
+    parts = {"moment": moment(value, zone), "city": city(zone)}
+    return _("%(moment)s, %(city)s time") % parts
+
+
+def moment_for_reader(value: datetime.datetime, zone: Zone, *, known: bool = True) -> str:
+    """The reader's time first, and in brackets that of the place, with its day where that differs:
+    “24 September 2026, 13:15, New York time (19:15, Lusaka time)”. The reader's zone is the current
+    one; where it is not ``known``, the time of the place alone."""
+    place = moment_with_city(value, zone)
+    mine, there = timezone.localtime(value), timezone.localtime(value, _zone(zone))
+    if not known or mine.utcoffset() == there.utcoffset():
+        return place
+    if mine.date() == there.date():
+        place = _("%(clock)s, %(city)s time") % {"clock": clock(value, zone), "city": city(zone)}
+    own = moment_with_city(value, timezone.get_current_timezone_name())
+    return _("%(own)s (%(place)s)") % {"own": own, "place": place}
+
+
 def clock(value: datetime.datetime | None, zone: Zone = None) -> str:
     """“13:15” in ``zone``."""
     return _write(value, "TIME_FORMAT", zone)

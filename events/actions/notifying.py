@@ -67,6 +67,7 @@ def registration_facts(registration: Registration) -> dict[str, object]:
         "entity": entity.names,
         "code": entity.code,
         "registration": registration.pk,
+        "person": registration.user_id,  # whose it is, beside the mission
         "registration_url": registration.get_absolute_url(),
         "badge": registration.badge,
         "mode": registration.mode,

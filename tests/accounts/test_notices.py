@@ -83,7 +83,7 @@ def test_a_line_break_in_a_fact_begins_no_header():
     )
     message = compose(notice)
     assert message.message()["Subject"] == "Welcome to Hall Bcc: stranger@example.org"
-    assert message.body.startswith("Yes, Delegate.")
+    assert message.body.startswith("Dear Delegate 17,\n\nYes, Delegate.")
     assert "stranger" not in message.body
     assert message.recipients() == ["delegate17@example.org"]
 

@@ -21,7 +21,11 @@ SAID = {
     "registration_confirmed": ["Delegate 17", "Fiji", "4 June 2026, 13:15, New York time"],
     "registration_waiting": ["Delegate 17", "number 1", "All seats of the event are taken."],
     "registration_cancelled": ["Delegate 17", "Reason: Ill"],
-    "event_changed": ["Conference Room 8", "4 June 2026, 13:15 to 4 June 2026, 15:00"],
+    "event_changed": [
+        "Conference Room 8",
+        "Begins: 4 June 2026, 13:15, New York time",
+        "Ends: 4 June 2026, 15:00",
+    ],
     "event_cancelled": ["Reason: No venue"],
 }
 

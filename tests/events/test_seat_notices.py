@@ -26,17 +26,17 @@ DAY = timedelta(days=1)
 # kind → what the English email says besides the names.
 SAID = {
     "registration_awaiting_endorsement": [
-        "A focal point of the mission endorses",
+        "has to endorse the registration",
         "/en/events/projects/delegations/fji/",
     ],
-    "registration_awaiting_approval": ["waits for the approval of the secretariat"],
-    "registration_nominated": ["The secretariat selects among all nominations"],
-    "registration_substitute": ["named as a substitute", "The seat is kept"],
+    "registration_awaiting_approval": ["is awaiting the approval of the secretariat"],
+    "registration_nominated": ["the secretariat selects among all nominations"],
+    "registration_substitute": ["proposed as a substitute", "The seat is kept"],
     "registration_offered": [
-        "It is held until 2 May 2026, 01:00, New York time",
+        "by 2 May 2026, 01:00, New York time",
         "/en/events/offer/",
     ],
-    "registration_declined": ["was declined"],
+    "registration_declined": ["has been declined", "Open the page of the event:"],
     "registration_expired": ["was not accepted in time"],
     "registration_not_endorsed": ["has not endorsed", "Reason: Another goes"],
     "registration_not_approved": ["has not approved", "Reason: Not on the list"],
@@ -44,16 +44,16 @@ SAID = {
         "Received after the deadline",
         "Travel document not valid long enough",
     ],
-    "registration_substituted": ["has given the seat of Delegate 17"],
+    "registration_substituted": ["has given your seat at this event to another person"],
     "registration_not_reconfirmed": ["did not reconfirm in time"],
     "registration_person_changed": [
-        "was changed to another person’s",
+        "was changed to that of another person",
         "Changed by: Delegate 2.",
         "/en/contact/",
     ],
     "registration_reconfirmation": [
         "Moved to another week",
-        "until 3 May 2026, 05:00, New York time",
+        "by 3 May 2026, 05:00, New York time",
         "/en/events/reconfirm/",
     ],
     "delegation_changed": ["Confirmed: 1"],
