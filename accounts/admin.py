@@ -8,13 +8,16 @@ from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
 from accounts.actions import erasure, retention
+from accounts.emails import CannotRender, compose
 from accounts.models import ErasureReceipt, ErasureRequest, Notice, User
+from accounts.models.people import ABOUT_ACCOUNT
 from accounts.roles import LABELS, ROLES
 from audit.admin import Act, AuditedAdmin, says
 from audit.admin.entries import ReadOnly
@@ -208,14 +211,14 @@ class NoticeAdmin(AuditedAdmin):
         "state",
         "tries",
         "error",
-        "context",
+        "email_text",
         "created_at",
         "not_before",
         "sent_at",
         "failed_at",
     ]
     readonly_fields = fields
-    export_fields = [name for name in fields if name not in ("user", "context")]
+    export_fields = [name for name in fields if name not in ("user", "email_text")]
     acts = [
         Act(
             "resend",
@@ -239,6 +242,17 @@ class NoticeAdmin(AuditedAdmin):
     @admin.display(description=_("state"))
     def state(self, notice):
         return STATES[notice.state]
+
+    @admin.display(description=_("email"))
+    def email_text(self, notice):
+        """As it was sent, or will be; one that holds a secret is shown to its addressee alone."""
+        if notice.kind == ABOUT_ACCOUNT:
+            return _("This email is about the account of the person, and is shown to no one else.")
+        try:
+            mail = compose(notice)
+        except CannotRender as refusal:
+            return _("The email cannot be written: %s.") % refusal
+        return format_html("<strong>{}</strong><pre>{}</pre>", mail.subject, mail.body)
 
     @admin.display(description=_("error"))
     def error_begins(self, notice):

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts import crypto
 from accounts.models import Notice
 from accounts.rules.email_parts import BETWEEN, Parts, Row, as_text, read_parts
+from audit.registry import Registry, offer
 from files.outgoing_email import OutgoingEmail
 from files.text import clean_lines, without_marks
 
@@ -30,6 +31,19 @@ TO_PERSONS = ("registration_", "badge_", "certificate_", "visa_letter_")
 # Stands for a line break of a fact while the template is drawn, so that none ends the subject.
 BREAK = "\ue000"
 BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class EmailFile:
+    """A file that goes with an email."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+# Kind of a notice → function of its facts: the files that go with the email.
+FILES: Registry[Callable[[Mapping[str, Any]], list[EmailFile]]] = offer("accounts.email_files")
 
 
 class CannotRender(Exception):
@@ -88,6 +102,8 @@ def compose(notice: Notice) -> OutgoingEmail:
             headers={"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"},
         )
         mail.attach_alternative(render_to_string("notices/layout.html", facts), "text/html")
+        for file in _files(notice):
+            mail.attach(file.name, file.content, file.media_type)
     return mail
 
 
@@ -95,6 +111,11 @@ def message_id(notice: Notice) -> str:
     """The same at every try, so that a mailbox can drop a repeated email."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return f"<notice-{notice.pk}-{int(notice.created_at.timestamp())}@{host}>"
+
+
+def _files(notice):
+    source = FILES.get(notice.kind)
+    return source(notice.context) if source else []
 
 
 def _sealed(notice):

@@ -34,6 +34,12 @@ class EventsConfig(AppConfig):
             "erase access needs after events",
             "verify the seats",
         ),
+        "accounts.email_files": (
+            "event_invitation",
+            "event_reminder",
+            "event_changed",
+            "registration_confirmed",
+        ),
         "accounts.job_kinds": ("nomination_check", "nomination_entry"),
         "friends.home_figures": ("events",),
         "friends.coming": ("events",),
@@ -54,13 +60,15 @@ class EventsConfig(AppConfig):
         self._declare_cached_fragments()
 
     def _extend_other_pages(self):
+        from accounts import emails
         from accounts.actions import ON_CONFIRMED
         from events.actions.changing import claim_registrations
-        from events.presenters import contributions, tasks
+        from events.presenters import contributions, email_files, tasks
         from friends.presenters import workspace
         from friends.queries import member_list
 
         ON_CONFIRMED.register("registrations", claim_registrations)
+        emails.FILES.register_all(dict.fromkeys(email_files.KINDS, email_files.calendar_entry))
         member_list.HOME_FIGURES.register("events", contributions.home_figures)
         member_list.COMING_EVENTS.register("events", contributions.coming_events)
         member_list.ATTENDED_EVENTS.register("events", contributions.attended_events)

@@ -228,7 +228,8 @@ def test_templates_have_no_inline_code_and_no_other_hosts():
         for path in sorted((ROOT / "templates").rglob("*.html"))
         if wrong.search(path.read_text())
     ]
-    assert found == []
+    # An email has no policy and no style sheet: programs that show it read what stands in it.
+    assert found == ["templates/notices/layout.html"]
 
 
 def test_style_sheets_use_logical_properties_only():

@@ -7,6 +7,7 @@ from django.conf import settings
 from accounts.emails import compose
 from accounts.models import Notice
 from events.actions import cancel_event, cancel_registration, change_event
+from events.models import Event
 from tests.factories import (
     AT,
     make_event,
@@ -80,3 +81,17 @@ def test_the_person_and_the_focal_points_of_the_mission_are_told_and_nobody_else
     make_registration(entity=fiji, email="delegate17@example.org")
     told = Notice.objects.values_list("email", flat=True)
     assert set(told) == {"fiji@example.org", "delegate17@example.org"}
+
+
+@pytest.mark.parametrize("kind", ["event_changed", "registration_confirmed"])
+def test_the_event_goes_along_as_an_entry_of_a_calendar(kind):
+    event = act(kind)
+    (name, content, media_type), *more = compose(Notice.objects.get(kind=kind)).attachments
+    assert (name, media_type, more) == (f"{event.slug}.ics", "text/calendar", [])
+    assert b"BEGIN:VEVENT" in (content if isinstance(content, bytes) else content.encode())
+
+
+def test_an_event_that_is_gone_or_a_draft_sends_no_entry():
+    event = act("registration_confirmed")
+    Event.objects.filter(pk=event.pk).update(status="draft")
+    assert compose(Notice.objects.get(kind="registration_confirmed")).attachments == []
