@@ -49,7 +49,7 @@ class EventsConfig(AppConfig):
         "events.office_tabs": (
             *("event", "registrations", "delegation_lists", "decisions", "waiting_list"),
             *("seats", "selection"),
-            *("invitations", "reconfirmation", "imports"),
+            *("invitations", "reconfirmation", "messages", "imports"),
         ),
     }
 

@@ -5,11 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
-
 from accounts.models import Notice, User, notices
 from accounts.models.people import Reader
 from events.models import Event, Registration
+from events.queries.persons import account_or_email
 from friends.models import Entity
 from friends.queries.people import focal_points, speakers
 
@@ -72,14 +71,6 @@ def registration_facts(registration: Registration) -> dict[str, object]:
         "badge": registration.badge,
         "mode": registration.mode,
     }
-
-
-def account_or_email(registration: Registration) -> Reader:
-    """The person as a reader: the account, else the address with the language that was given."""
-    return registration.user or (
-        registration.email,
-        registration.language or settings.LANGUAGE_CODE,
-    )
 
 
 def readers_for(registration: Registration, mission: Sequence[User] | None = None) -> list[Reader]:

@@ -15,6 +15,7 @@ from events.models.events import (
 )
 from events.models.imports import ImportStatus, NominationImport
 from events.models.invitations import Invitation
+from events.models.messages import EventMessage, MessageAudience, MessageStatus
 from events.models.persons import PersonDecision
 from events.models.reconfirmation import ReconfirmationAnswer, ReconfirmationRound
 from events.models.registrations import ASKABLE, Gender, Registration
@@ -35,6 +36,7 @@ __all__ = [
     "Event",
     "EventFormat",
     "EventKind",
+    "EventMessage",
     "EventStatus",
     "Gender",
     "GroupLink",
@@ -42,6 +44,8 @@ __all__ = [
     "HandChangeKind",
     "ImportStatus",
     "Invitation",
+    "MessageAudience",
+    "MessageStatus",
     "Mode",
     "NominationImport",
     "PersonDecision",

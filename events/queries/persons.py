@@ -7,10 +7,12 @@ from types import SimpleNamespace
 from typing import Any, Protocol
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db.models import CharField
 from django.db.models.functions import Lower
 
 from accounts.models import User
+from accounts.models.people import Reader
 from events.models import PersonDecision
 from events.models.registrations import Registration, person_key
 from events.rules.names import (
@@ -144,4 +146,12 @@ def own_key_of(registration: Registration) -> str:
         family_name=registration.family_name,
         entity=registration.delegation.entity,
         shared_mailbox=registration.shared_mailbox,
+    )
+
+
+def account_or_email(registration: Registration) -> Reader:
+    """The person as a reader: the account, else the address with the language that was given."""
+    return registration.user or (
+        registration.email,
+        registration.language or settings.LANGUAGE_CODE,
     )

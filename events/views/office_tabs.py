@@ -16,5 +16,6 @@ TABS = {
     60: Tab("selection", _("Selection"), lambda user, event: event.by_selection),
     70: Tab("invitations", _("Invitations")),
     80: Tab("reconfirmation", _("Reconfirmation")),
+    85: Tab("messages", _("Messages")),
     90: Tab("imports", _("Imports"), lambda user, _e: user.has_perms(IMPORTING)),
 }

@@ -551,7 +551,7 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         """
         office:choose office:event office:registrations office:delegation_lists office:waiting_list office:seats office:invitations
-        office:reconfirmation office:selection
+        office:reconfirmation office:selection office:messages office:message office:message_letters
         """,
     ),
     (
@@ -566,6 +566,7 @@ TABLE = [
         "login 403 403 403 403 403 200 403 403 200",
         """
         office:not_approve office:reserve office:reserved_seats office:group_links office:invite office:reconfirmation_ask
+        office:message_write office:message_change
         """,
     ),
     (
@@ -579,7 +580,14 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:invite_send office:mark_coming
+        office:invite_send office:mark_coming office:message_send office:message_test office:message_remove
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        office:message_stop
         """,
     ),
     (

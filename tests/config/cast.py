@@ -22,6 +22,7 @@ from certificates.actions.passport_details import save_passport_details, set_vis
 from events import actions
 from events.actions import importing
 from events.actions.joining_persons import keep_persons_apart
+from events.actions.messaging import write_message
 from events.models import GroupLink, ReservedSeats, Series
 from friends.models import NoteVerbale, Objection, Procedure
 from tests.factories import (
@@ -197,6 +198,7 @@ def _event_rows(fiji, people, series):
         "delegation_row": registration.delegation,
         "invitation": invitation,
         "answer": asked.answers.get(),
+        "message": _message(event, **officer),
         "reserved_seats": actions.reserve_seats(reserved_seats, entities=[fiji], **officer),
         "link": actions.add_group_link(link, **officer),
         "device": add_device(Device(event=event, name="North gate"), **officer),
@@ -221,6 +223,12 @@ def _person_decision(registration, officer):
     person."""
     other = make_registration(make_event(slug="older"), registration.delegation.entity, email="")
     return keep_persons_apart(registration, other, by=officer, at=timezone.now())
+
+
+def _message(event, **officer):
+    said = {"subject": "Bus to the venue", "text": "It leaves at 8.", "language": ""}
+    chosen = {"audience": "people", "statuses": ["confirmed"], "send_at": None}
+    return write_message(event, **said, **chosen, **officer)
 
 
 def _passport(registration, *, by, at):

@@ -1,0 +1,162 @@
+"""Messages to the people or the missions of an event: written, checked, sent, followed up."""
+
+from django.contrib import messages as told
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.emails import compose
+from accounts.models import Notice
+from audit.refusals import attempt
+from events.actions import messaging
+from events.actions.inviting import refuse_quiet
+from events.actions.notifying import event_facts
+from events.forms.messaging import MessageForm
+from events.models import EventMessage, MessageStatus
+from events.queries.message_readers import KIND, find_readers, progress
+from events.views.lookup import page_of
+from events.views.office.access import found, office
+from events.views.office.seats import INVITE
+from friends.forms import typed
+
+PER_PAGE = 50
+SHOWN = 100  # of the readers, on the page that checks a message
+
+
+@office(INVITE, methods=("GET", "HEAD"))
+def messages(request, slug):
+    event = found(request, slug)
+    rows = EventMessage.objects.visible_to(request.user).filter(event=event).standing()
+    rows = rows.select_related("written_by")
+    context = {
+        "event": event,
+        "tab": "messages",
+        "page": page_of(request, rows, PER_PAGE),
+        "may": request.may,
+    }
+    return render(request, "events/office/messages.html", context)
+
+
+@office(INVITE)
+def write(request, slug, pk=None):
+    """Write a message, or change a draft. A POST keeps it and sends nothing."""
+    event = found(request, slug)
+    refuse_quiet(event)
+    row = _message(request, event, pk) if pk else None
+    if row and row.status != MessageStatus.DRAFT:
+        return redirect("office:message", slug, row.pk)
+    form = MessageForm(*typed(request), event=event, message=row)
+    if request.method == "POST" and form.is_valid():
+        kept = attempt(
+            form,
+            messaging.write_message,
+            event,
+            by=request.user,
+            at=timezone.now(),
+            message=row,
+            **form.cleaned_data,
+        )
+        if kept:
+            return redirect("office:message", slug, kept.pk)
+    context = {"event": event, "tab": "messages", "form": form, "may": request.may, "row": row}
+    return render(request, "events/office/message_write.html", context)
+
+
+@office(INVITE, methods=("GET", "HEAD"))
+def message(request, slug, pk):
+    """A draft: who gets it, and the email as it will be. After that: what became of it."""
+    event = found(request, slug)
+    row = _message(request, event, pk)
+    context = {"event": event, "tab": "messages", "row": row, "may": request.may}
+    if row.status == MessageStatus.DRAFT:
+        readers = find_readers(row)
+        context |= {
+            "readers": readers,
+            "shown": readers.readers[:SHOWN],
+            "preview": _preview(row, readers),
+        }
+        return render(request, "events/office/message_check.html", context)
+    context |= {"progress": progress(row)}
+    return render(request, "events/office/message_sent.html", context)
+
+
+def _preview(row, readers):
+    """The email that the first reader would get: ``{"subject", "text"}``."""
+    facts = event_facts(row.event) | messaging.facts_of(row)
+    notice = Notice(pk=0, kind=KIND, email="", language="en", context=facts)
+    notice.created_at = timezone.now()
+    if readers.readers:
+        first = readers.readers[0]
+        notice.context |= messaging.facts_of(row, first.entity)
+        notice.email, notice.language = first.email, first.language or "en"
+        if hasattr(first.reader, "pk"):
+            notice.user = first.reader
+    mail = compose(notice)
+    return {"subject": mail.subject, "text": mail.body}
+
+
+@office(INVITE, methods=("POST",))
+def send(request, slug, pk):
+    event = found(request, slug)
+    row = _message(request, event, pk)
+    facts = {"by": request.user, "at": timezone.now()}
+    try:
+        sent = messaging.send_message(row, fingerprint=request.POST.get("readers", ""), **facts)
+    except messaging.ReadersChanged as changed:
+        told.warning(request, str(changed))
+        return redirect("office:message", slug, pk)
+    number = sent.recipients or 0
+    if sent.send_at:
+        text = ngettext(
+            "%d email will be sent at the time that you chose.",
+            "%d emails will be sent at the time that you chose.",
+            number,
+        )
+    else:
+        text = ngettext("%d email is being sent.", "%d emails are being sent.", number)
+    told.success(request, text % number)
+    return redirect("office:message", slug, pk)
+
+
+@office(INVITE, methods=("POST",))
+def test(request, slug, pk):
+    event = found(request, slug)
+    row = _message(request, event, pk)
+    messaging.send_test(row, to=request.user, at=timezone.now())
+    told.success(request, _("A test email is on its way to %s.") % request.user.email)
+    return redirect("office:message", slug, pk)
+
+
+@office(INVITE, methods=("POST",))
+def stop(request, slug, pk):
+    event = found(request, slug)
+    row = _message(request, event, pk)
+    number = messaging.stop_message(row, by=request.user, at=timezone.now())
+    text = ngettext("%d email was stopped.", "%d emails were stopped.", number)
+    told.success(request, text % number)
+    return redirect("office:message", slug, pk)
+
+
+@office(INVITE, methods=("POST",))
+def remove(request, slug, pk):
+    event = found(request, slug)
+    messaging.remove_message(_message(request, event, pk), by=request.user)
+    told.success(request, _("The draft is removed."))
+    return redirect("office:messages", slug)
+
+
+@office(INVITE, methods=("GET", "HEAD"))
+def letters(request, slug, pk):
+    """The message as a letter to each mission that no email reaches, to be printed."""
+    event = found(request, slug)
+    row = _message(request, event, pk)
+    entities = find_readers(row).without_entities
+    entities = list({entity.pk: entity for entity in entities}.values())
+    context = {"event": event, "tab": "messages", "row": row, "entities": entities}
+    return render(request, "events/office/message_letters.html", context)
+
+
+def _message(request, event, pk):
+    rows = EventMessage.objects.visible_to(request.user).standing().select_related("event")
+    return get_object_or_404(rows.filter(event=event), pk=pk)
