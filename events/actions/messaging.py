@@ -58,7 +58,7 @@ def send_message(
 ) -> EventMessage:
     """Send a draft, or keep its emails until its time. Doing it twice sends once.
 
-    ``fingerprint`` is that of the readers whom the officer saw; raises ReadersChanged where they
+    ``fingerprint`` is that of the readers as the officer saw them; raises ReadersChanged where they
     are others now.
     """
     lock(message)

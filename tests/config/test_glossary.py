@@ -94,6 +94,8 @@ USUAL_MODULES = {
 }
 # Modules of one name in several rooms or apps that are about the same thing: what it is.
 SAME_THING = {
+    "messages": "messages to the people or the missions of an event",
+    "messaging": "writing and sending them",
     "access": "who may enter the pages beside it",
     "attendance": "attendance of an event",
     "attendance_file": "a file of attendance",
