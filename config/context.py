@@ -7,6 +7,7 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from accounts.roles import SHORT_LABELS
+from attendance.queries.staff_search import may_search
 from friends.presenters.reader import represents_in_words
 
 THEMES = ("light", "dark")
@@ -25,6 +26,7 @@ def site(request):
         "section": section(request),
         "reader_role": SimpleLazyObject(lambda: reader_role(request.user)),
         "work_places": SimpleLazyObject(lambda: work_places(request)),
+        "may_find": SimpleLazyObject(lambda: may_search(request.user)),
         "here": request.get_full_path(),
     }
 
@@ -76,7 +78,7 @@ def work_places(request):
         ("friends:home", _("Site"), True, ()),
         ("office:choose", _("Event office"), may("events.view_registration"), ("/office/",)),
         ("desk:choose", _("Check-in"), may("attendance.check_in"), ("/desk/",)),
-        ("start", _("Back office"), True, ("/start/", "/admin/")),
+        ("start", _("Back office"), True, ("/start/", "/find/", "/admin/")),
     ]
     return [
         {"url": reverse(name), "label": label, "current": request.path.startswith(under)}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from friends.models import RepresentativeRole
+from friends.models import Representative, RepresentativeRole
 
 R = RepresentativeRole
 
@@ -18,10 +18,15 @@ def represents_in_words(user: User | AnonymousUser) -> str:
     held = user.representations.present(timezone.now().date()).select_related("entity")
     reps = list(held.order_by("pk"))
     if len(reps) == 1:
-        return _words(R(reps[0].role)) % {"entity": reps[0].entity.name}
+        return role_in_words(reps[0])
     if not reps:
         return ""
     return ngettext("for %d delegation", "for %d delegations", len(reps)) % len(reps)
+
+
+def role_in_words(rep: Representative) -> str:
+    """“focal point of Fiji”."""
+    return _words(R(rep.role)) % {"entity": rep.entity.name}
 
 
 def _words(role):
