@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.formatting import city
 from friends.models import RepresentativeRole
+from friends.presenters.reader import live_representations, standing_of
 
 # New York, and the capitals of the Co-Chairs: those who work together ask what time it is there.
 CLOCKS = ("America/New_York", "Africa/Lusaka", "Asia/Shanghai")
@@ -34,9 +35,9 @@ def start(request):
 def _start_of_delegate(user):
     """The workspace of the one delegation that the person speaks for, else the choice of
     delegations; for a delegate the own events; for a person who represents no delegation yet the
-    question which one."""
-    held = user.representations.present(timezone.now().date()).select_related("entity")
-    held = list(held.order_by("pk"))
+    question which one, or how the answer stands."""
+    reps = live_representations(user)
+    held = [rep for rep in reps if rep.is_present]
     speaking = [rep for rep in held if rep.role != RepresentativeRole.DELEGATE]
     if len(speaking) == 1:
         return reverse("friends:delegation", args=[speaking[0].entity.code])
@@ -44,4 +45,5 @@ def _start_of_delegate(user):
         return reverse("friends:delegations")
     if held or user.registrations.sent().exists():
         return reverse("events:mine")
-    return reverse("friends:delegations")
+    waiting = standing_of(reps)
+    return waiting.url if waiting else reverse("friends:welcome")
