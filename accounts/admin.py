@@ -1,26 +1,30 @@
 """People and outgoing email in the back office."""
 
+from datetime import timedelta
+
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts import actions
 from accounts.actions import erasure, retention
 from accounts.emails import CannotRender, compose
-from accounts.models import ErasureReceipt, ErasureRequest, Notice, User
+from accounts.models import ErasureReceipt, ErasureRequest, ErasureStatus, Notice, User
 from accounts.models.people import ABOUT_ACCOUNT
 from accounts.roles import LABELS, ROLES
 from audit.admin import Act, AuditedAdmin, says
 from audit.admin.entries import ReadOnly
+from audit.presenters.start_page import StartTask, StartTopic
 
 # A role is given by an act and holds what accounts/roles.py says; the rest is the person's own
 # and is seen on the person's page, without secrets and session keys.
@@ -260,15 +264,32 @@ class NoticeAdmin(AuditedAdmin):
 
 
 def mail_given_up(request):
-    """A row of the start page."""
+    """A topic of the start page."""
+    if not request.user.has_perm("accounts.resend_notice"):
+        return None
+    facts = Notice.objects.failed().aggregate(n=Count("pk"), oldest=Min("failed_at"))
+    name, n = now_in_words("emails that could not be delivered"), facts["n"]
+    if not n:
+        return StartTopic(name)
+    title = ngettext(
+        "%(n)s email that could not be delivered", "%(n)s emails that could not be delivered", n
+    )
+    text = now_in_words("Correct the address or send it again.")
+    url = reverse("admin:accounts_notice_changelist") + "?state=failed"
+    label = now_in_words("Review emails")
+    return StartTopic(name, [StartTask(n, title, url, label, text, facts["oldest"])])
+
+
+def emails_sent(request):
+    """A figure of the start page."""
     if not request.user.has_perm("accounts.view_notice"):
         return None
-    rows = Notice.objects.failed()
+    since = timezone.now() - timedelta(days=7)
     return {
-        "label": _("Email that could not be sent"),
-        "count": rows.count(),
-        "url": reverse("admin:accounts_notice_changelist") + "?state=failed",
-        "oldest": rows.order_by("failed_at").values_list("failed_at", flat=True).first(),
+        "label": now_in_words("emails sent"),
+        "note": now_in_words("in the last 7 days"),
+        "value": Notice.objects.filter(sent_at__gte=since).count(),
+        "url": reverse("admin:accounts_notice_changelist"),
     }
 
 
@@ -402,16 +423,20 @@ class ErasureReceiptAdmin(ErasureReadersOnly, AuditedAdmin):
 
 
 def erasures_waiting(request):
-    """A row of the start page."""
+    """A topic of the start page."""
     if not request.user.has_perm(erasure.PERMISSION):
         return None
-    rows = ErasureRequest.objects.filter(status="asked")
-    return {
-        "label": _("Requests for erasure"),
-        "count": rows.count(),
-        "url": reverse("admin:accounts_erasurerequest_changelist") + "?status__exact=asked",
-        "oldest": rows.order_by("asked_at").values_list("asked_at", flat=True).first(),
-    }
+    rows = ErasureRequest.objects.filter(status=ErasureStatus.ASKED)
+    facts = rows.aggregate(n=Count("pk"), oldest=Min("asked_at"))
+    name, n = now_in_words("erasure requests"), facts["n"]
+    if not n:
+        return StartTopic(name)
+    title = ngettext("%(n)s erasure request", "%(n)s erasure requests", n)
+    text = now_in_words("The person has asked for the erasure of all personal data.")
+    url = reverse("admin:accounts_erasurerequest_changelist") + "?status__exact=asked"
+    label = ngettext("Answer request", "Answer requests", n)
+    return StartTopic(name, [StartTask(n, title, url, label, text, facts["oldest"])])
 
 
 admin.site.waiting += [mail_given_up, erasures_waiting]
+admin.site.figures.append(emails_sent)

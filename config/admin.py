@@ -1,5 +1,8 @@
 """The back office: the stock admin, with a start page that shows what waits for a decision."""
 
+from dataclasses import replace
+from datetime import datetime, time
+
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -7,37 +10,27 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
+
+from audit.presenters.start_page import summary_of
 
 
 class Site(AdminSite):
     """The admin site. The apps fill the start page of staff, each from its own ``admin`` module::
 
-        from django.contrib import admin
-
-        def requests_waiting(request):
-            if not request.user.has_perm("friends.view_membership"):
-                return None
-            rows = Membership.objects.visible_to(request.user).awaiting_decision()
-            return {
-                "label": _("Requests for membership"),
-                "count": rows.count(),
-                "url": reverse("admin:friends_membership_changelist") + "?status__exact=requested",
-                "oldest": rows.order_by("created_at").values_list("created_at", flat=True).first(),
-            }
-
         admin.site.waiting.append(requests_waiting)
 
-    Each list holds callables that take the request and answer a dict, or None where this reader
-    may not see the row or it says nothing:
+    Each list holds callables that take the request (`audit.presenters.start_page`):
 
-    ``waiting``  ``{"label", "count", "url", "oldest"}``: what a person must decide or repair.
-                 Rows with a count of 0 are listed together in one sentence. ``oldest`` is a
-                 datetime, a date or None.
-    ``figures``  ``{"label", "value", "url"}``: how large things are. ``url`` may be missing.
-    ``coming``   a list of ``{"label", "when", "url", "note"}``: the next events, soonest first;
-                 ``when`` and ``note`` are ready texts.
+    ``waiting``    a `StartTopic`, or None where this reader does not decide such things. Topics
+                   without a task are named together in one sentence.
+    ``coming``     a list of `StartEvent`, soonest first.
+    ``deadlines``  a list of `StartDeadline` of the next 30 days.
+    ``figures``    ``{"label", "value", "note", "url"}`` or None: how large things are. ``note`` and
+                   ``url`` may be missing.
+    ``entries``    the last entries of the audit log for who may read it, newest first.
     """
 
     site_title = _("Group of Friends")
@@ -48,6 +41,7 @@ class Site(AdminSite):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.waiting, self.figures, self.coming = [], [], []
+        self.deadlines, self.entries = [], []
 
     def get_urls(self):
         """A short address for the page of retention, and our own way from a row to its page."""
@@ -92,13 +86,22 @@ class Site(AdminSite):
         return redirect("account_change_password")
 
     def start_page(self, request):
-        """What waits for this reader, the figures, the next events, and the records."""
-        waiting = _rows(self.waiting, request)
+        """What there is to do, the events of the week, deadlines, figures and records, as this
+        reader may see them. The number of queries does not depend on the number of rows."""
+        topics = [topic for source in self.waiting if (topic := source(request)) is not None]
+        tasks = [task for topic in topics for task in topic.tasks]
+        deadlines = [row for source in self.deadlines for row in source(request)]
         return {
-            "waiting": [row for row in waiting if row["count"]],
-            "nothing": [row for row in waiting if not row["count"]],
-            "figures": _rows(self.figures, request),
-            "coming": [event for rows in _rows(self.coming, request) for event in rows],
+            "decides": bool(topics),
+            "tasks": tasks,
+            "summary": summary_of(tasks),
+            "nothing": [topic.name for topic in topics if not topic.tasks],
+            "coming": _with_steps(self.coming, tasks, request),
+            "deadlines": sorted(deadlines, key=_moment),
+            "figures": [row for source in self.figures if (row := source(request)) is not None],
+            "entries": []
+            if topics
+            else [row for source in self.entries for row in source(request)],
             "records": self.get_app_list(request),
         }
 
@@ -107,5 +110,19 @@ class Site(AdminSite):
         return redirect("start")
 
 
-def _rows(sources, request):
-    return [row for source in sources if (row := source(request)) is not None]
+def _with_steps(sources, tasks, request):
+    """The events, each with its next step: the first task that belongs to it, else its own."""
+    first = {task.event: task for task in reversed(tasks) if task.event}
+    return [
+        replace(event, step=(task.words, task.url)) if (task := first.get(event.key)) else event
+        for source in sources
+        for event in source(request)
+    ]
+
+
+def _moment(deadline):
+    """A day without an hour stands at its end."""
+    when = deadline.when
+    if isinstance(when, datetime):
+        return when
+    return timezone.make_aware(datetime.combine(when, time.max))

@@ -7,12 +7,15 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from accounts.roles import SHORT_LABELS
-from friends.presenters.reader import represents_in_words
+from attendance.queries.staff_search import may_search
+from friends.presenters.reader import live_representations, represents_in_words, standing_of
 
 THEMES = ("light", "dark")
 
 
 def site(request):
+    # Read once for both, and only on pages of people who are signed in.
+    reps = SimpleLazyObject(lambda: live_representations(request.user))
     return {
         "languages": SimpleLazyObject(lambda: language_links(request)),
         "html_lang": html_lang(get_language() or settings.LANGUAGE_CODE),
@@ -23,8 +26,10 @@ def site(request):
         "group_purpose": settings.GROUP_PURPOSE,
         "contact_email": settings.CONTACT_EMAIL,
         "section": section(request),
-        "reader_role": SimpleLazyObject(lambda: reader_role(request.user)),
+        "reader_role": SimpleLazyObject(lambda: reader_role(request.user, reps)),
+        "standing": SimpleLazyObject(lambda: standing(request.user, reps)),
         "work_places": SimpleLazyObject(lambda: work_places(request)),
+        "may_find": SimpleLazyObject(lambda: may_search(request.user)),
         "here": request.get_full_path(),
     }
 
@@ -54,12 +59,19 @@ def language_links(request):
     ]
 
 
-def reader_role(user):
+def reader_role(user, reps):
     """The work of staff, else the delegation, in a few words beside the reader's name."""
+    if not user.is_authenticated:
+        return ""
     if user.is_staff:
         roles = [SHORT_LABELS[role] for role in SHORT_LABELS if role in group_names(user)]
         return ", ".join(map(str, roles))
-    return represents_in_words(user)
+    return represents_in_words(reps)
+
+
+def standing(user, reps):
+    """What waits for an answer, said on every page of a person without a delegation."""
+    return None if user.is_staff or not user.is_authenticated else standing_of(reps)
 
 
 def group_names(user):
@@ -76,7 +88,7 @@ def work_places(request):
         ("friends:home", _("Site"), True, ()),
         ("office:choose", _("Event office"), may("events.view_registration"), ("/office/",)),
         ("desk:choose", _("Check-in"), may("attendance.check_in"), ("/desk/",)),
-        ("start", _("Back office"), True, ("/start/", "/admin/")),
+        ("start", _("Back office"), True, ("/start/", "/find/", "/admin/")),
     ]
     return [
         {"url": reverse(name), "label": label, "current": request.path.startswith(under)}

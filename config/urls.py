@@ -10,7 +10,7 @@ from attendance.views.offline_desk import badge_address
 from certificates import office_urls as certificates_office
 from certificates import urls as certificates_pages
 from certificates.views import verify
-from config import start_pages, views
+from config import find_page, start_pages, views
 from events import office_urls as events_office
 from events import urls as events_pages
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("", views.root, name="root"),
     path("theme/", views.theme, name="theme"),
     path("start/", start_pages.start, name="start"),
+    path("find/", find_page.find, name="find"),
     path("", include("config.health")),
     path("", include("config.metrics")),
     path("", include("config.well_known")),

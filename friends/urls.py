@@ -11,6 +11,7 @@ from friends.views import (
     my_delegations,
     notes_verbales,
     representatives,
+    welcome,
 )
 
 app_name = "friends"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("members.csv", directory.as_csv, name="members-csv"),
     path("members/<slug:code>/", entities.entity, name="entity"),
     path("delegations/", my_delegations.index, name="delegations"),
+    path("welcome/", welcome.welcome, name="welcome"),
     path("delegations/<slug:code>/", my_delegations.delegation, name="delegation"),
     path("delegations/<slug:code>/join/", join.join, name="join"),
     path("delegations/<slug:code>/withdraw/", join.leave, name="withdraw"),
@@ -35,6 +37,7 @@ urlpatterns = [
     path("memberships/<int:pk>/sign/<slug:code>/", memberships.sign_it, name="sign"),
     path("memberships/<int:pk>/object/<slug:code>/", memberships.object_to, name="object"),
     path("objections/<int:pk>/lift/", memberships.lift, name="lift"),
+    path("representatives/<int:pk>/", welcome.representation, name="representation"),
     path("representatives/<int:pk>/accept/", representatives.accept, name="accept"),
     path("representatives/<int:pk>/give-up/", representatives.give_up, name="give-up"),
     path("representatives/<int:pk>/approve/", representatives.approve, name="approve"),

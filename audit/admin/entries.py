@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin.exporting import ExportMixin
 from audit.admin.lists import AddressesMixin, OfferedListMixin
 from audit.models import Entry
+from audit.wording import act_in_words
 
 
 class ReadOnly:
@@ -60,3 +62,24 @@ class EntryAdmin(ReadOnly, AddressesMixin, ExportMixin, OfferedListMixin, admin.
     @admin.display(description=_("what changed"))
     def difference(self, entry):
         return render_to_string("admin/includes/difference.html", {"entry": entry})
+
+
+SHOWN = 8
+
+
+def last_entries(request):
+    """The newest entries on the start page, in words: ``{"at", "what", "who", "note", "url"}``."""
+    rows = Entry.objects.visible_to(request.user).select_related("actor")[:SHOWN]
+    return [
+        {
+            "at": entry.at,
+            "what": act_in_words(entry.act, entry.subject_type),
+            "who": entry.who,
+            "note": entry.note,
+            "url": reverse("admin:audit_entry_change", args=[entry.pk]),
+        }
+        for entry in rows
+    ]
+
+
+admin.site.entries.append(last_entries)

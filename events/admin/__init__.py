@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 
-from events.admin.dashboard import next_events, open_registrations
+from events.admin import dashboard, start_tasks
 from events.admin.events import EventAdmin, SeriesAdmin
 from events.admin.registrations import RegistrationAdmin
 
-admin.site.coming.append(next_events)
-admin.site.figures.append(open_registrations)
+admin.site.waiting += start_tasks.TOPICS
+admin.site.coming.append(dashboard.events_of_the_week)
+admin.site.deadlines.append(dashboard.deadlines)
+admin.site.figures.append(dashboard.people_confirmed)
 
 __all__ = ["EventAdmin", "RegistrationAdmin", "SeriesAdmin"]

@@ -1,48 +1,150 @@
-"""What the start page of the back office says about events."""
+"""What the start page of staff says about events: those of this week and the next, their
+deadlines, and figures."""
 
-from django.db.models import Sum
+from datetime import timedelta
+
+from django.db.models import Count, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.formatting import city, moment
-from events.models import Event, EventStatus
+from audit.presenters.start_page import StartDeadline, StartEvent
+from events.models import Event, EventStatus, ReconfirmationRound, Registration, RegistrationStatus
 
-SHOWN = 5
+SHOWN = 6
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+READS = "events.view_registration"
 
 
-def next_events(request):
-    """The next events with their numbers."""
+# --- this week ------------------------------------------------------------------------------------
+def events_of_the_week(request):
+    """Events of the last seven days and those to come, soonest first."""
     if not request.user.has_perm("events.view_event"):
-        return None
-    rows = Event.objects.visible_to(request.user).to_come(timezone.now())
+        return []
+    now = timezone.now()
+    rows = Event.objects.visible_to(request.user).filter(ends_at__gte=now - WEEK)
     rows = rows.exclude(status=EventStatus.CANCELLED).order_by("starts_at")
-    return [_row(event) for event in rows.defer("description")[:SHOWN]]
+    rows = rows.defer("description", "summary")[:SHOWN]
+    return [_row(event, request.user, now) for event in rows]
 
 
-def _row(event):
-    of = (
-        _("%(seated)s of %(seats)s seats") if event.seats is not None else _("%(seated)s confirmed")
+def _row(event, user, now):
+    phase, mark = _phase(event, now)
+    name = "office:event" if user.has_perm(READS) else "events:event"
+    return StartEvent(
+        event.pk,
+        str(event.title),
+        reverse(name, args=[event.slug]),
+        event.starts_at,
+        event.time_zone,
+        _note(event),
+        phase,
+        mark,
+        _step(event, user, now),
     )
-    note = of % {"seated": event.seated, "seats": event.seats}
-    if event.waiting:
-        note += ", " + _("%s waiting") % event.waiting
+
+
+def _phase(event, now):
+    """Where the event stands, and the square of it."""
     if event.status == EventStatus.DRAFT:
-        note = f"{event.get_status_display()}; {note}"
-    return {
-        "label": str(event.title),
-        "when": f"{moment(event.starts_at, event.time_zone)}, {city(event.time_zone)}",
-        "url": reverse("admin:events_event_change", args=[event.pk]),
-        "note": note,
-    }
+        return _("Not published"), "wait"
+    if event.ends_at < now:
+        return _("After the event"), "off"
+    if event.starts_at <= now:
+        return _("Taking place now"), "m"
+    if event.local_start.date() == now.astimezone(event.zone).date():
+        return _("Today"), "m"
+    if event.opens_at and event.opens_at > now:
+        return _("Registration not open yet"), "off"
+    if not event.registration_open(now):
+        return _("Registration closed"), "off"
+    days = (event.closing - now).days
+    if days > 14:
+        return _("Registration open"), "o"
+    if days < 1:
+        return _("Registration closes within a day"), "wait"
+    text = ngettext("Registration closes in %d day", "Registration closes in %d days", days)
+    return text % days, "wait"
 
 
-def open_registrations(request):
-    if not request.user.has_perm("events.view_registration"):
+def _note(event):
+    place = ", ".join(filter(None, [event.room, event.city]))
+    if event.seats is None:
+        text = ngettext("%d person confirmed", "%d people confirmed", event.taken) % event.taken
+    else:
+        text = _("%(taken)d of %(seats)d seats taken") % {
+            "taken": event.seated,
+            "seats": event.seats,
+        }
+    if event.waiting:
+        waiting = ngettext(
+            "%d person on the waiting list", "%d people on the waiting list", event.waiting
+        )
+        text = f"{text}, {waiting % event.waiting}"
+    return f"{place}. {text}." if place else f"{text}."
+
+
+def _step(event, user, now):
+    """The step that follows from the date alone; a task of the event is put in its place by
+    the page (`config.admin`)."""
+    if event.status != EventStatus.PUBLISHED or event.ends_at < now:
+        return None
+    local = event.local_start.date() == now.astimezone(event.zone).date()
+    if (local or event.starts_at <= now) and user.has_perm("attendance.check_in"):
+        return _("open the check-in desk"), reverse("desk:work", args=[event.slug])
+    return None
+
+
+# --- deadlines ------------------------------------------------------------------------------------
+def deadlines(request):
+    """What ends at an event in the next 30 days: registration, substitution, offers, answers."""
+    if not request.user.has_perm(READS):
+        return []
+    now = timezone.now()
+    span = (now, now + MONTH)
+    rows = Event.objects.filter(status=EventStatus.PUBLISHED)
+    rows = rows.filter(Q(closes_at__range=span) | Q(substitution_until__range=span))
+    found = []
+    for event in rows.defer("description", "summary"):
+        closes = _("Nominations close") if event.by_selection else _("Registration closes")
+        until = _("Last moment to name a substitute")
+        for when, what in ((event.closes_at, closes), (event.substitution_until, until)):
+            if when and span[0] <= when <= span[1]:
+                found.append(_deadline(when, what, event.title, event.slug, event.time_zone))
+    return [*found, *_offers(span), *_answers(span)]
+
+
+def _deadline(when, what, title, slug, zone, page="office:event"):
+    return StartDeadline(when, what, str(title), reverse(page, args=[slug]), zone)
+
+
+def _offers(span):
+    of_event = ("event__title", "event__slug", "event__time_zone")
+    rows = Registration.objects.filter(status=RegistrationStatus.OFFERED, offer_until__range=span)
+    rows = rows.order_by().values_list(*of_event).annotate(first=Min("offer_until"), n=Count("pk"))
+    for title, slug, zone, first, n in rows:
+        what = ngettext("%d offer of a seat expires", "%d offers of a seat expire", n) % n
+        yield _deadline(first, what, title, slug, zone, "office:waiting_list")
+
+
+def _answers(span):
+    rows = ReconfirmationRound.objects.running().filter(deadline__range=span)
+    rows = rows.values_list("deadline", "event__title", "event__slug", "event__time_zone")
+    for when, title, slug, zone in rows:
+        what = _("Answers to the reconfirmation are due")
+        yield _deadline(when, what, title, slug, zone, "office:reconfirmation")
+
+
+# --- figures --------------------------------------------------------------------------------------
+def people_confirmed(request):
+    if not request.user.has_perm(READS):
         return None
     rows = Event.objects.public().to_come(timezone.now())
+    totals = rows.aggregate(seated=Sum("seated"), online=Sum("online"))
     return {
-        "label": _("Confirmed for events to come"),
-        "value": rows.aggregate(n=Sum("seated"))["n"] or 0,
+        "label": _("people confirmed"),
+        "note": _("for events to come"),
+        "value": (totals["seated"] or 0) + (totals["online"] or 0),
         "url": reverse("admin:events_registration_changelist"),
     }

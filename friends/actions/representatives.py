@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.stored_files import atomic_with_files
 from accounts.models import Actor, User, notify
 from accounts.models.people import Reader
 from accounts.worker import for_each
@@ -15,6 +16,7 @@ from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, record, user_of
 from files.addresses import clean_address
 from files.cleaned_fields import check_fields
+from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.actions.second_officer import (
     APPOINT,
     mission_before,
@@ -37,6 +39,7 @@ from friends.queries.people import focal_points, officers
 
 S = RepresentativeStatus
 WARN_BEFORE = timedelta(days=30)
+MOST_REQUESTS = 5  # of one person that wait at once: each brings a file
 
 
 def representative_facts(rep: Representative) -> dict[str, object]:
@@ -95,6 +98,31 @@ def ask_to_represent(
     record("representative.asked", rep, by=by, after={"role": role, "entity": entity.pk})
     notify("representative_asked", _deciders(entity), **representative_facts(rep))
     return rep
+
+
+@atomic_with_files()
+def ask_with_note(
+    entity: Entity,
+    *,
+    by: User,
+    at: datetime,
+    role: str,
+    function: str = "",
+    paper: ReceivedNote | None = None,
+) -> Representative:
+    """The same, with the note verbale that names the person. Who has asked already, or is invited,
+    sends no second paper; who waits for many answers asks for no more."""
+    lock(entity)
+    end_expired(entity, at)
+    facts = {"by": by, "at": at, "role": role, "function": function}
+    if entity.representatives.live().filter(user=by).exists():
+        return ask_to_represent(entity, **facts)
+    if by.representations.awaiting_decision().count() >= MOST_REQUESTS:
+        raise NotPossible(
+            _("Other requests of yours are waiting. Wait for an answer, or withdraw one of them.")
+        )
+    note_verbale = keep_note(paper, entity, by=by, at=at) if paper else None
+    return ask_to_represent(entity, **facts, note_verbale=note_verbale)
 
 
 def _add(rep, status):

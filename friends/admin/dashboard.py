@@ -1,63 +1,140 @@
-"""The rows of the Group on the start page of the back office."""
+"""What the start page of staff says about the Group."""
+
+from datetime import timedelta
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from friends.models import Membership, Representative
+from audit.presenters.start_page import StartDeadline, StartTask, StartTopic, first_names
+from friends.models import Entity, Membership, Representative
 from friends.queries import member_list
+
+APPOINT = "friends.appoint_representative"
+
+
+def _topic(name, rows, when, title, label, url):
+    """A topic of one task: ``rows`` are all that wait, the oldest first."""
+    rows = list(rows)
+    if not rows:
+        return StartTopic(name)
+    task = StartTask(
+        len(rows),
+        title(len(rows)),
+        url,
+        label,
+        first_names(dict.fromkeys(row.entity.name for row in rows)),
+        getattr(rows[0], when),
+    )
+    return StartTopic(name, [task])
 
 
 def requests_waiting(request):
-    if not request.user.has_perm("friends.view_membership"):
+    if not request.user.has_perm("friends.decide_membership"):
         return None
     rows = Membership.objects.visible_to(request.user).awaiting_decision()
-    return {
-        "label": _("Requests to join"),
-        "count": rows.count(),
-        "url": reverse("admin:friends_membership_changelist") + "?status__exact=requested",
-        "oldest": rows.order_by("requested_at").values_list("requested_at", flat=True).first(),
-    }
+    return _topic(
+        _("requests to join"),
+        rows.select_related("entity").order_by("requested_at"),
+        "requested_at",
+        lambda n: ngettext("%(n)s request to join", "%(n)s requests to join", n),
+        _("Decide on requests"),
+        reverse("admin:friends_membership_changelist") + "?status__exact=requested",
+    )
 
 
 def orphans():
     """Those who asked to represent an entity that has no focal point to decide it."""
+    return Representative.objects.awaiting_decision().filter(~Exists(_speaking_for("entity")))
+
+
+def _speaking_for(entity):
     speaking = Representative.objects.present(timezone.now().date()).speaking()
-    held = speaking.filter(entity=OuterRef("entity"), user__is_active=True)
-    return Representative.objects.awaiting_decision().filter(~Exists(held))
+    return speaking.filter(entity=OuterRef(entity), user__is_active=True)
 
 
 def representatives_waiting(request):
-    if not request.user.has_perm("friends.view_representative"):
+    if not request.user.has_perm(APPOINT):
         return None
-    rows = orphans()
-    return {
-        "label": _("Representatives of missions without a focal point"),
-        "count": rows.count(),
-        "url": reverse("admin:friends_representative_changelist") + "?waiting=here",
-        "oldest": rows.order_by("asked_at").values_list("asked_at", flat=True).first(),
-    }
+    return _topic(
+        _("representatives of missions without a focal point"),
+        orphans().select_related("entity").order_by("asked_at"),
+        "asked_at",
+        lambda n: ngettext(
+            "%(n)s representative of a mission without a focal point",
+            "%(n)s representatives of missions without a focal point",
+            n,
+        ),
+        _("Decide on representatives"),
+        reverse("admin:friends_representative_changelist") + "?waiting=here",
+    )
 
 
 def appointments_waiting(request):
-    if not request.user.has_perm("friends.view_representative"):
+    """Those that this officer can confirm: not the own ones."""
+    if not request.user.has_perm(APPOINT):
         return None
     rows = Representative.objects.visible_to(request.user).awaiting_second_officer()
-    return {
-        "label": _("Appointments that wait for a second officer"),
-        "count": rows.count(),
-        "url": reverse("admin:friends_representative_changelist") + "?waiting=second_officer",
-        "oldest": rows.order_by("proposed_at").values_list("proposed_at", flat=True).first(),
-    }
+    rows = rows.exclude(proposed_by=request.user).exclude(user=request.user)
+    return _topic(
+        _("appointments waiting for a second officer"),
+        rows.select_related("entity").order_by("proposed_at"),
+        "proposed_at",
+        lambda n: ngettext(
+            "%(n)s appointment waiting for a second officer",
+            "%(n)s appointments waiting for a second officer",
+            n,
+        ),
+        _("Confirm appointments"),
+        reverse("admin:friends_representative_changelist") + "?waiting=second_officer",
+    )
+
+
+def objections_end(request):
+    """When requests to join can be decided."""
+    if not request.user.has_perm("friends.decide_membership"):
+        return []
+    now = timezone.now()
+    rows = Membership.objects.awaiting_decision().select_related("entity")
+    rows = rows.filter(objections_until__range=(now, now + timedelta(days=30)))
+    return [
+        StartDeadline(
+            row.objections_until,
+            _("Time for objections ends"),
+            row.entity.name,
+            reverse("admin:friends_membership_change", args=[row.pk]),
+        )
+        for row in rows
+    ]
 
 
 def members(request):
     if not request.user.has_perm("friends.view_membership"):
         return None
     listing = member_list.list_members(timezone.now().date())
-    return {"label": _("Members"), "value": listing.members, "url": _list()}
+    return {
+        "label": _("members"),
+        "note": _("of 193 Member States"),
+        "value": listing.members,
+        "url": _list(),
+    }
+
+
+def without_focal_point(request):
+    """Of those who take part in the Group."""
+    if not request.user.has_perm("friends.view_representative"):
+        return None
+    today = timezone.now().date()
+    taking_part = Membership.objects.as_of(today).values("entity")
+    rows = Entity.objects.filter(pk__in=taking_part)
+    return {
+        "label": _("delegations without a focal point"),
+        "value": rows.filter(~Exists(_speaking_for("pk"))).count(),
+        "url": reverse("admin:friends_representative_changelist"),
+    }
 
 
 def _list():
@@ -65,4 +142,5 @@ def _list():
 
 
 admin.site.waiting += [requests_waiting, representatives_waiting, appointments_waiting]
-admin.site.figures.append(members)
+admin.site.deadlines.append(objections_end)
+admin.site.figures += [members, without_focal_point]

@@ -6,18 +6,17 @@ from friends.forms.memberships import JoinForm, LeaveGroupForm, ObjectionForm
 from friends.forms.representatives import (
     AppointForm,
     ApproveForm,
-    AskForm,
     EndForm,
     InviteRepresentativeForm,
     ReplaceRepresentativeForm,
     RepresentativeReasonForm,
     RoleForm,
 )
+from friends.forms.welcome import WelcomeForm
 
 __all__ = [
     "AppointForm",
     "ApproveForm",
-    "AskForm",
     "DirectoryForm",
     "EndForm",
     "InviteRepresentativeForm",
@@ -27,5 +26,6 @@ __all__ = [
     "ReplaceRepresentativeForm",
     "RepresentativeReasonForm",
     "RoleForm",
+    "WelcomeForm",
     "typed",
 ]

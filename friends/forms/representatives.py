@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from files.cleaned_fields import AddressFormField, LineFormField, TextFormField
-from friends.forms.fields import DayField, EntityField
+from friends.forms.fields import DayField
 from friends.forms.memberships import NoteForm
 from friends.models import RepresentativeRole, RepresentativeStatus
 
@@ -24,11 +24,6 @@ class _Function(forms.Form):
         required=False,
         help_text=_("Such as Second Secretary."),
     )
-
-
-class AskForm(_Function):
-    entity = EntityField(label=_("State or organization"))
-    field_order = ["entity"]
 
 
 def _not_over(day):

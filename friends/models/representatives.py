@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -57,6 +58,11 @@ class RepresentativeQuerySet(models.QuerySet["Representative"]):
 
     def awaiting_decision(self) -> Self:
         return self.filter(status=S.ASKED)
+
+    def mark_present(self, on: date) -> Self:
+        """Each with ``is_present``: whether it is among the `present`."""
+        rows = Representative.objects.present(on).filter(pk=models.OuterRef("pk"))
+        return self.annotate(is_present=models.Exists(rows))
 
     def present(self, on: date) -> Self:
         """Approved, and within the dates of validity. A delegate who is to become focal point stays
@@ -133,6 +139,9 @@ class Representative(models.Model):
     reason = LinesField(_("reason"), blank=True, editable=False)
     warned_at = models.DateTimeField(null=True, editable=False)
 
+    # Of rows of `RepresentativeQuerySet.mark_present`; no field.
+    is_present: bool
+
     objects = RepresentativeQuerySet.as_manager()
     audit_hidden = ("email", "function")
 
@@ -186,6 +195,10 @@ class Representative(models.Model):
         """What the delegation sees of the person: while invited, the address that it typed."""
         waits = self.status in (S.INVITED, S.AWAITING_SECOND_OFFICER)
         return self.email if waits and self.email else str(self.user)
+
+    def get_absolute_url(self) -> str:
+        """Where the person sees how the own request stands."""
+        return reverse("friends:representation", args=[self.pk])
 
     def __str__(self) -> str:
         return f"{self.shown} ({self.get_role_display()}, {self.entity})"

@@ -1,27 +1,66 @@
-"""Who reads a page, in a few words beside the name."""
+"""Who reads a page, in a few words beside the name, and what waits for an answer."""
 
-from django.contrib.auth.models import AnonymousUser
+from dataclasses import dataclass
+
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from friends.models import RepresentativeRole
+from friends.models import Representative, RepresentativeRole, RepresentativeStatus
 
-R = RepresentativeRole
+R, S = RepresentativeRole, RepresentativeStatus
 
 
-def represents_in_words(user: User | AnonymousUser) -> str:
-    """“focal point of Fiji”, or how many delegations; empty for a person of none. One query."""
-    if not user.is_authenticated:
-        return ""
-    held = user.representations.present(timezone.now().date()).select_related("entity")
-    reps = list(held.order_by("pk"))
-    if len(reps) == 1:
-        return _words(R(reps[0].role)) % {"entity": reps[0].entity.name}
-    if not reps:
-        return ""
-    return ngettext("for %d delegation", "for %d delegations", len(reps)) % len(reps)
+@dataclass(frozen=True)
+class Standing:
+    """What is true on every page until it is settled: a sentence, and where to read more."""
+
+    text: str
+    url: str
+    label: str
+
+
+def live_representations(user: User) -> list[Representative]:
+    """What the person represents, asked for or is invited to, each with ``is_present``. One
+    query."""
+    rows = user.representations.live().mark_present(timezone.now().date())
+    return list(rows.select_related("entity").order_by("pk"))
+
+
+def represents_in_words(reps: list[Representative]) -> str:
+    """“focal point of Fiji”, or how many delegations."""
+    present = [rep for rep in reps if rep.is_present]
+    if not present:
+        return _("no delegation yet")
+    if len(present) == 1:
+        return role_in_words(present[0])
+    return ngettext("for %d delegation", "for %d delegations", len(present)) % len(present)
+
+
+def standing_of(reps: list[Representative]) -> Standing | None:
+    """The request or invitation of a person who represents no delegation yet."""
+    if any(rep.is_present for rep in reps):
+        return None
+    for rep in reps:
+        if rep.status in (S.ASKED, S.AWAITING_SECOND_OFFICER):
+            return Standing(waits_in_words(rep), rep.get_absolute_url(), _("See your request"))
+        if rep.status == S.INVITED:
+            text = _("You are invited to represent %(entity)s.") % {"entity": rep.entity.name}
+            return Standing(text, reverse("friends:delegations"), _("Answer the invitation"))
+    return None
+
+
+def waits_in_words(rep: Representative) -> str:
+    """The same words on every page."""
+    text = _("Your request to represent %(entity)s is waiting for a decision. We will email you.")
+    return text % {"entity": rep.entity.name}
+
+
+def role_in_words(rep: Representative) -> str:
+    """“focal point of Fiji”."""
+    return _words(R(rep.role)) % {"entity": rep.entity.name}
 
 
 def _words(role):

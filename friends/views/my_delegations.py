@@ -5,38 +5,23 @@ from django.db.models import Case, IntegerField, Value, When
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from audit.refusals import attempt
-from friends.actions import appoint, ask_to_represent, invite
-from friends.forms import AppointForm, AskForm, InviteRepresentativeForm, typed
+from friends.actions import appoint, invite
+from friends.forms import AppointForm, InviteRepresentativeForm, typed
 from friends.presenters import workspace
+from friends.presenters.reader import live_representations
 from friends.queries.people import speaks_for
 from friends.views import access
 from friends.views.representatives import outcome_message
 
 
+@require_safe
 def index(request):
-    """Where a person stands: authorities, requests, invitations; and how to ask for one."""
-    reps = request.user.representations.live().select_related("entity")
-    today = timezone.now().date()
-    present = {rep.pk for rep in request.user.representations.present(today)}
-    context = {
-        "reps": [(rep, rep.pk in present) for rep in reps],
-        "form": AskForm(*typed(request), initial={"entity": request.GET.get("entity")}),
-    }
-    if request.method == "POST" and context["form"].is_valid():
-        data = context["form"].cleaned_data
-        rep = attempt(context["form"], ask_to_represent, by=request.user, at=timezone.now(), **data)
-        if rep:
-            messages.success(request, _request_message(rep))
-            return redirect("friends:delegations")
-    return render(request, "friends/delegations.html", context)
-
-
-def _request_message(rep):
-    if rep.status == "approved":
-        return _("You represent %s already.") % rep.entity
-    return _("Your request for %s is with those who decide. You get an email.") % rep.entity
+    """Where a person stands: authorities, requests, invitations; and the way to ask for one."""
+    reps = live_representations(request.user)
+    return render(request, "friends/delegations.html", {"reps": reps})
 
 
 def delegation(request, code):

@@ -207,7 +207,7 @@ def test_an_auditor_does_not_send_again(client):
 
 def test_an_email_that_was_given_up_is_on_the_start_page_and_can_be_sent_again(client, secretary):
     notice = make_email(failed_at=timezone.now(), error="SMTPError: no such mailbox")
-    assert "Email that could not be sent" in client.get("/admin/").content.decode()
+    assert "email that could not be delivered" in client.get("/start/").content.decode()
     assert "no such mailbox" in client.get(reverse(MAIL) + "?state=failed").content.decode()
     client.post(act_on(notice, "resend"))
     notice.refresh_from_db()

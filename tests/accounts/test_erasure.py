@@ -197,7 +197,7 @@ def test_a_request_stands_on_the_start_page_and_is_decided_there(
     erasure_request, secretary, client
 ):
     client.force_login(secretary)
-    assert "Requests for erasure" in client.get(reverse("admin:index")).content.decode()
+    assert "</span> erasure request</h3>" in client.get(reverse("start")).content.decode()
     page = reverse("admin:accounts_erasurerequest_change", args=[erasure_request.pk])
     assert "I leave the service" in client.get(page).content.decode()
 

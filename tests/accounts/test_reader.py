@@ -53,10 +53,11 @@ def test_a_visitor_costs_no_query_and_no_session(client, django_assert_num_queri
     assert (response.status_code, response.cookies, Session.objects.count()) == (200, {}, 0)
 
 
-def test_a_reader_costs_the_session_and_the_person(client, django_assert_num_queries):
+def test_a_reader_costs_the_person_and_the_delegation(client, django_assert_num_queries):
+    """The session is in the cache; the header names what the person represents."""
     client.force_login(make_person())
     client.get(reverse("about"))
-    with django_assert_num_queries(1):  # the session is in the cache
+    with django_assert_num_queries(2):
         client.get(reverse("about"))
 
 

@@ -71,7 +71,7 @@ def test_a_device_may_only_what_a_desk_may(event, phone):
         reverse("desk:work", args=[event.slug]),
         reverse("desk:admit", args=[event.slug, guest.pk]),
         reverse("office:devices", args=[event.slug]),
-        reverse("admin:index"),
+        reverse("admin:events_event_changelist"),
     ):
         assert phone.client.get(url).status_code == 302  # to the page of signing in
 

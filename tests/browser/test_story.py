@@ -48,12 +48,19 @@ def sign_up(site):
     return site.signed_in("delegate61@example.org")
 
 
-def becomes_focal_point(page, secretary, officer):
+def becomes_focal_point(page, secretary, officer, tmp_path):
     """One officer approves, another one confirms: the State has no focal point yet."""
-    page.goto("/en/delegations/")
-    page.select_option("select[name=entity]", label="Kenya")
-    page.select_option("select[name=role]", "focal_point")
-    page.click("main form button:has-text('Send the request')")
+    note = tmp_path / "note of the focal point.pdf"
+    note.write_bytes(PDF)
+    page.goto("/en/welcome/")
+    page.fill("input[name=q]", "kenya")
+    page.press("input[name=q]", "Enter")
+    page.check("input[name=role][value=focal_point]")
+    page.fill("input[name=reference]", "KEN/NV/1")
+    for part, typed in (("day", "1"), ("month", "4"), ("year", "2026")):
+        page.fill(f"input[name=dated_on_{part}]", typed)
+    page.set_input_files("input[name=file]", note)
+    page.click("main form button:has-text('Send request')")
     page.wait_for_load_state()
 
     secretary.goto("/admin/friends/representative/?status__exact=asked")
@@ -100,7 +107,7 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
     # A new person signs up, becomes focal point by two officers, files a note; an officer admits.
     focal = sign_up(site)
     officer = site.signed_in("admissions@example.org")
-    becomes_focal_point(focal, secretary, officer)
+    becomes_focal_point(focal, secretary, officer, tmp_path)
     files_a_note(focal, tmp_path)
     officer.goto("/admin/friends/membership/?status__exact=requested")
     officer.click("#result_list tbody th a")

@@ -72,10 +72,24 @@ TABLE = [
         """,
     ),
     (
-        "login login login login login 200 200 200 200 200",
-        "login login login login login 200 200 200 200 200",
+        "login login login login login 302 302 302 302 302",
+        "login login login login login 302 302 302 302 302",
         """
         admin:index
+        """,
+    ),
+    (
+        "login 302 302 302 302 302 200 200 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        start
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 200 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        find
         """,
     ),
     (

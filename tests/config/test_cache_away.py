@@ -187,7 +187,7 @@ def test_a_device_sends_what_it_scanned(away):
 def test_the_back_office_and_the_worker_go_on(away, secretary):
     browser = Client()
     browser.force_login(secretary)
-    assert browser.get("/admin/").status_code == 200
+    assert browser.get("/start/").status_code == 200
     assert browser.get(reverse("admin:events_registration_changelist")).status_code == 200
     assert once() is True
 

@@ -218,7 +218,7 @@ def test_the_page_holds_no_inline_script_or_style(officer):
 
 def test_the_start_page_tells_the_next_events(officer):
     make_coming(title={"en": "Seminar in the spring"}, seats=10)
-    html = officer.get(reverse("admin:index")).content.decode()
+    html = officer.get(reverse("start")).content.decode()
     assert ("Seminar in the spring" in html, "0 of 10 seats" in html) == (True, True)
 
 

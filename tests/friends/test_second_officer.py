@@ -351,10 +351,10 @@ def test_the_back_office_confirms_by_a_second_officer(
     assert again(rep).status == "approved"
 
 
-def test_the_start_page_of_the_back_office_counts_them(client, fiji, new, admissions_officer):
+def test_the_start_page_counts_them(client, fiji, new, admissions_officer, second):
     appoint(fiji, admissions_officer)
-    page = html(client, admissions_officer, reverse("admin:index"))
-    assert "Appointments that wait for a second officer" in page
+    page = html(client, second, reverse("start"))
+    assert "appointment waiting for a second officer" in page
     listed = reverse("admin:friends_representative_changelist") + "?waiting=second_officer"
     assert "new@example.org" in html(client, admissions_officer, listed) or str(new) in html(
         client, admissions_officer, listed

@@ -32,7 +32,9 @@ def test_a_stranger_becomes_focal_point_and_the_mission_a_member(
     assert tile("FJI") == (None, "1")
     person, officer, other = map(browser, (stranger, admissions_officer, secretary))
 
-    person.post("/en/delegations/", {"entity": "fji", "role": "focal_point"})
+    dated = {"dated_on_day": "1", "dated_on_month": "4", "dated_on_year": "2026"}
+    asked = {"entity": "fji", "role": "focal_point", "reference": "NV 0", "file": make_pdf()}
+    person.post("/en/welcome/", asked | dated)
     assert person.get("/en/delegations/fji/").status_code == 404
     rep = stranger.representations.get()
     officer.post(f"/en/representatives/{rep.pk}/approve/", {})

@@ -1,0 +1,1 @@
+"""What pages of the back office show, in words."""
