@@ -9,7 +9,10 @@
 
   const look = async () => {
     const log = $('log');
-    const answer = await fetch(`${log.dataset.from}?after=${log.dataset.last}`, {
+    const point = new URLSearchParams({ after: log.dataset.last });
+    if ($('door')) point.set('door', $('door').value);
+    point.set('way', document.querySelector('[name=way]:checked')?.value ?? '');
+    const answer = await fetch(`${log.dataset.from}?${point}`, {
       redirect: 'error',
       headers: { 'X-Background': '1' },
     });
