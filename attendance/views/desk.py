@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -50,6 +51,11 @@ def _event(slug):
 def _desk(request):
     said = request.COOKIES.get(settings.DESK_NAME_COOKIE_NAME, "")
     return unquote(said).replace("\x00", "")[:40]
+
+
+def decoder_address():
+    """Where the decoder of codes is, for browsers that read none; empty if it is not installed."""
+    return static(settings.QR_DECODER) if settings.QR_DECODER else ""
 
 
 def _back(event, **query):
@@ -127,6 +133,7 @@ def _draw(
         "nobody": bool(typed) and not (matches or refusal_reason or _is_garbled(scan, typed)),
         "more": len(matches) == logic.MAX_MATCHES,
         "nonce": uuid4(),
+        "qr_decoder": decoder_address(),
         "scan": scan,
         "verdict": VERDICTS.get(scan.result) if scan else "",
         "first": logic.earlier_check_in(scan) if _repeats(scan) else None,
