@@ -17,6 +17,8 @@ window.Desk = window.Desk ?? {};
   const byWorker = ({ qrWorker, qrDecoder }) => {
     const worker = new Worker(qrWorker);
     worker.postMessage({ decoder: qrDecoder });
+    // A desk that works without a network keeps the decoder too.
+    navigator.serviceWorker?.ready.then(({ active }) => active.postMessage(qrDecoder));
     const canvas = document.createElement('canvas');
     const paper = canvas.getContext('2d', { willReadFrequently: true });
     return (video) =>

@@ -167,7 +167,9 @@ def test_refusals_names_and_the_end_of_a_device(event, new_page):
         assert plain.type(guest.badge) == "OK, checked in"
     assert plain.type("Seventeen").startswith("This device finds badges only")
     names = help_desk.search("Seventeen")
-    assert [name.split() for name in names] == [f"Check in {guest.name}, {entity_of(guest)}".split()]
+    assert [name.split() for name in names] == [
+        f"Check in {guest.name}, {entity_of(guest)}".split()
+    ]
     assert event.scans.count() == 3  # neither device has checked anyone in by name
     assert help_desk.type("Delegate 999") == "Not on the list"
     assert help_desk.choose("Seventeen") == "OK, checked in"  # it has not heard of the other desk

@@ -65,6 +65,7 @@ self.addEventListener('fetch', (event) => {
 });
 self.addEventListener('message', (event) => {
   const url = new URL(event.data, location.origin);
+  if (url.pathname === DECODER) event.waitUntil(file(new Request(url)).catch(() => {}));
   if (!PAGE.test(url.pathname)) return;
   event.waitUntil(
     page(new Request(url))
