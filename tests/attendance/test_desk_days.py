@@ -51,7 +51,7 @@ def test_of_an_event_of_several_days_the_counters_are_of_today(desk):
     assert logic.counters(event) == {"in": 0, "expected": 3, "free": 6, "inside": 0}
     scan(event, second, now)
     assert logic.counters(event) == {"in": 1, "expected": 2, "free": 6, "inside": 1}
-    assert "checked in today 1 still expected today 2 inside now 1" in page_of(desk, event)
+    assert "checked in today 1 still expected 2 inside now 1" in page_of(desk, event)
 
 
 def test_after_the_event_the_counters_are_of_its_last_day(desk):
