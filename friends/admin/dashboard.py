@@ -17,7 +17,7 @@ def requests_waiting(request):
     return {
         "label": _("Requests to join"),
         "count": rows.count(),
-        "url": reverse("admin:friends_membership_changelist") + "?status__exact=requested",
+        "url": reverse("requests:list"),
         "oldest": rows.order_by("requested_at").values_list("requested_at", flat=True).first(),
     }
 
