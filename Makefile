@@ -5,6 +5,7 @@ export PYTHONUNBUFFERED = 1
 
 run:
 	@bin/environment requirements.txt
+	@.venv/bin/python bin/node-modules --readers
 	@exec bin/run
 
 test:
@@ -25,6 +26,7 @@ format:
 
 demo-reset:
 	@bin/environment requirements.txt
+	@.venv/bin/python bin/node-modules --readers
 	@bin/demo-reset
 	@exec bin/run
 

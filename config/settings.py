@@ -172,7 +172,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_DIR") or VAR / "static")
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
+# Reads the codes of badges where a browser does not. It comes from npm (bin/node-modules) and may
+# be away: such browsers have no camera at the desk then.
+JSQR_DIR = BASE_DIR / "node_modules/jsqr/dist"
+QR_DECODER = ""
+if (JSQR_DIR / "jsQR.js").exists():
+    QR_DECODER = "jsqr/jsQR.js"
+    STATICFILES_DIRS.append(("jsqr", JSQR_DIR))
 
 # --- languages and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

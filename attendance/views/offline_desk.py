@@ -25,6 +25,7 @@ from attendance.models import ScanResult
 from attendance.queries import badge_codes, roster
 from attendance.queries import desk as logic
 from attendance.rules.check_in import UNKNOWN, Verdict
+from attendance.views.desk import decoder_address
 from attendance.views.desk_access import COOKIE, device_at, device_only, may_check_in
 from attendance.wording.refused_scans import GARBLED
 from audit.lifecycle import NotPossible
@@ -34,6 +35,9 @@ SCANS = 200  # in one sending
 KEPT = 5  # days after the event that the cookie lasts
 FILES = [
     "site.css",
+    "work.css",
+    "attendance/camera.js",
+    "attendance/qr_worker.js",
     "attendance/offline/store.js",
     "attendance/offline/roster.js",
     "attendance/offline/reading.js",
@@ -86,6 +90,7 @@ def app(request, slug):
     devices.note_contact(device, at=timezone.now())
     doors = logic.check_in_points(device.event)
     context = {"event": device.event, "device": device, "doors": doors, "texts": _texts()}
+    context["qr_decoder"] = decoder_address()
     context["entrance"] = logic.check_in_point_of(device.event)
     return render(request, "attendance/desk/offline.html", context)
 
@@ -121,11 +126,16 @@ def _texts():
         "only_badges": _(
             "This device finds badges only. Scan the QR, or send the person to the help desk."
         ),
-        "nobody": _("No matches."),
+        "nobody": _("Not on the list"),
+        "try_family_name": _("Try the family name, or the State or organization."),
+        "found": _("People found: %s"),
+        "in_today": _("checked in today"),
+        "in_on": _("checked in on %s"),
         "garbled": str(GARBLED),
         "check_in": _("Check in"),
+        "check_out": _("Check out"),
         "to_send": _("to send"),
-        "no_camera": _("The camera is not allowed for this page."),
+        "no_camera": _("The camera did not start. Allow this page to use it, then try again."),
         "not_kept": _("This scan could not be kept on the device. Write it down."),
     }
 
@@ -174,7 +184,8 @@ def sync(request, device):
             "came": roster.check_ins_since(event, since),
             "gone": roster.undone_check_ins(event),
             "status": event.status,
-            "counters": logic.counters(event) if body.get("counters") else None,
+            "counters": logic.counters(event, now) if body.get("counters") else None,
+            "day": logic.counted_day(event, now).isoformat(),
             "mark": f'"{roster.roster_version(event)}-{int(device.may_search)}"',
         }
     )
@@ -313,7 +324,11 @@ def worker(request):
     """The service worker, with the names of the files that the page needs. A new version of any of
     them is a new worker."""
     files = [static(name) for name in FILES]
-    context = {"files": json.dumps(files), "version": sha256(repr(files).encode()).hexdigest()[:12]}
+    context = {
+        "files": json.dumps(files),
+        "decoder": decoder_address(),
+        "version": sha256(repr(files).encode()).hexdigest()[:12],
+    }
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/desk/"}
     text = render_to_string("attendance/desk/service_worker.js", context)
     return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers=headers)

@@ -28,7 +28,8 @@ from friends.models import (
     Signature,
 )
 from friends.models.memberships import CAPACITIES
-from friends.queries.people import focal_points, officers, represents
+from friends.queries.people import focal_points, officers
+from friends.queries.told_of_decision import told_of_admission, told_of_refusal
 
 S = MembershipStatus
 
@@ -133,9 +134,26 @@ def admit(membership: Membership, *, by: Actor, at: datetime, on: date) -> Membe
     for contact in membership.contacts.order_by("alternate"):
         appoint_named(membership, contact, by=by, at=at)
     facts = {"entity": membership.entity.names, "on": on.isoformat(), "membership": membership.pk}
-    named = [(c.email, "en") for c in membership.contacts.all()]
-    notify("membership_admitted", [*named, *focal_points(membership.entity)], **facts)
+    notify("membership_admitted", told_of_admission(membership), **facts)
     return membership
+
+
+def reason_against_deciding(membership: Membership, *, by: Actor) -> str:
+    """Why this person may neither admit nor decline, for the page; empty if the person may."""
+    return _refusal(_not_the_one_who_filed, membership, by)
+
+
+def reason_against_admitting(membership: Membership, *, at: datetime) -> str:
+    """What the procedure still needs, for the page; empty if it is complete."""
+    return _refusal(_procedure_is_complete, membership, at)
+
+
+def _refusal(refuse, *facts):
+    try:
+        refuse(*facts)
+    except NotPossible as refusal:
+        return str(refusal)
+    return ""
 
 
 def _not_the_one_who_filed(membership, by):
@@ -183,24 +201,14 @@ def decline(membership: Membership, *, by: Actor, at: datetime, reason: str) -> 
     _not_the_one_who_filed(membership, by)
     facts = {"decided_at": at, "decided_by": user_of(by), "reason": reason.strip()}
     move(membership, S.DECLINED, by=by, note=reason.strip(), **facts)
-    recipients = [*focal_points(membership.entity), *_filed_by(membership)]
     notify(
         "membership_declined",
-        recipients,
+        told_of_refusal(membership),
         entity=membership.entity.names,
         reason=reason.strip(),
         membership=membership.pk,
     )
     return membership
-
-
-def _filed_by(membership):
-    """Who filed it, if he or she still acts for the entity, or enters what comes by letter."""
-    user = membership.requested_by
-    if user is None:
-        return []
-    still = user.has_perm("friends.enter_membership") or represents(user, membership.entity)
-    return [user] if still else []
 
 
 @transaction.atomic

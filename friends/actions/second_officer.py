@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, User, notify
 from audit.lifecycle import NotPossible, move
 from audit.models import user_of
-from friends.models import Entity, Membership, Representative, RepresentativeStatus
+from friends.models import (
+    Entity,
+    Membership,
+    Representative,
+    RepresentativeRole,
+    RepresentativeStatus,
+)
 from friends.models.representatives import SPEAKING
 from friends.queries.people import focal_points, has_focal_point, officers, speaks_for
 
@@ -39,6 +45,14 @@ def filed_by_another_officer(membership: Membership, by: Actor) -> bool:
     first = membership.requested_by
     return bool(
         first and first != by and first.is_staff and first.has_perm("friends.enter_membership")
+    )
+
+
+def appointment_waits(membership: Membership, *, by: Actor, at: datetime) -> bool:
+    """Whether the focal point whom a request names waits for a second officer once ``by`` admits
+    it."""
+    return not filed_by_another_officer(membership, by) and needs_second_officer(
+        membership.entity, RepresentativeRole.FOCAL_POINT, by=by, at=at
     )
 
 

@@ -42,7 +42,7 @@ def requests_waiting(request):
         "requested_at",
         lambda n: ngettext("%(n)s request to join", "%(n)s requests to join", n),
         _("Decide on requests"),
-        reverse("admin:friends_membership_changelist") + "?status__exact=requested",
+        reverse("requests:list"),
     )
 
 

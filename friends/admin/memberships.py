@@ -1,6 +1,5 @@
 """Requests to join and memberships: decided here, changed by acts only."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -15,7 +14,7 @@ from audit.admin.entries import ReadOnly
 from audit.refusals import attempt
 from friends.actions import admit, decline
 from friends.admin.importing import ImportMixin
-from friends.forms.fields import DayField
+from friends.forms import AdmitOnForm
 from friends.models import Membership, NoteVerbale
 
 DECIDE = "friends.decide_membership"
@@ -35,10 +34,6 @@ _TOLD_OF_ADMISSION = _("The people named in the request and the mission will be 
 
 def waits(membership):
     return membership.status == "requested"
-
-
-class AdmitOnForm(forms.Form):
-    on = DayField(label=_("First day of the membership"))
 
 
 @admin.register(Membership)
@@ -189,7 +184,9 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
 
     @admin.display(description=_("page of the request"))
     def page(self, membership):
-        return format_html('<a href="{}">{}</a>', membership.get_absolute_url(), _("Open"))
+        page = reverse("requests:request", args=[membership.pk])
+        text = _("Decide on the request") if waits(membership) else _("Open")
+        return format_html('<a href="{}">{}</a>', page, text)
 
 
 def _link(note_verbale):

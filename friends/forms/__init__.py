@@ -2,7 +2,13 @@
 
 from friends.forms.directory import DirectoryForm
 from friends.forms.fields import typed
-from friends.forms.memberships import JoinForm, LeaveGroupForm, ObjectionForm
+from friends.forms.memberships import (
+    AdmitOnForm,
+    DeclineRequestForm,
+    JoinForm,
+    LeaveGroupForm,
+    ObjectionForm,
+)
 from friends.forms.representatives import (
     AppointForm,
     ApproveForm,
@@ -15,8 +21,10 @@ from friends.forms.representatives import (
 from friends.forms.welcome import WelcomeForm
 
 __all__ = [
+    "AdmitOnForm",
     "AppointForm",
     "ApproveForm",
+    "DeclineRequestForm",
     "DirectoryForm",
     "EndForm",
     "InviteRepresentativeForm",

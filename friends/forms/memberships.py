@@ -123,6 +123,22 @@ class LeaveGroupForm(NoteForm):
         return self.cleaned_data["on"]
 
 
+class AdmitOnForm(forms.Form):
+    on = DayField(
+        label=_("First day of the membership"),
+        help_text=_("Today, or an earlier day that the Co-Chairs agreed."),
+    )
+
+
+class DeclineRequestForm(forms.Form):
+    reason = TextFormField(
+        label=_("Reason"),
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("What is missing, and what the mission can do."),
+        error_messages={"required": _("Give the mission a reason.")},
+    )
+
+
 class ObjectionForm(forms.Form):
     grounds = TextFormField(
         label=_("Grounds"),

@@ -58,6 +58,24 @@ class DevicePhone:
         assert self.page.locator("#signs svg:visible").count() == 1
         return self.page.locator("#verdict").inner_text()
 
+    def search(self, text):
+        """The people whom a typed text shows: the names of their buttons."""
+        found = int(self.page.locator("#desk").get_attribute("data-found") or 0)
+        self.page.fill("#code", text)
+        self.page.press("#code", "Enter")
+        self.wait(f"desk.dataset.found === '{found + 1}'")
+        assert self.page.evaluate("document.activeElement.id") == "code"
+        return self.page.locator("#hits button").all_inner_texts()
+
+    def choose(self, text):
+        """Types a text that one person has, and presses the person's button."""
+        (_name,) = self.search(text)
+        self.shown += 1
+        self.page.locator("#hits button").click()
+        self.wait(f"desk.dataset.shown === '{self.shown}'")
+        assert self.page.evaluate("document.activeElement.id") == "code"
+        return self.page.locator("#verdict").inner_text()
+
     def again(self):
         """The page is loaded again, from wherever there is one."""
         self.page.reload()
@@ -82,6 +100,10 @@ class DevicePhone:
     @property
     def status(self):
         return self.page.locator("#status").inner_text()
+
+
+def entity_of(guest):
+    return guest.delegation.entity.name
 
 
 @pytest.fixture
@@ -144,9 +166,15 @@ def test_refusals_names_and_the_end_of_a_device(event, new_page):
         assert plain.type("Seventeen").startswith("This device finds badges only")
         assert plain.type(guest.badge) == "OK, checked in"
     assert plain.type("Seventeen").startswith("This device finds badges only")
-    assert help_desk.type("Seventeen") == "OK, checked in"  # it has not heard of the other desk
+    names = help_desk.search("Seventeen")
+    assert [name.split() for name in names] == [
+        f"Check in {guest.name}, {entity_of(guest)}".split()
+    ]
+    assert event.scans.count() == 3  # neither device has checked anyone in by name
+    assert help_desk.type("Delegate 999") == "Not on the list"
+    assert help_desk.choose("Seventeen") == "OK, checked in"  # it has not heard of the other desk
     assert help_desk.type(guest.badge) == "Already in"
-    assert help_desk.type("NGUYEN thi khai") == "OK, checked in"
+    assert help_desk.choose("NGUYEN thi khai") == "OK, checked in"
     assert help_desk.type(accented.badge.replace("-", "–").lower()) == "Already in"
     assert plain.type(f"{address}/b/{event.slug}/{accented.code}".upper()) == "OK, checked in"
     assert plain.type(GARBLED_SCAN).endswith("Check the keyboard layout of the scanner.")

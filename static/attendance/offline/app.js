@@ -101,7 +101,7 @@
     page.status = state.status;
     await unlearn(state.gone);
     await learn(state.came);
-    counters(state.counters);
+    counters(state.counters, state.day);
     if (state.mark !== mark) refresh();
     return state.results;
   };
@@ -251,7 +251,7 @@
       try {
         const answer = await ask(`${page.search}?q=${encodeURIComponent(typed)}`, {}, ANSWER * 2);
         const found = JSON.parse(answer.text);
-        if (found.may_search) return choose(typed, found.people);
+        if (found.may_search) return choose(typed, found.people, read);
         if (found.people.length) return holder(typed, found.people[0]);
       } catch {
         /* offline now */
@@ -264,17 +264,21 @@
     const words = window.Desk.wordsOf(typed);
     const named = (one) => words.length > 0 && words.every((word) => keyOf(one).includes(word));
     const fits = (one) => (read.kind === 'number' && one.badge === read.code) || named(one);
-    return choose(typed, names.filter(fits).slice(0, 20));
+    return choose(typed, names.filter(fits).slice(0, 20), read);
   };
   // A roster that was kept before it had keys is searched by the names themselves.
   const keyOf = (one) => one.key ?? window.Desk.fold(`${one.name} ${one.second} ${one.entity}`);
   // A device that may not search finds a person by the badge number only.
   const holder = (typed, { pk, id, ...person }) =>
     decide({ send: { typed }, keep: { id }, id, person, typed });
-  const choose = (typed, people) => {
+  // Only the holder of a complete badge number is checked in at once: a name shows people, also one.
+  const choose = (typed, people, read) => {
     const decideFor = ({ pk, id, ...person }) =>
       decide({ send: { pk }, keep: { pk }, id: id ?? `pk${pk}`, person, typed });
-    if (people.length === 1) return decideFor(people[0]);
+    const isHolder = read.kind === 'number' && people.length === 1 && people[0].badge === read.code;
+    if (isHolder) return decideFor(people[0]);
+    if (!people.length && read.kind === '')
+      return show({ verdict: 'hold', text: say.nobody, typed, quiet: true });
     // Whole signs; of a garbled badge less, since nothing that is kept may tell its code.
     const short = [...typed].slice(0, isGarbled(typed) ? 20 : 40).join('');
     if (!people.length)
@@ -285,26 +289,31 @@
         person: null,
         typed,
       });
-    const list = $('hits');
-    list.replaceChildren(
-      ...people.map((one) => {
-        const item = element('li');
-        const head = element('h3', one.name);
-        head.dir = 'auto';
-        const button = element('button', say.check_in, 'btn');
-        button.type = 'button';
-        button.append(element('span', ` ${one.name}`, 'vh'));
-        button.addEventListener('click', () => {
-          list.replaceChildren();
-          decideFor(one);
-        });
-        item.append(head, element('p', one.entity), button);
-        return item;
-      }),
-    );
+    $('hits-h').textContent = put(say.found, people.length);
+    $('hits').replaceChildren(...people.map((one) => personWithButton(one, decideFor)));
+    $('found').hidden = false;
     $('result').hidden = true;
-    list.querySelector('button').focus();
+    $('code').focus(); // on a button, the Enter of a hand scanner would check a person in
+    page.found = Number(page.found ?? 0) + 1;
     return undefined;
+  };
+
+  const personWithButton = (one, decideFor) => {
+    const item = element('li');
+    const about = element('div');
+    const head = element('h3', one.name);
+    head.dir = 'auto';
+    about.append(head, element('p', [one.entity, one.role].filter(Boolean).join(', ')));
+    const button = element('button', going() ? say.check_out : say.check_in, 'btn btn--line');
+    button.type = 'button';
+    button.append(element('span', ` ${one.name}, ${one.entity}`, 'vh'));
+    button.addEventListener('click', () => {
+      $('found').hidden = true;
+      $('code').focus();
+      decideFor(one);
+    });
+    item.append(about, button);
+    return item;
   };
 
   // --- showing ------------------------------------------------------------------------------------
@@ -315,6 +324,7 @@
     const box = $('result');
     box.className = `result result--${kind}`;
     box.hidden = false;
+    $('found').hidden = true;
     for (const sign of document.querySelectorAll('#signs svg'))
       sign.toggleAttribute('hidden', sign.dataset.for !== kind);
     const verdict =
@@ -333,6 +343,7 @@
         [say.badge, result.person.badge],
       );
     if (result.first) lines.push([say.first, result.first]);
+    if (kind === 'hold' && result.quiet) lines.push([say.do, say.try_family_name]);
     if (kind === 'hold' && result.person) lines.push([say.do, say.check_photo]);
     if (kind === 'stop') {
       const search = isGarbled(result.typed) ? say.garbled : say.search;
@@ -349,7 +360,7 @@
           return [element('dt', name), cell];
         }),
     );
-    log(result, verdict);
+    if (!result.quiet) log(result, verdict); // a text that was searched for is no scan
     signal(kind);
     page.shown = Number(page.shown ?? 0) + 1;
     status();
@@ -361,8 +372,10 @@
     const name = element('b', result.person?.name ?? result.typed ?? '–');
     name.dir = 'auto';
     who.append(name, result.person ? `, ${result.person.entity}` : '');
+    const time = element('time', hhmm(now()));
+    time.dateTime = now();
     item.append(
-      element('time', hhmm(now())),
+      time,
       who,
       element(
         'span',
@@ -371,15 +384,37 @@
       ),
     );
     $('log').prepend(item);
+    tellDays();
     while ($('log').children.length > SHOWN) $('log').lastElementChild.remove();
   };
-  const counters = (numbers) => {
+  const dayOf = (at) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: page.zone }).format(new Date(at));
+  const writeDay = (at, timeZone) =>
+    new Intl.DateTimeFormat(document.documentElement.lang, {
+      day: 'numeric',
+      month: 'short',
+      timeZone,
+    }).format(new Date(at));
+  // What is not of today says its day, also on a page that stays open past midnight.
+  const tellDays = () => {
+    const today = dayOf(now());
+    for (const time of $('log').querySelectorAll('time'))
+      if (dayOf(time.dateTime) !== today)
+        time.textContent = `${writeDay(time.dateTime, page.zone)}, ${hhmm(time.dateTime)}`;
+    if (!countedDay) return;
+    const day = writeDay(countedDay, 'UTC');
+    $('counted-day').textContent = countedDay === today ? say.in_today : put(say.in_on, day);
+  };
+  let countedDay = '';
+  const counters = (numbers, day) => {
     if (!numbers) return;
+    countedDay = day;
     $('n-in').textContent = numbers.in;
     $('n-expected').textContent = numbers.expected;
     $('n-inside').textContent = numbers.inside;
   };
   const status = () => {
+    tellDays();
     const parts = [
       online ? say.online : put(say.offline, hhmm(offlineSince)),
       rosterAt ? put(say.roster, hhmm(rosterAt)) : say.no_roster,
@@ -414,49 +449,6 @@
     );
   });
   if (!navigator.vibrate) $('vibration').closest('label').hidden = true;
-
-  // --- the camera, where the browser reads codes --------------------------------------------------
-  let watching = null;
-  const camera = async () => {
-    if (watching) {
-      stopCamera();
-      return;
-    }
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia({
-        video: { facingMode: 'environment' },
-      });
-      const reader = new BarcodeDetector({ formats: ['qr_code'] });
-      $('video').srcObject = stream;
-      $('video').hidden = false;
-      await $('video').play();
-      watching = { stream, last: '', at: 0 };
-      look(reader);
-    } catch {
-      show({ verdict: 'hold', text: say.no_camera });
-    }
-  };
-  const stopCamera = () => {
-    for (const track of watching.stream.getTracks()) track.stop();
-    watching = null;
-    $('video').hidden = true;
-  };
-  const look = async (reader) => {
-    if (!watching) return;
-    const [found] = await reader.detect($('video')).catch(() => []);
-    if (!watching) return;
-    const fresh = found && (found.rawValue !== watching.last || Date.now() - watching.at > 5000);
-    if (found) {
-      watching.last = found.rawValue;
-      watching.at = Date.now();
-    } // held before the camera: once
-    if (fresh) enqueue(found.rawValue);
-    setTimeout(() => look(reader), 120);
-  };
-  const canRead = async () =>
-    'BarcodeDetector' in window &&
-    navigator.mediaDevices &&
-    (await BarcodeDetector.getSupportedFormats()).includes('qr_code');
 
   // --- sending what waits -------------------------------------------------------------------------
   const count = async () => {
@@ -528,8 +520,10 @@
     offset = (await store.get('offset')) ?? 0;
     offlineSince = (await store.get('offlineSince')) ?? null;
     if (door && [...$('door').options].some((one) => one.value === door)) $('door').value = door;
-    $('camera').hidden = !(await canRead());
-    $('camera').addEventListener('click', camera);
+    window.Desk.camera({
+      scanned: enqueue,
+      refused: () => show({ verdict: 'hold', text: say.no_camera }),
+    });
     await count();
     page.started = '1';
     if (roster.size) fromAddress(); // shown at once, whatever the network does

@@ -1,6 +1,7 @@
 /* The page of the desk and its files stay on the device. Data is kept by the page itself. */
 const CACHE = 'desk-{{ version }}';
 const FILES = JSON.parse('{{ files|escapejs }}');
+const DECODER = '{{ decoder|escapejs }}'; // kept once a browser asked for it
 const PAGE = /^\/desk\/[^/]+\/app\/$/;
 const PATIENCE = 3000;
 
@@ -46,7 +47,14 @@ const page = async (asked) => {
     clearTimeout(timer);
   }
 };
-const file = async (asked) => (await caches.match(asked)) ?? fetch(asked);
+const file = async (asked) => {
+  const kept = await caches.match(asked);
+  if (kept) return kept;
+  const answer = await fetch(asked);
+  if (answer.ok && new URL(asked.url).pathname === DECODER)
+    await (await caches.open(CACHE)).put(asked, answer.clone());
+  return answer;
+};
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
@@ -57,6 +65,7 @@ self.addEventListener('fetch', (event) => {
 });
 self.addEventListener('message', (event) => {
   const url = new URL(event.data, location.origin);
+  if (url.pathname === DECODER) event.waitUntil(file(new Request(url)).catch(() => {}));
   if (!PAGE.test(url.pathname)) return;
   event.waitUntil(
     page(new Request(url))

@@ -1,0 +1,78 @@
+"""What the page of a request to join says of its procedure: steps done, waiting and in the way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.formatting import day, moment
+from friends.actions.memberships import unsigned
+from friends.models import Membership, Procedure
+
+
+@dataclass(frozen=True)
+class Check:
+    """One step. ``state`` is ``ok``, ``wait`` or ``bad``, as marks of statuses are."""
+
+    state: str
+    text: str
+    note: str = ""
+
+
+def checks(membership: Membership, now: datetime) -> list[Check]:
+    """The steps of the procedure, in their order."""
+    steps = {
+        Procedure.SIGNATURES: _signatures,
+        Procedure.NON_OBJECTION: _objections,
+        Procedure.ACKNOWLEDGEMENT: lambda *_facts: [],
+    }
+    return [_paper(membership), *steps[Procedure(membership.procedure)](membership, now)]
+
+
+def _paper(membership):
+    note = membership.note_verbale
+    if note is None:
+        return Check("wait", _("No note verbale is on record"))
+    received = _("Received on %s.") % day(note.received_at)
+    if not note.file:
+        return Check("wait", _("Note verbale received, without its PDF"), received)
+    return Check("ok", _("Note verbale received"), received)
+
+
+def _signatures(membership, now):
+    signed = membership.signatures.select_related("entity", "signed_by").order_by("signed_at")
+    done = [
+        Check(
+            "ok",
+            _("%s has signed") % row.entity.name,
+            _("%(moment)s (UTC), by %(person)s")
+            % {"moment": moment(row.signed_at, "UTC"), "person": row.signed_by},
+        )
+        for row in signed
+    ]
+    missing = [
+        Check(
+            "wait",
+            _("%s has not signed") % chair.name,
+            _("Its focal points were asked by email. They sign on the page of the request."),
+        )
+        for chair in unsigned(membership, now.date())
+    ]
+    return done + missing
+
+
+def _objections(membership, now):
+    until = moment(membership.objections_until, "UTC")
+    if now < membership.objections_until:
+        clock = Check("wait", _("Members can object until %s (UTC)") % until)
+    else:
+        clock = Check("ok", _("The time for objections ended on %s (UTC)") % until)
+    rows = membership.objections.select_related("entity").order_by("raised_at")
+    return [clock, *map(_objection, rows)]
+
+
+def _objection(row):
+    if row.lifted_at:
+        lifted = _("Lifted on %s.") % day(row.lifted_at)
+        return Check("ok", _("%s has lifted its objection") % row.entity.name, lifted)
+    return Check("bad", _("%s objects") % row.entity.name, row.grounds)

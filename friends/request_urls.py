@@ -1,0 +1,14 @@
+"""Deciding on requests to join: pages of staff, one address in all languages."""
+
+from django.urls import path
+
+from friends.views import request_decisions
+
+app_name = "requests"
+
+urlpatterns = [
+    path("", request_decisions.waiting, name="list"),
+    path("<int:pk>/", request_decisions.request_page, name="request"),
+    path("<int:pk>/admit/", request_decisions.admit_request, name="admit"),
+    path("<int:pk>/decline/", request_decisions.decline_request, name="decline"),
+]
