@@ -14,7 +14,7 @@ class AttendanceConfig(AppConfig):
         "accounts.tasks": ("erase old files of attendance",),
         "accounts.job_kinds": ("badges",),
         "events.erasers": ("attendance",),
-        "events.office_tabs": ("devices", "badges", "attendance"),
+        "events.office_tabs": ("devices", "badges", "live_board", "attendance"),
         "events.registration_parts": ("badge",),
         "events.presence": ("attendance",),
     }

@@ -57,7 +57,8 @@ def language_links(request):
 def reader_role(user):
     """The work of staff, else the delegation, in a few words beside the reader's name."""
     if user.is_staff:
-        roles = [SHORT_LABELS[role] for role in SHORT_LABELS if role in group_names(user)]
+        held = group_names(user)
+        roles = [SHORT_LABELS[role] for role in SHORT_LABELS if role in held]
         return ", ".join(map(str, roles))
     return represents_in_words(user)
 
