@@ -170,9 +170,10 @@ def test_the_overview_leads_to_the_registrations_of_each_status_but_not_to_draft
     guest(event, "Tevita")
     draft(event, "Draft")
     html, base = shown(office, "event", event), url("registrations", event)
-    assert re.findall(rf'href="{base}\?status=(\w+)"[^>]*>(\d+)</a>', html) == [("confirmed", "1")]
+    links = re.findall(rf'href="{base}\?status=(\w+)"[^>]*>([^<]*)</a>', html)
+    assert links == [("confirmed", "Confirmed: 1")]
     assert f'<a href="{base}">All registrations</a>' in html
-    assert ">Draft<" in html  # counted, and not in the list of registrations
+    assert ">Draft: 1<" in html  # counted, and not in the list of registrations
 
 
 def test_a_badge_number_is_found_however_it_is_typed(event):
