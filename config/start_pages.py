@@ -22,7 +22,7 @@ def start(request):
 def _start_of_delegate(user):
     """The workspace of the one delegation that the person speaks for, else the choice of
     delegations; for a delegate the own events; for a person who represents nobody yet the question
-    whom."""
+    which one."""
     held = user.representations.present(timezone.now().date()).select_related("entity")
     held = list(held.order_by("pk"))
     speaking = [rep for rep in held if rep.role != RepresentativeRole.DELEGATE]

@@ -29,15 +29,17 @@ def day_arrivals(event: Event, now: datetime) -> DayArrivals:
     midnight = datetime.combine(now.astimezone(event.zone).date(), time.min, tzinfo=event.zone)
     rows = event.scans.evidence().filter(door__session=None, at__gte=midnight, at__lte=now)
     came: dict[int, datetime] = {}
-    inside: set[int] = set()
+    inside: dict[int, bool] = {}
     for pk, at, result in rows.order_by("at", "pk").values_list("registration", "at", "result"):
         if result == ScanResult.OUT:
-            inside.discard(pk)
+            inside[pk] = False
         else:
             came.setdefault(pk, at)
-            inside.add(pk)
+            inside[pk] = True
     expected = event.registrations.seated().filter(mode="room", arrived_at=None).count()
-    return DayArrivals(_quarters(came.values(), midnight, now), len(came), len(inside), expected)
+    return DayArrivals(
+        _quarters(came.values(), midnight, now), len(came), sum(inside.values()), expected
+    )
 
 
 def _quarters(moments, midnight, now):

@@ -114,7 +114,7 @@ def _approvals(event, counts):
         ngettext("substitute to approve", "substitutes to approve", substitutes),
         _page("registrations", event, f"?status={S.SUBSTITUTE}&sort=received"),
         _("Review substitutes"),
-        _("They keep the seats of the delegates for whom they are proposed."),
+        _("They keep the seats of the delegates that they would substitute."),
     )
 
 

@@ -86,15 +86,35 @@ def test_a_value_that_is_not_offered_narrows_nothing(event):
         ("-name", "C B A"),
         ("received", "B C A"),
         ("-received", "A C B"),
+        ("status", "B C A"),
+        ("delegation", "B C A"),
+        ("-delegation", "A C B"),
     ],
 )
-def test_it_has_four_orders(event, sort, order):
+def test_it_has_several_orders(event, sort, order):
     now = timezone.now()
-    for name, minutes in (("A", 1), ("B", 3), ("C", 2)):
+    for name, minutes, code in (("A", 1, "NG"), ("B", 3, "FJ"), ("C", 2, "KE")):
         make_registration(
-            event, make_state(), family_name=name, at=now - timedelta(minutes=minutes)
+            event, make_state(code), family_name=name, at=now - timedelta(minutes=minutes)
         )
     assert names(event, sort=sort) == order.split()
+
+
+def test_the_head_of_a_column_sorts_and_says_how(event, office):
+    guest(event, "Adams")
+    html = shown(office, "registrations", event, sort="received", status="confirmed")
+    assert (
+        '<th scope="col" aria-sort="ascending"><a href="?status=confirmed&amp;sort=-received">'
+        in html
+    )
+    assert '<th scope="col"><a href="?status=confirmed&amp;sort=name">Name</a>' in html
+
+
+def test_each_filter_in_use_can_be_removed_alone(event, office):
+    guest(event, "Adams", "KE")
+    html = shown(office, "registrations", event, q="adams", entity="ken", page="1")
+    assert '<b><bdi>adams</bdi></b> <a href="?entity=ken">Remove' in html
+    assert '<b><bdi>Kenya</bdi></b> <a href="?q=adams">Remove' in html
 
 
 def test_nobody_stands_on_two_pages(event, monkeypatch):
