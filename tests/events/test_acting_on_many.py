@@ -170,10 +170,11 @@ def test_ticked_people_are_approved_after_a_page_that_says_what_will_happen(offi
     response = posted(office, event, person=keys(rows), act="approve", scope="ticked")
     html = text(response)
     assert ("Approve 3 registrations" in html, "3 can be approved." in html) == (True, True)
-    assert "<li>2 people: Confirmed.</li>" in html
+    assert "<li>2 people will have a seat.</li>" in html
     assert statuses(event) == ["awaiting_approval"] * 3
     done = text(confirmed(office, event, response))
     assert '<h1 role="status">3 approved</h1>' in done
+    assert "<li>1 person is on the waiting list.</li>" in done
     assert statuses(event) == ["confirmed", "confirmed", "waiting"]
 
 

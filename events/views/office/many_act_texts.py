@@ -55,62 +55,120 @@ def _lead(act, done, skipped):
 
 
 def preview_texts(result: ActedOn, act: ManyAct, event: Event) -> list[str]:
-    """What will happen, one sentence each; the last one says what cannot be undone."""
+    """What will happen, one sentence each."""
     if not result.done:
         return []
-    return [*_outcomes(result, act), *_promoted(result, future=True), _emails(result, event)]
+    texts = [_WILL[kind](n) for kind, n in _outcomes(result, act)]
+    if result.promoted:
+        texts.append(_WILL["promoted"](result.promoted))
+    return [*texts, _emails(result, event, _("Emails will be sent to %s."))]
 
 
 def result_texts(result: ActedOn, act: ManyAct, event: Event) -> list[str]:
     """What has happened, one sentence each."""
     if not result.done:
         return [_("Nothing has changed.")]
-    return [*_outcomes(result, act), *_promoted(result, future=False), _emails(result, event)]
+    texts = [_HAVE[kind](n) for kind, n in _outcomes(result, act)]
+    if result.promoted:
+        texts.append(_HAVE["promoted"](result.promoted))
+    return [*texts, _emails(result, event, _("Emails are being sent to %s."))]
 
 
 def _outcomes(result, act):
-    numbers = Counter(S(row.status) for row in result.done)
+    """``(a key of the sentences, number of people)``: after an approval, people wait for different
+    things."""
     if act != ManyAct.APPROVE:
-        n = len(result.done)
-        yield (
-            ngettext("%d registration ends: %%s.", "%d registrations end: %%s.", n)
-            % n
-            % _DONE[act](n)
-        )
-        return
-    for status, n in numbers.items():
-        yield _("%(number)s: %(status)s.") % {
-            "number": ngettext("%d person", "%d people", n) % n,
-            "status": status.label,
-        }
+        return [(act, len(result.done))]
+    return Counter(_OUTCOMES.get(S(row.status), "next") for row in result.done).items()
 
 
-def _promoted(result, *, future):
-    n = result.promoted
-    if not n:
-        return []
-    text = (
+_OUTCOMES = {S.CONFIRMED: "seat", S.WAITING: "waiting", S.NOT_ELIGIBLE: "not eligible"}
+_WILL = {
+    "seat": lambda n: ngettext("%d person will have a seat.", "%d people will have a seat.", n) % n,
+    "waiting": lambda n: (
         ngettext(
-            "%d person on the waiting list will have or be offered a seat.",
-            "%d people on the waiting list will have or be offered a seat.",
+            "%d person will be on the waiting list.", "%d people will be on the waiting list.", n
+        )
+        % n
+    ),
+    "not eligible": lambda n: (
+        ngettext(
+            "%d person will be listed as not eligible.",
+            "%d people will be listed as not eligible.",
             n,
         )
-        if future
-        else ngettext(
-            "%d person on the waiting list has or is offered a seat.",
-            "%d people on the waiting list have or are offered a seat.",
+        % n
+    ),
+    "next": lambda n: (
+        ngettext(
+            "%d person will go on to the next step.", "%d people will go on to the next step.", n
+        )
+        % n
+    ),
+    "promoted": lambda n: (
+        ngettext(
+            "%d person on the waiting list will get a seat or an offer.",
+            "%d people on the waiting list will get a seat or an offer.",
             n,
         )
-    )
-    return [text % n]
+        % n
+    ),
+    ManyAct.NOT_APPROVE: lambda n: (
+        ngettext(
+            "%d registration will not be approved and will end.",
+            "%d registrations will not be approved and will end.",
+            n,
+        )
+        % n
+    ),
+    ManyAct.CANCEL: lambda n: (
+        ngettext("%d registration will be cancelled.", "%d registrations will be cancelled.", n) % n
+    ),
+}
+_HAVE = {
+    "seat": lambda n: ngettext("%d person has a seat.", "%d people have a seat.", n) % n,
+    "waiting": lambda n: (
+        ngettext("%d person is on the waiting list.", "%d people are on the waiting list.", n) % n
+    ),
+    "not eligible": lambda n: (
+        ngettext("%d person is not eligible.", "%d people are not eligible.", n) % n
+    ),
+    "next": lambda n: (
+        ngettext("%d person went on to the next step.", "%d people went on to the next step.", n)
+        % n
+    ),
+    "promoted": lambda n: (
+        ngettext(
+            "%d person on the waiting list got a seat or an offer.",
+            "%d people on the waiting list got a seat or an offer.",
+            n,
+        )
+        % n
+    ),
+    ManyAct.NOT_APPROVE: lambda n: (
+        ngettext(
+            "%d registration was not approved and has ended.",
+            "%d registrations were not approved and have ended.",
+            n,
+        )
+        % n
+    ),
+    ManyAct.CANCEL: lambda n: (
+        ngettext("%d registration was cancelled.", "%d registrations were cancelled.", n) % n
+    ),
+}
 
 
-def _emails(result, event):
+def _emails(result, event, sentence):
     if event.quiet:
         return _("No email is sent about this event.")
     people = len(result.done)
     delegations = len({row.delegation_id for row in result.done})
-    return _("Emails go to %(people)s and to the focal points of %(delegations)s.") % {
-        "people": ngettext("%d person", "%d people", people) % people,
-        "delegations": ngettext("%d delegation", "%d delegations", delegations) % delegations,
-    }
+    return (
+        sentence
+        % _("%(people)s and to the focal points of %(delegations)s")
+        % {
+            "people": ngettext("%d person", "%d people", people) % people,
+            "delegations": ngettext("%d delegation", "%d delegations", delegations) % delegations,
+        }
+    )
