@@ -14,7 +14,9 @@ class AttendanceConfig(AppConfig):
         "accounts.tasks": ("erase old files of attendance",),
         "accounts.job_kinds": ("badges",),
         "events.erasers": ("attendance",),
-        "events.office_tabs": ("devices", "badges", "attendance"),
+        "events.office_tabs": ("devices", "badges", "live_board", "attendance"),
+        "events.office_tasks": ("attendance",),
+        "events.office_sections": ("attendance",),
         "events.registration_parts": ("badge",),
         "events.presence": ("attendance",),
     }
@@ -55,12 +57,15 @@ class AttendanceConfig(AppConfig):
     def _on_other_pages(self):
         from accounts import job_kinds
         from attendance import jobs
+        from attendance.presenters.office_day import attendance_section, attendance_tasks
         from attendance.queries.who_was_present import who_was_present
         from attendance.views import registration_parts
         from attendance.views.office_tabs import TABS
         from attendance.wording.marks import MARKS
         from events import registries
 
+        registries.OFFICE_TASKS.register("attendance", attendance_tasks)
+        registries.OFFICE_SECTIONS.register("attendance", attendance_section)
         registries.PRESENCE.register("attendance", who_was_present)
         job_kinds.KINDS.register(jobs.BADGES.name, jobs.BADGES)
         registries.REGISTRATION_PARTS.register("badge", registration_parts.badge)

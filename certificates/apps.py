@@ -15,6 +15,7 @@ class CertificatesConfig(AppConfig):
         "events.certificates_issued": ("certificates",),
         "events.on_person_changed": ("passport details",),
         "events.office_tabs": ("certificates", "visa_letters"),
+        "events.office_tasks": ("certificates",),
         "events.registration_parts": ("certificate", "visa_letter"),
         "events.own_registrations": ("certificates",),
         "certificates.verification": ("certificate", "visa_letter"),
@@ -62,12 +63,14 @@ class CertificatesConfig(AppConfig):
         from certificates.queries import verification
         from certificates.queries.issued import certificates_issued
         from certificates.views import registration_parts
+        from certificates.views.certificate_tasks import certificate_tasks
         from certificates.views.office_tabs import TABS
         from events import registries
 
         job_kinds.KINDS.register(jobs.CERTIFICATES.name, jobs.CERTIFICATES)
         verification.KINDS.register("certificate", verification.find_certificate)
         verification.KINDS.register("visa_letter", verification.find_letter)
+        registries.OFFICE_TASKS.register("certificates", certificate_tasks)
         registries.CERTIFICATES_ISSUED.register("certificates", certificates_issued)
         registries.REGISTRATION_PARTS.register("certificate", registration_parts.certificate)
         registries.REGISTRATION_PARTS.register("visa_letter", registration_parts.letter)

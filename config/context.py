@@ -64,7 +64,8 @@ def reader_role(user, reps):
     if not user.is_authenticated:
         return ""
     if user.is_staff:
-        roles = [SHORT_LABELS[role] for role in SHORT_LABELS if role in group_names(user)]
+        held = group_names(user)
+        roles = [SHORT_LABELS[role] for role in SHORT_LABELS if role in held]
         return ", ".join(map(str, roles))
     return represents_in_words(reps)
 

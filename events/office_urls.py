@@ -27,6 +27,7 @@ urlpatterns = [
     path("persons/<int:pk>/undo/", persons.undo, name="persons_undo"),
     path("<slug:slug>/", overview.event, name="event"),
     path("<slug:slug>/registrations/", registrations.registrations, name="registrations"),
+    path("<slug:slug>/registrations/act/", registrations.act, name="registrations_act"),
     path("<slug:slug>/delegations/", deciding.delegation_lists, name="delegation_lists"),
     path("<slug:slug>/decisions/", deciding.decisions, name="decisions"),
     path("<slug:slug>/decisions/<int:pk>/not-approve/", deciding.not_approve, name="not_approve"),

@@ -6,20 +6,51 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from audit.registry import Registry, offer
+
+
+class EventPhase(TextChoices):
+    """The phases of an event in their order, as its office works through them."""
+
+    PLANNED = "planned", _("Planned")
+    BEFORE = "before", _("Before")
+    DAY = "day", _("On the day")
+    AFTER = "after", _("After")
+
+    @property
+    def place(self) -> int:
+        return list(EventPhase).index(self)
 
 
 @dataclass(frozen=True)
 class Tab:
     """A part of the office of an event. ``name`` is that of its address in ``office:``;
-    ``shown(user, event)`` tells whether this event has it and this reader may enter."""
+    ``shown(user, event)`` tells whether this event has it and this reader may enter; ``phase`` is
+    the group of the menu in which it stands, None for an entry of its own."""
 
     name: str
     label: str | Promise
     shown: Callable[..., bool] = lambda user, event: True
+    phase: EventPhase | None = EventPhase.BEFORE
+
+
+@dataclass(frozen=True)
+class OfficeTask:
+    """What the office of an event has to do in a phase. ``label`` follows the count ("20
+    registrations to approve"); ``button`` names what its page does. ``later`` is said of it while
+    its phase is still to come; with a count of 0 and without ``later`` it is left out."""
+
+    phase: EventPhase
+    count: int
+    label: str
+    url: str
+    button: str
+    note: str = ""
+    later: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +124,11 @@ CERTIFICATES_ISSUED: Registry[Callable[[Collection[int]], Mapping[int, int]]] = 
     "events.certificates_issued"
 )
 OFFICE_TABS: Registry[Tab] = offer("events.office_tabs")
+# Functions ``(user, event, now)`` → the tasks of the office that an app knows of, each with a true
+# count; only those that this reader may do.
+OFFICE_TASKS: Registry[Callable[..., list[OfficeTask]]] = offer("events.office_tasks")
+# Functions ``(user, event, phase, now)`` → `Part` or None: a section of the office's overview.
+OFFICE_SECTIONS: Registry[Callable[..., Part | None]] = offer("events.office_sections")
 # Functions ``(user, registration)`` → `Part` or None.
 REGISTRATION_PARTS: Registry[Callable[..., Part | None]] = offer("events.registration_parts")
 # Functions ``(registrations)`` → `Column`, with a fixed number of questions for all.

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from events.registries import Tab
+from events.registries import EventPhase, Tab
 
 TABS = {
-    110: Tab("devices", _("Desks and devices")),
-    120: Tab("badges", _("Badges and lists")),
-    130: Tab("attendance", _("Attendance")),
+    110: Tab("devices", _("Desks and devices"), phase=EventPhase.DAY),
+    120: Tab("badges", _("Badges and lists"), phase=EventPhase.DAY),
+    125: Tab("live_board", _("Live board"), phase=EventPhase.DAY),
+    130: Tab("attendance", _("Attendance"), phase=EventPhase.AFTER),
 }

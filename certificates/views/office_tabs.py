@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from certificates.permissions import may_see_visa_letters
-from events.registries import Tab
+from events.registries import EventPhase, Tab
 
 TABS = {
-    210: Tab("certificates", _("Certificates")),
+    210: Tab("certificates", _("Certificates"), phase=EventPhase.AFTER),
     220: Tab(
         "visa_letters", _("Visa support letters"), lambda user, _event: may_see_visa_letters(user)
     ),

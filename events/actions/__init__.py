@@ -1,5 +1,6 @@
 """Everything that changes events and registrations."""
 
+from events.actions.acting_on_many import ActedOn, ManyAct, act_on_many, preview_act_on_many
 from events.actions.changing import cancel_registration, change_registration
 from events.actions.deciding import approve, endorse, not_approve, not_endorse
 from events.actions.delegation_lists import (
@@ -51,9 +52,12 @@ from events.actions.selecting import (
 from events.actions.substituting import substitute
 
 __all__ = [
+    "ActedOn",
+    "ManyAct",
     "Nomination",
     "accept_list",
     "accept_offer",
+    "act_on_many",
     "add_earlier_people",
     "add_event",
     "add_group_link",
@@ -78,6 +82,7 @@ __all__ = [
     "not_endorse",
     "note_invitation_opened",
     "open_reserved_seats",
+    "preview_act_on_many",
     "publish_event",
     "recall_list",
     "record_event",

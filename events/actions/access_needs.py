@@ -16,13 +16,19 @@ KEPT = timedelta(days=365)
 KEPT_AFTER_ENTRY = timedelta(days=30)
 EMPTY = {"phone": "", "access_needs": "", "diet": "", "passport_until": None}
 BATCH = 500
-_SAID = ~Q(phone="") | ~Q(access_needs="") | ~Q(diet="") | Q(passport_until__isnull=False)
+SAID = ~Q(phone="") | ~Q(access_needs="") | ~Q(diet="") | Q(passport_until__isnull=False)
 KEY = "needs"
+
+
+def erased_from(event: Event) -> datetime:
+    """When the details of the people of an event will go. Of an event that was recorded later the
+    entry of each may put it off by `KEPT_AFTER_ENTRY`."""
+    return event.ends_at + KEPT
 
 
 def _due(now):
     finished = Q(event__recorded_at=None) | Q(entered_at__lt=now - KEPT_AFTER_ENTRY)
-    return Registration.objects.filter(_SAID, finished, event__ends_at__lt=now - KEPT)
+    return Registration.objects.filter(SAID, finished, event__ends_at__lt=now - KEPT)
 
 
 def due_access_needs(now: datetime) -> dict[str, int]:

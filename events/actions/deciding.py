@@ -14,6 +14,7 @@ from events.actions.seat_ledger import SeatLedger
 from events.models import Registration, RegistrationStatus
 
 S = RegistrationStatus
+APPROVABLE = {S.AWAITING_APPROVAL, S.SUBSTITUTE}
 
 
 @transaction.atomic
@@ -86,23 +87,32 @@ def not_approve(
     registration: Registration, *, by: Actor, at: datetime, reason: str
 ) -> Registration:
     """The secretariat does not approve; the person and the mission are told why."""
-    return _not_approve(
-        registration,
-        S.NOT_APPROVED,
-        {S.AWAITING_APPROVAL, S.SUBSTITUTE},
-        by=by,
-        at=at,
-        reason=reason,
-    )
+    return _not_approve(registration, S.NOT_APPROVED, APPROVABLE, by=by, at=at, reason=reason)
 
 
 def _not_approve(registration, to, waiting, *, by, at, reason):
-    if not reason.strip():
-        raise NotPossible(_("Say why: the person is told."), field="reason")
+    _refuse_without_reason(reason)
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
-        if registration.status not in {to, *waiting}:
-            raise NotPossible(_("This registration does not wait for this decision."))
-        if to == S.NOT_APPROVED:
-            _not_ones_own(registration, by)
-        return end_registration(seats, registration, to, by=by, reason=reason.strip())
+        return _end(seats, registration, to, waiting, by=by, reason=reason)
+
+
+def not_approve_with_ledger(
+    seats: SeatLedger, registration: Registration, *, by: Actor, reason: str
+) -> Registration:
+    """``not_approve`` in the ledger of an act on many, which has locked the registration."""
+    _refuse_without_reason(reason)
+    return _end(seats, registration, S.NOT_APPROVED, APPROVABLE, by=by, reason=reason)
+
+
+def _refuse_without_reason(reason):
+    if not reason.strip():
+        raise NotPossible(_("Say why: the person is told."), field="reason")
+
+
+def _end(seats, registration, to, waiting, *, by, reason):
+    if registration.status not in {to, *waiting}:
+        raise NotPossible(_("This registration does not wait for this decision."))
+    if to == S.NOT_APPROVED:
+        _not_ones_own(registration, by)
+    return end_registration(seats, registration, to, by=by, reason=reason.strip())

@@ -3,18 +3,27 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.formatting import moment
 from events.models import Event, RegistrationStatus
-from events.queries.registration_list import RegistrationRow
+from events.models.statuses import CLOSED
+from events.queries.registration_list import RegistrationListFilter, RegistrationRow
+
+ASKED = ("q", "status", "entity", "sort")
+ENDED = frozenset(status.value for status in CLOSED)
 
 
 @dataclass(frozen=True)
 class RegistrationLine:
-    """One line: words and the address of the registration's page."""
+    """One line: words and the address of the registration's page; ``key`` to tick it with, empty
+    where the registration has ended."""
 
+    key: str
     name: str
     url: str
     delegation: str
@@ -30,6 +39,7 @@ def present_rows(rows: Iterable[RegistrationRow], event: Event) -> list[Registra
     status_of = cache(_status)
     return [
         RegistrationLine(
+            "" if row.status in ENDED else str(row.pk),
             row.name,
             f"{page}{row.pk}/",
             row.delegation or row.delegation_in_english,
@@ -45,3 +55,57 @@ def _status(value):
     """Label and mark, asked for once for each status of the page."""
     status = RegistrationStatus(value)
     return str(status.label), status.facts.mark
+
+
+@dataclass(frozen=True)
+class SortLink:
+    """The head of a column: ``sorted`` is "ascending", "descending" or empty, ``query`` the address
+    that sorts by it, the other way round where it is sorted already."""
+
+    label: str
+    query: str
+    sorted: str
+
+
+def sort_links(query: QueryDict, order: str) -> list[SortLink]:
+    heads = {
+        "name": _("Name"),
+        "delegation": _("Delegation"),
+        "status": _("Status"),
+        "received": _("Received"),
+    }
+    return [_sort_link(query, order, key, label) for key, label in heads.items()]
+
+
+def _sort_link(query, order, key, label):
+    sorted_now = {key: "ascending", f"-{key}": "descending"}.get(order, "")
+    sort = f"-{key}" if sorted_now == "ascending" else key
+    return SortLink(label, query_with(query, sort=sort), sorted_now)
+
+
+@dataclass(frozen=True)
+class UsedFilter:
+    """A filter in use; ``query`` is the address without it."""
+
+    label: str
+    value: str
+    query: str
+
+
+def used_filters(query: QueryDict, asked: RegistrationListFilter, entity: str) -> list[UsedFilter]:
+    said = [
+        ("q", _("Search"), asked.text),
+        ("status", _("Status"), asked.status and str(RegistrationStatus(asked.status).label)),
+        ("entity", _("Delegation"), asked.entity and (entity or asked.entity)),
+    ]
+    return [
+        UsedFilter(label, value, query_with(query, **{name: ""}))
+        for name, label, value in said
+        if value
+    ]
+
+
+def query_with(query: QueryDict, **changed: str) -> str:
+    """The query of the list with other values, from its first page; an empty value is left out."""
+    kept = {name: query[name] for name in ASKED if query.get(name)} | changed
+    return "?" + urlencode({name: value for name, value in kept.items() if value})

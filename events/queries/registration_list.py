@@ -25,6 +25,10 @@ LONG = 2000
 ORDERS = {
     "name": ("family_name", "given_name", "pk"),
     "-name": ("-family_name", "-given_name", "-pk"),
+    "delegation": ("delegation__entity__name", "family_name", "given_name", "pk"),
+    "-delegation": ("-delegation__entity__name", "-family_name", "-given_name", "-pk"),
+    "status": ("status", "received_at", "pk"),
+    "-status": ("-status", "-received_at", "-pk"),
     "received": ("received_at", "pk"),
     "-received": ("-received_at", "-pk"),
 }
@@ -91,7 +95,13 @@ def listed_registrations(event: Event, asked: RegistrationListFilter) -> QuerySe
         rows = rows.filter(delegation__entity__code=asked.entity)
     if asked.text:
         rows = rows.filter(_found_by(asked.text))
-    return rows.order_by(*ORDERS[asked.order])
+    return rows.order_by(*_order(asked.order))
+
+
+def _order(name):
+    """Delegations by the name that the reader sees."""
+    shown = f"__{name_field()}"
+    return [key.replace("__name", shown) if key.endswith("__name") else key for key in ORDERS[name]]
 
 
 def _found_by(text):

@@ -7,12 +7,17 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from events import signed_links
-from events.models import RegistrationStatus
-from events.registries import MARKS, OFFICE_TABS
+from events.models import EventStatus, RegistrationStatus
+from events.registries import MARKS, OFFICE_TABS, EventPhase
 from events.rules.eligibility import Unmet
 from events.wording import explanations
 
 register = template.Library()
+EVENT_MARKS = {
+    EventStatus.DRAFT: "wait",
+    EventStatus.PUBLISHED: "ok",
+    EventStatus.CANCELLED: "bad",
+}
 
 
 @register.filter
@@ -41,6 +46,12 @@ def status_mark(status):
     return MARKS.get(str(status), "off")
 
 
+@register.filter
+def event_mark(status):
+    """The square of an event's status."""
+    return EVENT_MARKS.get(status, "off")
+
+
 @register.simple_tag(takes_context=True)
 def link_token(context, kind, number, at=None):
     """The token of a link in emails: what it answers, and which reader it was sent to."""
@@ -61,18 +72,31 @@ def status_label(code):
 
 
 @register.simple_tag(takes_context=True)
-def office_tabs(context, event, now):
-    """The parts of the office of an event that this event has and this reader may enter."""
+def office_menu(context, event, now):
+    """``(the open tab or None, entries)``: the parts of the office that this event has and this
+    reader may enter, as ``{"url", "label", "current"}``, or in a group of a phase ``{"label",
+    "current", "tabs"}``."""
     user = context["request"].user
-    return [
-        {
-            "url": reverse(f"office:{tab.name}", args=[event.slug]),
-            "label": tab.label,
-            "current": tab.name == now,
-        }
-        for tab in OFFICE_TABS
-        if tab.shown(user, event)
+    tabs = [_tab(tab, event, now) for tab in OFFICE_TABS if tab.shown(user, event)]
+    groups = [
+        {"label": phase.label, "current": _current(of_phase), "tabs": of_phase}
+        for phase in EventPhase
+        if (of_phase := [tab for tab in tabs if tab["phase"] == phase])
     ]
+    return _current(tabs), [*(tab for tab in tabs if tab["phase"] is None), *groups]
+
+
+def _tab(tab, event, now):
+    return {
+        "url": reverse(f"office:{tab.name}", args=[event.slug]),
+        "label": tab.label,
+        "current": tab.name == now,
+        "phase": tab.phase,
+    }
+
+
+def _current(tabs):
+    return next((tab for tab in tabs if tab["current"]), None)
 
 
 @register.filter

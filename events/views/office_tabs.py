@@ -7,7 +7,7 @@ from events.registries import Tab
 
 IMPORTING = ("events.import_registration", "events.view_contacts")
 TABS = {
-    10: Tab("event", _("Overview")),
+    10: Tab("event", _("Overview"), phase=None),
     15: Tab("registrations", _("Registrations")),
     20: Tab("delegation_lists", _("Delegations")),
     30: Tab("decisions", _("Decisions")),

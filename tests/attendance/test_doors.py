@@ -268,9 +268,9 @@ def test_the_page_asks_as_often_with_three_rows_as_with_one(office, django_asser
         scan(make_person(event), event.starts_at, door=session)
 
     fill()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         office.get(url("attendance_sessions", event))
     fill()
     fill()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         office.get(url("attendance_sessions", event))

@@ -156,11 +156,11 @@ def test_the_attendance_list_asks_as_often_with_three_persons_as_with_one(
     office, event, django_assert_num_queries
 ):
     scan(make_person(event))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         office.get(url("attendance", event))
     scan(make_person(event))
     make_person(event)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         office.get(url("attendance", event))
 
 
@@ -205,11 +205,11 @@ def test_a_page_of_a_person_asks_as_often_with_three_scans_as_with_one(
         )
 
     add(0)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         office.get(url("attendance_person", event, row.pk))
     add(1)
     add(2)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         office.get(url("attendance_person", event, row.pk))
 
 

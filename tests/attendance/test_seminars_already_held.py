@@ -384,7 +384,7 @@ def test_the_preview_asks_as_often_for_five_persons_as_for_one(
     send_attendance(secretary, held, [f"guest-{n}@example.org,all" for n in range(number)])
     page = f"/office/{held.slug}/attendance/files/{AttendanceFile.objects.get().pk}/"
     secretary.get(page)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         secretary.get(page)
 
 

@@ -157,10 +157,10 @@ def test_the_page_asks_as_often_with_three_rows_as_with_one(
 ):
     fiji = make_state("FJ")
     make_link(event, entity=fiji, at=now())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         office.get(url("group_links", event))
     for _n in range(2):
         reserved_seats = make_reserved_seats(event, 1, group="link", at=now())
         make_link(event, entity=fiji, reserved_seats=reserved_seats, at=now())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         office.get(url("group_links", event))

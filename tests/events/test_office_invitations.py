@@ -200,11 +200,11 @@ def test_the_board_asks_as_often_with_three_rows_as_with_one(
     office, event, django_assert_num_queries
 ):
     sent(event, "FJ")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         office.get(url("invitations", event))
     for row in sent(event, "KE", "ZM"):
         reply_to_invitation(row, by=make_user(), at=timezone.now(), coming=1)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         office.get(url("invitations", event))
 
 

@@ -244,12 +244,12 @@ def test_the_board_asks_as_often_with_three_rows_as_with_one(
 ):
     make_guest(event, make_state("FJ"))
     asked_of(event)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         office.get(url("reconfirmation", event))
     for code in ("KE", "ZM"):
         make_guest(event, make_state(code))
     asked_of(event, reason="Another day")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         office.get(url("reconfirmation", event))
 
 

@@ -86,15 +86,35 @@ def test_a_value_that_is_not_offered_narrows_nothing(event):
         ("-name", "C B A"),
         ("received", "B C A"),
         ("-received", "A C B"),
+        ("status", "B C A"),
+        ("delegation", "B C A"),
+        ("-delegation", "A C B"),
     ],
 )
-def test_it_has_four_orders(event, sort, order):
+def test_it_has_several_orders(event, sort, order):
     now = timezone.now()
-    for name, minutes in (("A", 1), ("B", 3), ("C", 2)):
+    for name, minutes, code in (("A", 1, "NG"), ("B", 3, "FJ"), ("C", 2, "KE")):
         make_registration(
-            event, make_state(), family_name=name, at=now - timedelta(minutes=minutes)
+            event, make_state(code), family_name=name, at=now - timedelta(minutes=minutes)
         )
     assert names(event, sort=sort) == order.split()
+
+
+def test_the_head_of_a_column_sorts_and_says_how(event, office):
+    guest(event, "Adams")
+    html = shown(office, "registrations", event, sort="received", status="confirmed")
+    assert (
+        '<th scope="col" aria-sort="ascending"><a href="?status=confirmed&amp;sort=-received">'
+        in html
+    )
+    assert '<th scope="col"><a href="?status=confirmed&amp;sort=name">Name</a>' in html
+
+
+def test_each_filter_in_use_can_be_removed_alone(event, office):
+    guest(event, "Adams", "KE")
+    html = shown(office, "registrations", event, q="adams", entity="ken", page="1")
+    assert '<b><bdi>adams</bdi></b> <a href="?entity=ken">Remove' in html
+    assert '<b><bdi>Kenya</bdi></b> <a href="?q=adams">Remove' in html
 
 
 def test_nobody_stands_on_two_pages(event, monkeypatch):
@@ -121,11 +141,11 @@ def test_a_long_list_is_not_counted_at_each_reading(event, monkeypatch, django_a
 def test_what_is_asked_does_not_grow_with_the_list(event, office, django_assert_num_queries):
     guest(event, "A")
     shown(office, "registrations", event)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shown(office, "registrations", event)
     for n in range(6):
         guest(event, f"Name {n}", ["FJ", "KE", "NG"][n % 3])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shown(office, "registrations", event)
 
 
@@ -170,9 +190,10 @@ def test_the_overview_leads_to_the_registrations_of_each_status_but_not_to_draft
     guest(event, "Tevita")
     draft(event, "Draft")
     html, base = shown(office, "event", event), url("registrations", event)
-    assert re.findall(rf'href="{base}\?status=(\w+)"[^>]*>(\d+)</a>', html) == [("confirmed", "1")]
+    links = re.findall(rf'href="{base}\?status=(\w+)"[^>]*>([^<]*)</a>', html)
+    assert links == [("confirmed", "Confirmed: 1")]
     assert f'<a href="{base}">All registrations</a>' in html
-    assert ">Draft<" in html  # counted, and not in the list of registrations
+    assert ">Draft: 1<" in html  # counted, and not in the list of registrations
 
 
 def test_a_badge_number_is_found_however_it_is_typed(event):

@@ -170,9 +170,9 @@ def test_the_page_asks_as_often_with_three_rows_as_with_one(
         make_reserved_seats(event, 1, entities=[entity], at=timezone.now())
 
     add(fiji)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         office.get(url("seats", event))
     add(kenya)
     add(make_state("NA"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         office.get(url("seats", event))

@@ -273,9 +273,9 @@ def test_the_proposal_asks_as_often_for_three_rows_as_for_one(
     set_rule(event, keys=["score"], cap=5)
     page = url("selection", event)
     client.get(page)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(page)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(page, TRIAL)
 
 

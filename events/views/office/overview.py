@@ -1,19 +1,23 @@
-"""The first page of an event's office: its seat limits in numbers, and its tasks."""
+"""The first page of an event's office: what is next in its phase, and how it stands."""
 
-from django.db.models import Count
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.models import (
-    DelegationListStatus,
-    Event,
-    Mode,
-    ReconfirmationAnswer,
-    RegistrationStatus,
+from accounts.formatting import day
+from events.actions import access_needs
+from events.models import Event, Mode, RegistrationStatus
+from events.models.statuses import NOT_SENT
+from events.presenters.office_overview import (
+    phase_steps,
+    seat_bars,
+    time_lead,
 )
-from events.models.statuses import LIVE, NOT_SENT
+from events.presenters.office_tasks import own_tasks, sorted_tasks
+from events.presenters.registration_chart import registration_chart
+from events.queries.event_phase import phase_of
+from events.queries.registration_counts import registration_counts
+from events.registries import OFFICE_SECTIONS, EventPhase
 from events.views.lookup import page_of
 from events.views.office.access import found, office
 from events.wording import explanations
@@ -35,18 +39,44 @@ def choose(request):
 
 @office(methods=("GET", "HEAD"))
 def event(request, slug):
+    """What is next in the phase of the event, and how it stands."""
     shown, now = found(request, slug), timezone.now()
-    counts = dict(shown.registrations.order_by().values_list("status").annotate(n=Count("pk")))
+    counts, phase = registration_counts(shown), phase_of(shown, now)
+    own = own_tasks(request.user, shown, now, counts.by_status)
+    due, later = sorted_tasks(own, phase, request.user, shown, now)
     context = {
         "event": shown,
         "tab": "event",
-        "seat_limits": seat_limits(shown),
-        "statuses": [(status, counts[status]) for status in S if counts.get(status)],
+        "phase": phase,
+        "lead": time_lead(shown, phase, now),
+        "now": now,
+        "steps": phase_steps(shown, phase, counts, now),
+        "due": due,
+        "later": later,
+        "sections": _sections(request.user, shown, phase, now),
+        "seat_bars": seat_bars(shown, counts),
+        "chart": registration_chart(shown, now),
+        "statuses": [(s, n) for s in S if (n := counts.by_status.get(s))],
         "not_sent": NOT_SENT,
-        "todo": _to_do(shown, counts, now),
         "rules": explanations.rules(shown),
+        "kept": _kept_details(shown) if phase == EventPhase.AFTER else (),
     }
     return render(request, "events/office/event.html", context)
+
+
+def _sections(user, event, phase, now):
+    """What the apps above show of this phase."""
+    found_parts = [source(user, event, phase, now) for source in OFFICE_SECTIONS]
+    return [part for part in found_parts if part]
+
+
+def _kept_details(event):
+    """``(details, people, day)``: what is kept of the people of the event, and when it will be
+    erased."""
+    n = event.registrations.filter(access_needs.SAID).count()
+    until = day(access_needs.erased_from(event), event.time_zone)
+    label = _("Phone, access needs, diet and validity of the travel document")
+    return [(label, n, until)] if n else []
 
 
 def seat_limits(event):
@@ -77,33 +107,3 @@ def _reserved_seats_note(reserved_seats, event):
             reserved_seats.opens_at, event
         )
     return _("For its group")
-
-
-def _to_do(event, counts, now):
-    """Tasks as ``(text, number, address)``; those of the missions are listed too."""
-    delegation_lists = event.delegations.filter(status=DelegationListStatus.SUBMITTED).count()
-    invited = event.invitations.unanswered().count() if event.ends_at > now else 0
-    unanswered = (
-        ReconfirmationAnswer.objects.open()
-        .filter(round__event=event, registration__status__in=LIVE)
-        .count()
-    )
-    rows = [
-        (
-            _("Persons wait for your approval"),
-            counts.get(S.AWAITING_APPROVAL, 0) + counts.get(S.SUBSTITUTE, 0),
-            "office:decisions",
-        ),
-        (_("Delegation lists are submitted"), delegation_lists, "office:delegation_lists"),
-        (
-            _("Persons wait for their missions"),
-            counts.get(S.AWAITING_ENDORSEMENT, 0),
-            "office:decisions",
-        ),
-        (_("Nominations wait for the selection"), counts.get(S.NOMINATED, 0), "office:selection"),
-        (_("Persons are on the waiting list"), event.waiting, "office:waiting_list"),
-        (_("Seats are offered"), counts.get(S.OFFERED, 0), "office:waiting_list"),
-        (_("Persons have not reconfirmed"), unanswered, "office:reconfirmation"),
-        (_("Missions have not replied to the invitation"), invited, "office:invitations"),
-    ]
-    return [(text, n, reverse(name, args=[event.slug])) for text, n, name in rows if n]
