@@ -69,10 +69,7 @@ def cities() -> tuple[City, ...]:
 @cache
 def _searched():
     """Each city with its names as they are searched."""
-    return [
-        (city, [fold(name) for name in _names(city) if name])
-        for city in cities()
-    ]
+    return [(city, [fold(name) for name in _names(city) if name]) for city in cities()]
 
 
 def _names(city) -> Iterator[str]:

@@ -117,6 +117,7 @@ def _candidates(name, world):
         {"pk": world.membership.pk, "code": "ken"},
         {"slug": "seminar", "pk": row.pk},
         {"slug": "seminar", "kind": "csv"},
+        {"slug": "seminar", "step": "what"},
         {"slug": "seminar", "language": "en"},
         {"slug": "seminar", "code": "fji"},
         {"slug": "seminar", "code": "fji", "kind": "csv"},
