@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from i18nfield.strings import LazyI18nString
 
+from accounts.formatting import day
 from events.actions.planning import free_slug
 from events.forms.planning import RESERVED, askable
 from events.forms.split_clock import DayTextField
@@ -473,10 +474,17 @@ class DetailsAskedForm(PlanStepForm):
 
 
 # --- copying --------------------------------------------------------------------------------------
+class EarlierEventField(forms.ModelChoiceField):
+    def label_from_instance(self, obj):
+        """“Data for all, Seminar, Beijing, 9 November 2026”."""
+        parts = (obj.title, obj.get_kind_display(), obj.city, day(obj.starts_at, obj.time_zone))
+        return ", ".join(str(part) for part in parts if part)
+
+
 class CopyForm(forms.Form):
     """Copy an earlier event to a new first day."""
 
-    event = forms.ModelChoiceField(
+    event = EarlierEventField(
         Event.objects.none(),
         label=gettext_lazy("Earlier event"),
         empty_label=gettext_lazy("Choose"),

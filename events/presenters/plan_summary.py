@@ -32,7 +32,7 @@ def summary(event: Event) -> list[SummaryRow]:
         (_("Kind"), PlanStep.WHAT, lambda: event.get_kind_display()),
         (_("Title"), PlanStep.WHAT, lambda: str(event.title)),
         (_("Where"), PlanStep.PLACE, lambda: _where(event)),
-        (_("When"), PlanStep.PLACE, lambda: _when(event)),
+        (_("When"), PlanStep.PLACE, lambda: when_in_words(event)),
         (_("Closes"), PlanStep.PLACE, lambda: _closes(event)),
         (_("Who"), PlanStep.WHO, lambda: event.get_audience_display()),
         (_("Hosts"), PlanStep.WHO, lambda: hosts_in_words(event)),
@@ -71,7 +71,8 @@ def exact_moment(at: datetime, event: Event) -> str:
     }
 
 
-def _when(event):
+def when_in_words(event: Event) -> str:
+    """First and last day on the clock of the place, and when it begins in New York."""
     first, last = event.local_start.date(), event.local_end.date()
     facts = {
         "first": day(first),

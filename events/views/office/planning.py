@@ -326,7 +326,7 @@ def plan_check(request, slug):
         "missing": len(missing),
         "warnings": sum(row.state == "wait" for row in checks),
         "placed": not event.awaits(PlanStep.PLACE),
-        "clocks": local_times(event, ""),
+        "when": plan_summary.when_in_words(event),
         "hosts": plan_summary.hosts_in_words(event),
         "closing": plan_summary.exact_moment(event.closing, event),
         "will": [
