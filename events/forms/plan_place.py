@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.formatting import city as city_of
 from accounts.formatting import clock, offset
@@ -16,7 +16,7 @@ from events.forms.planning import WALL
 from events.forms.split_clock import SplitClockField
 from events.forms.times import moment_in_zone, wall_clock
 from events.models import EventFormat, EventKind, PlanStep
-from events.rules.usual_plans import USUAL, usual_closing
+from events.rules.usual_plans import CLOSING, USUAL, usual_closing
 from friends.reference.cities import city_with, find_cities
 
 USUALLY, AT_START, ON_DAY = "usual", "start", "day"
@@ -75,7 +75,7 @@ class PlaceForm(PlanStepForm):
         self._fill_last_day()
         usual = USUAL[EventKind(event.kind)]
         self.fields["closing"].choices = [
-            (USUALLY, _usual_label(event, usual)),
+            (USUALLY, _usual_label(usual)),
             (AT_START, _("When the event begins")),
             (ON_DAY, _("On a day")),
         ]
@@ -205,9 +205,10 @@ class PlaceForm(PlanStepForm):
         return values
 
 
-def _usual_label(event, usual):
-    days = usual.closes_before
-    return _("%(days)d days before the first day, at %(time)s (usual for this kind)") % {
-        "days": days,
-        "time": "18:00",
-    }
+def _usual_label(usual):
+    text = ngettext(
+        "%(days)d day before the first day, at %(time)s (usual for this kind)",
+        "%(days)d days before the first day, at %(time)s (usual for this kind)",
+        usual.closes_before,
+    )
+    return text % {"days": usual.closes_before, "time": f"{CLOSING:%H:%M}"}

@@ -124,9 +124,9 @@ KIND_NOTES = {
     ),
 }
 LABELS = {
-    "title": gettext_lazy("Title in {}"),
-    "summary": gettext_lazy("Summary in {}"),
-    "description": gettext_lazy("Description in {}"),
+    "title": gettext_lazy("Title in {language}"),
+    "summary": gettext_lazy("Summary in {language}"),
+    "description": gettext_lazy("Description in {language}"),
 }
 # The languages as a sentence names them, where the list of languages has each in its own.
 IN_LANGUAGE = {
@@ -145,7 +145,7 @@ def input_of_text(text, code):
 
 
 def _text_field(text, code):
-    label = format_lazy(LABELS[text], IN_LANGUAGE[code])
+    label = format_lazy(LABELS[text], language=IN_LANGUAGE[code])
     attrs = {
         "lang": code.partition("-")[0],
         "dir": "rtl" if code in settings.LANGUAGES_BIDI else "ltr",

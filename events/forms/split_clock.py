@@ -76,7 +76,7 @@ class SplitClockInput(WallClockInput):
         context = super().get_context(name, value, attrs)
         typed = self.usual if value is None else value
         context["widget"]["day"], context["widget"]["time"] = _written(typed)
-        marks = ("aria-invalid", "aria-describedby", "required")
+        marks = ("aria-invalid", "aria-describedby")
         given = context["widget"]["attrs"]
         context["widget"]["marks"] = {m: given[m] for m in marks if given.get(m)}
         return context

@@ -120,10 +120,12 @@ def _details(event):
     text = ngettext("%d detail is required", "%d details are required", number) % number
     if event.passport_months is None:
         return text
-    return _("%(details)s, passport valid for %(months)d months") % {
-        "details": text,
-        "months": event.passport_months,
-    }
+    months = ngettext(
+        "%(details)s, passport valid for %(n)d month",
+        "%(details)s, passport valid for %(n)d months",
+        event.passport_months,
+    )
+    return months % {"details": text, "n": event.passport_months}
 
 
 # --- languages ------------------------------------------------------------------------------------
