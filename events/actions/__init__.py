@@ -26,6 +26,8 @@ from events.actions.planning import (
     change_event,
     close_event,
     copy_event,
+    free_slug,
+    missing_by_step,
     publish_event,
     record_event,
 )
@@ -77,7 +79,9 @@ __all__ = [
     "end_reconfirmation_rounds",
     "endorse",
     "expire_offers",
+    "free_slug",
     "invite",
+    "missing_by_step",
     "not_approve",
     "not_endorse",
     "note_invitation_opened",

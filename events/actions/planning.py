@@ -1,9 +1,10 @@
 """An event from draft to its end."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,9 +21,11 @@ from events.models import (
     Event,
     EventFormat,
     EventStatus,
+    PlanStep,
     RegistrationStatus,
     ReservedSeats,
     Selection,
+    moments_in,
 )
 from friends.models import Entity
 from friends.queries.people import focal_points
@@ -208,21 +211,36 @@ def _approved_substitutes(seats, *, by):
 
 
 @transaction.atomic
-def copy_event(event: Event, *, by: Actor, at: datetime) -> Event:
+def copy_event(event: Event, *, by: Actor, at: datetime, first_day: date | None = None) -> Event:
     """A draft with the same plan under another address, for the next event of its kind; reserved
-    seats that are not open to all are copied, without a day on which they open."""
+    seats that are not open to all are copied, without a day on which they open. With a
+    ``first_day`` at the place all times move by the same number of days, on the same clock."""
     copy = Event.objects.get(pk=event.pk)
     copy.pk, copy._state.adding, copy.version = None, True, 1
     begin(copy, S.DRAFT, status_reason="", called_on=None, recorded_at=None, quiet=False)
     for counter in COUNTERS:
         setattr(copy, counter, 0)
     copy.slug = free_slug(f"{event.slug[:70]}-copy")
+    if first_day is not None:
+        _shift(copy, first_day - event.local_start.date())
     add_event(copy, by=by, hosts=event.hosts.all())
     for reserved in event.reserved_seats.closed().prefetch_related("entities"):
         facts = {"name": reserved.name, "group": reserved.group, "seats": reserved.seats}
         copied = ReservedSeats(event=copy, **facts)
         reserve_seats(copied, by=by, at=at, entities=reserved.entities.all())
     return copy
+
+
+def _shift(event, by):
+    """Move all times of an event by whole days: the clock at the place shows the same."""
+    for name in ("starts_at", "ends_at", "opens_at", "closes_at", "substitution_until"):
+        if at := getattr(event, name):
+            local = at.astimezone(event.zone)
+            try:
+                moments = moments_in(event.time_zone, local.replace(tzinfo=None, fold=0) + by)
+            except ValidationError as error:
+                raise NotPossible(" ".join(error.messages), field="first_day") from None
+            setattr(event, name, moments[local.fold] if len(moments) > 1 else moments[0])
 
 
 def free_slug(slug: str) -> str:
@@ -244,14 +262,21 @@ def _tell_all(event, kind, **more):
 
 def missing_to_publish(event: Event, *, held: bool = False) -> list[str]:
     """What a draft lacks before it can be published, as texts; what was ``held`` nobody joins."""
-    texts = []
+    return [text for _step, text in missing_by_step(event, held=held)]
+
+
+def missing_by_step(event: Event, *, held: bool = False) -> list[tuple[PlanStep, str]]:
+    """The same with the step of planning in which each is entered."""
+    rows = []
     if not event.titles.get("en"):
-        texts.append(_("a title in English"))
+        rows.append((PlanStep.WHAT, _("a title in English")))
+    if event.awaits(PlanStep.PLACE):
+        return [*rows, (PlanStep.PLACE, _("the place and the time"))]
     if event.format != EventFormat.ONLINE and not (event.venue and event.city):
-        texts.append(_("the venue and the city"))
+        rows.append((PlanStep.PLACE, _("the venue and the city")))
     if event.format != EventFormat.IN_PERSON and not event.join_url and not held:
-        texts.append(_("the link to join online"))
-    return texts
+        rows.append((PlanStep.PLACE, _("the link to join online")))
+    return rows
 
 
 @transaction.atomic

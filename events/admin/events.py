@@ -17,10 +17,10 @@ from events.actions import (
     publish_event,
     record_event,
 )
-from events.admin import act_texts
 from events.forms.planning import WALL, EventForm
 from events.forms.times import wall_clock, written_clock
 from events.models import Event, EventStatus, Series
+from events.wording import act_texts
 
 
 def now(act):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.admin import Act, AuditedAdmin
 from audit.admin.entries import ReadOnly
 from events import actions
-from events.admin import act_texts
 from events.models import Registration
+from events.wording import act_texts
 
 
 def cancel(registration, *, by, reason):

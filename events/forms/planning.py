@@ -18,7 +18,7 @@ from events.actions.planning import (
     refuse_too_few_seats,
 )
 from events.forms.times import WallClockField, moment_in_zone, wall_clock
-from events.models import ASKABLE, Event, EventFormat, Registration
+from events.models import ASKABLE, Event, EventFormat, PlanStep, Registration
 from friends.forms.fields import EntityMultipleChoiceField
 from friends.queries.standing import Standing
 
@@ -30,7 +30,7 @@ WALL = {
     "substitute_until": "substitution_until",
 }
 # Addresses of pages that stand beside the events' own.
-RESERVED = {"my", "figures", "series", "offer", "reconfirm", "invitation", "persons"}
+RESERVED = {"my", "figures", "series", "offer", "reconfirm", "invitation", "persons", "plan"}
 AT_THE_PLACE = gettext_lazy("On the clock at the place of the event.")
 
 
@@ -147,6 +147,8 @@ class EventForm(forms.ModelForm):
     def columns_of(self, event):
         """What the inputs hold that stand for columns of other names."""
         zone, quotas = event.time_zone, event.quota_by_standing
+        if event.awaits(PlanStep.PLACE):  # what stands there is nobody's word
+            return {"time_zone": "", **dict.fromkeys(WALL)}
         return {
             **{name: wall_clock(getattr(event, kept), zone) for name, kept in WALL.items()},
             **{f"quota_{standing.value}": quotas.get(standing.value) for standing in Standing},
@@ -155,7 +157,7 @@ class EventForm(forms.ModelForm):
     def _offer_zones(self):
         """None is proposed: a forgotten zone must be a mistake that is seen."""
         zone = self.instance.time_zone
-        if not zone:
+        if not zone or self.instance.awaits(PlanStep.PLACE):
             self.fields["time_zone"].choices = [("", _("Choose")), *zone_choices()]
         elif zone not in {name for _area, rows in zone_choices() for name, _c in rows}:
             self.fields["time_zone"].choices = [(zone, zone), *zone_choices()]
@@ -231,4 +233,5 @@ class EventForm(forms.ModelForm):
     def plan(self):
         """What ``change_event`` takes: the stored fields and their new values."""
         names = {f.name for f in Event._meta.concrete_fields if f.editable} - {"id"}
-        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        values = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return values | {"steps_to_come": None}  # this form asks for all of them

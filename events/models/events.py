@@ -55,6 +55,16 @@ class WaitingPolicy(models.TextChoices):
     )
 
 
+class PlanStep(models.TextChoices):
+    """The steps in which an event is planned, in their order."""
+
+    WHAT = "what", _("Kind and title")
+    PLACE = "place", _("Where and when")
+    WHO = "who", _("Who may take part")
+    SEATS = "seats", _("Seats and rules")
+    DETAILS = "details", _("Details asked")
+
+
 class Mode(models.TextChoices):
     """How a person takes part."""
 
@@ -152,6 +162,10 @@ class Event(models.Model):
     ``seated`` (in the room), ``online``, ``reserved_free`` and ``waiting`` are kept by the acts
     under the row's lock, never written elsewhere. ``reserved_free`` are free seats in the room that
     only the groups of reserved seats may take.
+
+    ``steps_to_come`` names the steps of planning that nobody has saved yet (``PlanStep``), None or
+    empty where all are. Until the step of the place is saved, place and times are no more than
+    stand-ins, which no page shows as facts.
     """
 
     slug = models.SlugField(
@@ -272,6 +286,7 @@ class Event(models.Model):
         db_default=False,
         help_text=_("For an event that is recorded after it was held."),
     )
+    steps_to_come = models.JSONField(null=True, blank=True, editable=False)
     seated = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
     online = models.PositiveIntegerField(_("seats online taken"), default=0, editable=False)
     reserved_free = models.PositiveIntegerField(_("seats reserved"), default=0, editable=False)
@@ -388,6 +403,10 @@ class Event(models.Model):
     def taken(self) -> int:
         """Persons who hold a seat or a place online."""
         return self.seated + self.online
+
+    def awaits(self, step: str) -> bool:
+        """Whether a step of planning is still to be saved."""
+        return step in (self.steps_to_come or ())
 
     @property
     def by_selection(self) -> bool:

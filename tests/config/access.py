@@ -121,6 +121,8 @@ def _candidates(name, world):
     single = own.get(name) or (world.asked if name.startswith("friends:") else world.registration)
     if name.startswith(("office:selection", "office:nomination")):
         return [{"slug": "training"}, {"slug": "training", "pk": row.pk}]
+    if name.startswith("office:plan_"):
+        return [{}, {"slug": "draft"}, {"slug": "draft", "step": "what"}]
     return [
         {},
         {"slug": "seminar"},
@@ -129,6 +131,7 @@ def _candidates(name, world):
         {"pk": world.membership.pk, "code": "ken"},
         {"slug": "seminar", "pk": row.pk},
         {"slug": "seminar", "kind": "csv"},
+        {"slug": "seminar", "step": "what"},
         {"slug": "seminar", "language": "en"},
         {"slug": "seminar", "code": "fji"},
         {"slug": "seminar", "code": "fji", "kind": "csv"},

@@ -622,7 +622,35 @@ TABLE = [
         "login 403 403 403 403 403 200 403 403 200",
         "login 403 403 403 403 403 200 403 403 200",
         """
-        office:imports office:import_match
+        office:imports office:import_match office:plan office:plan_step office:settings_step
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:plan_check
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 302 403 403 302",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:settings
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 200 403 403 200",
+        """
+        office:plan_copy
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:plan_publish
         """,
     ),
     (
