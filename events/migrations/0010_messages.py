@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0008_renewed_keys'),
+        ('events', '0009_planned_in_steps'),
         ('friends', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
