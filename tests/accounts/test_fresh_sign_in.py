@@ -305,4 +305,4 @@ def test_what_is_no_address_leads_nowhere_and_is_no_fault(client, client_again, 
     assert client.get(page, {"next": NO_ADDRESS}).status_code == 200
     form = {"login": person.email, "password": PASSWORD, "next": NO_ADDRESS}
     answer = client_again.post(reverse("account_login"), form)
-    assert (answer.status_code, answer["Location"]) == (302, reverse("friends:home"))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("start"))

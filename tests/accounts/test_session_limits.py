@@ -17,7 +17,7 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = 3600
-PAGE = "/admin/"
+PAGE = "/start/"
 
 
 class Clock:
