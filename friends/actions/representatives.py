@@ -111,7 +111,7 @@ def ask_with_note(
     paper: ReceivedNote | None = None,
 ) -> Representative:
     """The same, with the note verbale that names the person. Who has asked already, or is invited,
-    sends no second paper; who waits for many answers asks for no more."""
+    sends no second paper; with many requests open a person asks for no more."""
     lock(entity)
     end_expired(entity, at)
     facts = {"by": by, "at": at, "role": role, "function": function}

@@ -11,8 +11,8 @@ from audit.refusals import attempt
 from friends.actions import ask_with_note
 from friends.forms import WelcomeForm, typed
 from friends.models import RepresentativeStatus
+from friends.presenters.entity_choices import SHOWN, entity_choices, steps_of
 from friends.presenters.reader import waits_in_words
-from friends.presenters.welcome import SHOWN, entity_choices, steps_of
 
 S = RepresentativeStatus
 LONGEST = 100  # signs of a search
