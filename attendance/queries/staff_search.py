@@ -48,7 +48,7 @@ def find_accounts(user: User, text: str) -> list[User]:
     )
     today = timezone.now().date()
     held = Representative.objects.present(today).filter(user__in=people).select_related("entity")
-    by_person: dict[int, list[Representative]] = {}
+    by_person: dict[int | None, list[Representative]] = {}
     for rep in held.order_by("pk"):
         by_person.setdefault(rep.user_id, []).append(rep)
     for person in people:

@@ -114,15 +114,16 @@ def ask_with_note(
     sends no second paper; with many requests open a person asks for no more."""
     lock(entity)
     end_expired(entity, at)
-    facts = {"by": by, "at": at, "role": role, "function": function}
     if entity.representatives.live().filter(user=by).exists():
-        return ask_to_represent(entity, **facts)
+        return ask_to_represent(entity, by=by, at=at, role=role, function=function)
     if by.representations.awaiting_decision().count() >= MOST_REQUESTS:
         raise NotPossible(
             _("Other requests of yours are waiting. Wait for an answer, or withdraw one of them.")
         )
     note_verbale = keep_note(paper, entity, by=by, at=at) if paper else None
-    return ask_to_represent(entity, **facts, note_verbale=note_verbale)
+    return ask_to_represent(
+        entity, by=by, at=at, role=role, function=function, note_verbale=note_verbale
+    )
 
 
 def _add(rep, status):

@@ -45,15 +45,14 @@ def standing_of(reps: list[Representative]) -> StandingLine | None:
         return None
     for rep in reps:
         if rep.status in (S.ASKED, S.AWAITING_SECOND_OFFICER):
-            return StandingLine(waits_in_words(rep), rep.get_absolute_url(), _("See your request"))
+            return StandingLine(_waits_in_words(rep), rep.get_absolute_url(), _("See your request"))
         if rep.status == S.INVITED:
             text = _("You are invited to represent %(entity)s.") % {"entity": rep.entity.name}
             return StandingLine(text, reverse("friends:delegations"), _("Answer the invitation"))
     return None
 
 
-def waits_in_words(rep: Representative) -> str:
-    """The same words on every page."""
+def _waits_in_words(rep):
     text = _("Your request to represent %(entity)s is waiting for a decision. We will email you.")
     return text % {"entity": rep.entity.name}
 
