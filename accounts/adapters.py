@@ -22,6 +22,7 @@ from qrcode.image.svg import SvgPathFillImage
 
 from accounts import crypto, fresh_sign_in, sign_in_limits
 from accounts.emails import link
+from accounts.forms import TYPED_AT_SIGNUP
 from accounts.known_devices import device_for
 from accounts.models import Notice, User
 from accounts.signed_links import undo_token
@@ -98,6 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request, user):
         super().login(request, user)
+        request.session.pop(TYPED_AT_SIGNUP, None)
         request.known_device_of = user
 
     def is_safe_url(self, url):

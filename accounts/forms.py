@@ -3,6 +3,7 @@
 import zoneinfo
 from functools import cache
 
+from allauth.core import context as allauth_context
 from django import forms
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from accounts.actions import PROFILE
 from accounts.models import User
 from files.cleaned_fields import TextFormField
 
+TYPED_AT_SIGNUP = "signup_details"  # in the session
 # The zones of one city each, in the continents' order of the tz database; the rest are old names.
 AREAS = (
     "Africa",
@@ -86,7 +88,17 @@ class SignupDetails(Details):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial["language"] = translation.get_language()
+        typed = allauth_context.request.session.get(TYPED_AT_SIGNUP, {})
+        self.initial |= {"language": translation.get_language(), **typed}
+
+    def clean(self):
+        """Kept for who mistyped the address, whether or not there is an account under it, so that
+        it tells nothing. Never the password; forgotten on signing in."""
+        data = super().clean()
+        if not self.errors:
+            kept = {name: data[name] for name in ("email", *PROFILE)}
+            allauth_context.request.session[TYPED_AT_SIGNUP] = kept
+        return data
 
     def signup(self, request, user):
         for name in PROFILE:

@@ -4,6 +4,8 @@ import json
 from copy import copy
 from functools import partial
 
+from allauth.account.internal.flows.email_verification import send_verification_email_at_login
+from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.views import BaseReauthenticateView
 from django.conf import settings
 from django.contrib import messages
@@ -147,3 +149,28 @@ def withdraw_erasure_request(request):
         acts.withdraw_erasure_request(pending, by=request.user)
         messages.success(request, _("Your request is withdrawn. Nothing is erased."))
     return redirect("accounts:personal_data")
+
+
+# --- before the address is confirmed --------------------------------------------------------------
+@login_not_required
+@require_POST
+def resend_confirmation(request):
+    """Send the email of the sign-up in this browser again. Whether the address had an account
+    before cannot be told from the answer: allauth sends one email or another."""
+    login = unstash_login(request, peek=True)
+    if login is None:
+        messages.info(request, _("Sign in with your password, and we send the email again."))
+    elif not send_verification_email_at_login(request, login):
+        messages.warning(
+            request, _("An email was sent a moment ago. Wait three minutes before you ask again.")
+        )
+    return redirect("account_email_verification_sent")
+
+
+@login_not_required
+@require_POST
+def correct_address(request):
+    """Back to the sign-up, with what was typed. The account under the mistyped address stays
+    unconfirmed: to change it would tell whether there was one before."""
+    clear_login(request)
+    return redirect("account_signup")

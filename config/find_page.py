@@ -69,7 +69,7 @@ def _account(user, person):
 def _registration(user, row):
     facts = [row.delegation.entity.name, str(row.event.title), row.get_status_display()]
     url = reverse("events:registration", args=[row.event.slug, row.pk])
-    badge = _("badge %s") % row.badge if row.badge else ""
+    badge = _("Badge %s") % row.badge if row.badge else ""
     return FoundRow(row.name, url, ". ".join(filter(None, [*facts, badge])) + ".")
 
 

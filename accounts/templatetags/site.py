@@ -1,11 +1,14 @@
 """What every template may use: dates as the United Nations writes them, and parts of forms."""
 
 import re
+from urllib.parse import urlsplit
 
 from django import template
 from django.forms import CheckboxInput, Select, Textarea
+from django.urls import Resolver404, resolve
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from accounts import formatting, kept_forms
 
@@ -36,6 +39,37 @@ def sentence(text):
     if get_language() != "en" or "<" in text:
         return text
     return re.sub(r"(?<=[ -])[A-Z](?=[a-z])", lambda letter: letter[0].lower(), text.strip())
+
+
+# Why a page asks for a sign-in, by the first part of its name, or by its whole name.
+WHY_SIGN_IN = {
+    "events:register": gettext_lazy("Sign in to register for this event."),
+    "events:mine": gettext_lazy("Sign in to see your events."),
+    "events": gettext_lazy("Sign in to see this page of the event."),
+    "friends:welcome": gettext_lazy(
+        "Sign in or sign up first. Then you say which State or organization you represent."
+    ),
+    "friends": gettext_lazy("Sign in to see the pages of your delegation."),
+    "accounts": gettext_lazy("Sign in to see your account."),
+    "office": gettext_lazy("Sign in to open the event office."),
+    "desk": gettext_lazy("Sign in to open the check-in desk."),
+    "admin": gettext_lazy("Sign in to open the back office."),
+}
+
+
+@register.simple_tag
+def why_sign_in(address):
+    """Why the reader was led to the sign-in page, from the page that was asked for; empty where no
+    page was."""
+    try:
+        path = urlsplit(address or "").path
+        name = resolve(path).view_name
+    except (Resolver404, ValueError):
+        return ""
+    if name in ("root", "start"):
+        return ""
+    known = WHY_SIGN_IN.get(name) or WHY_SIGN_IN.get(name.partition(":")[0])
+    return known or _("The page that you asked for is for people who are signed in.")
 
 
 @register.filter

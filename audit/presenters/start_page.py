@@ -133,12 +133,12 @@ def summary_of(tasks: Iterable[StartTask]) -> str:
     return f"{text} {_age(oldest, 2)}" if oldest and days_ago(oldest) > 0 else text
 
 
-def first_names(names: Iterable[object], shown: int = 3) -> str:
-    """“Malawi, Samoa, Fiji and 4 more.”"""
+def first_names(names: Iterable[object], shown: int = 3, between: str = ", ") -> str:
+    """“Malawi, Samoa, Fiji and 4 more.” Titles, which may have a comma, take ``between="; "``."""
     names = [str(name) for name in names]
     if not names:
         return ""
-    listed = ", ".join(names[:shown])
+    listed = between.join(names[:shown])
     more = len(names) - shown
     if more < 1:
         return f"{listed}."

@@ -79,7 +79,7 @@ def topic_of_events(
         sum(of.n for of in counts),
         min((of.oldest for of in counts if of.oldest), default=None),
     )
-    events = first_names(of.title for of in counts)
+    events = first_names((of.title for of in counts), between="; ")
     url = all_events or reverse("office:choose")
     return StartTopic(name, [StartTask(total, title(total), url, label, events, oldest)])
 

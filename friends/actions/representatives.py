@@ -2,7 +2,6 @@
 between two acts at once."""
 
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -112,18 +111,19 @@ def ask_with_note(
     paper: ReceivedNote | None = None,
 ) -> Representative:
     """The same, with the note verbale that names the person. Who has asked already, or is invited,
-    sends no second paper; who waits for many answers asks for no more."""
+    sends no second paper; with many requests open a person asks for no more."""
     lock(entity)
     end_expired(entity, at)
-    ask = partial(ask_to_represent, entity, by=by, at=at, role=role, function=function)
     if entity.representatives.live().filter(user=by).exists():
-        return ask()
+        return ask_to_represent(entity, by=by, at=at, role=role, function=function)
     if by.representations.awaiting_decision().count() >= MOST_REQUESTS:
         raise NotPossible(
             _("Other requests of yours are waiting. Wait for an answer, or withdraw one of them.")
         )
     note_verbale = keep_note(paper, entity, by=by, at=at) if paper else None
-    return ask(note_verbale=note_verbale)
+    return ask_to_represent(
+        entity, by=by, at=at, role=role, function=function, note_verbale=note_verbale
+    )
 
 
 def _add(rep, status):

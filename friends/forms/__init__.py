@@ -1,5 +1,6 @@
 """What people type in, checked and put into words. Saving is `friends.actions`."""
 
+from friends.forms.asking import WelcomeForm
 from friends.forms.directory import DirectoryForm
 from friends.forms.fields import typed
 from friends.forms.memberships import (
@@ -18,7 +19,6 @@ from friends.forms.representatives import (
     RepresentativeReasonForm,
     RoleForm,
 )
-from friends.forms.welcome import WelcomeForm
 
 __all__ = [
     "AdmitOnForm",

@@ -1,4 +1,4 @@
-"""Who reads a page, in a few words beside the name, and what waits for an answer."""
+"""Who reads a page, in a few words beside the name, and which answer is still to come."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ R, S = RepresentativeRole, RepresentativeStatus
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingLine:
     """What is true on every page until it is settled: a sentence, and where to read more."""
 
     text: str
@@ -39,21 +39,20 @@ def represents_in_words(reps: list[Representative]) -> str:
     return ngettext("for %d delegation", "for %d delegations", len(present)) % len(present)
 
 
-def standing_of(reps: list[Representative]) -> Standing | None:
+def standing_of(reps: list[Representative]) -> StandingLine | None:
     """The request or invitation of a person who represents no delegation yet."""
     if any(rep.is_present for rep in reps):
         return None
     for rep in reps:
         if rep.status in (S.ASKED, S.AWAITING_SECOND_OFFICER):
-            return Standing(waits_in_words(rep), rep.get_absolute_url(), _("See your request"))
+            return StandingLine(_waits_in_words(rep), rep.get_absolute_url(), _("See your request"))
         if rep.status == S.INVITED:
             text = _("You are invited to represent %(entity)s.") % {"entity": rep.entity.name}
-            return Standing(text, reverse("friends:delegations"), _("Answer the invitation"))
+            return StandingLine(text, reverse("friends:delegations"), _("Answer the invitation"))
     return None
 
 
-def waits_in_words(rep: Representative) -> str:
-    """The same words on every page."""
+def _waits_in_words(rep):
     text = _("Your request to represent %(entity)s is waiting for a decision. We will email you.")
     return text % {"entity": rep.entity.name}
 

@@ -11,8 +11,7 @@ from audit.refusals import attempt
 from friends.actions import ask_with_note
 from friends.forms import WelcomeForm, typed
 from friends.models import RepresentativeStatus
-from friends.presenters.reader import waits_in_words
-from friends.presenters.welcome import SHOWN, entity_choices, steps_of
+from friends.presenters.entity_choices import SHOWN, entity_choices, steps_of
 
 S = RepresentativeStatus
 LONGEST = 100  # signs of a search
@@ -43,7 +42,7 @@ def _sent(request, rep):
     if rep.status == S.APPROVED:
         messages.success(request, _("You represent %s already.") % rep.entity)
         return redirect("friends:delegation", rep.entity.code)
-    messages.success(request, waits_in_words(rep))
+    messages.success(request, _("Your request is sent."))
     return redirect(rep)
 
 

@@ -79,6 +79,27 @@ TABLE = [
         """,
     ),
     (
+        "login 200 200 200 200 200 200 200 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        friends:delegations
+        """,
+    ),
+    (
+        "login 404 404 404 404 404 404 404 404 404",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        friends:representation
+        """,
+    ),
+    (
+        "405 405 405 405 405 405 405 405 405 405",
+        "302 302 302 302 302 302 302 302 302 302",
+        """
+        accounts:resend_confirmation accounts:correct_address
+        """,
+    ),
+    (
         "login 302 302 302 302 302 200 200 200 200",
         "login 405 405 405 405 405 405 405 405 405",
         """
@@ -393,7 +414,7 @@ TABLE = [
         "login 200 200 200 200 200 200 200 200 200",
         """
         account_reauthenticate accounts:prove_by_code accounts:overview accounts:profile
-        events:mine friends:delegations
+        events:mine friends:welcome
         """,
     ),
     (

@@ -225,7 +225,7 @@ def test_many_events_of_one_kind_are_one_task(client, group):
     page = start_page(client, make_user("event officer"))
     [closing, _certificates] = page.context["tasks"]
     assert closing.words == "3 events whose attendance is not closed"
-    assert closing.text == "Event of 5, Event of 4, Event of 3."
+    assert closing.text == "Event of 5; Event of 4; Event of 3."
     assert client.get(closing.url).status_code == 200
 
 
