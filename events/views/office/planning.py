@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from audit.refusals import attempt, conflict_in
 from events import actions
 from events.forms.plan_place import PlaceForm
+from events.forms.plan_seats import RULE_NOTES, SeatsForm
 from events.forms.plan_steps import (
     AUDIENCE_NOTES,
     KIND_NOTES,
     PURPOSES,
-    RULE_NOTES,
     CopyForm,
     DetailsAskedForm,
-    SeatsForm,
     WhatForm,
     WhoForm,
 )
@@ -81,10 +80,9 @@ def plan(request):
 
 
 def _new_event():
-    """A draft whose place and times are stand-ins until their step is saved."""
+    """A draft whose place and times are placeholders until their step is saved."""
     day = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=180)
     return Event(
-        status=EventStatus.DRAFT,
         time_zone="UTC",
         starts_at=day,
         ends_at=day + timedelta(hours=1),
