@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Notice
 from audit.models import Entry
-from events.models import Event, EventStatus, PlanStep
+from events.models import Event, EventStatus, PlanStep, ReservedSeats
 from tests.events import make_coming, make_guest
 from tests.factories import make_event, make_state, make_user
 from tests.markup import tight
@@ -265,6 +265,20 @@ def test_a_host_that_may_be_several_is_asked_for_and_an_unknown_one_refused(offi
     assert event.awaits("who")
 
 
+# --- reserved seats -------------------------------------------------------------------------------
+def test_seats_are_reserved_from_the_plan_and_the_officer_comes_back(officer):
+    event = begin(officer)
+    save(officer, event, "place", PLACE)
+    assert save(officer, event, "seats", SEATS | {"reserve": "1"}).url == url("reserve", event)
+    reserved = {"name_2": "least developed countries", "group": "ldc", "seats": "10"}
+    response = officer.post(url("reserve", event), reserved)
+    assert response.url == url("plan_step", event, "seats")
+    page = tight(officer.get(response.url).content.decode())
+    assert "10 for least developed countries" in page
+    page = tight(officer.get(url("plan_check", event)).content.decode())
+    assert "Reserved seats fit: 10 of 40" in page
+
+
 # --- two officers, published events ---------------------------------------------------------------
 def test_two_officers_never_overwrite_each_other(officer):
     event = planned(officer)
@@ -409,3 +423,13 @@ def test_a_page_of_a_plan_asks_little(officer, step):
     event = planned(officer)
     address = url("plan_check", event) if step == "check" else url("plan_step", event, step)
     assert queries(officer, address) <= 15
+
+
+def test_the_step_about_seats_costs_the_same_for_one_and_three_groups(officer):
+    event = planned(officer)
+    kept = {"event": event, "group": "ldc", "seats": 2}
+    ReservedSeats.objects.create(name={"en": "one"}, **kept)
+    first = queries(officer, url("plan_step", event, "seats"))
+    for name in ("two", "three"):
+        ReservedSeats.objects.create(name={"en": name}, **kept)
+    assert queries(officer, url("plan_step", event, "seats")) == first

@@ -47,7 +47,9 @@ LEADS = {
 }
 CHECK = "check"
 may_add = held_by(
-    ADD, gettext_lazy("Events are planned by event officers and the secretariat."), "GET", "POST"
+    ADD,
+    gettext_lazy("Events are planned by event officers and the secretariat."),
+    *("GET", "HEAD", "POST"),
 )
 may_copy = held_by(
     ADD, gettext_lazy("Events are planned by event officers and the secretariat."), "POST"
@@ -186,6 +188,8 @@ def _hosts_changed(request, event, form):
 
 def _leave(request, event, step):
     """Where an officer goes after a step was saved."""
+    if "reserve" in request.POST:
+        return redirect("office:reserve", event.slug)
     if event.status != EventStatus.DRAFT:
         messages.success(request, _("The changes are saved."))
         return redirect("office:settings_step", event.slug, step)
@@ -290,7 +294,7 @@ def _seats(event, form, _unknown):
         "more_errors": form.is_bound and bool(set(form.errors) - first),
         "rules": _options(form, "rule", RULE_NOTES),
         "reserved": [
-            explanations.reserved_text(row, event) for row in event.reserved_seats.closed()
+            (row, explanations.reserved_text(row, event)) for row in event.reserved_seats.closed()
         ],
         "announced": [] if event.awaits(PlanStep.SEATS) else explanations.rules(event),
     }
