@@ -231,6 +231,8 @@ class EventAdmin(AuditedAdmin):
     @admin.display(description=_("pages"))
     def pages(self, event):
         links = [(event.get_absolute_url(), _("Page of the event"))] if event.pk else []
+        if event.pk and event.status == EventStatus.DRAFT:
+            links.append((reverse("office:plan_check", args=[event.slug]), _("Plan in steps")))
         if event.status in (EventStatus.PUBLISHED, EventStatus.CLOSED):
             links += [
                 (reverse("events:register", args=[event.slug]), _("Enter a reply")),

@@ -1,7 +1,5 @@
 """The steps in which an event is planned: one short form each, saved by the acts of the plan."""
 
-from datetime import datetime
-
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,10 +14,8 @@ from events.actions.planning import free_slug
 from events.forms.planning import RESERVED, askable
 from events.forms.split_clock import DayTextField
 from events.models import (
-    Admission,
     Audience,
     Event,
-    EventFormat,
     EventKind,
     EventStatus,
     PlanStep,
@@ -30,12 +26,10 @@ from files.cleaned_fields import LineFormField, TextFormField
 from friends.forms.fields import by_name
 from friends.models import Entity
 from friends.queries.entity_names import named
-from friends.queries.standing import Standing
 
 TEXTS = ("title", "summary", "description")
 ENGLISH = settings.LANGUAGE_CODE
 OTHERS = [code for code, _name in settings.LANGUAGES if code != ENGLISH]
-NO_LIMIT = gettext_lazy("Leave empty for no limit.")
 
 
 def column(name, **more):
@@ -100,7 +94,7 @@ def _shown(field, value):
     """A value as a reader who compares two versions is shown it."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if isinstance(value, datetime):
+    if value and hasattr(field, "written"):
         return field.written(value)
     labels = {str(key): label for key, label in getattr(field, "choices", ())}
     if isinstance(value, (list, tuple, set)):
@@ -251,6 +245,19 @@ AUDIENCE_NOTES = {
 }
 
 
+class HeldHostsField(forms.CharField):
+    """The hosts that the form holds at present, as their codes with spaces between."""
+
+    widget = forms.HiddenInput
+
+    def written(self, value):
+        return ", ".join(entity.name for entity in hosts_of(value))
+
+
+def hosts_of(codes):
+    return by_name(Entity.objects.filter(code__in=codes.split()).defer("reference"))
+
+
 class WhoForm(PlanStepForm):
     step = PlanStep.WHO
     audience = forms.ChoiceField(
@@ -262,7 +269,7 @@ class WhoForm(PlanStepForm):
         max_length=300,
         help_text=gettext_lazy("Type a name or a code. You can add several, with commas between."),
     )
-    held_hosts = forms.CharField(required=False, max_length=5000, widget=forms.HiddenInput)
+    held_hosts = HeldHostsField(label=gettext_lazy("Hosts"), required=False, max_length=5000)
     contact_email = column("contact_email", label=gettext_lazy("Contact for questions"))
 
     def __init__(self, *args, **kwargs):
@@ -280,8 +287,7 @@ class WhoForm(PlanStepForm):
     @property
     def chosen(self):
         """The hosts that the form holds at present, by name."""
-        codes = (self["held_hosts"].value() or "").split()
-        return by_name(Entity.objects.filter(code__in=codes).defer("reference"))
+        return hosts_of(self["held_hosts"].value() or "")
 
     @staticmethod
     def changed_hosts(held, *, add=(), remove=""):
@@ -317,137 +323,6 @@ class WhoForm(PlanStepForm):
     def hosts(self):
         typed = {entity.pk: entity for entity in self.cleaned_data["host"]}
         return list(({entity.pk: entity for entity in self.chosen} | typed).values())
-
-
-# --- 4: seats and rules ---------------------------------------------------------------------------
-RECEIPT, APPROVAL, SELECTION = "receipt", "approval", "selection"
-RULES = [
-    (RECEIPT, gettext_lazy("Order of receipt")),
-    (APPROVAL, gettext_lazy("Order of receipt, with approval")),
-    (SELECTION, gettext_lazy("Selection after the deadline")),
-]
-RULE_NOTES = {
-    RECEIPT: gettext_lazy(
-        "A registration is confirmed at once while seats remain. Later ones go on the waiting "
-        "list. Usual for meetings and side events."
-    ),
-    APPROVAL: gettext_lazy(
-        "You approve each registration. Seats are given in the order of receipt. Usual for "
-        "workshops."
-    ),
-    SELECTION: gettext_lazy(
-        "Missions nominate until the deadline. You then compare, rank and confirm once; the "
-        "others go on the waiting list or are told why. Usual for seminars."
-    ),
-}
-
-
-def _number(label, **more):
-    widget = forms.NumberInput({"class": "input--tiny", "inputmode": "numeric"})
-    return forms.IntegerField(
-        label=label,
-        required=False,
-        **{"min_value": 0, "max_value": 100_000, "widget": widget, **more},
-    )
-
-
-class SeatsForm(PlanStepForm):
-    step = PlanStep.SEATS
-    seats = _number(gettext_lazy("Seats in the room"), help_text=NO_LIMIT)
-    online_seats = _number(gettext_lazy("Seats online"), help_text=NO_LIMIT)
-    quota = _number(gettext_lazy("Seats for each delegation"), help_text=NO_LIMIT)
-    rule = forms.ChoiceField(label=gettext_lazy("Rule"), choices=RULES, widget=forms.RadioSelect)
-    also_approve = forms.BooleanField(
-        label=gettext_lazy("With selection: you also approve each nomination before it is ranked"),
-        required=False,
-    )
-    endorsement = forms.BooleanField(
-        label=gettext_lazy("The mission’s focal point endorses self-registrations"), required=False
-    )
-    note_required = forms.BooleanField(
-        label=gettext_lazy("A note verbale is needed for each delegation"),
-        required=False,
-        help_text=gettext_lazy("A delegation list cannot be submitted without it."),
-    )
-    quota_counts_online = forms.BooleanField(
-        label=gettext_lazy("People who join online count towards the delegation’s seats"),
-        required=False,
-    )
-    waiting_policy = column("waiting_policy")
-    offer_hours = _number(
-        gettext_lazy("Hours to accept an offered seat"),
-        max_value=8760,
-        help_text=gettext_lazy("Leave empty to confirm the next person at once."),
-    )
-    passport_months = _number(
-        gettext_lazy("Passport valid after the event, in months"),
-        max_value=120,
-        help_text=gettext_lazy("Leave empty not to ask for the expiry date."),
-    )
-    called_on = DayTextField(
-        label=gettext_lazy("Date of the call"),
-        required=False,
-        help_text=gettext_lazy(
-            "LDC, LLDC and SIDS count as of this day. Leave empty for the day of publication."
-        ),
-    )
-    standings = forms.MultipleChoiceField(
-        label=gettext_lazy("Eligible delegations"),
-        choices=Standing,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Read when a selection is proposed. None chosen: all."),
-    )
-    quota_member = _number(Standing.MEMBER.label)
-    quota_observer = _number(Standing.OBSERVER.label)
-    quota_organization = _number(Standing.ORGANIZATION.label)
-    quota_other = _number(Standing.OTHER.label)
-
-    def __init__(self, *args, event, **kwargs):
-        super().__init__(*args, event=event, **kwargs)
-        if event.format == EventFormat.ONLINE and event.seats is None:
-            del self.fields["seats"]
-        if event.format == EventFormat.IN_PERSON:
-            del self.fields["online_seats"], self.fields["quota_counts_online"]
-
-    def held(self, event):
-        by_standing = event.quota_by_standing
-        return super().held(event) | {
-            "rule": _rule_of(event),
-            "also_approve": event.by_selection and event.approval,
-            **{f"quota_{s.value}": by_standing.get(s.value) for s in Standing},
-        }
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.event.format == EventFormat.ONLINE and cleaned.get("seats") is not None:
-            text = _("The event is online only: enter the number of online seats.")
-            self.add_error("seats", text)
-        return cleaned
-
-    @property
-    def values(self):
-        cleaned = self.cleaned_data
-        rule = cleaned["rule"]
-        return super().values | {
-            "admission": Admission.SELECTION if rule == SELECTION else Admission.RECEIPT,
-            "approval": cleaned["also_approve"] if rule == SELECTION else rule == APPROVAL,
-            "quota_by_standing": {
-                s.value: cleaned[f"quota_{s.value}"]
-                for s in Standing
-                if cleaned[f"quota_{s.value}"] is not None
-            },
-        }
-
-    @staticmethod
-    def input_of(refusal):
-        return "rule" if refusal.field == "admission" else refusal.field
-
-
-def _rule_of(event):
-    if event.by_selection:
-        return SELECTION
-    return APPROVAL if event.approval else RECEIPT
 
 
 # --- 5: details asked -----------------------------------------------------------------------------

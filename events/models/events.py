@@ -165,7 +165,7 @@ class Event(models.Model):
 
     ``steps_to_come`` names the steps of planning that nobody has saved yet (``PlanStep``), None or
     empty where all are. Until the step of the place is saved, place and times are no more than
-    stand-ins, which no page shows as facts.
+    placeholders, which no page shows as facts.
     """
 
     slug = models.SlugField(

@@ -1,8 +1,10 @@
 """Planning an event in six steps: drafts, cities, hosts, checks, publication."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Notice
 from audit.models import Entry
-from events.models import Event, EventStatus, PlanStep
+from events.models import Event, EventStatus, PlanStep, ReservedSeats
 from tests.events import make_coming, make_guest
 from tests.factories import make_event, make_state, make_user
 from tests.markup import tight
@@ -119,7 +121,7 @@ def test_the_kind_fills_the_steps_to_come_with_what_is_usual(officer):
     assert event.by_selection  # the step was saved: it is the officer's word
 
 
-def test_a_draft_left_in_the_middle_is_found_again_and_nobody_sees_its_stand_ins(officer, client):
+def test_a_draft_left_in_the_middle_is_found_again_and_shows_no_placeholder(officer, client):
     event = begin(officer, leave="1")
     page = tight(officer.get(url("choose")).content.decode())
     assert url("plan_step", event, "place") in page and "Not yet" in page
@@ -263,6 +265,20 @@ def test_a_host_that_may_be_several_is_asked_for_and_an_unknown_one_refused(offi
     assert event.awaits("who")
 
 
+# --- reserved seats -------------------------------------------------------------------------------
+def test_seats_are_reserved_from_the_plan_and_the_officer_comes_back(officer):
+    event = begin(officer)
+    save(officer, event, "place", PLACE)
+    assert save(officer, event, "seats", SEATS | {"reserve": "1"}).url == url("reserve", event)
+    reserved = {"name_2": "least developed countries", "group": "ldc", "seats": "10"}
+    response = officer.post(url("reserve", event), reserved)
+    assert response.url == url("plan_step", event, "seats")
+    page = tight(officer.get(response.url).content.decode())
+    assert "10 for least developed countries" in page
+    page = tight(officer.get(url("plan_check", event)).content.decode())
+    assert "Reserved seats fit: 10 of 40" in page
+
+
 # --- two officers, published events ---------------------------------------------------------------
 def test_two_officers_never_overwrite_each_other(officer):
     event = planned(officer)
@@ -275,6 +291,23 @@ def test_two_officers_never_overwrite_each_other(officer):
     again = response.context["form"].data["seen_version"]
     assert save(officer, event, "seats", SEATS | {"seats": "60"}, version=again).status_code == 302
     assert event.seats == 60
+
+
+def test_a_conflict_names_the_hosts(officer):
+    make_state("CN"), make_state("ZM")
+    event = planned(officer)
+    seen = event.version
+    save(officer, event, "who", WHO | {"host": "China"})
+    response = save(officer, event, "who", WHO | {"held_hosts": "zmb"}, version=seen)
+    assert ("Hosts", "China", "Zambia") in response.context["conflict"]
+    assert [host.code for host in response.context["chosen"]] == ["zmb"]
+
+
+def test_the_form_of_the_back_office_asks_for_the_place_of_such_a_draft(officer):
+    event = begin(officer)
+    address = reverse("admin:events_event_change", args=[event.pk])
+    form = officer.get(address).context["adminform"].form
+    assert [form[name].value() for name in ("time_zone", "starts", "ends")] == ["", None, None]
 
 
 def test_the_plan_of_a_published_event_is_changed_in_the_same_forms(officer):
@@ -315,8 +348,6 @@ def test_an_earlier_event_is_copied_to_a_new_first_day(officer):
 
 
 def test_a_copy_keeps_the_clock_when_the_offset_changes_and_refuses_a_missing_hour(officer):
-    from zoneinfo import ZoneInfo
-
     zone = ZoneInfo("America/New_York")
     starts = datetime(2026, 9, 24, 2, 30, tzinfo=zone)
     earlier = make_event(time_zone=zone.key, starts_at=starts, ends_at=starts + timedelta(hours=2))
@@ -357,8 +388,6 @@ def test_who_may_plan_and_not_publish_is_told_so(client, officer):
     event = planned(officer)
     reader = make_user("event officer")
     reader.groups.clear()
-    from django.contrib.auth.models import Permission
-
     names = ("view_registration", "view_event", "change_event", "add_event")
     reader.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(reader)
@@ -387,4 +416,20 @@ def test_a_step_costs_the_same_with_one_and_three_hosts(officer):
     first = queries(officer, url("plan_step", event, "who"))
     event.hosts.set([make_state() for _n in range(3)])
     assert queries(officer, url("plan_step", event, "who")) == first
-    assert date(2027, 4, 12) == event.local_start.date()
+
+
+@pytest.mark.parametrize("step", [*PlanStep, "check"])
+def test_a_page_of_a_plan_asks_little(officer, step):
+    event = planned(officer)
+    address = url("plan_check", event) if step == "check" else url("plan_step", event, step)
+    assert queries(officer, address) <= 15
+
+
+def test_the_step_about_seats_costs_the_same_for_one_and_three_groups(officer):
+    event = planned(officer)
+    kept = {"event": event, "group": "ldc", "seats": 2}
+    ReservedSeats.objects.create(name={"en": "one"}, **kept)
+    first = queries(officer, url("plan_step", event, "seats"))
+    for name in ("two", "three"):
+        ReservedSeats.objects.create(name={"en": name}, **kept)
+    assert queries(officer, url("plan_step", event, "seats")) == first

@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from audit.refusals import attempt, conflict_in
 from events import actions
 from events.forms.plan_place import PlaceForm
+from events.forms.plan_seats import RULE_NOTES, SeatsForm
 from events.forms.plan_steps import (
     AUDIENCE_NOTES,
     KIND_NOTES,
     PURPOSES,
-    RULE_NOTES,
     CopyForm,
     DetailsAskedForm,
-    SeatsForm,
     WhatForm,
     WhoForm,
 )
@@ -48,7 +47,9 @@ LEADS = {
 }
 CHECK = "check"
 may_add = held_by(
-    ADD, gettext_lazy("Events are planned by event officers and the secretariat."), "GET", "POST"
+    ADD,
+    gettext_lazy("Events are planned by event officers and the secretariat."),
+    *("GET", "HEAD", "POST"),
 )
 may_copy = held_by(
     ADD, gettext_lazy("Events are planned by event officers and the secretariat."), "POST"
@@ -81,10 +82,9 @@ def plan(request):
 
 
 def _new_event():
-    """A draft whose place and times are stand-ins until their step is saved."""
+    """A draft whose place and times are placeholders until their step is saved."""
     day = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=180)
     return Event(
-        status=EventStatus.DRAFT,
         time_zone="UTC",
         starts_at=day,
         ends_at=day + timedelta(hours=1),
@@ -188,6 +188,8 @@ def _hosts_changed(request, event, form):
 
 def _leave(request, event, step):
     """Where an officer goes after a step was saved."""
+    if "reserve" in request.POST:
+        return redirect("office:reserve", event.slug)
     if event.status != EventStatus.DRAFT:
         messages.success(request, _("The changes are saved."))
         return redirect("office:settings_step", event.slug, step)
@@ -292,7 +294,7 @@ def _seats(event, form, _unknown):
         "more_errors": form.is_bound and bool(set(form.errors) - first),
         "rules": _options(form, "rule", RULE_NOTES),
         "reserved": [
-            explanations.reserved_text(row, event) for row in event.reserved_seats.closed()
+            (row, explanations.reserved_text(row, event)) for row in event.reserved_seats.closed()
         ],
         "announced": [] if event.awaits(PlanStep.SEATS) else explanations.rules(event),
     }

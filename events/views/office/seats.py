@@ -11,7 +11,7 @@ from audit.lifecycle import NotPossible
 from audit.refusals import attempt, conflict_in
 from events import actions
 from events.forms.reserved_seats import QuotaForm, ReservedSeatsForm
-from events.models import ReservedSeats
+from events.models import EventStatus, PlanStep, ReservedSeats
 from events.queries import quotas
 from events.views.lookup import page_of
 from events.views.office.access import found, office
@@ -109,6 +109,8 @@ def _reserved(request, row):
         attempt(form, _save, request, form)
         if not form.refusal:
             messages.success(request, _("The reserved seats are saved."))
+            if event.status == EventStatus.DRAFT:  # its officer is planning
+                return redirect("office:plan_step", event.slug, PlanStep.SEATS)
             return redirect("office:seats", event.slug)
         context["conflict"] = conflict_in(form)
         status = 200 if context["conflict"] is None else 409
