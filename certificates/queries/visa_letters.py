@@ -111,8 +111,8 @@ def with_draft_seen(rows: QuerySet[Registration], reader: User) -> QuerySet[Regi
 
 def count_letter_states(event: Event) -> dict[str, int]:
     """How many people stand in each state that the list shows."""
-    rows = letter_rows(event).order_by().values_list("letter_state")
-    return dict(rows.annotate(n=Count("pk")))
+    rows: QuerySet[Any] = letter_rows(event).order_by()
+    return dict(rows.values_list("letter_state").annotate(n=Count("pk")))
 
 
 # --- the PDF --------------------------------------------------------------------------------------
