@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:slug>/visa-letters/rule/", visa_letters.rule, name="visa_letter_rule"),
     path("<slug:slug>/visa-letters/issue/", visa_letters.issue, name="visa_letters_issue"),
     path("<slug:slug>/visa-letters/<int:pk>/", visa_letters.show, name="visa_letter"),
+    path("<slug:slug>/visa-letters/<int:pk>/draft/", visa_letters.draft, name="visa_letter_draft"),
     path(
         "<slug:slug>/visa-letters/<int:pk>/file/", visa_letters.letter_file, name="visa_letter_file"
     ),

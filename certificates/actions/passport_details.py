@@ -28,7 +28,7 @@ from certificates.models import (
     VisaLetterStatus,
     VisaRule,
 )
-from certificates.models.visa_letters import PAPER
+from certificates.models.visa_letters import DRAFT, PAPER
 from certificates.permissions import may_handle_passport_details
 from certificates.rules import passport_details
 from events.models import Event, Registration
@@ -183,6 +183,20 @@ def download_letter(
     letter = registration.visa_letters.filter(status=VisaLetterStatus.ISSUED).first()
     if letter is None or not registration.has_seat:
         raise NotPossible(_("There is no letter to fetch: none is issued, or it was withdrawn."))
+    return letter, data
+
+
+@sensitive_variables()
+@transaction.atomic
+def open_draft(
+    registration: Registration, *, by: User, at: datetime
+) -> tuple[VisaLetter, dict[str, Any]]:
+    """``(the letter that is being prepared, the passport details)`` for the PDF of its draft: an
+    opening, after which this officer may issue the letter (`has_seen_draft`)."""
+    data = open_passport_details(registration, by=by, at=at, purpose=DRAFT)
+    letter = registration.visa_letters.filter(status=VisaLetterStatus.BEING_PREPARED).first()
+    if letter is None:
+        raise NotPossible(_("No letter is being prepared for this person."))
     return letter, data
 
 

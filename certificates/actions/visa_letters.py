@@ -1,16 +1,19 @@
 """Visa support letters: asked for with the passport details, issued, withdrawn with a reason."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor
+from accounts.models import Actor, User
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import record, user_of
 from certificates.models import VisaLetter, VisaLetterStatus, VisaRule
+from certificates.models.visa_letters import DRAFT
+from events.actions import ActedOn
 from events.actions.notifying import notify_person
-from events.models import Mode, Registration, RegistrationStatus
+from events.models import Event, Mode, Registration, RegistrationStatus
 
 L = VisaLetterStatus
 
@@ -52,6 +55,59 @@ def issue_letter(letter: VisaLetter, *, by: Actor, at: datetime) -> VisaLetter:
     move(letter, L.ISSUED, by=by, issued_at=at, issued_by=user_of(by))
     notify_person(registration, "visa_letter_issued")
     return letter
+
+
+def has_seen_draft(registration: Registration, by: User) -> bool:
+    """Whether this officer opened the draft of the letter with the passport details as they are:
+    when these change it has to be seen again."""
+    details = getattr(registration, "passport_details", None)
+    return details is not None and (
+        registration.passport_accesses.filter(
+            by=by, purpose=DRAFT, at__gte=details.filled_at
+        ).exists()
+    )
+
+
+@transaction.atomic
+def issue_letters(
+    event: Event, keys: Iterable[int], *, by: User, at: datetime, seen: str | None = None
+) -> ActedOn:
+    """Issue the letters of these registrations whose draft the officer has seen; the others are
+    skipped with the reason. ``seen`` as in `events.actions.act_on_many`."""
+    result = ActedOn()
+    rows = event.registrations.filter(pk__in=list(keys)).select_related(
+        "delegation__entity", "user", "passport_details"
+    )
+    for row in rows.order_by("pk"):
+        row.event = event
+        try:
+            _issue_to(row, by=by, at=at)
+            result.done.append(row)
+        except NotPossible as refusal:
+            result.skipped.append((row, str(refusal)))
+    if seen is not None and seen != result.fingerprint:
+        raise NotPossible(_("Something has changed in the meantime. Check the numbers again."))
+    return result
+
+
+def _issue_to(row, *, by, at):
+    letter = row.visa_letters.exclude(status=L.WITHDRAWN).first()
+    if letter is None:
+        raise NotPossible(_("The passport details are missing."))
+    if letter.status == L.ISSUED:
+        raise NotPossible(_("This letter is issued already."))
+    if not has_seen_draft(row, by):
+        raise NotPossible(_("You have not seen the draft of this letter. Open it first."))
+    letter.registration = row
+    issue_letter(letter, by=by, at=at)
+
+
+@transaction.atomic
+def preview_issue_letters(event: Event, keys: Iterable[int], *, by: User, at: datetime) -> ActedOn:
+    """What `issue_letters` would do now: it does it, and takes all of it back."""
+    result = issue_letters(event, keys, by=by, at=at)
+    transaction.set_rollback(True)
+    return result
 
 
 @transaction.atomic

@@ -59,7 +59,7 @@ class PassportDetails(models.Model):
 
 # Purposes of the site itself, in words by `certificates.queries.visa_letters.purpose_text`;
 # officers type their own.
-OWN, PAPER = "own", "paper"
+OWN, PAPER, DRAFT = "own", "paper", "draft:letter"
 
 
 class PassportAccess(models.Model):

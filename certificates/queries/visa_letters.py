@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,8 +16,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.formatting import day
 from accounts.models import User
-from certificates.models import PassportDetails, VisaLetter, VisaLetterStatus
-from certificates.models.visa_letters import OWN, PAPER
+from certificates.models import PassportAccess, PassportDetails, VisaLetter, VisaLetterStatus
+from certificates.models.visa_letters import DRAFT, OWN, PAPER
 from certificates.rules import passport_details
 from events.models import Event, Mode, Registration, RegistrationStatus
 from files.pdf import pdf
@@ -41,7 +41,11 @@ class VisaLetterState(models.TextChoices):
 
 S = VisaLetterState
 MARKS = {S.ISSUED: "ok", S.WITHDRAWN: "bad", S.ERASED: "off"}
-PURPOSES = {OWN: gettext_lazy("To see or correct them"), PAPER: gettext_lazy("To make the letter")}
+PURPOSES = {
+    OWN: gettext_lazy("To see or correct them"),
+    PAPER: gettext_lazy("To make the letter"),
+    DRAFT: gettext_lazy("To check the draft of the letter"),
+}
 
 
 def letter_state_of(letter: VisaLetter | None, has_data: bool) -> VisaLetterState:
@@ -86,24 +90,60 @@ def letter_rows(event: Event, state: str = "", text: str = "") -> QuerySet[Regis
         rows = rows.filter(letter_state=state)
     if text:
         rows = rows.filter(search_key__words=text)
-    return rows.select_related("delegation__entity").order_by("family_name", "given_name", "pk")
+    # Letters that are being prepared come first, in the order in which they were asked for.
+    asked = Case(When(letter_state=S.BEING_PREPARED.value, then=F("asked_at")))
+    return rows.select_related("delegation__entity").order_by(
+        asked.asc(nulls_last=True), "family_name", "given_name", "pk"
+    )
+
+
+def with_draft_seen(rows: QuerySet[Registration], reader: User) -> QuerySet[Registration]:
+    """Each with ``draft_seen_at``: when this reader last opened the draft of the letter with the
+    passport details as they are, or None."""
+    seen = PassportAccess.objects.filter(
+        registration=OuterRef("pk"),
+        by=reader,
+        purpose=DRAFT,
+        at__gte=OuterRef("passport_details__filled_at"),
+    )
+    return rows.annotate(draft_seen_at=Subquery(seen.order_by("-pk").values("at")[:1]))
+
+
+def count_letter_states(event: Event) -> dict[str, int]:
+    """How many people stand in each state that the list shows."""
+    rows: QuerySet[Any] = letter_rows(event).order_by()
+    return dict(rows.values_list("letter_state").annotate(n=Count("pk")))
 
 
 # --- the PDF --------------------------------------------------------------------------------------
 @sensitive_variables()
-def letter_pdf(letter: VisaLetter, data: Mapping[str, Any]) -> bytes:
-    """The PDF for a consulate, in English whatever the reader's language. It is never stored."""
+def letter_pdf(
+    letter: VisaLetter, data: Mapping[str, Any], draft_at: datetime | None = None
+) -> bytes:
+    """The PDF for a consulate, in English whatever the reader's language. It is never stored. With
+    ``draft_at`` it is a draft of that day, which says so on its page and has no number."""
     with translation.override("en"):
-        return pdf("certificates/visa_letter", _words(letter) | _facts(letter, data))
+        words = _words(letter) | (_draft_words(letter, draft_at) if draft_at else {})
+        return pdf("certificates/visa_letter", words | _facts(letter, data))
+
+
+def _draft_words(letter, at):
+    return {
+        "draft": _("Draft"),
+        "date": day(at, letter.registration.event.time_zone),
+        "number": _("Draft, not issued"),
+        "url": f"{settings.SITE_URL}/verify/",
+    }
 
 
 def _words(letter):
     event, rule = letter.registration.event, letter.registration.event.visa_rule
     return {
+        "draft": "",
         "host": rule.host,
         "address": rule.address.splitlines(),
         "group": f"{settings.GROUP_NAME} {settings.GROUP_PURPOSE}",
-        "date": day(letter.issued_at, event.time_zone),
+        "date": day(letter.issued_at, event.time_zone) if letter.issued_at else "",
         "number": _("Letter no. %s") % letter.number,
         "to": [_("To whom it may concern"), _("Embassy or consulate")],
         "title": _("Letter in support of an application for a visa"),

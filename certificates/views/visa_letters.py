@@ -146,8 +146,11 @@ def letter_file(request, slug, pk):
 
 
 @sensitive_variables()
-def letter_response(issued, data):
-    response = HttpResponse(visa_letters.letter_pdf(issued, data), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="letter-{issued.number}.pdf"'
+def letter_response(letter, data, draft_at=None):
+    """The PDF to keep; a draft to look at in the browser."""
+    file = visa_letters.letter_pdf(letter, data, draft_at)
+    response = HttpResponse(file, content_type="application/pdf")
+    name = "inline" if draft_at else f'attachment; filename="letter-{letter.number}.pdf"'
+    response["Content-Disposition"] = name
     response["Cache-Control"] = "private, no-store"
     return response

@@ -1,10 +1,16 @@
 """The office of letters: who may enter it, its list, issuing, opening, withdrawing, the rule."""
 
+import re
+from io import BytesIO
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
+from pypdf import PdfReader
 
+from accounts.models import Notice
 from certificates.models import PassportAccess, VisaLetter, VisaLetterStatus, VisaRule
+from certificates.queries.visa_letters import list_accesses
 from events.actions import cancel_registration
 from tests.certificates.visa_letters import (
     RULE,
@@ -85,7 +91,7 @@ def test_the_visa_officer_reads_all_pages(writer, row):
     assert [writer.get(address).status_code for address in addresses(row)] == [200] * 4
 
 
-def test_who_may_not_open_issues_without_opening(client, row):
+def test_who_may_not_open_a_draft_issues_nothing(client, row):
     user = make_user()
     user.is_staff = True
     user.save()
@@ -97,8 +103,9 @@ def test_who_may_not_open_issues_without_opening(client, row):
     assert "Open the data" not in text(client.get(page))
     assert client.post(page, {"purpose": "To look"}).status_code == 403
     assert client.post(office_url("visa_letter_file", row.event, row.pk)).status_code == 403
-    client.post(office_url("visa_letters_issue", row.event), {"person": row.pk})
-    assert VisaLetter.objects.get().status == L.ISSUED
+    html = text(client.post(office_url("visa_letters_issue", row.event), {"person": row.pk}))
+    assert "You have not seen the draft of this letter." in html
+    assert VisaLetter.objects.get().status == L.BEING_PREPARED
 
 
 # --- the office: the list -------------------------------------------------------------------------
@@ -162,26 +169,106 @@ def test_the_list_has_pages(writer, event, monkeypatch):
 
 
 # --- the office: acts -----------------------------------------------------------------------------
+def see_draft(client, row):
+    return client.post(office_url("visa_letter_draft", row.event, row.pk))
+
+
+def ask(client, event, *keys, **more):
+    return client.post(office_url("visa_letters_issue", event), {"person": keys} | more)
+
+
+def confirm(client, event, response, *keys):
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', text(response))
+    return ask(client, event, *keys, seen=seen)
+
+
 def test_the_chosen_are_issued_and_who_cannot_be_is_named(writer, event):
-    ready, missing = make_traveller(event), make_traveller(event)
-    fill(ready)
-    keys = [ready.pk, missing.pk, "x", "9" * 30]
-    response = writer.post(office_url("visa_letters_issue", event), {"person": keys}, follow=True)
-    html = text(response)
-    assert "1 letter is issued." in html
-    assert f"{missing.name}: The passport details are missing." in html
-    assert VisaLetter.objects.get().status == L.ISSUED
+    ready, unseen, missing = (make_traveller(event) for _n in range(3))
+    fill(ready), fill(unseen)
+    see_draft(writer, ready)
+    keys = [ready.pk, unseen.pk, missing.pk, "x", "9" * 30]
+    asked = ask(writer, event, *keys)
+    html = text(asked)
+    assert "1 letter can be issued. 2 will be skipped." in html
+    assert "You have not seen the draft of this letter. Open it first." in html
+    assert "The passport details are missing." in html
+    assert not VisaLetter.objects.filter(status=L.ISSUED).exists()
+    done = text(confirm(writer, event, asked, *keys))
+    assert '<h1 role="status">1 letter issued, 2 skipped</h1>' in done
+    assert VisaLetter.objects.get(status=L.ISSUED).registration == ready
+
+
+def test_asking_twice_issues_once(writer, event):
+    row = make_traveller(event)
+    fill(row)
+    see_draft(writer, row)
+    asked = ask(writer, event, row.pk)
+    confirm(writer, event, asked, row.pk)
+    told = Notice.objects.count()
+    again = confirm(writer, event, asked, row.pk)
+    assert again.status_code == 409
+    assert "This letter is issued already." in text(again)
+    assert Notice.objects.count() == told
+
+
+def test_the_draft_is_seen_by_the_officer_who_opened_it_until_the_details_change(
+    client, writer, event
+):
+    row, other = make_traveller(event), make_user("visa officer")
+    fill(row)
+    box = rf'name="person" value="{row.pk}" form="issue"( disabled)?>'
+
+    def may_tick():
+        return re.search(box, listed(writer, event))[1] is None
+
+    assert not may_tick()
+    see_draft(writer, row)
+    assert may_tick()
+    fill(row, number="X9PASSPORT78", version=1)
+    assert not may_tick()
+    see_draft(writer, row)
+    as_(client, other)
+    assert not may_tick()
+
+
+def test_the_draft_says_so_and_is_an_opening_that_the_person_sees(writer, row):
+    fill(row)
+    response = see_draft(writer, row)
+    said = " ".join(page.extract_text() for page in PdfReader(BytesIO(response.content)).pages)
+    assert ("Draft, not issued" in said, "X9PASSPORT77" in said) == (True, True)
+    assert row.visa_letters.get().number not in said
+    assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
+    [(_at, _by, purpose)] = list_accesses(row)
+    assert purpose == "To check the draft of the letter"
+
+
+def test_there_is_no_draft_of_an_issued_letter(writer, row):
+    make_issued(row)
+    assert see_draft(writer, row).status_code == 409
+    assert PassportAccess.objects.count() == 0
+
+
+def test_letters_being_prepared_come_first(writer, event):
+    for name in ("A", "B", "C"):
+        make_traveller(event, given_name="Delegate", family_name=name)
+    fill(event.registrations.get(family_name="C"))
+    html = listed(writer, event)
+    assert re.findall(r"<bdi>[^<]*Delegate ([ABC])</bdi>", html) == ["C", "A", "B"]
+    assert "1 letter is being prepared." in html
+    assert "Being prepared (1)" in html
 
 
 def test_nobody_chosen_is_said(writer, event):
     html = text(writer.post(office_url("visa_letters_issue", event), follow=True))
-    assert "Choose at least one person." in html
+    assert "Tick at least one letter whose draft you have seen." in html
 
 
 def test_a_person_of_another_event_is_not_issued_here(writer, event, row):
     other = make_traveller(make_writing_event())
     fill(other)
-    writer.post(office_url("visa_letters_issue", event), {"person": other.pk})
+    see_draft(writer, other)
+    html = text(ask(writer, event, other.pk))
+    assert "0 letters can be issued." in html
     assert VisaLetter.objects.get().status == L.BEING_PREPARED
     assert writer.get(office_url("visa_letter", event, other.pk)).status_code == 404
 

@@ -19,13 +19,9 @@ WITHOUT_A_FORM = {
     "partners/admin.py:_perform": "the same page, for the act that shows a secret once",
     "attendance/views/offline_desk.py:_record": "answers a script, scan by scan",
     "certificates/views/office/certificates.py:_issue": "a button; the page behind it counts anew",
-    "events/views/office/deciding.py:_approve": (
-        "many persons at once: each that is skipped is named"
-    ),
+    "events/views/office/registrations.py:_carry_out": "the page says anew what will happen",
     "events/views/office/imports.py:confirm": "a button; the page behind it shows the file anew",
-    "certificates/views/office/visa_letters.py:issue": (
-        "many persons at once: each that is skipped is named"
-    ),
+    "certificates/views/office/visa_letters.py:_carry_out": "the page says anew what will happen",
     "events/views/office/persons.py:decide": "two buttons; the page shows the pair anew",
     "events/views/office/persons.py:undo": "a button; the page shows the decision anew",
     "attendance/views/office/attendance_files.py:show": "a button; the page shows the refusal",

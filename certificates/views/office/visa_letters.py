@@ -8,17 +8,21 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.fresh_sign_in import require_fresh_sign_in
 from audit.lifecycle import NotPossible
 from audit.refusals import attempt, conflict_in
 from certificates.actions.passport_details import (
     download_letter,
+    open_draft,
     open_passport_details,
     set_visa_rule,
 )
-from certificates.actions.visa_letters import issue_letter, withdraw_letter
+from certificates.actions.visa_letters import (
+    issue_letters,
+    preview_issue_letters,
+    withdraw_letter,
+)
 from certificates.forms.visa_letters import AccessReasonForm, VisaRuleForm, WithdrawVisaLetterForm
 from certificates.models import VisaLetterStatus
 from certificates.permissions import may_see_visa_letters
@@ -31,6 +35,9 @@ from events.wording.print_warnings import position_warning
 
 OPEN, ISSUE = "certificates.open_passport_details", "certificates.issue_visa_letter"
 PER_PAGE = 100
+MOST = 100  # letters at once: each is written to its reader
+V = reading.VisaLetterState
+TABS = (V.BEING_PREPARED, V.MISSING, V.ISSUED, V.WITHDRAWN, V.ERASED)
 
 
 def for_visas(*methods, right=None):
@@ -55,7 +62,8 @@ def for_visas(*methods, right=None):
 def _event_and_registration(request, slug, pk):
     """The event and a person of its list, with what the list says of his or her letter."""
     event = found(request, slug)
-    row = get_object_or_404(reading.letter_rows(event), pk=pk)
+    rows = reading.with_draft_seen(reading.letter_rows(event), request.user)
+    row = get_object_or_404(rows, pk=pk)
     row.event, row.state = event, reading.VisaLetterState(row.letter_state)
     return event, row
 
@@ -66,7 +74,8 @@ def letters(request, slug):
     event = found(request, slug)
     state = request.GET.get("state", "")
     text = request.GET.get("q", "").strip()[:80]
-    page = page_of(request, reading.letter_rows(event, state, text), PER_PAGE)
+    rows = reading.with_draft_seen(reading.letter_rows(event, state, text), request.user)
+    page, counts = page_of(request, rows, PER_PAGE), reading.count_letter_states(event)
     for row in page:
         row.event, row.state = event, reading.VisaLetterState(row.letter_state)
     context = {
@@ -76,12 +85,16 @@ def letters(request, slug):
         "rule": getattr(event, "visa_rule", None),
         "state": state,
         "text": text,
-        "states": reading.VisaLetterState.choices,
+        "all": sum(counts.values()),
+        "states": [
+            (one.value, one.label, counts.get(one.value, 0))
+            for one in TABS
+            if counts.get(one.value) or one.value == state
+        ],
+        "prepared": counts.get(V.BEING_PREPARED.value, 0),
         "narrowed": bool(state or text),
     }
-    context["choice"] = any(
-        row.state == reading.VisaLetterState.BEING_PREPARED and row.has_seat for row in page
-    )
+    context["choice"] = any(row.state == V.BEING_PREPARED and row.has_seat for row in page)
     # The name on a letter is that of the passport, in Latin letters; the rest is as registered.
     context["not_printable"] = [(row, text) for row in page if (text := position_warning(row))]
     return render(request, "certificates/office/visa_letters.html", context)
@@ -110,29 +123,42 @@ def _save(form, event, user):
 
 @for_visas("POST", right=ISSUE)
 def issue(request, slug):
-    """Issue the letters of those who are chosen; who cannot have one is named, with the reason."""
-    event, now = found(request, slug), timezone.now()
-    keys = [key for key in request.POST.getlist("person") if key.isdecimal() and len(key) < 19]
-    done = 0
-    for row in reading.letter_rows(event).filter(pk__in=keys):
-        try:
-            done += _issue(row, request.user, now)
-        except NotPossible as refusal:
-            messages.warning(request, f"{row.name}: {refusal}")
+    """What will happen to the letters that are chosen, then the act, then what came of it."""
+    event = found(request, slug)
+    ticked = request.POST.getlist("person")
+    keys = [int(key) for key in ticked if key.isdecimal() and len(key) < 19][:MOST]
     if not keys:
-        messages.warning(request, _("Choose at least one person."))
-    if done:
-        text = ngettext("%d letter is issued.", "%d letters are issued.", done)
-        messages.success(request, text % done)
-    return redirect("office:visa_letters", slug)
+        messages.warning(request, _("Tick at least one letter whose draft you have seen."))
+        return redirect("office:visa_letters", slug)
+    page = {"event": event, "tab": "visa_letters", "keys": keys}
+    return _carry_out(request, page) if "seen" in request.POST else _ask(request, page)
 
 
-def _issue(row, user, now):
-    letter = row.visa_letters.exclude(status=VisaLetterStatus.WITHDRAWN).first()
-    if letter is None:
-        raise NotPossible(_("The passport details are missing."))
-    issue_letter(letter, by=user, at=now)
-    return 1
+def _ask(request, page, notice="", status=200):
+    facts = {"by": request.user, "at": timezone.now()}
+    page["result"] = preview_issue_letters(page["event"], page["keys"], **facts)
+    context = page | {"asks": True, "notice": notice}
+    return render(request, "certificates/office/visa_letters_issue.html", context, status=status)
+
+
+def _carry_out(request, page):
+    facts = {"by": request.user, "at": timezone.now(), "seen": request.POST["seen"]}
+    try:
+        page["result"] = issue_letters(page["event"], page["keys"], **facts)
+    except NotPossible as refusal:
+        return _ask(request, page, str(refusal), 409)
+    return render(request, "certificates/office/visa_letters_issue.html", page)
+
+
+@for_visas("POST", right=OPEN)
+def draft(request, slug, pk):
+    """The draft of a letter as PDF, to look at before it is issued: made now, stored nowhere, an
+    opening."""
+    _event, row = _event_and_registration(request, slug, pk)
+    require_fresh_sign_in(request)
+    now = timezone.now()
+    letter, data = open_draft(row, by=request.user, at=now)
+    return letter_response(letter, data, now)
 
 
 @for_visas("GET", "HEAD", "POST")

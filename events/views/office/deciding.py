@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.lifecycle import NotPossible
 from audit.models import record
 from audit.refusals import attempt
 from events import actions
@@ -81,21 +80,16 @@ def decisions(request, slug):
 
 
 def _approve(request, event):
-    """Each on its own: what cannot be approved is named, with the reason."""
-    keys = [key for key in request.POST.getlist("person") if key.isdecimal() and len(key) < 19]
-    rows = event.registrations.filter(pk__in=keys).select_related(
-        "event", "delegation__entity", "user"
-    )
-    done, now = 0, timezone.now()
-    for row in rows.order_by("received_at", "pk"):
-        try:
-            actions.approve(row, by=request.user, at=now)
-            done += 1
-        except NotPossible as refusal:
-            messages.warning(request, f"{row.name}: {refusal}")
+    """Those who are chosen; who cannot be approved is named, with the reason."""
+    ticked = request.POST.getlist("person")
+    keys = [int(key) for key in ticked if key.isdecimal() and len(key) < 19]
+    facts = {"by": request.user, "at": timezone.now()}
+    result = actions.act_on_many(event, keys, actions.ManyAct.APPROVE, **facts)
+    for row, why in result.skipped:
+        messages.warning(request, f"{row.name}: {why}")
     if not keys:
         messages.warning(request, _("Choose at least one person."))
-    if done:
+    if done := len(result.done):
         text = ngettext("%d person is approved.", "%d persons are approved.", done)
         messages.success(request, text % done)
     return redirect("office:decisions", event.slug)

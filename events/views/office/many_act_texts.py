@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from events.actions import ActedOn, ManyAct
 from events.models import Event, RegistrationStatus
@@ -61,7 +61,7 @@ def preview_texts(result: ActedOn, act: ManyAct, event: Event) -> list[str]:
     texts = [_WILL[kind](n) for kind, n in _outcomes(result, act)]
     if result.promoted:
         texts.append(_WILL["promoted"](result.promoted))
-    return [*texts, _emails(result, event, _("Emails will be sent to %s."))]
+    return [*texts, _emails(result, event, _EMAILS_WILL)]
 
 
 def result_texts(result: ActedOn, act: ManyAct, event: Event) -> list[str]:
@@ -71,7 +71,7 @@ def result_texts(result: ActedOn, act: ManyAct, event: Event) -> list[str]:
     texts = [_HAVE[kind](n) for kind, n in _outcomes(result, act)]
     if result.promoted:
         texts.append(_HAVE["promoted"](result.promoted))
-    return [*texts, _emails(result, event, _("Emails are being sent to %s."))]
+    return [*texts, _emails(result, event, _EMAILS_ARE)]
 
 
 def _outcomes(result, act):
@@ -159,16 +159,20 @@ _HAVE = {
 }
 
 
+_EMAILS_WILL = gettext_lazy(
+    "Emails will be sent to %(people)s and to the focal points of %(delegations)s."
+)
+_EMAILS_ARE = gettext_lazy(
+    "Emails are being sent to %(people)s and to the focal points of %(delegations)s."
+)
+
+
 def _emails(result, event, sentence):
     if event.quiet:
         return _("No email is sent about this event.")
     people = len(result.done)
     delegations = len({row.delegation_id for row in result.done})
-    return (
-        sentence
-        % _("%(people)s and to the focal points of %(delegations)s")
-        % {
-            "people": ngettext("%d person", "%d people", people) % people,
-            "delegations": ngettext("%d delegation", "%d delegations", delegations) % delegations,
-        }
-    )
+    return sentence % {
+        "people": ngettext("%d person", "%d people", people) % people,
+        "delegations": ngettext("%d delegation", "%d delegations", delegations) % delegations,
+    }
