@@ -89,7 +89,7 @@ def work_places(request):
         ("friends:home", _("Site"), True, ()),
         ("office:choose", _("Event office"), may("events.view_registration"), ("/office/",)),
         ("desk:choose", _("Check-in"), may("attendance.check_in"), ("/desk/",)),
-        ("start", _("Back office"), True, ("/start/", "/find/", "/admin/", "/work/")),
+        ("start", _("Back office"), True, ("/start/", "/find/", "/admin/", "/requests/")),
     ]
     return [
         {"url": reverse(name), "label": label, "current": request.path.startswith(under)}

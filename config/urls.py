@@ -38,7 +38,7 @@ urlpatterns = [
     path("b/<slug:slug>/<str:code>/", badge_address, name="badge"),
     path("b/<slug:slug>/<str:code>", badge_address, name="badge"),
     path("office/", include((OFFICE, "office"))),
-    path("work/requests/", include("friends.request_urls")),
+    path("requests/", include("friends.request_urls")),
     path("api/", include("config.api.urls")),
     path("identity/", include("partners.urls")),
     path("verify/<str:number>/", verify.short, name="verify_short"),

@@ -49,7 +49,7 @@ def filed_by_another_officer(membership: Membership, by: Actor) -> bool:
 
 
 def appointment_waits(membership: Membership, *, by: Actor, at: datetime) -> bool:
-    """Whether the focal point whom a request names waits for a second officer once ``by`` admits
+    """Whether the focal point of a request will wait for a second officer once ``by`` admits
     it."""
     return not filed_by_another_officer(membership, by) and needs_second_officer(
         membership.entity, RepresentativeRole.FOCAL_POINT, by=by, at=at

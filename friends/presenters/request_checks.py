@@ -1,13 +1,13 @@
 """What the page of a request to join says of its procedure: steps done, waiting and in the way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from accounts.formatting import day, moment
-from friends.actions.memberships import unsigned
-from friends.models import Membership, Procedure
+from friends.models import Entity, Membership, Procedure
 
 
 @dataclass(frozen=True)
@@ -19,14 +19,14 @@ class Check:
     note: str = ""
 
 
-def checks(membership: Membership, now: datetime) -> list[Check]:
-    """The steps of the procedure, in their order."""
-    steps = {
-        Procedure.SIGNATURES: _signatures,
-        Procedure.NON_OBJECTION: _objections,
-        Procedure.ACKNOWLEDGEMENT: lambda *_facts: [],
-    }
-    return [_paper(membership), *steps[Procedure(membership.procedure)](membership, now)]
+def checks(membership: Membership, missing: Iterable[Entity], now: datetime) -> list[Check]:
+    """The steps of the procedure, in their order. ``missing``: Co-Chairs who have not signed."""
+    found = [_paper(membership)]
+    if membership.procedure == Procedure.SIGNATURES:
+        found += _signatures(membership, missing)
+    if membership.procedure == Procedure.NON_OBJECTION:
+        found += _objections(membership, now)
+    return found
 
 
 def _paper(membership):
@@ -39,7 +39,7 @@ def _paper(membership):
     return Check("ok", _("Note verbale received"), received)
 
 
-def _signatures(membership, now):
+def _signatures(membership, missing):
     signed = membership.signatures.select_related("entity", "signed_by").order_by("signed_at")
     done = [
         Check(
@@ -50,15 +50,15 @@ def _signatures(membership, now):
         )
         for row in signed
     ]
-    missing = [
+    to_come = [
         Check(
             "wait",
             _("%s has not signed") % chair.name,
             _("Its focal points were asked by email. They sign on the page of the request."),
         )
-        for chair in unsigned(membership, now.date())
+        for chair in missing
     ]
-    return done + missing
+    return done + to_come
 
 
 def _objections(membership, now):

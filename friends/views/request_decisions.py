@@ -10,7 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.refusals import attempt
 from friends.actions import admit, decline
-from friends.actions.memberships import reason_against_admitting, reason_against_deciding
+from friends.actions.memberships import (
+    reason_against_admitting,
+    reason_against_deciding,
+    unsigned,
+)
 from friends.actions.second_officer import appointment_waits
 from friends.forms import AdmitOnForm, DeclineRequestForm
 from friends.models import Capacity, Membership, MembershipStatus, NoteVerbale
@@ -35,7 +39,7 @@ def waiting(request):
         "may_decide": request.user.has_perm(DECIDE),
         "now": timezone.now(),
     }
-    return render(request, "friends/work/requests.html", context)
+    return render(request, "friends/office/requests.html", context)
 
 
 @never_cache
@@ -81,7 +85,7 @@ def _draw(request, membership, *, admit_form=None, decline_form=None, status=200
         "contacts": [(contact, contact.email.lower() in confirmed) for contact in contacts],
         "paper": papers.filter(pk=membership.note_verbale_id).first(),
         "earlier": membership.entity.memberships.exclude(pk=membership.pk).order_by("requested_at"),
-        "checks": checks(membership, now),
+        "checks": checks(membership, unsigned(membership, now.date()), now),
         "now": now,
         "age": (now - membership.requested_at).days,
         "is_open": membership.status == MembershipStatus.REQUESTED,
@@ -92,7 +96,7 @@ def _draw(request, membership, *, admit_form=None, decline_form=None, status=200
     }
     if context["is_open"]:
         context |= _effect(membership, user, now)
-    return render(request, "friends/work/request.html", context, status=status)
+    return render(request, "friends/office/request.html", context, status=status)
 
 
 def _classes(membership, now):

@@ -114,6 +114,9 @@ def _candidates(name, world):
     own = {
         "friends:membership": world.membership,
         "friends:withdraw_request": world.membership,
+        **dict.fromkeys(
+            ("requests:request", "requests:admit", "requests:decline"), world.membership
+        ),
         "friends:lift": world.objection,
         "friends:note_verbale": world.note_verbale,
         "office:persons_undo": world.person_decision,

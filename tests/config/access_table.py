@@ -345,7 +345,28 @@ TABLE = [
         "login 403 403 403 403 405 405 403 403 405",
         "login 403 403 403 403 302 302 403 403 302",
         """
-        desk:find desk:check_in desk:undo desk:name
+        desk:find desk:check_in desk:name
+        """,
+    ),
+    (
+        "login 403 403 403 403 200 200 403 403 200",
+        "login 403 403 403 403 302 302 403 403 302",
+        """
+        desk:undo
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 200 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        requests:list requests:request
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 403 403 403 403 403 403 409 403 409",
+        """
+        requests:admit requests:decline
         """,
     ),
     (

@@ -41,7 +41,7 @@ PLACES = [
     },
     {"api"},
     {"admin"},
-    {"management", "urls", "office_urls", "desk_urls", "tasks", "jobs", "checks"},
+    {"management", "urls", "office_urls", "desk_urls", "request_urls", "tasks", "jobs", "checks"},
     {"apps"},
 ]
 # What pages, the API and the admin are made of: no act and nothing below it knows them, in any app.

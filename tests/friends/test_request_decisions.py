@@ -84,7 +84,7 @@ def test_a_missing_signature_is_named_and_there_is_no_button_to_admit(client, of
     assert "The signature of Zambia is missing." in response.content.decode()
 
 
-def test_an_objection_stands_with_its_grounds(client, officer):
+def test_an_objection_is_shown_and_stands_in_the_way(client, officer):
     membership = filed("non_objection")
     kenya = make_state("KE")
     make_membership(kenya)
