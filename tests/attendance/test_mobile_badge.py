@@ -143,7 +143,7 @@ def test_the_page_costs_the_same_whoever_else_comes(
         make_guest(event, fiji)
     client.force_login(delegate)
     client.get(address(row))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(address(row))
 
 
