@@ -103,7 +103,7 @@ def test_the_overview_leads_to_every_part_of_the_account(client, person):
     assert [name for name in names if f'href="{reverse(name)}"' not in page] == []
 
 
-def test_the_overview_costs_three_queries(client, person, django_assert_num_queries):
+def test_the_overview_costs_four_queries(client, person, django_assert_num_queries):
     client.get(reverse("accounts:overview"))
-    with django_assert_num_queries(4):  # the person, the factors, the addresses
+    with django_assert_num_queries(4):  # the person, what it represents, factors, addresses
         client.get(reverse("accounts:overview"))

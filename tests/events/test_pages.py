@@ -177,7 +177,7 @@ def test_a_kept_page_keeps_the_choice_of_appearance(client):
     assert 'data-theme="dark"' in text(client, page)
 
 
-@pytest.mark.parametrize(("signed_in", "number"), [(False, 1), (True, 3)])
+@pytest.mark.parametrize(("signed_in", "number"), [(False, 1), (True, 4)])
 def test_the_page_takes_few_queries(client, stranger, django_assert_num_queries, signed_in, number):
     event = make_coming(hosts=[make_state("ZM"), make_state("CN")], seats=5)
     if signed_in:

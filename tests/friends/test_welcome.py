@@ -1,5 +1,6 @@
 """A new person says which State or organization he or she represents, and sees how it stands."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests.factories import (
     make_membership,
     make_organization,
     make_pdf,
+    make_reader,
     make_representative,
     make_state,
     make_user,
@@ -229,3 +231,24 @@ def test_a_delegate_starts_with_the_own_events(client, group, stranger):
     make_representative(stranger, make_state("FJ"), "delegate")
     client.force_login(stranger)
     assert client.get("/start/").url == reverse("events:mine")
+
+
+# --- who reads ------------------------------------------------------------------------------------
+def reader(client, user):
+    """What the header says of a reader."""
+    client.force_login(user)
+    html = client.get("/en/about/").text
+    return re.sub(r"<[^>]+>", "", re.search(r'class="who".*?<span>(.*?)</span>', html, re.S)[1])
+
+
+def test_the_header_names_each_kind_of_reader(client, group, stranger, secretary):
+    assert reader(client, stranger) == f"{stranger}, no delegation yet"
+    make_representative(stranger, make_state("FJ"), "delegate")
+    assert reader(client, stranger) == f"{stranger}, delegate of Fiji"
+    make_representative(stranger, make_state("GH"), "alternate")
+    assert reader(client, stranger) == f"{stranger}, for 2 delegations"
+    alternate = make_representative(entity=make_state("GH"), role="alternate").user
+    assert reader(client, alternate) == f"{alternate}, alternate focal point of Ghana"
+    assert reader(client, secretary) == f"{secretary}, Secretariat"
+    other = make_reader("view_event")
+    assert reader(client, other) == str(other)
