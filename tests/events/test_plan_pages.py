@@ -334,6 +334,7 @@ def test_what_the_act_refuses_stands_at_the_field(officer):
 # --- copying --------------------------------------------------------------------------------------
 def test_an_earlier_event_is_copied_to_a_new_first_day(officer):
     earlier = make_event(
+        slug="seminar-2026",
         starts_at=datetime(2026, 11, 9, 1, tzinfo=UTC),
         ends_at=datetime(2026, 11, 13, 9, tzinfo=UTC),
         closes_at=datetime(2026, 9, 25, 10, 0, 30, tzinfo=UTC),
@@ -341,7 +342,7 @@ def test_an_earlier_event_is_copied_to_a_new_first_day(officer):
     data = {"event": earlier.pk, "first_day": "12 April 2027"}
     response = officer.post(url("plan_copy"), data, follow=True)
     copy = Event.objects.latest("pk")
-    assert (copy.status, copy.time_zone) == ("draft", "Asia/Shanghai")
+    assert (copy.slug, copy.status, copy.time_zone) == ("seminar-2027", "draft", "Asia/Shanghai")
     assert copy.starts_at == datetime(2027, 4, 12, 1, tzinfo=UTC)
     assert copy.closes_at == datetime(2027, 2, 26, 10, 0, 30, tzinfo=UTC)
     assert "moved by 154 days" in response.content.decode()
