@@ -238,6 +238,17 @@ def test_an_hour_that_does_not_exist_is_refused_and_one_that_comes_twice_is_aske
     assert event.ends_at == datetime(2027, 11, 7, 22, tzinfo=UTC)
 
 
+def test_an_event_of_one_day_leaves_the_last_day_empty(officer):
+    event = begin(officer)
+    one_day = PLACE | {"ends": ""}
+    response = save(officer, event, "place", one_day | {"starts": "7 November"})
+    assert list(errors(response)) == ["starts"]
+    assert response.content.decode().count('value="7 November"') == 1
+    assert '<details class="extra" open' not in response.content.decode()
+    save(officer, event, "place", one_day)
+    assert event.local_end == datetime(2027, 4, 12, 17, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
 # --- hosts ----------------------------------------------------------------------------------------
 def test_hosts_are_added_and_removed_before_they_are_saved(officer):
     china, _zambia = make_state("CN"), make_state("ZM")
