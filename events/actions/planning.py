@@ -1,5 +1,6 @@
 """An event from draft to its end."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from itertools import count
@@ -39,6 +40,7 @@ STEPS = (
     RegistrationStatus.AWAITING_APPROVAL,
     RegistrationStatus.NOMINATED,
 )
+WITH_YEAR = re.compile(r"-20\d\d(-\d+)?$")  # addresses that name the year
 CHANGED = "the rules of the event changed"
 TOLD_WHEN_CHANGED = {"starts_at", "ends_at", "time_zone", "venue", "city", "room", "format"}
 
@@ -222,6 +224,7 @@ def copy_event(event: Event, *, by: Actor, at: datetime, first_day: date | None 
         setattr(copy, counter, 0)
     copy.slug = free_slug(f"{event.slug[:70]}-copy")
     if first_day is not None:
+        copy.slug = free_slug(f"{WITH_YEAR.sub('', event.slug)[:70]}-{first_day.year}")
         _shift(copy, first_day - event.local_start.date())
     add_event(copy, by=by, hosts=event.hosts.all())
     for reserved in event.reserved_seats.closed().prefetch_related("entities"):

@@ -72,7 +72,6 @@ class PlaceForm(PlanStepForm):
 
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, event=event, **kwargs)
-        self._fill_last_day()
         usual = USUAL[EventKind(event.kind)]
         self.fields["closing"].choices = [
             (USUALLY, _usual_label(usual)),
@@ -100,11 +99,22 @@ class PlaceForm(PlanStepForm):
             **{name: wall_clock(getattr(event, kept), zone) for name, kept in WALL.items()},
         }
 
-    def _fill_last_day(self):
-        """An event of one day has its last day in the first."""
-        if self.data.get("starts") and self.data.get("ends_time") and not self.data.get("ends"):
-            self.data = self.data.copy()
-            self.data["ends"] = self.data["starts"]
+    def full_clean(self):
+        """An event of one day has its last day in the first. The input stays empty."""
+        typed = self.data
+        if typed.get("starts") and typed.get("ends_time") and not typed.get("ends"):
+            self.data = typed.copy()
+            self.data["ends"] = typed["starts"]
+        super().full_clean()
+        self.data = typed
+        if "starts" in self.errors and not typed.get("ends"):
+            self.errors.pop("ends", None)  # it would say the same again
+
+    @property
+    def has_more_dates(self):
+        """Whether the folded dates hold something, or are wrong."""
+        folded = ("opens", "substitute_until")
+        return any(self[name].errors or _says(self[name].value()) for name in folded)
 
     # --- the city ---------------------------------------------------------------------------------
     @cached_property
@@ -203,6 +213,10 @@ class PlaceForm(PlanStepForm):
         if values["format"] == EventFormat.ONLINE and self.event.awaits(PlanStep.SEATS):
             values["seats"] = None
         return values
+
+
+def _says(value):
+    return any(value) if isinstance(value, list) else bool(value)
 
 
 def _usual_label(usual):

@@ -238,6 +238,17 @@ def test_an_hour_that_does_not_exist_is_refused_and_one_that_comes_twice_is_aske
     assert event.ends_at == datetime(2027, 11, 7, 22, tzinfo=UTC)
 
 
+def test_an_event_of_one_day_leaves_the_last_day_empty(officer):
+    event = begin(officer)
+    one_day = PLACE | {"ends": ""}
+    response = save(officer, event, "place", one_day | {"starts": "7 November"})
+    assert list(errors(response)) == ["starts"]
+    assert response.content.decode().count('value="7 November"') == 1
+    assert '<details class="extra" open' not in response.content.decode()
+    save(officer, event, "place", one_day)
+    assert event.local_end == datetime(2027, 4, 12, 17, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
 # --- hosts ----------------------------------------------------------------------------------------
 def test_hosts_are_added_and_removed_before_they_are_saved(officer):
     china, _zambia = make_state("CN"), make_state("ZM")
@@ -334,6 +345,7 @@ def test_what_the_act_refuses_stands_at_the_field(officer):
 # --- copying --------------------------------------------------------------------------------------
 def test_an_earlier_event_is_copied_to_a_new_first_day(officer):
     earlier = make_event(
+        slug="seminar-2026",
         starts_at=datetime(2026, 11, 9, 1, tzinfo=UTC),
         ends_at=datetime(2026, 11, 13, 9, tzinfo=UTC),
         closes_at=datetime(2026, 9, 25, 10, 0, 30, tzinfo=UTC),
@@ -341,7 +353,7 @@ def test_an_earlier_event_is_copied_to_a_new_first_day(officer):
     data = {"event": earlier.pk, "first_day": "12 April 2027"}
     response = officer.post(url("plan_copy"), data, follow=True)
     copy = Event.objects.latest("pk")
-    assert (copy.status, copy.time_zone) == ("draft", "Asia/Shanghai")
+    assert (copy.slug, copy.status, copy.time_zone) == ("seminar-2027", "draft", "Asia/Shanghai")
     assert copy.starts_at == datetime(2027, 4, 12, 1, tzinfo=UTC)
     assert copy.closes_at == datetime(2027, 2, 26, 10, 0, 30, tzinfo=UTC)
     assert "moved by 154 days" in response.content.decode()
