@@ -1,13 +1,13 @@
 """The rows of the Group on the start page of the back office."""
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from friends.models import Membership, Representative
 from friends.queries import member_list
+from friends.queries.people import without_a_decider
 
 
 def requests_waiting(request):
@@ -22,21 +22,14 @@ def requests_waiting(request):
     }
 
 
-def orphans():
-    """Those who asked to represent an entity that has no focal point to decide it."""
-    speaking = Representative.objects.present(timezone.now().date()).speaking()
-    held = speaking.filter(entity=OuterRef("entity"), user__is_active=True)
-    return Representative.objects.awaiting_decision().filter(~Exists(held))
-
-
 def representatives_waiting(request):
     if not request.user.has_perm("friends.view_representative"):
         return None
-    rows = orphans()
+    rows = without_a_decider()
     return {
         "label": _("Representatives of missions without a focal point"),
         "count": rows.count(),
-        "url": reverse("admin:friends_representative_changelist") + "?waiting=here",
+        "url": reverse("requests:representatives"),
         "oldest": rows.order_by("asked_at").values_list("asked_at", flat=True).first(),
     }
 
@@ -48,7 +41,7 @@ def appointments_waiting(request):
     return {
         "label": _("Appointments that wait for a second officer"),
         "count": rows.count(),
-        "url": reverse("admin:friends_representative_changelist") + "?waiting=second_officer",
+        "url": reverse("requests:representatives"),
         "oldest": rows.order_by("proposed_at").values_list("proposed_at", flat=True).first(),
     }
 
