@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from friends.views import request_decisions
+from friends.views import representative_decisions, request_decisions
 
 app_name = "requests"
 
@@ -11,4 +11,16 @@ urlpatterns = [
     path("<int:pk>/", request_decisions.request_page, name="request"),
     path("<int:pk>/admit/", request_decisions.admit_request, name="admit"),
     path("<int:pk>/decline/", request_decisions.decline_request, name="decline"),
+    path("representatives/", representative_decisions.waiting, name="representatives"),
+    path("representatives/<int:pk>/", representative_decisions.page, name="representative"),
+    path(
+        "representatives/<int:pk>/approve/",
+        representative_decisions.approve_representative,
+        name="approve_representative",
+    ),
+    path(
+        "representatives/<int:pk>/decline/",
+        representative_decisions.decline_representative,
+        name="decline_representative",
+    ),
 ]

@@ -89,6 +89,15 @@ def refuse_orphaned_invitation(rep: Representative, at: datetime) -> None:
         )
 
 
+def reason_against_confirming(rep: Representative, *, by: User) -> str:
+    """Why this officer cannot confirm the appointment, for the page; empty if he or she can."""
+    try:
+        refuse_same_officer(rep, rep.user, by=by)
+    except NotPossible as refusal:
+        return str(refusal)
+    return ""
+
+
 def refuse_same_officer(rep: Representative, account: User | None, *, by: User) -> None:
     """``account`` is whose the appointment will be, known already or by the invited address."""
     if rep.proposed_by == by:
@@ -104,13 +113,19 @@ def mission_before(entity: Entity, at: datetime) -> list[User]:
     return focal_points(entity, on=at.date())
 
 
+def told_of_appointment(rep: Representative, *, by: Actor, mission: list[User]) -> list[User]:
+    """The mission's focal points and the other officers, if an officer lets somebody speak for the
+    mission."""
+    if rep.role not in SPEAKING or not isinstance(by, User) or by in mission:
+        return []
+    return [user for user in [*mission, *officers(APPOINT)] if user not in (by, rep.user)]
+
+
 def tell_of_appointment(
     rep: Representative, *, by: Actor, at: datetime, mission: list[User], **facts: object
 ) -> None:
     """Tell the mission's focal points and the other officers who may now speak for it."""
-    if rep.role not in SPEAKING or not isinstance(by, User) or by in mission:
-        return
-    recipients = [user for user in [*mission, *officers(APPOINT)] if user not in (by, rep.user)]
+    recipients = told_of_appointment(rep, by=by, mission=mission)
     waits = rep.status == S.AWAITING_SECOND_OFFICER
     note = rep.note_verbale.reference if rep.note_verbale else ""
     facts |= {"role": rep.role, "who": str(by), "waits": waits, "note": note}

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from audit.presenters.start_page import StartDeadline, StartTask, StartTopic, first_names
 from friends.models import Entity, Membership, Representative
 from friends.queries import member_list
+from friends.queries.people import without_a_decider
 
 APPOINT = "friends.appoint_representative"
 
@@ -46,11 +47,6 @@ def requests_waiting(request):
     )
 
 
-def orphans():
-    """Those who asked to represent an entity that has no focal point to decide it."""
-    return Representative.objects.awaiting_decision().filter(~Exists(_speaking_for("entity")))
-
-
 def _speaking_for(entity):
     speaking = Representative.objects.present(timezone.now().date()).speaking()
     return speaking.filter(entity=OuterRef(entity), user__is_active=True)
@@ -61,7 +57,7 @@ def representatives_waiting(request):
         return None
     return _topic(
         _("representatives of missions without a focal point"),
-        orphans().select_related("entity").order_by("asked_at"),
+        without_a_decider().select_related("entity").order_by("asked_at"),
         "asked_at",
         lambda n: ngettext(
             "%(n)s representative of a mission without a focal point",
@@ -69,7 +65,7 @@ def representatives_waiting(request):
             n,
         ),
         _("Decide on representatives"),
-        reverse("admin:friends_representative_changelist") + "?waiting=here",
+        reverse("requests:representatives"),
     )
 
 
@@ -89,7 +85,7 @@ def appointments_waiting(request):
             n,
         ),
         _("Confirm appointments"),
-        reverse("admin:friends_representative_changelist") + "?waiting=second_officer",
+        reverse("requests:representatives"),
     )
 
 
@@ -105,7 +101,7 @@ def objections_end(request):
             row.objections_until,
             _("Time for objections ends"),
             row.entity.name,
-            reverse("admin:friends_membership_change", args=[row.pk]),
+            reverse("requests:request", args=[row.pk]),
         )
         for row in rows
     ]

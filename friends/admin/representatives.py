@@ -8,8 +8,8 @@ from audit.admin import Act, AuditedAdmin, says
 from audit.admin.entries import ReadOnly
 from audit.admin.lists import AddressesMixin
 from friends.actions import approve, confirm_appointment, decline_representative, end
-from friends.admin.dashboard import orphans
 from friends.models import Representative
+from friends.queries.people import without_a_decider
 from friends.views.representatives import outcome_message
 
 APPOINT = "friends.appoint_representative"
@@ -53,7 +53,7 @@ class WaitsHere(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "second_officer":
             return queryset.awaiting_second_officer()
-        return queryset.filter(pk__in=orphans()) if self.value() == "here" else queryset
+        return queryset.filter(pk__in=without_a_decider()) if self.value() == "here" else queryset
 
 
 @admin.register(Representative)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, DateField
+from django.db.models import BigIntegerField, DateField, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -50,6 +50,13 @@ def speakers(entities: Iterable[Entity | int], on: date | None = None) -> dict[i
 def has_focal_point(entity: Entity, on: date | None = None) -> bool:
     held = entity.representatives.present(on or timezone.now().date())
     return held.speaking().filter(user__is_active=True).exists()
+
+
+def without_a_decider() -> QuerySet[Representative]:
+    """Those who asked to represent an entity that has no focal point to decide it."""
+    speaking = Representative.objects.present(timezone.now().date()).speaking()
+    held = speaking.filter(entity=OuterRef("entity"), user__is_active=True)
+    return Representative.objects.awaiting_decision().filter(~Exists(held))
 
 
 def speaks_for(user: User | AnonymousUser, entity: Entity, on: date | None = None) -> bool:

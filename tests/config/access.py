@@ -117,6 +117,14 @@ def _candidates(name, world):
         **dict.fromkeys(
             ("requests:request", "requests:admit", "requests:decline"), world.membership
         ),
+        **dict.fromkeys(
+            (
+                "requests:representative",
+                "requests:approve_representative",
+                "requests:decline_representative",
+            ),
+            world.asked,
+        ),
         "friends:lift": world.objection,
         "friends:note_verbale": world.note_verbale,
         "office:persons_undo": world.person_decision,

@@ -359,14 +359,14 @@ TABLE = [
         "login 403 403 403 403 403 200 200 200 200",
         "login 405 405 405 405 405 405 405 405 405",
         """
-        requests:list requests:request
+        requests:list requests:request requests:representatives requests:representative
         """,
     ),
     (
         "login 405 405 405 405 405 405 405 405 405",
         "login 403 403 403 403 403 403 409 403 409",
         """
-        requests:admit requests:decline
+        requests:admit requests:decline requests:decline_representative
         """,
     ),
     (

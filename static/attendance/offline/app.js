@@ -301,8 +301,8 @@
   const personWithButton = (one, decideFor) => {
     const item = element('li');
     const about = element('div');
-    const head = element('h3', one.name);
-    head.dir = 'auto';
+    const head = element('h3');
+    head.append(element('bdi', one.name));
     about.append(head, element('p', [one.entity, one.role].filter(Boolean).join(', ')));
     const button = element('button', going() ? say.check_out : say.check_in, 'btn btn--line');
     button.type = 'button';
