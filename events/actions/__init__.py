@@ -4,12 +4,17 @@ from events.actions.changing import cancel_registration, change_registration
 from events.actions.deciding import approve, endorse, not_approve, not_endorse
 from events.actions.delegation_lists import (
     accept_list,
-    add_earlier_people,
+    add_known_people,
     attach_note,
     recall_list,
     reorder,
     return_for_correction,
     submit_list,
+)
+from events.actions.list_forecast import (
+    drafts_behind_endorsed,
+    forecast_list,
+    submit_as_forecast,
 )
 from events.actions.inviting import (
     invite,
@@ -51,10 +56,13 @@ from events.actions.selecting import (
 from events.actions.substituting import substitute
 
 __all__ = [
+    "drafts_behind_endorsed",
+    "forecast_list",
+    "submit_as_forecast",
     "Nomination",
     "accept_list",
     "accept_offer",
-    "add_earlier_people",
+    "add_known_people",
     "add_event",
     "add_group_link",
     "answer_reconfirmation",
