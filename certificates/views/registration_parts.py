@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from certificates.models import Certificate
+from certificates.models import Certificate, PassportDetails, VisaLetter, VisaRule
 from certificates.permissions import may_handle_passport_details
-from events.models import Registration
-from events.registries import Column, ColumnLink, Part
+from certificates.queries.visa_letters import VisaLetterState, letter_state_of
+from events.models import Mode, Registration, RegistrationStatus
+from events.registries import KitEntry, KitPart, Part
 
 
 def certificate(user: User, registration: Registration) -> Part | None:
@@ -30,11 +31,52 @@ def letter(user: User, registration: Registration) -> Part | None:
     return None
 
 
-def certificates_of(rows: Sequence[Registration]) -> Column:
+def letters_of(rows: Sequence[Registration]) -> KitPart:
+    """Where the visa support letter of each registration stands. Three questions for all."""
+    slugs = {row.pk: row.event.slug for row in rows}
+    writing = set(
+        VisaRule.objects.filter(event__in={row.event_id for row in rows}).values_list(
+            "event", flat=True
+        )
+    )
+    rows = [row for row in rows if row.event_id in writing and row.mode == Mode.ROOM]
+    keys = [row.pk for row in rows]
+    letters = {
+        row.registration_id: row
+        for row in VisaLetter.objects.filter(registration__in=keys).order_by("pk")
+    }
+    has_data = set(
+        PassportDetails.objects.filter(registration__in=keys).values_list("registration", flat=True)
+    )
+    entries = {}
+    for row in rows:
+        url = reverse("events:visa_letter", args=[slugs[row.pk], row.pk])
+        state = letter_state_of(letters.get(row.pk), row.pk in has_data)
+        entries[row.pk] = _letter_entry(row, state, url)
+    return KitPart(_("Visa letter"), entries)
+
+
+def _letter_entry(row, state, url):
+    if state == VisaLetterState.ISSUED:
+        return KitEntry("ok", url=url, link=_("Open the letter"))
+    if not row.has_seat:
+        offered = row.status == RegistrationStatus.OFFERED
+        return KitEntry("off", _("After you accept") if offered else _("After confirmation"))
+    if state == VisaLetterState.MISSING:
+        step = _("Send passport details for your visa letter")
+        return KitEntry("wait", url=url, link=_("Send passport details"), step=step)
+    return KitEntry("off" if state.mark == "off" else "wait", str(state.label), url, _("Details"))
+
+
+def certificates_of(rows: Sequence[Registration]) -> KitPart:
     found = Certificate.objects.valid().filter(registration__in=rows).values_list("registration")
     slugs = {row.pk: row.event.slug for row in rows}
-    links = {
-        pk: ColumnLink(reverse("events:certificate", args=[slugs[pk], pk]), _("Certificate (PDF)"))
+    entries = {
+        pk: KitEntry(
+            "ok",
+            url=reverse("events:certificate", args=[slugs[pk], pk]),
+            link=_("Certificate (PDF)"),
+        )
         for (pk,) in found
     }
-    return Column(_("Certificate"), links)
+    return KitPart(_("Certificate"), entries, after=True)

@@ -11,17 +11,17 @@ from events.actions.delegation_lists import (
     return_for_correction,
     submit_list,
 )
-from events.actions.list_forecast import (
-    drafts_behind_endorsed,
-    forecast_list,
-    submit_as_forecast,
-)
 from events.actions.inviting import (
     invite,
     note_invitation_opened,
     reply_to_invitation,
     send_reminders,
     withdraw_invitation,
+)
+from events.actions.list_forecast import (
+    drafts_behind_endorsed,
+    forecast_list,
+    submit_as_forecast,
 )
 from events.actions.offering import accept_offer, decline_seat, expire_offers
 from events.actions.planning import (
@@ -56,15 +56,12 @@ from events.actions.selecting import (
 from events.actions.substituting import substitute
 
 __all__ = [
-    "drafts_behind_endorsed",
-    "forecast_list",
-    "submit_as_forecast",
     "Nomination",
     "accept_list",
     "accept_offer",
-    "add_known_people",
     "add_event",
     "add_group_link",
+    "add_known_people",
     "answer_reconfirmation",
     "approve",
     "assess",
@@ -78,9 +75,11 @@ __all__ = [
     "confirm_selection",
     "copy_event",
     "decline_seat",
+    "drafts_behind_endorsed",
     "end_reconfirmation_rounds",
     "endorse",
     "expire_offers",
+    "forecast_list",
     "invite",
     "not_approve",
     "not_endorse",
@@ -101,6 +100,7 @@ __all__ = [
     "set_own_quota",
     "set_selection_rule",
     "start_reconfirmation",
+    "submit_as_forecast",
     "submit_list",
     "substitute",
     "withdraw_invitation",

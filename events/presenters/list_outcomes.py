@@ -54,6 +54,8 @@ class ListOutcome:
             return _("Gets a seat") if self.changed else _("Keeps the seat")
         if row.wait:
             return _("Waiting list, No. %d") % row.wait.place
+        if row.status == S.AWAITING_ENDORSEMENT:
+            return _("Awaiting your endorsement")
         return str(row.get_status_display())
 
     @cached_property
@@ -61,6 +63,8 @@ class ListOutcome:
         row = self.registration
         if row.status == S.NOT_ELIGIBLE:
             return " ".join(explanations.unmet_text(row))
+        if row.status == S.AWAITING_ENDORSEMENT:
+            return _("Endorse the person on the delegation list, before or after you submit it.")
         return str(row.why or "")
 
 

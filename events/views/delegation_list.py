@@ -23,6 +23,7 @@ from events.forms.delegation_list import LAST, DelegationNoteForm, ListOrderForm
 from events.models import DelegationListStatus, Invitation, Registration, RegistrationStatus
 from events.presenters import delegation_list as list_parts
 from events.presenters.list_outcomes import names_of
+from events.presenters.own_on_event import after_event
 from events.queries import delegation_lists
 from events.queries.waiting_list import find_waiting_place
 from events.rules.printed_names import printed_row
@@ -93,7 +94,8 @@ def list_page(
     people = list_parts.people_on_list(delegation, now)
     may_act = permissions.may_nominate(request.user, entity)
     closed = permissions.why_closed(event, now)
-    edits = may_act and delegation.editable
+    past = event.ends_at <= now
+    edits = may_act and delegation.editable and not past
     order = order or ListOrderForm(rows=people.live)
     context = {
         "delegation": delegation,
@@ -106,7 +108,8 @@ def list_page(
         "ended": people.ended,
         "reasons": {row.open_answer.round.reason for row in people.live if row.open_answer},
         "due": _due(event, now) if edits and not closed else None,
-        "past": event.ends_at <= now,
+        "past": past,
+        "after": next(iter(after_event([delegation])), None) if past and delegation.pk else None,
         "may_act": may_act,
         "edits": edits,
         "adds": edits and not closed,

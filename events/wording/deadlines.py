@@ -24,6 +24,11 @@ class Deadline:
     venue: str
     left: str
 
+    @property
+    def text(self) -> str:
+        """Both times, within a sentence."""
+        return f"{self.reader} ({self.venue})" if self.venue else self.reader
+
 
 def deadline(at: datetime, venue_zone: str, now: datetime) -> Deadline:
     """``at`` for the reader of this page, whose time zone is the one that is active."""

@@ -192,7 +192,7 @@ def test_the_number_of_queries_does_not_grow(
         make_representative(entity=make_state("FJ"), role="delegate")
     client.force_login(focal_point)
     client.get(FIJI)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(FIJI)
 
 
