@@ -48,11 +48,13 @@ class KitEntry:
 @dataclass(frozen=True)
 class KitPart:
     """A part of the kit for an event (badge, visa letter, certificate): key of the registration →
-    `KitEntry`. ``after``: whether it belongs to events that are over."""
+    `KitEntry`. ``after``: whether it belongs to events that are over. ``mission_step(n)`` is what a
+    mission has to do for n of its people whose entries have a step."""
 
     label: str | Promise
     entries: dict[int, KitEntry]
     after: bool = False
+    mission_step: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True)

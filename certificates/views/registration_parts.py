@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from certificates.models import Certificate, PassportDetails, VisaLetter, VisaRule
+from certificates.models import Certificate
 from certificates.permissions import may_handle_passport_details
-from certificates.queries.visa_letters import VisaLetterState, letter_state_of
-from events.models import Mode, Registration, RegistrationStatus
+from certificates.queries.visa_letters import VisaLetterState, letter_states
+from events.models import Registration, RegistrationStatus
 from events.registries import KitEntry, KitPart, Part
 
 
@@ -33,27 +34,21 @@ def letter(user: User, registration: Registration) -> Part | None:
 
 def letters_of(rows: Sequence[Registration]) -> KitPart:
     """Where the visa support letter of each registration stands. Three questions for all."""
-    slugs = {row.pk: row.event.slug for row in rows}
-    writing = set(
-        VisaRule.objects.filter(event__in={row.event_id for row in rows}).values_list(
-            "event", flat=True
-        )
-    )
-    rows = [row for row in rows if row.event_id in writing and row.mode == Mode.ROOM]
-    keys = [row.pk for row in rows]
-    letters = {
-        row.registration_id: row
-        for row in VisaLetter.objects.filter(registration__in=keys).order_by("pk")
-    }
-    has_data = set(
-        PassportDetails.objects.filter(registration__in=keys).values_list("registration", flat=True)
-    )
+    by_key = {row.pk: row for row in rows}
     entries = {}
-    for row in rows:
-        url = reverse("events:visa_letter", args=[slugs[row.pk], row.pk])
-        state = letter_state_of(letters.get(row.pk), row.pk in has_data)
-        entries[row.pk] = _letter_entry(row, state, url)
-    return KitPart(_("Visa letter"), entries)
+    for pk, state in letter_states(rows).items():
+        url = reverse("events:visa_letter", args=[by_key[pk].event.slug, pk])
+        entries[pk] = _letter_entry(by_key[pk], state, url)
+    return KitPart(_("Visa letter"), entries, mission_step=_send_details)
+
+
+def _send_details(n):
+    text = ngettext(
+        "Send passport details for %d visa support letter",
+        "Send passport details for %d visa support letters",
+        n,
+    )
+    return text % n
 
 
 def _letter_entry(row, state, url):

@@ -115,7 +115,7 @@ def will_happen(outcomes: Sequence[ListOutcome]) -> list[str]:
 
 
 def has_happened(outcomes: Sequence[ListOutcome]) -> list[str]:
-    """The same in the past tense, with position and reason for each person who waits."""
+    """The same in the past tense, with position and reason of people on the waiting list."""
     waiting = [one.registration for one in outcomes if one.registration.wait]
     places = [
         _("%(name)s is No. %(place)d on the waiting list. %(why)s")
@@ -227,7 +227,7 @@ _PAST = [
 
 @dataclass(frozen=True)
 class Difference:
-    """One person of whom something else is said now than on the page that was sent."""
+    """One person whose result differs from that on the page that was sent."""
 
     name: str
     text: str

@@ -8,9 +8,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.formatting import city, clock, day
 from events.models import (
+    Delegation,
     Event,
     EventStatus,
     ReconfirmationAnswer,
@@ -51,13 +53,15 @@ class NextStep:
 @dataclass(frozen=True)
 class OwnRegistration:
     """One registration of the reader: its parts as ``(label, entry)``, and its next step if there
-    is one. ``came``: whether the person was present at an event that is over."""
+    is one. ``came``: whether the person was present at an event that is over. ``starts``: when the
+    event begins, the reader's time first."""
 
     row: Registration
     kit: list[tuple[str | Promise, KitEntry]] = field(default_factory=list)
     step: NextStep | None = None
     came: bool = False
     note: str = ""
+    starts: str = ""
 
     @property
     def certificate(self) -> KitEntry | None:
@@ -74,6 +78,7 @@ def coming_ones(rows: Sequence[Registration], now: datetime) -> list[OwnRegistra
             kit=_kit(row, parts),
             step=_step(row, parts, answers.get(row.pk), now),
             note=_note(row),
+            starts=deadline(row.event.starts_at, row.event.time_zone, now).text,
         )
         for row in rows
     ]
@@ -101,6 +106,22 @@ def first_step(own: Iterable[OwnRegistration]) -> NextStep | None:
     return min(dated, key=lambda step: step.due.at, default=next(iter(steps), None))
 
 
+def step_of_mission(rows: Sequence[Registration], delegation: Delegation) -> NextStep | None:
+    """What a mission has to do for people who have seats; each row gets ``kit_step``, what is
+    missing of its own. A fixed number of questions, none where no one has a seat."""
+    seated = [row for row in rows if row.has_seat]
+    found = None
+    for part in _parts(seated, after=False):
+        open_ = [row for row in seated if (e := part.entries.get(row.pk)) and e.step]
+        for row in open_:
+            row.kit_step = (part.label, part.entries[row.pk])
+        if open_ and part.mission_step and not found:
+            entry = part.entries[open_[0].pk]
+            act = StepAct(f"{entry.link}: {open_[0].name}", entry.url)
+            found = NextStep(part.mission_step(len(open_)), [act], whose=delegation.entity.name)
+    return found
+
+
 def _parts(rows, *, after):
     parts = [source(rows) for source in OWN_REGISTRATIONS] if rows else []
     return [part for part in parts if part.after == after]
@@ -118,8 +139,29 @@ def _open_answers(rows, now):
     return {answer.registration_id: answer for answer in found.select_related("round")}
 
 
+_NOTES = {
+    S.AWAITING_ENDORSEMENT: _lazy(
+        "The focal point of %s decides on your registration. There is nothing for you to do."
+    ),
+    S.AWAITING_APPROVAL: _lazy(
+        "The secretariat decides on your registration for %s. There is nothing for you to do."
+    ),
+    S.NOMINATED: _lazy(
+        "You are nominated by %s. The secretariat selects after the deadline. There is nothing for"
+        " you to do."
+    ),
+    S.WAITING: _lazy(
+        "You are on the waiting list for %s. We will email you if a seat becomes free."
+    ),
+}
+
+
 def _note(row):
-    return "" if row.event.status == EventStatus.CANCELLED else str(row.facts.waits_for)
+    """What the registration waits for, to the person."""
+    text = _NOTES.get(row.status)
+    if text is None or row.event.status == EventStatus.CANCELLED:
+        return ""
+    return text % row.delegation.entity.name
 
 
 def _step(row, parts, answer, now):
@@ -149,7 +191,8 @@ def _step(row, parts, answer, now):
             due=deadline(answer.round.deadline, event.time_zone, now),
             after=_("After that the seat is offered to the next person."),
         )
-    entry = next((e for _label, e in _kit(row, parts) if e.step), None)
+    ahead = event.starts_at > now
+    entry = next((e for _label, e in _kit(row, parts) if e.step and ahead), None)
     return entry and NextStep(entry.step, [StepAct(str(entry.link), entry.url)], text=text)
 
 

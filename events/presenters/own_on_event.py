@@ -2,7 +2,7 @@
 own registration, with the one next step. A fixed number of questions, none for visitors."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from accounts.models import User
 from events import permissions
 from events.models import Delegation, DelegationListStatus, Event, EventStatus, Registration
 from events.models.statuses import COUNTED
+from events.presenters.list_outcomes import names_of
 from events.presenters.own_events import (
     NextStep,
     OwnRegistration,
@@ -39,6 +40,12 @@ class OwnDelegation:
     squares: Sequence[str] = ()
     step: NextStep | None = None
     people: Sequence[OwnRegistration] = ()
+
+    @property
+    def to_pass_on(self) -> str:
+        """The names of people whose certificates reach them through the mission alone."""
+        rows = [one.row for one in self.people if one.certificate]
+        return names_of([row for row in rows if not (row.user_id or row.email)])
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,13 @@ def own_on_event(event: Event, user: User, now: datetime) -> OwnOnEvent:
         delegations = after_event(held)
     else:
         delegations = [_before(row, now) for row in held if event.status != EventStatus.CANCELLED]
-    step = first_step(own) or next((one.step for one in delegations if one.step), None)
+    mine = first_step(own)
+    # The page itself says of which event.
+    step = (
+        replace(mine, text="")
+        if mine
+        else next((one.step for one in delegations if one.step), None)
+    )
     links = (permissions.join_url(row, user, now) for row in rows)
     return OwnOnEvent(own, delegations, step, next(filter(None, links), ""), past)
 

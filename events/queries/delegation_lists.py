@@ -46,7 +46,7 @@ def earlier_people(entity: Entity, event: Event, text: str = "") -> list[Registr
     events = {row.event_id for row in found}
     came = set(present(of_them, events).values_list("pk", flat=True)) if found else set()
     for row in found:
-        row.came = row.pk in came
+        row.came = row.pk in came  # type: ignore[attr-defined]  # for templates
     return found
 
 
@@ -59,8 +59,9 @@ def representatives_to_add(
     here = event.registrations.live().filter(Q(delegation__entity=entity) | ~Q(status=S.DRAFT))
     taken = {key for pair in here.values_list("user", "email") for key in pair if key}
     taken |= {key for row in besides for key in (row.user_id, row.email) if key}
-    found = {}
+    found: dict[int, Representative] = {}
     for row in rows.order_by("user__family_name", "user__given_name", "pk"):
-        if not {row.user_id, row.user.email} & taken and row.user.get_full_name():
-            found.setdefault(row.user_id, row)
+        user = row.user
+        if user and user.get_full_name() and not {user.pk, user.email} & taken:
+            found.setdefault(user.pk, row)
     return list(found.values())

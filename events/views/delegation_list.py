@@ -23,6 +23,7 @@ from events.forms.delegation_list import LAST, DelegationNoteForm, ListOrderForm
 from events.models import DelegationListStatus, Invitation, Registration, RegistrationStatus
 from events.presenters import delegation_list as list_parts
 from events.presenters.list_outcomes import names_of
+from events.presenters.own_events import step_of_mission
 from events.presenters.own_on_event import after_event
 from events.queries import delegation_lists
 from events.queries.waiting_list import find_waiting_place
@@ -109,6 +110,8 @@ def list_page(
         "reasons": {row.open_answer.round.reason for row in people.live if row.open_answer},
         "due": _due(event, now) if edits and not closed else None,
         "past": past,
+        "since": _since(delegation, now),
+        "step": step_of_mission(people.live, delegation) if may_act and not past else None,
         "after": next(iter(after_event([delegation])), None) if past and delegation.pk else None,
         "may_act": may_act,
         "edits": edits,
@@ -143,6 +146,13 @@ def _people_to_add(request, entity, event, now):
         "searches": bool(text) or len(earlier) > MANY,
         "chosen": {*request.POST.getlist("person"), *request.POST.getlist("representative")},
     }
+
+
+def _since(delegation, now):
+    """When the list was accepted or submitted, in the reader's time; empty for other lists."""
+    submitted = delegation.status == DelegationListStatus.SUBMITTED
+    at = delegation.accepted_at or (submitted and delegation.submitted_at)
+    return deadline(at, delegation.event.time_zone, now).reader if at else ""
 
 
 def _due(event, now):

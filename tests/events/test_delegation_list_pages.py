@@ -13,7 +13,7 @@ from events.actions import cancel_registration, register, start_reconfirmation, 
 from events.models import Delegation, Registration
 from events.queries.delegation_lists import delegation_of
 from tests.events import make_coming, make_guest
-from tests.factories import make_pdf, make_representative, make_state, make_user
+from tests.factories import make_representative, make_state, make_user
 from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
@@ -161,11 +161,11 @@ def test_the_delegation_list_asks_as_often_for_three_persons_as_for_one(
     make_guest(event, fiji)
     make_guest(event, fiji)
     signed_in.get(url(event))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         signed_in.get(url(event))
     for _n in range(3):
         make_guest(event, fiji)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         signed_in.get(url(event))
 
 
@@ -290,32 +290,6 @@ def test_two_focal_points_at_once_see_both_roles_and_lose_nothing(signed_in, fij
         sent | {f"role_{row.pk}": "adviser", f"seen_{row.pk}": "head"},
     )
     assert Registration.objects.get().role == "adviser"
-
-
-# --- the note -------------------------------------------------------------------------------------
-def test_the_note_is_attached_and_shown(signed_in, fiji):
-    event = make_coming()
-    sent = {
-        "paper_kind": "note_verbale",
-        "reference": "NV/9",
-        "dated_on": "2026-04-20",
-        "file": make_pdf(),
-    }
-    assert signed_in.post(url(event, "list_note"), sent).status_code == 302
-    assert "NV/9" in text_of(html_of(signed_in, url(event)))
-
-
-def test_a_file_that_is_no_pdf_is_named_and_the_reference_stays(signed_in, fiji):
-    sent = {
-        "paper_kind": "note_verbale",
-        "reference": "NV/9",
-        "dated_on": "2026-04-20",
-        "file": make_pdf(content=b"MZ not a pdf"),
-    }
-    response = signed_in.post(url(make_coming(), "list_note"), sent)
-    html = response.content.decode()
-    assert (response.status_code, 'value="NV/9"' in html) == (400, True)
-    assert "This file is not a PDF" in text_of(html)
 
 
 # --- submitting, deciding -------------------------------------------------------------------------

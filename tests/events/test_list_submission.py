@@ -42,7 +42,7 @@ def written():
     return counts, list(rows), list(lists)
 
 
-def test_the_page_before_says_by_name_who_gets_a_seat_and_who_waits_and_why(signed_in, three):
+def test_the_page_before_says_by_name_who_gets_a_seat_and_why_others_do_not(signed_in, three):
     before = written()
     said = text_of(signed_in.get(url(three, "list_submit")).content.decode())
     assert "3 people, 2 seats. Delegate 41 and Delegate 42 get seats." in said

@@ -117,6 +117,17 @@ def test_the_events_page_asks_as_often_for_three_people_as_for_one(mission, fiji
     assert len(one) == len(three)
 
 
+def test_a_mission_is_asked_for_passport_details_of_people_with_seats(mission, fiji):
+    event = make_coming()
+    VisaRule.objects.create(event=event, host="Ministry", signatory="Director")
+    for _n in range(2):
+        make_guest(event, fiji)
+    address = reverse("events:delegation_list", args=[event.slug, "fji"])
+    html = mission.get(address).content.decode()
+    assert "Send passport details for 2 visa support letters" in text_of(html)
+    assert html.count("Visa letter:") == 2
+
+
 # --- my events ------------------------------------------------------------------------------------
 def test_my_events_begin_with_the_offer_and_its_deadline(client, fiji, delegate):
     event = make_coming(seats=1, offer_hours=48)
@@ -169,6 +180,7 @@ def test_after_an_event_the_mission_finds_people_figures_and_certificates(missio
         html = mission.get(address).content.decode()
         assert "Fiji: 1 person registered, 1 present, 1 certificate." in text_of(html)
         assert url in html
+        assert f"No email address is known of: {came.name}." in text_of(html)
     assert mission.get(url).status_code == 200
 
 
