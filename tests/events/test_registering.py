@@ -237,9 +237,9 @@ def test_the_form_asks_as_often_with_many_rows_as_with_one(
     make_guest(event, make_state("FJ"))
     client.force_login(focal_point)
     client.get(url(event, "?for=fji"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(url(event, "?for=fji"))
     make_guest(event, make_state("FJ"))
     make_guest(event, make_state("FJ"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(url(event, "?for=fji"))
