@@ -18,6 +18,7 @@ class AttendanceConfig(AppConfig):
         "events.office_tasks": ("attendance",),
         "events.office_sections": ("attendance",),
         "events.registration_parts": ("badge",),
+        "events.own_registrations": ("badges",),
         "events.presence": ("attendance",),
     }
 
@@ -69,6 +70,7 @@ class AttendanceConfig(AppConfig):
         registries.PRESENCE.register("attendance", who_was_present)
         job_kinds.KINDS.register(jobs.BADGES.name, jobs.BADGES)
         registries.REGISTRATION_PARTS.register("badge", registration_parts.badge)
+        registries.OWN_REGISTRATIONS.register("badges", registration_parts.badges_of)
         registries.MARKS.register_all(MARKS)
         for order, tab in TABS.items():
             registries.OFFICE_TABS.register(tab.name, tab, order=order)

@@ -17,7 +17,7 @@ class CertificatesConfig(AppConfig):
         "events.office_tabs": ("certificates", "visa_letters"),
         "events.office_tasks": ("certificates",),
         "events.registration_parts": ("certificate", "visa_letter"),
-        "events.own_registrations": ("certificates",),
+        "events.own_registrations": ("letters", "certificates"),
         "certificates.verification": ("certificate", "visa_letter"),
     }
 
@@ -74,6 +74,7 @@ class CertificatesConfig(AppConfig):
         registries.CERTIFICATES_ISSUED.register("certificates", certificates_issued)
         registries.REGISTRATION_PARTS.register("certificate", registration_parts.certificate)
         registries.REGISTRATION_PARTS.register("visa_letter", registration_parts.letter)
+        registries.OWN_REGISTRATIONS.register("letters", registration_parts.letters_of)
         registries.OWN_REGISTRATIONS.register("certificates", registration_parts.certificates_of)
         for order, tab in TABS.items():
             registries.OFFICE_TABS.register(tab.name, tab, order=order)

@@ -64,17 +64,28 @@ class Part:
 
 
 @dataclass(frozen=True)
-class ColumnLink:
-    url: str
-    text: str
+class KitEntry:
+    """What one registration has of a part of its kit. ``mark`` is "ok" (there), "wait" (in work, or
+    to be done), "off" (later) or "n" (not needed); ``step`` says what the person has to do, as a
+    title with a verb, at the address ``url``; else that is where the part is, named ``link``."""
+
+    mark: str
+    text: str | Promise = ""
+    url: str = ""
+    link: str | Promise = ""
+    step: str | Promise = ""
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of the reader's own registrations: key of the registration → `Link`."""
+class KitPart:
+    """A part of the kit for an event (badge, visa letter, certificate): key of the registration →
+    `KitEntry`. ``after``: whether it belongs to events that are over. ``mission_step(n)`` is what a
+    mission has to do for n of its people whose entries have a step."""
 
     label: str | Promise
-    links: dict[int, ColumnLink]
+    entries: dict[int, KitEntry]
+    after: bool = False
+    mission_step: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +142,8 @@ OFFICE_TASKS: Registry[Callable[..., list[OfficeTask]]] = offer("events.office_t
 OFFICE_SECTIONS: Registry[Callable[..., Part | None]] = offer("events.office_sections")
 # Functions ``(user, registration)`` → `Part` or None.
 REGISTRATION_PARTS: Registry[Callable[..., Part | None]] = offer("events.registration_parts")
-# Functions ``(registrations)`` → `Column`, with a fixed number of questions for all.
-OWN_REGISTRATIONS: Registry[Callable[..., Column]] = offer("events.own_registrations")
+# Functions ``(registrations)`` → `KitPart`, with a fixed number of questions for all; the rows have
+# their events.
+OWN_REGISTRATIONS: Registry[Callable[..., KitPart]] = offer("events.own_registrations")
 # Code of a status → the class of its square.
 MARKS: Registry[str] = offer("events.marks", declared=False)

@@ -5,6 +5,7 @@ from django.urls import path
 
 from events import views
 from events.views import delegation_list, personal_data, signed_links
+from events.views.list_submission import submit_list
 
 # Before the events' own addresses: no event may have one of these as its own.
 urlpatterns = [
@@ -66,12 +67,12 @@ urlpatterns = [
     ),
     path(
         "<slug:slug>/delegations/<slug:code>/earlier-people/",
-        delegation_list.add_earlier_people,
+        delegation_list.add_known_people,
         name="list_earlier_people",
     ),
     path("<slug:slug>/delegations/<slug:code>/order/", delegation_list.order, name="list_order"),
     path("<slug:slug>/delegations/<slug:code>/note/", delegation_list.note, name="list_note"),
-    path("<slug:slug>/delegations/<slug:code>/submit/", delegation_list.submit, name="list_submit"),
+    path("<slug:slug>/delegations/<slug:code>/submit/", submit_list, name="list_submit"),
     path("<slug:slug>/delegations/<slug:code>/recall/", delegation_list.recall, name="list_recall"),
     path("<slug:slug>/delegations/<slug:code>/accept/", delegation_list.accept, name="list_accept"),
     path(

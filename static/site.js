@@ -3,8 +3,8 @@
   'use strict';
   const $ = (s) => document.querySelector(s);
 
-  // Move to the error summary when the server sent one.
-  $('#errors')?.focus();
+  // Move to the error summary, or to what an act has changed for people, when the server sent one.
+  ($('#errors') ?? $('.said'))?.focus();
 
   // Light, dark or the device's own, at once. The server keeps the choice in a cookie.
   const theme = $('#theme');

@@ -1,7 +1,7 @@
 """Visa support letters as they are read: their state in words, the list of the office, the
 PDF."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,13 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.formatting import day
 from accounts.models import User
-from certificates.models import PassportAccess, PassportDetails, VisaLetter, VisaLetterStatus
+from certificates.models import (
+    PassportAccess,
+    PassportDetails,
+    VisaLetter,
+    VisaLetterStatus,
+    VisaRule,
+)
 from certificates.models.visa_letters import DRAFT, OWN, PAPER
 from certificates.rules import passport_details
 from events.models import Event, Mode, Registration, RegistrationStatus
@@ -53,6 +59,19 @@ def letter_state_of(letter: VisaLetter | None, has_data: bool) -> VisaLetterStat
     if letter is None:
         return S.MISSING
     return S(letter.status) if has_data else S.ERASED
+
+
+def letter_states(rows: Sequence[Registration]) -> dict[int, VisaLetterState]:
+    """Key of the registration → where its letter stands, of those who take part in the room of
+    events for which letters are written. Three questions for all."""
+    rules = VisaRule.objects.filter(event__in={row.event_id for row in rows})
+    writing = set(rules.values_list("event", flat=True))
+    keys = [row.pk for row in rows if row.event_id in writing and row.mode == Mode.ROOM]
+    found = VisaLetter.objects.filter(registration__in=keys).order_by("pk")
+    newest = {letter.registration_id: letter for letter in found}
+    details = PassportDetails.objects.filter(registration__in=keys)
+    has_data = set(details.values_list("registration", flat=True))
+    return {pk: letter_state_of(newest.get(pk), pk in has_data) for pk in keys}
 
 
 def purpose_text(code: str) -> str | Promise:

@@ -5,7 +5,7 @@ from events.actions.changing import cancel_registration, change_registration
 from events.actions.deciding import approve, endorse, not_approve, not_endorse
 from events.actions.delegation_lists import (
     accept_list,
-    add_earlier_people,
+    add_known_people,
     attach_note,
     recall_list,
     reorder,
@@ -18,6 +18,11 @@ from events.actions.inviting import (
     reply_to_invitation,
     send_reminders,
     withdraw_invitation,
+)
+from events.actions.list_forecast import (
+    drafts_behind_endorsed,
+    forecast_list,
+    submit_as_forecast,
 )
 from events.actions.offering import accept_offer, decline_seat, expire_offers
 from events.actions.planning import (
@@ -60,9 +65,9 @@ __all__ = [
     "accept_list",
     "accept_offer",
     "act_on_many",
-    "add_earlier_people",
     "add_event",
     "add_group_link",
+    "add_known_people",
     "answer_reconfirmation",
     "approve",
     "assess",
@@ -76,9 +81,11 @@ __all__ = [
     "confirm_selection",
     "copy_event",
     "decline_seat",
+    "drafts_behind_endorsed",
     "end_reconfirmation_rounds",
     "endorse",
     "expire_offers",
+    "forecast_list",
     "free_slug",
     "invite",
     "missing_by_step",
@@ -102,6 +109,7 @@ __all__ = [
     "set_own_quota",
     "set_selection_rule",
     "start_reconfirmation",
+    "submit_as_forecast",
     "submit_list",
     "substitute",
     "withdraw_invitation",

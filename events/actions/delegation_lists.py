@@ -36,7 +36,7 @@ from events.models import (
 from events.queries.required_details import missing_of
 from events.rules.names import are_two_people
 from friends.actions.notes_verbales import ReceivedNote, keep_note
-from friends.models import Entity
+from friends.models import Entity, Representative
 from friends.queries.people import focal_points
 
 S = RegistrationStatus
@@ -64,25 +64,50 @@ class OrderConflict(NotPossible):
 
 
 @transaction.atomic
-def add_earlier_people(
-    event: Event, *, entity: Entity, by: Actor, at: datetime, people: Iterable[Registration]
+def add_known_people(
+    event: Event,
+    *,
+    entity: Entity,
+    by: Actor,
+    at: datetime,
+    earlier: Iterable[Registration] = (),
+    representatives: Iterable[Representative] = (),
 ) -> list[Registration]:
-    """Add people of earlier events to the delegation list, with their latest details. Returns
-    drafts; people who are on the list already stay as they are."""
-    return [_add_earlier(row, event, entity=entity, by=by, at=at) for row in people]
+    """Add people of earlier events to the delegation list, with their latest details, and
+    representatives of the mission, with those of their accounts. Returns drafts; people who are on
+    the list already stay as they are."""
+    facts = {"entity": entity, "by": by, "at": at}
+    people = [(row.name, _details_of(row)) for row in earlier]
+    people += [(str(row.user), _profile_of(row)) for row in representatives]
+    return [_add_known(name, details, event, **facts) for name, details in people]
 
 
 # What a person consented to, or needed, for one event is not said for another.
 TO_APPROVE_AGAIN = {"consent_public", "access_needs", "diet"}
 
 
-def _add_earlier(row, event, **facts):
-    details = {n: getattr(row, n) for n in Registration.PERSONAL if n not in TO_APPROVE_AGAIN}
+def _details_of(row):
+    return {n: getattr(row, n) for n in Registration.PERSONAL if n not in TO_APPROVE_AGAIN}
+
+
+def _profile_of(representative):
+    user = representative.user
+    return {
+        "style": user.style,
+        "given_name": user.given_name,
+        "family_name": user.family_name,
+        "position": representative.function or user.title,
+        "email": user.email,
+        "language": user.language,
+    }
+
+
+def _add_known(name, details, event, **facts):
     try:
         return register(event, details=details, as_draft=True, **facts)
     except (NotPossible, ValidationError) as refusal:
         texts = " ".join(getattr(refusal, "messages", [str(refusal)]))
-        raise NotPossible(f"{row.name}: {texts}") from refusal
+        raise NotPossible(f"{name}: {texts}") from refusal
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from events import permissions
 from events.models import Delegation, Event, EventStatus, Registration, RegistrationStatus
+from events.presenters.own_on_event import after_event
 from events.queries.figures import attendance_totals, present
 from events.wording import display
 from friends.queries.people import speaks_for
@@ -14,6 +15,7 @@ from friends.queries.standing import standings
 S = RegistrationStatus
 NEXT = 3
 NEWEST = 50
+PAST = 5
 
 
 def home_figures(now):
@@ -66,7 +68,23 @@ def workspace_events(request, entity, now):
     mine |= _new_ones(new, entity, now)
     rows = [_row(event, mine[event.pk], waiting_list, now) for event in events]
     rows = [row for row in rows if row["people"] or not row["cancelled"]]
-    return {"template": "events/includes/workspace.html", "rows": rows, "entity": entity}
+    past = _past(entity, now) if _sees_drafts(request.user, entity) else []
+    return {
+        "template": "events/includes/workspace.html",
+        "rows": rows,
+        "past": past,
+        "entity": entity,
+    }
+
+
+def _past(entity, now):
+    """The newest events that are over, with the people of the delegation."""
+    held = Delegation.objects.filter(entity=entity, event__ends_at__lt=now)
+    held = held.filter(event__status__in=[EventStatus.PUBLISHED, EventStatus.CLOSED])
+    held = list(held.select_related("event").order_by("-event__ends_at")[:PAST])
+    for row in held:
+        row.entity = entity
+    return after_event(held)
 
 
 def _sees_drafts(user, entity):

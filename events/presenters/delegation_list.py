@@ -7,7 +7,13 @@ from typing import Self
 
 from django.utils.translation import gettext as _
 
-from events.models import Delegation, ReconfirmationAnswer, Registration, RegistrationStatus
+from events.models import (
+    Delegation,
+    Mode,
+    ReconfirmationAnswer,
+    Registration,
+    RegistrationStatus,
+)
 from events.queries.required_details import missing_of
 from events.queries.waiting_list import list_waiting
 from events.wording import display, explanations
@@ -64,6 +70,48 @@ def people_on_list(delegation: Delegation, at: datetime) -> PeopleOnList:
     return PeopleOnList(
         live=[row for row in rows if row.is_live], ended=[row for row in rows if not row.is_live]
     )
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    """Where the seats end on a delegation list: people with their numbers who have a seat or get
+    one if the list is submitted as it is, and the others. ``limited``: whether there is a line at
+    all."""
+
+    seated: list[tuple[int, Registration]]
+    others: list[tuple[int, Registration]]
+    limited: bool
+
+    @property
+    def all_wait(self) -> bool:
+        return all(row.status in (S.WAITING, S.DRAFT) for _number, row in self.others)
+
+
+def seat_line(delegation: Delegation, live: Iterable[Registration]) -> SeatLine:
+    """By the limits of delegation and event as they are now; reserved seats and the selection,
+    which look at more, are counted by the forecast alone."""
+    event, numbered = delegation.event, list(enumerate(live, 1))
+    if event.by_selection:
+        return SeatLine(numbered, [], limited=False)
+    left = {
+        "quota": delegation.left,
+        Mode.ROOM: event.seats_left,
+        Mode.ONLINE: event.online_seats_left,
+    }
+    seated, others = [], []
+    for number, row in numbered:
+        has = row.facts.counted or (row.status == S.DRAFT and _take(left, event, row.mode))
+        (seated if has else others).append((number, row))
+    return SeatLine(seated, others, limited=bool(others) or delegation.quota is not None)
+
+
+def _take(left, event, mode):
+    limits = [mode, "quota"] if event.counts_against_quota(mode) else [mode]
+    if any(left[limit] == 0 for limit in limits):
+        return False
+    for limit in limits:
+        left[limit] = None if left[limit] is None else left[limit] - 1
+    return True
 
 
 def _rows_of(delegation, at):

@@ -24,7 +24,7 @@ def delegation_tasks(request, entity, now):
     open events for which the delegation has no one yet."""
     events = Event.objects.public().filter(status=EventStatus.PUBLISHED).to_come(now)
     held = Delegation.objects.filter(entity=entity, event__in=events).select_related("event")
-    held = list(held.annotate(**_COUNTS).order_by("event__starts_at"))
+    held = list(held.annotate(**LIST_COUNTS).order_by("event__starts_at"))
     reconfirmations = _reconfirmations(entity, now)
     rows = [row for row in held for row in _of_delegation_list(row, entity)]
     named = {row.event_id for row in held if row.live}
@@ -40,7 +40,7 @@ def _count(status):
     return Count("registrations", filter=Q(registrations__status=status))
 
 
-_COUNTS = {
+LIST_COUNTS = {
     "offered": _count(S.OFFERED),
     "unendorsed": _count(S.AWAITING_ENDORSEMENT),
     "drafts": _count(S.DRAFT),

@@ -1,11 +1,13 @@
 """The delegation of an entity at an event, and the people that it sent to earlier ones."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 
 from events.models import Delegation, Event, Registration, RegistrationStatus
-from friends.models import Entity
+from events.queries.figures import present
+from friends.models import Entity, Representative
 from friends.queries.standing import standings
 
 S = RegistrationStatus
@@ -28,12 +30,38 @@ def quota_of_new(event: Event, entity: Entity, at: datetime) -> int | None:
     return event.quota_for(by_standing[entity.pk] if by_standing else None)
 
 
-def earlier_people(entity: Entity, event: Event) -> QuerySet[Registration]:
-    """Persons that the entity sent to other events, as they were last presented, by name; those who
+def earlier_people(entity: Entity, event: Event, text: str = "") -> list[Registration]:
+    """Persons that the entity sent to other events, as they were last presented, by name, each with
+    ``came``, whether he or she was present then; ``text`` narrows by words of the name. Those who
     are on the delegation list of this event already are left out."""
     sent = Registration.objects.sent().filter(delegation__entity=entity)
     here = event.registrations.live().filter(Q(delegation__entity=entity) | ~Q(status=S.DRAFT))
     others = sent.exclude(event=event).exclude(person__in=here.values("person"))
     newest = others.order_by().values("person").annotate(pk_=Max("pk")).values("pk_")
     rows = Registration.objects.filter(pk__in=newest).select_related("event")
-    return rows.order_by("family_name", "given_name", "pk")[:EARLIER]
+    if text:
+        rows = rows.filter(search_key__words=text)
+    found = list(rows.order_by("family_name", "given_name", "pk")[:EARLIER])
+    of_them = Registration.objects.filter(pk__in=[row.pk for row in found])
+    events = {row.event_id for row in found}
+    came = set(present(of_them, events).values_list("pk", flat=True)) if found else set()
+    for row in found:
+        row.came = row.pk in came  # type: ignore[attr-defined]  # for templates
+    return found
+
+
+def representatives_to_add(
+    entity: Entity, event: Event, on: date, besides: Iterable[Registration] = ()
+) -> list[Representative]:
+    """Present representatives of the entity with an account and a name, who are neither registered
+    for this event nor among ``besides``. Two queries."""
+    rows = entity.representatives.present(on).filter(user__is_active=True).select_related("user")
+    here = event.registrations.live().filter(Q(delegation__entity=entity) | ~Q(status=S.DRAFT))
+    taken = {key for pair in here.values_list("user", "email") for key in pair if key}
+    taken |= {key for row in besides for key in (row.user_id, row.email) if key}
+    found: dict[int, Representative] = {}
+    for row in rows.order_by("user__family_name", "user__given_name", "pk"):
+        user = row.user
+        if user and user.get_full_name() and not {user.pk, user.email} & taken:
+            found.setdefault(user.pk, row)
+    return list(found.values())

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,14 +19,19 @@ from audit.refusals import attempt
 from events import actions, permissions
 from events.actions.delegation_lists import OrderConflict
 from events.forms.cancelling import ReasonForm
-from events.forms.delegation_list import DelegationNoteForm, ListOrderForm, SubstituteForm
+from events.forms.delegation_list import LAST, DelegationNoteForm, ListOrderForm, SubstituteForm
 from events.models import DelegationListStatus, Invitation, Registration, RegistrationStatus
 from events.presenters import delegation_list as list_parts
+from events.presenters.list_outcomes import names_of
+from events.presenters.own_events import step_of_mission
+from events.presenters.own_on_event import after_event
 from events.queries import delegation_lists
+from events.queries.waiting_list import find_waiting_place
 from events.rules.printed_names import printed_row
 from events.views.lookup import found_event
 from events.views.signed_links import answer_invitation, decline_invitation
 from events.wording import explanations
+from events.wording.deadlines import deadline
 from events.wording.print_warnings import print_warnings
 from files.exports import csv_response
 from files.pdf import pdf
@@ -53,7 +59,7 @@ def _entity(request, code):
     raise Http404
 
 
-def _delegation_list(request, slug, code, *, mission=False, permission=None):
+def get_delegation(request, slug, code, *, mission=False, permission=None):
     """The delegation in the address. ``mission``: only for who may act for it; ``permission``: only
     for officers with this right."""
     event, entity = found_event(request, slug), _entity(request, code)
@@ -78,10 +84,10 @@ def _registration(request, slug, pk):
 @never_cache
 @require_safe
 def delegation_list(request, slug, code):
-    return _list_page(request, _delegation_list(request, slug, code))
+    return list_page(request, get_delegation(request, slug, code))
 
 
-def _list_page(
+def list_page(
     request, delegation, *, order=None, note=None, refused=None, conflict=None, status=200
 ):
     """The list; ``refused`` is a form whose errors say why an act was not done."""
@@ -89,17 +95,24 @@ def _list_page(
     people = list_parts.people_on_list(delegation, now)
     may_act = permissions.may_nominate(request.user, entity)
     closed = permissions.why_closed(event, now)
-    edits = may_act and delegation.editable
+    past = event.ends_at <= now
+    edits = may_act and delegation.editable and not past
     order = order or ListOrderForm(rows=people.live)
     context = {
         "delegation": delegation,
         "event": event,
         "entity": entity,
         "numbers": list_parts.DelegationNumbers.of(delegation),
+        "line": list_parts.seat_line(delegation, people.live),
         "people": [(row, order.inputs(row)) for row in people.live],
+        "order_open": order.is_bound,
         "ended": people.ended,
         "reasons": {row.open_answer.round.reason for row in people.live if row.open_answer},
-        "drafts": sum(row.status == S.DRAFT for row in people.live),
+        "due": _due(event, now) if edits and not closed else None,
+        "past": past,
+        "since": _since(delegation, now),
+        "step": step_of_mission(people.live, delegation) if may_act and not past else None,
+        "after": next(iter(after_event([delegation])), None) if past and delegation.pk else None,
         "may_act": may_act,
         "edits": edits,
         "adds": edits and not closed,
@@ -108,8 +121,7 @@ def _list_page(
         "may_substitute": may_act and event.may_substitute(now),
         "may_decide": request.user.is_staff and request.user.has_perm(DECIDE),
         "outside": not event.invites(entity, now.date()),
-        "earlier": delegation_lists.earlier_people(entity, event) if edits and not closed else (),
-        "chosen": request.POST.getlist("person"),
+        **(_people_to_add(request, entity, event, now) if edits and not closed else {}),
         "form": note or refused,
         "note_form": note or DelegationNoteForm(),
         "conflict": conflict,
@@ -117,6 +129,34 @@ def _list_page(
         "not_printable": print_warnings(people.live),
     }
     return render(request, "events/delegation_list.html", context, status=status)
+
+
+MANY = 8  # from so many people on there is a search
+
+
+def _people_to_add(request, entity, event, now):
+    """People of earlier events, narrowed by the search, and the mission's own representatives."""
+    text = request.GET.get("find", "").replace("\x00", "").strip()[:100]
+    earlier = delegation_lists.earlier_people(entity, event, text)
+    own = delegation_lists.representatives_to_add(entity, event, now.date(), earlier)
+    return {
+        "earlier": earlier,
+        "own": [] if text else own,
+        "find": text,
+        "searches": bool(text) or len(earlier) > MANY,
+        "chosen": {*request.POST.getlist("person"), *request.POST.getlist("representative")},
+    }
+
+
+def _since(delegation, now):
+    """When the list was accepted or submitted, in the reader's time; empty for other lists."""
+    submitted = delegation.status == DelegationListStatus.SUBMITTED
+    at = delegation.accepted_at or (submitted and delegation.submitted_at)
+    return deadline(at, delegation.event.time_zone, now).reader if at else ""
+
+
+def _due(event, now):
+    return deadline(event.closing, event.time_zone, now)
 
 
 def _corrects(delegation, now):
@@ -130,7 +170,7 @@ def _corrects(delegation, now):
 @require_safe
 def numbers(request, slug, code):
     """The live numbers alone; nothing where they are as ``tag`` says."""
-    delegation = _delegation_list(request, slug, code)
+    delegation = get_delegation(request, slug, code)
     shown = list_parts.DelegationNumbers.of(delegation)
     if request.GET.get("tag") == shown.tag:
         return HttpResponse(status=204)
@@ -143,7 +183,7 @@ def list_file(request, slug, code, kind):
     """The delegation list as PDF or CSV; the download is recorded."""
     if kind not in ("pdf", "csv"):
         raise Http404
-    delegation = _delegation_list(request, slug, code)
+    delegation = get_delegation(request, slug, code)
     live = list_parts.people_on_list(delegation, timezone.now()).live
     if delegation.pk:
         record("delegation.exported", delegation, by=request.user, after={"format": kind})
@@ -198,107 +238,118 @@ def reply_no(request, slug, code):
 
 
 def _invitation(request, slug, code):
-    delegation = _delegation_list(request, slug, code, mission=True)
+    delegation = get_delegation(request, slug, code, mission=True)
     rows = Invitation.objects.visible_to(request.user).select_related("event", "entity")
     return get_object_or_404(rows, event=delegation.event, entity=delegation.entity)
 
 
 # --- acts of the mission --------------------------------------------------------------------------
-def _done(request, delegation, text):
+def done(request, delegation, text):
     messages.success(request, text)
     return redirect(delegation)
 
 
 @require_POST
-def add_earlier_people(request, slug, code):
-    """Add chosen people of earlier events to the delegation list."""
-    delegation = _delegation_list(request, slug, code, mission=True)
-    keys = [key for key in request.POST.getlist("person") if key.isdecimal() and len(key) < 19]
-    offered = delegation_lists.earlier_people(delegation.entity, delegation.event)
-    chosen = [row for row in offered if str(row.pk) in keys]
-    if not chosen:
+def add_known_people(request, slug, code):
+    """Add chosen people of earlier events and of the mission's own to the delegation list."""
+    delegation = get_delegation(request, slug, code, mission=True)
+    entity, event, now = delegation.entity, delegation.event, timezone.now()
+    keys = set(request.POST.getlist("person"))
+    earlier = [r for r in delegation_lists.earlier_people(entity, event) if str(r.pk) in keys]
+    keys = set(request.POST.getlist("representative"))
+    own = delegation_lists.representatives_to_add(entity, event, now.date())
+    own = [row for row in own if str(row.pk) in keys]
+    if not (earlier or own):
         messages.warning(request, _("Choose at least one person."))
         return redirect(delegation)
-    facts = {"by": request.user, "at": timezone.now(), "people": chosen}
+    facts = {"by": request.user, "at": now, "earlier": earlier, "representatives": own}
     form = forms.Form(request.POST)
-    entity = delegation.entity
-    if attempt(form, actions.add_earlier_people, delegation.event, entity=entity, **facts) is None:
-        return _list_page(request, delegation, refused=form, status=409)
-    return _done(request, delegation, _("On the list: %d.") % len(chosen))
+    added = attempt(form, actions.add_known_people, event, entity=entity, **facts)
+    if added is None:
+        return list_page(request, delegation, refused=form, status=409)
+    text = ngettext(
+        "%s is on the list as a draft.", "%s are on the list as drafts.", len(added)
+    ) % names_of(added)
+    return done(request, delegation, text)
 
 
 @require_POST
 def order(request, slug, code):
     """Save positions and roles; what another reader changed meanwhile is kept."""
-    delegation = _delegation_list(request, slug, code, mission=True)
-    refusal_page = _arrange(request, delegation)
-    return refusal_page or _done(request, delegation, _("Order and roles are saved."))
+    delegation = get_delegation(request, slug, code, mission=True)
+    if "move" in request.POST:
+        return _move(request, delegation)
+    refusal_page = arrange(request, delegation)
+    return refusal_page or done(request, delegation, _("Order and roles are saved."))
 
 
-def _arrange(request, delegation):
+def _move(request, delegation):
+    """Put one person at another number: “12-2” is the one with key 12 as No. 2."""
+    key, _dash, number = request.POST["move"].partition("-")
+    live = {str(row.pk): row for row in list_parts.people_on_list(delegation, timezone.now()).live}
+    if key not in live or not (number.isdecimal() and 0 < int(number) <= LAST):
+        return redirect(delegation)
+    ranks, form = {int(key): int(number)}, forms.Form(request.POST)
+    facts = {"by": request.user, "at": timezone.now(), "roles": {}, "seen_roles": {}}
+    ordered = attempt(form, actions.reorder, delegation, ranks=ranks, **facts)
+    if ordered is None:
+        return list_page(request, delegation, refused=form, status=409)
+    place = next(n for n, row in enumerate(ordered, 1) if str(row.pk) == key)
+    text = _("%(name)s is now No. %(place)d.") % {"name": live[key].name, "place": place}
+    messages.success(request, text)
+    return redirect(f"{delegation.get_absolute_url()}#person-{key}")
+
+
+def arrange(request, delegation):
     """Save what was typed into the list. Returns the page that asks again, if it cannot be."""
     live = list_parts.people_on_list(delegation, timezone.now()).live
     form = ListOrderForm(request.POST, rows=live)
     if not form.is_valid():
-        return _list_page(request, delegation, order=form, status=400)
+        return list_page(request, delegation, order=form, status=400)
     attempt(form, actions.reorder, delegation, by=request.user, at=timezone.now(), **form.facts)
     if not form.refusal:
         return None
     if isinstance(form.refusal, OrderConflict):  # both versions are shown side by side
         form.accept_theirs_as_seen()
-        return _list_page(request, delegation, order=form, conflict=form.refusal, status=409)
-    return _list_page(request, delegation, order=form, refused=form, status=409)
+        return list_page(request, delegation, order=form, conflict=form.refusal, status=409)
+    return list_page(request, delegation, order=form, refused=form, status=409)
 
 
 @require_POST
 def note(request, slug, code):
     """Attach the note verbale of the delegation."""
-    delegation = _delegation_list(request, slug, code, mission=True)
+    delegation = get_delegation(request, slug, code, mission=True)
     form = DelegationNoteForm(*typed(request))
     if form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "paper": form.paper()}
         if attempt(form, actions.attach_note, delegation, **facts):
-            return _done(request, delegation, _("The note is attached."))
-    return _list_page(request, delegation, note=form, status=400)
-
-
-@require_POST
-def submit(request, slug, code):
-    """Submit the list, with positions and roles that were typed and not saved yet."""
-    delegation = _delegation_list(request, slug, code, mission=True)
-    if delegation.editable and any(name.startswith("role_") for name in request.POST):
-        refusal_page = _arrange(request, delegation)
-        if refusal_page:
-            return refusal_page
-    form = forms.Form(request.POST)
-    if not attempt(form, actions.submit_list, delegation, by=request.user, at=timezone.now()):
-        return _list_page(request, delegation, refused=form, status=409)
-    return _done(request, delegation, _("The delegation list is submitted."))
+            return done(request, delegation, _("The note is attached."))
+    return list_page(request, delegation, note=form, status=400)
 
 
 @require_POST
 def recall(request, slug, code):
-    delegation = _delegation_list(request, slug, code, mission=True)
+    delegation = get_delegation(request, slug, code, mission=True)
     actions.recall_list(delegation, by=request.user, at=timezone.now())
-    return _done(request, delegation, _("The list is recalled: change it and submit it again."))
+    return done(request, delegation, _("The list is recalled: change it and submit it again."))
 
 
 # --- acts of the secretariat ----------------------------------------------------------------------
 @require_POST
 def accept(request, slug, code):
-    delegation = _delegation_list(request, slug, code, permission=DECIDE)
+    delegation = get_delegation(request, slug, code, permission=DECIDE)
     actions.accept_list(delegation, by=request.user, at=timezone.now())
-    return _done(request, delegation, _("The delegation list is accepted."))
+    return done(request, delegation, _("The delegation list is accepted."))
 
 
 def return_for_correction(request, slug, code):
     """Return the list for correction: a page that asks what is to be corrected."""
-    delegation = _delegation_list(request, slug, code, permission=DECIDE)
+    delegation = get_delegation(request, slug, code, permission=DECIDE)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
         if attempt(form, actions.return_for_correction, delegation, **facts):
-            return _done(request, delegation, _("The list is returned; the mission is told."))
+            return done(request, delegation, _("The list is returned; the mission is told."))
     context = {
         "form": form,
         "event": delegation.event,
@@ -313,9 +364,41 @@ def return_for_correction(request, slug, code):
 # --- persons --------------------------------------------------------------------------------------
 @require_POST
 def endorse(request, slug, pk):
-    found = _registration(request, slug, pk)
-    actions.endorse(found, by=request.user, at=timezone.now())
-    return _done(request, found.delegation, _("%s is endorsed.") % found.name)
+    """Endorse; but say first who would lose a seat by it, since drafts higher on the list have
+    none before the list is submitted."""
+    found, facts = _registration(request, slug, pk), {"by": request.user, "at": timezone.now()}
+    if "anyway" not in request.POST and found.delegation.editable:
+        behind = actions.drafts_behind_endorsed(found, **facts)
+        if behind:
+            return _ask_before_endorsing(request, found, behind)
+    actions.endorse(found, **facts)
+    wait = find_waiting_place(found, facts["at"])
+    if found.status == S.CONFIRMED:
+        text = _("%s is endorsed and has a seat.") % found.name
+    elif wait:
+        text = _("%(name)s is endorsed and is No. %(place)d on the waiting list. %(why)s") % {
+            "name": found.name,
+            "place": wait.place,
+            "why": explanations.waiting_text(wait, found),
+        }
+    else:
+        text = _("%(name)s is endorsed. %(next)s") % {
+            "name": found.name,
+            "next": found.facts.waits_for,
+        }
+    return done(request, found.delegation, text)
+
+
+def _ask_before_endorsing(request, found, behind):
+    context = {
+        "registration": found,
+        "event": found.event,
+        "delegation": found.delegation,
+        "entity": found.delegation.entity,
+        "behind": names_of(behind),
+        "behind_count": len(behind),
+    }
+    return render(request, "events/endorse.html", context)
 
 
 def not_endorsed(request, slug, pk):
@@ -325,7 +408,7 @@ def not_endorsed(request, slug, pk):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
         if attempt(form, actions.not_endorse, found, **facts):
-            return _done(request, found.delegation, _("%s is told.") % found.name)
+            return done(request, found.delegation, _("%s is told.") % found.name)
     context = {
         "form": form,
         "event": found.event,
@@ -347,7 +430,7 @@ def substitute(request, slug, pk):
     if request.method == "POST" and form.is_valid():
         new = _substitute(request, found, form, now)
         if new:
-            return _done(request, found.delegation, _replaced(found, new))
+            return done(request, found.delegation, _replaced(found, new))
     context = {"registration": found, "event": found.event, "form": form}
     return render(request, "events/substitute.html", context)
 

@@ -16,6 +16,7 @@ from audit.models import record
 from audit.visitor_pages import out_of_date_at, same_for_visitors
 from events import permissions
 from events.models import Event, EventKind, Registration
+from events.presenters.own_on_event import own_on_event
 from events.presenters.participants import participants_table
 from events.queries.event_lists import (
     EventFilter,
@@ -71,22 +72,21 @@ def event(request, slug):
     shown, now = found_event(request, slug), timezone.now()
     out_of_date_at(request, *moments_of(shown))
     zone = reader_zone(request)
-    mine = _registrations_here(shown, request)
+    user = signed_in(request)
+    own = own_on_event(shown, user, now) if user else None
     context = {
         "event": shown,
         "zone": zone,
         "language": get_language(),
         "members": cache_version("members"),
-        "signed_in": signed_in(request) is not None,
+        "signed_in": user is not None,
         "closed": permissions.why_closed(shown, now),
         "past": shown.ends_at <= now,
         "clocks": display.local_times(shown, zone),
         "seat_numbers": display.seat_squares(shown),
-        "mine": mine,
+        "own": own,
+        "offers_registration": not (own and own.is_known),
         "staff": _for_staff(shown, request),
-        "join_url": next(
-            filter(None, (permissions.join_url(r, request.user, now) for r in mine)), ""
-        ),
     }
     return render(request, "events/event.html", context)
 
@@ -107,17 +107,6 @@ def _for_staff(event, request):
         "history": reverse("admin:events_event_history", args=[event.pk]),
         "more": more,
     }
-
-
-def _registrations_here(event, request):
-    """The reader's own registrations; what a whole mission has is on its own pages."""
-    user = signed_in(request)
-    if user is None:
-        return []
-    own = list(event.registrations.live().sent().filter(user=user))
-    for row in own:
-        row.event = event
-    return own
 
 
 @login_not_required

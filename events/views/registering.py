@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.refusals import attempt
@@ -164,9 +165,22 @@ def _say(request, done, now):
     elif done.status == RegistrationStatus.WAITING:
         messages.warning(request, _("%s is on the waiting list.") % done.name)
     elif done.status == RegistrationStatus.DRAFT:
-        messages.success(request, _("%s is on the list, not sent yet.") % done.name)
+        _say_drafted(request, done)
     else:
         status = RegistrationStatus(done.status)
         text = _("%(name)s: %(status)s. %(waits)s")
         facts = {"name": done.name, "status": status.label, "waits": status.waits_for}
         messages.info(request, text % facts)
+
+
+def _say_drafted(request, done):
+    """A delegation has several people: the form for the next one is one click away."""
+    again = reverse("events:register", args=[done.event.slug])
+    text = _("%s is on the list as a draft.") % done.name
+    link = format_html(
+        '<a href="{}?for={}">{}</a>',
+        again,
+        done.delegation.entity.code,
+        _("Nominate another person"),
+    )
+    messages.success(request, format_html("{} {}", text, link))

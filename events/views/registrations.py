@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from audit.refusals import attempt, conflict_in
 from events import actions, permissions
 from events.forms import CancelForm, ChangeForm
 from events.models import Registration, RegistrationStatus
+from events.presenters import own_events
 from events.queries.waiting_list import find_waiting_place
-from events.registries import OWN_REGISTRATIONS, REGISTRATION_PARTS
+from events.registries import REGISTRATION_PARTS
 from events.views.lookup import page_of
 from events.wording import explanations
 from events.wording.print_warnings import print_warning
@@ -145,14 +147,20 @@ def cancel(request, slug, pk):
 
 
 def mine(request):
-    """The reader's own registrations, the next event first."""
+    """The reader's own registrations: the next step, events to come, then past ones."""
+    now = timezone.now()
     rows = Registration.objects.visible_to(request.user).filter(user=request.user)
-    rows = rows.select_related("event", "delegation__entity").order_by("-event__starts_at", "-pk")
-    page = page_of(request, rows, 25)
-    columns = [source(list(page)) for source in OWN_REGISTRATIONS] if page.object_list else []
-    for row in page.object_list:
-        row.links = [column.links.get(row.pk) for column in columns]
-    return render(request, "events/mine.html", {"page": page, "columns": columns})
+    rows = rows.select_related("event", "delegation__entity")
+    here = Q(event__ends_at__gte=now, closed_at=None)
+    coming = own_events.coming_ones(list(rows.filter(here).order_by("event__starts_at", "pk")), now)
+    page = page_of(request, rows.exclude(here).order_by("-event__starts_at", "-pk"), 25)
+    context = {
+        "coming": coming,
+        "step": own_events.first_step(coming),
+        "page": page,
+        "past": own_events.past_ones(list(page)),
+    }
+    return render(request, "events/mine.html", context)
 
 
 @require_POST

@@ -50,10 +50,12 @@ def test_a_delegation_list_its_decision_a_substitute_and_an_offer_by_email(site)
         fill_in(mission, number)
         press(mission, "Save as a draft")
     mission.goto(delegation_list)
-    assert "3 drafts will be sent" in said(mission)
+    mission.get_by_text("Numbers and roles").first.click()
     mission.locator("select[name^=role_]").first.select_option("head")
-    press(mission, "Submit the list")
-    assert "The delegation list is submitted." in said(mission)
+    press(mission, "Check and submit")
+    assert "3 people, 2 seats." in said(mission)
+    press(mission, "Submit list")
+    assert "The delegation list of Kenya is submitted" in said(mission)
     assert Registration.objects.get(family_name="71").role == "head"
     assert set(statuses(event).values()) == {"awaiting_approval"}
 
@@ -85,7 +87,7 @@ def test_a_delegation_list_its_decision_a_substitute_and_an_offer_by_email(site)
         "74": "confirmed",
     }
     mission.goto(delegation_list)
-    mission.get_by_role("link", name="Remove Delegate 71").click()
+    mission.get_by_role("link", name="Cancel registration Delegate 71").click()
     press(mission, "Cancel the registration")
     assert statuses(event)["73"] == "offered"
 

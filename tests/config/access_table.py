@@ -720,8 +720,15 @@ TABLE = [
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 403 302 404 404 302 404 403 302",
         """
-        events:endorse events:list_earlier_people events:list_order events:list_submit events:reply_no
+        events:endorse events:list_earlier_people events:list_order events:reply_no
         events:list_recall
+        """,
+    ),
+    (
+        "login 404 403 200 404 404 200 404 403 200",
+        "login 404 403 302 404 404 302 404 403 302",
+        """
+        events:list_submit
         """,
     ),
     (

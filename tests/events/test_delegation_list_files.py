@@ -8,7 +8,8 @@ from pypdf import PdfReader
 
 from audit.models import Entry
 from tests.events import make_coming
-from tests.events.test_delegation_list_pages import draft, url
+from tests.events.test_delegation_list_pages import draft, html_of, text_of, url
+from tests.factories import make_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +46,29 @@ def test_the_pdf_prints_names_of_every_script_as_text(signed_in, fiji, focal_poi
 @pytest.mark.parametrize("kind", ["exe", "docx"])
 def test_other_files_are_not_there(signed_in, fiji, kind):
     assert signed_in.get(url(make_coming(), "list_file", kind)).status_code == 404
+
+
+# --- the note -------------------------------------------------------------------------------------
+def test_the_note_is_attached_and_shown(signed_in, fiji):
+    event = make_coming()
+    sent = {
+        "paper_kind": "note_verbale",
+        "reference": "NV/9",
+        "dated_on": "2026-04-20",
+        "file": make_pdf(),
+    }
+    assert signed_in.post(url(event, "list_note"), sent).status_code == 302
+    assert "NV/9" in text_of(html_of(signed_in, url(event)))
+
+
+def test_a_file_that_is_no_pdf_is_named_and_the_reference_stays(signed_in, fiji):
+    sent = {
+        "paper_kind": "note_verbale",
+        "reference": "NV/9",
+        "dated_on": "2026-04-20",
+        "file": make_pdf(content=b"MZ not a pdf"),
+    }
+    response = signed_in.post(url(make_coming(), "list_note"), sent)
+    html = response.content.decode()
+    assert (response.status_code, 'value="NV/9"' in html) == (400, True)
+    assert "This file is not a PDF" in text_of(html)

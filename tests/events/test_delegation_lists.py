@@ -10,7 +10,7 @@ from audit.lifecycle import NotPossible
 from audit.models import Entry
 from events.actions import (
     accept_list,
-    add_earlier_people,
+    add_known_people,
     approve,
     attach_note,
     cancel_event,
@@ -99,7 +99,7 @@ def test_people_of_earlier_events_are_put_on_the_delegation_list_with_what_was_s
     offered = list(earlier_people(fiji, event))
     assert [row.position for row in offered] == ["Counsellor"]
     for _n in range(2):
-        made = add_earlier_people(event, entity=fiji, by=focal_point, at=AT, people=offered)
+        made = add_known_people(event, entity=fiji, by=focal_point, at=AT, earlier=offered)
     assert [(r.status, r.position, r.event) for r in made] == [("draft", "Counsellor", event)]
     assert event.registrations.count() == 1
     assert list(earlier_people(fiji, event)) == []
@@ -108,7 +108,7 @@ def test_people_of_earlier_events_are_put_on_the_delegation_list_with_what_was_s
 def test_consent_and_needs_are_asked_anew_for_another_event(fiji, focal_point):
     said = {"consent_public": True, "diet": "No nuts", "access_needs": "Ramp", "role": "expert"}
     before = make_registration(make_event(), fiji, **said)
-    (row,) = add_earlier_people(make_event(), entity=fiji, by=focal_point, at=AT, people=[before])
+    (row,) = add_known_people(make_event(), entity=fiji, by=focal_point, at=AT, earlier=[before])
     assert (row.role, row.consent_public, row.diet, row.access_needs) == ("expert", False, "", "")
 
 
@@ -118,7 +118,7 @@ def test_whoever_cannot_be_put_on_the_delegation_list_again_is_named(fiji, kenya
     named = {"family_name": before[1].family_name, "email": before[1].email}
     make_registration(event, kenya, **named)
     with pytest.raises(NotPossible, match=f"{before[1].name}: .*already"):
-        add_earlier_people(event, entity=fiji, by=focal_point, at=AT, people=before)
+        add_known_people(event, entity=fiji, by=focal_point, at=AT, earlier=before)
     assert event.registrations.count() == 1
 
 

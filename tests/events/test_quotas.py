@@ -196,5 +196,5 @@ def test_the_workspace_asks_about_the_standing_once_for_all_events(
     client.force_login(focal_point)
     page = reverse("friends:delegation", args=["fji"])
     assert client.get(page).content.decode().count("0 of 3 seats used") == events
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         client.get(page)
