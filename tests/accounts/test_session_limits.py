@@ -49,11 +49,11 @@ def message_of(client, answer):
 def test_after_an_hour_without_activity_staff_are_signed_out_told_and_led_back(staff, clock):
     clock.now += HOUR + 1
     answer = staff.get(PAGE + "?q=1")
-    assert answer["Location"] == f"{reverse('account_login')}?next=%2Fadmin%2F%3Fq%3D1"
+    assert answer["Location"] == f"{reverse('account_login')}?next=%2Fstart%2F%3Fq%3D1"
     assert not signed_in(staff)
     page = message_of(staff, answer)
     assert "signed out after an hour without activity" in page
-    assert '<input type="hidden" name="next" value="/admin/?q=1"' in page
+    assert '<input type="hidden" name="next" value="/start/?q=1"' in page
 
 
 def test_a_stolen_cookie_opens_nothing_afterwards(staff, clock, client_again):
