@@ -305,6 +305,14 @@ def test_two_officers_never_overwrite_each_other(officer):
     assert event.seats == 60
 
 
+def test_what_was_published_unseen_is_shown_as_it_is(officer):
+    event = begin(officer)
+    save(officer, event, "place", PLACE)
+    officer.post(url("plan_publish", event))
+    page = tight(officer.get(url("settings_step", event, "seats")).content.decode())
+    assert "Not yet" not in page and "4 details are required" in page
+
+
 def test_a_conflict_names_the_hosts(officer):
     make_state("CN"), make_state("ZM")
     event = planned(officer)
