@@ -405,8 +405,8 @@ class Event(models.Model):
         return self.seated + self.online
 
     def awaits(self, step: str) -> bool:
-        """Whether a step of planning is still to be saved."""
-        return step in (self.steps_to_come or ())
+        """Whether a step of planning is still to be saved. What is published is the officers' word."""
+        return self.status == S.DRAFT and step in (self.steps_to_come or ())
 
     @property
     def by_selection(self) -> bool:

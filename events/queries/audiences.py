@@ -1,4 +1,4 @@
-"""How many delegations an audience has, and what else takes place on the days of an event."""
+"""What the pages of a plan read: how many delegations an audience has, drafts, other events."""
 
 from datetime import date
 
@@ -39,7 +39,13 @@ def to_copy(limit: int = 100) -> QuerySet[Event]:
     )
 
 
+def unfinished() -> QuerySet[Event]:
+    """The drafts of which steps are still to come, newest first."""
+    rows = Event.objects.filter(status=EventStatus.DRAFT, steps_to_come__isnull=False)
+    return rows.order_by("-pk")
+
+
 def _awaiting_place():
     """Drafts are few."""
-    rows = Event.objects.filter(status=EventStatus.DRAFT, steps_to_come__isnull=False)
+    rows = unfinished()
     return [event.pk for event in rows.only("steps_to_come") if event.awaits(PlanStep.PLACE)]

@@ -125,6 +125,7 @@ def test_a_draft_left_in_the_middle_is_found_again_and_shows_no_placeholder(offi
     event = begin(officer, leave="1")
     page = tight(officer.get(url("choose")).content.decode())
     assert url("plan_step", event, "place") in page and "Not yet" in page
+    assert url("plan_step", event, "place") in officer.get(url("plan")).content.decode()
     check = tight(officer.get(url("plan_check", event)).content.decode())
     assert "Missing: the place and the time" in check
     assert "Publish event" not in check
@@ -304,6 +305,14 @@ def test_two_officers_never_overwrite_each_other(officer):
     assert event.seats == 60
 
 
+def test_what_was_published_unseen_is_shown_as_it_is(officer):
+    event = begin(officer)
+    save(officer, event, "place", PLACE)
+    officer.post(url("plan_publish", event))
+    page = tight(officer.get(url("settings_step", event, "seats")).content.decode())
+    assert "Not yet" not in page and "4 details are required" in page
+
+
 def test_a_conflict_names_the_hosts(officer):
     make_state("CN"), make_state("ZM")
     event = planned(officer)
@@ -420,6 +429,13 @@ def test_lists_cost_the_same_for_one_and_three_events(officer, name):
             starts_at=timezone.now() + timedelta(days=3), ends_at=timezone.now() + timedelta(days=4)
         )
     assert queries(officer, url(name)) == first
+
+
+def test_the_beginning_costs_the_same_for_one_and_three_drafts(officer):
+    begin(officer)
+    first = queries(officer, url("plan"))
+    begin(officer), begin(officer)
+    assert queries(officer, url("plan")) == first
 
 
 def test_a_step_costs_the_same_with_one_and_three_hosts(officer):

@@ -27,7 +27,7 @@ from events.forms.plan_steps import (
 )
 from events.models import Event, EventStatus, PlanStep
 from events.presenters import plan_summary
-from events.queries.audiences import audience_sizes, to_copy
+from events.queries.audiences import audience_sizes, to_copy, unfinished
 from events.views.office.access import found, held_by
 from events.wording import act_texts, explanations
 from events.wording.display import local_times
@@ -78,7 +78,13 @@ def plan(request):
             setattr(event, name, value)
         actions.add_event(event, by=request.user)
         return _leave(request, event, PlanStep.WHAT)
-    return _step_page(request, event, form, copy=CopyForm(earlier=to_copy()))
+    return _step_page(request, event, form, **_beginnings(CopyForm(earlier=to_copy())))
+
+
+def _beginnings(copy):
+    """What else an officer may begin with. Who comes back with the browser finds the draft here."""
+    drafts = [(event, _address(event, event.steps_to_come[0])) for event in unfinished()[:5]]
+    return {"copy": copy, "drafts": drafts}
 
 
 def _new_event():
@@ -104,7 +110,7 @@ def plan_copy(request):
             messages.success(request, _said_of_copying(earlier, first_day))
             return redirect("office:plan_step", copy.slug, PlanStep.WHAT)
     event = _new_event()
-    return _step_page(request, event, WhatForm(event=event), copy=form)
+    return _step_page(request, event, WhatForm(event=event), **_beginnings(form))
 
 
 def _said_of_copying(earlier, first_day):
