@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.formatting import moment
@@ -18,10 +21,10 @@ ASKED = ("q", "status", "entity", "sort")
 ENDED = frozenset(status.value for status in CLOSED)
 
 
-@dataclass(frozen=True)
-class RegistrationLine:
-    """One line: words and the address of the registration's page; ``key`` to tick it with, empty
-    where the registration has ended."""
+class RegistrationLine(TypedDict):
+    """One line, as a dict, which templates read fastest: words and the address of the
+    registration's page; ``key`` to tick it with, empty where the registration has ended. All texts
+    are escaped."""
 
     key: str
     name: str
@@ -36,17 +39,20 @@ class RegistrationLine:
 def present_rows(rows: Iterable[RegistrationRow], event: Event) -> list[RegistrationLine]:
     # A number that no registration has: the addresses differ in it alone.
     page = reverse("events:registration", args=[event.slug, 0]).removesuffix("0/")
-    status_of = cache(_status)
+    # What comes often is escaped once, what needs no escaping never: a page has hundreds of cells.
+    status_of, escaped = cache(_status), cache(escape)
     return [
-        RegistrationLine(
-            "" if row.status in ENDED else str(row.pk),
-            row.name,
-            f"{page}{row.pk}/",
-            row.delegation or row.delegation_in_english,
-            *status_of(row.status),
-            moment(row.received_at, event.time_zone),
-            row.badge,
-        )
+        {
+            # a number, then a slug and a number: nothing to escape
+            "key": mark_safe("" if row.status in ENDED else str(row.pk)),  # nosec B308 B703
+            "url": mark_safe(f"{page}{row.pk}/"),  # nosec B308 B703
+            "name": escape(row.name),
+            "delegation": escaped(row.delegation or row.delegation_in_english),
+            "status": status_of(row.status)[0],
+            "mark": status_of(row.status)[1],
+            "received": escape(moment(row.received_at, event.time_zone)),
+            "badge": escape(row.badge),
+        }
         for row in rows
     ]
 
@@ -54,7 +60,7 @@ def present_rows(rows: Iterable[RegistrationRow], event: Event) -> list[Registra
 def _status(value):
     """Label and mark, asked for once for each status of the page."""
     status = RegistrationStatus(value)
-    return str(status.label), status.facts.mark
+    return escape(status.label), escape(status.facts.mark)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Parts of an event's page: texts in the best language there is, times in several places."""
 
+from functools import cache
+
 from django import template
 from django.conf import settings
 from django.urls import reverse
@@ -13,6 +15,7 @@ from events.rules.eligibility import Unmet
 from events.wording import explanations
 
 register = template.Library()
+ANY_SLUG = "any--slug"
 EVENT_MARKS = {
     EventStatus.DRAFT: "wait",
     EventStatus.PUBLISHED: "ok",
@@ -88,11 +91,17 @@ def office_menu(context, event, now):
 
 def _tab(tab, event, now):
     return {
-        "url": reverse(f"office:{tab.name}", args=[event.slug]),
+        "url": _address_of(tab.name).replace(ANY_SLUG, event.slug),
         "label": tab.label,
         "current": tab.name == now,
         "phase": tab.phase,
     }
+
+
+@cache
+def _address_of(name):
+    """Found once: the addresses of a menu differ from event to event in the slug alone."""
+    return reverse(f"office:{name}", args=[ANY_SLUG])
 
 
 def _current(tabs):
