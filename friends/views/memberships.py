@@ -30,6 +30,7 @@ def facts(request, membership, form):
         "membership": membership,
         "entity": membership.entity,
         "own": own,
+        "may_decide_here": open_now and user.has_perm("friends.decide_membership"),
         "may_read_delegation": access.may_read(user, membership.entity),
         "contacts": _contacts(user, membership, own),
         "signatures": membership.signatures.select_related("entity", "signed_by"),

@@ -364,6 +364,13 @@ TABLE = [
     ),
     (
         "login 405 405 405 405 405 405 405 405 405",
+        "login 403 403 403 403 403 403 302 403 302",
+        """
+        requests:approve_representative
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
         "login 403 403 403 403 403 403 409 403 409",
         """
         requests:admit requests:decline requests:decline_representative

@@ -60,7 +60,7 @@ def test_the_first_focal_point_waits_and_another_officer_confirms(client, office
     rep = asked()
     html = page(client, rep)
     assert "The person will wait for a second officer" in html
-    assert ("Also emailed:" in html, str(second) in html) == (True, True)
+    assert ("The other officers will be emailed:" in html, str(second) in html) == (True, True)
     client.post(url("approve_representative", rep))
     rep.refresh_from_db()
     assert rep.status == "awaiting_second_officer"

@@ -174,3 +174,11 @@ def test_the_list_asks_as_often_for_three_requests_as_for_one(
         make_membership(make_state(code), status="requested")
     with django_assert_max_num_queries(len(one)):
         assert client.get(address).content.decode().count("Decide<") == 3
+
+
+def test_the_page_that_the_email_opens_leads_officers_to_the_decision(client, officer, auditor):
+    membership = filed()
+    assert url("request", membership) in client.get(membership.get_absolute_url()).content.decode()
+    client.force_login(auditor)
+    html = client.get(membership.get_absolute_url()).content.decode()
+    assert url("request", membership) not in html
