@@ -28,6 +28,7 @@ WITHOUT = {
         *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
         *("mfa_authenticate", "mfa_login_webauthn", "accounts:prove_by_code", "accounts:passkey"),
         *("account_request_login_code", "account_confirm_login_code"),
+        *("accounts:resend_confirmation", "accounts:correct_address"),
     },
     "opened by the secret of an email": {
         *("account_confirm_email", "account_email_verification_sent"),
