@@ -185,9 +185,8 @@ def events_to_publish(request):
             "%(n)s event not published yet", "%(n)s events not published yet", n
         ),
         label=_("Complete and publish"),
-        address="admin:events_event_change",
-        all_events=reverse("admin:events_event_changelist") + "?status__exact=draft",
-        by_slug=False,
+        address="office:plan_check",
+        all_events=reverse("office:plan"),
     )
 
 
