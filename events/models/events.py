@@ -405,7 +405,7 @@ class Event(models.Model):
         return self.seated + self.online
 
     def awaits(self, step: str) -> bool:
-        """Whether a step of planning is still to be saved: of what is published, none."""
+        """Whether a step of planning is still to be saved; of what is published, none is."""
         return self.status == S.DRAFT and step in (self.steps_to_come or ())
 
     @property

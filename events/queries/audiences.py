@@ -48,4 +48,6 @@ def unfinished() -> QuerySet[Event]:
 def _awaiting_place():
     """Drafts are few."""
     rows = unfinished()
-    return [event.pk for event in rows.only("steps_to_come") if event.awaits(PlanStep.PLACE)]
+    return [
+        event.pk for event in rows.only("status", "steps_to_come") if event.awaits(PlanStep.PLACE)
+    ]
