@@ -77,7 +77,7 @@ def test_the_overview_leads_to_the_nominations_that_wait(client, officer):
     event = make_past_selection()
     nominate(event)
     answer = client.get(url("event", event))
-    assert "Nominations wait for the selection : 1" in body(answer)
+    assert "1 nomination awaiting selection" in body(answer)
     assert url("selection", event) in answer.content.decode()
 
 
