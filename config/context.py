@@ -1,6 +1,8 @@
 """What every page needs to know. Nothing here asks the database for a visitor's page."""
 
 from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db.models import BigIntegerField
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import SHORT_LABELS
 from attendance.queries.staff_search import may_search
+from files.prepared_query import PreparedQuery
 from friends.presenters.reader import live_representations, represents_in_words, standing_of
 
 THEMES = ("light", "dark")
@@ -76,7 +79,13 @@ def standing(user, reps):
 
 
 def group_names(user):
-    return set(user.groups.values_list("name", flat=True))
+    return {name for (name,) in _groups_of(user=user.pk)}
+
+
+_groups_of = PreparedQuery(
+    lambda user: Group.objects.filter(user=user).order_by().values_list("name"),
+    user=BigIntegerField(),
+)
 
 
 def work_places(request):
