@@ -3,6 +3,7 @@ errors, email, exports and the API are searched for it."""
 
 import io
 import logging
+import re
 import sys
 import zipfile
 
@@ -163,7 +164,11 @@ def whole_life(client, row, officer):
     client.post(page(row), typed(seen_version="1"))
     as_(client, officer)
     client.post(office_url("visa_letter", row.event, row.pk), {"purpose": "To write the letter"})
-    client.post(office_url("visa_letters_issue", row.event), {"person": row.pk})
+    client.post(office_url("visa_letter_draft", row.event, row.pk))
+    issue = office_url("visa_letters_issue", row.event)
+    asked = client.post(issue, {"person": row.pk}).content.decode()
+    seen = re.search(r'name="seen" value="([^"]*)"', asked).group(1)
+    client.post(issue, {"person": row.pk, "seen": seen, "sure": "on"})
     client.get(office_url("visa_letters", row.event), {"q": row.name})
     client.post(office_url("visa_letter_file", row.event, row.pk))
     as_(client, row.user)
@@ -186,7 +191,7 @@ def test_a_whole_life_leaves_nothing_in_database_files_email_sessions_and_logs(
         whole_life(client, row, secretary)
     seal_chain(timezone.now())
     assert VisaLetter.objects.get(status="issued").registration == row
-    assert (PassportDetails.objects.get().version, PassportAccess.objects.count()) == (2, 4)
+    assert (PassportDetails.objects.get().version, PassportAccess.objects.count()) == (2, 5)
     assert everywhere() == {}
     assert len(logged) > 50
     assert leaks("\n".join(logged)) == []
@@ -330,7 +335,7 @@ def test_entries_hold_the_acts_alone(client, row, secretary, django_capture_on_c
     ]
     versions = [{"version": n} for n in (1, 2)]
     assert sorted(map(repr, said)) == sorted(
-        map(repr, [({}, v, "") for v in versions] + [({}, {}, "")] * 4)
+        map(repr, [({}, v, "") for v in versions] + [({}, {}, "")] * 5)
     )
 
 
