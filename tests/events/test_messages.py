@@ -266,7 +266,7 @@ def test_the_list_asks_as_often_for_three_as_for_one(
     for _n in range(number):
         written(event)
     office.get(url("messages", event))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         office.get(url("messages", event))
 
 

@@ -222,6 +222,7 @@ def test_every_notice_about_seats_is_tried_here():
         "registration_cancelled",
         "event_changed",
         "event_cancelled",
+        "event_message",
     }
     assert here - elsewhere == set(SAID)
 
