@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.emails import compose
 from accounts.models import Actor, Notice, User
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import record, user_of
@@ -14,6 +15,7 @@ from events.actions.inviting import refuse_quiet
 from events.actions.notifying import event_notices, write_notices
 from events.models import Event, EventMessage, EventStatus, MessageStatus
 from events.queries.message_readers import KIND, Readers, emails_of, find_readers
+from files.outgoing_email import OutgoingEmail
 from friends.models import Entity
 
 S = MessageStatus
@@ -86,6 +88,20 @@ def _emails(message: EventMessage, found: Readers, at: datetime) -> list[Notice]
     for notice in rows:
         notice.not_before = message.send_at or at
     return rows
+
+
+def preview_email(
+    message: EventMessage, found: Readers, *, to: User, at: datetime
+) -> OutgoingEmail | None:
+    """The email as the first reader would get it, or ``to`` where there is none; None about a quiet
+    event. Nothing is written."""
+    first = found.readers[0] if found.readers else None
+    facts = facts_of(message, first.entity if first else None)
+    rows = event_notices(message.event, KIND, [first.reader if first else to], **facts)
+    for row in rows:
+        row.pk, row.created_at = 0, at
+        return compose(row)
+    return None
 
 
 def facts_of(message: EventMessage, entity: Entity | None = None) -> dict[str, object]:

@@ -59,7 +59,10 @@ def _page(name, event, query=""):
 
 
 def _plan(event):
-    return reverse("admin:events_event_change", args=[event.pk])
+    """The page of the plan that says what is missing."""
+    if event.status == EventStatus.DRAFT:
+        return reverse("office:plan_check", args=[event.slug])
+    return reverse("office:settings", args=[event.slug])
 
 
 def _publishing(user, event):

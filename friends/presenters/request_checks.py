@@ -11,7 +11,7 @@ from friends.models import Entity, Membership, Procedure
 
 
 @dataclass(frozen=True)
-class Check:
+class RequestCheck:
     """One step. ``state`` is ``ok``, ``wait`` or ``bad``, as marks of statuses are."""
 
     state: str
@@ -19,7 +19,7 @@ class Check:
     note: str = ""
 
 
-def checks(membership: Membership, missing: Iterable[Entity], now: datetime) -> list[Check]:
+def checks(membership: Membership, missing: Iterable[Entity], now: datetime) -> list[RequestCheck]:
     """The steps of the procedure, in their order. ``missing``: Co-Chairs who have not signed."""
     found = [_paper(membership)]
     if membership.procedure == Procedure.SIGNATURES:
@@ -32,17 +32,17 @@ def checks(membership: Membership, missing: Iterable[Entity], now: datetime) -> 
 def _paper(membership):
     note = membership.note_verbale
     if note is None:
-        return Check("wait", _("No note verbale is on record"))
+        return RequestCheck("wait", _("No note verbale is on record"))
     received = _("Received on %s.") % day(note.received_at)
     if not note.file:
-        return Check("wait", _("Note verbale received, without its PDF"), received)
-    return Check("ok", _("Note verbale received"), received)
+        return RequestCheck("wait", _("Note verbale received, without its PDF"), received)
+    return RequestCheck("ok", _("Note verbale received"), received)
 
 
 def _signatures(membership, missing):
     signed = membership.signatures.select_related("entity", "signed_by").order_by("signed_at")
     done = [
-        Check(
+        RequestCheck(
             "ok",
             _("%s has signed") % row.entity.name,
             _("%(moment)s (UTC), by %(person)s")
@@ -51,7 +51,7 @@ def _signatures(membership, missing):
         for row in signed
     ]
     to_come = [
-        Check(
+        RequestCheck(
             "wait",
             _("%s has not signed") % chair.name,
             _("Its focal points were asked by email. They sign on the page of the request."),
@@ -64,9 +64,9 @@ def _signatures(membership, missing):
 def _objections(membership, now):
     until = moment(membership.objections_until, "UTC")
     if now < membership.objections_until:
-        clock = Check("wait", _("Members can object until %s (UTC)") % until)
+        clock = RequestCheck("wait", _("Members can object until %s (UTC)") % until)
     else:
-        clock = Check("ok", _("The time for objections ended on %s (UTC)") % until)
+        clock = RequestCheck("ok", _("The time for objections ended on %s (UTC)") % until)
     rows = membership.objections.select_related("entity").order_by("raised_at")
     return [clock, *map(_objection, rows)]
 
@@ -74,5 +74,5 @@ def _objections(membership, now):
 def _objection(row):
     if row.lifted_at:
         lifted = _("Lifted on %s.") % day(row.lifted_at)
-        return Check("ok", _("%s has lifted its objection") % row.entity.name, lifted)
-    return Check("bad", _("%s objects") % row.entity.name, row.grounds)
+        return RequestCheck("ok", _("%s has lifted its objection") % row.entity.name, lifted)
+    return RequestCheck("bad", _("%s objects") % row.entity.name, row.grounds)

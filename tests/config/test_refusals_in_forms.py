@@ -20,6 +20,7 @@ WITHOUT_A_FORM = {
     "attendance/views/offline_desk.py:_record": "answers a script, scan by scan",
     "certificates/views/office/certificates.py:_issue": "a button; the page behind it counts anew",
     "events/views/office/registrations.py:_carry_out": "the page says anew what will happen",
+    "events/views/office/messages.py:send": "the page shows again who gets the message",
     "events/views/office/imports.py:confirm": "a button; the page behind it shows the file anew",
     "certificates/views/office/visa_letters.py:_carry_out": "the page says anew what will happen",
     "events/views/office/persons.py:decide": "two buttons; the page shows the pair anew",

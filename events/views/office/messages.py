@@ -6,15 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.emails import compose
-from accounts.models import Notice
 from audit.refusals import attempt
 from events.actions import messaging
 from events.actions.inviting import refuse_quiet
-from events.actions.notifying import event_facts
 from events.forms.messaging import MessageForm
 from events.models import EventMessage, MessageStatus
-from events.queries.message_readers import KIND, find_readers, progress
+from events.queries.message_readers import find_readers, progress
 from events.views.lookup import page_of
 from events.views.office.access import found, office
 from events.views.office.seats import INVITE
@@ -74,26 +71,11 @@ def message(request, slug, pk):
         context |= {
             "readers": readers,
             "shown": readers.readers[:SHOWN],
-            "preview": _preview(row, readers),
+            "preview": messaging.preview_email(row, readers, to=request.user, at=timezone.now()),
         }
         return render(request, "events/office/message_check.html", context)
     context |= {"progress": progress(row)}
     return render(request, "events/office/message_sent.html", context)
-
-
-def _preview(row, readers):
-    """The email that the first reader would get: ``{"subject", "text"}``."""
-    facts = event_facts(row.event) | messaging.facts_of(row)
-    notice = Notice(pk=0, kind=KIND, email="", language="en", context=facts)
-    notice.created_at = timezone.now()
-    if readers.readers:
-        first = readers.readers[0]
-        notice.context |= messaging.facts_of(row, first.entity)
-        notice.email, notice.language = first.email, first.language or "en"
-        if hasattr(first.reader, "pk"):
-            notice.user = first.reader
-    mail = compose(notice)
-    return {"subject": mail.subject, "text": mail.body}
 
 
 @office(INVITE, methods=("POST",))
