@@ -10,11 +10,12 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.formatting import moment
 from events.models import Event, RegistrationStatus
-from events.models.statuses import CLOSED
+from events.models.statuses import CLOSED, NOT_SENT
 from events.queries.registration_list import RegistrationListFilter, RegistrationRow
 
 ASKED = ("q", "status", "entity", "sort")
@@ -61,6 +62,16 @@ def _status(value):
     """Label and mark, asked for once for each status of the page."""
     status = RegistrationStatus(value)
     return escape(status.label), escape(status.facts.mark)
+
+
+def status_choices() -> list[tuple[str, str]]:
+    """The statuses of what was sent, as values and escaped labels."""
+    return _status_choices(get_language())
+
+
+@cache
+def _status_choices(_language):
+    return [(s.value, escape(s.label)) for s in RegistrationStatus if s not in NOT_SENT]
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,11 @@ from events import actions, permissions
 from events.actions import ManyAct
 from events.actions.acting_on_many import MOST
 from events.forms.cancelling import ReasonForm
-from events.models import RegistrationStatus
-from events.models.statuses import NOT_SENT
 from events.presenters.registration_list import (
     present_rows,
     query_with,
     sort_links,
+    status_choices,
     used_filters,
 )
 from events.queries.registration_list import (
@@ -46,7 +45,7 @@ def registrations(request, slug):
         "rows": present_rows(rows, event),
         "heads": sort_links(request.GET, asked.order),
         "used": used_filters(request.GET, asked, narrowed_to.name if narrowed_to else ""),
-        "statuses": [(s.value, s.label) for s in RegistrationStatus if s not in NOT_SENT],
+        "statuses": status_choices(),
         "files": FILES if request.user.has_perm("events.view_contacts") else (),
         "acts": acts_for(request.user, event),
         "act_url": _act_url(event, request.GET),
