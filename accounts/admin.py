@@ -256,7 +256,7 @@ class NoticeAdmin(AuditedAdmin):
             mail = compose(notice)
         except CannotRender as refusal:
             return _("The email cannot be written: %s.") % refusal
-        return format_html("<strong>{}</strong><pre>{}</pre>", mail.subject, mail.body)
+        return format_html("<strong>{}</strong><pre tabindex="0" dir="auto">{}</pre>", mail.subject, mail.body)
 
     @admin.display(description=_("error"))
     def error_begins(self, notice):

@@ -30,7 +30,7 @@ def site(request):
         "contact_email": settings.CONTACT_EMAIL,
         "section": section(request),
         "reader_role": SimpleLazyObject(lambda: reader_role(request.user, reps)),
-        "standing": SimpleLazyObject(lambda: standing(request.user, reps)),
+        "own_request": SimpleLazyObject(lambda: standing(request.user, reps)),
         "work_places": SimpleLazyObject(lambda: work_places(request)),
         "may_find": SimpleLazyObject(lambda: may_search(request.user)),
         "here": request.get_full_path(),

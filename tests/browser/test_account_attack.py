@@ -49,4 +49,4 @@ def test_an_event_officer_gets_nothing_by_writing_an_address(site):
     assert opens(second, row)[0] == 404
     assert PassportAccess.objects.count() == 0
     mails = " ".join(" ".join(site.mail_to("seventeen@example.org")).split())
-    assert "was changed to another person" in mails
+    assert "was changed to that of another person" in mails
