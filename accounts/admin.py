@@ -172,6 +172,8 @@ class UserAdmin(AuditedAdmin):
         return "; ".join(f"{row.ip}, {row.user_agent}" for row in rows) or "–"
 
 
+# A long line can be scrolled to with the keyboard.
+EMAIL_AS_TEXT = '<strong>{}</strong><pre tabindex="0" dir="auto">{}</pre>'
 STATES = {"waiting": _("Waiting"), "sent": _("Sent"), "failed": _("Given up")}
 
 
@@ -256,7 +258,7 @@ class NoticeAdmin(AuditedAdmin):
             mail = compose(notice)
         except CannotRender as refusal:
             return _("The email cannot be written: %s.") % refusal
-        return format_html("<strong>{}</strong><pre tabindex="0" dir="auto">{}</pre>", mail.subject, mail.body)
+        return format_html(EMAIL_AS_TEXT, mail.subject, mail.body)
 
     @admin.display(description=_("error"))
     def error_begins(self, notice):
