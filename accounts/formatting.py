@@ -3,6 +3,7 @@
 import datetime
 import functools
 import zoneinfo
+from collections.abc import Callable
 from typing import cast
 
 from django.utils import timezone
@@ -87,6 +88,17 @@ def long_day(value: Written, zone: Zone = None) -> str:
 def moment(value: datetime.datetime | None, zone: Zone = None) -> str:
     """“24 September 2026, 13:15” in ``zone``, a name such as Africa/Lusaka."""
     return _write(value, "DATETIME_FORMAT", zone)
+
+
+def moment_writer(zone: Zone) -> Callable[[datetime.datetime], str]:
+    """`moment` in one zone for the many rows of a list: the language is asked for once."""
+    tz, language = _zone(zone), get_language()
+
+    def write(value):
+        local = timezone.localtime(value, tz).replace(tzinfo=None)
+        return _written(local, "DATETIME_FORMAT", language)
+
+    return write
 
 
 def moment_with_city(value: datetime.datetime, zone: Zone) -> str:

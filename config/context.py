@@ -1,5 +1,7 @@
 """What every page needs to know. Nothing here asks the database for a visitor's page."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import BigIntegerField
@@ -88,8 +90,14 @@ _groups_of = PreparedQuery(
 )
 
 
+class WorkPlace(NamedTuple):
+    url: str
+    label: str
+    current: bool
+
+
 def work_places(request):
-    """Where a member of staff works, by permission: ``{"url", "label", "current"}``."""
+    """Where a member of staff works, by permission."""
     user = request.user
     if not user.is_staff:
         return []
@@ -101,7 +109,7 @@ def work_places(request):
         ("start", _("Back office"), True, ("/start/", "/find/", "/admin/", "/requests/")),
     ]
     return [
-        {"url": reverse(name), "label": label, "current": request.path.startswith(under)}
+        WorkPlace(reverse(name), label, request.path.startswith(under))
         for name, label, is_open, under in places
         if is_open
     ]
