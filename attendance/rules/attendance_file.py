@@ -35,6 +35,8 @@ QUOTED = ("entity", "attended")
 # Between days and sessions, in the signs of the six languages. A comma may also stand in a date,
 # before the year, or in a title.
 BETWEEN = (re.compile(r"[;؛；\n|]+"), re.compile(r"[,،，、](?!\s*\d{4}\s*(?:[,،，、]|$))"))
+# “1,2” is two days, not the day 12: keys of words (`word_key`) have no signs between.
+SEVERAL_NUMBERS = re.compile(r"\s*\d+(?:\s*[,،，、;؛；\n|]\s*\d+)+\s*")
 MIDNIGHT = re.compile(r"[t\s]*0?0:00(:00([.,]0+)?)?")
 
 
@@ -189,9 +191,9 @@ class FileReader:
     def _attended(self, cell: Cell) -> tuple[str, ...]:
         if isinstance(cell, date):
             return self._units_in(cell.strftime("%Y-%m-%d"))
+        if keys := self._units_of_words(cell):
+            return keys
         key = word_key(cell)
-        if key in self._words:
-            return self._words[key]
         if key in ABSENT:
             return ()
         if key in whole_event_words():
@@ -213,9 +215,12 @@ class FileReader:
         )
         raise UnclearCell("attended", known % {"text": text.strip()[:60], "list": shown})
 
+    def _units_of_words(self, text):
+        return () if SEVERAL_NUMBERS.fullmatch(text) else self._words.get(word_key(text), ())
+
     def _units_of(self, text):
         """Those of one title, of a day or of half a day; none where the text means none of them."""
-        if keys := self._words.get(word_key(text)):
+        if keys := self._units_of_words(text):
             return keys
         days, rest = days_meant(text, {day.year for day in self._days})
         rest = "" if MIDNIGHT.fullmatch(rest) else word_key(rest)

@@ -343,9 +343,10 @@ class SeatLedger(SeatView):
         by: Actor,
         note: str = "",
     ) -> Registration:
-        """Give a free seat: at once, or as an offer where the event gives hours to accept it."""
+        """Give a free seat: at once, or as an offer where the event gives hours to accept it and
+        can ask."""
         event = self.event
-        if event.offer_hours and self.at < event.starts_at:
+        if event.offer_hours and not event.quiet and self.at < event.starts_at:
             until = min(self.at + timedelta(hours=event.offer_hours), event.starts_at)
             facts = {"offered_at": self.at, "offer_until": until}
             self.move(

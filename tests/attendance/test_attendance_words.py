@@ -203,3 +203,11 @@ def test_what_is_no_day_of_the_event_is_refused_with_a_list_of_its_days(cell):
     ((_n, column, text),) = read(cell).errors
     assert text.startswith(f"“{cell}” is not a day or session of the event. Write all, absent, or")
     assert column == "attended"
+
+
+@pytest.mark.parametrize("cell", ["1,2", "1, 2", "1;2", "1、2", "١،٢", "1|2"])
+def test_numbers_of_days_with_a_sign_between_are_several_days(cell):
+    """Of an event of twelve days too, where the digits alone are the twelfth."""
+    units = units_of(ends=(2025, 5, 23))
+    assert meant(cell, units) == [unit.key for unit in units[:4]]
+    assert meant("12", units) == [unit.key for unit in units[-2:]]

@@ -147,6 +147,15 @@ ACTS = [
 ]
 
 
+def test_a_free_seat_of_a_quiet_event_is_given_at_once():
+    """Nobody can be asked to accept it."""
+    event = make_coming(seats=1, offer_hours=24)
+    first, second = guest(event), guest(event)
+    quieten(event)
+    actions.cancel_registration(again(first), reason="Ill", **acting())
+    assert again(second).status == "confirmed"
+
+
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
 def test_an_act_on_a_quiet_event_writes_no_email(act):
     act(make_coming())
