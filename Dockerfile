@@ -10,7 +10,8 @@ COPY requirements.txt .
 RUN /venv/bin/pip install --require-hashes --only-binary :all: -r requirements.txt
 COPY . .
 # DEMO only lets the settings be read without secrets: nothing of it stays in the files.
-RUN DEMO=1 VAR_DIR=/data STATIC_DIR=/static /venv/bin/python manage.py collectstatic --noinput \
+RUN /venv/bin/python bin/translations compile \
+    && DEMO=1 VAR_DIR=/data STATIC_DIR=/static /venv/bin/python manage.py collectstatic --noinput \
     && /venv/bin/python -m compileall -q .
 
 FROM python:3.13-slim

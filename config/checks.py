@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from audit.checks import registries
+from config import catalogues
 
 KNOWN_SECRETS = ("for-demonstration-only", "for tests only", "django-insecure", "changeme")
 SHORTEST_SECRET = 50
@@ -133,6 +134,18 @@ def statistics(app_configs=None, **kwargs):
                 "to open the statistics to all."
             ),
             id="gof.I080",
+        )
+
+
+@register(Tags.translation)
+def compiled_catalogues(app_configs=None, **kwargs):
+    """Whether each language has what Django reads: without it, its pages would speak English."""
+    if stale := catalogues.stale():
+        languages = ", ".join(path.parent.parent.name for path in stale)
+        yield Warning(
+            f"The catalogues of these languages are not compiled: {languages}.",
+            hint="Run bin/translations compile, then start again.",
+            id="gof.W090",
         )
 
 
