@@ -86,7 +86,8 @@ def _said(why, request):
     that is kept `KeptFormMiddleware` tells."""
     if request.method != "POST" or getattr(request, "kept_key", ""):
         return why
-    return f"{why} {_('What you sent was not saved: send it again after you sign in.')}"
+    not_saved = _("What you sent was not saved: send it again after you sign in.")
+    return f"{why} {not_saved}"
 
 
 class KeptFormMiddleware:

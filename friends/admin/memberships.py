@@ -177,10 +177,11 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
     def register(self, membership):
         signed = [str(s) for s in membership.signatures.select_related("entity")]
         objected = membership.objections.select_related("entity")
-        stands = [
-            f"{o}: {o.grounds}" + (f" ({_('lifted')})" if o.lifted_at else "") for o in objected
+        lifted = _("lifted")
+        objections = [
+            f"{o}: {o.grounds}" + (f" ({lifted})" if o.lifted_at else "") for o in objected
         ]
-        return "; ".join([*signed, *stands]) or "–"
+        return "; ".join([*signed, *objections]) or "–"
 
     @admin.display(description=_("page of the request"))
     def page(self, membership):
