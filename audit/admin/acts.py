@@ -175,7 +175,7 @@ def _selection(request, act):
 
 
 def _no_reason():
-    return _("Write the reason: it is kept with the record and told to those concerned.")
+    return _("Enter a reason. It will be kept with the record and sent to the people concerned.")
 
 
 def _tell(request, act, done, skipped):
