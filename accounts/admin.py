@@ -385,7 +385,7 @@ class ErasureRequestAdmin(ErasureReadersOnly, AuditedAdmin):
     @admin.display(description=_("if the request is granted"))
     def what_goes(self, request):
         return gettext(
-            "A pseudonym will replace the person permanently. Registrations for coming events "
+            "A pseudonym will permanently replace the name. Registrations for coming events "
             "will be cancelled, representations will end, and certificates and letters will be "
             "withdrawn. Do not write names in the reason: it is kept, and emailed to the person."
         )
