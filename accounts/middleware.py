@@ -86,7 +86,8 @@ def _said(why, request):
     that is kept `KeptFormMiddleware` tells."""
     if request.method != "POST" or getattr(request, "kept_key", ""):
         return why
-    return f"{why} {_('What you sent was not saved: send it again after you sign in.')}"
+    lost = _("What you sent was not saved. Send it again after you sign in.")
+    return f"{why} {lost}"
 
 
 class KeptFormMiddleware:
@@ -119,8 +120,8 @@ class KeptFormMiddleware:
             messages.warning(
                 request,
                 _(
-                    "You were signed out before this was sent. What you typed is kept for an hour: "
-                    "sign in, and it stands in the form again."
+                    "You were signed out before this was sent. Sign in within an hour, and the "
+                    "form will show again what you typed."
                 ),
             )
         elif answer.status_code == 302:
