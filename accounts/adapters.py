@@ -93,7 +93,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request, user, *, email=None, **kwargs):
         """A code that went to an address which the account no longer has opens nothing."""
         if email and not _is_address_of(user, email):
-            messages.error(request, _("This address is no longer one of the account."))
+            messages.error(
+                request,
+                _(
+                    "This address no longer belongs to your account. Sign in with your current "
+                    "address."
+                ),
+            )
             return redirect("account_login")
         return super().pre_login(request, user, email=email, **kwargs)
 

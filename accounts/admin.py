@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as now_in_words
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts import actions
 from accounts.actions import erasure, retention
@@ -52,7 +51,7 @@ def _role_acts():
         )
         yield Act(
             f"take-{name}",
-            format_lazy("{}: {}", _("Take role"), label),
+            format_lazy("{}: {}", _("Remove role"), label),
             lambda user, *, by, role=role: actions.take_role(user, role, by=by),
             "accounts.give_role",
             when=lambda user, role=role: role in roles_of(user),
@@ -62,8 +61,10 @@ def _role_acts():
 
 
 _SIGNED_OUT = _("The person will be signed out everywhere at once.")
-_UNDONE = _("The person can be allowed to sign in again later.")
-_SAFE = _("Until the person sets up another one, the password alone opens the account.")
+_UNDONE = _("Sign-in can be allowed again later.")
+_SAFE = _(
+    "Until the person sets up another second factor, the password alone is enough to sign in."
+)
 
 
 def roles_of(user):
@@ -115,17 +116,17 @@ class UserAdmin(AuditedAdmin):
         *_role_acts(),
         Act(
             "shut-out",
-            _("Shut out"),
+            _("Block sign-in"),
             _shut_out,
             "accounts.change_user",
             confirm=True,
             when=lambda user: user.is_active,
             explains=lambda user: [_SIGNED_OUT, _UNDONE],
-            said=says(_("%(it)s is signed out everywhere and cannot sign in.")),
+            said=says(_("%(it)s has been signed out everywhere and can no longer sign in.")),
         ),
         Act(
             "let-in",
-            _("Allow to sign in again"),
+            _("Allow sign-in"),
             _let_in,
             "accounts.change_user",
             when=lambda user: not user.is_active,
@@ -140,7 +141,9 @@ class UserAdmin(AuditedAdmin):
             when=lambda user: user.secured,
             bulk=False,
             explains=lambda user: [_SIGNED_OUT, _SAFE],
-            said=says(_("%(it)s has no second factor and is signed out everywhere.")),
+            said=says(
+                _("%(it)s no longer has a second factor and has been signed out everywhere.")
+            ),
         ),
     ]
 
@@ -166,7 +169,7 @@ class UserAdmin(AuditedAdmin):
     def second_factor(self, user):
         return user.secured
 
-    @admin.display(description=_("signed in from"))
+    @admin.display(description=_("sign-in sessions"))
     def sessions(self, user):
         rows = UserSession.objects.filter(user=user).order_by("-created_at")[:10]
         return "; ".join(f"{row.ip}, {row.user_agent}" for row in rows) or "–"
@@ -174,11 +177,11 @@ class UserAdmin(AuditedAdmin):
 
 # A long line can be scrolled to with the keyboard.
 EMAIL_AS_TEXT = '<strong>{}</strong><pre tabindex="0" dir="auto">{}</pre>'
-STATES = {"waiting": _("Waiting"), "sent": _("Sent"), "failed": _("Given up")}
+STATES = {"waiting": _("Waiting to be sent"), "sent": _("Sent"), "failed": _("Delivery failed")}
 
 
 class StateFilter(admin.SimpleListFilter):
-    title = _("state")
+    title = _("status")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
@@ -232,7 +235,7 @@ class NoticeAdmin(AuditedAdmin):
             actions.resend,
             "accounts.resend_notice",
             when=lambda notice: notice.state != "waiting",
-            said=says(_("The email waits to be sent again. The worker will send it shortly.")),
+            said=says(_("The email will be sent again shortly.")),
         ),
     ]
 
@@ -245,7 +248,7 @@ class NoticeAdmin(AuditedAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("status"))
     def state(self, notice):
         return STATES[notice.state]
 
@@ -253,11 +256,13 @@ class NoticeAdmin(AuditedAdmin):
     def email_text(self, notice):
         """As it was sent, or will be; one that holds a secret is shown to its addressee alone."""
         if notice.kind == ABOUT_ACCOUNT:
-            return _("This email is about the account of the person, and is shown to no one else.")
+            return _(
+                "Only the person can read this email, because it concerns the person’s account."
+            )
         try:
             mail = compose(notice)
         except CannotRender as refusal:
-            return _("The email cannot be written: %s.") % refusal
+            return _("The email could not be prepared: %s.") % refusal
         return format_html(EMAIL_AS_TEXT, mail.subject, mail.body)
 
     @admin.display(description=_("error"))
@@ -270,15 +275,15 @@ def mail_given_up(request):
     if not request.user.has_perm("accounts.resend_notice"):
         return None
     facts = Notice.objects.failed().aggregate(n=Count("pk"), oldest=Min("failed_at"))
-    name, n = now_in_words("emails that could not be delivered"), facts["n"]
+    name, n = gettext("emails that could not be delivered"), facts["n"]
     if not n:
         return StartTopic(name)
     title = ngettext(
         "%(n)s email that could not be delivered", "%(n)s emails that could not be delivered", n
     )
-    text = now_in_words("Correct the address or send it again.")
+    text = gettext("Correct the address or send it again.")
     url = reverse("admin:accounts_notice_changelist") + "?state=failed"
-    label = now_in_words("Review emails")
+    label = gettext("Review emails")
     return StartTopic(name, [StartTask(n, title, url, label, text, facts["oldest"])])
 
 
@@ -288,8 +293,8 @@ def emails_sent(request):
         return None
     since = timezone.now() - timedelta(days=7)
     return {
-        "label": now_in_words("emails sent"),
-        "note": now_in_words("in the last 7 days"),
+        "label": gettext("emails sent"),
+        "note": gettext("in the last 7 days"),
         "value": Notice.objects.filter(sent_at__gte=since).count(),
         "url": reverse("admin:accounts_notice_changelist"),
     }
@@ -307,7 +312,9 @@ def _refuse(request, *, by, reason):
     return erasure.refuse_erasure(request, by=by, at=timezone.now(), reason=reason)
 
 
-_LAST_EMAIL = _("The person will get one last email, with the reason.")
+_LAST_EMAIL = _(
+    "The person will be emailed the reason. This will be the last email to this address."
+)
 
 
 def _waits(request):
@@ -345,25 +352,29 @@ class ErasureRequestAdmin(ErasureReadersOnly, AuditedAdmin):
     acts = [
         Act(
             "grant",
-            _("Erase the person for ever"),
+            _("Erase personal data"),
             _grant,
             erasure.PERMISSION,
             needs_reason=True,
             when=_waits,
             bulk=False,
             explains=lambda request: [_LAST_EMAIL, _("This cannot be undone.")],
-            said=says(_("The person is erased. The receipt of the erasure says what went.")),
+            said=says(
+                _("The personal data has been erased. The erasure receipt lists what was erased.")
+            ),
         ),
         Act(
             "refuse",
-            _("Refuse"),
+            _("Refuse request"),
             _refuse,
             erasure.PERMISSION,
             needs_reason=True,
             when=_waits,
             bulk=False,
-            explains=lambda request: [_("Nothing will be erased, and the person is told why.")],
-            said=says(_("The request is refused, and the person will be emailed the reason.")),
+            explains=lambda request: [
+                _("Nothing will be erased. The person will be emailed the reason.")
+            ],
+            said=says(_("The request has been refused. The person will be emailed the reason.")),
         ),
     ]
 
@@ -371,13 +382,12 @@ class ErasureRequestAdmin(ErasureReadersOnly, AuditedAdmin):
     def number(self, request):
         return request.pk
 
-    @admin.display(description=_("if it is granted"))
+    @admin.display(description=_("if the request is granted"))
     def what_goes(self, request):
-        return now_in_words(
-            "A pseudonym takes the place of the person for ever. Registrations for "
-            "events to come are "
-            "cancelled, authorities end, certificates and letters are withdrawn. Write no names "
-            "into the reason: it is kept, and mailed to the person."
+        return gettext(
+            "A pseudonym will permanently replace the name. Registrations for coming events "
+            "will be cancelled, representations will end, and certificates and letters will be "
+            "withdrawn. Do not write names in the reason: it is kept, and emailed to the person."
         )
 
 
@@ -409,17 +419,17 @@ class ErasureReceiptAdmin(ErasureReadersOnly, AuditedAdmin):
             }
             for rule in retention.RULES
         ]
-        context = {"rules": rules, "title": _("Retention: what is kept, and how long")}
+        context = {"rules": rules, "title": _("Retention: what is kept and for how long")}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     @admin.display(description=_("rule"), ordering="rule")
     def rule_in_words(self, receipt):
         labels = {rule.key: rule.label for rule in retention.RULES}
         return labels.get(
-            receipt.rule, _("Request of a person") if receipt.rule == "erasure" else receipt.rule
+            receipt.rule, _("Erasure request") if receipt.rule == "erasure" else receipt.rule
         )
 
-    @admin.display(description=_("what and how many"))
+    @admin.display(description=_("what was erased"))
     def what(self, receipt):
         return retention.counts_text(receipt.counts)
 
@@ -430,11 +440,11 @@ def erasures_waiting(request):
         return None
     rows = ErasureRequest.objects.filter(status=ErasureStatus.ASKED)
     facts = rows.aggregate(n=Count("pk"), oldest=Min("asked_at"))
-    name, n = now_in_words("erasure requests"), facts["n"]
+    name, n = gettext("erasure requests"), facts["n"]
     if not n:
         return StartTopic(name)
     title = ngettext("%(n)s erasure request", "%(n)s erasure requests", n)
-    text = now_in_words("The person has asked for the erasure of all personal data.")
+    text = gettext("The person has asked for the erasure of all personal data.")
     url = reverse("admin:accounts_erasurerequest_changelist") + "?status__exact=asked"
     label = ngettext("Answer request", "Answer requests", n)
     return StartTopic(name, [StartTask(n, title, url, label, text, facts["oldest"])])

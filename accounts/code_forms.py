@@ -7,6 +7,7 @@ from allauth.core import context
 from allauth.mfa.base import forms as allauth_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import sign_in_limits, sign_in_log
 from accounts.known_devices import device_for, device_of
@@ -89,7 +90,7 @@ class EmailedCodeForm(forms.Form):
     """A code that was sent by email. ``prove`` says whether it is the one."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("sent by email", "Code"),
         max_length=40,
         widget=forms.TextInput({"autocomplete": "one-time-code", "dir": "ltr"}),
     )
@@ -102,6 +103,9 @@ class EmailedCodeForm(forms.Form):
         code = self.cleaned_data["code"]
         if not self.prove(code):
             raise forms.ValidationError(
-                _("This is not the code that we sent last. Check the email, or send another code.")
+                _(
+                    "This is not the code that we sent last. Check our newest email, or send "
+                    "another code."
+                )
             )
         return code

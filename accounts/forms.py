@@ -59,7 +59,7 @@ class Details(forms.ModelForm):
         model = User
         fields = PROFILE
         help_texts = {
-            "given_name": _("As on the badge, in any script."),
+            "given_name": _("As it should appear on the badge, in any script."),
             "family_name": _("Leave empty if you have one name only."),
         }
 
@@ -110,13 +110,13 @@ class ErasureForm(forms.Form):
     """A request to be erased; nobody has to say why."""
 
     words = TextFormField(
-        label=_("What you want to say about it"),
+        label=_("Message to the secretariat"),
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("You need not give a reason."),
+        help_text=_("You do not have to give a reason."),
     )
     sure = forms.BooleanField(
-        label=_("I have read what goes and what stays"),
-        error_messages={"required": _("Tick the box: what is erased cannot be brought back.")},
+        label=_("I have read what will be erased and what will be kept"),
+        error_messages={"required": _("Tick the box to confirm. Erased data cannot be restored.")},
     )

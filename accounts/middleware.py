@@ -86,8 +86,8 @@ def _said(why, request):
     that is kept `KeptFormMiddleware` tells."""
     if request.method != "POST" or getattr(request, "kept_key", ""):
         return why
-    not_saved = _("What you sent was not saved: send it again after you sign in.")
-    return f"{why} {not_saved}"
+    lost = _("What you sent was not saved. Send it again after you sign in.")
+    return f"{why} {lost}"
 
 
 class KeptFormMiddleware:
@@ -120,8 +120,8 @@ class KeptFormMiddleware:
             messages.warning(
                 request,
                 _(
-                    "You were signed out before this was sent. What you typed is kept for an hour: "
-                    "sign in, and it stands in the form again."
+                    "You were signed out before this was sent. Sign in within an hour, and the "
+                    "form will show again what you typed."
                 ),
             )
         elif answer.status_code == 302:

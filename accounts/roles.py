@@ -99,7 +99,7 @@ LABELS = {
     "event officer": _("Event officer"),
     "visa officer": _("Visa officer: passport details and letters"),
     DESK: _("Desk officer"),
-    "auditor": _("Auditor: reads all, changes nothing"),
+    "auditor": _("Auditor: read only"),
 }
 
 # Beside the name of the reader.

@@ -30,7 +30,9 @@ def why_ended(request: HttpRequest, user: User) -> str:
     if SIGNED_IN not in session:
         begin(session)
     if now - session[SIGNED_IN] > settings.STAFF_SESSION_SECONDS:
-        return _("You were signed out: staff sign in again each day. Sign in to continue.")
+        return _(
+            "You were signed out because staff have to sign in again each day. Sign in to continue."
+        )
     idle = now - session[ACTIVE]
     if idle > settings.STAFF_IDLE_SECONDS and idle > (limit := _idle_limit(user)):
         return _after(limit)

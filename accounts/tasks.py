@@ -209,8 +209,8 @@ def _forget_ended_sessions():
 
 MAIL = RetentionRule(
     "mail",
-    _("Email that was sent or given up"),
-    _("To answer whether a person was told, and to send it again."),
+    _("Emails that were sent or could not be delivered"),
+    _("To check whether a person was informed, and to send an email again."),
     _("90 days"),
     due_notices,
     erase_notices,
@@ -218,7 +218,7 @@ MAIL = RetentionRule(
 SESSIONS = RetentionRule(
     "sessions",
     _("Sign-ins and tokens that have ended"),
-    _("They are of no use any more."),
+    _("They are no longer needed."),
     _("Until they end"),
     due_sessions,
     erase_sessions,
@@ -241,8 +241,8 @@ def erase_job_files(now: datetime) -> int:
 
 JOB_FILES = RetentionRule(
     "job files",
-    _("Files made in the background, such as badges to be printed"),
-    _("To fetch the file again after a lost connection."),
+    _("Files of background jobs, such as badges for printing"),
+    _("To download the file again if the connection was lost."),
     _("7 days"),
     due_job_files,
     erase_job_files,

@@ -68,7 +68,10 @@ class ProveByCode(BaseReauthenticateView):
         if "send" not in request.POST:
             return super().post(request, *args, **kwargs)
         if not fresh_sign_in.send_code(request):
-            messages.error(request, _("We sent several codes already. Try again in an hour."))
+            messages.error(
+                request,
+                _("We have sent several codes already. Use the newest, or try again in an hour."),
+            )
         return redirect(self.passthrough_next_url(request.path))
 
     def get_form_kwargs(self):
@@ -136,7 +139,7 @@ def erasure(request):
         attempt(form, acts.request_erasure, request.user, by=request.user, at=now, words=words)
         if not form.refusal:
             messages.success(
-                request, _("Your request is sent. An email tells you what was decided.")
+                request, _("Your request has been sent. We will email you the decision.")
             )
             return redirect("accounts:personal_data")
     return render(request, "accounts/erasure.html", {"form": form})
@@ -147,7 +150,7 @@ def withdraw_erasure_request(request):
     pending = request.user.erasure_requests.filter(status="asked").first()
     if pending:
         acts.withdraw_erasure_request(pending, by=request.user)
-        messages.success(request, _("Your request is withdrawn. Nothing is erased."))
+        messages.success(request, _("Your request has been withdrawn. Nothing will be erased."))
     return redirect("accounts:personal_data")
 
 
@@ -159,10 +162,10 @@ def resend_confirmation(request):
     before cannot be told from the answer: allauth sends one email or another."""
     login = unstash_login(request, peek=True)
     if login is None:
-        messages.info(request, _("Sign in with your password, and we send the email again."))
+        messages.info(request, _("Sign in with your password, and we will send the email again."))
     elif not send_verification_email_at_login(request, login):
         messages.warning(
-            request, _("An email was sent a moment ago. Wait three minutes before you ask again.")
+            request, _("We sent an email a moment ago. Wait 3 minutes before you ask for another.")
         )
     return redirect("account_email_verification_sent")
 

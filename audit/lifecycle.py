@@ -31,7 +31,10 @@ class Conflict(NotPossible):
 
     def __init__(self, theirs: models.Model) -> None:
         super().__init__(
-            _("Another person has changed this meanwhile. Compare both versions, then decide.")
+            _(
+                "Another person has changed this in the meantime. Compare both versions, then "
+                "decide which one to keep."
+            )
         )
         self.theirs = theirs
 
@@ -110,7 +113,7 @@ def _assign(obj, to, facts):
     now = type(to)(obj.status)
     if to not in now.successors:
         raise NotPossible(
-            _("This is “%(now)s” and cannot become “%(then)s”.")
+            _("The status is “%(now)s” and cannot be changed to “%(then)s”.")
             % {"now": now.label, "then": to.label}
         )
     facts = {**facts, "status": to}

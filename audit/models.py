@@ -80,9 +80,9 @@ class Entry(models.Model):
         verbose_name=_("person"),
     )
     agent = models.CharField(_("system"), max_length=120, blank=True)
-    act = models.CharField(_("act"), max_length=80)
+    act = models.CharField(_("action"), max_length=80)
     subject_type = models.CharField(_("kind of record"), max_length=80)
-    subject_id = models.BigIntegerField(_("number of the record"))
+    subject_id = models.BigIntegerField(_("record number"))
     before = models.JSONField(_("before"), default=dict, encoder=DjangoJSONEncoder)
     after = models.JSONField(_("after"), default=dict, encoder=DjangoJSONEncoder)
     note = models.TextField(_("reason"), blank=True)
@@ -161,7 +161,7 @@ class SentHead(models.Model):
     seq = models.BigIntegerField(_("number of the last entry"))
     hash = models.CharField(_("hash"), max_length=64)
     at = models.DateTimeField(_("time"))
-    sent_to = models.PositiveIntegerField(_("auditors written to"))
+    sent_to = models.PositiveIntegerField(_("auditors emailed"))
 
     class Meta:
         verbose_name = _("head of the audit log")

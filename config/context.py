@@ -103,7 +103,7 @@ def work_places(request):
         return []
     may = user.has_perm
     places = [
-        ("friends:home", _("Site"), True, ()),
+        ("friends:home", _("Website"), True, ()),
         ("office:choose", _("Event office"), may("events.view_registration"), ("/office/",)),
         ("desk:choose", _("Check-in"), may("attendance.check_in"), ("/desk/",)),
         ("start", _("Back office"), True, ("/start/", "/find/", "/admin/", "/requests/")),

@@ -63,7 +63,7 @@ def _entity(user, entity):
 def _account(user, person):
     about = "; ".join(role_in_words(rep) for rep in person.held)
     url = reverse("admin:accounts_user_change", args=[person.pk])
-    return FoundRow(str(person), url, about or _("represents no delegation"))
+    return FoundRow(str(person), url, about or _("does not represent a delegation"))
 
 
 def _registration(user, row):

@@ -115,7 +115,9 @@ class EncryptedMiddleware:
         required = settings.SECURE_SSL_REDIRECT and request.path_info.startswith(self.PROGRAMS)
         if not required or request.is_secure():
             return self.get_response(request)
-        return problem(403, _("Use https, and ask for a new secret: this one was sent in clear."))
+        return problem(
+            403, _("Use https, and ask for a new secret: this one was sent without encryption.")
+        )
 
 
 class EncodingMiddleware:

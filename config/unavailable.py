@@ -62,8 +62,13 @@ def _is_lost(error, state, sqlite):
 def detail(why):
     """For programs, in one sentence."""
     return {
-        "busy": _("The record is busy. Nothing was saved. Send it again in a few seconds."),
-        "lost": _("The database does not answer. Look whether it was saved, then send it again."),
+        "busy": _(
+            "The record is in use. Nothing was saved. Send the request again in a few seconds."
+        ),
+        "lost": _(
+            "The database is not available. Check whether the request was saved before you send "
+            "it again."
+        ),
         "full": _("The server cannot store anything at the moment. Nothing was saved."),
     }[why.name]
 

@@ -18,7 +18,7 @@ def clean_address(text: str) -> str:
     text = clean_line(text)
     if found := marks_in(text, but=""):
         raise ValidationError(
-            _("There is an invisible character in the address (%(marks)s). Type it again."),
+            _("The address contains an invisible character (%(marks)s). Type the address again."),
             code="marks",
             params={"marks": ", ".join(found)},
         )
@@ -32,7 +32,10 @@ def _in_ascii(domain):
     try:
         return idna.encode(domain, uts46=True).decode()
     except idna.IDNAError as error:
-        text = _("What stands after the @ is not a domain. Type the address again.")
+        text = _(
+            "The part after the @ is not a valid domain. Enter the address in the format "
+            "name@example.org."
+        )
         raise ValidationError(text, code="domain") from error
 
 

@@ -26,7 +26,9 @@ def read_json(raw: bytes, *, half_characters: bool = False) -> Any:
         if not half_characters:
             json.dumps(value, ensure_ascii=False).encode()
     except UnicodeError:
-        raise ValueError(_("The JSON is not in UTF-8, or has half of a character.")) from None
+        raise ValueError(
+            _("The JSON is not in UTF-8, or contains an incomplete character.")
+        ) from None
     return value
 
 
@@ -52,6 +54,6 @@ def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for name, value in pairs:
         if name in read:
-            raise ValueError(_('The name "%s" stands twice in one object.') % name)
+            raise ValueError(_('The name "%s" appears twice in one object.') % name)
         read[name] = value
     return read

@@ -92,7 +92,10 @@ def refuse_marks(text: str) -> None:
     """A validator for names, positions and other texts of one line."""
     if found := marks_in(text):
         raise ValidationError(
-            _("There is a line break or an invisible character in it (%(marks)s). Type it again."),
+            _(
+                "The text contains a line break or an invisible character (%(marks)s). Type it "
+                "again."
+            ),
             code="marks",
             params={"marks": ", ".join(found)},
         )

@@ -34,10 +34,10 @@ def validate_pdf(upload: File) -> None:
         text = _("This file is not a PDF but a web page. Save the document as PDF.")
         raise ValidationError(text, code="page")
     if not mark or start.startswith(OTHERS):
-        text = _("This file is not a PDF, whatever its name says. Save the document as PDF.")
+        text = _("This file is not a PDF. Save the document as PDF.")
         raise ValidationError(text, code="not_pdf")
     if not whole:
-        text = _("This file is not a PDF, or its end is missing. Save it as PDF again.")
+        text = _("This file is not a PDF, or it is incomplete. Save the document as PDF again.")
         raise ValidationError(text, code="cut")
 
 
@@ -45,7 +45,9 @@ def _refuse_size(size):
     if not size:
         raise ValidationError(_("The file is empty."), code="empty")
     if size > settings.UPLOAD_MAX:
-        text = _("The file is %(size)s. It may have at most %(limit)s: scan it in black and white.")
+        text = _(
+            "The file is %(size)s. The limit is %(limit)s. Scan the document in black and white."
+        )
         sizes = {"size": filesizeformat(size), "limit": filesizeformat(settings.UPLOAD_MAX)}
         raise ValidationError(text, code="large", params=sizes)
 

@@ -57,7 +57,7 @@ class Texts(serializers.Serializer):
 
 
 class EntityShape(serializers.Serializer):
-    code = serializers.SlugField(help_text=_("Names the entity everywhere in this API."))
+    code = serializers.SlugField(help_text=_("Identifies the entity everywhere in this API."))
     kind = serializers.ChoiceField(EntityKind.choices)
     names = Texts(help_text=_("The names that the United Nations uses."))
     acronym = serializers.CharField(allow_blank=True)
@@ -69,7 +69,8 @@ class EntityShape(serializers.Serializer):
         child=serializers.ChoiceField(ClassificationKind.choices), help_text=_("As of today.")
     )
     member_since = serializers.DateField(
-        allow_null=True, help_text=_("Of the United Nations, not of the Group.")
+        allow_null=True,
+        help_text=_("Member of the United Nations since this date; not of the Group."),
     )
 
     def to_representation(self, entity):
@@ -95,7 +96,7 @@ class _MomentField(IsoDateTimeField):
             found = None
         if found and found.tzinfo is None:
             raise ValidationError(
-                _("Write the moment with its offset from UTC, such as 2026-05-01T09:00:00Z.")
+                _("Give the time with its offset from UTC, such as 2026-05-01T09:00:00Z.")
             )
         try:
             return found.astimezone(UTC) if found else super().to_python(value)
@@ -117,7 +118,7 @@ class EntityFilter(FilterSet):
     q = CharFilter(
         method="search",
         max_length=100,
-        help_text=_("In any of the six names, other accepted forms, acronym or code."),
+        help_text=_("Text to search for in the six names, other accepted forms, acronym and code."),
     )
     # ``class`` cannot be written as a name.
     vars()["class"] = ChoiceFilter(
@@ -141,8 +142,8 @@ def _present():
 class Entities(ListAPIView):
     """Member States, observer States and organizations.
 
-    In English alphabetical order, accents ignored. Being listed here says nothing about belonging
-    to the Group.
+    In English alphabetical order, accents ignored. A State or organization that is listed here is
+    not necessarily in the Group.
     """
 
     scopes = PUBLIC
@@ -162,7 +163,7 @@ class CoChairTermShape(serializers.Serializer):
 
     effective_from = serializers.DateField()
     effective_until = serializers.DateField(
-        allow_null=True, help_text=_("The first day after the term.")
+        allow_null=True, help_text=_("The first day after the end of the term.")
     )
 
 
@@ -173,11 +174,11 @@ class MemberShape(serializers.Serializer):
     capacity = serializers.ChoiceField(Capacity.choices)
     effective_from = serializers.DateField()
     effective_until = serializers.DateField(
-        allow_null=True, help_text=_("The first day on which it no longer holds.")
+        allow_null=True, help_text=_("The first day on which it no longer applies.")
     )
     co_chair = CoChairTermShape(
         allow_null=True,
-        help_text=_("Of a Co-Chair, whose capacity is `member`; null for all others."),
+        help_text=_("The term of a Co-Chair, whose capacity is `member`; null for all others."),
     )
 
     def to_representation(self, membership):
@@ -200,7 +201,9 @@ def _term_of(membership):
 
 
 class MemberFilter(FilterSet):
-    as_of = DayFilter(method="unchanged", help_text=_("A date, `2026-05-01`; without it, today."))
+    as_of = DayFilter(
+        method="unchanged", help_text=_("A date such as `2026-05-01`. Default: today.")
+    )
     capacity = ChoiceFilter(choices=Capacity.choices)
     kind = ChoiceFilter(choices=EntityKind.choices, field_name="entity__kind")
 

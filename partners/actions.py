@@ -76,7 +76,7 @@ def renew_secret(partner: Partner, *, by: Actor, at: datetime) -> str:
     """Replace the secret; tokens given for the old one end. Returns the new secret."""
     lock(partner)
     if not partner.active:
-        raise NotPossible(_("This partner was revoked. Add a new one."))
+        raise NotPossible(_("This partner system was revoked. Add a new one."))
     secret = get_adapter().generate_client_secret()
     _replace(partner, make_password(secret))
     before, partner.secret_at = partner.secret_at, at
@@ -100,7 +100,7 @@ def _replace(partner, hashed):
 def revoke(partner: Partner, *, by: Actor, at: datetime, reason: str) -> Partner:
     """End the client at once: its tokens are gone and its secret opens nothing. Not undone."""
     if not reason.strip():
-        raise NotPossible(_("Say why the partner is revoked."), field="reason")
+        raise NotPossible(_("Give a reason for revoking the partner system."), field="reason")
     lock(partner)
     if not partner.active:
         return partner

@@ -40,7 +40,7 @@ class PartnerForm(forms.ModelForm):
         choices=Scope.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("A scope that is removed ends at once, also for tokens already issued."),
+        help_text=_("If you remove a scope, it ends at once, also for tokens already issued."),
     )
 
     def clean_name(self):
@@ -48,7 +48,9 @@ class PartnerForm(forms.ModelForm):
         name = self.cleaned_data["name"]
         others = Partner.objects.active().filter(name=name).exclude(pk=self.instance.pk)
         if others.exists():
-            raise forms.ValidationError(_("An active partner system has this name already."))
+            raise forms.ValidationError(
+                _("An active partner system already has this name. Choose another name.")
+            )
         return name
 
 
@@ -75,8 +77,8 @@ class PartnerAdmin(EntityChoicesMixin, AuditedAdmin):
     readonly_fields = ["client_id", "created_at", "created_by", "secret_at", "revoked_at"]
     fieldsets = [
         (None, {"fields": ["name", "contact_name", "contact_email", "note"]}),
-        (_("What it may do"), {"fields": ["scopes", "may_see_contacts"]}),
-        (_("For which events and persons"), {"fields": ["all_events", "chosen_events", "entity"]}),
+        (_("Permissions"), {"fields": ["scopes", "may_see_contacts"]}),
+        (_("Events and people"), {"fields": ["all_events", "chosen_events", "entity"]}),
         (
             _("Client"),
             {"fields": ["client_id", "created_at", "created_by", "secret_at", "revoked_at"]},
@@ -93,13 +95,13 @@ class PartnerAdmin(EntityChoicesMixin, AuditedAdmin):
             bulk=False,
             explains=lambda partner: [
                 _("The old secret and its tokens will stop working at once."),
-                _("The new secret will be shown once. Keep it before you leave that page."),
+                _("The new secret will be shown only once. Copy it before you leave the page."),
             ],
             said=says(_("%(it)s has a new secret.")),
         ),
         Act(
             "revoke",
-            _("Revoke"),
+            _("Revoke partner system"),
             _revoke,
             MANAGE,
             needs_reason=True,

@@ -29,7 +29,7 @@ class DoubledToken(exceptions.ParseError):
 
     default_detail = _("Send one token, in the header Authorization and nowhere else.")
     default_code = "invalid_request"
-    challenge = _challenge("invalid_request", "One token is sent, in the header Authorization")
+    challenge = _challenge("invalid_request", "Send one token, in the header Authorization")
 
 
 class InsufficientScope(exceptions.PermissionDenied):

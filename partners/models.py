@@ -23,12 +23,12 @@ class Scope(models.TextChoices):
     READ = "participants:read", _("Read registrations and check-ins")
     REGISTER = "registrations:write", _("Register participants and cancel registrations")
     CHECK_IN = "checkin:write", _("Check participants in")
-    STATISTICS = "statistics:read", _("Read statistics, where they are not open to all")
+    STATISTICS = "statistics:read", _("Read statistics that are not public")
 
 
 def validate_scopes(value: object) -> None:
     if not isinstance(value, list) or not set(value) <= set(Scope.values):
-        raise ValidationError(_("Choose among the known scopes."))
+        raise ValidationError(_("Choose from the scopes listed."))
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -59,17 +59,17 @@ class Partner(models.Model):
         default=list,
         blank=True,
         validators=[validate_scopes],
-        help_text=_("A scope that is removed ends at once, also for tokens already issued."),
+        help_text=_("If you remove a scope, it ends at once, also for tokens already issued."),
     )
     all_events = models.BooleanField(
-        _("all events"), default=False, help_text=_("Every published event, also those to come.")
+        _("all events"), default=False, help_text=_("All published events, including future ones.")
     )
     chosen_events = models.ManyToManyField(
         Event,
         blank=True,
         related_name="partners",
         verbose_name=_("chosen events"),
-        help_text=_("Registrations and check-ins of other events do not exist for this partner."),
+        help_text=_("The partner system cannot see registrations and check-ins of other events."),
     )
     entity = models.ForeignKey(
         Entity,
@@ -78,10 +78,10 @@ class Partner(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("only for this entity"),
-        help_text=_("The partner then sees and registers persons of this entity only."),
+        help_text=_("The partner system can then see and register only people of this entity."),
     )
     may_see_contacts = models.BooleanField(
-        _("sees contacts"), default=False, help_text=_("Email address and phone.")
+        _("can see contact details"), default=False, help_text=_("Email address and phone.")
     )
     created_at = models.DateTimeField(_("created"), editable=False)
     created_by = models.ForeignKey(
@@ -92,7 +92,7 @@ class Partner(models.Model):
         editable=False,
         verbose_name=_("created by"),
     )
-    secret_at = models.DateTimeField(_("secret given"), editable=False)
+    secret_at = models.DateTimeField(_("secret issued"), editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -111,7 +111,9 @@ class Partner(models.Model):
                 fields=["name"],
                 condition=Q(revoked_at=None),
                 name="partners_partner_one_active_per_name",
-                violation_error_message=_("An active partner system has this name already."),
+                violation_error_message=_(
+                    "An active partner system already has this name. Choose another name."
+                ),
             )
         ]
 

@@ -36,7 +36,7 @@ class TokenView(View):
         return response
 
     def http_method_not_allowed(self, request, *args, **kwargs):
-        response = _error("invalid_request", "A token is asked for with POST.", 405)
+        response = _error("invalid_request", "Request a token with POST.", 405)
         response["Allow"] = "POST"
         return response
 
@@ -59,7 +59,7 @@ def _malformed(request):
         return f"Send this once: {', '.join(map(_printable, doubled))}."
     client_id, secret = extract_basic_auth(request.headers)
     if "\x00" in "".join([*request.POST.values(), client_id or "", secret or ""]):
-        return "No value may hold the character zero."
+        return "No value may contain the character zero."
     return ""
 
 
@@ -88,7 +88,7 @@ def _refusal(request):
     if client_id and form.get("client_id", client_id) != client_id:
         return _error("invalid_request", "client_id is not the client of the header.")
     if "resource" in form:  # RFC 8707
-        return _error("invalid_target", "Tokens of this site are good for its API alone.")
+        return _error("invalid_target", "Tokens of this site are valid only for its API.")
     return None
 
 

@@ -153,7 +153,7 @@ def _checked_reason(request, by, reason):
     if by.pk == request.user_id:
         raise NotPossible(_("You cannot decide on your own request. Ask another officer."))
     if not by.has_perm(PERMISSION):
-        raise NotPossible(_("You may not decide on requests for erasure."))
+        raise NotPossible(_("You do not have permission to decide on erasure requests."))
     if not reason.strip():
         raise NotPossible(_("Give the person a reason."), field="reason")
     return reason.strip()
@@ -162,7 +162,10 @@ def _checked_reason(request, by, reason):
 def _refuse_staff(user):
     if user.is_staff or user.is_superuser or user.groups.exists():
         raise NotPossible(
-            _("This person works in the back office. Take all roles away first; then ask again.")
+            _(
+                "The data of a person with roles in the back office cannot be erased. Have the "
+                "roles removed first, then ask for erasure again."
+            )
         )
 
 

@@ -154,14 +154,17 @@ def _work(job, lease):
     except NotPossible as refusal:  # such as: the event was cancelled
         _fail(lease, str(refusal))
     except UnknownKind:
-        _fail(lease, _("This software does not know this kind of work: %s.") % job.kind)
+        _fail(lease, _("The server cannot do background jobs of this kind: %s.") % job.kind)
         raise
     except (OperationalError, InterfaceError):
         raise  # the next worker tries again
     except Exception as error:
         if is_full(error):
             raise  # the next worker tries again, when there is room
-        _fail(lease, _("The work failed. Tell those who run this software which one it is."))
+        _fail(
+            lease,
+            _("The background job failed. Tell the people who run this website which job it was."),
+        )
         raise
     return 1
 

@@ -90,14 +90,14 @@ def _refuse_own_or_unpermitted(user, by):
     if by.pk == user.pk:
         raise NotPossible(_("You cannot change your own roles. Ask another officer."))
     if not by.has_perm("accounts.give_role"):
-        raise NotPossible(_("You may not give or take roles."))
+        raise NotPossible(_("You do not have permission to give or remove roles."))
 
 
 @transaction.atomic
 def set_active(user: User, active: bool, *, by: Actor) -> User:
     """Let a person sign in, or no longer: a person who is blocked is signed out everywhere."""
     if user == by:
-        raise NotPossible(_("You cannot shut yourself out."))
+        raise NotPossible(_("You cannot block your own account. Ask another officer."))
     _not_above(user, by)
     lock(user)
     if user.is_active == active:
@@ -128,7 +128,7 @@ def _not_above(user, by):
     """A person who may change people may not by that way get at those who may do more."""
     above = user.is_superuser or user.has_perm("accounts.give_role")
     if above and not (isinstance(by, Agent) or by.is_superuser):
-        raise NotPossible(_("Only a superuser may do this to a person who gives roles."))
+        raise NotPossible(_("This person can give roles. Only a superuser can make this change."))
 
 
 @transaction.atomic
@@ -137,7 +137,10 @@ def resend(notice: Notice, *, by: Actor) -> Notice:
     lock(notice)
     if notice.kind == "account" and not notice.sealed:
         raise NotPossible(
-            _("This email held a secret that was erased when it was sent. Ask for a new one.")
+            _(
+                "This email contained a code or a link that was erased after sending, so it "
+                "cannot be sent again. The person can ask for a new one."
+            )
         )
     before = notice.state
     notice.sent_at = notice.failed_at = None

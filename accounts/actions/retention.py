@@ -70,13 +70,13 @@ def counts_text(counts: Mapping[str, int]) -> str:
 KINDS: Registry[str | Promise] = offer("accounts.kinds", declared=False)
 OWN = {
     "mail": _("emails"),
-    "sessions": _("sessions"),
+    "sessions": _("sign-in sessions"),
     "files of jobs": _("files of background jobs"),
     "tokens": _("tokens"),
     "sign-ins": _("ended sign-ins"),
     "accounts": _("accounts"),
     "addresses": _("email addresses"),
-    "address changes": _("changes of addresses"),
+    "address changes": _("changes of email addresses"),
     "orphan files": _("files without a record"),
     "second factors": _("second factors"),
     "email about the person": _("emails to others that named the person"),

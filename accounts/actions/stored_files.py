@@ -181,7 +181,7 @@ def delete_orphans(now: datetime) -> int:
 ORPHANS = RetentionRule(
     "orphan files",
     _("Files that belong to no record"),
-    _("They are left when a server is stopped in the middle of an upload."),
+    _("They are left over when a server stops during an upload."),
     _("1 day"),
     due_orphans,
     delete_orphans,

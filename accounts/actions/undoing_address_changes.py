@@ -5,7 +5,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.actions.retention import RetentionRule, receipt
 from accounts.actions.signing_out import end_sessions
@@ -51,10 +51,10 @@ def _tell(user, addresses, restored):
 
 def _refuse_late(change, at):
     if change.undone_at:
-        raise NotPossible(_("This change is undone already. Sign in with your old address."))
+        raise NotPossible(_("This change has already been undone. Sign in with your old address."))
     if not change.can_be_undone(at):
         raise NotPossible(
-            _("A change can be undone for seven days only. Write to us, and we will help.")
+            _("A change can be undone only within 7 days. Write to us, and we will help.")
         )
     if not change.user.is_active:
         raise NotPossible(_("This account is closed. Write to us, and we will help."))
@@ -66,7 +66,7 @@ def _refuse_taken(change):
     users = User.objects.exclude(pk=change.user_id)
     if others.filter(email=change.old).exists() or users.filter(email=change.old).exists():
         raise NotPossible(
-            _("Your old address belongs to another account by now. Write to us, and we will help.")
+            _("Your old address now belongs to another account. Write to us, and we will help.")
         )
 
 
@@ -94,9 +94,9 @@ def erase_address_changes(now: datetime) -> int:
 
 ADDRESS_CHANGES = RetentionRule(
     "address changes",
-    _lazy("Changes of the address with which a person signs in"),
-    _lazy("The old address can undo the change."),
-    _lazy("7 days"),
+    gettext_lazy("Changes of the email address used to sign in"),
+    gettext_lazy("To allow the change to be undone from the old address."),
+    gettext_lazy("7 days"),
     due_address_changes,
     erase_address_changes,
 )

@@ -29,8 +29,8 @@ class AddressChange(models.Model):
         related_name="address_changes",
         verbose_name=_("person"),
     )
-    old = models.EmailField(_("address before"))
-    new = models.EmailField(_("address after"))
+    old = models.EmailField(_("old address"))
+    new = models.EmailField(_("new address"))
     at = models.DateTimeField(_("changed"))
     undone_at = models.DateTimeField(_("undone"), null=True)
 
@@ -39,8 +39,8 @@ class AddressChange(models.Model):
     audit_hidden = ("old", "new")
 
     class Meta:
-        verbose_name = _("change of address")
-        verbose_name_plural = _("changes of address")
+        verbose_name = _("change of email address")
+        verbose_name_plural = _("changes of email address")
         ordering = ["-pk"]
 
     def __str__(self) -> str:

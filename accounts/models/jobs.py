@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.job_kinds import KINDS, visible_kinds
 
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class JobStatus(models.TextChoices):
-    WAITING = "waiting", _("Waits for the worker")
+    WAITING = "waiting", _("Waiting to start")
     RUNNING = "running", _("In progress")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("background job", "Cancelled")
 
     @property
     def successors(self) -> set[JobStatus]:
@@ -70,7 +71,7 @@ class Job(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     # The record that it is about, as in an entry of the audit log.
     subject_type = models.CharField(_("kind of record"), max_length=80)
-    subject_id = models.BigIntegerField(_("number of the record"))
+    subject_id = models.BigIntegerField(_("record number"))
     arguments = models.JSONField(default=dict)
     status = models.CharField(
         _("status"), max_length=20, choices=S, default=S.WAITING, editable=False

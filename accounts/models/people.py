@@ -17,6 +17,7 @@ from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.models import Agent
 from files.addresses import address_key, clean_address
@@ -72,7 +73,7 @@ class User(WritesSearchKey, AbstractBaseUser, PermissionsMixin):
     family_name = NameField(_("family name"), max_length=100, blank=True)
     search_key = SearchKey(of=("given_name", "family_name"))
     title = LineField(
-        _("title"),
+        _("functional title"),
         max_length=120,
         blank=True,
         help_text=_("Such as Ambassador or First Secretary."),
@@ -83,7 +84,7 @@ class User(WritesSearchKey, AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="America/New_York", validators=[validate_time_zone]
     )
-    is_staff = models.BooleanField(_("may enter the back office"), default=False)
+    is_staff = models.BooleanField(_("can use the back office"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
@@ -108,7 +109,7 @@ class User(WritesSearchKey, AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_one_per_address"),
         ]
-        permissions = [("give_role", _("Can give and take roles"))]
+        permissions = [("give_role", _("Can give and remove roles"))]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
@@ -192,32 +193,32 @@ class Notice(models.Model):
         models.CASCADE,
         null=True,
         related_name="notices",
-        verbose_name=_("reader"),
+        verbose_name=_("recipient"),
     )
-    email = models.EmailField(_("address"))
+    email = models.EmailField(_("email address"))
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
     )
-    context = models.JSONField(_("facts"), default=dict, blank=True)
+    context = models.JSONField(_("data of the email"), default=dict, blank=True)
     # Subject and text of email that holds a secret (sign-in codes, reset links): encrypted, and
     # emptied once it is sent.
     sealed = models.TextField(blank=True, editable=False)
     # By the clock of the database, as the worker decides what is due: see `accounts.worker`.
-    created_at = models.DateTimeField(_("written"), db_default=Now())
-    not_before = models.DateTimeField(_("next try"), db_default=Now())
+    created_at = models.DateTimeField(_("created"), db_default=Now())
+    not_before = models.DateTimeField(_("next attempt"), db_default=Now())
     claimed_until = models.DateTimeField(null=True, editable=False)
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    tries = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True)
-    failed_at = models.DateTimeField(_("given up"), null=True)
+    failed_at = models.DateTimeField(_("delivery failed"), null=True)
     error = models.TextField(_("error"), blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("notice")
-        verbose_name_plural = _("outgoing email")
+        verbose_name = _("outgoing email")
+        verbose_name_plural = _("outgoing emails")
         ordering = ["-id"]
-        permissions = [("resend_notice", _("Can send a notice again"))]
+        permissions = [("resend_notice", _("Can send an email again"))]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(sent_at=None) | models.Q(failed_at=None),
@@ -247,10 +248,10 @@ class Notice(models.Model):
 
 
 class ErasureStatus(models.TextChoices):
-    ASKED = "asked", _("To be decided")
+    ASKED = "asked", _("Waiting for a decision")
     GRANTED = "granted", _("Erased")
     REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "Withdrawn")
 
     @property
     def successors(self) -> set[ErasureStatus]:
@@ -271,8 +272,8 @@ class ErasureRequest(models.Model):
         default=ErasureStatus.ASKED,
         editable=False,
     )
-    asked_at = models.DateTimeField(_("asked"))
-    words = LinesField(_("what the person wrote"), blank=True)
+    asked_at = models.DateTimeField(_("requested"))
+    words = LinesField(_("message of the person"), blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -282,10 +283,10 @@ class ErasureRequest(models.Model):
     audit_hidden = ("words", "reason")
 
     class Meta:
-        verbose_name = _("request for erasure")
-        verbose_name_plural = _("requests for erasure")
+        verbose_name = _("erasure request")
+        verbose_name_plural = _("erasure requests")
         ordering = ["-pk"]
-        permissions = [("decide_erasure", _("Can decide on requests for erasure"))]
+        permissions = [("decide_erasure", _("Can decide on erasure requests"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["user"],
@@ -312,12 +313,12 @@ class ErasureReceipt(models.Model):
     rule = models.CharField(_("rule"), max_length=60)
     at = models.DateTimeField(_("erased"))
     # Of what: an event's address, the number of a request; empty where it is of all.
-    about = models.CharField(_("of"), max_length=120, blank=True)
-    counts = models.JSONField(_("what and how many"), default=dict)
+    about = models.CharField(_("about"), max_length=120, blank=True)
+    counts = models.JSONField(_("what was erased"), default=dict)
 
     class Meta:
-        verbose_name = _("receipt of erasure")
-        verbose_name_plural = _("receipts of erasure")
+        verbose_name = _("erasure receipt")
+        verbose_name_plural = _("erasure receipts")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["rule", "-id"], name="accounts_erasurereceipt_rule")]
 

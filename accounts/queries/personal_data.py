@@ -21,6 +21,7 @@ from accounts.models import Notice, User
 from accounts.roles import LABELS
 from audit.models import Entry, to_json
 from audit.registry import Registry, offer
+from audit.wording import act_in_words
 
 # Of the file: raised when a name in it changes its meaning or goes.
 VERSION = 1
@@ -167,7 +168,7 @@ def _addresses(user):
         for row in user.emailaddress_set.order_by("-primary", "pk")
     ]
     items += [
-        Item(_("Changed"), facts_of(row, "old", "new", "at", "undone_at"))
+        Item(_("Address change"), facts_of(row, "old", "new", "at", "undone_at"))
         for row in user.address_changes.all()
     ]
     return Section("addresses", _("Email addresses"), items, correct_url=reverse("account_email"))
@@ -195,14 +196,14 @@ def _mail(user):
             kind.replace("_", " "),
             [
                 Fact("kind", _("Kind"), kind),
-                Fact("written", _("Written"), written),
+                Fact("written", _("Created"), written),
                 Fact("sent", _("Sent"), sent),
             ],
         )
         for kind, written, sent in rows.values_list("kind", "created_at", "sent_at")
     ]
     note = _(
-        "The kind and the time of each email to you. Email is erased 90 days after it was sent."
+        "The kind and time of each email to you. Emails are erased 90 days after they are sent."
     )
     return Section("mail", _("Email to you"), items, note=note)
 
@@ -211,11 +212,19 @@ def _requests(user):
     names = ("asked_at", "status", "words", "decided_at", "reason")
     rows = user.erasure_requests.order_by("-pk")
     items = [Item(_("Request no. %d") % row.pk, facts_of(row, *names)) for row in rows]
-    return Section("erasure_requests", _("Requests for erasure"), items)
+    return Section("erasure_requests", _("Erasure requests"), items)
 
 
 def _acts(user):
-    rows = Entry.objects.filter(actor=user).values_list("act", "at").order_by("-pk")
-    items = [Item(act, [Fact("act", _("Act"), act), Fact("at", _("Time"), at)]) for act, at in rows]
-    note = _("The audit log cannot be changed. After an erasure it says that a pseudonym acted.")
-    return Section("acts", _("What you did here"), items, note=note)
+    rows = Entry.objects.filter(actor=user).values_list("act", "subject_type", "at")
+    items = [_act(*row) for row in rows.order_by("-pk")]
+    note = _(
+        "The audit log cannot be changed. After an erasure it shows a pseudonym instead of your "
+        "name."
+    )
+    return Section("acts", _("Your actions on this website"), items, note=note)
+
+
+def _act(act, subject_type, at):
+    words = act_in_words(act, subject_type)
+    return Item(words, [Fact("act", _("Action"), act, words), Fact("at", _("Time"), at)])

@@ -49,7 +49,7 @@ WHY_SIGN_IN = {
     "events:mine": gettext_lazy("Sign in to see your events."),
     "events": gettext_lazy("Sign in to see this page of the event."),
     "friends:welcome": gettext_lazy(
-        "Sign in or sign up first. Then you say which State or organization you represent."
+        "Sign in or sign up first. You can then tell us which State or organization you represent."
     ),
     "friends": gettext_lazy("Sign in to see the pages of your delegation."),
     "accounts": gettext_lazy("Sign in to see your account."),
@@ -71,7 +71,7 @@ def why_sign_in(address):
     if name in ("root", "start"):
         return ""
     known = WHY_SIGN_IN.get(name) or WHY_SIGN_IN.get(name.partition(":")[0])
-    return known or _("The page that you asked for is for people who are signed in.")
+    return known or _("Sign in to see this page.")
 
 
 @register.filter

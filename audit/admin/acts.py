@@ -105,7 +105,7 @@ class ActsMixin:
                 return self._ask(request, act, [obj], reason, str(refusal))
             messages.error(request, str(refusal))
         else:
-            done = _("%(act)s: done.") % {"act": act.label}
+            done = _("This action has been carried out: %(act)s.") % {"act": act.label}
             messages.success(request, act.said(obj) if act.said else done)
         return HttpResponseRedirect(self._url("change", obj.pk))
 
@@ -175,7 +175,7 @@ def _selection(request, act):
 
 
 def _no_reason():
-    return _("Write the reason: it is kept with the record and told to those concerned.")
+    return _("Enter a reason. It will be kept with the record and sent to the people concerned.")
 
 
 def _tell(request, act, done, skipped):

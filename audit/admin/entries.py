@@ -35,9 +35,11 @@ class EntryAdmin(ReadOnly, AddressesMixin, ExportMixin, OfferedListMixin, admin.
     ]
     search_fields = ["act", "note", "agent", "actor__email", "=subject_id", "=seq"]
     search_help_text = _(
-        "An act, a reason, a person's address, or the number of a record or entry."
+        "An action, a reason, a person’s email address, or the number of a record or entry."
     )
-    search_help_text_without_addresses = _("An act, a reason, or the number of a record or entry.")
+    search_help_text_without_addresses = _(
+        "An action, a reason, or the number of a record or entry."
+    )
     list_select_related = ["actor"]
     show_full_result_count = False
     fields = ["number", "hash", "at", "who", "act", "subject", "note", "difference"]

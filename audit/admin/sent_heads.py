@@ -36,7 +36,7 @@ class SentHeadAdmin(ReadOnly, ExportMixin, OfferedListMixin, admin.ModelAdmin):
         context = {
             "head": Seal.objects.filter(pk=1, seq__gt=0).first(),
             "unsealed": Entry.objects.filter(seq__isnull=True).count(),
-            "title": _("Audit log: heads that were sent"),
+            "title": _("Audit log: heads sent to auditors"),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 

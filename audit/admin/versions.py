@@ -56,9 +56,8 @@ class VersionedForm(forms.ModelForm):
 
 def _conflict():
     return _(
-        "Another person has changed this in the meantime. Nothing was saved. Compare both "
-        "versions below; "
-        "to put yours in place of theirs, save again."
+        "Another person has changed this in the meantime, so nothing was saved. Compare both "
+        "versions below. To replace the current version with yours, save again."
     )
 
 

@@ -48,4 +48,7 @@ def tutorial(request):
 @csrf_exempt
 @login_not_required
 def nothing(request, rest):
-    return problem(404, _("There is nothing at this address. Addresses end with a slash."))
+    return problem(
+        404,
+        _("There is no resource at this address. Check the address: it has to end with a slash."),
+    )

@@ -32,7 +32,7 @@ class BodyParser(JSONParser):
     def parse(self, stream, media_type=None, parser_context=None):
         body = stream.read(LARGEST_BODY + 1)
         if len(body) > LARGEST_BODY:
-            raise TooLarge(_("A request may have %d kB at most.") % (LARGEST_BODY // 1024))
+            raise TooLarge(_("A request can have at most %d kB.") % (LARGEST_BODY // 1024))
         try:
             return read_json(body)
         except ValueError as error:
@@ -56,9 +56,12 @@ class Filters(DjangoFilterBackend):
         accepted = {*view.filterset_class.base_filters, *self.PAGING} if is_list else set()
         for name, values in parameters.lists():
             if name not in accepted:
-                raise bad(name, _("There is no such parameter here."))
+                raise bad(
+                    name,
+                    _("This parameter does not exist here. See the documentation of the API."),
+                )
             if len(values) > 1 or not values[0]:
-                raise bad(name, _("Write one value, or leave the parameter out."))
+                raise bad(name, _("Give one value, or leave the parameter out."))
 
 
 class CursorPagination(pagination.CursorPagination):
@@ -67,9 +70,11 @@ class CursorPagination(pagination.CursorPagination):
     page_size = 50
     max_page_size = 200
     page_size_query_param = "page_size"
-    page_size_query_description = gettext_lazy("Rows on a page, 1 to 200; without it, 50.")
+    page_size_query_description = gettext_lazy(
+        "Number of rows on a page, from 1 to 200. Default: 50."
+    )
     cursor_query_description = gettext_lazy(
-        "From the links `next` and `previous` of another page; not to be made by hand."
+        "Taken from the links `next` and `previous` of another page. Do not construct it yourself."
     )
 
     def get_ordering(self, request, queryset, view):
@@ -84,7 +89,7 @@ class CursorPagination(pagination.CursorPagination):
         if text is None:
             return self.page_size
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= self.max_page_size):
-            raise bad(self.page_size_query_param, _("Write a whole number from 1 to 200."))
+            raise bad(self.page_size_query_param, _("Enter a whole number from 1 to 200."))
         return int(text)
 
     def decode_cursor(self, request):
@@ -92,7 +97,10 @@ class CursorPagination(pagination.CursorPagination):
             cursor = super().decode_cursor(request)
             self._check(cursor)
         except (exceptions.NotFound, ValidationError):
-            text = _("This cursor is not one of ours.")
+            text = _(
+                "This cursor is not valid. Take it from the links `next` and `previous` of "
+                "another page."
+            )
             raise bad(self.cursor_query_param, text) from None
         return cursor
 

@@ -17,11 +17,11 @@ from partners.models import Scope
 
 NAME = "oauth2"
 TAGS = {
-    "Group": "States, organizations, and who belongs to the Group. Public.",
-    "Events": "Events that were ever published. Public.",
-    "Registrations": "Who takes part: reading, registering, cancelling. Statuses are public.",
-    "Check-in": "The desk of a partner at an event.",
-    "Statistics": "Totals that name nobody.",
+    "Group": "States, organizations, and the members of the Group. Public.",
+    "Events": "All events that are or were published. Public.",
+    "Registrations": "Participants: read, register, cancel. Statuses are public.",
+    "Check-in": "Check-in of participants by a partner system.",
+    "Statistics": "Totals without names.",
 }
 PROBLEM = {
     "type": "object",
@@ -34,7 +34,7 @@ PROBLEM = {
         "detail": {"type": "string"},
         "errors": {
             "type": "array",
-            "description": "What is wrong, value by value; an empty field means the whole.",
+            "description": "What is wrong with each value; an empty `field` is the whole request.",
             "items": {
                 "type": "object",
                 "required": ["field", "detail", "code"],
@@ -47,14 +47,14 @@ ERRORS = {
     400: "A parameter, a value or the JSON itself is not valid",
     401: "No token where one is needed, or one that is not valid",
     403: "The token lacks the scope",
-    404: "Not there, or not for this client",
+    404: "Not found, or not available to this client",
     406: "Only JSON is served",
-    409: "Not possible as things stand; `detail` says why",
+    409: "Not possible at present; `detail` gives the reason",
     413: "The body is too large",
     415: "The body is not JSON",
     429: "Too many requests",
-    500: "A fault of ours",
-    503: "Busy, or without its database: send it again after `Retry-After`",
+    500: "A fault on our side",
+    503: "Busy, or the database is not available. Send the request again after `Retry-After`",
     507: "The server cannot store anything at the moment",
 }
 
@@ -96,7 +96,7 @@ class Schema(AutoSchema):
                 operation["parameters"] = [*operation.get("parameters", []), IF_NONE_MATCH]
                 operation["responses"]["200"]["headers"] = {"ETag": ETAG}
                 operation["responses"]["304"] = {
-                    "description": "As in the answer with this ETag",
+                    "description": "Not modified since the answer with this ETag",
                     "headers": {"ETag": ETAG},
                 }
             for code in self._errors():
@@ -104,7 +104,7 @@ class Schema(AutoSchema):
         return operation
 
     def _says(self, code):
-        many = "The rows of one page" if self._is_list_view() else "As it stands now"
+        many = "The rows of one page" if self._is_list_view() else "The current state"
         return many if code == "200" else "Done"
 
     def _errors(self):
@@ -125,13 +125,13 @@ class Schema(AutoSchema):
 
 ETAG = {
     "required": True,
-    "description": "Names this state of the answer, for `If-None-Match`.",
+    "description": "Identifies this state of the answer, for `If-None-Match`.",
     "schema": {"type": "string"},
 }
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
-    "description": "The ETag of an earlier answer, or several: 304 if it is still the same.",
+    "description": "ETags of earlier answers. The answer is 304 if nothing has changed.",
     "schema": {"type": "string"},
 }
 HEADERS = {
@@ -151,7 +151,7 @@ HEADERS = {
     429: {
         "Retry-After": {
             "required": True,
-            "description": "Seconds.",
+            "description": "Seconds to wait.",
             "schema": {"type": "integer", "minimum": 1},
         }
     },
@@ -203,10 +203,10 @@ PARAMETERS = {
     "id": "The `id` of a registration.",
     "kind": "One kind only.",
     "status": "One status only.",
-    "series": "Of one series, by its `slug`.",
+    "series": "One series only, by its `slug`.",
     "capacity": "One capacity only.",
-    "mode": "One way of taking part only.",
-    "entity": "Of one entity, by its `code`.",
+    "mode": "One mode of participation only.",
+    "entity": "One entity only, by its `code`.",
     "role": "One role in the delegation only.",
     "result": "One result only.",
 }
@@ -218,7 +218,7 @@ def _operations(schema):
 
 def _about():
     return {
-        "summary": _("Who takes part in the Group of Friends and its events."),
+        "summary": _("Members of the Group of Friends, its events and their participants."),
         "description": _(
             "For partner systems of the Group. Public data needs no token. All times are UTC."
         ),
@@ -229,7 +229,7 @@ def _about():
         },
         "termsOfService": f"{settings.SITE_URL}{reverse('privacy')}",
         "license": {
-            "name": _("No open licence: for partner systems of the Group"),
+            "name": _("No open licence: for partner systems of the Group only"),
             "url": f"{settings.SITE_URL}{reverse('about')}",
         },
     }

@@ -67,7 +67,7 @@ def refuse_too_large(size: int, limit: int | None = None) -> None:
     limit = limit or settings.UPLOAD_MAX
     if size > limit:
         sizes = {"size": filesizeformat(size), "limit": filesizeformat(limit)}
-        text = _("The file is %(size)s. It may have at most %(limit)s: divide it into several.")
+        text = _("The file is %(size)s. The limit is %(limit)s. Divide it into several files.")
         raise ValidationError(text % sizes, code="large")
 
 
@@ -117,7 +117,7 @@ def _divided(rows):
 def _refuse_without_headings(row):
     """Headings are words: an address, a date or a number is a person's already."""
     if any(isinstance(cell, date) or "@" in cell or cell.isdecimal() for cell in row):
-        text = _("The first row has no headings. Write above each column what it holds.")
+        text = _("The first row has no headings. Add a row with a heading for each column.")
         raise ValidationError(text, code="no_header")
 
 
@@ -135,10 +135,13 @@ def _last_filled(row):
 def refuse_too_many(rows: int, columns: int) -> None:
     if rows > ROWS:
         numbers = {"n": rows, "limit": ROWS}
-        text = _("The file has %(n)d rows. It may have at most %(limit)d: divide it into several.")
+        text = _("The file has %(n)d rows. The limit is %(limit)d. Divide it into several files.")
         raise ValidationError(text % numbers, code="rows")
     if columns > COLUMNS:
-        text = _("The file has %(n)d columns. It may have at most %(limit)d.")
+        text = _(
+            "The file has %(n)d columns. The limit is %(limit)d. Remove the columns that are not "
+            "needed."
+        )
         raise ValidationError(text % {"n": columns, "limit": COLUMNS}, code="columns")
 
 

@@ -30,8 +30,8 @@ class UnreadableCell(str):
         return cls._because(
             "",
             _(
-                "The cell is merged with the one above, which alone holds the value. Unmerge the "
-                "cells, and write the value in each row."
+                "The cell is merged with the one above, so it has no value of its own. Unmerge "
+                "the cells and write the value in each row."
             ),
         )
 

@@ -35,7 +35,7 @@ def split_lines(text: str, delimiter: str) -> list[list[str]]:
     try:
         rows = list(reader)
     except csv.Error as error:
-        words = _("Row %(n)d cannot be read: is a quotation mark without its second one?")
+        words = _("Row %(n)d cannot be read. Check that each quotation mark is closed.")
         raise ValidationError(words % {"n": reader.line_num}, code="quotes") from error
     return [[], *rows[1:]] if declared else rows  # it counts as a row
 

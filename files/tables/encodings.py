@@ -46,7 +46,11 @@ def _refuse_broken_utf8(data):
         lines = enumerate(data.split(b"\n"), 1)
         at = next(number for number, line in lines if _decoded(line, "utf-8") is None)
         words = (
-            _("The file is UTF-8 save for line %d. Correct that line, and save it as UTF-8.") % at
+            _(
+                "The file is in UTF-8 except for line %d. Correct that line and save the file as "
+                "UTF-8."
+            )
+            % at
         )
         raise ValidationError(words, code="encoding")
 
@@ -66,7 +70,7 @@ def decode(data: bytes, encoding: str) -> str:
     text = _decoded(data, encoding)
     if text is None or "\0" in text:
         label = dict(CHOICES).get(encoding.removesuffix("-le").removesuffix("-be"), encoding)
-        words = _("The file is not written in %s. Choose another encoding.") % label
+        words = _("The file is not in %s. Choose another encoding.") % label
         raise ValidationError(words, code="encoding")
     return text.removeprefix("\ufeff")
 
@@ -83,7 +87,9 @@ def _likeliest(data):
     looked for is the reading in which no word is odd. Only of equals charset-normalizer decides."""
     odd = {e: oddness(text) for e in GUESSED if (text := _decoded(_foreign(data), e)) is not None}
     if not odd:
-        words = _("The encoding of the file was not recognised. Choose it, or save it as UTF-8.")
+        words = _(
+            "The encoding of the file was not recognized. Choose it, or save the file as UTF-8."
+        )
         raise ValidationError(words, code="encoding")
     equals = [e for e in odd if odd[e] == min(odd.values())]
     best = from_bytes(data, cp_isolation=equals).best() if len(equals) > 1 else None

@@ -24,17 +24,19 @@ class TableForm(forms.Form):
 
     file = TableFileField()
     encoding = forms.ChoiceField(
-        label=_("Encoding of a CSV"),
-        choices=[("", _("Recognize it")), *encodings.CHOICES],
+        label=_("Encoding of a CSV file"),
+        choices=[("", _("Recognize automatically")), *encodings.CHOICES],
         required=False,
-        help_text=_("Choose it only if letters with accents or other scripts come out wrong."),
+        help_text=_(
+            "Choose an encoding only if accented letters or other scripts are shown wrongly."
+        ),
         widget=forms.Select({"class": "input--short"}),
     )
     delimiter = forms.ChoiceField(
-        label=_("Sign between the columns of a CSV"),
-        choices=[("", _("Recognize it")), *delimited.CHOICES],
+        label=_("Column separator of a CSV file"),
+        choices=[("", _("Recognize automatically")), *delimited.CHOICES],
         required=False,
-        help_text=_("Choose it only if the columns come out wrong."),
+        help_text=_("Choose a separator only if the columns are shown wrongly."),
         widget=forms.Select({"class": "input--short"}),
     )
 

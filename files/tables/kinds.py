@@ -7,10 +7,10 @@ from files.tables.encodings import is_utf16
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-LOCKED = _("The file is protected with a password. Save it without, and send it again.")
+LOCKED = _("The file is protected with a password. Save it without a password and choose it again.")
 OLD = _("This is a spreadsheet in an old format, or another document. Save it as XLSX or CSV.")
-PAGE = _("This is a web page, whatever its name says. Save the table as XLSX or CSV.")
-NO_TABLE = _("This is not a table. Send a CSV or XLSX file.")
+PAGE = _("This file is a web page, not a table. Save the table as XLSX or CSV.")
+NO_TABLE = _("This file is not a table. Choose a CSV or XLSX file.")
 
 
 def refuse_other_kinds(data: bytes) -> None:

@@ -113,7 +113,8 @@ class _SurveyReader:
     def _refuse_wide(self):
         if self.rows * self.columns > CELLS:
             text = _(
-                "The table reaches to row %(row)d and column %(column)d. Clear what is not of it."
+                "The table extends to row %(row)d and column %(column)d. Delete the cells "
+                "that do not belong to it."
             )
             numbers = {"row": self.rows, "column": self.columns}
             raise ValidationError(text % numbers, code="bomb")

@@ -163,7 +163,5 @@ def _longest(content):
 
 def _refuse_heavy(light):
     if not light:
-        words = _(
-            "The file unpacks to more than a table of this size can be. Save it as XLSX again."
-        )
+        words = _("The content of the file is too large for a table. Save it as XLSX again.")
         raise ValidationError(words, code="bomb")

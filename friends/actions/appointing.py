@@ -97,7 +97,10 @@ def _appointed_before(rep, by):
     if rep.proposed_by == user_of(by):
         return rep
     raise NotPossible(
-        _("Another officer has appointed this person. Confirm it on the page of the delegation."),
+        _(
+            "Another officer has already appointed this person. Confirm the appointment on the "
+            "page of the delegation."
+        ),
         field="email",
     )
 

@@ -10,7 +10,7 @@ from friends.models.representatives import LIVE
 
 # What the kinds in receipts are called on pages.
 KINDS = {
-    "authorities": _("authorities"),
+    "authorities": _("representations"),
     "focal points named": _("focal points named in requests"),
 }
 

@@ -127,17 +127,21 @@ def _read_row(number, row, by_code):
     entity = by_code.get(str(row["code"]).casefold())
     if entity is None:
         faults.append(
-            ("code", _("“%s” is not an entity of the United Nations list.") % row["code"])
+            (
+                "code",
+                _("“%s” is not the code of a State or organization on the United Nations list.")
+                % row["code"],
+            )
         )
     capacity = str(row["capacity"]).casefold()
     if capacity not in (*Capacity.values, COCHAIR):
-        faults.append(("capacity", _("Write member, observer, partner or co-chair.")))
+        faults.append(("capacity", _("Enter member, observer, partner or co-chair.")))
     elif entity and _as_member(capacity) not in CAPACITIES[entity.kind]:
         faults.append(("capacity", _("%s cannot join in this capacity.") % entity))
     start = _date(row, "from", faults)
     until = _date(row, "until", faults) if row["until"] else None
     if start and until and until < start:
-        faults.append(("until", _("The end is before the start.")))
+        faults.append(("until", _("The end is before the start. Correct one of the two dates.")))
     elif capacity == COCHAIR and start and start == until:
         faults.append(("until", _("The end must come after the start.")))
     return ImportLine(entity, capacity, start, until, number), faults
@@ -152,7 +156,7 @@ def _date(row, column, faults):
     try:
         return cell if isinstance(cell, date) else date.fromisoformat(cell)
     except ValueError:
-        faults.append((column, _("Write the date as 2025-05-06.")))
+        faults.append((column, _("Enter the date in the format 2025-05-06.")))
 
 
 def _may_enter_terms(by):
@@ -163,7 +167,7 @@ def _may_enter_terms(by):
 def _not_allowed(lines, by):
     if _may_enter_terms(by):
         return []
-    text = _("You may not enter terms of Co-Chairs. Remove the row.")
+    text = _("You do not have permission to enter terms of Co-Chairs. Remove the row.")
     return [RowFault(line.number, "capacity", text) for line in lines if line.is_term]
 
 
@@ -210,7 +214,9 @@ def import_memberships(lines: Collection[ImportLine], *, by: Actor, at: datetime
     the permission to add them.
     """
     if any(line.is_term for line in lines) and not _may_enter_terms(by):
-        raise NotPossible(_("You may not enter terms of Co-Chairs. Remove their rows."))
+        raise NotPossible(
+            _("You do not have permission to enter terms of Co-Chairs. Remove their rows.")
+        )
     list(Entity.objects.select_for_update().filter(pk__in={line.entity.pk for line in lines}))
     entered = known = 0
     procedure = GroupOfFriends.get().procedure
@@ -243,10 +249,14 @@ def _refuse_contradiction(line):
     for other in others:
         if other.effective_until is None or other.effective_until > line.start:
             raise NotPossible(
-                _("%s is on record with other dates or in another capacity.") % line.entity
+                _(
+                    "%s is already on record with other dates or in another capacity. Correct or "
+                    "remove the row."
+                )
+                % line.entity
             )
     if line.until is None and line.entity.memberships.live().exists():
-        raise NotPossible(_("A request of %s is waiting for a decision already.") % line.entity)
+        raise NotPossible(_("A request of %s is already waiting for a decision.") % line.entity)
 
 
 def _enter(line, procedure, *, by, at):
@@ -270,7 +280,10 @@ def _enter(line, procedure, *, by, at):
 def _enter_term(line, *, by):
     others = line.entity.cochair_terms.lasting_after(line.start).filter(starts_on__lt=_ends(line))
     if others.exists():
-        raise NotPossible(_("%s is on record as Co-Chair with other dates.") % line.entity)
+        raise NotPossible(
+            _("%s is already on record as a Co-Chair with other dates. Correct or remove the row.")
+            % line.entity
+        )
     term = CoChairTerm(entity=line.entity, starts_on=line.start, ends_on=line.until)
     try:
         term.full_clean()

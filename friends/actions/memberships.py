@@ -95,8 +95,8 @@ def _check_contact(contact, prefix):
 
 def _already(live):
     if live.status == S.REQUESTED:
-        return _("A request of %s is waiting for a decision already.") % live.entity
-    return _("%s takes part already.") % live.entity
+        return _("A request of %s is already waiting for a decision.") % live.entity
+    return _("%s already takes part in the Group.") % live.entity
 
 
 def _tell_of_request(membership):
@@ -158,7 +158,7 @@ def _refusal(refuse, *facts):
 
 def _not_the_one_who_filed(membership, by):
     if membership.requested_by_id and user_of(by) and membership.requested_by_id == by.pk:
-        raise NotPossible(_("You filed this request: another person has to decide."))
+        raise NotPossible(_("You filed this request, so another person has to decide."))
 
 
 def _procedure_is_complete(membership, at):
@@ -169,16 +169,26 @@ def _procedure_is_complete(membership, at):
         raise NotPossible(_("The signature of %s is missing.") % names)
     if membership.procedure == Procedure.NON_OBJECTION:
         if membership.objections.standing().exists():
-            raise NotPossible(_("An objection stands. It must be lifted, or the request declined."))
+            raise NotPossible(
+                _(
+                    "An objection has not been lifted. Wait until it is lifted, or decline the "
+                    "request."
+                )
+            )
         if at < membership.objections_until:
-            raise NotPossible(_("Objections can still be raised. Decide when the time is over."))
+            raise NotPossible(
+                _(
+                    "Members can still raise objections. Decide after the time for objections has "
+                    "ended."
+                )
+            )
 
 
 def _no_overlap(membership, on):
     earlier = membership.entity.memberships.effective().exclude(pk=membership.pk)
     if earlier.filter(effective_until__gt=on).exists():
         raise NotPossible(
-            _("The earlier membership still runs on that day. Choose a later one."), field="on"
+            _("The earlier membership has not ended on that day. Choose a later day."), field="on"
         )
 
 
@@ -233,7 +243,9 @@ def withdraw(
         return membership
     begins = membership.effective_from
     if membership.status == S.ADMITTED and begins and on < begins:
-        raise NotPossible(_("The membership began after that day."), field="on")
+        raise NotPossible(
+            _("The membership begins after that day. Choose a later day."), field="on"
+        )
     _refuse_cochair(membership, on)
     move(
         membership,
@@ -264,7 +276,7 @@ def sign(membership: Membership, *, entity: Entity, by: User, at: datetime) -> M
     if membership.signatures.filter(entity=entity).exists():
         return membership
     if membership.status != S.REQUESTED or membership.procedure != Procedure.SIGNATURES:
-        raise NotPossible(_("This request does not wait for signatures."))
+        raise NotPossible(_("This request is not waiting for signatures."))
     _not_the_one_who_filed(membership, by)
     if not Entity.objects.chairing_on(at.date()).filter(pk=entity.pk).exists():
         raise NotPossible(_("%s is not a Co-Chair at present.") % entity)
@@ -281,13 +293,13 @@ def raise_objection(
 ) -> Objection:
     """A member objects while the clock runs. The register keeps it for good."""
     if not grounds.strip():
-        raise NotPossible(_("State the grounds of the objection."), field="grounds")
+        raise NotPossible(_("Give the grounds for the objection."), field="grounds")
     lock(membership)
     if membership.status != S.REQUESTED or membership.procedure != Procedure.NON_OBJECTION:
-        raise NotPossible(_("Objections cannot be raised to this request."))
+        raise NotPossible(_("This request is not open to objections."))
     until = membership.objections_until
     if until is None or at >= until:
-        raise NotPossible(_("The time for objections is over."))
+        raise NotPossible(_("The time for objections has ended."))
     if not Entity.objects.members_on(at.date()).filter(pk=entity.pk).exists():
         raise NotPossible(_("Only members of the Group can object."))
     if standing := membership.objections.standing().filter(entity=entity).first():

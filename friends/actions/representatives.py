@@ -118,7 +118,7 @@ def ask_with_note(
         return ask_to_represent(entity, by=by, at=at, role=role, function=function)
     if by.representations.awaiting_decision().count() >= MOST_REQUESTS:
         raise NotPossible(
-            _("Other requests of yours are waiting. Wait for an answer, or withdraw one of them.")
+            _("You have too many open requests. Wait for a decision, or withdraw one of them.")
         )
     note_verbale = keep_note(paper, entity, by=by, at=at) if paper else None
     return ask_to_represent(
@@ -169,7 +169,7 @@ def invite(
         email=email
     ).first()
     if live:
-        raise NotPossible(_("This person is on your list already."), field="email")
+        raise NotPossible(_("This person is already on your list."), field="email")
     new = Representative(
         entity=entity,
         user=user,
@@ -196,7 +196,7 @@ def accept_invitation(rep: Representative, *, by: User, at: datetime) -> Represe
         return rep
     refuse_orphaned_invitation(rep, at)
     if rep.valid_until and rep.valid_until < at.date():
-        raise NotPossible(_("This invitation has run out. Ask the focal point for another."))
+        raise NotPossible(_("This invitation has expired. Ask the focal point for a new one."))
     move(
         rep,
         S.APPROVED,
@@ -226,12 +226,14 @@ def approve(
     if rep.status in (S.APPROVED, S.AWAITING_SECOND_OFFICER):
         return rep
     if rep.status == S.INVITED:
-        raise NotPossible(_("An invitation is accepted by the person who was invited."))
+        raise NotPossible(_("Only the invited person can accept this invitation."))
     if rep.user_id == getattr(user_of(by), "pk", None):
-        raise NotPossible(_("You asked for this yourself: another person has to decide."))
+        raise NotPossible(_("This is your own request, so another person has to decide."))
     valid_from = valid_from or at.date()
     if valid_until and valid_until < valid_from:
-        raise NotPossible(_("The last day is before the first."), field="valid_until")
+        raise NotPossible(
+            _("The last day is before the first day. Choose a later day."), field="valid_until"
+        )
     mission = mission_before(rep.entity, at)
     if needs_second_officer(rep.entity, rep.role, by=by, at=at):
         put_before_second_officer(rep, by=by, at=at, role=rep.role, valid_until=valid_until)
@@ -259,7 +261,7 @@ def confirm_appointment(rep: Representative, *, by: User, at: datetime) -> Repre
     if rep.status in (S.APPROVED, S.INVITED):
         return rep
     if rep.status != S.AWAITING_SECOND_OFFICER:
-        raise NotPossible(_("This appointment does not wait for a second officer any more."))
+        raise NotPossible(_("This appointment is no longer waiting for a second officer."))
     account = rep.user or account_of(rep.email)
     refuse_same_officer(rep, account, by=by)
     if rep.valid_until and rep.valid_until < at.date():
@@ -360,7 +362,7 @@ def change_role(rep: Representative, *, by: Actor, at: datetime, role: str) -> R
     if rep.role == role:
         return rep
     if rep.status != S.APPROVED:
-        raise NotPossible(_("Only an approved representative has a role to change."))
+        raise NotPossible(_("Only the role of an approved representative can be changed."))
     if role not in SPEAKING:
         refuse_losing_the_last(rep, at.date())
     mission = mission_before(rep.entity, at)

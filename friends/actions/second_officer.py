@@ -82,8 +82,8 @@ def refuse_orphaned_invitation(rep: Representative, at: datetime) -> None:
     if not on_a_note and rep.invited_by_id and not has_focal_point(rep.entity, at.date()):
         raise NotPossible(
             _(
-                "%s has no focal point any more who could confirm this invitation. Send the "
-                "secretariat a note verbale, and an officer can appoint you."
+                "%s no longer has a focal point who can confirm this invitation. Your mission "
+                "can send the secretariat a note verbale, and an officer can then appoint you."
             )
             % rep.entity
         )
@@ -102,10 +102,10 @@ def refuse_same_officer(rep: Representative, account: User | None, *, by: User) 
     """``account`` is whose the appointment will be, known already or by the invited address."""
     if rep.proposed_by == by:
         raise NotPossible(
-            _("You appointed this person yourself: another officer has to confirm it.")
+            _("You appointed this person, so another officer has to confirm the appointment.")
         )
     if account == by:
-        raise NotPossible(_("This is your own appointment: another officer has to confirm it."))
+        raise NotPossible(_("This is your own appointment, so another officer has to confirm it."))
 
 
 def mission_before(entity: Entity, at: datetime) -> list[User]:

@@ -47,7 +47,7 @@ class CoChairTermAdmin(EntityChoicesMixin, _Kept):
         missing = CoChairTerm.objects.without_membership().filter(pk=OuterRef("pk"))
         return super().get_queryset(request).annotate(missing=Exists(missing))
 
-    @admin.display(description=_("member of the Group meanwhile"), boolean=True)
+    @admin.display(description=_("member of the Group during the term"), boolean=True)
     def counts(self, term):
         """A term without a membership makes nobody a Co-Chair."""
         return not term.missing

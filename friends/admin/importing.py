@@ -31,8 +31,8 @@ class ImportForm(TableForm):
         label=gettext_lazy("List of members as CSV or XLSX"),
         required=False,
         help_text=gettext_lazy(
-            "With the columns code, name, kind, capacity, from, until. The capacity is member, "
-            "observer, partner, or co-chair for a term of a Co-Chair."
+            "The file needs the columns code, name, kind, capacity, from and until. The capacity "
+            "is member, observer or partner, or co-chair for the term of a Co-Chair."
         ),
     )
     # The rows that were previewed, signed: what is confirmed is what was shown.
@@ -104,7 +104,7 @@ class ImportMixin:
         return self._preview(request, context)
 
     def _imported(self, request, done):
-        text = _("%(entered)s entered, %(known)s were on record already.")
+        text = _("Rows entered: %(entered)s. Already on record: %(known)s.")
         messages.success(request, text % {"entered": done.entered, "known": done.known})
         return HttpResponseRedirect(self._url("changelist"))
 

@@ -177,16 +177,15 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
     def register(self, membership):
         signed = [str(s) for s in membership.signatures.select_related("entity")]
         objected = membership.objections.select_related("entity")
-        lifted = _("lifted")
-        objections = [
-            f"{o}: {o.grounds}" + (f" ({lifted})" if o.lifted_at else "") for o in objected
-        ]
-        return "; ".join([*signed, *objections]) or "–"
+        lifted = _("%s (lifted)")
+        texts = [(f"{o}: {o.grounds}", o.lifted_at) for o in objected]
+        stands = [lifted % text if lifted_at else text for text, lifted_at in texts]
+        return "; ".join([*signed, *stands]) or "–"
 
     @admin.display(description=_("page of the request"))
     def page(self, membership):
         page = reverse("requests:request", args=[membership.pk])
-        text = _("Decide on the request") if waits(membership) else _("Open")
+        text = _("Decide on the request") if waits(membership) else _("Open request")
         return format_html('<a href="{}">{}</a>', page, text)
 
 
@@ -218,6 +217,6 @@ class NoteVerbaleAdmin(ReadOnly, AuditedAdmin):
     ]
     readonly_fields = ["paper"]
 
-    @admin.display(description=_("paper"))
+    @admin.display(description=_("document"))
     def paper(self, note_verbale):
         return _link(note_verbale)

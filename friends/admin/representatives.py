@@ -46,7 +46,7 @@ class WaitsHere(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         return [
-            ("here", _("Waits for the secretariat: no focal point")),
+            ("here", _("Waiting for the secretariat: no focal point")),
             ("second_officer", _("Waits for a second officer")),
         ]
 
@@ -119,7 +119,7 @@ class RepresentativeAdmin(ReadOnly, AddressesMixin, AuditedAdmin):
             APPOINT,
             needs_reason=True,
             when=in_status("asked", "invited", "awaiting_second_officer"),
-            explains=lambda rep: [_("The person will not act for the mission in this role.")],
+            explains=lambda rep: [_("The person will not represent the mission in this role.")],
             said=says(_("Declined: %(it)s.")),
         ),
         Act(
@@ -129,7 +129,7 @@ class RepresentativeAdmin(ReadOnly, AddressesMixin, AuditedAdmin):
             APPOINT,
             needs_reason=True,
             when=in_status("approved", "invited", "awaiting_second_officer"),
-            explains=lambda rep: [_("The person will no longer act for the mission.")],
+            explains=lambda rep: [_("The person will no longer represent the mission.")],
             said=says(_("The representation has ended: %(it)s.")),
         ),
     ]

@@ -19,7 +19,7 @@ SAYS = {
         "note verbale."
     ),
     RepresentativeRole.ALTERNATE: _(
-        "The same, in the focal point’s absence. Named by note verbale."
+        "Does the same in the focal point’s absence. Named by note verbale."
     ),
     RepresentativeRole.DELEGATE: _("Takes part in events. No note verbale is needed."),
 }
@@ -75,18 +75,18 @@ class WelcomeForm(forms.Form):
     reference = LineFormField(
         label=_("Reference"),
         max_length=80,
-        help_text=_("As printed at the head of the note."),
+        help_text=_("As printed at the top of the note verbale."),
         error_messages={"required": _("Enter the reference of the note verbale.")},
     )
     dated_on = ThreePartDateField(
-        label=_("Date of the note"),
+        label=_("Date of the note verbale"),
         error_messages={"required": _("Enter the date of the note verbale.")},
     )
     file = PaperField(
-        label=_("The note as PDF"),
+        label=_("Note verbale as PDF"),
         help_text=_(
-            "Signed or stamped, at most 10 MB. The secretariat and the focal points of the "
-            "delegation see it. If another answer is refused, choose the file again."
+            "Signed or stamped, at most 10 MB. The secretariat and the delegation’s focal points "
+            "can see it. If you have to correct the form, choose the file again."
         ),
     )
 

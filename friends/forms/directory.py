@@ -7,7 +7,7 @@ from friends.forms.fields import DayField
 from friends.models import ClassificationKind, RegionalGroup
 
 STATUSES = [
-    ("", _("All that take part")),
+    ("", _("All in the Group")),
     ("c", _("Co-Chair")),
     ("m", _("Member")),
     ("o", _("Observer")),
@@ -31,7 +31,7 @@ class DirectoryForm(forms.Form):
         required=False,
         choices=[("", _("All")), *((c.value, c.name) for c in ClassificationKind)],
     )
-    as_of = DayField(label=_("As of"), required=False)
+    as_of = DayField(label=_("As at"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

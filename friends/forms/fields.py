@@ -48,7 +48,7 @@ class DayField(forms.DateField):
     widget = DayInput
 
     def __init__(self, **kwargs):
-        words = {"invalid": _("Write the date as 2025-05-06: year, month, day.")}
+        words = {"invalid": _("Enter the date in the format 2025-05-06: year, month, day.")}
         kwargs.setdefault("error_messages", words)
         super().__init__(input_formats=WRITTEN, **kwargs)
 
@@ -101,7 +101,7 @@ class EntityField(forms.ModelChoiceField):
     def __init__(self, **kwargs):
         words = {
             "required": _("Choose a State or an organization."),
-            "invalid_choice": _("This is not a State or organization of the United Nations list."),
+            "invalid_choice": _("This is not a State or organization on the United Nations list."),
         }
         rows = Entity.objects.all()
         super().__init__(rows, to_field_name="code", error_messages=words, **kwargs)
@@ -143,9 +143,7 @@ class EntitiesField(forms.CharField):
         read = named(text)
         if read.unknown:
             unknown = ", ".join(f"“{piece[:60]}”" for piece in read.unknown)
-            text = _(
-                "Not understood: %s. Write the name as on the United Nations list, or the code."
-            )
+            text = _("Not found: %s. Enter each name as on the United Nations list, or its code.")
             raise ValidationError(text % unknown)
         return read.entities
 
@@ -156,5 +154,5 @@ class PastDayField(DayField):
     def clean(self, value):
         day = super().clean(value)
         if day and is_to_come(day, timezone.now()):
-            raise ValidationError(_("This day is still to come."))
+            raise ValidationError(_("This day is in the future. Enter today or an earlier day."))
         return day

@@ -27,15 +27,15 @@ class NoteForm(forms.Form):
     """A note verbale or letter: what it is, its reference, its date and its PDF."""
 
     paper_kind = forms.ChoiceField(
-        label=_("Kind of paper"), choices=NoteVerbaleKind, initial=NoteVerbaleKind.NOTE_VERBALE
+        label=_("Kind of document"), choices=NoteVerbaleKind, initial=NoteVerbaleKind.NOTE_VERBALE
     )
     reference = LineFormField(
-        label=_("Reference"), max_length=80, help_text=_("As on the paper, such as 123/2026.")
+        label=_("Reference"), max_length=80, help_text=_("As on the document, such as 123/2026.")
     )
-    dated_on = PastDayField(label=_("Date of the paper"))
+    dated_on = PastDayField(label=_("Date of the document"))
     file = PaperField(
-        label=_("The paper as PDF"),
-        help_text=_("At most 10 MB. If another answer is refused, choose the file again."),
+        label=_("Document as PDF"),
+        help_text=_("At most 10 MB. If you have to correct the form, choose the file again."),
     )
 
     def paper(self):
@@ -53,14 +53,17 @@ class JoinForm(NoteForm):
         help_text=_("Leave empty if the person has one name only."),
     )
     title = LineFormField(
-        label=_("Function"), max_length=120, required=False, help_text=_("Such as First Secretary.")
+        label=_("Functional title"),
+        max_length=120,
+        required=False,
+        help_text=_("For example Second Secretary."),
     )
     email = AddressFormField(
-        label=_("Email address"), help_text=_("The person gets access under this address.")
+        label=_("Email address"), help_text=_("The person will get access with this email address.")
     )
     other_given_name = GivenNameFormField(label=_("Given name"), max_length=100, required=False)
     other_family_name = NameFormField(label=_("Family name"), max_length=100, required=False)
-    other_title = LineFormField(label=_("Function"), max_length=120, required=False)
+    other_title = LineFormField(label=_("Functional title"), max_length=120, required=False)
     other_email = AddressFormField(label=_("Email address"), required=False)
 
     PARTS = (
@@ -87,11 +90,14 @@ class JoinForm(NoteForm):
         data = super().clean()
         given, address = data.get("other_given_name"), data.get("other_email")
         if given and not address and "other_email" not in self.errors:
-            self.add_error("other_email", _("Enter the address of the alternate."))
+            self.add_error("other_email", _("Enter the email address of the alternate."))
         if address and not given:
             self.add_error("other_given_name", _("Enter the name of the alternate."))
         if address and address.casefold() == (data.get("email") or "").casefold():
-            self.add_error("other_email", _("The alternate needs an address of his or her own."))
+            self.add_error(
+                "other_email",
+                _("The alternate needs a different email address from the focal point."),
+            )
         return data
 
     def main(self):
@@ -108,7 +114,7 @@ class JoinForm(NoteForm):
 class LeaveGroupForm(NoteForm):
     on = DayField(
         label=_("First day without membership"),
-        help_text=_("Today or later; the day before is the last day of the membership."),
+        help_text=_("Today or a later day. The day before is the last day of the membership."),
     )
 
     field_order = ["on"]
@@ -126,7 +132,7 @@ class LeaveGroupForm(NoteForm):
 class AdmitOnForm(forms.Form):
     on = DayField(
         label=_("First day of the membership"),
-        help_text=_("Today, or an earlier day that the Co-Chairs agreed."),
+        help_text=_("Today, or an earlier day on which the Co-Chairs agreed."),
     )
 
 
@@ -134,14 +140,14 @@ class DeclineRequestForm(forms.Form):
     reason = TextFormField(
         label=_("Reason"),
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("What is missing, and what the mission can do."),
+        help_text=_("Say what is missing and what the mission can do."),
         error_messages={"required": _("Give the mission a reason.")},
     )
 
 
 class ObjectionForm(forms.Form):
     grounds = TextFormField(
-        label=_("Grounds"),
+        label=_("Grounds for the objection"),
         widget=forms.Textarea({"rows": 5}),
-        help_text=_("The register keeps them, and the mission that asks to join reads them."),
+        help_text=_("The register of objections shows them to the mission that asks to join."),
     )

@@ -19,23 +19,25 @@ class _Function(forms.Form):
         help_text=_("Focal points and alternates decide for the delegation; delegates take part."),
     )
     function = LineFormField(
-        label=_("Function"),
+        label=_("Functional title"),
         max_length=120,
         required=False,
-        help_text=_("Such as Second Secretary."),
+        help_text=_("For example Second Secretary."),
     )
 
 
 def _not_over(day):
     if day and day < timezone.now().date():
-        raise ValidationError(_("This day is over."))
+        raise ValidationError(_("This day has passed. Choose today or a later day."))
     return day
 
 
 class InviteRepresentativeForm(_Function):
     email = AddressFormField(
         label=_("Email address"),
-        help_text=_("With or without an account: the invitation waits under this address."),
+        help_text=_(
+            "We will email the invitation to this address. The person does not need an account yet."
+        ),
     )
     valid_until = DayField(
         label=_("Last day"), required=False, help_text=_("Leave empty if there is none.")
@@ -68,7 +70,7 @@ class RepresentativeReasonForm(forms.Form):
     reason = TextFormField(
         label=_("Reason"),
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("It is mailed to the person."),
+        help_text=_("We will email the reason to the person."),
     )
 
 
@@ -86,7 +88,9 @@ class EndForm(forms.Form):
 
 class ReplaceRepresentativeForm(forms.Form):
     successor = forms.ModelChoiceField(
-        label=_("Successor"), queryset=None, help_text=_("Takes over the role at once.")
+        label=_("Successor"),
+        queryset=None,
+        help_text=_("The successor takes over the role at once."),
     )
 
     def __init__(self, *args, rep, **kwargs):

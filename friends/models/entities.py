@@ -149,7 +149,7 @@ class Entity(models.Model):
         max_length=20,
         unique=True,
         help_text=_(
-            "In addresses: the ISO code of a State in small letters, the acronym of an "
+            "Used in web addresses: the ISO code of a State in lower case, or the acronym of an "
             "organization."
         ),
     )
@@ -168,7 +168,9 @@ class Entity(models.Model):
     name_ar = LineField(_("name in Arabic"), max_length=160)
     acronym = LineField(_("acronym"), max_length=20, blank=True)
     also_known = LinesField(
-        _("other accepted forms"), blank=True, help_text=_("Found by the search; separated by |.")
+        _("other accepted forms"),
+        blank=True,
+        help_text=_("The search finds them too. Separate them with |."),
     )
     regional_group = models.CharField(
         _("regional group"), max_length=20, choices=RegionalGroup, blank=True
@@ -265,10 +267,13 @@ class Classification(models.Model):
         _("from"),
         null=True,
         blank=True,
-        help_text=_("Empty: since before the records of the Group."),
+        help_text=_("Leave empty if it began before the records of the Group."),
     )
     valid_until = models.DateField(
-        _("until"), null=True, blank=True, help_text=_("The first day on which it no longer holds.")
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("The first day on which it no longer applies."),
     )
     source = LineField(_("source"), max_length=300)
     from_reference = models.BooleanField(default=False, editable=False)
@@ -297,7 +302,7 @@ class Classification(models.Model):
                 condition=Q(valid_until=None),
                 name="friends_classification_one_open",
                 violation_error_message=_(
-                    "This classification is already on record and still runs."
+                    "This classification is already on record and has not ended."
                 ),
             ),
         ]

@@ -117,7 +117,7 @@ class CoChairTerm(models.Model):
                 fields=["entity"],
                 condition=Q(ends_on=None),
                 name="friends_cochairterm_one_open",
-                violation_error_message=_("This State is a Co-Chair already."),
+                violation_error_message=_("This State is already a Co-Chair."),
             ),
         ]
 

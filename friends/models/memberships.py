@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from files.cleaned_fields import AddressField, GivenNameField, LineField, LinesField, NameField
@@ -48,8 +49,8 @@ class NoteVerbale(models.Model):
     reference = LineField(_("reference"), max_length=80)
     dated_on = models.DateField(_("date"))
     file = models.FileField(_("PDF"), upload_to=_note_path, max_length=200, blank=True)
-    filename = models.CharField(_("name of the file"), max_length=200, blank=True)
-    size = models.PositiveIntegerField(_("bytes"), default=0)
+    filename = models.CharField(_("file name"), max_length=200, blank=True)
+    size = models.PositiveIntegerField(_("size in bytes"), default=0)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     received_at = models.DateTimeField(_("received"))
     received_from = models.ForeignKey(
@@ -94,11 +95,11 @@ CAPACITIES: dict[str, set[Capacity]] = {
 
 
 class MembershipStatus(models.TextChoices):
-    REQUESTED = "requested", _("Requested")
-    ADMITTED = "admitted", _("Admitted")
-    DECLINED = "declined", _("Declined")
+    REQUESTED = "requested", pgettext_lazy("membership", "Requested")
+    ADMITTED = "admitted", pgettext_lazy("membership", "Admitted")
+    DECLINED = "declined", pgettext_lazy("membership", "Declined")
     RETRACTED = "retracted", _("Request withdrawn")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("membership", "Withdrawn")
 
     @property
     def successors(self) -> set["MembershipStatus"]:
@@ -258,12 +259,12 @@ class NamedFocalPoint(models.Model):
     alternate = models.BooleanField(_("alternate"), default=False)
     given_name = GivenNameField(_("given name"), max_length=100, blank=True)
     family_name = NameField(_("family name"), max_length=100, blank=True)
-    title = LineField(_("title"), max_length=120, blank=True)
+    title = LineField(_("functional title"), max_length=120, blank=True)
     email = AddressField(_("email address"))
     audit_hidden = ("given_name", "family_name", "title", "email")
 
     class Meta:
-        verbose_name = _("focal point named in the note")
+        verbose_name = _("focal point named in the note verbale")
         constraints = [
             models.UniqueConstraint(
                 fields=["membership", "alternate"], name="friends_contact_one_main_one_alternate"

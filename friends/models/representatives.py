@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from files.cleaned_fields import AddressField, LineField, LinesField
@@ -27,13 +28,13 @@ SPEAKING = [RepresentativeRole.FOCAL_POINT, RepresentativeRole.ALTERNATE]
 
 
 class RepresentativeStatus(models.TextChoices):
-    ASKED = "asked", _("Asked")
-    INVITED = "invited", _("Invited")
+    ASKED = "asked", pgettext_lazy("representative", "Requested")
+    INVITED = "invited", pgettext_lazy("representative", "Invited")
     # An officer has appointed a focal point where there is none; another officer is to confirm it.
     AWAITING_SECOND_OFFICER = "awaiting_second_officer", _("Waits for a second officer")
-    APPROVED = "approved", _("Approved")
-    DECLINED = "declined", _("Declined")
-    ENDED = "ended", _("Ended")
+    APPROVED = "approved", pgettext_lazy("representative", "Approved")
+    DECLINED = "declined", pgettext_lazy("representative", "Declined")
+    ENDED = "ended", pgettext_lazy("representative", "Ended")
 
     @property
     def successors(self) -> set["RepresentativeStatus"]:
@@ -105,7 +106,10 @@ class Representative(models.Model):
     email = AddressField(_("email address"), blank=True)
     role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole)
     function = LineField(
-        _("function"), max_length=120, blank=True, help_text=_("Such as Second Secretary.")
+        _("functional title"),
+        max_length=120,
+        blank=True,
+        help_text=_("For example Second Secretary."),
     )
     status = models.CharField(_("status"), max_length=30, choices=S, editable=False)
     valid_from = models.DateField(_("from"), null=True)
@@ -118,7 +122,7 @@ class Representative(models.Model):
         related_name="+",
         verbose_name=_("note verbale or letter"),
     )
-    asked_at = models.DateTimeField(_("asked or invited"), editable=False)
+    asked_at = models.DateTimeField(_("requested or invited"), editable=False)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )

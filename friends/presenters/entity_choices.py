@@ -87,14 +87,14 @@ def steps_of(rep: Representative) -> list[dict[str, str]]:
         steps.append(
             {
                 "title": title % {"entity": name},
-                "text": _("Told by email when you sent the request"),
+                "text": _("Informed by email when you sent the request"),
                 "state": "now",
             }
         )
     steps.append(
         {
             "title": _("You represent %(entity)s") % {"entity": name},
-            "text": _("Events and the delegation’s workspace open to you"),
+            "text": _("You can register for events and use the delegation’s workspace"),
             "state": "next",
         }
     )

@@ -49,7 +49,9 @@ def _requests(entity, waiting, now):
     yield {
         "title": ngettext("Decide on a new representative", "Decide on %d new representatives", n)
         % (() if n == 1 else n),
-        "text": _("They asked to join your delegation.") + " " + age % days,
+        "text": _("Approve or decline each request to represent your delegation.")
+        + " "
+        + age % days,
         "url": "#reps-h",
         "label": _("Review requests"),
     }
@@ -90,7 +92,9 @@ def _objections(entity, now):
     for membership in rows.select_related("entity"):
         yield {
             "title": _("%s asks to join") % membership.entity,
-            "text": _("A member may object until %s. Silence is consent.")
+            "text": _(
+                "Members may object until %s. Without an objection the request will be granted."
+            )
             % day(membership.objections_until),
             "url": membership.get_absolute_url(),
             "label": _("See the request"),
@@ -138,7 +142,7 @@ def _steps(m, today):
         yield _step(_("Decision"), None, str(m.get_procedure_display()), "now")
         yield _step(_("Membership"), None, "", "next")
     if m.status == S.DECLINED:
-        yield _step(_("Declined"), m.decided_at, m.reason)
+        yield _step(_("Request declined"), m.decided_at, m.reason)
     if m.status == S.RETRACTED:
         yield _step(_("Request withdrawn"), None, "")
     if m.effective_from:
@@ -146,7 +150,7 @@ def _steps(m, today):
         yield _step(_("Membership begins"), m.effective_from, str(m.get_capacity_display()), state)
     if m.effective_until:
         state = "next" if m.effective_until > today else ""
-        yield _step(_("Membership ends"), m.effective_until, _("By a second note"), state)
+        yield _step(_("Membership ends"), m.effective_until, _("By a second note verbale"), state)
 
 
 def _step(title, on, text, state=""):
@@ -161,19 +165,19 @@ def acts():
         "membership.signed": _("Request signed by a Co-Chair"),
         "membership.objected": _("Objection raised"),
         "membership.objection_lifted": _("Objection lifted"),
-        "membership.admitted": _("Admitted"),
-        "membership.declined": _("Declined"),
+        "membership.admitted": _("Admitted to the Group"),
+        "membership.declined": _("Request declined"),
         "membership.retracted": _("Request withdrawn"),
-        "membership.withdrawn": _("Withdrawn"),
+        "membership.withdrawn": _("Withdrawn from the Group"),
         "membership.imported": _("Entered from a list of members"),
         "representative.asked": _("A person asked to represent the delegation"),
         "representative.invited": _("Representative invited"),
         "representative.appointed": _("Representative appointed on a note verbale"),
-        "representative.awaiting_second_officer": _("Put before a second officer"),
-        "representative.claimed": _("Invitation taken up"),
+        "representative.awaiting_second_officer": _("Sent to a second officer for confirmation"),
+        "representative.claimed": _("Invitation linked to an account"),
         "representative.approved": _("Representative approved"),
         "representative.declined": _("Representative declined"),
-        "representative.limited": _("End of a representation set"),
+        "representative.limited": _("Last day of a representation set"),
         "representative.ended": _("Representation ended"),
         "representative.role_changed": _("Role changed"),
     }

@@ -33,8 +33,11 @@ def _representations(user, addresses):
         )
         for row in rows.select_related("entity").order_by("-asked_at", "-pk")
     ]
-    note = _("The entities that you may act for. Your delegation’s focal points correct it.")
-    return Section("representations", _("Delegations that you act for"), items, note=note)
+    note = _(
+        "The States and organizations that you represent. To correct this, ask your delegation’s "
+        "focal point."
+    )
+    return Section("representations", _("Delegations that you represent"), items, note=note)
 
 
 def _named(addresses):

@@ -34,7 +34,9 @@ def join(request, code):
 
 
 def _there_already(request, live):
-    messages.info(request, _("The request of %s is on record already. Here it is.") % live.entity)
+    messages.info(
+        request, _("The request of %s is already on record. This is its page.") % live.entity
+    )
     return redirect(live)
 
 
@@ -76,9 +78,9 @@ def leave(request, code):
         "form": form,
         "title": _("Withdraw from the Group"),
         "lead": _(
-            "By a second note verbale. The membership so far stays on record, and your "
-            "State or organization may join again."
+            "Your State or organization withdraws by a second note verbale. Its membership so "
+            "far stays on record, and it may join again."
         ),
-        "submit": _("Withdraw"),
+        "submit": _("Withdraw from the Group"),
     }
     return render(request, "friends/form.html", context)

@@ -117,7 +117,9 @@ def object_to(request, pk, code):
             **form.cleaned_data,
         }
         if attempt(form, raise_objection, membership, **objection):
-            messages.success(request, _("The objection of %s is in the register.") % entity)
+            messages.success(
+                request, _("The objection of %s has been entered in the register.") % entity
+            )
             return redirect(membership)
     return render(request, "friends/membership.html", facts(request, membership, form))
 

@@ -78,7 +78,7 @@ def invite_one(request, code):
     context = {
         "title": _("Invite a representative"),
         "lead": _(
-            "The person sees the documents of your delegation and can be nominated for events."
+            "The person will see the documents of your delegation and can be nominated for events."
         ),
         "submit": _("Send the invitation"),
     }
@@ -98,10 +98,11 @@ def appoint_one(request, code):
     context = {
         "title": _("Appoint a representative"),
         "lead": _(
-            "On the strength of a note verbale. The delegation's focal points and the other "
-            "officers are told; the first focal point has to be confirmed by a second officer."
+            "You need a note verbale of the mission. The delegation’s focal points and the other "
+            "officers will be emailed. A second officer has to confirm the first focal point of "
+            "a delegation."
         ),
-        "submit": _("Appoint"),
+        "submit": _("Appoint representative"),
     }
     return _form(request, entity, form, **context)
 

@@ -37,12 +37,12 @@ def waiting(request):
         "parts": [
             (
                 _("Representatives of missions without a focal point"),
-                _("No person waits for your decision here."),
+                _("No requests are waiting for your decision."),
                 _in_order(without_a_decider()),
             ),
             (
                 _("Appointments that wait for a second officer"),
-                _("No appointment waits for a second officer."),
+                _("No appointments are waiting for a second officer."),
                 _in_order(second),
             ),
         ],
@@ -125,5 +125,5 @@ def _not_you(rep, user):
     if rep.status == S.AWAITING_SECOND_OFFICER:
         return reason_against_confirming(rep, by=user)
     if rep.user_id == user.pk:
-        return _("You asked for this yourself: another person has to decide.")
+        return _("This is your own request, so another person has to decide.")
     return ""

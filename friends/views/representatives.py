@@ -24,8 +24,8 @@ from friends.models import RepresentativeStatus
 from friends.views import access
 
 WAITS = gettext_lazy(
-    "%s waits for a second officer, since the delegation has no focal point yet. The other "
-    "officers are told."
+    "The appointment of %s is waiting for a second officer, because the delegation has no focal "
+    "point yet. The other officers will be emailed."
 )
 APPOINT = "friends.appoint_representative"
 
@@ -74,9 +74,9 @@ def _lead_to_confirm(request, rep):
     return (
         _(
             "%(officer)s has appointed %(person)s for %(entity)s in the role “%(role)s”. This "
-            "delegation has no focal point yet, so a second officer has to agree. Look at the note "
-            "verbale first. Once you confirm, the person decides for the delegation. The person "
-            "and the other officers get an email."
+            "delegation has no focal point yet, so a second officer has to confirm the "
+            "appointment. Read the note verbale first. Once you confirm, the person can decide "
+            "for the delegation. The person and the other officers will be emailed."
         )
         % facts
     )
@@ -86,7 +86,7 @@ def confirm_appointment(request, pk):
     """The second officer's word on a focal point that another officer appointed."""
     rep = _decided(request, pk)
     if request.method != "POST" and rep.status != RepresentativeStatus.AWAITING_SECOND_OFFICER:
-        raise NotPossible(_("This appointment does not wait for a second officer any more."))
+        raise NotPossible(_("This appointment is no longer waiting for a second officer."))
     context = {
         "title": _("Confirm %s") % rep.shown,
         "lead": _lead_to_confirm(request, rep),
@@ -123,7 +123,7 @@ def end(request, pk):
     form = EndForm(*typed(request), initial={"on": timezone.now().date()})
     context = {
         "title": _("End the representation by %s") % rep.shown,
-        "lead": _("This cannot be undone; the person can ask again, or be invited again."),
+        "lead": _("This cannot be undone. The person can ask again or be invited again."),
         "submit": _("End the representation"),
     }
     return _act(request, rep, form, actions.end, _("The representation by %s is ended."), **context)
@@ -135,7 +135,8 @@ def replace(request, pk):
     context = {
         "title": _("Replace %s") % rep.user,
         "lead": _(
-            "The successor takes over the role, and the representation by the predecessor ends."
+            "The successor will take over the role, and the representation by the "
+            "predecessor will end."
         ),
         "submit": _("Replace"),
     }

@@ -40,9 +40,9 @@ def welcome(request):
 
 def _sent(request, rep):
     if rep.status == S.APPROVED:
-        messages.success(request, _("You represent %s already.") % rep.entity)
+        messages.success(request, _("You already represent %s.") % rep.entity)
         return redirect("friends:delegation", rep.entity.code)
-    messages.success(request, _("Your request is sent."))
+    messages.success(request, _("Your request has been sent. We will email you the decision."))
     return redirect(rep)
 
 

@@ -47,7 +47,7 @@ def sent_signed_out(browser, page, to, typed, **more):
     sign_out_elsewhere(browser)
     answer = browser.send(to, typed, **more)
     assert urlsplit(answer["Location"]).path == reverse("account_login")
-    assert "What you typed is kept for an hour" in browser.get(answer["Location"]).text
+    assert "Sign in within an hour" in browser.get(answer["Location"]).text
     return next_of(answer)
 
 

@@ -81,7 +81,7 @@ def test_the_link_ends_after_seven_days(thief, monkeypatch):
     AddressChange.objects.update(at=timezone.now() - timedelta(days=7, seconds=1))
     answer = Client().post(link)
     assert answer.status_code == 409
-    assert "seven days" in answer.content.decode()
+    assert "within 7 days" in answer.content.decode()
     real = signing.time.time
     monkeypatch.setattr(signing.time, "time", lambda: real() + 7 * 24 * 3600 + 1)
     assert Client().get(link).status_code == 404
@@ -90,7 +90,7 @@ def test_the_link_ends_after_seven_days(thief, monkeypatch):
 def test_undone_once_is_undone(thief):
     link = undo_link()
     Client().post(link)
-    assert "undone already" in Client().post(link).content.decode()
+    assert "already been undone" in Client().post(link).content.decode()
     assert Entry.objects.filter(act="user.address_change_undone").count() == 1
 
 

@@ -129,7 +129,7 @@ def test_a_role_is_given_and_taken_by_buttons(client, chief):
     assert "Give role: Auditor" in client.get(page_of(person)).content.decode()
     client.post(act_on(person, "give-auditor"))
     assert [g.name for g in person.groups.all()] == ["auditor"]
-    assert "Take role: Auditor" in client.get(page_of(person)).content.decode()
+    assert "Remove role: Auditor" in client.get(page_of(person)).content.decode()
     client.post(act_on(person, "take-auditor"))
     assert person.groups.count() == 0
 

@@ -43,7 +43,7 @@ def test_the_email_is_sent_again_and_signs_in(client):
 def test_not_at_once(client, limited):
     sign_up(client)
     html = client.post(AGAIN, follow=True).text
-    assert "An email was sent a moment ago." in html
+    assert "We sent an email a moment ago." in html
     assert deliver(timezone.now()) == 1
 
 
@@ -126,12 +126,12 @@ def test_who_signs_in_before_confirming_can_ask_again(client):
     [
         ("/en/events/mine/", "Sign in to see this page of the event."),
         ("/en/events/my/", "Sign in to see your events."),
-        ("/en/welcome/", "Then you say which State or organization you represent."),
+        ("/en/welcome/", "You can then tell us which State or organization you represent."),
         ("/en/delegations/fji/", "Sign in to see the pages of your delegation."),
         ("/office/", "Sign in to open the event office."),
         ("/desk/", "Sign in to open the check-in desk."),
         ("/admin/friends/entity/", "Sign in to open the back office."),
-        ("/find/", "The page that you asked for is for people who are signed in."),
+        ("/find/", "Sign in to see this page."),
     ],
 )
 def test_the_sign_in_page_says_why_it_was_asked_for(client, asked, why):

@@ -218,7 +218,7 @@ def test_a_waiting_notice_is_found_by_index():
 def test_an_email_whose_secret_was_erased_cannot_be_sent_again():
     notice = make_notice()
     deliver(timezone.now())
-    with pytest.raises(NotPossible, match="secret"):
+    with pytest.raises(NotPossible, match="cannot be sent again"):
         actions.resend(notice, by=SYSTEM)
 
 

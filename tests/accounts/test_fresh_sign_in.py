@@ -264,7 +264,7 @@ def test_opening_the_page_sends_nothing_and_codes_are_few(client, person):
     for _n in range(8):
         client.post(page, {"send": ""})
     assert Notice.objects.count() == 6
-    assert "Try again in an hour" in client.get(page).content.decode()
+    assert "try again in an hour" in client.get(page).content.decode()
 
 
 def test_the_password_is_offered_only_where_it_counts(client, person):

@@ -84,7 +84,7 @@ def test_a_row_of_an_unknown_kind_fails_in_words_and_the_next_is_done(kinds):
     gone.refresh_from_db()
     other.refresh_from_db()
     assert (gone.status, other.status) == (S.FAILED, S.DONE)
-    assert gone.error == "This software does not know this kind of work: gone."
+    assert gone.error == "The server cannot do background jobs of this kind: gone."
     assert str(gone) == f"gone {gone.pk}"
 
 
@@ -302,7 +302,7 @@ def test_one_that_breaks_is_told_once_in_general_words_and_the_others_are_done(k
     broken.refresh_from_db()
     other.refresh_from_db()
     assert (broken.status, other.status, reported) == (S.FAILED, S.DONE, [broken.pk])
-    assert "The work failed" in broken.error and "secret" not in broken.error
+    assert "The background job failed" in broken.error and "secret" not in broken.error
 
 
 def test_a_subject_that_was_deleted_fails_its_job_alone():

@@ -137,7 +137,7 @@ def test_the_page_says_what_was_typed_and_is_not_kept():
     again = browser.open(after)
     assert value_of(again, "given_name") == "Delegate"
     note = re.search(r'<div class="note note--warn" role="alert">.*?</div>', again.text, re.S)[0]
-    assert "Not kept, as it is secret" in note and "Travel document valid until" in note
+    assert "These details are confidential" in note and "Travel document valid until" in note
     assert "2031-05-17" not in again.text
 
 
@@ -212,7 +212,7 @@ def test_a_browser_without_cookies_gets_its_text_to_copy():
     answer = browser.send(page, SIGN_UP | {"password1": "horse-17-x"})
     assert (answer.status_code, "delegate17@example.org" in answer.text) == (403, True)
     assert "Passwords, codes" in answer.text and "horse-17-x" not in answer.text
-    assert "keeps no cookies" in answer.text
+    assert "does not accept cookies" in answer.text
 
 
 # --- cookies that were cleared --------------------------------------------------------------------
@@ -221,7 +221,7 @@ def test_a_form_sent_without_any_cookie_is_kept_and_the_sign_in_page_says_so(bro
     browser.cookies.clear()
     answer = browser.send(PROFILE, TYPED)
     at_sign_in = browser.get(answer["Location"], follow=True)
-    assert "What you typed is kept for an hour" in at_sign_in.text
+    assert "Sign in within an hour" in at_sign_in.text
     page = parse_qs(urlsplit(at_sign_in.redirect_chain[-1][0]).query)["next"][0]
     browser.force_login(person)
     assert value_of(browser.get(page), "family_name") == "O’Neill"
@@ -234,7 +234,7 @@ def test_a_sign_in_form_sent_without_any_cookie_says_that_nothing_was_sent():
     answer = browser.send(page, {"login": "delegate17@example.org", "password": "horse-17-x"})
     assert (answer.status_code, "horse-17-x" in answer.text) == (403, False)
     assert "This was not sent" in answer.text
-    assert "could not be kept" in answer.text and "keeps no cookies" in answer.text
+    assert "could not be kept" in answer.text and "does not accept cookies" in answer.text
 
 
 def test_a_button_of_a_page_that_is_too_old_says_that_nothing_was_sent(browser):
@@ -284,7 +284,7 @@ def test_what_is_too_long_is_shown_at_once_to_be_copied(browser, monkeypatch):
     answer = browser.send(PROFILE, TYPED)
     assert answer.status_code == 403
     assert "could not be kept" in answer.text and "O’Neill" in answer.text
-    assert "are not kept: type them again" not in answer.text
+    assert "are not kept. Type them again" not in answer.text
     assert f'href="{PROFILE}"' in answer.text
 
 
@@ -366,4 +366,4 @@ def test_where_the_form_is_gone_its_text_is_shown(browser, person):
     page = sent_signed_out(browser, PROFILE, "/en/account/profile/data/erasure/", {"words": "Bye"})
     browser.force_login(person)
     again = browser.open(page)
-    assert "This form is not there any more" in again.text and "Bye" in again.text
+    assert "This form no longer exists" in again.text and "Bye" in again.text

@@ -182,7 +182,7 @@ def test_only_the_first_of_many_stand_on_the_page_and_all_in_the_file(person, cl
     for n in range(27):
         notify(f"kind_{n}", [person])
     client.force_login(person)
-    assert "And 2 more, in the files above." in shown(client)
+    assert "The files above contain 2 more." in shown(client)
     assert len(json.loads(shown(client, "accounts:personal_data_file"))["data"]["mail"]) == 27
 
 

@@ -119,4 +119,4 @@ def test_others_do_not_see_it(client, head, event_officer):
 
 
 def test_without_a_sealed_entry_the_page_says_what_to_do(client, auditor):
-    assert "No entry is sealed yet." in page(client, auditor).content.decode()
+    assert "No entry has been sealed yet." in page(client, auditor).content.decode()

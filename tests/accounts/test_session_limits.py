@@ -72,7 +72,7 @@ def test_each_day_staff_sign_in_again_however_busy(staff, clock):
         assert staff.get(reverse("accounts:overview")).status_code == 200
     clock.now += 1
     answer = staff.get(reverse("accounts:overview"))
-    assert "staff sign in again each day" in message_of(staff, answer)
+    assert "staff have to sign in again each day" in message_of(staff, answer)
 
 
 def test_a_form_that_comes_too_late_says_so_and_leads_back_to_its_page(staff, clock):

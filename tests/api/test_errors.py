@@ -89,7 +89,7 @@ def test_400_for_what_is_no_json(client, world, token, text):
 def test_413_for_a_body_that_is_too_large(ask, world, token):
     body = PERSON | {"position": "x" * LARGEST_BODY}
     assert problem(ask(REGISTRATIONS, token, body), 413)["detail"] == (
-        "A request may have 64 kB at most."
+        "A request can have at most 64 kB."
     )
 
 

@@ -73,7 +73,7 @@ def test_a_moment_without_its_offset_is_refused_by_name(ask, world, token, since
     answer = ask(f"events/soon/check-ins/?since={since}", token)
     assert answer.status_code == 400
     assert [(row["field"], row["detail"]) for row in answer.json()["errors"]] == [
-        ("since", "Write the moment with its offset from UTC, such as 2026-05-01T09:00:00Z.")
+        ("since", "Give the time with its offset from UTC, such as 2026-05-01T09:00:00Z.")
     ]
 
 

@@ -186,7 +186,7 @@ def test_an_act_is_a_button_for_those_who_have_the_right(office, delegate_17):
 def test_a_button_performs_the_act(office, secretary, delegate_17):
     response = office.post(act(delegate_17, "greet"))
     assert (response.status_code, response.url) == (302, page(delegate_17))
-    assert messages_of(response) == ["Greet: done."]
+    assert messages_of(response) == ["This action has been carried out: Greet."]
     assert Entry.objects.about(delegate_17).get().actor == secretary
 
 

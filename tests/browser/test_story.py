@@ -66,7 +66,7 @@ def becomes_focal_point(page, secretary, officer, tmp_path):
     secretary.goto("/admin/friends/representative/?status__exact=asked")
     secretary.click("#result_list tbody th a")
     act(secretary, "Approve")
-    assert "waits for a second officer" in secretary.locator("body").inner_text()
+    assert "is waiting for a second officer" in secretary.locator("body").inner_text()
     officer.goto("/en/delegations/ken/")
     officer.click("main a:has-text('Confirm')")
     officer.click("main form button:has-text('Confirm the appointment')")

@@ -81,7 +81,7 @@ def test_nothing_is_issued_after_the_event():
 
 def test_a_withdrawn_letter_is_not_issued():
     letter = withdrawn(requested_letter())
-    with pytest.raises(NotPossible, match="cannot become"):
+    with pytest.raises(NotPossible, match="cannot be changed to"):
         issued(letter)
 
 

@@ -52,7 +52,9 @@ def test_a_person_who_is_shut_out_is_named_and_can_be_let_in_again(secretariat):
     asked = text_of(press(secretariat, person, "shut-out").content.decode())
     assert "The person will be signed out everywhere at once." in asked
     done = press(secretariat, person, "shut-out", confirmed="1")
-    assert messages_in(done) == [f"{person} is signed out everywhere and cannot sign in."]
+    assert messages_in(done) == [
+        f"{person} has been signed out everywhere and can no longer sign in."
+    ]
     done = press(secretariat, person, "let-in")
     assert messages_in(done) == [f"{person} can sign in again."]
 

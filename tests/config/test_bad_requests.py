@@ -203,7 +203,7 @@ def test_json_in_another_encoding_is_a_problem(send, charset):
 
 
 def test_the_problem_of_a_name_that_stands_twice_names_it(send):
-    assert '"entity" stands twice' in problem(send('{"entity": "fji", "entity": "ken"}'))["detail"]
+    assert '"entity" appears twice' in problem(send('{"entity": "fji", "entity": "ken"}'))["detail"]
 
 
 @pytest.mark.parametrize("charset", CHARSETS)

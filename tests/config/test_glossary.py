@@ -20,7 +20,8 @@ APPS = ["files", "audit", "accounts", "friends", "events", "attendance", "certif
 FOLDERS = [*APPS, "config"]
 # This test names what is forbidden; the table of addresses is longer than any reader.
 OWN = "tests/config/test_glossary.py"
-TRANSLATES = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext"}
+TRANSLATES = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+IN_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}  # first the context
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 TRANSLATED = re.compile(r"\{%\s*(?:translate|blocktranslate)\b[^%]*?\"([^\"]*)\"")
 MARKUP = re.compile(r"<[^<>]*>")
@@ -237,8 +238,9 @@ def template_names(source):
 def python_texts(source):
     """Texts for readers in a source: what is marked for translation."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and _called(node) in TRANSLATES:
-            for part in (c for arg in node.args for c in ast.walk(arg)):
+        if isinstance(node, ast.Call) and _called(node) in TRANSLATES | IN_CONTEXT:
+            texts = node.args[_called(node) in IN_CONTEXT :]
+            for part in (c for arg in texts for c in ast.walk(arg)):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     yield part.value
 
@@ -444,8 +446,8 @@ def test_a_template_is_read_by_its_tags_and_by_its_texts():
 
 
 def test_a_text_is_read_where_it_is_marked_for_translation():
-    source = "x = _('Add a pool') + ngettext('%d pool', '%d pools', n) + 'pool'"
-    assert list(python_texts(source)) == ["Add a pool", "%d pool", "%d pools"]
+    source = "x = _('Add a pool') + ngettext('%d pool', '%d pools', n) + pgettext('water', 'pool')"
+    assert list(python_texts(source)) == ["pool", "Add a pool", "%d pool", "%d pools"]
 
 
 @pytest.mark.parametrize(

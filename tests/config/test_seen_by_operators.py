@@ -187,7 +187,7 @@ def test_the_page_of_an_error_shows_the_number(monkeypatch, fault):
 
     monkeypatch.setattr("config.context.section", fail)
     answer = Client(raise_request_exception=False).get("/en/about/")
-    assert f"If you write to us, name this number: {answer[HEADER]}" in answer.text
+    assert f"If you write to us, quote this number: {answer[HEADER]}" in answer.text
 
 
 # --- metrics --------------------------------------------------------------------------------------

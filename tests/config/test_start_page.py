@@ -75,8 +75,9 @@ def test_what_there_is_none_of_is_named(client, secretary, rows):
 def test_nothing_to_do_is_said_only_when_every_topic_is_empty(client, secretary, rows):
     rows.waiting += [topic(0), lambda request: StartTopic("erasure requests")]
     html = start_page(client, secretary).text
-    assert "<b>Nothing to do.</b> There are none of these: requests to join, erasure requests." in (
-        html
+    assert (
+        "<b>Nothing to do.</b> None of these are waiting: requests to join, erasure requests."
+        in (html)
     )
 
 
@@ -264,7 +265,7 @@ def test_the_auditor_reads_the_last_entries_in_words(client, auditor, group, eve
     publish_event(coming(status=EventStatus.DRAFT), by=event_officer, at=timezone.now())
     html = start_page(client, auditor).text
     assert "Event: published" in html
-    assert "Your role reads and decides nothing." in html
+    assert "Your role can read but not decide." in html
 
 
 def test_acts_without_words_keep_their_code():

@@ -186,7 +186,7 @@ def test_a_page_that_meets_a_lock_loads_again_by_itself(monkeypatch, caplog):
 def test_a_lost_database_is_not_told_as_nothing_saved(monkeypatch):
     answer = failing(monkeypatch, InterfaceError("the connection is closed"))
     assert answer.status_code == 503
-    assert "The database does not answer" in answer.text
+    assert "The database is not available" in answer.text
     assert "Nothing was saved" not in answer.text
 
 

@@ -95,7 +95,7 @@ class Acts(RuleBasedStateMachine):
             return function(*args, at=self.now, **kwargs)
         except NotPossible as refusal:
             if function == actions.change_event:  # no step may stand in the way of a plan
-                assert "cannot become" not in str(refusal)
+                assert "cannot be changed to" not in str(refusal)
             return None
 
     def pick(self, n, number, *statuses):

@@ -75,11 +75,11 @@ def test_no_form_where_the_event_takes_nobody(client, officer):
     [
         (None, "Choose a CSV or XLSX file."),
         (SimpleUploadedFile("x.csv", b""), "The file is empty."),
-        (SimpleUploadedFile("x.csv", b"%PDF-1.7"), "This is not a table."),
+        (SimpleUploadedFile("x.csv", b"%PDF-1.7"), "This file is not a table."),
         (SimpleUploadedFile("x.csv", b"State,Given name\n"), "no rows below"),
         (
             SimpleUploadedFile("x.csv", b"x" * 20 * 1024 * 1024),
-            "20.0\xa0MB. It may have at most 10.0\xa0MB",
+            "20.0\xa0MB. The limit is 10.0\xa0MB",
         ),
     ],
 )
@@ -176,7 +176,7 @@ def test_the_file_can_be_looked_at_in_another_encoding(client, officer, event):
 def test_an_encoding_that_does_not_fit_is_told(client, officer, event):
     row = send(client, "Fiji,Zoë,17,,", encoding="cp1252")
     shown = page(client, row, "columns/?encoding=utf-8")
-    assert "The file is not written in UTF-8." in shown and "Zoë" in shown
+    assert "The file is not in UTF-8." in shown and "Zoë" in shown
 
 
 # --- events that were held, and quiet ones --------------------------------------------------------

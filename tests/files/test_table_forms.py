@@ -32,7 +32,7 @@ def test_each_form_that_takes_a_table_is_one_of_these():
     [
         (None, "Choose a CSV or XLSX file."),
         (b"", "The file is empty."),
-        (b"x" * 11 * 1024 * 1024, "The file is 11.0\xa0MB. It may have at most {limit}.0\xa0MB"),
+        (b"x" * 11 * 1024 * 1024, "The file is 11.0\xa0MB. The limit is {limit}.0\xa0MB"),
     ],
 )
 def test_what_is_refused_is_refused_in_the_same_words(form, upload, text):

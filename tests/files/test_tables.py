@@ -329,7 +329,7 @@ def test_the_name_of_a_file_says_nothing():
 def test_a_list_in_utf8_with_one_row_of_another_encoding_is_not_misread():
     good = "Fiji;René\nFiji;Jürgen Müller\nChina;王\n".encode()
     data = b"State;Name\n" + good + "Fiji;Zoë\n".encode("cp1252")
-    with pytest.raises(ValidationError, match="save for line 5"):
+    with pytest.raises(ValidationError, match="except for line 5"):
         read_table(data)
 
 

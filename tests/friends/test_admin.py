@@ -59,7 +59,7 @@ def test_whoever_filed_does_not_decide(client, group, secretary):
     client.force_login(secretary)
     act(client, membership, "admit")
     html = client.get(f"{LIST}{membership.pk}/change/").content.decode()
-    assert "You filed this request: another person has to decide." in html
+    assert "You filed this request, so another person has to decide." in html
     membership.refresh_from_db()
     assert membership.status == "requested"
 
@@ -83,7 +83,7 @@ def test_admitting_from_a_day(officer, waiting):
     assert "First day of the membership" in officer.post(path).content.decode()
     wrong = officer.post(path, {"on": "soon"}).content.decode()
     assert 'value="soon"' in wrong
-    assert "Write the date as" in wrong
+    assert "Enter the date in the format" in wrong
     officer.post(path, {"on": "2026-05-06"})
     waiting.refresh_from_db()
     assert (waiting.status, waiting.effective_from) == ("admitted", date(2026, 5, 6))

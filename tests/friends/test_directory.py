@@ -33,7 +33,7 @@ def names(client, query="", path="/en/members/"):
 def test_a_day_that_is_none_is_said_and_kept(client, some):
     html = client.get("/en/members/?as_of=31%20Foo&q=tur").content.decode()
     assert "<title>Error:" in html
-    assert html.count("Write the date as 2025-05-06") == 2
+    assert html.count("Enter the date in the format 2025-05-06") == 2
     assert 'value="31 Foo"' in html
     assert re.search(r'<input type="text" name="as_of"', html)
     assert 'value="tur"' in html
@@ -91,7 +91,7 @@ def test_the_search_ignores_accents(client, some):
 def test_the_search_finds_other_member_states_and_says_so(client, some):
     html = tight(client.get("/en/members/?q=france").content.decode())
     assert '<span class="status is-n">Other Member State</span>' in html
-    assert "<b>0</b> of 4 States, 1 that does not take part" in html
+    assert "<b>0</b> of 4 States in the Group. 1 State outside the Group." in html
 
 
 def test_a_text_that_means_something_to_a_database_is_a_text(client, some):
@@ -173,7 +173,7 @@ def test_the_number_of_queries_does_not_grow(client, group, django_assert_num_qu
 
 def test_it_says_when_nothing_is_found(client, some):
     html = client.get("/en/members/?q=atlantis").content.decode()
-    assert "No State or organization fits these filters" in html
+    assert "No State or organization matches these filters" in html
 
 
 def test_a_blank_filter_does_not_stand_in_the_links_of_the_page_kept_for_others(client, some):

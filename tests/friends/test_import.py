@@ -44,7 +44,7 @@ def on_record():
 @pytest.mark.parametrize("code", ["TW", "TWN", "XK", "CK", "Atlantis", ""])
 def test_other_countries_are_refused(officer, code):
     html = check(officer, HEAD + f"{code},x,member_state,member,2025-01-20,\n")
-    assert "is not an entity of the United Nations list" in html.replace("&quot;", "")
+    assert "is not the code of a State or organization" in html.replace("&quot;", "")
     assert 'name="confirmed"' not in html
 
 
@@ -77,9 +77,9 @@ def test_the_same_state_twice_at_a_time_is_an_error(officer):
         (b"code;name\nFJI;Fiji\n", "These columns are missing: kind, capacity, from, until."),
         (b"code;name\n", "There are no rows below the headings."),
         ("é".encode("latin-1") * 9, "Only one column was found."),
-        (b"x" * (1024 * 1024 + 1), "It may have at most 1.0"),
+        (b"x" * (1024 * 1024 + 1), "The limit is 1.0"),
         (HEAD.encode() + b'"' + b"x" * 200_000, "Row 2 cannot be read"),
-        (b"%PDF-1.7\n", "This is not a table."),
+        (b"%PDF-1.7\n", "This file is not a table."),
     ],
 )
 def test_what_is_not_a_list_is_said(officer, text, said):
@@ -103,7 +103,7 @@ def test_checking_enters_nothing_and_confirming_enters_all(officer):
         + "ke,x,member_state,observer,2025-01-20,2025-06-01\n",
     )
     assert on_record() == []
-    assert "2 entered, 0 were on record already." in confirm(officer, html)
+    assert "Rows entered: 2. Already on record: 0." in confirm(officer, html)
     assert on_record() == [
         ("fji", "member", date(2025, 1, 20), None),
         ("ken", "observer", date(2025, 1, 20), date(2025, 6, 1)),
@@ -176,13 +176,13 @@ def terms():
 def test_a_term_comes_in_beside_the_membership_and_both_go_out_again(secretariat, group):
     make_state("ZM")
     html = check(secretariat, HEAD + TERM.format("2024-12-03", "2026-12-03") + MEMBER)
-    assert "2 entered, 0 were on record already." in confirm(secretariat, html)
+    assert "Rows entered: 2. Already on record: 0." in confirm(secretariat, html)
     assert terms() == [("zmb", date(2024, 12, 3), date(2026, 12, 3))]
     [entry] = Entry.objects.filter(act="cochairterm.added")
     assert entry.after["starts_on"] == "2024-12-03"
     out = b"".join(secretariat.get("/en/members.csv?all=1").streaming_content)
     assert b'"ZMB"' in out or b"ZMB,Zambia,member_state,co-chair,2024-12-03,2026-12-03" in out
-    assert "0 entered, 2 were on record already." in confirm(secretariat, check(secretariat, out))
+    assert "Rows entered: 0. Already on record: 2." in confirm(secretariat, check(secretariat, out))
 
 
 @pytest.mark.parametrize(
@@ -211,13 +211,16 @@ def test_a_membership_on_record_is_enough_for_a_term(secretariat, group):
     confirm(secretariat, check(secretariat, HEAD + TERM.format("2024-12-03", "")))
     assert terms() == [("zmb", date(2024, 12, 3), None)]
     said = confirm(secretariat, check(secretariat, HEAD + TERM.format("2025-12-03", "")))
-    assert "Zambia is on record as Co-Chair with other dates." in said
+    assert (
+        "Zambia is already on record as a Co-Chair with other dates. Correct or remove the row."
+        in said
+    )
 
 
 def test_who_may_not_enter_terms_is_told_so_at_the_row(officer):
     make_membership(make_state("ZM"), since=date(2024, 12, 3))
     html = check(officer, HEAD + TERM.format("2024-12-03", ""))
-    assert "You may not enter terms of Co-Chairs." in html
+    assert "You do not have permission to enter terms of Co-Chairs." in html
     assert 'name="confirmed"' not in html
 
 
@@ -226,7 +229,7 @@ def test_the_act_asks_for_the_permission_too(group, admissions_officer, secretar
     zambia, start = make_state("ZM"), date(2024, 12, 3)
     make_membership(zambia, since=start)
     lines = [ImportLine(zambia, COCHAIR, start, None)]
-    with pytest.raises(NotPossible, match="You may not enter terms of Co-Chairs"):
+    with pytest.raises(NotPossible, match="You do not have permission to enter terms of Co-Chairs"):
         import_memberships(lines, by=admissions_officer, at=AT)
     assert terms() == []
     import_memberships(lines, by=secretary, at=AT)
@@ -239,7 +242,7 @@ def test_a_contradiction_with_the_record_enters_nothing(officer):
     row = "{},x,member_state,member,2025-01-20,\n"
     html = check(officer, HEAD + row.format("FJI") + row.format("KEN"))
     said = confirm(officer, html)
-    assert "Kenya is on record with other dates" in said
+    assert "Kenya is already on record with other dates" in said
     assert on_record() == [("ken", "member", date(2025, 2, 2), None)]
 
 
@@ -250,9 +253,9 @@ def test_what_goes_out_comes_back_in_as_the_same(officer, group):
     make_membership(make_organization("itu"))
     out = officer.get("/en/members.csv?all=1").getvalue()
     before = on_record()
-    assert "0 entered, 4 were on record already." in confirm(officer, check(officer, out))
+    assert "Rows entered: 0. Already on record: 4." in confirm(officer, check(officer, out))
     Membership.objects.all().delete()
-    assert "4 entered, 0 were on record already." in confirm(officer, check(officer, out))
+    assert "Rows entered: 4. Already on record: 0." in confirm(officer, check(officer, out))
     assert on_record() == before
     again = officer.get("/en/members.csv?all=1").getvalue()
     assert again == out

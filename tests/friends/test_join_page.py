@@ -45,7 +45,7 @@ def error_of(html, name):
         ("note.pdf", b"%PDF-1.7 cut off", "This file is not a PDF"),
         ("note.pdf", b"GIF89a" + PDF, "This file is not a PDF"),
         ("note.pdf", b"", "The file is empty."),
-        ("note.pdf", PDF[:-6] + b"x" * 20 * 1024 * 1024 + b"%%EOF", "It may have at most 10"),
+        ("note.pdf", PDF[:-6] + b"x" * 20 * 1024 * 1024 + b"%%EOF", "The limit is 10"),
     ],
     ids=["html", "cut off", "another format", "empty", "20 MB"],
 )
@@ -69,7 +69,9 @@ def test_a_name_that_climbs_out_of_the_folder_is_not_used(mission):
 def test_errors_keep_all_that_was_typed(mission):
     html = send(mission, dated_on="20/4/26", email="named17").content.decode()
     assert "<title>Error: Ask to join the Group" in html
-    assert error_of(html, "dated_on") == "Write the date as 2025-05-06: year, month, day."
+    assert (
+        error_of(html, "dated_on") == "Enter the date in the format 2025-05-06: year, month, day."
+    )
     assert error_of(html, "file") == "Choose the PDF of the note verbale."
     for value in ("20/4/26", "named17", "NV 17/2026", "ديليغيت", "١٧", "First Secretary"):
         assert f'value="{value}"' in html
@@ -116,7 +118,7 @@ def test_sending_twice_leads_to_the_one_request(mission):
     assert first["Location"] == second["Location"]
     assert (Membership.objects.count(), NoteVerbale.objects.count()) == (1, 1)
     html = mission.get(second["Location"]).content.decode()
-    assert "The request of Fiji is on record already." in html
+    assert "The request of Fiji is already on record." in html
 
 
 def test_an_officer_files_a_request_that_came_by_letter(
@@ -132,8 +134,8 @@ def test_an_officer_files_a_request_that_came_by_letter(
 @pytest.mark.parametrize(
     ("procedure", "said"),
     [
-        ("acknowledgement", "acknowledges it"),
-        ("signatures", "The last signature admits."),
+        ("acknowledgement", "acknowledge the note verbale"),
+        ("signatures", "The last signature completes the admission."),
         ("non_objection", "Members have 14 days to object."),
     ],
 )

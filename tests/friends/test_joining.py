@@ -274,7 +274,7 @@ def test_the_clock_of_objections_has_a_last_moment(silent, speaker, late, possib
     if possible:
         assert object_(silent, speaker, at).pk
     else:
-        with pytest.raises(NotPossible, match="over"):
+        with pytest.raises(NotPossible, match="has ended"):
             object_(silent, speaker, at)
 
 

@@ -41,7 +41,7 @@ def test_a_reader_sees_no_button_and_may_not_decide(client, auditor):
 
 def test_nobody_approves_himself(client, officer):
     rep = asked(user=officer)
-    assert "You asked for this yourself" in page(client, rep)
+    assert "This is your own request" in page(client, rep)
     assert client.post(url("approve_representative", rep)).status_code == 409
     rep.refresh_from_db()
     assert rep.status == "asked"
@@ -66,7 +66,7 @@ def test_the_first_focal_point_waits_and_another_officer_confirms(client, office
     assert rep.status == "awaiting_second_officer"
     told = Notice.objects.filter(kind="focal_point_appointed").values_list("email", flat=True)
     assert list(told) == ["second@example.org"]
-    assert "You appointed this person yourself" in page(client, rep)
+    assert "You appointed this person, so" in page(client, rep)
     client.force_login(second)
     assert "Confirm Delegate Seventeen" in page(client, rep)
     response = client.post(url("approve_representative", rep), follow=True)

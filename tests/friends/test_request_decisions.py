@@ -68,7 +68,7 @@ def test_a_focal_point_of_another_state_finds_no_such_page(client, other_focal_p
 
 def test_the_person_who_filed_is_told_that_another_has_to_decide(client, officer):
     html = page(client, filed(by=officer))
-    assert "You filed this request: another person has to decide." in html
+    assert "You filed this request, so another person has to decide." in html
     assert ("Admit Fiji</button>" in html, "Decline request" in html) == (False, False)
 
 
@@ -158,7 +158,7 @@ def test_the_task_of_the_start_page_leads_to_the_list_and_on_to_the_request(clie
 
 def test_an_empty_list_says_what_comes_next(client, officer):
     html = client.get(reverse("requests:list")).content.decode()
-    assert "No request waits for a decision." in html
+    assert "No requests are waiting for a decision." in html
     assert "We will email you when a request arrives." in html
 
 

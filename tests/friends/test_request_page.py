@@ -188,7 +188,7 @@ def test_who_objects_too_late_keeps_what_was_typed(client, file, kenya):
     client.force_login(kenya)
     path = f"/en/memberships/{membership.pk}/object/ken/"
     html = client.post(path, {"grounds": "The note is not signed"}).content.decode()
-    assert "The time for objections is over." in html
+    assert "The time for objections has ended." in html
     assert "The note is not signed" in html
 
 

@@ -319,14 +319,14 @@ def test_the_page_to_appoint_says_that_it_waits(client, fiji, new, admissions_of
     sent |= {"reference": "NV 7", "dated_on": "2026-04-01", "file": make_pdf()}
     page = client.post(PAGE + "appoint/", sent, follow=True).content.decode()
     assert fiji.representatives.get().status == WAITS
-    assert "waits for a second officer" in page
+    assert "is waiting for a second officer" in page
 
 
 def test_the_page_to_approve_says_that_it_waits(client, fiji, new, admissions_officer):
     rep = actions.ask_to_represent(fiji, by=new, at=AT, role="focal_point")
     client.force_login(admissions_officer)
     address = reverse("friends:approve", args=[rep.pk])
-    assert "waits for a second officer" in client.post(address, follow=True).content.decode()
+    assert "is waiting for a second officer" in client.post(address, follow=True).content.decode()
 
 
 def test_the_person_sees_that_it_waits(client, fiji, new, admissions_officer):

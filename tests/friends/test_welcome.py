@@ -151,7 +151,7 @@ def test_a_person_does_not_ask_for_ever_more(newcomer, stranger):
         make_state(state)
         newcomer.post(PATH, {"entity": make_state(state).code, "role": "delegate"})
     page = newcomer.post(PATH, note())
-    assert "Other requests of yours are waiting." in page.text
+    assert "You have too many open requests." in page.text
     assert NoteVerbale.objects.count() == 0
 
 

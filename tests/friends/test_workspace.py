@@ -249,7 +249,7 @@ def test_inviting_says_when_somebody_is_on_the_list(client, group, focal_point, 
     client.force_login(focal_point)
     path, typed = FIJI + "invite/", {"email": "delegate@example.org", "role": "delegate"}
     html = client.post(path, typed).content.decode()
-    assert html.count("This person is on your list already.") == 2
+    assert html.count("This person is already on your list.") == 2
     assert 'value="delegate@example.org"' in html
     assert client.post(path, typed | {"email": "new@example.org"}).status_code == 302
     assert make_state("FJ").representatives.get(email="new@example.org").status == "invited"
@@ -293,7 +293,7 @@ def test_asking_twice_is_asking_once(client, group, stranger):
         answer = client.post("/en/welcome/", {"entity": "fji", "role": "delegate"})
         assert answer.status_code == 302
     assert stranger.representations.get().status == "asked"
-    assert "Asked on" in client.get(INDEX).content.decode()
+    assert "Requested on" in client.get(INDEX).content.decode()
 
 
 def test_an_invitation_is_accepted_with_a_click(client, group, focal_point, stranger):

@@ -74,7 +74,7 @@ def test_what_is_wrong_is_said_and_nothing_is_made(client, officer):
 def test_a_name_in_use_is_said(client, officer, partner):
     response = client.post(ADD, FORM)
     assert response.context["adminform"].form.errors == {
-        "name": ["An active partner system has this name already."]
+        "name": ["An active partner system already has this name. Choose another name."]
     }
 
 
