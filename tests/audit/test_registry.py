@@ -89,6 +89,7 @@ def test_the_project_brings_all_that_it_says():
     assert registries() == []
 
 
+@pytest.mark.django_db  # a check asks SQLite once whether it knows JSON
 def test_a_start_finds_what_was_lost(monkeypatch):
     """The check is registered: without an eraser, commands do not begin."""
     from accounts.actions.erasure import ERASERS
