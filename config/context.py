@@ -16,6 +16,9 @@ from files.prepared_query import PreparedQuery
 from friends.presenters.reader import live_representations, represents_in_words, standing_of
 
 THEMES = ("light", "dark")
+# How search engines name a language that has more than one script.
+LANGUAGE_CODES = {code for code, _name in settings.LANGUAGES}
+HREFLANG = {"zh-hans": "zh-Hans"}
 
 
 def site(request):
@@ -36,6 +39,7 @@ def site(request):
         "work_places": SimpleLazyObject(lambda: work_places(request)),
         "may_find": SimpleLazyObject(lambda: may_search(request.user)),
         "here": request.get_full_path(),
+        "canonical": canonical(request),
     }
 
 
@@ -57,11 +61,21 @@ def language_links(request):
             "code": html_lang(code),
             "name": name,
             "dir": "rtl" if code == "ar" else "ltr",
+            "hreflang": HREFLANG.get(code, code),
             "url": in_language(request, code),
+            "absolute": settings.SITE_URL + in_language(request, code).partition("?")[0],
             "current": code == now,
         }
         for code, name in settings.LANGUAGES
     ]
+
+
+def canonical(request):
+    """The one address of a page under a language, without what a search or a filter adds; empty
+    for pages that are the same address in every language."""
+    _start, first, *rest = request.path.split("/")
+    found = rest and first in LANGUAGE_CODES and request.resolver_match
+    return settings.SITE_URL + request.path if found else ""
 
 
 def reader_role(user, reps):
@@ -118,7 +132,7 @@ def work_places(request):
 def in_language(request, code):
     """The same path under another prefix; a path without one leads to the home page."""
     _start, first, *rest = request.path.split("/")
-    if not rest or first not in dict(settings.LANGUAGES):
+    if not rest or first not in LANGUAGE_CODES:
         return f"/{code}/"
     query = request.META.get("QUERY_STRING", "")
     return "/".join(["", code, *rest]) + (f"?{query}" if query else "")

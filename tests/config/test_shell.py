@@ -77,6 +77,25 @@ def test_languages_are_in_the_order_of_the_united_nations_and_keep_the_address(c
     ]
 
 
+def test_search_engines_find_the_page_in_each_language_under_one_address(client, settings):
+    settings.SITE_URL = "https://friends.example.org"
+    html = client.get("/fr/about/?a=1").content.decode()
+    assert re.findall(r'rel="canonical" href="(\S+)"', html) == [
+        "https://friends.example.org/fr/about/"
+    ]
+    assert re.findall(r'rel="alternate" hreflang="(\S+)" href="\S+?org(\S+)"', html) == [
+        ("ar", "/ar/about/"),
+        ("zh-Hans", "/zh-hans/about/"),
+        ("en", "/en/about/"),
+        ("x-default", "/en/about/"),
+        ("fr", "/fr/about/"),
+        ("ru", "/ru/about/"),
+        ("es", "/es/about/"),
+    ]
+    for missing in ("/fr/nothing-here/", "/start/"):
+        assert 'rel="canonical"' not in client.get(missing).content.decode()
+
+
 @pytest.mark.parametrize(
     ("language", "tag"),
     [
