@@ -102,7 +102,7 @@ def test_nothing_is_written_by_looking(signed_in, fiji):
 # --- what it shows --------------------------------------------------------------------------------
 def test_an_empty_delegation_list_says_what_to_do(signed_in, fiji):
     text = text_of(html_of(signed_in, url(make_coming(quota=2, seats=9))))
-    assert "The list is still empty." in text
+    assert "The list is empty. Add a person first." in text
     assert "Add a new person" in text
     assert "Check and submit" not in text
 
@@ -137,9 +137,9 @@ def test_a_waiting_person_sees_position_and_reason(signed_in, fiji):
 @pytest.mark.parametrize(
     ("rules", "said"),
     [
-        ({"endorsement": True}, "A focal point of the mission endorses it, or not."),
-        ({"approval": True}, "The secretariat approves it, or not."),
-        ({"admission": "selection"}, "The secretariat selects among all nominations"),
+        ({"endorsement": True}, "A focal point of the mission has to endorse it."),
+        ({"approval": True}, "The secretariat has to approve it."),
+        ({"admission": "selection"}, "The secretariat will select among all nominations"),
     ],
 )
 def test_what_a_step_waits_for_is_said_to_the_mission_and_the_person(

@@ -219,7 +219,7 @@ def test_a_changed_order_and_role_are_in_the_audit_stream(four, fiji, focal_poin
 
 # --- submitting -----------------------------------------------------------------------------------
 def test_an_empty_delegation_list_is_not_submitted(fiji, focal_point):
-    with pytest.raises(NotPossible, match="The list is still empty"):
+    with pytest.raises(NotPossible, match="The list is empty"):
         sent(make_event(), fiji, focal_point)
 
 

@@ -114,7 +114,7 @@ def test_nobody_waits_at_an_event_that_is_over(over):
         one.refresh_from_db()
         assert (one.status, one.closed_at) == ("not_seated", A_DAY_AFTER)
         last = [step for step in steps(one) if str(step["title"]) == "Not seated"]
-        assert "No seat was freed" in str(last[0]["text"])
+        assert "No seat became free" in str(last[0]["text"])
     entry = Entry.objects.filter(subject_type="events.registration").latest("pk")
     assert entry.note == "the event is over"
     assert verify_seats(Event.objects.all()) == []

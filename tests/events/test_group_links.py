@@ -76,7 +76,7 @@ def test_a_link_of_another_event_opens_nothing_here(event, fiji):
 
 def test_a_link_for_an_entity_registers_its_persons_alone(event, fiji):
     link = make_link(event, entity=fiji)
-    with pytest.raises(NotPossible, match="This link registers persons of Fiji") as refusal:
+    with pytest.raises(NotPossible, match="This link is only for people of Fiji") as refusal:
         come(event, make_state("KE"), link)
     assert refusal.value.field == "entity"
     assert come(event, fiji, link).group_link == link

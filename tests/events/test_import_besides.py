@@ -123,7 +123,7 @@ def test_scores_are_those_of_the_officer_who_has_the_file_entered(scorer):
     ("fields", "permissions", "words"),
     [
         (None, ("select_registration",), "has no selection"),
-        ({}, (), "You may not give scores"),
+        ({}, (), "You do not have permission to give scores"),
         ({"approval": True}, ("select_registration",), "after the secretariat's approval"),
     ],
 )

@@ -81,9 +81,9 @@ def test_a_draft_an_event_cancelled_and_one_that_is_over_invite_nobody(fiji, eve
                 act(refusing, by=make_user(), at=at)
         told.append(str(refusal.value))
     assert told == [
-        "Publish the event before you invite.",
+        "Publish the event before you invite delegations.",
         "The event has been cancelled.",
-        "This event is not open.",
+        "This is possible only while the event is published.",
         "The event is over.",
     ]
     assert (Invitation.objects.count(), emails()) == (0, [])

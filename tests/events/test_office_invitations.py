@@ -71,7 +71,7 @@ def test_an_invitation_to_another_event_is_not_found_here(office, event):
 def test_a_draft_invites_nobody_and_the_page_says_why(office):
     draft = make_coming(status="draft")
     html = text(office.get(url("invitations", draft)))
-    assert "Publish the event before you invite." in html
+    assert "Publish the event before you invite delegations." in html
     assert url("invite", draft) not in html
     make_state("FJ")
     assert office.post(url("invite_send", draft), {"entity": "fji"}).status_code == 409

@@ -346,7 +346,7 @@ def test_what_the_act_refuses_stands_at_the_field(officer):
     event = make_coming()
     make_guest(event), make_guest(event)
     response = save(officer, event, "seats", SEATS | {"rule": "receipt", "seats": "1"})
-    assert "there cannot be fewer" in " ".join(errors(response)["seats"])
+    assert "Enter at least this number." in " ".join(errors(response)["seats"])
     response = save(officer, event, "seats", SEATS)
     assert "rule" in errors(response)
 

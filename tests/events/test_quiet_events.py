@@ -234,8 +234,8 @@ def test_the_page_says_so_before_anybody_is_chosen(office, page):
     answer = office.get(reverse(f"office:{page}", args=[event.slug]))
     assert answer.status_code == 409
     assert (
-        "No emails are sent about this event. Change that in its plan first."
-        in answer.content.decode()
+        "Emails about this event are switched off. An officer can switch them on in the back "
+        "office." in answer.content.decode()
     )
 
 

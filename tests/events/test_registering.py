@@ -109,7 +109,7 @@ def test_the_same_person_in_another_delegation_is_refused_at_the_address(client,
     make_guest(event, make_state("FJ"), family_name="17", email="Delegate17@Example.org")
     client.force_login(other_focal_point)
     response = send(client, event, entity="ken")
-    assert errors(response) == {"email": ["This person is registered for this event already."]}
+    assert errors(response) == {"email": ["This person is already registered for this event."]}
 
 
 # --- what works -----------------------------------------------------------------------------------
@@ -218,7 +218,9 @@ def test_a_time_of_receipt_in_the_future_is_refused_at_its_field(client, event_o
     make_state("FJ")
     client.force_login(event_officer)
     response = send(client, make_coming(), received_at="2999-01-05T09:00")
-    assert errors(response) == {"received_at": ["The time of receipt is in the future."]}
+    assert errors(response) == {
+        "received_at": ["The time of receipt is in the future. Enter an earlier time."]
+    }
     assert 'value="2999-01-05T09:00"' in response.content.decode()
 
 

@@ -132,7 +132,7 @@ def test_every_row_has_its_outcome_and_its_reason(client, officer):
     actions.assess(rows["By rank"], by=make_user(), at=AT, score=71)
     answer = client.get(url("selection", event))
     deadline = "2 May 2026, 09:00, UTC time"
-    short = "The travel document is valid until {}; it has to be until 10 July 2099."
+    short = "The travel document is valid until {}. It must be valid until 10 July 2099."
     assert [row[:7] for row in table(answer, "Times are of")] == [
         ["By rank", "1", "Fiji", "Selected", "By rank.", "75.5", "80"],
         [
@@ -150,11 +150,20 @@ def test_every_row_has_its_outcome_and_its_reason(client, officer):
             "6",
             "Chile",
             "Selected",
-            f"By hand, in spite of: {short.format('1 January 2099')} {officer} : Opens the session",
+            f"Selected by hand. Rule not met: {short.format('1 January 2099')} {officer} "
+            ": Opens the session",
             "",
             "",
         ],
-        ["Above cap", "2", "Fiji", "Waiting", "The delegation has the 1 seat it may have.", "", ""],
+        [
+            "Above cap",
+            "2",
+            "Fiji",
+            "Waiting",
+            "The delegation has reached its limit of 1 seat.",
+            "",
+            "",
+        ],
         [
             "No seat",
             "7",
@@ -164,13 +173,13 @@ def test_every_row_has_its_outcome_and_its_reason(client, officer):
             "",
             "",
         ],
-        ["On line", "8", "Uganda", "Waiting", "All 0 seats online went to better ranks.", "", ""],
+        ["On line", "8", "Uganda", "Waiting", "All 0 online seats went to better ranks.", "", ""],
         [
             "Put behind",
             "4",
             "Kenya",
             "Waiting",
-            f"Put behind by hand. {officer} : Came last year",
+            f"Moved to the end by hand. {officer} : Came last year",
             "",
             "",
         ],
@@ -196,7 +205,7 @@ def test_a_delegation_that_may_not_nominate_and_seats_reserved_free_are_explaine
     found = [row[4] for row in table(client.get(url("selection", event)), "Times are of")]
     assert found == [
         "The seats that are left are reserved: 2 for Host city.",
-        "The delegation is not among those that may nominate: Organization.",
+        "The delegation may not nominate for this event: Organization.",
     ]
 
 
@@ -291,7 +300,7 @@ def test_the_proposal_is_exported_and_that_is_recorded(client, officer):
         ["1", first.name, "Fiji"],
         ["2", second.name, "Kenya"],
     ]
-    assert lines[2].endswith(f"Put behind by hand,{officer},'=Came")
+    assert lines[2].endswith(f"Moved to the end by hand,{officer},'=Came")
     told = Entry.objects.get(act="event.selection_exported")
     assert (told.actor, told.after) == (officer, {"rows": 2})
 
@@ -430,4 +439,4 @@ def test_a_confirmed_selection_refuses_another_rule_in_the_form(client, officer)
     nominate(event)
     confirm(event, at=timezone.now())
     answer = client.post(url("selection_rule", event), TRIAL | {"seen_version": "0"})
-    assert "The selection is confirmed and no longer changed." in body(answer)
+    assert "The selection is confirmed and can no longer be changed." in body(answer)

@@ -70,7 +70,7 @@ def test_a_nomination_withdrawn_meanwhile_is_named(client, officer):
     actions.cancel_registration(gone, by=make_user(), at=AT)
     sent = {f"score_{one.pk}": "80", f"score_{gone.pk}": "70"}
     answer = client.post(url("selection_scores", event), sent)
-    assert f"Your score of {gone.name}: Only a nomination that waits" in body(answer)
+    assert f"Your score of {gone.name}: Only nominations awaiting" in body(answer)
     assert f'name="score_{one.pk}" value="80"' in answer.content.decode()
     assert not Assessment.objects.exists()
 
@@ -143,7 +143,10 @@ def test_a_change_by_hand_is_marked_in_the_proposal_and_undone(client, officer):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"kind": "select", "reason": " "}, "Reason: Say why: the reason stays with the proposal."),
+        (
+            {"kind": "select", "reason": " "},
+            "Reason: Enter the reason. It is kept with the proposal.",
+        ),
         ({"kind": "", "reason": "Typed"}, "Change by hand: Choose one of the three."),
         ({"kind": "nonsense", "reason": "Typed"}, "Change by hand: Select a valid choice."),
         ({"kind": "hold", "reason": "x" * 301}, "Reason: Ensure this value has at most 300"),
@@ -172,7 +175,9 @@ def test_before_the_deadline_there_is_no_button(client, officer):
     event = make_past_selection(closes_at=timezone.now() + timedelta(days=1))
     nominate(event)
     answer = client.get(url("selection_confirm", event))
-    assert "Nominations can still come in. Confirm after the deadline." in body(answer)
+    assert "Nominations can still be received. Confirm the selection after the deadline." in body(
+        answer
+    )
     assert 'name="seen"' not in answer.content.decode()
 
 
@@ -198,7 +203,7 @@ def test_a_proposal_that_changed_meanwhile_is_shown_anew(client, officer):
     actions.set_hand_change(second, by=make_user(), at=AT, kind="select", reason="Speaks")
     answer = client.post(url("selection_confirm", event), {"seen": seen})
     assert answer.status_code == 409
-    assert "The proposal has changed since you looked at it." in body(answer)
+    assert "The proposal has changed since you opened this page." in body(answer)
     assert (
         f'value="{propose_selection(event, timezone.now()).fingerprint}"' in answer.content.decode()
     )

@@ -303,7 +303,7 @@ def test_a_withdrawn_invitation_says_so_and_takes_no_reply(client, invited, foca
     withdraw_invitation(invited, by=make_user(), at=now())
     for page in (client.get(address), client.post(address + "no/")):
         html = text(page)
-        assert ("This invitation was withdrawn." in html, "We come" in html) == (True, False)
+        assert ("This invitation has been withdrawn." in html, "We come" in html) == (True, False)
     assert again(invited).replied_at is None
 
 
