@@ -62,7 +62,7 @@ def numbers(client, event):
     return {
         "API": (api["persons"], api["states"]),
         "page": (page.persons, page.states),
-        "home": (home["persons took part"], home["Member States took part"]),
+        "home": (home["people took part"], home["Member States took part"]),
         "summary": (summary["persons"]["present"], summary["states"]),
         "entity": sum(row["persons"] for row in attended_events(entity)),
         "board": live_board(event, timezone.now()).arrived,

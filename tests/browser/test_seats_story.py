@@ -102,7 +102,7 @@ def test_a_delegation_list_its_decision_a_substitute_and_an_offer_by_email(site)
     assert "The seat is yours" in said(stranger)
     assert statuses(event)["73"] == "confirmed"
     assert stranger.goto(link[:-6] + "AAAAA/").status == 404
-    assert "This link is not whole" in said(stranger)
+    assert "This link is incomplete" in said(stranger)
 
     # Nobody else sees the sheet, and the seats are as the rows and the entries say.
     make_representative(make_user(email="fiji@example.org"), make_state("FJ"), role="focal_point")

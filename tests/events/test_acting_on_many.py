@@ -207,7 +207,7 @@ def test_without_a_reason_the_page_asks_for_it(office, event):
     rows = guests(event, 1)
     asked = posted(office, event, person=keys(rows), act="cancel")
     refused = confirmed(office, event, asked, reason="")
-    assert "Say why: those concerned are told." in text(refused)
+    assert "Enter the reason. The people concerned will read it." in text(refused)
     assert statuses(event) == ["awaiting_approval"]
     done = confirmed(office, event, asked, reason="The date has changed.")
     assert "1 cancelled" in text(done)

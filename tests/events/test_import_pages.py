@@ -145,10 +145,10 @@ def test_the_columns_are_shown_with_their_first_values_and_the_guess(client, off
     [
         (
             columns("entity", "", "given_name", "given_name"),
-            "Two columns are chosen for “Given name”.",
+            "Two columns are matched to “Given name”.",
         ),
-        (columns("", "given_name"), "Say which column holds this: State or organization."),
-        (columns("entity", "family_name"), "Say which column holds this: Given name."),
+        (columns("", "given_name"), "Choose the column for: State or organization."),
+        (columns("entity", "family_name"), "Choose the column for: Given name."),
         (columns("entity", "king"), "Select a valid choice"),
         (columns("entity", "given_name", day_first="never"), "Select a valid choice"),
     ],

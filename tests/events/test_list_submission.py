@@ -77,7 +77,7 @@ def test_nothing_is_submitted_where_the_figures_changed_in_between(signed_in, th
     said = text_of(answer.content.decode())
     assert answer.status_code == 409
     assert "The figures have changed. Nothing was submitted." in said
-    assert "Delegate 42 : Waiting list, No. 1. The page before said: Gets a seat." in said
+    assert "Delegate 42 : Waiting list, No. 1. Before, this page said: Gets a seat." in said
     assert Delegation.objects.get(entity__code="fji").status == "draft"
     assert "is submitted" in text_of(submit(signed_in, three, answer).content.decode())
 

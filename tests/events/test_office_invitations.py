@@ -81,7 +81,7 @@ def test_a_draft_invites_nobody_and_the_page_says_why(office):
 def test_nothing_chosen_is_said_at_the_first_way(office, event):
     html = text(office.post(url("invite", event), {"leave_out": "on"}))
     assert 'href="#id_capacities_0"' in html
-    assert "Choose the entities to invite in one of these ways." in html
+    assert "Choose the States and organizations to invite in at least one of these ways." in html
 
 
 def test_what_is_not_understood_is_named_and_nothing_typed_is_lost(office, event):
@@ -95,7 +95,7 @@ def test_what_is_not_understood_is_named_and_nothing_typed_is_lost(office, event
 
 def test_sending_nothing_invites_nobody(office, event):
     page = office.post(url("invite_send", event), {"entity": ["atlantis"]}, follow=True)
-    assert "Choose the entities to invite." in text(page)
+    assert "Choose the States and organizations to invite." in text(page)
     assert acts("invitation.sent") == [0]
 
 
@@ -187,7 +187,7 @@ def test_a_mission_without_a_focal_point_is_marked(office, event):
 def test_the_board_is_exported_as_shown_and_that_is_recorded(office, event, board):
     answer = office.get(url("invitations", event), {"format": "csv", "show": "answered"})
     lines = b"".join(answer.streaming_content).decode().lstrip("\ufeff").splitlines()
-    assert lines[0].startswith("Code,Entity,Invited,Focal points,Opened,Replied,Persons coming")
+    assert lines[0].startswith("Code,Entity,Invited,Focal points,Opened,Replied,People coming")
     cells = [line.split(",") for line in lines[1:]]
     assert [(row[0], row[1], row[3], row[6:10]) for row in cells] == [
         ("fji", "Fiji", "1", ["2", "2", "1", "0"]),
@@ -213,8 +213,8 @@ def test_a_reminder_is_sent_after_the_page_said_to_how_many(office, event):
     reached("FJ", "ZM")
     sent(event, "FJ", "ZM", "KE")
     html = text(office.get(url("remind", event)))
-    assert "2 missions have not replied and are written to." in html
-    assert "1 has no focal point and gets no email" in html
+    assert "2 missions have not replied and will be emailed." in html
+    assert "1 has no focal point and will get no email" in html
     assert acts("event.reminded") == [0]
 
     told = [text(office.post(url("remind", event), follow=True)) for _n in range(2)]
@@ -225,13 +225,13 @@ def test_a_reminder_is_sent_after_the_page_said_to_how_many(office, event):
     ]
     assert Notice.objects.filter(kind="event_reminder").count() == 2
     html = text(office.get(url("remind", event)))
-    assert ("No reminders are needed" in html, "Send the reminders" in html) == (True, False)
+    assert ("No reminders are needed" in html, "Send reminders" in html) == (True, False)
 
 
 def test_one_invitation_is_withdrawn_after_one_has_been_asked(office, event):
     (row,) = sent(event, "FJ")
     address = url("invitation_withdraw", event, row.pk)
-    assert "Persons who are registered stay registered." in text(office.get(address))
+    assert "People who are registered stay registered." in text(office.get(address))
     assert acts("invitation.withdrawn") == [0]
     for _n in range(2):
         page = office.post(address, follow=True)

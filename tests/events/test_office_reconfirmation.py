@@ -141,7 +141,7 @@ def test_everybody_is_asked_once_by_the_clock_of_the_place(office, event, event_
     sent = question(event)
     for _n in range(2):
         page = office.post(url("reconfirmation_send", event), sent, follow=True)
-    assert "1 person is asked." in text(page)
+    assert "1 person is asked to reconfirm." in text(page)
     asked = ReconfirmationRound.objects.get()
     assert (asked.reason, asked.asked_by) == (MOVED, event_officer)
     assert wall(event, asked.deadline) == sent["deadline"]

@@ -99,7 +99,7 @@ def test_an_empty_number_ends_the_exception(office, event, fiji):
     facts = {"by": make_user(), "at": timezone.now()}
     set_own_quota(event, entity=fiji, seats=5, **facts)
     page = office.post(url("quota", event), {"entity": "fji", "seats": ""}, follow=True)
-    assert "Fiji: the rule holds, without an exception." in text(page)
+    assert "The exception for Fiji has ended. The rule applies." in text(page)
     assert Delegation.objects.get().own_quota is None
 
 

@@ -151,7 +151,7 @@ def test_a_question_to_reconfirm_is_the_next_step(client, fiji, delegate):
     facts = {"deadline": timezone.now() + timedelta(days=3), "reason": "It moves."}
     start_reconfirmation(event, by=make_user(), at=timezone.now(), **facts)
     client.force_login(delegate)
-    assert "Next step Confirm that you still come" in said(client, reverse("events:mine"))
+    assert "Next step Confirm that you will still come" in said(client, reverse("events:mine"))
 
 
 def test_without_events_the_page_says_what_to_do(client, stranger):

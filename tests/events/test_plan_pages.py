@@ -207,7 +207,7 @@ def test_seconds_of_a_deadline_are_typed_and_kept(officer):
     ("typed", "field", "text"),
     [
         ({"starts": "soon"}, "starts", "Enter the day with its year"),
-        ({"starts": "04/05/2027"}, "starts", "This may be two days"),
+        ({"starts": "04/05/2027"}, "starts", "This date can be read in two days"),
         ({"starts_time": "25:00"}, "starts", "24-hour clock"),
         ({"ends": "11 April 2027"}, "ends", "The end must come after the start"),
         ({"closing": "day"}, "closes", "Enter the day and the time of closing"),
@@ -288,7 +288,7 @@ def test_seats_are_reserved_from_the_plan_and_the_officer_comes_back(officer):
     page = tight(officer.get(response.url).content.decode())
     assert "10 for least developed countries" in page
     page = tight(officer.get(url("plan_check", event)).content.decode())
-    assert "Reserved seats fit: 10 of 40" in page
+    assert "Reserved seats: 10 of 40" in page
 
 
 # --- two officers, published events ---------------------------------------------------------------
@@ -395,7 +395,7 @@ def test_the_check_warns_and_leads_to_what_mends_it(officer):
     for text in (
         "No description",
         "5 languages are incomplete",
-        "on another day in New York",
+        "In New York the event begins on another day",
         str(other.title),
     ):
         assert text in page

