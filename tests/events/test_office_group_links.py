@@ -86,7 +86,7 @@ def test_reserved_seats_of_another_event_or_open_to_all_are_not_offered(office, 
 
 # --- links ----------------------------------------------------------------------------------------
 def test_without_a_link_the_page_says_what_to_do(office, event):
-    assert "No link has been made for this event. Make one below" in text(
+    assert "There are no links for this event yet. Make one below" in text(
         office.get(url("group_links", event))
     )
 

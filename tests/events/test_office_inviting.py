@@ -72,7 +72,10 @@ def test_the_page_before_says_who_has_no_focal_point_and_invites_nobody(office, 
     for code in ("KE", "NA"):
         make_state(code)
     found, html = previewed(office, event, listed="Kenya\nFiji\nNA")
-    assert (found, "3 entities would be invited" in html) == (["fji", "ken", "nam"], True)
+    assert (found, "3 States and organizations will be invited" in html) == (
+        ["fji", "ken", "nam"],
+        True,
+    )
     assert "2 of them have no focal point and will get no email" in html
     assert ("Kenya\nFiji\nNA</textarea>" in html, Notice.objects.count()) == (True, 0)
 
@@ -84,7 +87,7 @@ def test_who_is_invited_already_is_left_out_or_shown_and_never_sent_again(
     sent(event, "FJ")
     make_state("KE")
     found, html = previewed(office, event, listed="FJ, KE", leave_out=leave_out)
-    assert (found, "1 is invited already" in html) == (["ken"], True)
+    assert (found, "1 is already invited" in html) == (["ken"], True)
     assert ('<th scope="row">Fiji</th>' in html) == listed
 
 

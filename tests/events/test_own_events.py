@@ -180,17 +180,17 @@ def test_after_an_event_the_mission_finds_people_figures_and_certificates(missio
         html = mission.get(address).content.decode()
         assert "Fiji: 1 person registered, 1 present, 1 certificate." in text_of(html)
         assert url in html
-        assert f"No email address is known of: {came.name}." in text_of(html)
+        assert f"We have no email address for: {came.name}." in text_of(html)
     assert mission.get(url).status_code == 200
 
 
 def test_the_workspace_does_not_say_that_there_was_no_event(mission, fiji):
-    assert "No event is planned at present." in said(mission, WORKSPACE)
+    assert "No events are planned at present." in said(mission, WORKSPACE)
     row = make_guest(make_coming(), fiji)
     event = make_past(row)
     page = said(mission, WORKSPACE)
-    assert "No event is planned" not in page
-    assert ("No further event is planned" in page, str(event.title) in page) == (True, True)
+    assert "No events are planned" not in page
+    assert ("No further events are planned" in page, str(event.title) in page) == (True, True)
 
 
 def test_after_an_event_no_list_is_called_a_draft_and_nothing_can_be_changed(mission, fiji):

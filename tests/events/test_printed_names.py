@@ -175,7 +175,7 @@ def test_a_passport_is_in_letters_that_the_letter_shows(db):
 def test_before_printing_badges_and_lists_each_such_person_is_named(office, event, guest, fiji):
     make_guest(event, fiji, given_name="Other", second_script=KOREAN)
     html = tight(shown(office, "badges", event))
-    assert "1 person cannot be printed as written." in html
+    assert "1 person has a name or title that cannot be printed as written." in html
     assert f"<bdi>Delegate 17</bdi></a>: {INSTEAD} Delegate 17." in html
     assert html.count("The fonts for printing lack") == 1
 
@@ -190,7 +190,7 @@ def test_before_a_delegation_list_is_printed_persons_are_named(client, focal_poi
     draft(event, fiji, focal_point, given_name="Delegate", second_script=TIBETAN)
     client.force_login(focal_point)
     html = tight(client.get(page(event, "delegation_list")).content.decode())
-    assert "1 person cannot be printed as written." in html
+    assert "1 person has a name or title that cannot be printed as written." in html
 
 
 def test_before_letters_are_issued_a_title_that_has_no_font_is_named(client, secretary):

@@ -334,7 +334,7 @@ def test_who_may_not_see_contacts_sees_that_there_is_an_address_and_not_which(cl
     without_address()
     client.force_login(make_reader("view_registration", "join_persons"))
     shown = page(client)
-    assert ("given, not shown to you" in shown, "delegate17@" in shown) == (True, False)
+    assert ("given, but you cannot see it" in shown, "delegate17@" in shown) == (True, False)
 
 
 def test_the_right_is_one_of_its_own(client, auditor):

@@ -53,7 +53,7 @@ def officer(event_officer, client):
 def test_an_event_in_order_of_receipt_says_how_to_switch(client, officer):
     event = make_event()
     answer = client.get(url("selection", event))
-    assert "Seats of this event are given in order of receipt" in body(answer)
+    assert "Seats at this event are given in order of receipt" in body(answer)
     assert url("settings_step", event, "seats") in answer.content.decode()
     assert 'aria-current="page"' not in answer.content.decode()
 
@@ -69,7 +69,7 @@ def test_without_nominations_the_page_says_where_they_come_from(client, officer)
     assert "There are no nominations yet. Missions nominate on their delegation lists" in body(
         answer
     )
-    assert "Confirm the selection" not in body(answer)
+    assert "Confirm selection" not in body(answer)
 
 
 def test_the_overview_leads_to_the_nominations_that_wait(client, officer):
@@ -133,7 +133,7 @@ def test_every_row_has_its_outcome_and_its_reason(client, officer):
     answer = client.get(url("selection", event))
     deadline = "2 May 2026, 09:00, UTC time"
     short = "The travel document is valid until {}. It must be valid until 10 July 2099."
-    assert [row[:7] for row in table(answer, "Times are of")] == [
+    assert [row[:7] for row in table(answer, "Times are")] == [
         ["By rank", "1", "Fiji", "Selected", "By rank.", "75.5", "80"],
         [
             "Of the reserved seats",
@@ -202,7 +202,7 @@ def test_a_delegation_that_may_not_nominate_and_seats_reserved_free_are_explaine
     ReservedSeats.objects.create(event=event, name={"en": "Host city"}, group="chosen", seats=2)
     nominate(event, "FJ")
     make_registration(event, make_organization("itu"), at=AT + timedelta(minutes=1))
-    found = [row[4] for row in table(client.get(url("selection", event)), "Times are of")]
+    found = [row[4] for row in table(client.get(url("selection", event)), "Times are")]
     assert found == [
         "The seats that are left are reserved: 2 for Host city.",
         "The delegation may not nominate for this event: Organization.",
@@ -221,7 +221,7 @@ def test_targets_are_shown_and_bind_nobody(client, officer):
         ["LDC, LLDC and SIDS", "0 % (at least 0 %) met"],
         ["Regional groups with a selected nominee", "2 no target"],
     ]
-    groups = table(answer, "Spread over regional groups")
+    groups = table(answer, "Distribution by regional group")
     assert ["African States", "2", "1"] in groups
     assert ["Asia-Pacific States", "1", "1"] in groups
     assert ["In no regional group", "1", "0"] in groups
@@ -249,7 +249,7 @@ def test_who_is_not_nominated_yet_is_counted(client, officer):
     event = make_past_selection(approval=True)
     nominate(event)
     answer = client.get(url("selection", event))
-    assert "1 person more is not nominated yet" in body(answer)
+    assert "1 more person is not nominated yet" in body(answer)
 
 
 def test_filters_pages_and_sizes(client, officer):
@@ -260,13 +260,13 @@ def test_filters_pages_and_sizes(client, officer):
     page = url("selection", event)
 
     def shown(**asked):
-        return len(table(client.get(page, asked), "Times are of"))
+        return len(table(client.get(page, asked), "Times are"))
 
     assert (shown(), shown(page=2), shown(per=200), shown(per=7)) == (100, 20, 120, 100)
     assert (shown(outcome="waiting"), shown(q="keny", per=200)) == (60, 60)
     assert shown(q="keny", outcome="selected") == 30
     nothing = client.get(page, {"q": "Atlantis"})
-    assert "No nomination fits these filters." in body(nothing)
+    assert "No nominations match these filters." in body(nothing)
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -323,7 +323,8 @@ def test_a_trial_stands_beside_the_rule_in_force_and_saves_nothing(client, offic
             early.name,
             "Fiji",
             "Selected, 1 By rank.",
-            "Waiting, 2 Would be on the waiting list instead. The 1 seat of the event went to a better rank.",
+            "Waiting, 2 Would be on the waiting list instead. "
+            "The 1 seat of the event went to a better rank.",
         ],
         [
             better.name,
@@ -338,7 +339,7 @@ def test_a_trial_stands_beside_the_rule_in_force_and_saves_nothing(client, offic
             "Waiting, 3 The 1 seat of the event went to a better rank.",
         ],
     ]
-    assert "2 persons would have another outcome. Nothing is saved yet." in body(answer)
+    assert "2 people would have another outcome. Nothing is saved yet." in body(answer)
     assert not Selection.objects.exists()
     only = client.get(url("selection", event), TRIAL | {"key1": "score", "differ": "1"})
     assert [row[0] for row in table(only, "what differs on top")] == [early.name, better.name]
@@ -365,7 +366,7 @@ def test_a_trial_that_changes_nothing_says_so(client, officer):
     nominate(event)
     answer = client.get(url("selection", event), TRIAL | {"differ": "1"})
     assert "No outcome would change." in body(answer)
-    assert "No nomination has another outcome in the trial." in body(answer)
+    assert "No nominations have another outcome in the trial." in body(answer)
 
 
 @pytest.mark.parametrize(

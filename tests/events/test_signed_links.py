@@ -105,7 +105,7 @@ def test_opening_the_offer_changes_nothing(client, offered):
         assert method(address).status_code == 200
     assert client.post(address).status_code == 405
     html = text(client.get(address))
-    assert ("Accept the seat" in html, "Fiji" in html) == (True, True)
+    assert ("Accept seat" in html, "Fiji" in html) == (True, True)
     assert (again(offered).status, again(offered).version) == (OFFERED, offered.version)
 
 
@@ -115,7 +115,7 @@ def test_an_offer_is_accepted_without_signing_in_and_twice_is_once(client, offer
         answer = client.post(address + "accept/")
         assert (answer.status_code, answer["Location"]) == (302, address)
     assert (again(offered).status, next_of(offered)) == (C, W)
-    assert "The seat is yours" in text(client.get(address))
+    assert "The seat is confirmed" in text(client.get(address))
     entry = Entry.objects.get(act="registration.confirmed", subject_id=offered.pk)
     assert (entry.actor, entry.agent) == (None, "email link")
 
@@ -134,7 +134,7 @@ def test_an_expired_offer_is_not_accepted(client, offered):
     assert client.post(address + "accept/").status_code == 409
     expire_offers(timezone.now())
     html = text(client.get(address))
-    assert ("This offer has ended" in html, "Accept the seat" in html) == (True, False)
+    assert ("This offer has ended" in html, "Accept seat" in html) == (True, False)
     assert client.post(address + "accept/").status_code == 409
     assert (again(offered).status, next_of(offered)) == ("expired", OFFERED)
 
@@ -202,7 +202,7 @@ def asked(focal_point):
 
 def test_opening_the_question_changes_nothing(client, asked):
     html = text(client.get(link_to(ASKED, "guest@example.org")))
-    assert ("The seminar moves to Shanghai." in html, "Yes, I come" in html) == (True, True)
+    assert ("The seminar moves to Shanghai." in html, "Yes, I will come" in html) == (True, True)
     assert (again(asked).answered_at, again(asked.registration).status) == (None, C)
 
 
@@ -212,12 +212,12 @@ def test_a_yes_by_the_link_is_kept_and_may_become_a_no(client, asked):
         assert client.post(address + "yes/")["Location"] == address
     assert (again(asked).comes, again(asked.registration).status) == (True, C)
     html = text(client.get(address))
-    assert ("reconfirmed" in html, "Yes, I come" in html) == (True, False)
+    assert ("reconfirmed" in html, "Yes, I will come" in html) == (True, False)
 
     client.post(address + "no/")
 
     assert (again(asked).comes, next_of(asked.registration)) == (False, C)
-    assert "the seat has been offered to the next person" in text(client.get(address))
+    assert "Registration cancelled" in text(client.get(address))
     assert client.post(address + "yes/").status_code == 409
 
 
@@ -226,14 +226,14 @@ def test_the_question_of_a_round_that_has_ended_is_not_answered(client, asked):
     asked.round.ended_at = now()
     asked.round.save()
     html = text(client.get(address))
-    assert ("The time to answer is over" in html, "Yes, I come" in html) == (True, False)
+    assert ("The time to answer is over" in html, "Yes, I will come" in html) == (True, False)
     assert client.post(address + "yes/").status_code == 409
 
 
 def test_the_question_of_a_cancelled_event_is_not_answered(client, asked):
     address = link_to(ASKED, "guest@example.org")
     cancel_event(asked.round.event, by=make_user(), reason="No venue")
-    assert "Yes, I come" not in text(client.get(address))
+    assert "Yes, I will come" not in text(client.get(address))
     assert client.post(address + "no/").status_code == 409
     assert again(asked.registration).status == C
 
@@ -393,6 +393,6 @@ def test_an_offer_that_was_accepted_is_not_declined_by_its_link(client, offered)
 def test_an_offer_of_an_event_cancelled_has_ended(client, offered):
     address = link_to(OFFER, "guest@example.org")
     cancel_event(offered.event, by=make_user(), reason="No venue")
-    assert "Accept the seat" not in text(client.get(address))
+    assert "Accept seat" not in text(client.get(address))
     assert client.post(address + "accept/").status_code == 409
     assert again(offered).status == OFFERED
