@@ -138,7 +138,7 @@ def test_a_seminar_is_chosen_from_a_file(site, tmp_path):
     officer.reload()
     assert "4 new people will be entered." in said(officer)
     assert event.registrations.count() == 0
-    press(officer, "Enter 4 persons")
+    press(officer, "Enter 4 people")
     site.send_mail()
     assert set(statuses(event).values()) == {"nominated"}
 

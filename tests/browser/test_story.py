@@ -130,7 +130,7 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
     planner.select_option("select[name=audience]", "all")
     planner.click("input[name=_continue]")
     planner.wait_for_load_state()
-    act(planner, "Publish")
+    act(planner, "Publish event")
     event = Event.objects.get()
     assert (event.status, event.local_start.hour, event.starts_at.hour) == ("published", 9, 1)
 

@@ -275,7 +275,7 @@ def test_no_one_is_promoted_where_promotion_has_ended(fiji, focal_point, secreta
     else:
         cancel_event(event, by=secretary, reason="No venue")
     for act, row, by in ((endorse, asks, focal_point), (approve, waits, secretary)):
-        with pytest.raises(NotPossible, match="no longer given"):
+        with pytest.raises(NotPossible, match="no longer be given"):
             act(again(row), by=by, at=AT)
     assert [again(row).status for row in (asks, waits)] == [
         "awaiting_endorsement",

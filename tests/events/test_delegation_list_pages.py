@@ -102,7 +102,7 @@ def test_nothing_is_written_by_looking(signed_in, fiji):
 # --- what it shows --------------------------------------------------------------------------------
 def test_an_empty_delegation_list_says_what_to_do(signed_in, fiji):
     text = text_of(html_of(signed_in, url(make_coming(quota=2, seats=9))))
-    assert "The list is empty. Add a person first." in text
+    assert "There are no people on the list yet." in text
     assert "Add a new person" in text
     assert "Check and submit" not in text
 
@@ -390,9 +390,7 @@ def test_what_keeps_a_delegation_list_from_being_submitted_is_said_on_a_page(
     draft(event, fiji, focal_point)
     response = signed_in.get(url(event, "list_submit"))
     assert response.status_code == 409
-    assert "Attach note verbale verbale of the delegation first." in text_of(
-        response.content.decode()
-    )
+    assert "Attach the note verbale of the delegation first." in text_of(response.content.decode())
 
 
 @pytest.mark.parametrize("who", ["focal_point", "auditor"])
@@ -474,6 +472,6 @@ def test_an_offer_is_accepted_on_the_delegation_list(signed_in, fiji):
     event = make_coming(seats=1, offer_hours=24)
     seated, row = make_guest(event, make_state("KE")), make_guest(event, fiji)
     cancel_registration(seated, by=make_user(), at=timezone.now())
-    assert "Until" in text_of(html_of(signed_in, url(event)))
+    assert "Answer by" in text_of(html_of(signed_in, url(event)))
     signed_in.post(person_url(row, "accept"))
     assert Registration.objects.get(pk=row.pk).status == "confirmed"

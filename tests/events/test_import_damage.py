@@ -81,7 +81,7 @@ def _read(byte, encoding):
 
 
 def test_a_date_as_a_number_is_told_with_the_day_that_it_may_be():
-    with pytest.raises(UnclearValue, match="keeps one, perhaps 2026-04-03"):
+    with pytest.raises(UnclearValue, match="stores a date, perhaps 2026-04-03"):
         day_of("46115", day_first=True)
 
 

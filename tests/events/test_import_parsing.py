@@ -261,7 +261,7 @@ def test_an_entity_that_is_none_or_may_be_two():
     make_state("CD", also_known="Congo River State")
     book = EntityBook()
     for text, words in (
-        ("", "Write the State"),
+        ("", "Enter the State"),
         ("Atlantis", "not a State"),
         ("Congo River State", "any of these"),
     ):
@@ -325,7 +325,7 @@ def test_values_by_code_and_by_word(reader, field, texts, value):
 @pytest.mark.parametrize(
     ("field", "text", "words"),
     [
-        ("role", "Chief of everything", "Write one of: head, representative"),
+        ("role", "Chief of everything", "Enter one of: head, representative"),
         ("gender", "Ambassador", "female, male, other"),
         ("language", "Klingon", "ar, zh-hans, en"),
         ("mode", "by train", "room, online"),

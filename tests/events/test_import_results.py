@@ -92,7 +92,7 @@ def test_the_preview_shows_what_was_understood_and_what_to_look_at(client, offic
     assert (
         '<tr><th scope="row">Namibia</th><td class="num">1</td><td class="num">0</td></tr>' in shown
     )
-    assert "Enter 2 persons</button>" in shown
+    assert "Enter 2 people</button>" in shown
     assert re.search('<input type="checkbox" name="tell"[^>]* checked>', shown)
 
 

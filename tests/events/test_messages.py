@@ -166,7 +166,7 @@ def test_about_a_draft_or_a_quiet_event_no_message_is_written(change):
 
 
 def test_a_message_to_no_one_is_refused(event):
-    with pytest.raises(NotPossible, match="No email address"):
+    with pytest.raises(NotPossible, match="None of the people"):
         send(written(event))
 
 

@@ -139,7 +139,7 @@ def test_without_invitations_the_board_says_what_to_do(office, event):
 def test_the_board_tells_what_became_of_each_invitation(office, event, board):
     rows = rows_of(text(office.get(url("invitations", event))))
     assert list(rows) == ["Fiji", "Kenya", "Namibia", "Zambia"]
-    assert "comes with 2" in rows["Fiji"]
+    assert "will come: 2" in rows["Fiji"]
     assert '">2 <span class="small soft nowrap">(1 with a seat)</span>' in rows["Fiji"]
     assert ("No reply" in rows["Kenya"], "once, " in rows["Kenya"]) == (True, True)
     assert '">0</td>' in rows["Kenya"]  # named for another event
@@ -153,7 +153,7 @@ def test_the_numbers_above_the_board_add_up(office, event, board):
     html = text(office.get(url("invitations", event))).partition("<dl")[2].partition("</dl>")[0]
     numbers = [part.partition("<")[0] for part in html.split("<dd>")[1:]]
     assert numbers == ["5", "3", "2", "1", "1"]
-    assert ("1 without a focal point" in html, "with 2 persons" in html) == (True, True)
+    assert ("1 without a focal point" in html, "with 2 people" in html) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,9 @@ def test_who_was_withdrawn_may_be_invited_again(office, event):
 
 
 def test_a_choice_that_fits_nobody_says_so(office, event):
-    assert "No entity fits." in previewed(office, event, capacities=["partner"])[1]
+    assert (
+        "No States or organizations match." in previewed(office, event, capacities=["partner"])[1]
+    )
 
 
 def test_those_shown_are_invited_once(office, event, event_officer):

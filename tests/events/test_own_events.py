@@ -178,7 +178,7 @@ def test_after_an_event_the_mission_finds_people_figures_and_certificates(missio
     url = reverse("events:certificate", args=[event.slug, came.pk])
     for address in (event.get_absolute_url(), WORKSPACE):
         html = mission.get(address).content.decode()
-        assert "Fiji: 1 person registered, 1 present, 1 certificate." in text_of(html)
+        assert "Fiji: 1 person registered, 1 was present, 1 certificate." in text_of(html)
         assert url in html
         assert f"We have no email address for: {came.name}." in text_of(html)
     assert mission.get(url).status_code == 200
@@ -199,7 +199,7 @@ def test_after_an_event_no_list_is_called_a_draft_and_nothing_can_be_changed(mis
     address = reverse("events:delegation_list", args=[event.slug, "fji"])
     html = mission.get(address).content.decode()
     page = text_of(html)
-    assert "1 person registered, 1 present" in page
+    assert "1 person registered, 1 was present" in page
     for word in ("Draft", "Submit by", "Check and submit", "Cancel registration"):
         assert word not in page
 

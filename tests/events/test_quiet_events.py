@@ -223,7 +223,7 @@ def test_missions_are_not_asked_where_nobody_is_emailed(act):
     guest(event)
     actions.invite(event, entities=[make_state("KE")], **acting())
     quieten(event)
-    with pytest.raises(NotPossible, match="No emails are sent"):
+    with pytest.raises(NotPossible, match="Emails about this event are switched off"):
         act(Event.objects.get(pk=event.pk))
     assert (Notice.objects.count(), event.rounds.count()) == (0, 0)
 

@@ -113,7 +113,7 @@ def test_a_room_with_reserved_seats_keeps_its_number_though_they_are_full():
     event = make_event(seats=5)
     make_reserved_seats(event, 1, entities=[fiji])
     make_registration(event, fiji)
-    with pytest.raises(NotPossible, match="name a number"):
+    with pytest.raises(NotPossible, match="Enter the number of seats"):
         change(event, seats=None)
 
 

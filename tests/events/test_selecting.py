@@ -41,7 +41,7 @@ N, C, W, X = "nominated", "confirmed", "waiting", "not_eligible"
 # --- the confirmation -----------------------------------------------------------------------------
 def test_without_a_nomination_there_is_nothing_to_confirm():
     event = make_selection_event()
-    with pytest.raises(NotPossible, match="nothing to confirm"):
+    with pytest.raises(NotPossible, match="no nominations to confirm"):
         confirm(event)
     assert selection_of(event).confirmed_at is None
 

@@ -318,7 +318,7 @@ def test_a_trial_stands_beside_the_rule_in_force_and_saves_nothing(client, offic
     event = make_past_selection(seats=1)
     early, better, last = two_rules(event)
     answer = client.get(url("selection", event), TRIAL | {"key1": "score"})
-    assert [row[:4] for row in table(answer, "what differs on top")] == [
+    assert [row[:4] for row in table(answer, "differences first")] == [
         [
             early.name,
             "Fiji",
@@ -342,7 +342,7 @@ def test_a_trial_stands_beside_the_rule_in_force_and_saves_nothing(client, offic
     assert "2 people would have another outcome. Nothing is saved yet." in body(answer)
     assert not Selection.objects.exists()
     only = client.get(url("selection", event), TRIAL | {"key1": "score", "differ": "1"})
-    assert [row[0] for row in table(only, "what differs on top")] == [early.name, better.name]
+    assert [row[0] for row in table(only, "differences first")] == [early.name, better.name]
 
 
 def test_the_totals_and_targets_of_both_rules_are_shown(client, officer):
@@ -352,7 +352,7 @@ def test_the_totals_and_targets_of_both_rules_are_shown(client, officer):
     answer = client.get(url("selection", event), TRIAL | {"cap": "1", "women": "10"})
     assert "In force 3 selected, 0 waiting, 0 not eligible" in body(answer)
     assert "Trial 1 selected, 2 waiting, 0 not eligible" in body(answer)
-    assert ["Asia-Pacific States", "3", "3", "1"] in table(answer, "Spread over")
+    assert ["Asia-Pacific States", "3", "3", "1"] in table(answer, "Distribution by")
     women = table(answer, "not enforced")[0]
     assert women == [
         "Women, among people whose gender is known",
@@ -391,7 +391,7 @@ def test_a_trial_that_is_none_names_the_field_and_keeps_what_was_typed(
     nominate(event)
     answer = client.get(url("selection", event), TRIAL | {"priority": "33"} | {name: typed})
     assert said in body(answer)
-    assert "what differs" not in body(answer)
+    assert "differences first" not in body(answer)
     html = answer.content.decode()
     assert 'name="priority" value="33"' in html
     assert name.startswith("key") or f'name="{name}" value="{typed}"' in html

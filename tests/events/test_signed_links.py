@@ -273,7 +273,7 @@ def test_opening_an_invitation_is_noted_and_is_no_reply(client, invited, focal_p
     client.head(address)
     assert again(invited).read_at is None
     html = text(client.get(address))
-    assert ("We come" in html, "Your reply" in html) == (True, False)
+    assert ("We will come" in html, "Your reply" in html) == (True, False)
     assert (again(invited).read_at is None, again(invited).replied_at) == (False, None)
 
 
@@ -282,12 +282,12 @@ def test_a_mission_replies_by_the_link_and_may_change_the_reply(client, invited,
     client.post(address, {"number": "3"})
     row = again(invited)
     assert (row.coming, row.replied_by) == (3, focal_point)
-    assert "you come with 3 persons" in text(client.get(address))
+    assert "3 people will come" in text(client.get(address))
 
     client.post(address + "no/")
 
     assert again(invited).coming == 0
-    assert "you do not come" in text(client.get(address))
+    assert "your delegation will not come" in text(client.get(address))
 
 
 @pytest.mark.parametrize("number", ["", "0", "-1", "1000", "many"])
@@ -303,7 +303,10 @@ def test_a_withdrawn_invitation_says_so_and_takes_no_reply(client, invited, foca
     withdraw_invitation(invited, by=make_user(), at=now())
     for page in (client.get(address), client.post(address + "no/")):
         html = text(page)
-        assert ("This invitation has been withdrawn." in html, "We come" in html) == (True, False)
+        assert ("This invitation has been withdrawn." in html, "We will come" in html) == (
+            True,
+            False,
+        )
     assert again(invited).replied_at is None
 
 
@@ -314,7 +317,7 @@ def test_an_invitation_to_an_event_cancelled_says_so_and_takes_no_reply(
     cancel_event(invited.event, by=make_user(), reason="No venue")
     for page in (client.get(address), client.post(address + "no/")):
         html = text(page)
-        assert ("The event has been cancelled." in html, "We come" in html) == (True, False)
+        assert ("The event has been cancelled." in html, "We will come" in html) == (True, False)
     assert again(invited).replied_at is None
 
 
