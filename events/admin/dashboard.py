@@ -108,7 +108,7 @@ def deadlines(request):
     found = []
     for event in rows.defer("description", "summary"):
         closes = _("Nominations close") if event.by_selection else _("Registration closes")
-        until = _("Last moment to name a substitute")
+        until = _("Deadline for substitutes")
         for when, what in ((event.closes_at, closes), (event.substitution_until, until)):
             if when and span[0] <= when <= span[1]:
                 found.append(_deadline(when, what, event.title, event.slug, event.time_zone))
@@ -132,7 +132,7 @@ def _answers(span):
     rows = ReconfirmationRound.objects.running().filter(deadline__range=span)
     rows = rows.values_list("deadline", "event__title", "event__slug", "event__time_zone")
     for when, title, slug, zone in rows:
-        what = _("Answers to the reconfirmation are due")
+        what = _("Deadline for reconfirmation")
         yield _deadline(when, what, title, slug, zone, "office:reconfirmation")
 
 
@@ -144,7 +144,7 @@ def people_confirmed(request):
     totals = rows.aggregate(seated=Sum("seated"), online=Sum("online"))
     return {
         "label": _("people confirmed"),
-        "note": _("for events to come"),
+        "note": _("for upcoming events"),
         "value": (totals["seated"] or 0) + (totals["online"] or 0),
         "url": reverse("admin:events_registration_changelist"),
     }

@@ -24,7 +24,7 @@ def home_figures(now):
     return [
         {"number": totals["events"], "what": _("events held"), "of": ""},
         {"number": totals["states"], "what": _("Member States took part"), "of": at},
-        {"number": totals["persons"], "what": _("persons took part"), "of": _("each counted once")},
+        {"number": totals["persons"], "what": _("people took part"), "of": _("each counted once")},
     ]
 
 

@@ -64,7 +64,9 @@ class ListOutcome:
         if row.status == S.NOT_ELIGIBLE:
             return " ".join(explanations.unmet_text(row))
         if row.status == S.AWAITING_ENDORSEMENT:
-            return _("Endorse the person on the delegation list, before or after you submit it.")
+            return _(
+                "You can endorse the person on the delegation list, before or after you submit it."
+            )
         return str(row.why or "")
 
 
@@ -255,10 +257,10 @@ def differences(outcomes: Sequence[ListOutcome], seen: str) -> list[Difference]:
 
 def _now_and_before(outcome, token):
     if token is None:
-        return _("%(now)s. New on the list.") % {"now": outcome.title}
+        return _("%(now)s. New on this list.") % {"now": outcome.title}
     status, _separator, place = token.partition(":")
     label = S(status).label if status in S.values else status
     was = _("Waiting list, No. %s") % place if place else label
     if status == S.CONFIRMED:
         was = _("Gets a seat")
-    return _("%(now)s. The page before said: %(was)s.") % {"now": outcome.title, "was": was}
+    return _("%(now)s. Before, this page said: %(was)s.") % {"now": outcome.title, "was": was}

@@ -124,7 +124,7 @@ def _approvals(event, counts):
 def _approval_note(event):
     rows = event.registrations.filter(status=S.AWAITING_APPROVAL).order_by()
     oldest = rows.aggregate(oldest=Min("received_at"))["oldest"]
-    text = _("The oldest is of %s.") % day(oldest, event.time_zone)
+    text = _("The oldest is from %s.") % day(oldest, event.time_zone)
     if event.seats is None:
         return text
     left = event.seats - event.seated
@@ -189,5 +189,5 @@ def _endorsements(event, counts):
         ngettext("registration awaiting endorsement", "registrations awaiting endorsement", n),
         _page("decisions", event, "?step=endorsement"),
         _("Show registrations"),
-        _("The focal points of the missions decide."),
+        _("The focal points of the missions decide on them."),
     )

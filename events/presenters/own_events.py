@@ -178,18 +178,18 @@ def _step(row, parts, answer, now):
             ],
             text=text,
             due=deadline(row.offer_until, event.time_zone, now),
-            after=_("After that the seat is offered to the next person."),
+            after=_("After that the seat will be offered to the next person."),
         )
     if answer:
         return NextStep(
-            _("Confirm that you still come"),
+            _("Confirm that you will still come"),
             [
                 StepAct(_("I will come"), reverse("events:reconfirm", args=address), posts=True),
                 StepAct(_("Cancel registration"), reverse("events:cancel", args=address)),
             ],
             text=text,
             due=deadline(answer.round.deadline, event.time_zone, now),
-            after=_("After that the seat is offered to the next person."),
+            after=_("After that the seat will be offered to the next person."),
         )
     ahead = event.starts_at > now
     entry = next((e for _label, e in _kit(row, parts) if e.step and ahead), None)

@@ -207,7 +207,7 @@ def _figures_after(row, people):
     papers = sum(one.certificate is not None for one in people)
     parts = [
         ngettext("%d person registered", "%d people registered", len(people)) % len(people),
-        ngettext("%d present", "%d present", came) % came,
+        ngettext("%d was present", "%d were present", came) % came,
         ngettext("%d certificate", "%d certificates", papers) % papers,
     ]
     return _("%(entity)s: %(figures)s.") % {

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def write_address(page, row, address):
     page.goto(f"{row.get_absolute_url()}change/")
     page.fill("input[name=email]", address)
-    page.click("main form button:has-text('Save the details')")
+    page.click("main form button:has-text('Save details')")
     page.wait_for_load_state()
     return page.locator("main").inner_text()
 

@@ -130,7 +130,7 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
     planner.select_option("select[name=audience]", "all")
     planner.click("input[name=_continue]")
     planner.wait_for_load_state()
-    act(planner, "Publish")
+    act(planner, "Publish event")
     event = Event.objects.get()
     assert (event.status, event.local_start.hour, event.starts_at.hour) == ("published", 9, 1)
 
@@ -140,7 +140,7 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
         focal.fill("input[name=given_name]", "Delegate")
         focal.fill("input[name=family_name]", str(number))
         focal.fill("input[name=email]", f"delegate{number}@example.org")
-        focal.click("main form button:has-text('Send the nomination')")
+        focal.click("main form button:has-text('Send nomination')")
         focal.wait_for_load_state()
     assert "waiting list" in focal.locator("main").inner_text().lower()
     focal.goto("/en/delegations/ken/")

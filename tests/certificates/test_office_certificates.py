@@ -278,8 +278,8 @@ def test_before_certificates_are_issued_each_name_without_a_font_is_named(office
     make_present(event, days=2, **facts)
     for name in ("certificates", "certificates_issue"):
         page = shown(office, name, event)
-        assert "No font here has “འཐུས” (Tibetan)." in page
-        assert "show the name as Delegate 17 alone." in page
+        assert "The fonts for printing lack “འཐུས” (Tibetan)." in page
+        assert "will show only Delegate 17." in page
 
 
 def test_before_certificates_are_issued_a_title_without_a_font_is_named(office):

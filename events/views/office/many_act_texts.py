@@ -169,7 +169,7 @@ _EMAILS_ARE = gettext_lazy(
 
 def _emails(result, event, sentence):
     if event.quiet:
-        return _("No email is sent about this event.")
+        return _("No emails will be sent: emails about this event are switched off.")
     people = len(result.done)
     delegations = len({row.delegation_id for row in result.done})
     return sentence % {
