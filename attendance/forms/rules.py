@@ -56,12 +56,12 @@ class AttendanceRuleForm(RuleForm):
     late_after = whole_number(
         600,
         min_value=0,
-        label=_("Late after, in minutes"),
+        label=_("Late after (minutes)"),
         help_text=_("After the start of a session or half-day."),
     )
     early_before = whole_number(
         600,
         min_value=0,
-        label=_("Left early before, in minutes"),
+        label=_("Left early before (minutes)"),
         help_text=_("Before the end of a session or half-day."),
     )

@@ -17,7 +17,7 @@ LABELS = {
     "badge": gettext_lazy("Badge"),
     "registration": gettext_lazy("Registration"),
     "name": gettext_lazy("Name"),
-    "entity": gettext_lazy("Entity"),
+    "entity": gettext_lazy("Delegation"),
     "attended": gettext_lazy("Attended"),
 }
 WHOLE_EVENT = gettext_lazy("all")
