@@ -62,7 +62,7 @@ def test_the_header_stands_on_every_page_and_once_in_the_structure(event):
     content = printed_lists.list_pdf(event, printed_lists.door_list(event))
     texts = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
     assert len(texts) > 1
-    assert all("Second script" in text for text in texts)
+    assert all("Name in a second script" in text for text in texts)
     (table,) = Structure(content).tables
     assert [row for row in table if "TH" in row] == [["TH"] * 8]
 
@@ -100,7 +100,7 @@ def test_a_visa_letter():
     row = make_issued().registration
     read = Structure(letter_pdf(*download_letter(row, by=row.user, at=timezone.now())))
     assert (read.facts, read.language, read.headings) == (TAGGED, "en", ["H1", "H2", "H2"])
-    assert read.title == "Letter in support of an application for a visa"
+    assert read.title == "Visa support letter"
 
 
 def test_badges_and_plates_are_cut_up_and_have_a_title_alone(event):
