@@ -1,4 +1,4 @@
-"""Forms of the office about what holds at an event: the rule of attendance, and what others
+"""Forms of the office about what holds at an event: the rule for attendance, and what others
 share."""
 
 from django import forms

@@ -1,4 +1,4 @@
-"""A file of attendance beside what is on record: which registrations its rows mean, and what
+"""An attendance file beside what is on record: which registrations its rows mean, and what
 entering it would change. In a fixed number of queries however many rows there are."""
 
 from collections.abc import Mapping

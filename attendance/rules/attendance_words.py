@@ -1,4 +1,4 @@
-"""Words of files of attendance in the six languages of the United Nations: headings, who was
+"""Words of attendance files in the six languages of the United Nations: headings, who was
 present, and days. Compared as ``word_key`` has them. Pure."""
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""Files of attendance in the six languages of the United Nations: headings, words and days."""
+"""Attendance files in the six languages of the United Nations: headings, words and days."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

@@ -192,7 +192,7 @@ def test_recording_is_of_who_may_publish(client, desk_officer, secretary):
     assert event.recorded_at is None
 
 
-# --- the file of attendance -----------------------------------------------------------------------
+# --- the attendance file --------------------------------------------------------------------------
 @pytest.fixture
 def held(secretary):
     """Shanghai with five persons, recorded."""
