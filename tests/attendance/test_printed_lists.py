@@ -80,7 +80,7 @@ def test_the_door_list_has_all_who_may_enter_by_name(office, event, fiji, kenya)
         "Badge",
         "Family name",
         "Given name",
-        "Name in a second script",
+        "Second script",
         "Delegation",
         "Role",
         "Takes part",

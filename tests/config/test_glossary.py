@@ -20,8 +20,7 @@ APPS = ["files", "audit", "accounts", "friends", "events", "attendance", "certif
 FOLDERS = [*APPS, "config"]
 # This test names what is forbidden; the table of addresses is longer than any reader.
 OWN = "tests/config/test_glossary.py"
-TRANSLATES = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
-TRANSLATES |= {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
+TRANSLATES = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext"}
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 TRANSLATED = re.compile(r"\{%\s*(?:translate|blocktranslate)\b[^%]*?\"([^\"]*)\"")
 MARKUP = re.compile(r"<[^<>]*>")
