@@ -163,9 +163,9 @@ def test_refusals_names_and_the_end_of_a_device(event, new_page):
         assert (
             plain.type(f"{address}/b/{other.event.slug}/{other.code}") == "Badge of another event"
         )
-        assert plain.type("Seventeen").startswith("This device finds badges only")
+        assert plain.type("Seventeen").startswith("This device cannot search by name")
         assert plain.type(guest.badge) == "OK, checked in"
-    assert plain.type("Seventeen").startswith("This device finds badges only")
+    assert plain.type("Seventeen").startswith("This device cannot search by name")
     names = help_desk.search("Seventeen")
     assert [name.split() for name in names] == [
         f"Check in {guest.name}, {entity_of(guest)}".split()
@@ -177,9 +177,9 @@ def test_refusals_names_and_the_end_of_a_device(event, new_page):
     assert help_desk.choose("NGUYEN thi khai") == "OK, checked in"
     assert help_desk.type(accented.badge.replace("-", "–").lower()) == "Already checked in"
     assert plain.type(f"{address}/b/{event.slug}/{accented.code}".upper()) == "OK, checked in"
-    assert plain.type(GARBLED_SCAN).endswith("Check the keyboard layout of the scanner.")
+    assert plain.type(GARBLED_SCAN).endswith("Check the scanner’s keyboard layout.")
     assert help_desk.type(GARBLED_SCAN) == "Not on the list"
-    for words in (GARBLED_SCAN, "Check the keyboard layout of the scanner."):
+    for words in (GARBLED_SCAN, "Check the scanner’s keyboard layout."):
         assert words in help_desk.page.locator("#result").inner_text()
     assert plain.scan(gone) == "Not confirmed"
     kept = plain.page.evaluate("""async () => {
