@@ -38,13 +38,13 @@ def _day_tasks(user, event, now):
             n,
             ngettext("offline conflict", "offline conflicts", n),
             reverse("office:conflicts", args=[event.slug]),
-            _("Check conflicts"),
+            _("Review conflicts"),
         )
     silent = event.devices.open().filter(seen_at__lt=now - SILENT, opened_at__isnull=False).count()
     yield OfficeTask(
         EventPhase.DAY,
         silent,
-        ngettext("device is not in contact", "devices are not in contact", silent),
+        ngettext("device has no contact", "devices have no contact", silent),
         reverse("office:devices", args=[event.slug]),
         _("Check devices"),
         _("Their last check-ins may not be counted yet."),

@@ -107,7 +107,7 @@ def test_the_summary_of_the_office_says_who_came_later_too(office, event):
     close(event)
     scan(late, received_at=timezone.now() + timedelta(minutes=1))
     html = office.get(reverse("office:summary", args=[event.slug])).content.decode()
-    assert "1 person became known later and is not in these figures." in " ".join(html.split())
+    assert "1 person was recorded later and is not in these figures." in " ".join(html.split())
 
 
 def later(event):

@@ -42,7 +42,7 @@ def test_an_event_officer_gets_nothing_by_writing_an_address(site):
     assert PassportDetails.objects.count() == 0
     second = site.signed_in("second@example.org")
     assert opens(second, row)[0] == 200
-    assert "Show the data" not in second.locator("main").inner_text()
+    assert "Show passport details" not in second.locator("main").inner_text()
 
     write_address(officer, row, "seventeen@example.org")
     assert Registration.objects.get(pk=row.pk).user == delegate

@@ -167,13 +167,13 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
 
     # At the desk three are checked in; a second try is a repeat; a cancelled one is refused.
     desk = site.signed_in("desk@example.org", width=390)
-    assert verdict(desk, event, "Delegate 72") == "Not today"
+    assert verdict(desk, event, "Delegate 72") == "Not valid today"
     now = timezone.now()
     Event.objects.update(starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=3))
     assert verdict(desk, event, "Delegate 72") == "OK, checked in"
     assert verdict(desk, event, "Delegate 73") == "OK, checked in"
     seventy_two = Registration.objects.get(family_name="72")
-    assert verdict(desk, event, seventy_two.badge) == "Already in"
+    assert verdict(desk, event, seventy_two.badge) == "Already checked in"
     assert (
         verdict(desk, event, Registration.objects.get(family_name="81").badge) == "OK, checked in"
     )
