@@ -91,7 +91,7 @@ def _of_the_day(event, now):
 
 
 def _named(row):
-    people = ngettext("%d person", "%d people", row.seated) % row.seated
+    people = ngettext("%(n)s person", "%(n)s people", row.seated) % {"n": row.seated}
     return _("%(entity)s, %(people)s") % {"entity": row.entity, "people": people}
 
 

@@ -446,7 +446,9 @@ class StatusRow(serializers.Serializer):
         child=serializers.ChoiceField(RegistrationStatus.choices),
         help_text=gettext_lazy("Statuses that may follow it."),
     )
-    waits_for = serializers.CharField(help_text=gettext_lazy("Who has to act next, in words."))
+    waits_for = serializers.CharField(
+        help_text=gettext_lazy("The next step and the person who takes it, in words.")
+    )
 
 
 class StatusTable(serializers.Serializer):

@@ -20,7 +20,7 @@ PAST = 5
 
 def home_figures(now):
     totals = attendance_totals(Event.objects.public().held(now))
-    at = ngettext("at %d event", "at %d events", totals["events"]) % totals["events"]
+    at = ngettext("at %(n)s event", "at %(n)s events", totals["events"]) % {"n": totals["events"]}
     return [
         {"number": totals["events"], "what": _("events held"), "of": ""},
         {"number": totals["states"], "what": _("Member States took part"), "of": at},

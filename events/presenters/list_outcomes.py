@@ -91,7 +91,7 @@ def names_of(rows: Sequence[Registration]) -> str:
     names = [row.name for row in rows]
     if len(names) > NAMED:
         rest = len(names) - NAMED
-        more = ngettext("%d other person", "%d other people", rest) % rest
+        more = ngettext("%(n)s other person", "%(n)s other people", rest) % {"n": rest}
         names = [*names[:NAMED], more]
     if len(names) < AND:
         return "".join(names)
@@ -104,10 +104,10 @@ def names_of(rows: Sequence[Registration]) -> str:
 def sizes(outcomes: Sequence[ListOutcome], delegation: Delegation) -> str:
     """“3 people, 2 seats.” Without a quota only the people."""
     n = len(outcomes)
-    people = ngettext("%d person", "%d people", n) % n
+    people = ngettext("%(n)s person", "%(n)s people", n) % {"n": n}
     if delegation.quota is None:
         return _("%s.") % people
-    seats = ngettext("%d seat", "%d seats", delegation.quota) % delegation.quota
+    seats = ngettext("%(n)s seat", "%(n)s seats", delegation.quota) % {"n": delegation.quota}
     return _("%(people)s, %(seats)s.") % {"people": people, "seats": seats}
 
 

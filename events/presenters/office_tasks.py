@@ -128,7 +128,7 @@ def _approval_note(event):
     if event.seats is None:
         return text
     left = event.seats - event.seated
-    seats = ngettext("%d seat is left.", "%d seats are left.", left) % left
+    seats = ngettext("%(n)s seat is left.", "%(n)s seats are left.", left) % {"n": left}
     return f"{seats} {text}"
 
 

@@ -117,7 +117,9 @@ def rule_in_words(event: Event) -> str:
 
 def _details(event):
     number = len(event.required)
-    text = ngettext("%d detail is required", "%d details are required", number) % number
+    text = ngettext("%(n)s detail is required", "%(n)s details are required", number) % {
+        "n": number
+    }
     if event.passport_months is None:
         return text
     months = ngettext(
@@ -200,7 +202,8 @@ def _of_texts(event) -> Iterator[Check]:
         n = len(open_ones)
         yield Check(
             "wait",
-            ngettext("%d language is incomplete", "%d languages are incomplete", n) % n,
+            ngettext("%(n)s language is incomplete", "%(n)s languages are incomplete", n)
+            % {"n": n},
             _("%s: readers will see English where a text is missing.")
             % ", ".join(row.name for row in open_ones),
             PlanStep.WHAT,

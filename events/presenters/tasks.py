@@ -97,10 +97,9 @@ def _reconfirmations(entity, now):
         event = events.get(row["round__event"])
         if event is None:
             continue
-        text = (
-            ngettext("%d person has to reconfirm.", "%d people have to reconfirm.", row["n"])
-            % row["n"]
-        )
+        text = ngettext(
+            "%(n)s person has to reconfirm.", "%(n)s people have to reconfirm.", row["n"]
+        ) % {"n": row["n"]}
         url = reverse("events:delegation_list", args=[event.slug, entity.code])
         yield _item(_("Reconfirm: %s") % event.title, text, url, _("Show people"))
 

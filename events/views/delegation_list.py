@@ -270,8 +270,8 @@ def add_known_people(request, slug, code):
     if added is None:
         return list_page(request, delegation, refused=form, status=409)
     text = ngettext(
-        "%s is on the list as a draft.", "%s are on the list as drafts.", len(added)
-    ) % names_of(added)
+        "%(n)s is on the list as a draft.", "%(n)s are on the list as drafts.", len(added)
+    ) % {"n": names_of(added)}
     return done(request, delegation, text)
 
 

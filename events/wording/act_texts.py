@@ -60,11 +60,11 @@ def explains_closing(event: Event) -> Iterator[str]:
     if event.waiting:
         yield (
             ngettext(
-                "%d person on the waiting list will not be promoted when a seat becomes free.",
-                "%d people on the waiting list will not be promoted when a seat becomes free.",
+                "%(n)s person on the waiting list will not be promoted when a seat becomes free.",
+                "%(n)s people on the waiting list will not be promoted when a seat becomes free.",
                 event.waiting,
             )
-            % event.waiting
+            % {"n": event.waiting}
         )
     yield _("People who have a seat keep it, and attendance can still be recorded.")
     yield _("No emails will be sent.")
@@ -76,11 +76,11 @@ def explains_cancelling(event: Event) -> Iterator[str]:
     if told:
         yield (
             ngettext(
-                "%d person and the focal points of the mission will be emailed the reason.",
-                "%d people and the focal points of their missions will be emailed the reason.",
+                "%(n)s person and the focal points of the mission will be emailed the reason.",
+                "%(n)s people and the focal points of their missions will be emailed the reason.",
                 told,
             )
-            % told
+            % {"n": told}
         )
     else:
         yield _("No emails will be sent.")

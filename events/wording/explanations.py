@@ -155,8 +155,10 @@ def rules(event):
 def _quota_rules(event):
     if event.quota is not None:
         yield (
-            ngettext("%d seat for each delegation.", "%d seats for each delegation.", event.quota)
-            % event.quota
+            ngettext(
+                "%(n)s seat for each delegation.", "%(n)s seats for each delegation.", event.quota
+            )
+            % {"n": event.quota}
         )
     for standing, seats in event.quota_by_standing.items():
         yield ngettext(
@@ -227,11 +229,11 @@ def _waiting_list_rules(event):
     if event.offer_hours:
         yield (
             ngettext(
-                "A person on the waiting list has %d hour to accept an offered seat. After that "
+                "A person on the waiting list has %(n)s hour to accept an offered seat. After that "
                 "it is offered to the next person.",
-                "A person on the waiting list has %d hours to accept an offered seat. After that "
-                "it is offered to the next person.",
+                "A person on the waiting list has %(n)s hours to accept an offered seat. After "
+                "that it is offered to the next person.",
                 event.offer_hours,
             )
-            % event.offer_hours
+            % {"n": event.offer_hours}
         )

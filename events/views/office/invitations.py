@@ -89,8 +89,10 @@ def send(request, slug):
         return redirect("office:invite", slug)
     new = actions.invite(event, entities=entities, by=request.user, at=timezone.now())
     text = ngettext(
-        "%d State or organization is invited.", "%d States and organizations are invited.", len(new)
-    ) % len(new)
+        "%(n)s State or organization is invited.",
+        "%(n)s States and organizations are invited.",
+        len(new),
+    ) % {"n": len(new)}
     messages.success(request, f"{text} {_unreached(sum(row.readers == 0 for row in new))}".strip())
     return redirect("office:invitations", slug)
 

@@ -285,7 +285,7 @@ def _who(event, form, unknown):
     sizes = audience_sizes(timezone.now().date())
     notes = dict(AUDIENCE_NOTES)
     for audience, n in sizes.items():
-        notes[audience] = ngettext("%d delegation.", "%d delegations.", n) % n
+        notes[audience] = ngettext("%(n)s delegation.", "%(n)s delegations.", n) % {"n": n}
     return {
         "audiences": _options(form, "audience", notes),
         "chosen": form.chosen,

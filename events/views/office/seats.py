@@ -132,7 +132,9 @@ def open_reserved(request, slug, pk):
         actions.open_reserved_seats(row, by=request.user, at=timezone.now())
         messages.success(request, _("The reserved seats are open to all."))
         return redirect("office:seats", slug)
-    left = ngettext("%d reserved seat is left.", "%d reserved seats are left.", row.free) % row.free
+    left = ngettext("%(n)s reserved seat is left.", "%(n)s reserved seats are left.", row.free) % {
+        "n": row.free
+    }
     warning = _("These seats will go at once to people on the waiting list. This cannot be undone.")
     return asks(
         request,
