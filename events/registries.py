@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.registry import Registry, offer
 
@@ -16,10 +17,10 @@ from audit.registry import Registry, offer
 class EventPhase(TextChoices):
     """The phases of an event in their order, as its office works through them."""
 
-    PLANNED = "planned", _("Planned")
-    BEFORE = "before", _("Before")
+    PLANNED = "planned", pgettext_lazy("phase of an event", "Planned")
+    BEFORE = "before", pgettext_lazy("phase of an event", "Before")
     DAY = "day", _("On the day")
-    AFTER = "after", _("After")
+    AFTER = "after", pgettext_lazy("phase of an event", "After")
 
     @property
     def place(self) -> int:

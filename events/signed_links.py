@@ -65,4 +65,6 @@ def reader_of(
         owns = registration and registration.user_id == account
         if user and (owns or speaks_for(user, entity)):
             return user
-    raise NotPossible(_("You no longer act here. Sign in to see what you may do."))
+    raise NotPossible(
+        _("You can no longer act for this delegation. Sign in to see what you can do.")
+    )

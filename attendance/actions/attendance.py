@@ -31,7 +31,7 @@ def refuse_closed(event: Event) -> None:
     in the figures or refused."""
     if AttendanceClosing.objects.filter(event=event).exists():
         raise NotPossible(
-            _("The attendance of this event is closed: its figures stand as they are.")
+            _("Attendance of this event is closed. Its figures can no longer be changed.")
         )
 
 
@@ -87,13 +87,15 @@ def _other_use():
 
 def _refuse_correction(registration, event, unit, kind, reason):
     if registration.status in NOT_SENT:
-        raise NotPossible(_("This person was never put forward."))
+        raise NotPossible(_("This person was not registered for the event."))
     if not reason:
-        raise NotPossible(_("Say why the attendance is corrected."), field="reason")
+        raise NotPossible(_("Enter a reason for the correction."), field="reason")
     if kind not in CorrectionKind.values:
-        raise NotPossible(_("Choose what is right."), field="kind")
+        raise NotPossible(_("Choose whether the person was present."), field="kind")
     if unit and unit not in {found.key for found in attendance_units(event)}:
-        raise NotPossible(_("This event has no such session or half-day."), field="unit")
+        raise NotPossible(
+            _("This session or half-day does not exist. Open the page again."), field="unit"
+        )
 
 
 # --- the rule -------------------------------------------------------------------------------------
@@ -140,9 +142,9 @@ def close_attendance(event: Event, *, by: User, at: datetime) -> AttendanceClosi
     if found := AttendanceClosing.objects.filter(event=event).first():
         return found
     if event.status not in (EventStatus.PUBLISHED, EventStatus.CLOSED):
-        raise NotPossible(_("This event did not take place: there is nothing to close."))
+        raise NotPossible(_("This event did not take place, so it has no attendance to close."))
     if at < event.ends_at:
-        raise NotPossible(_("The event is not over. Close its attendance after its end."))
+        raise NotPossible(_("The event is not over yet. Close attendance after it ends."))
     figures, standings = closing_figures.figures_and_standings(event)
     row = AttendanceClosing.objects.create(event=event, at=at, by=user_of(by), figures=figures)
     rows = (FrozenStanding(registration_id=pk, standing=s) for pk, s in standings.items())

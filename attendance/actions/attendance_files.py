@@ -58,7 +58,7 @@ def check_attendance_file(
     _refuse_event(event, at)
     table = read_table(data, encoding=encoding, delimiter=delimiter, is_heading=is_heading)
     if missing := missing_columns(columns_of(table.header)):
-        raise NotPossible(_("The file needs: %s.") % "; ".join(missing), field="file")
+        raise NotPossible(_("Add to the file: %s.") % "; ".join(missing), field="file")
     content = read_attendance(event, table)
     row = AttendanceFile(
         event=event,
@@ -78,9 +78,9 @@ def check_attendance_file(
 
 def _refuse_event(event, at):
     if event.status not in (EventStatus.PUBLISHED, EventStatus.CLOSED):
-        raise NotPossible(_("This event did not take place, or is not published or recorded yet."))
+        raise NotPossible(_("Attendance can only be entered for a published or recorded event."))
     if at < event.starts_at:
-        raise NotPossible(_("The event has not begun: attendance cannot be entered yet."))
+        raise NotPossible(_("The event has not begun. Enter attendance after it begins."))
     refuse_closed(event)
 
 
@@ -101,10 +101,10 @@ def enter_attendance_file(file: AttendanceFile, *, by: User, at: datetime) -> At
 def _refuse_entering(file, at):
     _refuse_event(file.event, at)
     if file.errors:
-        raise NotPossible(_("Rows of this file have to be corrected first: see below."))
+        raise NotPossible(_("Some rows have errors. Correct the file and upload it again."))
     ended = Registration.objects.filter(pk__in=attended_in(file), status__in=ENDED)
     if gone := [row.name for row in ended]:
-        text = _("These registrations have ended since the file was checked: %s. Send it again.")
+        text = _("These registrations have ended since the file was checked: %s. Upload it again.")
         raise NotPossible(text % ", ".join(gone[:10]))
 
 
@@ -126,7 +126,7 @@ def _write(file: AttendanceFile, entering: Entering, *, by: User, at: datetime) 
 def _corrections(
     file: AttendanceFile, entering: Entering, *, by: User, at: datetime
 ) -> Iterator[AttendanceCorrection]:
-    reason = _("From file %d of attendance") % file.pk
+    reason = _("From attendance file %d") % file.pk
     for key, units in entering.new.items():
         for unit in units:
             yield AttendanceCorrection(

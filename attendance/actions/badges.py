@@ -25,9 +25,9 @@ def replace_badge(
     if registration.badge != seen:
         return registration
     if not registration.has_seat:
-        raise NotPossible(_("Only who is confirmed has a badge that can be replaced."))
+        raise NotPossible(_("Only people with a confirmed seat have a badge to replace."))
     if not reason.strip():
-        raise NotPossible(_("Say why the badge is replaced: the desk is told."), field="reason")
+        raise NotPossible(_("Enter a reason. The desk will see it."), field="reason")
     old = {"code": registration.code, "badge": registration.badge}
     ReplacedBadge.objects.create(
         registration=registration, reason=reason.strip(), replaced_at=at, replaced_by=by, **old

@@ -33,7 +33,9 @@ def add_device(device: Device, *, by: User, at: datetime) -> Device:
     device.made_at, device.made_by = at, by
     device.full_clean(exclude=["key", "opening"])
     if device.door and device.door.event_id != device.event_id:
-        raise NotPossible(_("This door is of another event."), field="door")
+        raise NotPossible(
+            _("This door belongs to another event. Choose a door of this event."), field="door"
+        )
     device.save(force_insert=True)
     after = {"event": device.event_id, "door": device.door_id, "may_search": device.may_search}
     record("device.added", device, by=by, after=after)
@@ -46,9 +48,9 @@ def renew_opening_link(device: Device, *, by: Actor, at: datetime) -> str:
     device held before (its key) is worth nothing once it is opened again."""
     lock(device)
     if device.closed_at:
-        raise NotPossible(_("This device was closed. Add it again."))
+        raise NotPossible(_("This device is closed. Add it again as a new device."))
     if device.event.status not in (EventStatus.PUBLISHED, EventStatus.CLOSED):
-        raise NotPossible(_("This event does not take place."))
+        raise NotPossible(_("This event is not published, or has been cancelled."))
     secret = secrets.token_urlsafe(24)
     device.opening, device.opening_until = hashed(secret), at + OPENING
     device.save(update_fields=["opening", "opening_until"])
@@ -68,7 +70,9 @@ def open_device(secret: str, *, at: datetime) -> tuple[Device, str]:
     nowhere."""
     found = find_device_to_open(secret, at)
     if found is None or lock(found).opening != hashed(secret):
-        raise NotPossible(_("This code was used or is too old. Ask an officer to show a new one."))
+        raise NotPossible(
+            _("This code was already used or has expired. Ask an officer for a new one.")
+        )
     key = secrets.token_urlsafe(32)
     found.key, found.opening, found.opened_at, found.seen_at = hashed(key), "", at, at
     found.save(update_fields=["key", "opening", "opened_at", "seen_at"])

@@ -66,7 +66,7 @@ def close_door(door: Door, *, by: Actor, at: datetime) -> Door:
         return door
     refuse_closed(event)
     if door.devices.open().exists():
-        raise NotPossible(_("A device is still open as a desk here. Close the device first."))
+        raise NotPossible(_("A device is still in use as a desk here. Close the device first."))
     door.closed, door.version = True, door.version + 1
     door.save(update_fields=["closed", "version"])
     record("door.closed", door, by=by, before={"closed": False}, after={"closed": True})
@@ -75,7 +75,7 @@ def close_door(door: Door, *, by: Actor, at: datetime) -> Door:
 
 def _refuse_other_kind(door, stored):
     if bool(door.session) != bool(stored.session) and door.scans.exists():
-        text = _("Badges were scanned here already: it stays what it is.")
+        text = _("Badges have been scanned here, so its kind cannot be changed.")
         raise NotPossible(text, field="kind")
 
 

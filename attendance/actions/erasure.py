@@ -22,11 +22,11 @@ from files.text import fold
 
 # What the kinds in receipts are called on pages.
 KINDS = {
-    "corrections": gettext_lazy("reasons of corrections"),
-    "old badges": gettext_lazy("reasons of replaced badges"),
-    "scans": gettext_lazy("words at the desk"),
-    "files of badges": gettext_lazy("files of badges"),
-    "cells of files": gettext_lazy("cells of files of attendance"),
+    "corrections": gettext_lazy("reasons for attendance corrections"),
+    "old badges": gettext_lazy("reasons for replacing badges"),
+    "scans": gettext_lazy("texts entered at a desk"),
+    "files of badges": gettext_lazy("badge files"),
+    "cells of files": gettext_lazy("cells of attendance files"),
 }
 
 

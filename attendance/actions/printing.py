@@ -87,7 +87,7 @@ def request_badges(
         in_other_jobs = _under_way(event)
         people = [pk for pk in people if pk not in in_other_jobs]
     if not people:
-        raise NotPossible(_("There is no badge to print. Choose another part of the list."))
+        raise NotPossible(_("There are no badges to print. Choose another part of the list."))
     arguments = {"people": people, "layout": Layout(layout), "language": language}
     return request_job(
         KIND, event, by=by, at=at, nonce=nonce, arguments=arguments, total=len(people)

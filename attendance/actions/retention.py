@@ -7,11 +7,11 @@ from attendance.actions.attendance_files import due_attendance_files, erase_atte
 
 FILES = RetentionRule(
     "attendance files",
-    _("What was read of files of attendance that were not entered"),
-    _("To correct the file and enter it. Of a file that was entered no text is kept."),
+    _("Contents of attendance files that were not entered"),
+    _("To correct the file and enter it. No text is kept after a file is entered."),
     _("30 days"),
     due_attendance_files,
     erase_attendance_files,
 )
 # What the kinds in receipts are called on pages.
-KINDS = {"files of attendance": _("files of attendance")}
+KINDS = {"files of attendance": _("attendance files")}

@@ -126,9 +126,11 @@ def admit_by_hand(
 ) -> Scan:
     """Check in a person who is not confirmed: an officer decides, and gives the reason."""
     if not reason.strip():
-        raise NotPossible(_("Say why the person is checked in."), field="reason")
+        raise NotPossible(_("Enter a reason for admitting this person."), field="reason")
     if registration.status in NOT_SENT:
-        raise NotPossible(_("This person is on a draft of the mission, and not registered yet."))
+        raise NotPossible(
+            _("This person is only a draft of the mission. Register the person first.")
+        )
     event = registration.event
     return _scan(Attempt(event, registration, by, at, nonce, reason=reason.strip(), **point))
 
@@ -157,7 +159,7 @@ def _refuse_too_early(attempt):
     about = attempt.device or attempt.event
     record("scan.not_recorded", about, by=attempt.by, after=facts)
     raise NotPossible(
-        _("This scan is dated too early. Check the clock of the device and scan the badge again.")
+        _("The time of this scan is too early. Check the device’s clock and scan the badge again.")
     )
 
 
@@ -264,7 +266,7 @@ def _person_of(attempt):
 
 def _refuse_draft(event):
     if event.status == EventStatus.DRAFT:
-        raise NotPossible(_("This event does not take place."))
+        raise NotPossible(_("This event is not published yet."))
 
 
 def _facts_of(scan):
@@ -346,7 +348,7 @@ _scans_with = PreparedQuery(
 def _refuse_other(earlier, attempt):
     same = earlier.registration_id == getattr(attempt.registration, "pk", None)
     if earlier.event_id != attempt.event.pk or not same:
-        raise NotPossible(_("This number was used for another scan."), field="nonce")
+        raise NotPossible(_("This nonce was used for another scan. Send a new one."), field="nonce")
 
 
 def _result(attempt, seen):

@@ -19,7 +19,9 @@ def draw_first_entity(event: Event, *, by: Actor) -> Entity:
     record."""
     seated = [entity for entity, _n in seated_entities(event)]
     if not seated:
-        raise NotPossible(_("No seat in the room is confirmed yet: there is no entity to draw."))
+        raise NotPossible(
+            _("No seats in the room are confirmed yet, so there is no delegation to draw.")
+        )
     drawn = secrets.choice(seated)
     after = {"entity": drawn.code, "among": len(seated)}
     record("event.seating_lot_drawn", event, by=by, after=after)

@@ -25,17 +25,18 @@ LARGEST = 2**63 - 1
 class CheckInShape(serializers.Serializer):
     id = serializers.IntegerField()
     result = serializers.ChoiceField(
-        ScanResult.choices, help_text=_("Only `in` and `by_hand` let a person in.")
+        ScanResult.choices, help_text=_("Only `in` and `by_hand` admit the person.")
     )
     refusal_reason = serializers.ChoiceField(
-        [("", "–"), *RefusalReason.choices], help_text=_("Why not, where `result` is `refused`.")
+        [("", "–"), *RefusalReason.choices],
+        help_text=_("Why the person was refused, where `result` is `refused`."),
     )
     at = serializers.DateTimeField()
     registration = serializers.IntegerField(allow_null=True)
     badge = serializers.CharField(allow_null=True)
     desk = serializers.CharField()
     nonce = serializers.UUIDField()
-    voided = serializers.BooleanField(help_text=_("An arrival that was cancelled later."))
+    voided = serializers.BooleanField(help_text=_("True for a check-in that was undone later."))
 
     def to_representation(self, scan):
         return {
@@ -60,18 +61,18 @@ class NewCheckIn(Exact):
         required=False,
         min_length=1,
         max_length=200,
-        help_text=_("What the QR of a badge holds: the address, or its last part."),
+        help_text=_("The content of the badge’s QR code: the address, or its last part."),
     )
     badge = serializers.CharField(
         required=False,
         min_length=1,
         max_length=40,
-        help_text=_("As read or typed; case and hyphen are ignored."),
+        help_text=_("The badge number as read or typed. Case and hyphen are ignored."),
     )
     registration = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST)
-    nonce = serializers.UUIDField(help_text=_("Chosen by the desk, a new one for each attempt."))
+    nonce = serializers.UUIDField(help_text=_("Chosen by the desk, different for each attempt."))
     desk = LineInput(required=False, allow_blank=True, max_length=40)
-    out = serializers.BooleanField(required=False, help_text=_("The person leaves."))
+    out = serializers.BooleanField(required=False, help_text=_("True if the person leaves."))
 
 
 _NONCE = "5f0c7a52-6f1e-4b0e-9a53-0d7c5f6f0a11"
@@ -82,7 +83,9 @@ CHOSEN = {"registration": 17, "nonce": _NONCE, "out": True}
 class CheckInFilter(FilterSet):
     result = ChoiceFilter(choices=ScanResult.choices)
     since = MomentFilter(
-        field_name="at", lookup_expr="gte", help_text=_("At or after; with the offset from UTC.")
+        field_name="at",
+        lookup_expr="gte",
+        help_text=_("Scans at or after this time, with its offset from UTC."),
     )
 
 
@@ -106,14 +109,15 @@ class CheckIns(ListAPIView):
             OpenApiExample("By the registration", CHOSEN, request_only=True),
         ],
         responses={
-            201: OpenApiResponse(CheckInShape, "A new attempt; `result` says what came of it"),
+            201: OpenApiResponse(CheckInShape, "A new attempt; see `result` for its outcome"),
             200: OpenApiResponse(CheckInShape, "This nonce was sent before: the same row again"),
         },
     )
     def post(self, request, slug):
         """Try to check a person in.
 
-        `in`: welcome. `out`: left. `repeat`: in already. `refused`: `refusal_reason` says why.
+        `in`: checked in. `out`: checked out. `repeat`: already checked in. `refused`: see
+        `refusal_reason`.
         `unknown`: no such badge or registration at this event.
         """
         event = event_of(self)
@@ -143,7 +147,9 @@ def _refuse_unseen(scan, event, partner):
     see."""
     own = scan.source == str(partner.agent)
     if not own and not partner.scans_of(event).filter(pk=scan.pk).exists():
-        raise NotPossible(gettext("This number was used for another scan."), field="nonce")
+        raise NotPossible(
+            gettext("This nonce was used for another scan. Send a new one."), field="nonce"
+        )
 
 
 def _find_registration(event, partner, data):

@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.formatting import city
 from attendance.models import CorrectionKind, RepeatRule
@@ -28,19 +29,19 @@ class DoorKind(models.TextChoices):
 class CorrectionForm(forms.Form):
     """A correction of the attendance of one person."""
 
-    unit = forms.ChoiceField(label=_("What is corrected"))
+    unit = forms.ChoiceField(label=_("Correction for"))
     kind = forms.ChoiceField(
-        label=_("The person"),
+        label=_("Attendance"),
         choices=CorrectionKind,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what is right.")},
+        error_messages={"required": _("Choose whether the person was present.")},
     )
     reason = TextFormField(
         label=_("Reason"),
         max_length=300,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("Others in the office read it."),
-        error_messages={"required": _("Say why the attendance is corrected.")},
+        help_text=_("Other officers can read it."),
+        error_messages={"required": _("Enter a reason for the correction.")},
     )
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -62,19 +63,19 @@ class DoorForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=DoorKind, widget=forms.RadioSelect)
     name = LocalizedNamesField(
-        label=_("Name"),
+        label=pgettext_lazy("of a door or session", "Name"),
         max_length=120,
-        help_text=_("One language is enough; more are better."),
-        error_messages={"required": _("Name it in one language at least.")},
+        help_text=_("One language is enough. Add the others if you can."),
+        error_messages={"required": _("Enter the name in at least one language.")},
     )
-    starts_at = WallClockField(label=_("Start"), required=False)
-    ends_at = WallClockField(label=_("End"), required=False)
+    starts_at = WallClockField(label=pgettext_lazy("of a session", "Start"), required=False)
+    ends_at = WallClockField(label=pgettext_lazy("of a session", "End"), required=False)
     own_list = forms.BooleanField(
         label=_("Badges are scanned at this session"),
         required=False,
-        help_text=_("If not, who is inside is taken to be present."),
+        help_text=_("If not, people who are inside count as present."),
     )
-    repeats = forms.ChoiceField(label=_("A badge is checked in"), choices=RepeatRule)
+    repeats = forms.ChoiceField(label=_("How often a badge can be checked in"), choices=RepeatRule)
     watches_out = forms.BooleanField(
         label=_("Badges are also scanned on the way out"), required=False
     )
@@ -86,7 +87,7 @@ class DoorForm(forms.Form):
         for name in MOMENTS:
             self.fields[name].widget.attrs["class"] = "input--short"
             self.fields[name].help_text = format_lazy(
-                _("Sessions only. On the clock in {city}."), city=city(self.zone)
+                _("For sessions only. Local time in {city}."), city=city(self.zone)
             )
 
     def clean(self):

@@ -13,12 +13,12 @@ from friends.forms.fields import by_name
 class BadgeFilterForm(forms.Form):
     """Whose badges, as a filter in the address: a value that is not understood narrows nothing."""
 
-    new = forms.BooleanField(label=_("Only those not printed yet"), required=False)
-    entity = forms.ChoiceField(label=_("Entity"), required=False)
+    new = forms.BooleanField(label=_("Not printed yet"), required=False)
+    entity = forms.ChoiceField(label=_("Delegation"), required=False)
     letter = forms.CharField(label=_("First letter"), required=False, max_length=1)
     by = forms.ChoiceField(
-        label=_("Letter of"),
-        choices=[("person", _("the family name")), ("entity", _("the entity"))],
+        label=_("First letter of"),
+        choices=[("person", _("the family name")), ("entity", _("the delegation"))],
         required=False,
     )
     person = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -26,7 +26,7 @@ class BadgeFilterForm(forms.Form):
     def __init__(self, data, *, entities):
         super().__init__(data)
         self.fields["entity"].choices = [
-            ("", _("All")),
+            ("", _("All delegations")),
             *((entity.code, entity.name) for entity in by_name(entities)),
         ]
 
@@ -46,7 +46,7 @@ class BadgeFilterForm(forms.Form):
 class BadgePaperForm(forms.Form):
     """On what paper, and the number that makes a form that is sent twice one."""
 
-    layout = forms.ChoiceField(label=_("Paper"), choices=Layout)
+    layout = forms.ChoiceField(label=_("Paper format"), choices=Layout)
     language = forms.ChoiceField(
         label=_("Language of the badges"),
         choices=settings.LANGUAGES,
@@ -59,7 +59,7 @@ class ReplaceBadgeForm(forms.Form):
     reason = TextFormField(
         label=_("Reason"),
         max_length=200,
-        help_text=_("Such as: lost. The desk is shown it when the old badge turns up."),
-        error_messages={"required": _("Say why the badge is replaced: the desk is told.")},
+        help_text=_("For example: lost. The desk will see it if the old badge is scanned."),
+        error_messages={"required": _("Enter a reason. The desk will see it.")},
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=9)

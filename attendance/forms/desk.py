@@ -22,9 +22,9 @@ class DeskNameForm(forms.Form):
     name = LineFormField(
         label=_("Name of this desk"),
         max_length=40,
-        help_text=_("Such as “Desk 2” or “North gate”."),
+        help_text=_("For example “Desk 2” or “North gate”."),
     )
 
 
 class AdmitByHandForm(forms.Form):
-    reason = LineFormField(label=_("Why is this person checked in?"), max_length=300)
+    reason = LineFormField(label=_("Reason for admitting this person"), max_length=300)

@@ -14,6 +14,6 @@ class DeviceForm(forms.ModelForm):
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.event = event
-        self.fields["name"].help_text = _("Such as “North gate, phone 2”.")
+        self.fields["name"].help_text = _("For example “North gate, phone 2”.")
         self.fields["door"].queryset = event.doors.filter(closed=False).select_related("session")
         self.fields["door"].empty_label = _("Entrance")

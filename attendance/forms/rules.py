@@ -1,4 +1,4 @@
-"""Forms of the office about what holds at an event: the rule of attendance, and what others
+"""Forms of the office about what holds at an event: the rule for attendance, and what others
 share."""
 
 from django import forms
@@ -56,12 +56,12 @@ class AttendanceRuleForm(RuleForm):
     late_after = whole_number(
         600,
         min_value=0,
-        label=_("Late after, in minutes"),
+        label=_("Late after (minutes)"),
         help_text=_("After the start of a session or half-day."),
     )
     early_before = whole_number(
         600,
         min_value=0,
-        label=_("Left early before, in minutes"),
+        label=_("Left early before (minutes)"),
         help_text=_("Before the end of a session or half-day."),
     )

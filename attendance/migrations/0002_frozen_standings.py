@@ -16,12 +16,12 @@ class Migration(migrations.Migration):
             name='FrozenStanding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standing', models.CharField(choices=[('present', 'Present'), ('excused', 'Excused: told before'), ('no_show', 'No-show')], max_length=10)),
+                ('standing', models.CharField(choices=[('present', 'Present'), ('excused', 'Excused in advance'), ('no_show', 'No-show')], max_length=10)),
                 ('registration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='frozen_standing', to='events.registration')),
             ],
             options={
-                'verbose_name': 'frozen standing',
-                'verbose_name_plural': 'frozen standings',
+                'verbose_name': 'attendance as closed',
+                'verbose_name_plural': 'attendance as closed',
                 'constraints': [models.CheckConstraint(condition=models.Q(('standing__in', ['present', 'excused', 'no_show'])), name='attendance_frozenstanding_known_standing')],
             },
         ),

@@ -36,11 +36,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                ("made_at", models.DateTimeField(verbose_name="uploaded")),
+                ("made_at", models.DateTimeField(verbose_name="uploaded on")),
                 ("rows", models.JSONField(default=list)),
                 ("errors", models.JSONField(default=list)),
                 ("result", models.JSONField(default=dict)),
-                ("entered_at", models.DateTimeField(null=True, verbose_name="entered")),
+                ("entered_at", models.DateTimeField(null=True, verbose_name="entered on")),
                 (
                     "event",
                     models.ForeignKey(
@@ -59,8 +59,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "file of attendance",
-                "verbose_name_plural": "files of attendance",
+                "verbose_name": "attendance file",
+                "verbose_name_plural": "attendance files",
                 "ordering": ["-pk"],
                 "default_permissions": (),
                 "constraints": [

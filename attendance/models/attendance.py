@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models.events import Event
 from events.models.registrations import Registration
@@ -14,16 +15,16 @@ class AttendanceRule(models.Model):
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="attendance_rule")
     late_after = models.PositiveSmallIntegerField(
-        _("late after, in minutes"), default=15, help_text=_("After the start of a session.")
+        _("late after (minutes)"), default=15, help_text=_("After the start of a session.")
     )
     early_before = models.PositiveSmallIntegerField(
-        _("left early before, in minutes"), default=15, help_text=_("Before the end of a session.")
+        _("left early before (minutes)"), default=15, help_text=_("Before the end of a session.")
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
-        verbose_name = _("rule of attendance")
-        verbose_name_plural = _("rules of attendance")
+        verbose_name = _("rule for attendance")
+        verbose_name_plural = _("rules for attendance")
 
     def __str__(self) -> str:
         return str(self.event)
@@ -32,7 +33,7 @@ class AttendanceRule(models.Model):
 class CorrectionKind(models.TextChoices):
     PRESENT = "present", _("Was present")
     ABSENT = "absent", _("Was not present")
-    EXCUSED = "excused", _("Excused: told before")
+    EXCUSED = "excused", _("Excused in advance")
 
 
 class AttendanceCorrection(models.Model):
@@ -50,8 +51,8 @@ class AttendanceCorrection(models.Model):
     audit_hidden = ("reason",)
 
     class Meta:
-        verbose_name = _("correction of attendance")
-        verbose_name_plural = _("corrections of attendance")
+        verbose_name = _("attendance correction")
+        verbose_name_plural = _("attendance corrections")
         ordering = ["pk"]
         permissions = [
             ("correct_attendance", "Can correct attendance, with a reason"),
@@ -73,8 +74,8 @@ class AttendanceCorrection(models.Model):
 
 # As `attendance.rules.attendance` computes them.
 STANDINGS = [
-    ("present", _("Present")),
-    ("excused", _("Excused: told before")),
+    ("present", pgettext_lazy("attendance", "Present")),
+    ("excused", _("Excused in advance")),
     ("no_show", _("No-show")),
 ]
 
@@ -83,14 +84,14 @@ class AttendanceClosing(models.Model):
     """The figures of an event, frozen when it was closed."""
 
     event = models.OneToOneField(Event, models.PROTECT, related_name="attendance_closing")
-    at = models.DateTimeField(_("closed"))
+    at = models.DateTimeField(_("closed on"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # As `attendance.rules.attendance` counted them, with nothing of a person.
     figures = models.JSONField()
 
     class Meta:
-        verbose_name = _("closing of an event")
-        verbose_name_plural = _("closings of events")
+        verbose_name = _("closing of attendance")
+        verbose_name_plural = _("closings of attendance")
 
     def __str__(self) -> str:
         return str(self.event)
@@ -107,8 +108,8 @@ class FrozenStanding(models.Model):
     standing = models.CharField(max_length=10, choices=STANDINGS)
 
     class Meta:
-        verbose_name = _("frozen standing")
-        verbose_name_plural = _("frozen standings")
+        verbose_name = _("attendance as closed")
+        verbose_name_plural = _("attendance as closed")
         constraints = [
             models.CheckConstraint(
                 condition=Q(standing__in=[value for value, _label in STANDINGS]),

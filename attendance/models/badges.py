@@ -14,7 +14,7 @@ class ReplacedBadge(models.Model):
     code = models.CharField(max_length=26, unique=True)
     badge = models.CharField(_("badge number"), max_length=9, unique=True)
     reason = models.CharField(_("reason"), max_length=200)
-    replaced_at = models.DateTimeField(_("replaced"))
+    replaced_at = models.DateTimeField(_("replaced on"))
     replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     class Meta:
@@ -31,7 +31,7 @@ class BadgePrint(models.Model):
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="prints")
     job = models.ForeignKey("accounts.Job", models.CASCADE, related_name="prints")
     badge = models.CharField(_("badge number"), max_length=9)
-    at = models.DateTimeField(_("printed"))
+    at = models.DateTimeField(_("printed on"))
 
     class Meta:
         verbose_name = _("printed badge")

@@ -26,26 +26,31 @@ class Device(models.Model):
     only the SHA-256 is kept here, and may do what a desk may and nothing else."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="devices")
-    name = LineField(_("name"), max_length=40)
+    name = LineField(_("name of the device"), max_length=40)
     door = models.ForeignKey(
-        Door, models.PROTECT, null=True, blank=True, related_name="devices", verbose_name=_("at")
+        Door,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="devices",
+        verbose_name=_("entrance or door"),
     )
     may_search = models.BooleanField(
         _("may search by name"),
         default=False,
-        help_text=_("People who hold the device can then read the names."),
+        help_text=_("People who use the device can then see all names."),
     )
-    made_at = models.DateTimeField(_("made"))
+    made_at = models.DateTimeField(_("added on"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # The QR is worth one opening, for some minutes.
     opening = models.CharField(max_length=64, blank=True, editable=False)
     opening_until = models.DateTimeField(null=True, editable=False)
     key = models.CharField(max_length=64, blank=True, editable=False)
-    opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
+    opened_at = models.DateTimeField(_("opened on"), null=True, editable=False)
     seen_at = models.DateTimeField(_("last contact"), null=True, editable=False)
-    roster_at = models.DateTimeField(_("roster of"), null=True, editable=False)
-    waiting = models.PositiveIntegerField(_("scans that wait"), default=0, editable=False)
-    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    roster_at = models.DateTimeField(_("roster saved on"), null=True, editable=False)
+    waiting = models.PositiveIntegerField(_("scans to send"), default=0, editable=False)
+    closed_at = models.DateTimeField(_("closed on"), null=True, editable=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from events.models.events import Event
@@ -37,16 +38,21 @@ class Door(models.Model):
     session = models.OneToOneField(
         Session, models.CASCADE, null=True, related_name="door", verbose_name=_("session")
     )
-    name = LocalizedLineField(_("name"), max_length=120, blank=True)
+    name = LocalizedLineField(
+        pgettext_lazy("of a door or session", "name"), max_length=120, blank=True
+    )
     repeats = models.CharField(
-        _("a badge is checked in"), max_length=10, choices=RepeatRule, default=RepeatRule.ONCE
+        _("how often a badge can be checked in"),
+        max_length=10,
+        choices=RepeatRule,
+        default=RepeatRule.ONCE,
     )
     watches_out = models.BooleanField(_("badges are also scanned on the way out"), default=False)
     # A session without a list of its own is attended by the people who are inside.
     own_list = models.BooleanField(
         _("badges are scanned at this session"),
         default=True,
-        help_text=_("If not, who is inside is taken to be present."),
+        help_text=_("If not, people who are inside count as present."),
     )
     closed = models.BooleanField(_("no longer used"), default=False, editable=False)
     # Counts the changes of a session's name and times too: an officer sees both on one page.

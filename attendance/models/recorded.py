@@ -4,14 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models.events import Event
 
 
 class AttendanceFileStatus(models.TextChoices):
-    CHECKED = "checked", _("Checked")
-    ENTERED = "entered", _("Entered")
-    REMOVED = "removed", _("Removed")
+    CHECKED = "checked", pgettext_lazy("file", "Checked")
+    ENTERED = "entered", pgettext_lazy("file", "Entered")
+    REMOVED = "removed", pgettext_lazy("file", "Removed")
 
     @property
     def successors(self) -> set["AttendanceFileStatus"]:
@@ -34,7 +35,7 @@ class AttendanceFile(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="attendance_files")
     status = models.CharField(_("status"), max_length=10, choices=S, default=S.CHECKED)
     sha256 = models.CharField("SHA-256", max_length=64)
-    made_at = models.DateTimeField(_("uploaded"))
+    made_at = models.DateTimeField(_("uploaded on"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # [row of the file, key of the registration, [keys of units]].
     rows = models.JSONField(default=list)
@@ -42,13 +43,13 @@ class AttendanceFile(models.Model):
     errors = models.JSONField(default=list)
     # Of the entering: {"persons": n, "entered": n, "known": n, "kept": n}.
     result = models.JSONField(default=dict)
-    entered_at = models.DateTimeField(_("entered"), null=True)
+    entered_at = models.DateTimeField(_("entered on"), null=True)
 
     audit_hidden = ("errors", "rows")
 
     class Meta:
-        verbose_name = _("file of attendance")
-        verbose_name_plural = _("files of attendance")
+        verbose_name = _("attendance file")
+        verbose_name_plural = _("attendance files")
         ordering = ["-pk"]
         default_permissions = ()
         constraints = [

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from attendance.models.devices import Device
@@ -15,12 +16,12 @@ from events.models.registrations import Registration
 
 
 class ScanResult(models.TextChoices):
-    IN = "in", _("In")
+    IN = "in", pgettext_lazy("scan", "Checked in")
     BY_HAND = "by_hand", _("Admitted by hand")
-    OUT = "out", _("Out")
-    REPEAT = "repeat", _("Already in")
-    REFUSED = "refused", _("Not confirmed")
-    UNKNOWN = "unknown", _("Not known")
+    OUT = "out", pgettext_lazy("scan", "Checked out")
+    REPEAT = "repeat", _("Already checked in")
+    REFUSED = "refused", _("Not admitted")
+    UNKNOWN = "unknown", _("Not on the list")
     UNDONE = "undone", _("Check-in undone")
 
 
@@ -33,17 +34,17 @@ class RefusalReason(models.TextChoices):
     NOT_CONFIRMED = "not_confirmed", _("Not confirmed")
     WAITING = "waiting", _("On the waiting list")
     OTHER_EVENT = "other_event", _("Badge of another event")
-    REPLACED = "replaced", _("This badge was replaced by a new one")
+    REPLACED = "replaced", _("This badge has been replaced")
     CANCELLED = "cancelled", _("The event has been cancelled")
-    NOT_TODAY = "not_today", _("Not today")
+    NOT_TODAY = "not_today", _("Not valid today")
 
 
 class OfflineConflict(models.TextChoices):
     """What a device without a network did that the server would not have done."""
 
     DOUBLE = "double", _("Checked in by two desks")
-    NOT_CONFIRMED = "not_confirmed", _("Checked in, but not confirmed any more")
-    REPLACED = "replaced", _("Checked in with a badge that had been replaced")
+    NOT_CONFIRMED = "not_confirmed", _("Checked in, but no longer confirmed")
+    REPLACED = "replaced", _("Checked in with a replaced badge")
 
 
 # Every time that somebody was checked in or scanned out: see `ScanQuerySet.evidence`.
@@ -83,21 +84,21 @@ class Scan(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     # Where: none is the entrance of the event.
     door = models.ForeignKey(
-        Door, models.PROTECT, null=True, related_name="scans", verbose_name=_("at")
+        Door, models.PROTECT, null=True, related_name="scans", verbose_name=_("entrance or door")
     )
     device = models.ForeignKey(
         Device, models.PROTECT, null=True, related_name="scans", verbose_name=_("device")
     )
     # ``at`` is when it happened, by the device's clock where it had no network; this is when we
     # knew.
-    received_at = models.DateTimeField(_("received"))
+    received_at = models.DateTimeField(_("received on"))
     offline = models.BooleanField(_("without a network"), default=False)
     # The desk admitted the person, whatever became known later.
     admitted = models.BooleanField(_("checked in"), default=False)
     # Of the rows with ``admitted``, the one by which the person came to the event.
     first = models.BooleanField(default=False, editable=False)
     refusal_reason = models.CharField(
-        _("why not"), max_length=20, choices=RefusalReason, blank=True
+        _("reason for refusal"), max_length=20, choices=RefusalReason, blank=True
     )
     conflict = models.CharField(_("conflict"), max_length=20, choices=OfflineConflict, blank=True)
     nonce = models.UUIDField(unique=True)

@@ -46,10 +46,10 @@ def door_list(event):
         _("Family name"),
         _("Given name"),
         _("Second script"),
-        _("Entity"),
+        _("Delegation"),
         _("Role"),
         _("Takes part"),
-        _("In at"),
+        _("Checked in at"),
     ]
     rows = [
         [
@@ -64,7 +64,7 @@ def door_list(event):
         ]
         for r in people
     ]
-    facts = [(_("Persons"), str(len(rows)))]
+    facts = [(_("People"), str(len(rows)))]
     widths = [0, 3, 3, 2, 4, 3, 0, 2]
     return PrintedList("door", _("Door list"), header, widths, rows, facts, (2, 1, 3))
 
@@ -78,7 +78,7 @@ def pass_office_list(event):
         _("Given name"),
         _("Style"),
         _("Second script"),
-        _("Entity"),
+        _("Delegation"),
         _("Functional title"),
         _("Badge"),
         _("Grounds pass"),
@@ -100,11 +100,11 @@ def pass_office_list(event):
     facts = [
         (_("When"), dates_of(event)),
         (_("Where"), place_of(event)),
-        (_("Persons"), str(len(rows))),
+        (_("People"), str(len(rows))),
     ]
     return PrintedList(
         "pass-office",
-        _("List for the pass office"),
+        _("Pass office list"),
         header,
         [0, 3, 3, 0, 2, 4, 4, 0, 0],
         rows,
@@ -131,13 +131,13 @@ def seating_plan(event, drawn):
     for kind in EntityKind.values:
         some = [(e, n) for e, n in seated_entities(event) if e.kind == kind]
         rows += _from(drawn, some)
-    header = [_("Seat"), _("Entity"), _("Kind"), _("Persons")]
+    header = [_("Seat"), _("State or organization"), _("Kind"), _("People")]
     lines = [
         [n, e.name, e.get_kind_display(), persons] for n, (e, persons) in enumerate(rows, start=1)
     ]
     facts = [
-        (_("Order"), _("English alphabetical")),
-        (_("Begins with"), drawn.name if drawn else _("The first")),
+        (_("Order"), _("English alphabetical order")),
+        (_("Begins with"), drawn.name if drawn else _("The first in the alphabet")),
     ]
     return PrintedList("seating", _("Seating plan"), header, [0, 5, 3, 0], lines, facts)
 
@@ -156,7 +156,7 @@ def plates_pdf(event, language):
         "title": _("Name plates: %s") % event.title,
         "event": str(event.title),
         "names": names,
-        "nobody": _("No seat in the room is confirmed yet."),
+        "nobody": _("No seats in the room are confirmed yet."),
         "lang": language.partition("-")[0],
         "rtl": language in settings.LANGUAGES_BIDI,
     }
@@ -173,7 +173,7 @@ def list_pdf(event, printed_list):
         "header": printed_list.header,
         "rows": _printed_rows(printed_list),
         "widths": printed_list.widths,
-        "nobody": _("This list is still empty."),
+        "nobody": _("This list is empty."),
         "foot": _("As of %s") % moment(timezone.now(), event.time_zone),
     }
     return pdf("files/list", data)

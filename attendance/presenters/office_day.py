@@ -38,13 +38,13 @@ def _day_tasks(user, event, now):
             n,
             ngettext("offline conflict", "offline conflicts", n),
             reverse("office:conflicts", args=[event.slug]),
-            _("Check conflicts"),
+            _("Review conflicts"),
         )
     silent = event.devices.open().filter(seen_at__lt=now - SILENT, opened_at__isnull=False).count()
     yield OfficeTask(
         EventPhase.DAY,
         silent,
-        ngettext("device is not in contact", "devices are not in contact", silent),
+        ngettext("device has no contact", "devices have no contact", silent),
         reverse("office:devices", args=[event.slug]),
         _("Check devices"),
         _("Their last check-ins may not be counted yet."),
@@ -91,7 +91,7 @@ def _of_the_day(event, now):
 
 
 def _named(row):
-    people = ngettext("%d person", "%d people", row.seated) % row.seated
+    people = ngettext("%(n)s person", "%(n)s people", row.seated) % {"n": row.seated}
     return _("%(entity)s, %(people)s") % {"entity": row.entity, "people": people}
 
 

@@ -1,4 +1,4 @@
-"""A file of attendance beside what is on record: which registrations its rows mean, and what
+"""An attendance file beside what is on record: which registrations its rows mean, and what
 entering it would change. In a fixed number of queries however many rows there are."""
 
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ def read_attendance(event: Event, table: Table) -> FileContent:
     def entity_of(text: str) -> int:
         if found := book.one(text):
             return found.pk
-        wrong = _("“%s” is not one State or organization. Write its code.")
+        wrong = _("“%s” does not match one State or organization. Use its code.")
         raise UnclearCell("entity", wrong % text[:60])
 
     units = presence.attendance_units(event)

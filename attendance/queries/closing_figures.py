@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from i18nfield.strings import LazyI18nString
 
 from attendance.models import AttendanceClosing
@@ -160,23 +161,23 @@ def tables(figures: Figures) -> list[FigureTable]:
     """The figures in the reader's language: ``(key, title, [(label, number)])`` for page and
     paper."""
     found = [
-        ("entities", _("States and others present"), _entity_rows(figures)),
+        ("entities", _("States and organizations present"), _entity_rows(figures)),
         ("groups", _("Member States by regional group"), _group_rows(figures)),
-        ("persons", _("Persons"), _person_rows(figures["persons"])),
+        ("persons", _("People"), _person_rows(figures["persons"])),
     ]
     if figures["gender"]:
-        found.append(("gender", _("Women and men among those present"), _gender_rows(figures)))
+        found.append(("gender", _("Women and men present"), _gender_rows(figures)))
     if figures.get("by_entity"):
         rows = _absent_rows(figures["by_entity"])
-        found.append(("absent", _("Confirmed and not present, by entity"), rows))
+        found.append(("absent", _("Confirmed but absent, by delegation"), rows))
     return found
 
 
 def _entity_rows(figures):
     classes = {
-        ClassificationKind.LDC: _("of them least developed countries (LDC)"),
-        ClassificationKind.LLDC: _("of them landlocked developing countries (LLDC)"),
-        ClassificationKind.SIDS: _("of them small island developing States (SIDS)"),
+        ClassificationKind.LDC: _("of which least developed countries (LDCs)"),
+        ClassificationKind.LLDC: _("of which landlocked developing countries (LLDCs)"),
+        ClassificationKind.SIDS: _("of which small island developing States (SIDS)"),
     }
     return [
         (_("Member States"), figures["states"]),
@@ -193,9 +194,9 @@ def _group_rows(figures):
 def _person_rows(persons):
     rows = [
         (_("Expected"), persons["expected"]),
-        (_("Present"), persons["present"]),
+        (pgettext("attendance", "Present"), persons["present"]),
         (_("No-show"), persons["no_show"]),
-        (_("Excused: told before"), persons["excused"]),
+        (_("Excused in advance"), persons["excused"]),
     ]
     return [*rows, (_("Online, not scanned"), persons["online"])] if persons["online"] else rows
 
@@ -204,7 +205,7 @@ def _gender_rows(figures):
     """A closing of an earlier version kept two of the three."""
     women, men = figures["gender"]["female"], figures["gender"]["male"]
     rest = figures["persons"]["present"] - women - men
-    return [(_("Women"), women), (_("Men"), men), (_("Another, or not told"), rest)]
+    return [(_("Women"), women), (_("Men"), men), (_("Other, or not stated"), rest)]
 
 
 def _absent_rows(rows):
@@ -215,7 +216,14 @@ def _absent_rows(rows):
 
 
 def entity_header() -> list[str]:
-    return [_("Delegation"), _("Kind"), _("Expected"), _("Present"), _("No-show"), _("Excused")]
+    return [
+        _("Delegation"),
+        _("Kind"),
+        _("Expected"),
+        pgettext("attendance", "Present"),
+        _("No-show"),
+        _("Excused"),
+    ]
 
 
 def entity_rows(event: Event) -> list[list[str | int]]:
@@ -232,7 +240,10 @@ def entity_rows(event: Event) -> list[list[str | int]]:
 
 
 def hidden_gender_text() -> str:
-    return _("Women and men are not shown: in numbers this small a person could be recognized.")
+    return _(
+        "The numbers of women and men are not shown, because people could be identified in a group "
+        "this small."
+    )
 
 
 def session_rows(figures: Figures, event: Event) -> list[tuple[str, str, int, int, int]]:

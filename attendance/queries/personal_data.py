@@ -19,9 +19,9 @@ def personal_data_of(user: User) -> list[Section]:
     standings = FrozenStanding.objects.filter(**about)
     printed = BadgePrint.objects.filter(**about).order_by("-at")
     replaced = ReplacedBadge.objects.filter(**about).order_by("-replaced_at")
-    corrected = _("Corrections of your attendance")
+    corrected = _("Corrections to your attendance")
     return [
-        section_of("scans", _("At the door"), scans, titles, _scan),
+        section_of("scans", _("Your check-ins"), scans, titles, _scan),
         section_of("corrections", corrected, corrections, titles, _correction),
         section_of("attendance_closed", _("Attendance as closed"), standings, titles, _standing),
         section_of("badges_printed", _("Badges printed"), printed, titles, _printed),

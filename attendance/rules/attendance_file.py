@@ -167,7 +167,9 @@ class FileReader:
     def _candidates(self, said):
         asked = [(name, *one) for name in NAMED[:-1] if (one := self._one(name, said))]
         if not asked:
-            raise UnclearCell("", _("Write who it is: badge number, registration, email or name."))
+            raise UnclearCell(
+                "", _("Identify the person by badge number, registration, email or name.")
+            )
         column, first = asked[0]
         kept = {guest.key: guest for guest in first}
         for name, others in asked[1:]:
@@ -210,7 +212,7 @@ class FileReader:
                 return tuple(k for part in parts for k in self._units_in(part, between[at + 1 :]))
         shown = ", ".join(dict.fromkeys(unit.title for unit in self.units))
         known = _(
-            "“%(text)s” is not a day or session of the event. Write all, absent, or some of: "
+            "“%(text)s” is not a day or session of the event. Write all, absent, or any of: "
             "%(list)s."
         )
         raise UnclearCell("attended", known % {"text": text.strip()[:60], "list": shown})
@@ -228,7 +230,7 @@ class FileReader:
             return ()
         held = [day for day in days if day in self._days]
         if len(held) > 1:
-            both = _("“%(text)s” may be either of two days. Write %(first)s or %(second)s.")
+            both = _("“%(text)s” can mean two different days. Write %(first)s or %(second)s.")
             facts = {"text": text.strip()[:60], "first": held[0], "second": held[1]}
             raise UnclearCell("attended", both % facts)
         half = HALVES.get(rest)

@@ -1,4 +1,4 @@
-"""Words of files of attendance in the six languages of the United Nations: headings, who was
+"""Words of attendance files in the six languages of the United Nations: headings, who was
 present, and days. Compared as ``word_key`` has them. Pure."""
 
 import unicodedata
@@ -17,7 +17,7 @@ LABELS = {
     "badge": gettext_lazy("Badge"),
     "registration": gettext_lazy("Registration"),
     "name": gettext_lazy("Name"),
-    "entity": gettext_lazy("Entity"),
+    "entity": gettext_lazy("Delegation"),
     "attended": gettext_lazy("Attended"),
 }
 WHOLE_EVENT = gettext_lazy("all")

@@ -216,7 +216,7 @@ def _door(event, data):
         return None
     door = _door_among(logic.check_in_points(event), pk)
     if door is None:
-        raise NotPossible(_("This door no longer takes scans. Choose another one."))
+        raise NotPossible(_("This door is no longer used. Choose another one."))
     return door
 
 
@@ -249,7 +249,7 @@ def _check_in(request, event, registration, typed="", refusal_reason=""):
 def admit(request, slug, pk):
     """An officer decides; others are told to call one."""
     if not request.user.has_perm("attendance.admit_by_hand"):
-        raise PermissionDenied(_("Call an officer: only an officer may admit by hand."))
+        raise PermissionDenied(_("Only an officer can admit people by hand. Call an officer."))
     event = _event(slug)
     registration = get_object_or_404(event.registrations.sent(), pk=pk)
     form = AdmitByHandForm(request.POST)

@@ -57,7 +57,9 @@ def device_only(view):
             return HttpResponse(status=400)
         device = device_at(request)
         if device is None or device.event.slug != slug:
-            text = _("This device is no desk of this event any more. Ask an officer to open it.")
+            text = _(
+                "This device is no longer a desk of this event. Ask an officer to open it again."
+            )
             return JsonResponse({"closed": text}, status=401)
         device.agent = device_agent(device)
         return view(request, device, *args, **kwargs)

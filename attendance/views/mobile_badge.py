@@ -41,10 +41,10 @@ def mobile_badge_link(request, token):
     signed_links.reader_of(facts, found.delegation.entity, found)
     if timezone.now() > found.event.ends_at + LINK_LASTS:
         raise NotPossible(
-            _("The event is over, and this link with it. Sign in to see your registration.")
+            _("The event is over, so this link no longer works. Sign in to see your registration.")
         )
     if facts.get("t") != found.badge:  # a person who finds a lost phone has this link too
-        raise NotPossible(_("This badge was replaced by a new one. A later email has its link."))
+        raise NotPossible(_("This badge has been replaced. Use the link in the latest email."))
     return _shown(request, found, keep=True)
 
 
@@ -53,8 +53,8 @@ def _shown(request, shown, keep):
     if not shown.has_seat:
         raise NotPossible(
             _(
-                "There is no badge: only who is confirmed has one. Look at the status of "
-                "the registration."
+                "Only people with a confirmed seat have a badge. Check the status of the "
+                "registration."
             )
         )
     side, path = qr(address_of(shown))

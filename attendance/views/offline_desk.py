@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -99,32 +100,33 @@ def _texts():
     """What the script says, so that it is translated with everything else."""
     return {
         "go": _("OK, checked in"),
-        "out": _("Out"),
-        "hold": _("Already in"),
+        "out": pgettext("scan", "Checked out"),
+        "hold": _("Already checked in"),
         "stop": _("Stop"),
-        "unknown": _("Not known"),
+        "unknown": _("Not on the list"),
         "not_confirmed": _("Not confirmed"),
         "waiting": _("On the waiting list"),
         "other_event": _("Badge of another event"),
-        "replaced": _("This badge was replaced by a new one"),
+        "replaced": _("This badge has been replaced"),
         "cancelled": _("The event has been cancelled"),
-        "not_today": _("Not today"),
-        "online": _("Online"),
-        "offline": _("Offline since %s"),
-        "queued": _("%s to send"),
-        "roster": _("roster of %s"),
-        "no_roster": _("no roster yet"),
+        "not_today": _("Not valid today"),
+        "online": pgettext("network", "Online"),
+        "offline": pgettext("network", "Offline since %s"),
+        "queued": _("Scans to send: %s"),
+        "roster": _("Roster saved at %s"),
+        "no_roster": _("No roster saved yet"),
         "first": _("First scan"),
         "delegation": _("Delegation"),
         "role": _("Role"),
         "badge": _("Badge"),
         "reason": _("Reason"),
-        "do": _("Do this"),
-        "check_photo": _("Check the photo identity"),
-        "help": _("Call an officer, or send to the help desk"),
-        "search": _("Search by name, or send to the help desk"),
+        "do": _("Next step"),
+        "check_photo": _("Check photo identification"),
+        "help": _("Call an officer, or send the person to the help desk"),
+        "search": _("Search by name, or send the person to the help desk"),
         "only_badges": _(
-            "This device finds badges only. Scan the QR, or send the person to the help desk."
+            "This device cannot search by name. Scan the badge, or send the person to the help "
+            "desk."
         ),
         "nobody": _("Not on the list"),
         "try_family_name": _("Try the family name, or the State or organization."),
@@ -134,9 +136,10 @@ def _texts():
         "garbled": str(GARBLED),
         "check_in": _("Check in"),
         "check_out": _("Check out"),
-        "to_send": _("to send"),
+        "to_send": _("%s, to send"),
+        "comma": pgettext("between two facts on one line", ", "),
         "no_camera": _("The camera did not start. Allow this page to use it, then try again."),
-        "not_kept": _("This scan could not be kept on the device. Write it down."),
+        "not_kept": _("This scan could not be saved on the device. Write it down."),
     }
 
 

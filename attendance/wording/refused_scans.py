@@ -2,6 +2,4 @@
 
 from django.utils.translation import gettext_lazy as _
 
-GARBLED = _(
-    "This does not look like a badge of this site. Check the keyboard layout of the scanner."
-)
+GARBLED = _("This is not a badge code of this website. Check the scanner’s keyboard layout.")

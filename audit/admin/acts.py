@@ -189,5 +189,5 @@ def _tell(request, act, done, skipped):
         messages.warning(request, reason)
     more = len(skipped) - REASONS_SHOWN
     if more > 0:
-        text = ngettext("%d more was skipped.", "%d more were skipped.", more) % more
+        text = ngettext("%(n)s more was skipped.", "%(n)s more were skipped.", more) % {"n": more}
         messages.warning(request, text)

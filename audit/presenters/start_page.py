@@ -111,15 +111,15 @@ def _age(oldest, count):
     if count == 1:
         if days < 1:
             return _("Waiting since today.")
-        return ngettext("Waiting for %d day.", "Waiting for %d days.", days) % days
+        return ngettext("Waiting for %(n)s day.", "Waiting for %(n)s days.", days) % {"n": days}
     if days < 1:
         return _("The oldest has been waiting since today.")
     text = ngettext(
-        "The oldest has been waiting for %d day.",
-        "The oldest has been waiting for %d days.",
+        "The oldest has been waiting for %(n)s day.",
+        "The oldest has been waiting for %(n)s days.",
         days,
     )
-    return text % days
+    return text % {"n": days}
 
 
 def summary_of(tasks: Iterable[StartTask]) -> str:

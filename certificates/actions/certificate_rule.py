@@ -11,7 +11,7 @@ from events.models import Event
 def set_certificate_rule(
     event: Event, *, by: Actor, at: datetime, version: int, **facts: object
 ) -> CertificateRule:
-    """Set what a certificate takes and who signs it. As the rule of attendance it stands once the
+    """Set what a certificate takes and who signs it. Like the rule for attendance, it is final once
     attendance is closed."""
     act = "certificate.rule_set"
     return set_rule_of_event(CertificateRule, event, facts, act=act, by=by, version=version)

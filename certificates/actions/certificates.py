@@ -101,9 +101,9 @@ def fingerprint(keys: Iterable[int]) -> str:
 def why_not_issuing(event: Event, at: datetime) -> str:
     """Why no certificate can be issued at this event yet, or an empty text."""
     if event.status not in (EventStatus.PUBLISHED, EventStatus.CLOSED):
-        return _("This event does not take place.")
+        return _("This event is not published, or has been cancelled.")
     if event.ends_at > at:
-        return _("Certificates are issued after the event has ended.")
+        return _("Certificates can be issued after the event ends.")
     if not qualification_rule(event).is_set:
         return _("Set the rule for certificates first.")
     return ""
@@ -125,9 +125,11 @@ def issue_certificates(
     _check(event, at)
     keys = people_to_certify(event)
     if not keys:
-        raise NotPossible(_("All people who qualify have a certificate already."))
+        raise NotPossible(_("All people who qualify already have a certificate."))
     if seen != fingerprint(keys):
-        raise NotPossible(_("Who qualifies has changed in the meantime. Look at the number again."))
+        raise NotPossible(
+            _("The people who qualify have changed. Check the new number before you continue.")
+        )
     return request_job(
         KIND, event, by=by, at=at, nonce=nonce, arguments={"people": keys}, total=len(keys)
     )
@@ -238,7 +240,7 @@ def issue_certificate(registration: Registration, *, by: User, at: datetime) -> 
     rule = qualification_rule(event)
     found = qualification(presence.attendance_of(registration), rule)
     if not found.qualifies:
-        raise NotPossible(_("Does not qualify for a certificate: %s") % found.why)
+        raise NotPossible(_("This person does not qualify for a certificate. %s") % found.why)
     (made,) = _write(event, [registration], certificate_facts(event), by=by, at=at)
     return made
 
@@ -250,7 +252,7 @@ def withdraw_certificate(
 ) -> Certificate:
     """The verification page says so from now on; the person is told why."""
     if not reason.strip():
-        raise NotPossible(_("Say why the certificate is withdrawn."), field="reason")
+        raise NotPossible(_("Enter a reason. The person will see it."), field="reason")
     registration = certificate.registration
     event = lock(registration.event)
     if lock(certificate).status == S.WITHDRAWN:

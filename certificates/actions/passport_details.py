@@ -43,7 +43,7 @@ class FilledInMeanwhile(NotPossible):
 
     def __init__(self, version: int) -> None:
         super().__init__(
-            _("Another person has filled this in meanwhile. If yours is right, send it again.")
+            _("Another person has sent passport details. If yours are right, send them again.")
         )
         self.version = version
 
@@ -74,7 +74,7 @@ def _write_rule(rule, values, **said):
         setattr(rule, name, value)
     rule.full_clean()
     if not 1 <= rule.retention_days <= MOST_DAYS:
-        text = _("Between 1 and %d days.") % MOST_DAYS
+        text = _("Enter a number of days from 1 to %d.") % MOST_DAYS
         raise ValidationError({"retention_days": text})
     rule.save()
     record(f"visarule.{act}", rule, **said)
@@ -115,7 +115,7 @@ def save_passport_details(
 def _refuse_others(by, registration):
     if not may_handle_passport_details(by, registration):
         raise NotPossible(
-            _("Passport details are for the person, the mission and who writes letters.")
+            _("Only the person, the mission and visa officers can use passport details.")
         )
 
 
@@ -153,11 +153,13 @@ def open_passport_details(
     purpose = purpose.strip()[:200]
     if not purpose:
         raise NotPossible(
-            _("Say for what the data are opened: the person sees it."), field="purpose"
+            _("Enter the reason for access. The person will see it."), field="purpose"
         )
     stored = PassportDetails.objects.filter(registration=registration).first()
     if stored is None:
-        raise NotPossible(_("There are no passport details: not filled in yet, or erased."))
+        raise NotPossible(
+            _("There are no passport details. They were not sent yet, or have been erased.")
+        )
     data = _read(stored)
     PassportAccess.objects.create(registration=registration, at=at, by=by, purpose=purpose)
     record("passportdetails.opened", registration, by=by)
@@ -169,7 +171,9 @@ def _read(stored):
     try:
         return passport_details.details_from_text(unseal(stored.sealed))
     except InvalidToken:
-        text = _("The data cannot be read: their key is not among FIELD_KEYS. Tell the operator.")
+        text = _(
+            "The passport details cannot be read: FIELD_KEYS lacks their key. Tell the operator."
+        )
         raise NotPossible(text) from None
 
 
@@ -182,7 +186,9 @@ def download_letter(
     data = open_passport_details(registration, by=by, at=at, purpose=PAPER)
     letter = registration.visa_letters.filter(status=VisaLetterStatus.ISSUED).first()
     if letter is None or not registration.has_seat:
-        raise NotPossible(_("There is no letter to fetch: none is issued, or it was withdrawn."))
+        raise NotPossible(
+            _("There is no letter to download. It is not issued yet, or was withdrawn.")
+        )
     return letter, data
 
 
@@ -216,7 +222,7 @@ def erase_own_passport_details(registration: Registration, *, by: Actor) -> int:
 def take_passport_details_away(registration: Registration, *, by: Actor, at: datetime) -> int:
     """For `events.registries.ON_PERSON_CHANGED`: the registration passes to another person or
     account, who gets neither the details of the first one nor the letter."""
-    reason = _("The registration passed to another person.")
+    reason = _("The registration was changed to another person.")
     live = VisaLetter.objects.filter(registration_id=registration.pk)
     letters = list(live.exclude(status=VisaLetterStatus.WITHDRAWN))
     for letter in letters:

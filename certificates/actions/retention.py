@@ -19,16 +19,16 @@ def _erase_passports(now):
 
 PASSPORTS = RetentionRule(
     "passport details",
-    _("Passport details for letters, and the validity of the travel document"),
-    _("To write visa support letters. That there was a letter stays."),
-    _("As the rule of the event says: 90 days after it, if it says nothing else"),
+    _("Passport details for visa support letters, and the expiry date of the travel document"),
+    _("To write visa support letters. A record that there was a letter is kept."),
+    _("As set for each event; if not set, 90 days after the event"),
     _passports,
     _erase_passports,
 )
 # What the kinds in receipts are called on pages.
 KINDS = {
     "passport details": _("passport details"),
-    "openings": _("purposes of openings"),
+    "openings": _("reasons for access to passport details"),
     "visa letters": _("visa support letters"),
     "certificates": _("certificates"),
 }

@@ -22,13 +22,13 @@ def refuse_unless_attending(registration: Registration, at: datetime) -> None:
     """Letters are for people with a seat in the room, at a coming event that writes letters."""
     event = registration.event
     if not VisaRule.objects.filter(event=event).exists():
-        raise NotPossible(_("No visa support letters are written at this event."))
+        raise NotPossible(_("This event does not offer visa support letters."))
     if not event.stands(at):
-        raise NotPossible(_("The event is over or cancelled: no letter is written any more."))
+        raise NotPossible(_("The event is over or cancelled, so no more letters are issued."))
     if registration.status != RegistrationStatus.CONFIRMED:
-        raise NotPossible(_("A letter is written once the registration is confirmed."))
+        raise NotPossible(_("A letter can be requested after the registration is confirmed."))
     if registration.mode != Mode.ROOM:
-        raise NotPossible(_("Who takes part online needs no visa: no passport details are kept."))
+        raise NotPossible(_("People who take part online need no visa support letter."))
 
 
 def request_letter(registration: Registration, *, by: Actor, at: datetime) -> VisaLetter:
@@ -51,7 +51,9 @@ def issue_letter(letter: VisaLetter, *, by: Actor, at: datetime) -> VisaLetter:
         return letter
     refuse_unless_attending(registration, at)
     if not hasattr(registration, "passport_details"):
-        raise NotPossible(_("There are no passport details: not filled in yet, or erased."))
+        raise NotPossible(
+            _("There are no passport details. They were not sent yet, or have been erased.")
+        )
     move(letter, L.ISSUED, by=by, issued_at=at, issued_by=user_of(by))
     notify_person(registration, "visa_letter_issued")
     return letter
@@ -95,7 +97,7 @@ def _issue_to(row, *, by, at):
     if letter is None:
         raise NotPossible(_("The passport details are missing."))
     if letter.status == L.ISSUED:
-        raise NotPossible(_("This letter is issued already."))
+        raise NotPossible(_("This letter has already been issued."))
     if not has_seen_draft(row, by):
         raise NotPossible(_("You have not seen the draft of this letter. Open it first."))
     letter.registration = row
@@ -118,7 +120,7 @@ def withdraw_letter(
     the act that withdraws it writes to the person itself."""
     reason = reason.strip()
     if not reason:
-        raise NotPossible(_("Say why: those concerned are told."), field="reason")
+        raise NotPossible(_("Enter a reason. The person will see it."), field="reason")
     registration = lock(letter.registration)
     if lock(letter).status == L.WITHDRAWN:
         return letter

@@ -13,9 +13,10 @@ class WithdrawCertificateForm(forms.Form):
         label=_("Reason"),
         max_length=300,
         help_text=_(
-            "Kept on record and told to the person; the public page says only that and when."
+            "The person will see it. The public page shows only that the certificate was "
+            "withdrawn, and when."
         ),
-        error_messages={"required": _("Say why: the person is told.")},
+        error_messages={"required": _("Enter a reason. The person will see it.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -25,19 +26,20 @@ class CertificateRuleForm(RuleForm):
         366,
         min_value=1,
         required=False,
-        label=_("Present on so many days"),
-        help_text=_("Empty: days are not asked for."),
+        label=_("Days of attendance required"),
+        help_text=_("Leave this empty if no number of days is required."),
     )
     min_percent = whole_number(
         100,
         min_value=1,
         required=False,
-        label=_("Present at so many per cent"),
-        help_text=_("Rounded up to whole ones. Empty: no share is asked for."),
+        label=_("Per cent of attendance required"),
+        help_text=_(
+            "Rounded up to whole sessions, half-days or days. Leave this empty if no share is "
+            "required."
+        ),
     )
-    percent_of = forms.ChoiceField(
-        choices=PercentOf, required=False, label=_("Per cent of what the event has of")
-    )
+    percent_of = forms.ChoiceField(choices=PercentOf, required=False, label=_("Per cent of"))
     first_signatory = LineFormField(label=_("First signatory"), max_length=160, required=False)
     first_title = LineFormField(
         label=_("Title of the first signatory"), max_length=200, required=False

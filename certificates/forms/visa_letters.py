@@ -29,7 +29,7 @@ class PassportDetailsForm(forms.Form):
     name = _text(
         "name",
         max_length=160,
-        help_text=_("Letter by letter as it stands there. The letter repeats it."),
+        help_text=_("Exactly as in the passport. The letter will repeat it."),
     )
     number = _text("number", max_length=20, attrs={"class": "input--short", "dir": "ltr"})
     nationality = _text("nationality", max_length=100)
@@ -64,10 +64,12 @@ class PassportDetailsForm(forms.Form):
 
 class AccessReasonForm(forms.Form):
     purpose = LineFormField(
-        label=_("For what do you open the data?"),
+        label=_("Reason for access"),
         max_length=200,
-        help_text=_("The person sees it, with your name and the time. Repeat no passport details."),
-        error_messages={"required": _("Say for what: the person sees it.")},
+        help_text=_(
+            "The person will see it with your name and the time. Do not include passport details."
+        ),
+        error_messages={"required": _("Enter the reason for access. The person will see it.")},
     )
 
 
@@ -81,9 +83,9 @@ class WithdrawVisaLetterForm(ReasonForm):
 
 class VisaRuleForm(forms.Form):
     host = LineFormField(
-        label=_("Host on the head of the letter"),
+        label=_("Host in the letterhead"),
         max_length=200,
-        help_text=_("As it is to be printed."),
+        help_text=_("Enter it as it should be printed."),
     )
     address = TextFormField(
         label=_("Address of the host"),
@@ -96,7 +98,7 @@ class VisaRuleForm(forms.Form):
         label=_("Title of the signatory"), required=False, max_length=200
     )
     retention_days = forms.IntegerField(
-        label=_("Passport details are erased so many days after the event"),
+        label=_("Days after the event until passport details are erased"),
         min_value=1,
         max_value=MOST_DAYS,
         initial=90,

@@ -15,12 +15,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='certificaterule',
             name='percent_of',
-            field=models.CharField(choices=[('units', 'sessions, or half-days where the event has no sessions'), ('half_days', 'half-days'), ('days', 'days')], db_default='units', default='units', max_length=10, verbose_name='per cent of the'),
+            field=models.CharField(choices=[('units', 'sessions, or half-days where the event has no sessions'), ('half_days', 'half-days'), ('days', 'days')], db_default='units', default='units', max_length=10, verbose_name='per cent of'),
         ),
         migrations.AlterField(
             model_name='certificaterule',
             name='min_percent',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Rounded up to whole sessions, half-days or days.', null=True, verbose_name='present at so many per cent'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='Rounded up to whole sessions, half-days or days.', null=True, verbose_name='per cent of attendance required'),
         ),
         migrations.AddConstraint(
             model_name='certificaterule',

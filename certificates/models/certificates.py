@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from events.models.events import Event
@@ -28,15 +29,17 @@ class CertificateRule(models.Model):
     """What an event asks of who is to get a certificate, and who signs it."""
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="certificate_rule")
-    min_days = models.PositiveSmallIntegerField(_("present on so many days"), null=True, blank=True)
+    min_days = models.PositiveSmallIntegerField(
+        _("days of attendance required"), null=True, blank=True
+    )
     min_percent = models.PositiveSmallIntegerField(
-        _("present at so many per cent"),
+        _("per cent of attendance required"),
         null=True,
         blank=True,
         help_text=_("Rounded up to whole sessions, half-days or days."),
     )
     percent_of = models.CharField(
-        _("per cent of the"),
+        _("per cent of"),
         max_length=10,
         choices=PercentOf,
         default=PercentOf.UNITS,
@@ -51,13 +54,13 @@ class CertificateRule(models.Model):
     audit_hidden = ("first_signatory", "first_title", "second_signatory", "second_title")
 
     class Meta:
-        verbose_name = _("rule of certificates")
-        verbose_name_plural = _("rules of certificates")
+        verbose_name = _("rule for certificates")
+        verbose_name_plural = _("rules for certificates")
         constraints = [
             models.CheckConstraint(
                 condition=Q(min_percent=None) | Q(min_percent__gte=1, min_percent__lte=100),
                 name="certificates_certificaterule_percent",
-                violation_error_message=_("Between 1 and 100 per cent."),
+                violation_error_message=_("Enter a number from 1 to 100."),
             ),
             models.CheckConstraint(
                 condition=Q(percent_of__in=PercentOf.values),
@@ -70,8 +73,8 @@ class CertificateRule(models.Model):
 
 
 class CertificateStatus(models.TextChoices):
-    ISSUED = "issued", _("Valid")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ISSUED = "issued", pgettext_lazy("certificate", "Valid")
+    WITHDRAWN = "withdrawn", pgettext_lazy("certificate", "Withdrawn")
 
     @property
     def successors(self) -> "set[CertificateStatus]":
@@ -100,19 +103,21 @@ class Certificate(WritesSearchKey, models.Model):
     registration = models.ForeignKey(
         Registration, models.PROTECT, related_name="certificates", verbose_name=_("registration")
     )
-    number = models.CharField(_("number"), max_length=14, unique=True, default=new_number)
+    number = models.CharField(
+        _("certificate number"), max_length=14, unique=True, default=new_number
+    )
     status = models.CharField(
         _("status"), max_length=20, choices=CertificateStatus, default=CertificateStatus.ISSUED
     )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    name = models.CharField(_("name"), max_length=260)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=260)
     second_script = models.CharField(_("name in a second script"), max_length=200, blank=True)
     search_key = SearchKey(of=("name", "second_script"))
     # Title in all languages, place, first and last day, signatories.
     facts = models.JSONField(default=dict)
-    issued_at = models.DateTimeField(_("issued"))
+    issued_at = models.DateTimeField(_("issued on"))
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from certificates.models.certificates import new_number
 from events.models.events import Event
@@ -16,19 +17,21 @@ class VisaRule(models.Model):
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="visa_rule")
     host = LineField(
-        _("host on the head of the letter"), max_length=200, help_text=_("As it is to be printed.")
+        _("host in the letterhead"),
+        max_length=200,
+        help_text=_("Enter it as it should be printed."),
     )
     address = LinesField(_("address of the host"), blank=True)
     signatory = LineField(_("signatory"), max_length=160)
     signatory_title = LineField(_("title of the signatory"), max_length=200, blank=True)
     retention_days = models.PositiveSmallIntegerField(
-        _("passport details are erased so many days after the event"), default=90
+        _("days after the event until passport details are erased"), default=90
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
-        verbose_name = _("rule of letters")
-        verbose_name_plural = _("rules of letters")
+        verbose_name = _("rule for visa support letters")
+        verbose_name_plural = _("rules for visa support letters")
 
     def __str__(self) -> str:
         return str(self.event)
@@ -41,7 +44,7 @@ class PassportDetails(models.Model):
         Registration, models.CASCADE, related_name="passport_details"
     )
     sealed = models.TextField(editable=False)
-    filled_at = models.DateTimeField(_("filled in"))
+    filled_at = models.DateTimeField(_("sent on"))
     filled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -67,13 +70,13 @@ class PassportAccess(models.Model):
     data."""
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="passport_accesses")
-    at = models.DateTimeField(_("opened"))
+    at = models.DateTimeField(_("opened on"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    purpose = LineField(_("for what"), max_length=200)
+    purpose = LineField(_("reason for access"), max_length=200)
 
     class Meta:
-        verbose_name = _("opening of passport details")
-        verbose_name_plural = _("openings of passport details")
+        verbose_name = _("access to passport details")
+        verbose_name_plural = _("accesses to passport details")
         ordering = ["-pk"]
         default_permissions = ()
 
@@ -83,8 +86,8 @@ class PassportAccess(models.Model):
 
 class VisaLetterStatus(models.TextChoices):
     BEING_PREPARED = "being_prepared", _("Being prepared")
-    ISSUED = "issued", _("Issued")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ISSUED = "issued", pgettext_lazy("visa support letter", "Issued")
+    WITHDRAWN = "withdrawn", pgettext_lazy("visa support letter", "Withdrawn")
 
     @property
     def successors(self) -> "set[VisaLetterStatus]":
@@ -104,16 +107,16 @@ class VisaLetter(models.Model):
     never stored; once the data are erased, the row says that there was a letter."""
 
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="visa_letters")
-    number = models.CharField(_("number"), max_length=14, unique=True, default=new_number)
+    number = models.CharField(_("letter number"), max_length=14, unique=True, default=new_number)
     status = models.CharField(
         _("status"), max_length=20, choices=L, default=L.BEING_PREPARED, editable=False
     )
-    asked_at = models.DateTimeField(_("asked"))
-    issued_at = models.DateTimeField(_("issued"), null=True)
+    asked_at = models.DateTimeField(_("requested on"))
+    issued_at = models.DateTimeField(_("issued on"), null=True)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     audit_hidden = ("reason",)

@@ -21,8 +21,11 @@ def personal_data_of(user: User) -> list[Section]:
     passports = PassportDetails.objects.filter(**about).defer("sealed")
     openings = PassportAccess.objects.filter(**about).select_related("by")
     letters = VisaLetter.objects.filter(**about)
-    held, opened = _("Passport details for letters"), _("Who opened your passport details")
-    note = _("Kept encrypted, and shown nowhere but on the page of the registration.")
+    held, opened = (
+        _("Passport details for visa support letters"),
+        _("Access to your passport details"),
+    )
+    note = _("Stored encrypted, and shown only on the page of the visa support letter.")
     return [
         section_of("certificates", _("Certificates"), certificates, titles, _certificate),
         section_of("passport details", held, passports, titles, _passport, note),
@@ -41,7 +44,7 @@ def _passport(row):
 
 
 def _opening(row):
-    purpose = Fact("purpose", _("For what"), row.purpose, str(purpose_text(row.purpose)))
+    purpose = Fact("purpose", _("Reason for access"), row.purpose, str(purpose_text(row.purpose)))
     return [*facts_of(row, "at"), purpose, Fact("by", _("Opened by"), str(row.by))]
 
 

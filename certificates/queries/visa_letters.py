@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subq
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.formatting import day
@@ -34,11 +34,11 @@ L = VisaLetterStatus
 class VisaLetterState(models.TextChoices):
     """Where the letter of a person stands, seen with the data that it needs."""
 
-    MISSING = "missing", gettext_lazy("Data missing")
+    MISSING = "missing", gettext_lazy("Details missing")
     BEING_PREPARED = L.BEING_PREPARED.value, L.BEING_PREPARED.label
     ISSUED = L.ISSUED.value, L.ISSUED.label
     WITHDRAWN = L.WITHDRAWN.value, L.WITHDRAWN.label
-    ERASED = "erased", gettext_lazy("Data erased")
+    ERASED = "erased", gettext_lazy("Details erased")
 
     @property
     def mark(self) -> str:
@@ -49,7 +49,7 @@ S = VisaLetterState
 MARKS = {S.ISSUED: "ok", S.WITHDRAWN: "bad", S.ERASED: "off"}
 PURPOSES = {
     OWN: gettext_lazy("To see or correct them"),
-    PAPER: gettext_lazy("To make the letter"),
+    PAPER: gettext_lazy("To download the letter"),
     DRAFT: gettext_lazy("To check the draft of the letter"),
 }
 
@@ -148,10 +148,10 @@ def letter_pdf(
 
 def _draft_words(letter, at):
     return {
-        "draft": _("Draft"),
+        "draft": pgettext("of a letter", "Draft"),
         "date": day(at, letter.registration.event.time_zone),
         "number": _("Draft, not issued"),
-        "url": f"{settings.SITE_URL}/verify/",
+        "verify": _verify_text(),
     }
 
 
@@ -165,22 +165,24 @@ def _words(letter):
         "date": day(letter.issued_at, event.time_zone) if letter.issued_at else "",
         "number": _("Letter no. %s") % letter.number,
         "to": [_("To whom it may concern"), _("Embassy or consulate")],
-        "title": _("Letter in support of an application for a visa"),
+        "title": _("Visa support letter"),
         "text": _(
-            "%s confirms that the person named below is a registered and confirmed "
-            "participant of the "
-            "following event. The competent authorities are kindly requested to "
-            "facilitate the visa "
-            "that this person needs in order to attend it."
+            "%s confirms that the person named below is registered and has a confirmed seat at "
+            "the event named below. We kindly ask the competent authorities to facilitate the "
+            "visa that this person needs to attend it."
         )
         % rule.host,
         "person": _("Participant"),
         "meeting": _("Event"),
-        "note": _("This letter is not a travel document and promises no visa."),
-        "verify": _("Whether this letter is valid can be checked at"),
-        "url": f"{settings.SITE_URL}/verify/{letter.number}/",
+        "note": _("This letter is not a travel document and does not guarantee a visa."),
+        "verify": _verify_text(letter.number),
         "signatory": [rule.signatory, *rule.signatory_title.splitlines()],
     }
+
+
+def _verify_text(number=""):
+    address = f"{settings.SITE_URL}/verify/{number}/" if number else f"{settings.SITE_URL}/verify/"
+    return _("To check whether this letter is valid, go to %s") % address
 
 
 @sensitive_variables()

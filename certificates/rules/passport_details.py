@@ -19,7 +19,7 @@ from files.fonts import not_printable
 
 FIELDS = {
     "name": gettext_lazy("Name as in the passport"),
-    "number": gettext_lazy("Number of the passport"),
+    "number": gettext_lazy("Passport number"),
     "nationality": gettext_lazy("Nationality"),
     "born": gettext_lazy("Date of birth"),
     "birthplace": gettext_lazy("Place of birth"),
@@ -49,9 +49,9 @@ def passport_faults(data: Mapping[str, Any], event: EventAbroad, at: datetime) -
     for name, most in TEXTS.items():
         text = data.get(name) or ""
         if not (text.strip() and text.isprintable() and len(text) <= most):
-            found[name] = _("Write it as it stands in the passport.")
+            found[name] = _("Enter it exactly as in the passport.")
         elif not_printable(text):
-            found[name] = _("Write it in the Latin letters of the passport, for the letter.")
+            found[name] = _("Enter it in Latin letters, as in the passport.")
     if not NUMBER.fullmatch(data.get("number") or ""):
         found["number"] = _("Enter 3 to 20 letters, digits, spaces or hyphens.")
     found |= _faults_of_days(data.get("born"), data.get("expires"), event, at)

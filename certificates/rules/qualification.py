@@ -59,10 +59,7 @@ def _days_missing(days, rule):
     if rule.min_days is None:
         return None
     if days < rule.min_days:
-        text = ngettext(
-            "Present on %(n)d day of %(needed)d.", "Present on %(n)d days of %(needed)d.", days
-        )
-        return text % {"n": days, "needed": rule.min_days}
+        return _days_text(rule.min_days) % {"n": days, "needed": rule.min_days}
     return ""
 
 
@@ -71,11 +68,11 @@ def _share_missing(presence, rule):
         return None
     number, total, text = _share(presence, rule.percent_of)
     needed = number_needed(total, rule.min_percent)
-    return text % {"n": number, "needed": needed} if number < needed else ""
+    return text(needed) % {"n": number, "needed": needed} if number < needed else ""
 
 
 def _share(presence, percent_of):
-    """``(attended, of how many, what to say where it is too few)``."""
+    """``(attended, of how many, what says that so many are needed)``."""
     if percent_of == DAYS:
         n, total, text = len(presence.days), presence.total_days, _days_text
     elif percent_of == HALF_DAYS:
@@ -83,28 +80,28 @@ def _share(presence, percent_of):
     else:
         text = _sessions_text if presence.by_session else _half_days_text
         n, total = presence.sessions, presence.total
-    return n, total, text(n)
+    return n, total, text
 
 
-def _sessions_text(n):
+def _sessions_text(needed):
     return ngettext(
-        "Present at %(n)d session of %(needed)d that are needed.",
-        "Present at %(n)d sessions of %(needed)d that are needed.",
-        n,
+        "Present at %(n)d of %(needed)d required session.",
+        "Present at %(n)d of %(needed)d required sessions.",
+        needed,
     )
 
 
-def _half_days_text(n):
+def _half_days_text(needed):
     return ngettext(
-        "Present on %(n)d half-day of %(needed)d that are needed.",
-        "Present on %(n)d half-days of %(needed)d that are needed.",
-        n,
+        "Present on %(n)d of %(needed)d required half-day.",
+        "Present on %(n)d of %(needed)d required half-days.",
+        needed,
     )
 
 
-def _days_text(n):
+def _days_text(needed):
     return ngettext(
-        "Present on %(n)d day of %(needed)d that are needed.",
-        "Present on %(n)d days of %(needed)d that are needed.",
-        n,
+        "Present on %(n)d of %(needed)d required day.",
+        "Present on %(n)d of %(needed)d required days.",
+        needed,
     )

@@ -48,7 +48,7 @@ def _get_registration(request, slug, pk):
         raise Http404
     if not may_handle_passport_details(request.user, found):
         raise PermissionDenied(
-            _("The letter is for the person, the mission and who writes letters.")
+            _("Only the person, the mission and visa officers can use this page.")
         )
     return found
 
@@ -72,7 +72,7 @@ def visa_letter(request, slug, pk):
     if form.refusal:
         return _letter_page(request, found, form)
     messages.success(
-        request, _("The passport details are kept, encrypted. The letter is being prepared.")
+        request, _("The passport details have been saved. The letter is being prepared.")
     )
     return redirect("events:visa_letter", slug, pk)
 

@@ -66,7 +66,7 @@ def act_on_many(
     """Do to each registration what the act on one does. ``seen`` is the fingerprint of what the
     officer was shown: where it would come out differently now, nothing is done (`NotPossible`)."""
     if act.needs_reason and not reason.strip():
-        raise NotPossible(_("Enter the reason. The people concerned will be told."), field="reason")
+        raise NotPossible(_("Enter the reason. The people concerned will read it."), field="reason")
     result = ActedOn()
     with SeatLedger(event, at=at) as seats:
         waiting = _waiting(seats.event)
@@ -77,7 +77,9 @@ def act_on_many(
     acted = {row.pk for row in result.done}
     result.promoted = len(waiting - _waiting(seats.event) - acted)
     if seen is not None and seen != result.fingerprint:
-        raise NotPossible(_("Something has changed in the meantime. Check the numbers again."))
+        raise NotPossible(
+            _("Something has changed in the meantime. Check the numbers, then continue.")
+        )
     return result
 
 
@@ -114,7 +116,7 @@ def _act_on(seats, row, act_on_one, result):
     if changed:
         result.done.append(row)
     else:
-        result.skipped.append((row, _("This is done already.")))
+        result.skipped.append((row, _("This has already been done.")))
 
 
 def _act_on_one(

@@ -108,7 +108,7 @@ def _is_renamed_in_mailbox(registration, first):
 def _refuse_twin(twin, registration, *, by):
     if twin.email and not registration.shared_mailbox and are_two_people(twin, registration):
         raise refusal(twin, registration, by=by)
-    raise NotPossible(_("This person is registered for this event already."), field="email")
+    raise NotPossible(_("This person is already registered for this event."), field="email")
 
 
 def _twins(registration, holder):
@@ -154,13 +154,16 @@ def _refuse_another_person(registration, before, first, *, by, at):
         and not registration.delegation.is_corrected
     ):
         text = _(
-            "The secretariat has decided on this person. Ask it to correct the name, or "
-            "substitute the person."
+            "The secretariat has already decided on this person. Ask it to correct the "
+            "name, or substitute the person."
         )
         raise NotPossible(text, field=renamed[0] if renamed else "email")
     late = registration.facts.counted and not registration.event.may_substitute(at)
     if another and (first.user_id or late):
-        text = _("This would be another person. Substitute the person on the delegation list.")
+        text = _(
+            "This would make it the registration of another person. Substitute the person "
+            "on the delegation list instead."
+        )
         raise NotPossible(text, field="email" if "email" in before else None)
 
 

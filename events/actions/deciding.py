@@ -25,7 +25,7 @@ def endorse(registration: Registration, *, by: Actor, at: datetime) -> Registrat
         if registration.endorsed_at and registration.is_live:
             return registration
         if registration.status != S.AWAITING_ENDORSEMENT:
-            raise NotPossible(_("This registration does not wait for the mission."))
+            raise NotPossible(_("This registration is not awaiting endorsement."))
         _refuse_unless(seats.event.promotes_waiting(at))
         advance(seats, registration, by=by, endorsed_at=at)
     notify_of_step(registration, at)
@@ -65,7 +65,7 @@ def approve_with_ledger(seats: SeatLedger, registration: Registration, *, by: Ac
         _refuse_unless(seats.event.promotes_waiting(seats.at))
         advance(seats, registration, by=by, approved_at=seats.at)
     else:
-        raise NotPossible(_("This registration does not wait for the secretariat."))
+        raise NotPossible(_("This registration is not awaiting approval."))
     return True
 
 
@@ -73,13 +73,13 @@ def _refuse_unless(seats_are_given):
     """Where the waiting list is no longer promoted, a free seat is not for the next person who is
     decided on."""
     if not seats_are_given:
-        raise NotPossible(_("Seats of this event are no longer given."))
+        raise NotPossible(_("Seats at this event can no longer be given."))
 
 
 def _not_ones_own(registration, by):
     who = user_of(by)
     if who and who.pk in (registration.entered_by_id, registration.user_id):
-        raise NotPossible(_("You entered this registration: another officer has to decide."))
+        raise NotPossible(_("You entered this registration, so another officer has to decide."))
 
 
 @transaction.atomic
@@ -107,12 +107,12 @@ def not_approve_with_ledger(
 
 def _refuse_without_reason(reason):
     if not reason.strip():
-        raise NotPossible(_("Say why: the person is told."), field="reason")
+        raise NotPossible(_("Enter the reason. The person will be told."), field="reason")
 
 
 def _end(seats, registration, to, waiting, *, by, reason):
     if registration.status not in {to, *waiting}:
-        raise NotPossible(_("This registration does not wait for this decision."))
+        raise NotPossible(_("This registration is not awaiting this decision."))
     if to == S.NOT_APPROVED:
         _not_ones_own(registration, by)
     return end_registration(seats, registration, to, by=by, reason=reason.strip())

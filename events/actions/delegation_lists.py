@@ -58,7 +58,7 @@ class OrderConflict(NotPossible):
     def __init__(self, rows: Sequence[RoleConflict]) -> None:
         names = ", ".join(row.registration.name for row in rows)
         super().__init__(
-            _("Another person has changed the role of %s. Look at both, then save again.") % names
+            _("Another person has changed the role of %s. Compare both, then save again.") % names
         )
         self.rows = rows
 
@@ -233,15 +233,18 @@ def _submit(seats, delegation, *, by):
 
 def _refuse_incomplete(delegation, people):
     if not people:
-        raise NotPossible(_("The list is still empty."))
+        raise NotPossible(_("The list is empty. Add a person first."))
     if delegation.event.note_required and not delegation.note_verbale_id:
         raise NotPossible(_("Attach the note verbale of the delegation first."), field="file")
     lacking = [text for row in people if row.status == S.DRAFT for text in _lacking(row)]
     if lacking:
-        raise NotPossible(_("Complete these first. %s") % " ".join(lacking))
+        raise NotPossible(_("Complete the missing details first. %s") % " ".join(lacking))
     heads = [row.name for row in people if row.role == DelegationRole.HEAD]
     if len(heads) > 1:
-        raise NotPossible(_("A delegation has one head. Here are: %s.") % ", ".join(heads))
+        raise NotPossible(
+            _("A delegation has only one head. Change the role of the others: %s.")
+            % ", ".join(heads)
+        )
 
 
 def _refuse_unsent(seats, drafts, *, by):
@@ -250,7 +253,8 @@ def _refuse_unsent(seats, drafts, *, by):
     _refuse_strangers(seats, drafts, by=by)
     if drafts and not (seats.event.in_time(seats.at) or permissions.may_enter_replies(by)):
         text = _(
-            "Registration has closed: %s can no longer be sent. Remove them from the list first."
+            "Registration has closed, so these people can no longer be registered: %s. "
+            "Remove them from the list first."
         )
         raise NotPossible(text % ", ".join(row.name for row in drafts))
     sent = seats.event.registrations.live().sent()
@@ -261,7 +265,10 @@ def _refuse_unsent(seats, drafts, *, by):
             found = refusal(here[row.person], row, by=by)
             raise NotPossible(f"{row.name}: {found}")
     if twins:
-        text = _("Registered for this event already: %s. Remove them from the list first.")
+        text = _(
+            "These people are already registered for this event: %s. Remove them from the "
+            "list first."
+        )
         raise NotPossible(text % ", ".join(twins))
 
 
@@ -273,7 +280,7 @@ def _refuse_strangers(seats, drafts, *, by):
     if not others or permissions.may_enter_replies(by):
         return
     if not seats.event.invites(others[0].delegation.entity, seats.at.date()):
-        raise NotPossible(_("This event is for %s.") % seats.event.get_audience_display())
+        raise NotPossible(_("This event is for: %s.") % seats.event.get_audience_display())
 
 
 def _lacking(row):
@@ -328,7 +335,9 @@ def return_for_correction(
 ) -> Delegation:
     """The secretariat returns a list for correction, and says what is to be corrected."""
     if not reason.strip():
-        raise NotPossible(_("Say what is to be corrected: the mission is told."), field="reason")
+        raise NotPossible(
+            _("Enter what the mission has to correct. It will be told."), field="reason"
+        )
     delegation = _lock_delegation_list(delegation, at)
     if delegation.status == LIST_STATUS.RETURNED:
         return delegation

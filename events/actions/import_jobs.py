@@ -96,7 +96,7 @@ def give_up(job: Job) -> None:
     if row is None or lock(row).job_id != job.pk or row.status not in (S.CHECKING, S.RUNNING):
         return
     text = _(
-        "The file could not be worked on. Tell those who run this software which import it is."
+        "The file could not be processed. Tell the operators of this website which import it was."
     )
     _move(row, S.CHECKED if row.status == S.CHECKING else S.FAILED, [[0, "", text]], {})
 
@@ -134,7 +134,9 @@ def _unclear(lines):
 
 def _words(refusal):
     if isinstance(refusal, DatabaseError):  # its own words may quote the row
-        return _("The database refused a row. Tell those who run this software.")
+        return _(
+            "The database refused a row. Tell the operators of this website which import it was."
+        )
     return " ".join(getattr(refusal, "messages", [str(refusal)]))
 
 
@@ -194,7 +196,7 @@ def _errors_in_receipt(row, lines):
     """Rows that say when they were received, for an officer who may not."""
     if permissions.may_say_when_received(_officer_of(row)):
         return []
-    text = _("You may not say when a reply was received. Leave the column out.")
+    text = _("You do not have permission to enter the time of receipt. Remove the column.")
     return [[line.number, "received_at", text] for line in lines if line.received_at]
 
 

@@ -27,20 +27,27 @@ def errors_in_scores(
     for row in scored:
         status = known.get(row.number, RegistrationStatus.NOMINATED)
         if refusal or status != RegistrationStatus.NOMINATED:
-            text = refusal or _("This person no longer waits for the selection. Remove the score.")
+            text = refusal or _(
+                "This person is no longer awaiting the selection. Remove the score."
+            )
             yield row.number, "score", text
 
 
 def _refusal(event, officer):
     """Why nobody, or not this officer, may give scores by this file."""
     if not event.by_selection:
-        return _("This event has no selection and takes no scores. Leave the column out.")
+        return _("This event has no selection, so it takes no scores. Remove the column.")
     if not officer.has_perm(SELECT):
-        return _("You may not give scores. Leave the column out, or ask an officer who may.")
+        return _(
+            "You do not have permission to give scores. Remove the column, or ask an "
+            "officer who has it."
+        )
     if selection_of(event).confirmed_at:
-        return _("The selection is confirmed: no scores are given any more. Leave the column out.")
+        return _("The selection is confirmed, so scores can no longer be given. Remove the column.")
     if event.approval:
-        return _("Scores are given after the secretariat's approval. Leave the column out for now.")
+        return _(
+            "Scores can be given only after approval by the secretariat. Remove the column for now."
+        )
     return ""
 
 
@@ -59,7 +66,7 @@ def give_scores(
         if row.score is not None and row.number in registrations
     }
     if scores and not by.has_perm(SELECT):
-        raise NotPossible(_("You may not give scores."), field="score")
+        raise NotPossible(_("You do not have permission to give scores."), field="score")
     try:
         given = {pk: row.score for pk, row in scores.items()}
         return assess_many(event, by=by, at=at, scores=given) if given else 0

@@ -47,15 +47,20 @@ def invite(
 def refuse_quiet(event: Event) -> None:
     """For acts that are nothing without their emails."""
     if event.quiet:
-        raise NotPossible(_("No emails are sent about this event. Change that in its plan first."))
+        raise NotPossible(
+            _(
+                "Emails about this event are switched off. An officer can switch them on in the "
+                "back office."
+            )
+        )
 
 
 def _refuse_inviting(event, at):
     if event.status == EventStatus.DRAFT:
-        raise NotPossible(_("Publish the event before you invite."))
+        raise NotPossible(_("Publish the event before you invite delegations."))
     refuse_unless_taking_place(event, at)
     if event.status != EventStatus.PUBLISHED:
-        raise NotPossible(_("This event is not open."))
+        raise NotPossible(_("This is possible only while the event is published."))
     refuse_quiet(event)
 
 
@@ -132,9 +137,9 @@ def reply_to_invitation(
     """We come with so many, or with 0 we do not. A later reply replaces the earlier one."""
     lock(invitation)
     if invitation.withdrawn_at:
-        raise NotPossible(_("This invitation was withdrawn."))
+        raise NotPossible(_("This invitation has been withdrawn."))
     if not 0 <= coming <= MOST:
-        raise NotPossible(_("Write how many persons come, from 0 to 999."), field="coming")
+        raise NotPossible(_("Enter how many people will come, from 0 to 999."), field="coming")
     refuse_unless_taking_place(invitation.event, at)
     before = invitation.coming
     if before == coming:

@@ -131,18 +131,23 @@ def _decided(kept, joined, *, same):
     pair = Q(kept=kept, joined=joined) | Q(kept=joined, joined=kept)
     earlier = PersonDecision.objects.standing().filter(pair).first()
     if earlier and earlier.same != same:
-        raise NotPossible(_("The opposite was decided before. Undo that first."))
+        raise NotPossible(_("The opposite has already been decided. Undo that decision first."))
     return earlier
 
 
 def _refuse_joining(kept, joined):
     if kept.person == joined.person:
-        raise NotPossible(_("These count as one person already."))
+        raise NotPossible(_("These registrations already count as one person."))
     if has_address(joined):
-        text = _("Both have an address or an account. Correct the address of one of them instead.")
+        text = _(
+            "Both registrations have an email address or an account. Correct the address of "
+            "one of them instead."
+        )
         raise NotPossible(text)
     if own_key_of(joined) != joined.person:
-        raise NotPossible(_("This person is joined to another already. Undo that first."))
+        raise NotPossible(
+            _("This registration is already joined to that of another person. Undo that first.")
+        )
     refuse_two_live(kept.person, joined.person)
 
 
@@ -150,7 +155,10 @@ def refuse_two_live(*persons: str) -> None:
     live = Registration.objects.live().filter(person__in=persons).order_by()
     events = list(live.values_list("event", flat=True))
     if len(events) > len(set(events)):
-        text = _("Both are registered for one event. If it is one person, cancel one of the two.")
+        text = _(
+            "Both are registered for the same event. If they are one person, cancel one of "
+            "the two registrations."
+        )
         raise NotPossible(text)
 
 
@@ -163,7 +171,7 @@ def _save_with_keys(decision: PersonDecision, rows: Iterable[Registration], key:
             Registration.objects.filter(pk__in=[row.pk for row in rows]).update(person=key)
     except IntegrityError:
         raise NotPossible(
-            _("One of them has been registered in the meantime. Look at both again.")
+            _("One of the two has been registered again in the meantime. Check both, then decide.")
         ) from None
 
 

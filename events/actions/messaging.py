@@ -70,9 +70,13 @@ def send_message(
     _refuse_draft_event(message.event)
     found = find_readers(message)
     if not found.readers:
-        raise NotPossible(_("No email address is among the people or missions that you chose."))
+        raise NotPossible(
+            _("None of the people or missions that you chose has an email address. Choose others.")
+        )
     if found.fingerprint != fingerprint:
-        raise ReadersChanged(_("Who gets the message has changed. Please check it again."))
+        raise ReadersChanged(
+            _("The recipients have changed. Check the message again, then send it.")
+        )
     if message.send_at and message.send_at <= at:
         message.send_at = None
     rows = _emails(message, found, at)
@@ -131,11 +135,11 @@ def stop_message(message: EventMessage, *, by: Actor, at: datetime) -> int:
     if message.status == S.STOPPED:
         return 0
     if message.status != S.SENT:
-        raise NotPossible(_("This message was not sent."))
+        raise NotPossible(_("This message has not been sent."))
     waiting = emails_of(message).waiting().filter(claimed_until=None)
     stopped, _kinds = waiting.delete()
     if not stopped:
-        raise NotPossible(_("All emails have been sent already."))
+        raise NotPossible(_("All emails have already been sent."))
     move(message, S.STOPPED, by=by, recipients=(message.recipients or 0) - stopped)
     return stopped
 
@@ -152,5 +156,5 @@ def _refuse_unless_draft(message):
 
 def _refuse_draft_event(event):
     if event.status == EventStatus.DRAFT:
-        raise NotPossible(_("Publish the event before you write to its people."))
+        raise NotPossible(_("Publish the event before you send messages about it."))
     refuse_quiet(event)

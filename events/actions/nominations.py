@@ -55,9 +55,14 @@ def refuse_time_of_receipt(nomination: Nomination, *, by: Actor, at: datetime) -
     """Asked of every nomination that is registered at ``at``, by whichever way it comes."""
     received = nomination.received_at or at
     if received > at:
-        raise NotPossible(_("The time of receipt is in the future."), field="received_at")
+        raise NotPossible(
+            _("The time of receipt is in the future. Enter an earlier time."), field="received_at"
+        )
     if received < at and not may_say_when_received(by, is_mission=nomination.is_mission):
-        text = _("You may not say when a reply was received. Leave it empty: the time now counts.")
+        text = _(
+            "You do not have permission to enter the time of receipt. Leave it empty to use "
+            "the current time."
+        )
         raise NotPossible(text, field="received_at")
 
 

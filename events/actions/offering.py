@@ -33,9 +33,11 @@ def accept_offer(registration: Registration, *, by: Actor, at: datetime) -> Regi
 
 def _refuse_accepting(registration, at):
     if registration.status != S.OFFERED or not registration.event.stands(at):
-        raise NotPossible(_("No seat is offered here any more."))
+        raise NotPossible(_("The seat is no longer offered."))
     if at.replace(microsecond=0) > registration.offer_until:
-        raise NotPossible(_("The time to accept this seat is over; it has passed to the next."))
+        raise NotPossible(
+            _("The time to accept this seat is over. It has been offered to the next person.")
+        )
 
 
 @transaction.atomic
@@ -46,7 +48,7 @@ def decline_seat(
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
         if registration.status not in (S.DECLINED, S.OFFERED, S.CONFIRMED):
-            raise NotPossible(_("There is no seat to decline."))
+            raise NotPossible(_("This person has no seat to decline."))
         return end_registration(seats, registration, S.DECLINED, by=by, reason=reason)
 
 

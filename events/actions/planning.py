@@ -124,20 +124,27 @@ def _refuse(event, before):
     if before["admission"] != event.admission:
         received = event.registrations.live().sent()
         if event.by_selection and received.exists():
-            text = _("Registrations were received: seats can no longer be given by selection.")
+            text = _(
+                "Registrations have been received, so seats can no longer be given by selection."
+            )
             raise NotPossible(text, field="admission")
         confirmed = Selection.objects.filter(event=event, confirmed_at__isnull=False)
         if not event.by_selection and confirmed.exists():
-            raise NotPossible(_("The selection of this event is confirmed."), field="admission")
+            raise NotPossible(
+                _("The selection of this event is confirmed, so this can no longer be changed."),
+                field="admission",
+            )
 
 
 def refuse_too_few_seats(seats: int | None, seated: int, reserved_free: int) -> None:
     """Asked by the act, and by the form before it, to say so at the field."""
     if seats is not None and seats < seated:
-        raise NotPossible(_("%d seats are taken: there cannot be fewer.") % seated, field="seats")
+        raise NotPossible(
+            _("Seats already taken: %d. Enter at least this number.") % seated, field="seats"
+        )
     if seats is not None and seats < seated + reserved_free:
         raise NotPossible(
-            _("%(taken)d seats are taken and %(kept)d are reserved: that is more.")
+            _("Seats taken: %(taken)d. Seats reserved: %(kept)d. Enter at least the sum of both.")
             % {"taken": seated, "kept": reserved_free},
             field="seats",
         )
@@ -147,7 +154,8 @@ def refuse_no_limit(seats: int | None, event: Event) -> None:
     """Reserved seats that are full now have free seats again when one is declined or cancelled."""
     if seats is None and event.reserved_seats.closed().exists():
         text = _(
-            "Reserved seats are a part of the seats: name a number, or open them to all first."
+            "Some of the seats are reserved. Enter the number of seats, or open the "
+            "reserved seats to all first."
         )
         raise NotPossible(text, field="seats")
 
@@ -155,7 +163,7 @@ def refuse_no_limit(seats: int | None, event: Event) -> None:
 def refuse_too_few_online_seats(places: int | None, taken: int) -> None:
     if places is not None and places < taken:
         raise NotPossible(
-            _("%d persons take part online: there cannot be fewer seats.") % taken,
+            _("People who take part online: %d. Enter at least this number.") % taken,
             field="online_seats",
         )
 
@@ -327,10 +335,10 @@ def _write_recorded(event, *, by, at):
 
 def _refuse_recording(event, at):
     if event.status not in (S.DRAFT, S.PUBLISHED):
-        text = _("Only a draft or a published event is recorded as already held.")
+        text = _("Only a draft or a published event can be recorded as already held.")
         raise NotPossible(text)
     if at < event.ends_at:
-        raise NotPossible(_("The event is not over. Publish it."))
+        raise NotPossible(_("The event is not over. Publish it instead."))
     if missing := missing_to_publish(event, held=True):
         text = _("Before it can be recorded, the event needs: %s.")
         raise NotPossible(text % "; ".join(missing))
@@ -347,7 +355,7 @@ def close_event(event: Event, *, by: Actor) -> Event:
 def cancel_event(event: Event, *, by: Actor, reason: str) -> Event:
     """Call the event off; all who are registered, and their missions, are told why."""
     if not reason.strip():
-        raise NotPossible(_("Say why the event is cancelled."), field="reason")
+        raise NotPossible(_("Enter the reason why the event is cancelled."), field="reason")
     lock(event)
     if event.status == S.CANCELLED:
         return event

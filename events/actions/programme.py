@@ -45,10 +45,10 @@ def remove_session(session: Session, *, by: Actor) -> None:
 
 def _refuse_times(session):
     if not session.starts_at:
-        raise NotPossible(_("Say when the session starts."), field="starts_at")
+        raise NotPossible(_("Enter when the session starts."), field="starts_at")
     if not session.ends_at or session.ends_at <= session.starts_at:
-        raise NotPossible(_("A session ends after its start."), field="ends_at")
+        raise NotPossible(_("The session must end after it starts."), field="ends_at")
     event = session.event
     if session.ends_at <= event.starts_at or event.ends_at <= session.starts_at:
-        text = _("The session lies outside the hours of the event. Look at its day.")
+        text = _("The session is outside the hours of the event. Check its day.")
         raise NotPossible(text, field="starts_at")

@@ -69,15 +69,15 @@ def refuse_reconfirmation(event: Event, *, at: datetime, deadline: datetime, rea
     """Asked by the act, and by the page before it that says how many are asked."""
     if not reason.strip():
         raise NotPossible(
-            _("Say what has changed: all registered people will be told."), field="reason"
+            _("Enter what has changed. All registered people will read it."), field="reason"
         )
     if event.status != EventStatus.PUBLISHED:
-        raise NotPossible(_("This event is not open."))
+        raise NotPossible(_("This is possible only while the event is published."))
     refuse_quiet(event)  # people who cannot be asked would lose their seats
     if deadline <= at:
-        raise NotPossible(_("The deadline has to be in the future."), field="deadline")
+        raise NotPossible(_("The deadline must be in the future."), field="deadline")
     if deadline > event.starts_at:
-        raise NotPossible(_("The deadline has to be before the event."), field="deadline")
+        raise NotPossible(_("The deadline must be before the event begins."), field="deadline")
 
 
 def people_to_ask(event: Event) -> QuerySet[Registration]:

@@ -157,7 +157,7 @@ def find_faults(
             found += _refusals(partial(_refuse_other_delegation, **facts), row, registered)
             other = seen.setdefault(row.person, (nomination.number, entity.pk))
             if other[1] != entity.pk:
-                text = _("The same person stands in row %d for another delegation.") % other[0]
+                text = _("Row %d names the same person for another delegation.") % other[0]
                 found.append(("email", text))
         yield [Fault(nomination.number, field, text) for field, text in found]
 
@@ -182,7 +182,7 @@ def _refuse_other_delegation(row, registered, **facts):
     """Who is registered already, by another delegation or with another name."""
     known = identify(row, lambda key: filter(None, [registered.get(key)]), **facts)
     if known and not is_same_entity(known, row.delegation.entity):
-        text = _("This person is registered for this event by another delegation.")
+        text = _("Another delegation has already registered this person for this event.")
         raise NotPossible(text, field="email")
 
 
@@ -234,7 +234,7 @@ class _NominationReader:
             nomination.link = find_usable_link(nomination.link, self.event, entity, self.at)
         elif not self._invites(entity):
             audience = self.event.get_audience_display()
-            raise NotPossible(_("This event is for %s.") % audience, field="entity")
+            raise NotPossible(_("This event is for: %s.") % audience, field="entity")
 
     def _invites(self, entity):
         if entity.pk not in self._invited:
@@ -394,7 +394,12 @@ class _Registrar:
             return
         here = sum(row.group_link_id == link.pk for row in self.new)
         if link.registrations.live().count() + here >= link.uses:
-            raise NotPossible(_("As many persons as this link is for have registered."))
+            raise NotPossible(
+                _(
+                    "All registrations of this link have been used. Ask the person who sent it for "
+                    "another."
+                )
+            )
 
     def _write(self):
         rows = [row for row in self.new if row.pk is None]
@@ -457,7 +462,7 @@ def find_usable_link(link: GroupLink, event: Event, entity: Entity, at: datetime
             _("This link is no longer valid. Ask the person who sent it for another.")
         )
     if found.entity_id and found.entity_id != entity.pk:
-        raise NotPossible(_("This link registers persons of %s.") % found.entity, field="entity")
+        raise NotPossible(_("This link is only for people of %s.") % found.entity, field="entity")
     return found
 
 
@@ -480,7 +485,7 @@ def _refuse_details(registration: Registration, *, complete: bool = True) -> Non
         errors |= _refused_name(registration)
     for name in required_of(registration.event) if complete else ():
         if getattr(registration, name) in ("", None) and name not in errors:
-            errors[name] = ValidationError(_("This event asks for this detail."), code="required")
+            errors[name] = ValidationError(_("The event requires this detail."), code="required")
     if registration.mode not in registration.event.modes:
         errors["mode"] = ValidationError(_("Choose another way to take part."), code="invalid")
     if errors:
@@ -497,4 +502,4 @@ def _refused_name(registration):
 
 
 def _refuse_twin():
-    raise NotPossible(_("This person is registered for this event already."), field="email")
+    raise NotPossible(_("This person is already registered for this event."), field="email")

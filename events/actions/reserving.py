@@ -127,7 +127,9 @@ def _twin(reserved_seats, members):
     )
     if same and set(twin.entities.all()) == set(members):
         return twin
-    raise NotPossible(_("There are reserved seats of this name already."), field="name")
+    raise NotPossible(
+        _("Reserved seats with this name already exist. Enter another name."), field="name"
+    )
 
 
 def _reserved_changes(reserved_seats, stored, members):
@@ -142,26 +144,30 @@ def _reserved_changes(reserved_seats, stored, members):
 
 def _refuse_reserving(seats, reserved_seats, stored, members):
     if stored and stored.opened_at:
-        raise NotPossible(_("These reserved seats are open to all already."))
+        raise NotPossible(_("These reserved seats are already open to all."))
     if reserved_seats.opens_at and reserved_seats.opens_at <= seats.at:
-        raise NotPossible(_("This moment is over. Choose one to come."), field="opens_at")
+        raise NotPossible(_("This time has passed. Enter a time in the future."), field="opens_at")
     if reserved_seats.group == SeatGroup.CHOSEN and not members:
-        raise NotPossible(_("Choose at least one entity."), field="entities")
+        raise NotPossible(_("Choose at least one State or organization."), field="entities")
     _refuse_too_many(seats, reserved_seats, stored)
 
 
 def _refuse_too_many(seats, reserved_seats, stored):
     event = seats.event
     if event.seats is None:
-        raise NotPossible(_("Set the seats of the room first: reserved seats are a part of them."))
+        raise NotPossible(
+            _("Set the number of seats in the room first. Reserved seats are part of them.")
+        )
     if reserved_seats.seats < reserved_seats.used:
         text = (
-            _("%d of these reserved seats are taken: there cannot be fewer.") % reserved_seats.used
+            _("Reserved seats already taken: %d. Enter at least this number.") % reserved_seats.used
         )
         raise NotPossible(text, field="seats")
     free = event.seats - event.seated - event.reserved_free + (stored.free if stored else 0)
     if reserved_seats.seats - reserved_seats.used > free:
-        text = _("Only %d seats of the room are free and not reserved.") % max(free, 0)
+        text = _(
+            "Seats in the room that are free and not reserved: %d. Enter at most this number."
+        ) % max(free, 0)
         raise NotPossible(text, field="seats")
 
 
@@ -218,7 +224,7 @@ def add_group_link(link: GroupLink, *, by: Actor, at: datetime) -> GroupLink:
     event = lock(link.event)
     check_fields(link, "label")
     if link.until and link.until <= at:
-        raise NotPossible(_("This moment is over. Choose one to come."), field="until")
+        raise NotPossible(_("This time has passed. Enter a time in the future."), field="until")
     if twin := _same_link(event, link, at):
         return twin
     link.made_at, link.made_by = at, user_of(by)
@@ -237,7 +243,7 @@ def _same_link(event, link, at):
         for n in ("entity_id", "reserved_seats_id", "uses", "until")
     ):
         return twin
-    text = _("There is a link for this group already. Revoke it first, or use another name.")
+    text = _("A link for this group already exists. Revoke it first, or use another name.")
     raise NotPossible(text, field="label")
 
 

@@ -9,7 +9,7 @@ from events.actions.import_jobs import due_imports, erase_imports
 IMPORTS = RetentionRule(
     "imports",
     _("Files of nominations that were not entered"),
-    _("To correct the file and enter it. A file that was entered goes at once."),
+    _("To correct the file and enter it. A file that has been entered is deleted at once."),
     _("30 days"),
     due_imports,
     erase_imports,
@@ -17,10 +17,10 @@ IMPORTS = RetentionRule(
 NEEDS = RetentionRule(
     KEY,
     _("Phone, access needs, diet and validity of the travel document"),
-    _("To arrange one event."),
+    _("To organize the event."),
     _(
-        "365 days after the event, of one recorded later 30 days after the entry; the travel "
-        "document sooner, where the event writes visa support letters"
+        "365 days after the event; if it was recorded later, 30 days after the entry. "
+        "Sooner for the travel document, if the event issues visa support letters"
     ),
     due_access_needs,
     erase_access_needs,

@@ -64,12 +64,12 @@ def set_selection_rule(
 
 def _refuse_rule(event, chosen, values):
     if not event.by_selection:
-        raise NotPossible(_("Seats of this event are given in order of receipt."))
+        raise NotPossible(_("Seats at this event are given in order of receipt."))
     if chosen.confirmed_at:
-        raise NotPossible(_("The selection is confirmed and no longer changed."))
+        raise NotPossible(_("The selection is confirmed and can no longer be changed."))
     keys = values["keys"]
     if not keys or len(set(keys)) < len(keys) or not set(keys) <= set(RankingKey.values):
-        raise NotPossible(_("Choose by what to rank, each thing once."), field="keys")
+        raise NotPossible(_("Choose what to rank by. Each key can be used once."), field="keys")
 
 
 # --- scores ---------------------------------------------------------------------------------------
@@ -117,9 +117,9 @@ def _refuse_assessing(registration, by, score):
     if registration.user_id == by.pk:
         refusal = NotPossible(_("You cannot give yourself a score."))
     elif registration.status != S.NOMINATED:
-        refusal = NotPossible(_("Only a nomination that waits for the selection is assessed."))
+        refusal = NotPossible(_("Only nominations awaiting selection can be scored."))
     elif score is not None and not 0 <= score <= 100:
-        refusal = NotPossible(_("Write a score from 0 to 100."), field="score")
+        refusal = NotPossible(_("Enter a score from 0 to 100."), field="score")
     if refusal:
         refusal.number = registration.pk  # type: ignore[attr-defined]  # read by the form alone
         raise refusal
@@ -143,7 +143,7 @@ def set_hand_change(
     """
     reason = reason.strip()
     if kind and not reason:
-        raise NotPossible(_("Say why: the reason stays with the proposal."), field="reason")
+        raise NotPossible(_("Enter the reason. It is kept with the proposal."), field="reason")
     with SeatLedger(registration.event, at=at) as seats:
         seats.lock(registration)
     _refuse_changing(registration, by)
@@ -169,7 +169,7 @@ def _hand(kind):
 
 def _refuse_changing(registration, by):
     if registration.status != S.NOMINATED:
-        raise NotPossible(_("Only a nomination that waits for the selection is changed by hand."))
+        raise NotPossible(_("Only nominations awaiting selection can be changed by hand."))
     if registration.user_id == by.pk:
         raise NotPossible(_("You cannot decide on your own nomination."))
 
@@ -194,10 +194,10 @@ def _confirm(seats, seen, *, by):
     chosen = lock(chosen) if chosen.pk else _saved(chosen)
     basis = ProposalBasis.of(seats.event, seats.at, _delegations(seats))
     if not basis.rows:
-        raise NotPossible(_("There are no nominations: there is nothing to confirm."))
+        raise NotPossible(_("There are no nominations to confirm."))
     proposal = basis.propose(chosen.keys, chosen.cap)
     if proposal.fingerprint != seen:
-        raise NotPossible(_("The proposal has changed since you looked at it. Look at it again."))
+        raise NotPossible(_("The proposal has changed since you opened this page. Check it again."))
     by_key = {row.pk: row for row in basis.rows}
     _move_all(seats, by_key, proposal.outcomes, by=by)
     chosen.result = proposal.totals
@@ -227,14 +227,16 @@ def refuse_confirming(event: Event, at: datetime) -> None:
     """Raise NotPossible where the selection of this event cannot be confirmed now. One that was
     held is first recorded as such (`events.actions.planning.record_event`)."""
     if not event.by_selection:
-        raise NotPossible(_("Seats of this event are given in order of receipt."))
+        raise NotPossible(_("Seats at this event are given in order of receipt."))
     if event.status != EventStatus.PUBLISHED:
-        raise NotPossible(_("This event is not open."))
+        raise NotPossible(_("This is possible only while the event is published."))
     if not (event.stands(at) or event.is_recorded):
         text = _("The event is over. Record it as already held in the back office, then confirm.")
         raise NotPossible(text)
     if event.in_time(at):
-        raise NotPossible(_("Nominations can still come in. Confirm after the deadline."))
+        raise NotPossible(
+            _("Nominations can still be received. Confirm the selection after the deadline.")
+        )
 
 
 def _move_all(seats, by_key, outcomes, *, by):

@@ -127,7 +127,10 @@ def refusal(
         who = _("%s is registered with this email address.") % held.name
     else:
         who = _("Another person is registered with this email address.")
-    what = _("If they share the mailbox, mark it as shared; else give this person another address.")
+    what = _(
+        "If they share the mailbox, mark it as shared. Otherwise enter another address "
+        "for this person."
+    )
     return SharedMailbox(f"{who} {what}", field="email")
 
 

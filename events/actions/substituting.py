@@ -69,7 +69,7 @@ def _substituted_before(registration, details, successor):
     if there == successor or (not successor and named == [there.given_name, there.family_name]):
         return there
     names = {"old": registration.name, "new": there.name}
-    raise NotPossible(_("%(old)s was already substituted by %(new)s.") % names)
+    raise NotPossible(_("%(old)s has already been substituted by %(new)s.") % names)
 
 
 def _refuse_unless_possible(seats, registration, *, late):
@@ -110,7 +110,10 @@ def _new_person(seats, registration, details, *, by):
     facts = {"by": by, "holder": holder, "elsewhere": found.elsewhere}
     if identify(new, lambda key: sent.filter(person=key), **facts):
         raise NotPossible(
-            _("This person is registered for this event already: choose among those who wait."),
+            _(
+                "This person is already registered for this event. Choose from the people on "
+                "the waiting list instead."
+            ),
             field="email",
         )
     _refuse_unless_eligible(seats, new)
@@ -130,9 +133,11 @@ def _lock_successor(seats, registration, successor):
     seats.lock(successor)
     same = successor.delegation_id == registration.delegation_id
     if not same or successor.status != S.WAITING:
-        raise NotPossible(_("This person does not wait for a seat of your delegation any more."))
+        raise NotPossible(_("This person is no longer on the waiting list of your delegation."))
     if successor.mode != registration.mode:
-        raise NotPossible(_("This person takes part in another way, in the room or online."))
+        raise NotPossible(
+            _("One of the two takes part in the room, the other online. Choose another person.")
+        )
     return successor
 
 

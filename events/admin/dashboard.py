@@ -64,14 +64,16 @@ def _phase(event, now):
         return _("Registration open"), "o"
     if days < 1:
         return _("Registration closes within a day"), "wait"
-    text = ngettext("Registration closes in %d day", "Registration closes in %d days", days)
-    return text % days, "wait"
+    text = ngettext("Registration closes in %(n)s day", "Registration closes in %(n)s days", days)
+    return text % {"n": days}, "wait"
 
 
 def _note(event):
     place = ", ".join(filter(None, [event.room, event.city]))
     if event.seats is None:
-        text = ngettext("%d person confirmed", "%d people confirmed", event.taken) % event.taken
+        text = ngettext("%(n)s person confirmed", "%(n)s people confirmed", event.taken) % {
+            "n": event.taken
+        }
     else:
         text = _("%(taken)d of %(seats)d seats taken") % {
             "taken": event.seated,
@@ -79,9 +81,11 @@ def _note(event):
         }
     if event.waiting:
         waiting = ngettext(
-            "%d person on the waiting list", "%d people on the waiting list", event.waiting
+            "%(n)s person on the waiting list",
+            "%(n)s people on the waiting list",
+            event.waiting,
         )
-        text = f"{text}, {waiting % event.waiting}"
+        text = f"{text}, {waiting % {'n': event.waiting}}"
     return f"{place}. {text}." if place else f"{text}."
 
 
@@ -108,7 +112,7 @@ def deadlines(request):
     found = []
     for event in rows.defer("description", "summary"):
         closes = _("Nominations close") if event.by_selection else _("Registration closes")
-        until = _("Last moment to name a substitute")
+        until = _("Deadline for substitutes")
         for when, what in ((event.closes_at, closes), (event.substitution_until, until)):
             if when and span[0] <= when <= span[1]:
                 found.append(_deadline(when, what, event.title, event.slug, event.time_zone))
@@ -124,7 +128,9 @@ def _offers(span):
     rows = Registration.objects.filter(status=RegistrationStatus.OFFERED, offer_until__range=span)
     rows = rows.order_by().values_list(*of_event).annotate(first=Min("offer_until"), n=Count("pk"))
     for title, slug, zone, first, n in rows:
-        what = ngettext("%d offer of a seat expires", "%d offers of a seat expire", n) % n
+        what = ngettext("%(n)s offer of a seat expires", "%(n)s offers of a seat expire", n) % {
+            "n": n
+        }
         yield _deadline(first, what, title, slug, zone, "office:waiting_list")
 
 
@@ -132,7 +138,7 @@ def _answers(span):
     rows = ReconfirmationRound.objects.running().filter(deadline__range=span)
     rows = rows.values_list("deadline", "event__title", "event__slug", "event__time_zone")
     for when, title, slug, zone in rows:
-        what = _("Answers to the reconfirmation are due")
+        what = _("Deadline for reconfirmation")
         yield _deadline(when, what, title, slug, zone, "office:reconfirmation")
 
 
@@ -144,7 +150,7 @@ def people_confirmed(request):
     totals = rows.aggregate(seated=Sum("seated"), online=Sum("online"))
     return {
         "label": _("people confirmed"),
-        "note": _("for events to come"),
+        "note": _("for upcoming events"),
         "value": (totals["seated"] or 0) + (totals["online"] or 0),
         "url": reverse("admin:events_registration_changelist"),
     }

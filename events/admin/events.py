@@ -86,7 +86,7 @@ class EventAdmin(AuditedAdmin):
             },
         ),
         (
-            _("What"),
+            _("Kind and title"),
             {"fields": ["title", "slug", "kind", "series", "summary", "description", "hosts"]},
         ),
         (
@@ -129,7 +129,7 @@ class EventAdmin(AuditedAdmin):
             },
         ),
         (
-            _("Who gets a seat"),
+            _("Rules for seats"),
             {
                 "fields": [
                     "admission",
@@ -148,7 +148,7 @@ class EventAdmin(AuditedAdmin):
     acts = [
         Act(
             "publish",
-            _("Publish"),
+            _("Publish event"),
             now(publish_event),
             "events.publish_event",
             confirm=True,
@@ -169,7 +169,7 @@ class EventAdmin(AuditedAdmin):
         ),
         Act(
             "close",
-            _("Close"),
+            _("Close event"),
             close_event,
             "events.publish_event",
             confirm=True,
@@ -179,7 +179,7 @@ class EventAdmin(AuditedAdmin):
         ),
         Act(
             "cancel",
-            _("Cancel"),
+            _("Cancel event"),
             cancel_event,
             "events.publish_event",
             needs_reason=True,
@@ -189,7 +189,7 @@ class EventAdmin(AuditedAdmin):
         ),
         Act(
             "copy",
-            _("Copy as a draft"),
+            _("Copy event as a draft"),
             now(copy_event),
             "events.add_event",
             bulk=False,
@@ -230,7 +230,7 @@ class EventAdmin(AuditedAdmin):
 
     @admin.display(description=_("pages"))
     def pages(self, event):
-        links = [(event.get_absolute_url(), _("Page of the event"))] if event.pk else []
+        links = [(event.get_absolute_url(), _("Event page"))] if event.pk else []
         if event.pk and event.status == EventStatus.DRAFT:
             links.append((reverse("office:plan_check", args=[event.slug]), _("Plan in steps")))
         if event.status in (EventStatus.PUBLISHED, EventStatus.CLOSED):

@@ -57,7 +57,7 @@ class RegistrationAdmin(ReadOnly, AuditedAdmin):
     acts = [
         Act(
             "cancel",
-            _("Cancel"),
+            _("Cancel registration"),
             cancel,
             "events.enter_registration",
             needs_reason=True,

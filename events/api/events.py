@@ -46,7 +46,9 @@ class ReservedSeatsShape(serializers.Serializer):
     group = serializers.ChoiceField(SeatGroup.choices)
     seats = serializers.IntegerField()
     left = serializers.IntegerField()
-    opens_at = serializers.DateTimeField(allow_null=True, help_text=_("Then open to all."))
+    opens_at = serializers.DateTimeField(
+        allow_null=True, help_text=_("From this time the seats are open to all.")
+    )
     opened_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -62,56 +64,63 @@ def _reserved_seats(reserved_seats):
 
 
 class EventShape(serializers.Serializer):
-    slug = serializers.SlugField(help_text=_("Names the event everywhere in this API."))
+    slug = serializers.SlugField(help_text=_("Identifies the event everywhere in this API."))
     kind = serializers.ChoiceField(EventKind.choices)
     series = serializers.SlugField(allow_null=True)
     status = serializers.ChoiceField(OPEN_STATUSES)
-    status_reason = serializers.CharField(help_text=_("Why it was cancelled."))
+    status_reason = serializers.CharField(help_text=_("Why the event was cancelled."))
     title = Texts()
     summary = Texts()
     description = Texts()
     hosts = serializers.ListField(
-        child=serializers.SlugField(), help_text=_("The codes of entities.")
+        child=serializers.SlugField(), help_text=_("Codes of the host entities.")
     )
     format = serializers.ChoiceField(EventFormat.choices)
     venue = serializers.CharField()
     room = serializers.CharField()
     city = serializers.CharField()
-    time_zone = serializers.CharField(help_text=_("Of the place, as an IANA name."))
+    time_zone = serializers.CharField(help_text=_("Time zone of the event, as an IANA name."))
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     opens_at = serializers.DateTimeField(allow_null=True, help_text=_("When registration opens."))
     closes_at = serializers.DateTimeField(help_text=_("When registration closes."))
-    registration_open = serializers.BooleanField(help_text=_("At this moment."))
+    registration_open = serializers.BooleanField(help_text=_("Whether registration is open now."))
     audience = serializers.ChoiceField(Audience.choices)
-    seats = serializers.IntegerField(allow_null=True, help_text=_("Null: without limit."))
+    seats = serializers.IntegerField(allow_null=True, help_text=_("Null means no limit."))
     seats_left = serializers.IntegerField(allow_null=True)
-    online_seats = serializers.IntegerField(allow_null=True, help_text=_("Null: without limit."))
+    online_seats = serializers.IntegerField(allow_null=True, help_text=_("Null means no limit."))
     online_seats_left = serializers.IntegerField(
-        allow_null=True, help_text=_("Of the seats online.")
+        allow_null=True, help_text=_("Online seats that are left. Null means no limit.")
     )
     quota = serializers.IntegerField(allow_null=True, help_text=_("Seats for each delegation."))
-    quota_by_standing = Quotas(help_text=_("Where a standing has another quota; else null."))
+    quota_by_standing = Quotas(
+        help_text=_("The quota of a standing that differs from `quota`; otherwise null.")
+    )
     quota_counts_online = serializers.BooleanField()
     reserved_seats = ReservedSeatsShape(
-        many=True, help_text=_("Seats of the room that a group fills first.")
+        many=True, help_text=_("Seats in the room that are reserved for a group.")
     )
     admission = serializers.ChoiceField(Admission.choices)
     endorsement = serializers.BooleanField(help_text=_("The mission endorses each person."))
     approval = serializers.BooleanField(help_text=_("The secretariat approves each person."))
     waiting_policy = serializers.ChoiceField(WaitingPolicy.choices)
     offer_hours = serializers.IntegerField(
-        allow_null=True, help_text=_("Hours to accept a freed seat; null: confirmed at once.")
+        allow_null=True,
+        help_text=_("Hours to accept an offered seat. Null means confirmed at once."),
     )
     substitution_until = serializers.DateTimeField(
-        help_text=_("Until when a mission may substitute a delegate.")
+        help_text=_("Until when missions may substitute delegates.")
     )
     passport_months = serializers.IntegerField(
-        allow_null=True, help_text=_("Null: the travel document is not asked for.")
+        allow_null=True,
+        help_text=_(
+            "Months for which the travel document must be valid after the event. Null means "
+            "not asked."
+        ),
     )
     required = serializers.ListField(
         child=serializers.ChoiceField([(name, name) for name in ASKABLE]),
-        help_text=_("What a registration must say besides the name."),
+        help_text=_("Details that a registration must contain besides the name."),
     )
     contact_email = serializers.CharField()
 

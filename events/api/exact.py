@@ -47,15 +47,19 @@ class MomentInput(serializers.DateTimeField):
     def to_internal_value(self, data):
         try:
             if datetime.fromisoformat(data).tzinfo is None:
-                text = _("Say the offset from UTC too, as in 2026-05-01T09:30:00Z.")
+                text = _("Add the offset from UTC, as in 2026-05-01T09:30:00Z.")
                 raise serializers.ValidationError(text)
         except ValueError:
             self.fail("invalid", format="YYYY-MM-DDThh:mm:ssZ")
         found = super().to_internal_value(data)
         if found > timezone.now():
-            raise serializers.ValidationError(_("The time of receipt is in the future."))
+            raise serializers.ValidationError(
+                _("The time of receipt is in the future. Enter an earlier time.")
+            )
         if found < self.earliest:
-            raise serializers.ValidationError(_("This is too long ago."))
+            raise serializers.ValidationError(
+                _("This time is before the year 2000. Enter a later time.")
+            )
         return found
 
 
@@ -75,14 +79,14 @@ class Exact(serializers.Serializer):
         for name, value in data.items():
             field = self.fields.get(name)
             if field is None:
-                yield name, _("There is no such field here.")
+                yield name, _("This request has no such field.")
             elif value is not None and type(value) is not _kind_of(field):
-                yield name, _("This value is of another kind than the document says.")
+                yield name, _("This value is not of the type that the API document gives.")
 
     def validate(self, data):
         if self.one_of and sum(name in self.initial_data for name in self.one_of) != 1:
             raise serializers.ValidationError(
-                _("Send one of these, and not both: %s.") % ", ".join(self.one_of)
+                _("Send exactly one of these: %s.") % ", ".join(self.one_of)
             )
         return data
 

@@ -80,13 +80,13 @@ def rows_of(registrations):
     )
 
 
-CLASS = gettext_lazy("What the status means: see the statuses.")
-OFFER = gettext_lazy("Until when a seat that is offered can be accepted.")
-ENDED = gettext_lazy("When the registration ended, in whatever way.")
-NUMBER = gettext_lazy("Of the nomination, in the records of who sent it.")
+CLASS = gettext_lazy("What the status means. See the list of statuses.")
+OFFER = gettext_lazy("Until when an offered seat can be accepted.")
+ENDED = gettext_lazy("When the registration ended, for whatever reason.")
+NUMBER = gettext_lazy("Number of the nomination in the records of the sender.")
 NOT_PRINTABLE = gettext_lazy(
-    "Details of the person that badge, lists and certificate cannot show as they are written, "
-    "since no font has their signs. Mostly empty."
+    "Details of the person that cannot be printed as written on the badge, lists "
+    "and certificate, because no font has their characters. Usually empty."
 )
 
 
@@ -122,7 +122,9 @@ class RegistrationShape(serializers.Serializer):
         allow_null=True,
         help_text=gettext_lazy("The note verbale or letter that presents the delegation."),
     )
-    received_at = serializers.DateTimeField(help_text=gettext_lazy("Orders the waiting list."))
+    received_at = serializers.DateTimeField(
+        help_text=gettext_lazy("Decides the order of the waiting list.")
+    )
     offer_until = serializers.DateTimeField(allow_null=True, help_text=OFFER)
     confirmed_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True, help_text=ENDED)
@@ -138,7 +140,7 @@ class RegistrationShape(serializers.Serializer):
     grounds_pass = serializers.BooleanField(allow_null=True)
     consent_public = serializers.BooleanField()
     contact = ContactShape(
-        allow_null=True, help_text=gettext_lazy("Null unless the client may see contacts.")
+        allow_null=True, help_text=gettext_lazy("Null unless the client may read contact details.")
     )
 
     def to_representation(self, row):
@@ -175,7 +177,7 @@ class Receipt(serializers.Serializer):
     status_class = serializers.ChoiceField(StatusClass.choices, help_text=CLASS)
     mode = serializers.ChoiceField(Mode.choices)
     place = serializers.IntegerField(
-        allow_null=True, help_text=gettext_lazy("In the waiting list, from 1.")
+        allow_null=True, help_text=gettext_lazy("Position in the waiting list, from 1.")
     )
     badge = serializers.CharField()
     received_at = serializers.DateTimeField()
@@ -242,9 +244,9 @@ class NewRegistration(Exact):
     shared_mailbox = serializers.BooleanField(
         required=False,
         help_text=gettext_lazy(
-            "True if several people have this email address, such as that of a mission. Without it "
-            "a person with another name than the one who is registered with the address is "
-            "refused: 409 with the code `shared_mailbox` at `email`."
+            "True if several people have this email address, such as that of a mission. "
+            "Otherwise a person whose name differs from that of the person registered with "
+            "the address is refused: 409 with the code `shared_mailbox` at `email`."
         ),
     )
     phone = _text("phone")
@@ -256,33 +258,38 @@ class NewRegistration(Exact):
     passport_until = serializers.DateField(
         required=False,
         allow_null=True,
-        help_text=gettext_lazy("Last day of the travel document, where the event asks for it."),
+        help_text=gettext_lazy("Expiry date of the travel document, if the event asks for it."),
     )
     mode = serializers.ChoiceField(
         Mode.choices,
         required=False,
-        help_text=gettext_lazy("Where the event can be joined online too; else left out."),
+        help_text=gettext_lazy(
+            "Only if the event can also be joined online; otherwise leave it out."
+        ),
     )
     consent_public = serializers.BooleanField(required=False)
     number = _text("nomination_number", help_text=NUMBER)
     note_verbale = NewNoteVerbale(
         required=False,
         help_text=gettext_lazy(
-            "Given to the delegation if it has none yet; one on record with this reference and "
-            "date is found again."
+            "Attached to the delegation if it has none yet. A note on record with this "
+            "reference and date is used again."
         ),
     )
     received_at = MomentInput(
         required=False,
         help_text=gettext_lazy(
-            "When the reply was received, if earlier than now. Not for clients of one entity: it "
-            "orders the waiting list."
+            "When the reply was received, if earlier than now. It decides the order of the "
+            "waiting list, so clients of one entity may not send it."
         ),
     )
 
     def validate_received_at(self, moment):
         if not self.context["request"].auth.enters_replies:
-            text = _("This client registers for one entity: the time of the request counts.")
+            text = _(
+                "This client registers for one entity, so the time of the request counts. Leave "
+                "this field out."
+            )
             raise serializers.ValidationError(text, code="not_yours")
         return moment
 
@@ -292,7 +299,7 @@ class NewRegistration(Exact):
             raise serializers.ValidationError(_("There is no such entity."), code="unknown")
         entity = found[0]
         if not self.context["request"].auth.acts_for(entity):
-            text = _("This client registers persons of another entity only.")
+            text = _("This client may register only people of another entity.")
             raise serializers.ValidationError(text, code="not_yours")
         return entity
 
@@ -433,13 +440,15 @@ class StatusRow(serializers.Serializer):
     label = serializers.CharField()
     status_class = serializers.ChoiceField(StatusClass.choices)
     counted = serializers.BooleanField(
-        help_text=gettext_lazy("Whether it takes a seat under every limit that applies.")
+        help_text=gettext_lazy("Whether it counts against every seat limit that applies.")
     )
     successors = serializers.ListField(
         child=serializers.ChoiceField(RegistrationStatus.choices),
-        help_text=gettext_lazy("What it may become."),
+        help_text=gettext_lazy("Statuses that may follow it."),
     )
-    waits_for = serializers.CharField(help_text=gettext_lazy("Who has to act next, in words."))
+    waits_for = serializers.CharField(
+        help_text=gettext_lazy("The next step and the person who takes it, in words.")
+    )
 
 
 class StatusTable(serializers.Serializer):

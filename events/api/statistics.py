@@ -73,7 +73,9 @@ class TallyShape(serializers.Serializer):
     observers = serializers.IntegerField(help_text=_("Observer States."))
     organizations = serializers.IntegerField()
     persons = serializers.IntegerField()
-    attendances = serializers.IntegerField(help_text=_("One for each person at each event."))
+    attendances = serializers.IntegerField(
+        help_text=_("Counted once for each person at each event.")
+    )
     groups = Groups()
     classes = Classes()
 
@@ -92,13 +94,13 @@ class ParticipationShape(serializers.Serializer):
     persons_at_several = serializers.IntegerField(
         source="returning",
         allow_null=True,
-        help_text=_("Persons present at more than one of the events; null for one or two."),
+        help_text=_("People present at more than one of the events. Null for one or two."),
     )
     certificates = serializers.IntegerField(
         allow_null=True,
         help_text=_(
-            "Certificates of participation that are valid; null for one or two. Of several events: "
-            "without those of `certificates_left_out`."
+            "Valid certificates of participation. Null for one or two. For several events, "
+            "those of `certificates_left_out` are not counted."
         ),
     )
     certificates_left_out = serializers.IntegerField(
@@ -117,15 +119,17 @@ class Statistics(GenericAPIView):
 
 class EventFigures(serializers.Serializer):
     event = serializers.SlugField()
-    registered = TallyShape(help_text=_("Who has a seat."))
-    attended = TallyShape(help_text=_("Who was present; as closed, once `closed_at` is set."))
+    registered = TallyShape(help_text=_("People who have a seat."))
+    attended = TallyShape(
+        help_text=_("People who were present. As frozen at the closing, once `closed_at` is set.")
+    )
     closed_at = serializers.DateTimeField(
         allow_null=True,
         help_text=_("When the attendance was closed and its figures were frozen."),
     )
     later = serializers.IntegerField(
         help_text=_(
-            "Persons whose check-in became known after the closing; they are not in `attended`."
+            "People whose check-in became known after the closing. They are not in `attended`."
         )
     )
 

@@ -11,7 +11,7 @@ class CancelForm(forms.Form):
         label=_("Reason"),
         required=False,
         max_length=300,
-        help_text=_("Told to the person and to the mission."),
+        help_text=_("The person and the mission will read it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -22,7 +22,7 @@ class ReasonForm(forms.Form):
     reason = TextFormField(
         label=_("Reason"),
         max_length=1000,
-        help_text=_("It is kept on record, and told to the person and to the mission."),
-        error_messages={"required": _("Say why: those concerned are told.")},
+        help_text=_("The person and the mission will read it. It is kept on record."),
+        error_messages={"required": _("Enter the reason. The people concerned will read it.")},
         widget=forms.Textarea(attrs={"rows": 4}),
     )

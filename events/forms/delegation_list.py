@@ -24,7 +24,7 @@ class ListOrderForm(forms.Form):
         for row in rows:
             named = {"name": row.name}
             self.fields[f"rank_{row.pk}"] = forms.IntegerField(
-                label=_("Place of %(name)s") % named,
+                label=_("Number of %(name)s") % named,
                 min_value=1,
                 max_value=LAST,
                 required=False,
@@ -81,7 +81,7 @@ class SubstituteForm(DetailsForm):
     """The new person, unless one of those who wait is chosen."""
 
     successor = forms.ChoiceField(
-        label=_("Who takes the seat"), required=False, widget=forms.RadioSelect
+        label=_("Person who takes the seat"), required=False, widget=forms.RadioSelect
     )
 
     def __init__(self, *args, waiting, **kwargs):

@@ -33,8 +33,8 @@ SECTIONS = (
         ),
     ),
     (_("Role in the delegation"), ("role", "mode")),
-    (_("Needs"), ("language", "access_needs", "diet", "grounds_pass")),
-    (_("Lists and totals"), ("gender", "consent_public")),
+    (_("Language and needs"), ("language", "access_needs", "diet", "grounds_pass")),
+    (_("Public list and figures"), ("gender", "consent_public")),
 )
 MISSING = {
     "style": _("Enter the style, such as H.E., Dr, Ms or Mr"),
@@ -77,25 +77,27 @@ class DetailsForm(forms.ModelForm):
         labels = {
             "second_script": _("Name in a second script"),
             "email": _("Email address"),
-            "shared_mailbox": _("This person shares the mailbox with a registered person"),
+            "shared_mailbox": _("This person shares the mailbox with another registered person"),
             "language": _("Language the person will listen in"),
-            "access_needs": _("Access in the room"),
-            "diet": _("Food"),
+            "access_needs": _("Access needs"),
+            "diet": _("Dietary requirements"),
             "gender": _("Gender"),
             "consent_public": _("Show the name in the public list of participants"),
         }
         help_texts = {
-            "style": _("Such as H.E., Dr, Ms or Mr. As on the badge."),
-            "given_name": _("As on the badge."),
+            "style": _("Such as H.E., Dr, Ms or Mr. It is printed on the badge."),
+            "given_name": _("It is printed on the badge."),
             "family_name": _("Leave empty if the person has one name only."),
-            "second_script": _("If a second script is wished on the badge."),
+            "second_script": _("Only if the badge should also show the name in another script."),
             "position": _("Such as Second Secretary."),
-            "email": _("The confirmation goes here."),
-            "shared_mailbox": _("Tick it if they are two people: each then has an own badge."),
-            "phone": _("With the country code. For urgent matters on the day."),
+            "email": _("We will send the confirmation to this address."),
+            "shared_mailbox": _("Tick this box if they are two people. Each will have a badge."),
+            "phone": _("With the country code. For urgent changes on the day."),
             "access_needs": _("Such as a step-free seat, captions or sign language."),
             "diet": _("Such as halal, vegetarian, or an allergy."),
-            "gender": _("Only used for totals, such as the share of women; never shown by name."),
+            "gender": _(
+                "Only used for totals, such as the share of women. Never shown with the name."
+            ),
         }
         widgets = {"gender": forms.RadioSelect}
         error_messages = {"email": {"invalid": NO_AT}}
@@ -120,7 +122,7 @@ class DetailsForm(forms.ModelForm):
         else:
             last = day(passport_needed(event))
             self.fields["passport_until"].help_text = (
-                _("It has to be valid until %s at least.") % last
+                _("It must be valid until %s or later.") % last
             )
 
     def _require(self, name):
@@ -190,7 +192,10 @@ class RegisterForm(DetailsForm):
     received_at = WallClockField(
         label=_("Received"),
         required=False,
-        help_text=_("Leave empty if it came just now. This time orders the waiting list."),
+        help_text=_(
+            "Leave empty if you received it just now. This time decides the order of the "
+            "waiting list."
+        ),
     )
 
     mode = forms.ChoiceField(label=_("Takes part"), choices=Mode, widget=forms.RadioSelect)

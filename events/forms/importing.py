@@ -26,8 +26,8 @@ class UploadForm(TableForm):
     file = TableFileField(
         label=gettext_lazy("File with the nominations"),
         help_text=gettext_lazy(
-            "CSV or XLSX, of which the first visible sheet is read; at most 5,000 rows and 10 "
-            "MB. Headings in the first row."
+            "CSV or XLSX, with headings in the first row. At most 5,000 rows and 10 MB. Of "
+            "an XLSX file, only the first visible sheet is read."
         ),
     )
 
@@ -37,12 +37,12 @@ class ReadingForm(forms.Form):
     anything. ``declared`` is a delimiter that the file says itself and that is not in the list."""
 
     encoding = forms.ChoiceField(
-        label=gettext_lazy("Encoding of the file"),
+        label=gettext_lazy("File encoding"),
         choices=encodings.CHOICES,
         widget=forms.Select({"class": "input--short"}),
     )
     delimiter = forms.ChoiceField(
-        label=gettext_lazy("Sign between the columns"),
+        label=gettext_lazy("Column separator"),
         widget=forms.Select({"class": "input--short"}),
     )
 
@@ -61,7 +61,9 @@ class MatchForm(forms.Form):
     shared_mailboxes = forms.BooleanField(
         label=gettext_lazy("Different people in this file may have the same email address"),
         required=False,
-        help_text=gettext_lazy("Such as the mailbox of a mission. Their names tell them apart."),
+        help_text=gettext_lazy(
+            "For example the mailbox of a mission. People are then told apart by name."
+        ),
     )
     encoding = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     delimiter = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
@@ -92,7 +94,7 @@ class MatchForm(forms.Form):
         first = self.table.header.index(heading) if heading else number
         if first == number or number in held:
             return ""
-        return _("The same heading as column %d.") % (first + 1)
+        return _("Same heading as column %d.") % (first + 1)
 
     def clean(self):
         cleaned = super().clean()
@@ -100,10 +102,10 @@ class MatchForm(forms.Form):
         times = Counter(field for field, _name in chosen if field in FIELDS)
         for field, name in chosen:
             if times[field] > 1:
-                words = _("Two columns are chosen for “%s”. Choose one.")
+                words = _("Two columns are matched to “%s”. Choose one.")
                 self.add_error(name, words % label(field))
         if missing := [label(field) for field in NEEDED if field not in times]:
-            words = _("Say which column holds this: %s. No row can be entered without it.")
+            words = _("Choose the column for: %s. No row can be entered without it.")
             self.add_error(None, ValidationError(words % ", ".join(missing)))
         return cleaned
 
@@ -135,10 +137,10 @@ def _column_field(suggested, note):
         return forms.ChoiceField(choices=choices, required=False, help_text=note)
     words = {"field": label(suggested)}
     choices = [("", _("Choose")), (UNUSED, _("Not used")), *FIELDS.items()]
-    missing = _("Say what this column holds: perhaps “%(field)s”, or “Not used”.") % words
+    missing = _("Choose what this column contains: perhaps “%(field)s”, or “Not used”.") % words
     return forms.ChoiceField(
         choices=choices,
-        help_text=_("This heading is not known. Perhaps it means “%(field)s”: choose.") % words,
+        help_text=_("We do not know this heading. Does it mean “%(field)s”?") % words,
         error_messages={"required": missing},
     )
 
@@ -147,9 +149,11 @@ class ConfirmForm(forms.Form):
     """Nothing is asked about emails where the event is quiet: there will be none."""
 
     tell = forms.BooleanField(
-        label=gettext_lazy("Write to the persons and their missions"),
+        label=gettext_lazy("Email the people and their missions"),
         required=False,
-        help_text=gettext_lazy("Each person gets a notice, and each mission one with its numbers."),
+        help_text=gettext_lazy(
+            "Each person will get an email. Each mission will get one with its numbers."
+        ),
     )
 
     def __init__(self, *args, event, **kwargs):

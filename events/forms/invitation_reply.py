@@ -10,11 +10,11 @@ class InvitationForm(forms.Form):
     """How many come. That nobody does has an address of its own."""
 
     number = forms.IntegerField(
-        label=_("How many persons come"),
+        label=_("How many people will come"),
         min_value=1,
         max_value=MOST,
         widget=forms.NumberInput({"class": "input--short", "inputmode": "numeric"}),
         error_messages={
-            "required": _("Write how many persons come, or say that you do not come."),
+            "required": _("Enter how many people will come, or reply that you will not come."),
         },
     )

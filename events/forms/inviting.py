@@ -24,22 +24,27 @@ def _boxes(label, choices):
 class InviteEntitiesForm(forms.Form):
     """Entities to invite: all that fit one of these."""
 
-    capacities = _boxes(_("Part in the Group today"), Capacity)
+    capacities = _boxes(_("Standing in the Group today"), Capacity)
     groups = _boxes(_("Regional group"), RegionalGroup)
     classes = _boxes(_("Class today"), ClassificationKind)
     listed = EntitiesField(
-        label=_("One by one"),
+        label=_("States and organizations by name"),
         required=False,
-        help_text=_("Names in any of the six languages, or codes: one a line, or with commas."),
+        help_text=_(
+            "Names in any of the six languages, or codes. One on each line, or separated by commas."
+        ),
     )
     leave_out = forms.BooleanField(
-        label=_("Leave out those who are invited already"), required=False, initial=True
+        label=_("Leave out those already invited"), required=False, initial=True
     )
 
     def clean(self):
         cleaned = super().clean()
         if not self.errors and not any(cleaned[name] for name in self.criteria):
-            self.add_error("capacities", _("Choose the entities to invite in one of these ways."))
+            self.add_error(
+                "capacities",
+                _("Choose the States and organizations to invite in at least one of these ways."),
+            )
         return cleaned
 
     criteria = ("capacities", "groups", "classes", "listed")
@@ -55,13 +60,15 @@ class ReconfirmationForm(forms.Form):
     reason = TextFormField(
         label=_("What has changed"),
         max_length=1000,
-        help_text=_("All registered people will read it as you write it here."),
-        error_messages={"required": _("Say what has changed: all registered people will be told.")},
+        help_text=_("All registered people will read this text as you write it."),
+        error_messages={
+            "required": _("Enter what has changed. All registered people will read it.")
+        },
         widget=forms.Textarea({"rows": 4}),
     )
     deadline = WallClockField(
-        label=_("Answers until"),
-        error_messages={"required": _("Name the last moment to answer.")},
+        label=_("Answer by"),
+        error_messages={"required": _("Enter the deadline for answers.")},
     )
 
     def __init__(self, *args, event, **kwargs):
@@ -69,7 +76,10 @@ class ReconfirmationForm(forms.Form):
         self.event = event
         self.fields["deadline"].widget.attrs["class"] = "input--short"
         self.fields["deadline"].help_text = format_lazy(
-            _("On the clock in {city}. Who has not answered by then is marked as not reconfirmed."),
+            _(
+                "{city} time. People who have not answered by then will be marked as not "
+                "reconfirmed."
+            ),
             city=city(event.time_zone),
         )
 

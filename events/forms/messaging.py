@@ -17,20 +17,20 @@ class MessageForm(forms.Form):
     """Who gets the message, what it says, and when it is sent."""
 
     audience = forms.ChoiceField(
-        label=_("Who gets the message"), choices=MessageAudience, widget=forms.RadioSelect
+        label=_("Recipients"), choices=MessageAudience, widget=forms.RadioSelect
     )
     statuses = forms.MultipleChoiceField(
         label=_("Status of the registration"),
         choices=[(s.value, s.label) for s in RegistrationStatus if s not in NOT_SENT],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("For people. Missions get the message whatever the status."),
+        help_text=_("This applies to people only. Missions get the message whatever the status."),
     )
     entities = EntitiesField(
         label=_("Only these delegations"),
         required=False,
         help_text=_(
-            "Leave empty for all. Names in any of the six languages, or codes, one a line."
+            "Leave empty for all. Names in any of the six languages, or codes, one on each line."
         ),
     )
     language = forms.ChoiceField(
@@ -44,7 +44,8 @@ class MessageForm(forms.Form):
         max_length=5000,
         widget=forms.Textarea({"rows": 10}),
         help_text=_(
-            "The greeting, the facts of the event and a button to its page are added by themselves."
+            "The greeting, the details of the event and a button to its page are added "
+            "automatically."
         ),
     )
     send_at = WallClockField(label=_("Send later"), required=False)
@@ -54,7 +55,7 @@ class MessageForm(forms.Form):
         super().__init__(*args, initial=_initial(message, event.time_zone), **kwargs)
         self.fields["send_at"].widget.attrs["class"] = "input--short"
         self.fields["send_at"].help_text = format_lazy(
-            _("On the clock in {city}. Leave empty to send at once."), city=city(event.time_zone)
+            _("{city} time. Leave empty to send at once."), city=city(event.time_zone)
         )
 
     def clean(self):

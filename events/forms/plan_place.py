@@ -33,13 +33,13 @@ class PlaceForm(PlanStepForm):
     city = forms.CharField(
         label=gettext_lazy("City"),
         max_length=100,
-        help_text=gettext_lazy("Type three letters or more. The city gives the time zone."),
-        error_messages={"required": gettext_lazy("Enter the city: it gives the time zone.")},
+        help_text=gettext_lazy("Type three letters or more. The city sets the time zone."),
+        error_messages={"required": gettext_lazy("Enter the city. It sets the time zone.")},
     )
     place = forms.CharField(required=False, max_length=120)
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone, if the city is not in the list"),
-        choices=lambda: [("", _("As the city")), *zone_choices()],
+        choices=lambda: [("", _("Time zone of the city")), *zone_choices()],
         required=False,
     )
     venue = column("venue", required=False)
@@ -47,11 +47,13 @@ class PlaceForm(PlanStepForm):
     join_url = column("join_url", required=False, assume_scheme="https")
     starts = SplitClockField(
         label=gettext_lazy("First day"),
-        help_text=gettext_lazy("For example 12 April 2027, 09:00, on the clock of the city."),
+        help_text=gettext_lazy(
+            "For example 12 April 2027, 09:00. Enter the local time of the city."
+        ),
     )
     ends = SplitClockField(
         label=gettext_lazy("Last day"),
-        help_text=gettext_lazy("Leave the day empty for an event of one day."),
+        help_text=gettext_lazy("Leave the day empty if the event lasts one day."),
     )
     opens = SplitClockField(
         label=gettext_lazy("Registration opens"),
@@ -60,7 +62,7 @@ class PlaceForm(PlanStepForm):
     )
     closing = forms.ChoiceField(label=gettext_lazy("Registration closes"), widget=forms.RadioSelect)
     closes = SplitClockField(
-        label=gettext_lazy("Day and time of closing"),
+        label=gettext_lazy("Closing day and time"),
         required=False,
         help_text=gettext_lazy("Seconds are optional and are kept, for example 18:00:00."),
     )
@@ -84,7 +86,7 @@ class PlaceForm(PlanStepForm):
         zone = event.time_zone
         if zone and zone not in {name for _area, rows in zone_choices() for name, _c in rows}:
             self.fields["time_zone"].choices = [
-                ("", _("As the city")),
+                ("", _("Time zone of the city")),
                 (zone, zone),
                 *zone_choices(),
             ]
@@ -164,7 +166,9 @@ class PlaceForm(PlanStepForm):
         if self._is_held(text):
             return self.event.time_zone
         if self.found:
-            self.add_error("city", _("Several cities begin like this. Choose one of them."))
+            self.add_error(
+                "city", _("Several cities begin with these letters. Choose one of them.")
+            )
         else:
             self.add_error(
                 "city",

@@ -26,8 +26,9 @@ RULE_NOTES = {
         "workshops."
     ),
     SELECTION: gettext_lazy(
-        "Missions nominate until the deadline. You then compare, rank and confirm once; the "
-        "others go on the waiting list or are told why. Usual for seminars."
+        "Missions nominate until the deadline. You then compare and rank the "
+        "nominations, and confirm the selection once. The others go on the waiting list "
+        "or learn why not. Usual for seminars."
     ),
 }
 
@@ -86,7 +87,9 @@ class SeatsForm(PlanStepForm):
         choices=Standing,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Read when a selection is proposed. None chosen: all."),
+        help_text=gettext_lazy(
+            "This is checked when a selection is proposed. If none is chosen, all are eligible."
+        ),
     )
     quota_member = _number(Standing.MEMBER.label)
     quota_observer = _number(Standing.OBSERVER.label)

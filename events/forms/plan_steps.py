@@ -171,8 +171,8 @@ class WhatForm(PlanStepForm):
         max_length=80,
         required=False,
         help_text=gettext_lazy(
-            "Leave empty to make it from the English title. It stays as it is once the event is "
-            "published."
+            "Leave empty to make it from the English title. It cannot be changed once the "
+            "event is published."
         ),
     )
 
@@ -300,7 +300,7 @@ class WhoForm(PlanStepForm):
         found, unknown = self.meant(text)
         if unknown:
             raise ValidationError(
-                _("No State or organization is called %s. Type the beginning of its name.")
+                _("We found no State or organization called %s. Type the beginning of its name.")
                 % ", ".join(f"“{piece[:60]}”" for piece in unknown)
             )
         return found

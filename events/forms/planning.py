@@ -31,7 +31,7 @@ WALL = {
 }
 # Addresses of pages that stand beside the events' own.
 RESERVED = {"my", "figures", "series", "offer", "reconfirm", "invitation", "persons", "plan"}
-AT_THE_PLACE = gettext_lazy("On the clock at the place of the event.")
+AT_THE_PLACE = gettext_lazy("Local time at the place of the event.")
 
 
 TEXTS = {"title", "summary", "description"}
@@ -52,7 +52,7 @@ def _seats_of(standing):
         label=format_lazy(gettext_lazy("Seats for each: {}"), standing.label),
         required=False,
         min_value=0,
-        help_text=gettext_lazy("Empty: as for all delegations."),
+        help_text=gettext_lazy("Leave empty for the same number as all delegations."),
     )
 
 
@@ -60,39 +60,41 @@ class EventForm(forms.ModelForm):
     """Saving is one act; this form says beforehand, at the field, what the act would refuse."""
 
     time_zone = forms.ChoiceField(
-        label=gettext_lazy("Time zone of the place"), choices=zone_choices
+        label=gettext_lazy("Time zone of the event"), choices=zone_choices
     )
     starts = WallClockField(label=gettext_lazy("Start"), help_text=AT_THE_PLACE)
     ends = WallClockField(label=gettext_lazy("End"), help_text=AT_THE_PLACE)
     opens = WallClockField(
         label=gettext_lazy("Registration opens"),
         required=False,
-        help_text=gettext_lazy("On the same clock. Empty: as soon as it is published."),
+        help_text=gettext_lazy("Local time. Leave empty to open when the event is published."),
     )
     closes = WallClockField(
         label=gettext_lazy("Registration closes"),
         required=False,
-        help_text=gettext_lazy("On the same clock. Empty: when the event begins."),
+        help_text=gettext_lazy("Local time. Leave empty to close when the event begins."),
     )
     required = forms.MultipleChoiceField(
         label=gettext_lazy("Required details"),
         choices=askable,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("The given name always is; gender never is."),
+        help_text=gettext_lazy("The given name is always required, gender never."),
     )
 
     substitute_until = WallClockField(
         label=gettext_lazy("Delegates may be substituted until"),
         required=False,
-        help_text=gettext_lazy("On the same clock. Empty: until the event begins."),
+        help_text=gettext_lazy("Local time. Leave empty to allow it until the event begins."),
     )
     standings = forms.MultipleChoiceField(
         label=gettext_lazy("Eligible delegations"),
         choices=Standing,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Read when a selection is proposed. None chosen: all."),
+        help_text=gettext_lazy(
+            "This is checked when a selection is proposed. If none is chosen, all are eligible."
+        ),
     )
     quota_member = _seats_of(Standing.MEMBER)
     quota_observer = _seats_of(Standing.OBSERVER)
@@ -140,7 +142,7 @@ class EventForm(forms.ModelForm):
         if "slug" not in self.fields:  # a reader without the right to change
             return
         self.fields["slug"].required = False
-        self.fields["slug"].help_text = _("Empty: from the title in English.")
+        self.fields["slug"].help_text = _("Leave empty to make it from the English title.")
         self.initial |= self.columns_of(self.instance)
         self._offer_zones()
 

@@ -27,7 +27,7 @@ def _moment(label, **kwargs):
 
 def _say_whose_clock(field, event):
     """A time is never asked for without its place."""
-    whose = format_lazy(_("On the clock in {city}."), city=city(event.time_zone))
+    whose = format_lazy(_("{city} time."), city=city(event.time_zone))
     field.help_text = format_lazy("{} {}", whose, field.help_text)
 
 
@@ -39,7 +39,7 @@ class QuotaForm(forms.Form):
         label=_("Seats by exception"),
         min_value=0,
         required=False,
-        help_text=_("Empty: no exception any more, the rule holds."),
+        help_text=_("Leave empty to end the exception and apply the rule."),
     )
 
 
@@ -49,11 +49,11 @@ class ReservedSeatsForm(forms.Form):
     name = LocalizedNamesField(
         label=_("Name"),
         max_length=120,
-        help_text=_("It is public. One language is enough; more are better."),
-        error_messages={"required": _("Name the reserved seats in one language at least.")},
+        help_text=_("The name is public. One language is enough, but more are better."),
+        error_messages={"required": _("Enter the name in at least one language.")},
     )
     group = forms.ChoiceField(
-        label=_("For"),
+        label=_("Reserved for"),
         choices=SeatGroup,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose who the seats are for.")},
@@ -61,11 +61,15 @@ class ReservedSeatsForm(forms.Form):
     entities = EntitiesField(
         label=_("Chosen entities"),
         required=False,
-        help_text=_("Only for seats reserved for chosen entities. One a line: names or ISO codes."),
+        help_text=_(
+            "Only if the seats are reserved for chosen entities. Names or ISO codes, one on "
+            "each line."
+        ),
     )
-    seats = _number(label=_("Seats"), min_value=1, help_text=_("A part of the seats of the room."))
+    seats = _number(label=_("Seats"), min_value=1, help_text=_("Part of the seats in the room."))
     opens_at = _moment(
-        _("Open to all from"), help_text=_("Empty: until you open it to all by hand.")
+        _("Open to all from"),
+        help_text=_("Leave empty to keep the seats reserved until you open them to all."),
     )
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -128,29 +132,33 @@ def _shown(name, value):
 
 class GroupLinkForm(forms.Form):
     label = LineFormField(
-        label=_("For which group"),
+        label=_("Group"),
         max_length=120,
-        help_text=_("For your list alone, such as: staff of the host city."),
+        help_text=_("Only shown in your list. For example: staff of the host city."),
     )
     entity = EntityField(
-        label=_("Registers for"),
+        label=_("Registers people for"),
         required=False,
-        help_text=_("Empty: each for the delegation that he or she represents."),
+        help_text=_(
+            "Leave empty to let each person register for the delegation that he or she represents."
+        ),
     )
     reserved_seats = forms.ModelChoiceField(
         queryset=None,
-        label=_("Number of reserved seats"),
+        label=_("Reserved seats"),
         required=False,
         empty_label=_("None"),
-        help_text=_("The link gives these reserved seats, whatever the delegation."),
+        help_text=_("People who use the link get these seats, whatever their delegation."),
     )
     uses = _number(
-        label=_("At most so many persons"),
+        label=_("Maximum number of people"),
         min_value=1,
         required=False,
-        help_text=_("Empty: without limit."),
+        help_text=_("Leave empty for no limit."),
     )
-    until = _moment(_("Valid until"), help_text=_("Empty: until you revoke it."))
+    until = _moment(
+        _("Valid until"), help_text=_("Leave empty to keep the link valid until you revoke it.")
+    )
 
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)

@@ -32,7 +32,7 @@ def _percent(label):
         max_value=100,
         max_digits=5,
         decimal_places=2,
-        help_text=gettext_lazy("At least, of the selected; such as 40 or 33.3."),
+        help_text=gettext_lazy("Minimum share of the people selected, for example 40 or 33.3."),
     )
 
 
@@ -40,20 +40,20 @@ class SelectionRuleForm(forms.Form):
     """A rule as five keys in order, a cap and three targets; whether it is tried or saved."""
 
     cap = forms.IntegerField(
-        label=gettext_lazy("Cap for a delegation"),
+        label=gettext_lazy("Maximum for each delegation"),
         required=False,
         min_value=1,
         max_value=9999,
-        help_text=gettext_lazy("Empty: its quota alone."),
+        help_text=gettext_lazy("Leave empty to apply only the quota of the delegation."),
     )
     women = _percent(gettext_lazy("Target: women, %"))
-    priority = _percent(gettext_lazy("Target: LDC, LLDC, SIDS, %"))
+    priority = _percent(gettext_lazy("Target: LDC, LLDC and SIDS, %"))
     groups = forms.IntegerField(
         label=gettext_lazy("Target: regional groups"),
         required=False,
         min_value=0,
         max_value=5,
-        help_text=gettext_lazy("Of five."),
+        help_text=gettext_lazy("Number of the five regional groups."),
     )
 
     def __init__(self, *args, chosen, **kwargs):
@@ -88,7 +88,7 @@ class SelectionRuleForm(forms.Form):
         for name in KEYS:
             key = cleaned.get(name)
             if key and key in seen:
-                self.add_error(name, _("This stands above already."))
+                self.add_error(name, _("This is already chosen above. Choose another."))
             seen.add(key)
         return cleaned
 
@@ -186,15 +186,15 @@ class HandChangeForm(forms.Form):
             (
                 HandChangeKind.SELECT,
                 gettext_lazy(
-                    "Select, before all others and in spite of the rules; within the "
-                    "seats and the cap"
+                    "Select before all others, even if a rule is not met. Seats and the maximum "
+                    "for each delegation still apply"
                 ),
             ),
-            (HandChangeKind.HOLD, gettext_lazy("Put behind all others")),
-            ("rule", gettext_lazy("Back to the rule")),
+            (HandChangeKind.HOLD, gettext_lazy("Move to the end, after all others")),
+            ("rule", gettext_lazy("Apply the rule again")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose one of the three.")},
+        error_messages={"required": gettext_lazy("Choose one of the three options.")},
     )
     reason = TextFormField(
         label=gettext_lazy("Reason"),
@@ -202,7 +202,7 @@ class HandChangeForm(forms.Form):
         max_length=300,
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy(
-            "Needed for a change. It stands with the proposal; missions never see it."
+            "Required for a change. It is shown with the proposal. Missions never see it."
         ),
     )
 

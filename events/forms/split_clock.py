@@ -24,7 +24,10 @@ def read_day(text: str) -> date:
         raise ValidationError(_("Enter the day with its year, for example 12 April 2027."))
     if len(days) > 1:
         raise ValidationError(
-            _("This may be two days. Write the month as a word, for example 12 April 2027.")
+            _(
+                "This date can be read in two ways. Write the month as a word, for example 12 "
+                "April 2027."
+            )
         )
     return days[0]
 

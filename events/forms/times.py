@@ -35,7 +35,7 @@ class WallClockInput(forms.DateTimeInput):
         context = super().get_context(name, value, attrs)
         moments, chosen = self.asked or _asked_of(value)
         if len(moments) > 1:
-            select = forms.Select({"class": "input", "aria-label": _("Which one is meant")})
+            select = forms.Select({"class": "input", "aria-label": _("Which of the two")})
             select.choices = [("", _("Choose")), *_labels(moments)]
             own = {"id": f"{attrs['id']}{OFFSET}"} if attrs and attrs.get("id") else {}
             context["widget"]["which"] = select.get_context(name + OFFSET, chosen, own)["widget"]
@@ -48,7 +48,7 @@ class WallClockField(forms.Field):
 
     widget = WallClockInput
     default_error_messages = {
-        "invalid": gettext_lazy("Enter a date and a time, such as 2026-09-24 13:15."),
+        "invalid": gettext_lazy("Enter a date and a time, for example 2026-09-24 13:15."),
     }
 
     def to_python(self, value):
@@ -161,7 +161,10 @@ def _meant(form, name, typed, zone):
         if said == _offset(at):
             return at
     raise ValidationError(
-        _("The clocks in %(zone)s show %(time)s twice on that day. Choose which one is meant."),
+        _(
+            "The clocks in %(zone)s show %(time)s twice on that day. Choose the first or "
+            "the second."
+        ),
         params={"zone": zone, "time": _time(typed)},
         code="twice",
     )

@@ -27,8 +27,8 @@ FIELDS = {
     "phone": gettext_lazy("Phone"),
     "gender": gettext_lazy("Gender"),
     "language": gettext_lazy("Language"),
-    "access_needs": gettext_lazy("Access in the room"),
-    "diet": gettext_lazy("Food"),
+    "access_needs": gettext_lazy("Access needs"),
+    "diet": gettext_lazy("Dietary requirements"),
     "grounds_pass": gettext_lazy("Holds a UN grounds pass"),
     "passport_until": gettext_lazy("Travel document valid until"),
     "received_at": gettext_lazy("Received"),
@@ -127,8 +127,8 @@ def _stands_in(known, bare):
 def refuse_unfit(columns, width):
     """Raise ValidationError unless a table of this width can be read with these columns."""
     if not all(field in FIELDS and 0 <= number < width for field, number in columns.items()):
-        raise ValidationError(_("Choose among the columns of this file."), code="unknown")
+        raise ValidationError(_("Choose one of the columns of this file."), code="unknown")
     for field in NEEDED:
         if field not in columns:
-            text = _("Say which column holds “%s”: no row can be entered without it.")
+            text = _("Choose the column for “%s”. No row can be entered without it.")
             raise ValidationError(text % label(field), code="missing")

@@ -39,12 +39,12 @@ def damage_of(field: str, cell: object, *, may_be_date: bool = False) -> str:
 
 def _damage_of_text(field, text):
     if text in FAILED or HASHES.fullmatch(text):
-        return _("The spreadsheet has an error in this cell: %s.") % text
+        return _("The spreadsheet shows an error in this cell: %s. Correct the cell.") % text
     if SCIENTIFIC.fullmatch(text):
         return (
             _(
-                "“%s” is what a spreadsheet makes of a long number: digits of it are lost. Format "
-                "the column as text and enter the number again."
+                "The spreadsheet has shortened a long number to “%s”, and digits are lost. "
+                "Format the column as text and enter the number again."
             )
             % text
         )
@@ -56,8 +56,8 @@ def _damage_of_text(field, text):
 def _made_a_date(text):
     return (
         _(
-            "A spreadsheet made a date of this text: “%s”. Format the column as text and enter it "
-            "again."
+            "The spreadsheet has changed this text into a date: “%s”. Format the column as "
+            "text and enter it again."
         )
         % text
     )
@@ -66,21 +66,23 @@ def _made_a_date(text):
 def _damage_of_letters(field, text):
     if meant := misread(text):
         return _(
-            "“%(text)s” was read or saved in a wrong encoding; perhaps “%(meant)s” is meant. "
-            "Choose the encoding of the file, or write it again."
+            "“%(text)s” was read or saved in the wrong encoding. Perhaps it should be "
+            "“%(meant)s”. Choose another encoding, or correct the text."
         ) % {"text": text, "meant": meant}
     if _has_lost_letters(field, text):
         return (
             _(
-                "Letters of “%s” are lost: signs such as “?” stand in their place. Write it again, "
-                "and save the file as XLSX or as CSV in UTF-8."
+                "Letters of “%s” have been replaced by signs such as “?”. Correct the text, and "
+                "save the file as XLSX or as CSV in UTF-8."
             )
             % text
         )
     if found := ENTITY.search(text):
-        return _("“%s” is a code for a letter. Write the letter itself.") % found[0]
+        return _("“%s” is the code of a letter. Enter the letter itself.") % found[0]
     if marks := [mark for mark in marks_in(text) if _is_control(mark)]:
-        return _("The cell contains control characters (%s). Write it again.") % ", ".join(marks)
+        return _("The cell contains control characters (%s). Enter the text again.") % ", ".join(
+            marks
+        )
     return ""
 
 

@@ -114,8 +114,8 @@ def _shown_once(zone, naive):
     either = [f"{text} {at.astimezone(ZoneInfo(zone)):%:z}" for at in (first, *later)]
     raise UnclearValue(
         _(
-            "The clocks in %(zone)s show %(time)s twice, because they are set back. Write the time "
-            "with its offset, as text: %(first)s or %(second)s."
+            "The clocks in %(zone)s show %(time)s twice, because they are set back. Enter "
+            "the time with its offset, as text: %(first)s or %(second)s."
         )
         % {"zone": zone, "time": text, "first": either[0], "second": either[1]}
     )
@@ -224,16 +224,15 @@ def _no_date(value):
     if isinstance(value, str) and (kept := SERIAL.fullmatch(value)):
         day = FIRST_DAY + timedelta(days=int(kept[1]))
         return _(
-            "“%(number)s” is not a date but the number by which a spreadsheet keeps one, perhaps "
+            "“%(number)s” is the number by which a spreadsheet stores a date, perhaps "
             "%(day)s. Format the column as a date and save the file again."
         ) % {"number": value, "day": day.isoformat()}
-    return _("“%s” is not a date that is understood. Write it as 2026-04-03.") % value
+    return _("“%s” is not a date that we can read. Enter it in the format 2026-04-03.") % value
 
 
 def _other_custom(value, day_first):
     if day_first:
         return (
-            _("In “%s” the month comes first, but this file was said to give the day first.")
-            % value
+            _("In “%s” the month comes first, but you chose the day first for this file.") % value
         )
-    return _("In “%s” the day comes first, but this file was said to give the month first.") % value
+    return _("In “%s” the day comes first, but you chose the month first for this file.") % value

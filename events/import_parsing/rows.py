@@ -48,7 +48,10 @@ def nomination_rows(table, columns, *, zone, day_first):
     for number, cells in table.rows:
         line = _nomination_row(reader, number, {name: cells[at] for name, at in fields.items()})
         if number in table.overlong:
-            text = _("The row has more cells than there are headings: is a delimiter in a text?")
+            text = _(
+                "The row has more cells than there are headings. Check whether a text contains "
+                "the column separator."
+            )
             line.faults.append(("", text))
         yield line
 
@@ -63,10 +66,10 @@ def _nomination_row(reader, number, cells):
         except ValidationError as error:
             line.faults.append((name, " ".join(error.messages)))
     if "given_name" not in line.details and "given_name" not in dict(line.faults):
-        line.faults.append(("given_name", _("Write the given name.")))
+        line.faults.append(("given_name", _("Enter the given name.")))
     line.faults += _faults_of_note(line)
     if line.details.get("email") == EXAMPLE["email"]:
-        line.faults.append(("email", _("This is the example of the template. Remove the row.")))
+        line.faults.append(("email", _("This is the example row of the template. Remove it.")))
     return line
 
 
@@ -81,9 +84,9 @@ def _faults_of_note(line):
     """A note verbale has a reference and a date."""
     unclear = dict(line.faults)
     if line.note_dated_on and not line.note_reference and "note_reference" not in unclear:
-        yield "note_reference", _("Write the reference of the note verbale beside its date.")
+        yield "note_reference", _("Enter the reference of the note verbale as well as its date.")
     if line.note_reference and not line.note_dated_on and "note_dated_on" not in unclear:
-        yield "note_dated_on", _("Write the date of the note verbale beside its reference.")
+        yield "note_dated_on", _("Enter the date of the note verbale as well as its reference.")
 
 
 def is_day_first(table, columns):

@@ -51,22 +51,22 @@ def allowed():
     """``(heading, what may be written there)``, in the order of the columns."""
     words = {
         "entity": _("Code (NA is Namibia), acronym or name in one of the six languages"),
-        "given_name": _("Needed. Write a person's only name here"),
+        "given_name": _("Required. If the person has one name only, enter it here"),
         "role": _codes(DelegationRole.choices),
-        "shared_mailbox": _("yes where several people have the same email address"),
+        "shared_mailbox": _("yes if several people have the same email address"),
         "gender": _codes(Gender.choices),
         "language": _codes(settings.LANGUAGES),
         "grounds_pass": _("yes, no or empty"),
         "passport_until": _("A date such as 2031-04-03"),
         "received_at": _(
-            "Date and time at the place of the event; empty: when the file is uploaded"
+            "Local date and time at the place of the event. Leave empty for the time of upload"
         ),
         "mode": _codes(Mode.choices),
         "consent_public": _("yes or no"),
-        "number": _("The number or code that the nomination has in your own records"),
-        "note_dated_on": _("A date such as 2026-04-02; needed where there is a reference"),
+        "number": _("The number or code of the nomination in your own records"),
+        "note_dated_on": _("A date such as 2026-04-02. Required if there is a reference"),
         "score": _(
-            "0 to 100, in events by selection, from officers who may give scores; yours alone"
+            "Your own score, 0 to 100. Only for events with a selection, and if you may give scores"
         ),
     }
     return [(str(FIELDS[field]), text) for field, text in words.items()]
@@ -92,7 +92,7 @@ def workbook():
         _fill_table(book, bold)
         sheet = book.add_worksheet()
         sheet.set_column(0, 0, WIDE)
-        sheet.write_row(0, 0, [_("Column"), _("What may be written")], bold)
+        sheet.write_row(0, 0, [_("Column"), _("What to enter")], bold)
         for number, pair in enumerate(allowed(), 1):
             sheet.write_row(number, 0, pair)
     return file.getvalue()

@@ -75,7 +75,7 @@ def _chosen(field, text, words):
     if value is None:
         codes = ", ".join(dict.fromkeys(str(v) for v in words.values() if v))
         raise UnclearValue(
-            _("“%(text)s” is not understood. Write one of: %(codes)s.")
+            _("“%(text)s” is not a known value. Enter one of: %(codes)s.")
             % {"text": text, "codes": codes}
         )
     return value or None
@@ -84,7 +84,7 @@ def _chosen(field, text, words):
 def _yes_or_no(text):
     answer = YES_NO.get(plain(text), YES_NO.get(text))
     if answer is None:
-        raise UnclearValue(_("“%s” is not understood. Write yes or no.") % text)
+        raise UnclearValue(_("“%s” is not a known value. Enter yes or no.") % text)
     return answer
 
 
@@ -92,13 +92,13 @@ def _score(text):
     if text.isascii() and text.isdecimal() and int(text) <= 100:
         return int(text)
     raise UnclearValue(
-        _("“%s” is not a score. Write a whole number from 0 to 100, without a percent sign.") % text
+        _("“%s” is not a score. Enter a whole number from 0 to 100, without a percent sign.") % text
     )
 
 
 def _reference(text):
     if len(text) > REFERENCE:
-        raise UnclearValue(_("Write at most %d characters.") % REFERENCE)
+        raise UnclearValue(_("The text is too long. Enter at most %d characters.") % REFERENCE)
     return text
 
 
@@ -116,14 +116,20 @@ READERS = {
 def entity_of(book, text):
     """The one entity that a text means. Raises Unclear."""
     if not text:
-        raise UnclearValue(_("Write the State or organization."))
+        raise UnclearValue(_("Enter the State or organization."))
     found = book.meant(text)
     if len(found) == 1:
         return found[0]
     if found:
         names = ", ".join(sorted(entity.name for entity in found))
         raise UnclearValue(
-            _("“%(text)s” may mean any of these: %(names)s. Write the code.")
+            _("“%(text)s” can mean any of these: %(names)s. Enter the code.")
             % {"text": text, "names": names}
         )
-    raise UnclearValue(_("“%s” is not a State or organization of the United Nations list.") % text)
+    raise UnclearValue(
+        _(
+            "“%s” is not a State or organization on the United Nations list. Check its "
+            "spelling or enter its code."
+        )
+        % text
+    )

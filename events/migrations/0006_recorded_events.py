@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 db_default=False,
                 default=False,
                 help_text="For an event that is recorded after it was held.",
-                verbose_name="no email is sent about this event",
+                verbose_name="no emails about this event",
             ),
         ),
         migrations.AddField(

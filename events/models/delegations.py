@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from events.models.events import Event
@@ -16,11 +17,11 @@ from friends.models import Entity, NoteVerbale
 
 class DelegationRole(models.TextChoices):
     HEAD = "head", _("Head of delegation")
-    REPRESENTATIVE = "representative", _("Representative")
-    ALTERNATE = "alternate", _("Alternate")
+    REPRESENTATIVE = "representative", pgettext_lazy("role in the delegation", "Representative")
+    ALTERNATE = "alternate", pgettext_lazy("role in the delegation", "Alternate")
     ADVISER = "adviser", _("Adviser")
     EXPERT = "expert", _("Expert")
-    OBSERVER = "observer", _("Observer")
+    OBSERVER = "observer", pgettext_lazy("role in the delegation", "Observer")
     INTERPRETER = "interpreter", _("Interpreter")
     SECURITY = "security", _("Security")
     MEDIA = "media", _("Media")

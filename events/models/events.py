@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nTextField
 
 from accounts.models import User, validate_time_zone
@@ -41,7 +42,7 @@ class Audience(models.TextChoices):
 class Admission(models.TextChoices):
     """How seats are given."""
 
-    RECEIPT = "receipt", _("In order of receipt, while there are seats")
+    RECEIPT = "receipt", _("In order of receipt, while seats remain")
     SELECTION = "selection", _("By selection after the deadline for nominations")
 
 
@@ -51,7 +52,10 @@ class WaitingPolicy(models.TextChoices):
     RECEIPT = "receipt", _("Order of receipt")
     FAIR_SHARE = (
         "fair_share",
-        _("Fair share: entities without a seat first, then LDC, LLDC and SIDS, then receipt"),
+        _(
+            "Fair share: delegations without a seat first, then LDC, LLDC and SIDS, then order "
+            "of receipt"
+        ),
     )
 
 
@@ -75,8 +79,8 @@ class Mode(models.TextChoices):
 class EventStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
-    CLOSED = "closed", _("Closed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CLOSED = "closed", pgettext_lazy("event", "Closed")
+    CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
 
     @property
     def successors(self) -> set["EventStatus"]:
@@ -118,7 +122,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 class Series(models.Model):
     """Events that are counted together, such as the seminars of a year."""
 
-    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    slug = models.SlugField(_("web address"), max_length=60, unique=True)
     name = LocalizedLineField(_("name"), max_length=200)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -169,7 +173,7 @@ class Event(models.Model):
     """
 
     slug = models.SlugField(
-        _("address"),
+        _("web address"),
         max_length=80,
         unique=True,
         help_text=_("The last part of the page's address."),
@@ -193,7 +197,7 @@ class Event(models.Model):
     city = LineField(_("city"), max_length=100, blank=True)
     room = LineField(_("room"), max_length=100, blank=True)
     time_zone = models.CharField(
-        _("time zone of the place"), max_length=60, validators=[validate_time_zone]
+        _("time zone of the event"), max_length=60, validators=[validate_time_zone]
     )
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
@@ -201,35 +205,38 @@ class Event(models.Model):
         _("format"), max_length=20, choices=EventFormat, default=EventFormat.IN_PERSON
     )
     join_url = models.URLField(
-        _("link to join online"), blank=True, help_text=_("Shown to confirmed persons only.")
+        _("link to join online"), blank=True, help_text=_("Only confirmed participants see it.")
     )
     seats = models.PositiveIntegerField(
-        _("seats in the room"), null=True, blank=True, help_text=_("Empty: without limit.")
+        _("seats in the room"), null=True, blank=True, help_text=_("Leave empty for no limit.")
     )
     online_seats = models.PositiveIntegerField(
-        _("seats online"), null=True, blank=True, help_text=_("Empty: without limit.")
+        _("online seats"), null=True, blank=True, help_text=_("Leave empty for no limit.")
     )
     quota = models.PositiveIntegerField(
-        _("seats for each delegation"), null=True, blank=True, help_text=_("Empty: without limit.")
+        _("seats for each delegation"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty for no limit."),
     )
     quota_by_standing = models.JSONField(
         _("seats for each delegation by standing"), default=dict, blank=True
     )
     quota_counts_online = models.BooleanField(
-        _("the quota also counts who joins online"), default=True
+        _("people who join online count towards the quota"), default=True
     )
     admission = models.CharField(
         _("how seats are given"), max_length=20, choices=Admission, default=Admission.RECEIPT
     )
     endorsement = models.BooleanField(
-        _("the mission endorses"),
+        _("endorsement by the mission"),
         default=False,
-        help_text=_("Who registers himself or herself waits for a focal point of the mission."),
+        help_text=_("Self-registrations need the endorsement of the mission’s focal point."),
     )
     approval = models.BooleanField(
-        _("the secretariat approves"),
+        _("approval by the secretariat"),
         default=False,
-        help_text=_("Every person waits for the secretariat before a seat is given."),
+        help_text=_("The secretariat approves each person before a seat is given."),
     )
     waiting_policy = models.CharField(
         _("order of the waiting list"),
@@ -238,10 +245,10 @@ class Event(models.Model):
         default=WaitingPolicy.RECEIPT,
     )
     offer_hours = models.PositiveSmallIntegerField(
-        _("hours to accept a seat"),
+        _("hours to accept an offered seat"),
         null=True,
         blank=True,
-        help_text=_("Who waits is offered a freed seat for so long. Empty: confirmed at once."),
+        help_text=_("Leave empty to confirm the next person on the waiting list at once."),
     )
     substitution_until = models.DateTimeField(
         _("delegates may be substituted until"), null=True, blank=True
@@ -255,16 +262,21 @@ class Event(models.Model):
         _("date of the call"),
         null=True,
         blank=True,
-        help_text=_("LDC, LLDC and SIDS count as of this day. Empty: the day of publication."),
+        help_text=_(
+            "LDC, LLDC and SIDS count as of this day. Leave empty for the day of publication."
+        ),
     )
     passport_months = models.PositiveSmallIntegerField(
         _("travel document valid after the event, in months"),
         null=True,
         blank=True,
-        help_text=_("The nomination then asks for its day of expiry. Empty: not asked."),
+        help_text=_("The form then asks for the expiry date. Leave empty not to ask."),
     )
     standings = models.JSONField(
-        _("eligible standings"), default=list, blank=True, help_text=_("None chosen: all.")
+        _("eligible standings"),
+        default=list,
+        blank=True,
+        help_text=_("If none is chosen, all are eligible."),
     )
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
@@ -281,16 +293,16 @@ class Event(models.Model):
         _("recorded as already held"), null=True, blank=True, editable=False
     )
     quiet = models.BooleanField(
-        _("no email is sent about this event"),
+        _("no emails about this event"),
         default=False,
         db_default=False,
         help_text=_("For an event that is recorded after it was held."),
     )
     steps_to_come = models.JSONField(null=True, blank=True, editable=False)
     seated = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
-    online = models.PositiveIntegerField(_("seats online taken"), default=0, editable=False)
+    online = models.PositiveIntegerField(_("online seats taken"), default=0, editable=False)
     reserved_free = models.PositiveIntegerField(_("seats reserved"), default=0, editable=False)
-    waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
+    waiting = models.PositiveIntegerField(_("on the waiting list"), default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = EventQuerySet.as_manager()
@@ -317,12 +329,12 @@ class Event(models.Model):
                 condition=Q(seats=None, reserved_free=0)
                 | Q(seats__isnull=False, seats__gte=F("seated") + F("reserved_free")),
                 name="events_event_no_seat_too_many",
-                violation_error_message=_("More seats are taken or reserved than that."),
+                violation_error_message=_("More seats than that are already taken or reserved."),
             ),
             models.CheckConstraint(
                 condition=Q(online_seats=None) | Q(online__lte=F("online_seats")),
                 name="events_event_no_place_too_many",
-                violation_error_message=_("More seats online are taken than that."),
+                violation_error_message=_("More online seats than that are already taken."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=S.values), name="events_event_known_status"

@@ -9,19 +9,20 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from events.models.events import Event
 
 
 class ImportStatus(models.TextChoices):
-    UPLOADED = "uploaded", _("Columns to be matched")
+    UPLOADED = "uploaded", _("Columns to match")
     CHECKING = "checking", _("Being checked")
-    CHECKED = "checked", _("Checked")
+    CHECKED = "checked", pgettext_lazy("import", "Checked")
     RUNNING = "running", _("Being entered")
-    DONE = "done", _("Entered")
-    FAILED = "failed", _("Not entered")
-    REMOVED = "removed", _("Removed")
+    DONE = "done", pgettext_lazy("import", "Entered")
+    FAILED = "failed", pgettext_lazy("import", "Not entered")
+    REMOVED = "removed", pgettext_lazy("import", "Removed")
 
     @property
     def successors(self) -> set["ImportStatus"]:
@@ -58,7 +59,7 @@ class NominationImport(models.Model):
         _("status"), max_length=20, choices=S, default=S.UPLOADED, editable=False
     )
     file = models.FileField(upload_to=_import_path, max_length=200)
-    filename = models.CharField(_("name of the file"), max_length=200)
+    filename = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField("SHA-256", max_length=64)
     # How the bytes of a CSV are read; empty for a spreadsheet.
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
@@ -73,7 +74,7 @@ class NominationImport(models.Model):
     shared_mailboxes = models.BooleanField(
         _("people may share a mailbox"), default=False, db_default=False
     )
-    tell = models.BooleanField(_("write to the persons and their missions"), default=True)
+    tell = models.BooleanField(_("email the people and their missions"), default=True)
     made_at = models.DateTimeField(_("uploaded"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     rows = models.PositiveIntegerField(_("rows"), default=0)

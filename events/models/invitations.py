@@ -64,7 +64,7 @@ class Invitation(models.Model):
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
-    coming = models.PositiveSmallIntegerField(_("persons coming"), null=True, blank=True)
+    coming = models.PositiveSmallIntegerField(_("people coming"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, editable=False)
     reminders = models.PositiveSmallIntegerField(default=0, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)

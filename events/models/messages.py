@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from events.models.events import Event
@@ -21,9 +22,9 @@ class MessageAudience(models.TextChoices):
 
 class MessageStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    SENT = "sent", _("Sent")
-    STOPPED = "stopped", _("Stopped")
-    REMOVED = "removed", _("Removed")
+    SENT = "sent", pgettext_lazy("message", "Sent")
+    STOPPED = "stopped", pgettext_lazy("message", "Stopped")
+    REMOVED = "removed", pgettext_lazy("message", "Removed")
 
     @property
     def successors(self) -> set["MessageStatus"]:

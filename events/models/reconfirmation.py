@@ -41,14 +41,14 @@ class ReconfirmationRound(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
-    deadline = models.DateTimeField(_("answers until"))
+    deadline = models.DateTimeField(_("answer by"))
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
 
     objects = ReconfirmationRoundQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("round of confirmation")
-        verbose_name_plural = _("rounds of confirmation")
+        verbose_name = _("reconfirmation round")
+        verbose_name_plural = _("reconfirmation rounds")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -79,7 +79,7 @@ class ReconfirmationAnswer(models.Model):
 
     round = models.ForeignKey(ReconfirmationRound, models.CASCADE, related_name="answers")
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="answers")
-    comes = models.BooleanField(_("comes"), null=True)
+    comes = models.BooleanField(_("will come"), null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
 
     objects = ReconfirmationAnswerQuerySet.as_manager()

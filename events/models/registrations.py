@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import Combinable, OrderBy
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from events.models.delegations import Delegation, DelegationRole
@@ -45,7 +46,7 @@ from friends.models import Entity
 class Gender(models.TextChoices):
     FEMALE = "female", _("Female")
     MALE = "male", _("Male")
-    OTHER = "other", _("Another")
+    OTHER = "other", pgettext_lazy("gender", "Other")
 
 
 # What an event may require besides the names, in the order of the form; gender never.
@@ -217,7 +218,7 @@ class Registration(WritesSearchKey, models.Model):
         _("badge number"), max_length=9, unique=True, default=new_badge_number, editable=False
     )
     code = models.CharField(
-        _("code of the badge"), max_length=26, unique=True, default=new_badge_code, editable=False
+        _("badge code"), max_length=26, unique=True, default=new_badge_code, editable=False
     )
     # One key per human being, so that a person is counted once: see `person_key`.
     person = models.CharField(max_length=PERSON, editable=False)

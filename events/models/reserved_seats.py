@@ -32,7 +32,7 @@ class SeatGroup(models.TextChoices):
     LLDC = "lldc", _("Landlocked developing countries")
     SIDS = "sids", _("Small island developing States")
     CHOSEN = "chosen", _("The entities chosen below")
-    LINK = "link", _("Who registers by a link for these seats")
+    LINK = "link", _("People who register with a group registration link")
 
 
 class ReservedSeats(models.Model):
@@ -106,15 +106,17 @@ class GroupLink(models.Model):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="links")
     code = models.CharField(max_length=32, unique=True, default=new_link_code, editable=False)
-    label = LineField(_("for which group"), max_length=120)
+    label = LineField(_("group"), max_length=120)
     entity = models.ForeignKey(
         Entity,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("registers for"),
-        help_text=_("Empty: each for the delegation that he or she represents."),
+        verbose_name=_("registers people for"),
+        help_text=_(
+            "Leave empty to let each person register for the delegation that he or she represents."
+        ),
     )
     reserved_seats = models.ForeignKey(
         ReservedSeats,
@@ -122,10 +124,13 @@ class GroupLink(models.Model):
         null=True,
         blank=True,
         related_name="links",
-        verbose_name=_("number of reserved seats"),
+        verbose_name=_("reserved seats"),
     )
     uses = models.PositiveIntegerField(
-        _("at most so many persons"), null=True, blank=True, help_text=_("Empty: without limit.")
+        _("maximum number of people"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty for no limit."),
     )
     until = models.DateTimeField(_("valid until"), null=True, blank=True)
     made_at = models.DateTimeField(editable=False)

@@ -12,8 +12,8 @@ class SeatCheck(models.Model):
     differences = models.JSONField(_("differences"), default=list)
 
     class Meta:
-        verbose_name = _("check of the seats")
-        verbose_name_plural = _("checks of the seats")
+        verbose_name = _("seat check")
+        verbose_name_plural = _("seat checks")
         ordering = ["-pk"]
 
     def __str__(self) -> str:

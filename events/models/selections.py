@@ -36,9 +36,7 @@ class Selection(models.Model):
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="selection")
     keys = models.JSONField(_("ranking"), default=list)
-    cap = models.PositiveSmallIntegerField(
-        _("at most so many of one delegation"), null=True, blank=True
-    )
+    cap = models.PositiveSmallIntegerField(_("maximum for each delegation"), null=True, blank=True)
     # Shares in percent that are shown beside the outcome and bind nobody.
     women = _target(_("women, at least %"))
     priority = _target(_("LDC, LLDC and SIDS, at least %"))
@@ -86,7 +84,7 @@ class Assessment(models.Model):
 
 class HandChangeKind(models.TextChoices):
     SELECT = "select", _("Selected by hand")
-    HOLD = "hold", _("Put behind by hand")
+    HOLD = "hold", _("Moved to the end by hand")
 
 
 class HandChange(models.Model):

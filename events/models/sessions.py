@@ -35,7 +35,7 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="events_session_ends_after_its_start",
-                violation_error_message=_("A session needs a start, and an end after it."),
+                violation_error_message=_("A session needs a start, and must end after it starts."),
             ),
         ]
 

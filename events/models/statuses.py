@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StatusClass(models.TextChoices):
@@ -13,8 +14,8 @@ class StatusClass(models.TextChoices):
 
     OPEN = "open", _("Not decided yet")
     SEATED = "seated", _("Has a seat")
-    WAITING = "waiting", _("Waits for a seat")
-    CLOSED = "closed", _("Closed")
+    WAITING = "waiting", _("Waiting for a seat")
+    CLOSED = "closed", pgettext_lazy("registration", "Ended")
 
 
 class RegistrationStatus(models.TextChoices):
@@ -26,7 +27,7 @@ class RegistrationStatus(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     OFFERED = "offered", _("Seat offered")
     WAITING = "waiting", _("On the waiting list")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
     DECLINED = "declined", _("Seat declined")
     EXPIRED = "expired", _("Offer expired")
     NOT_ENDORSED = "not_endorsed", _("Not endorsed")
@@ -35,7 +36,7 @@ class RegistrationStatus(models.TextChoices):
     SUBSTITUTED = "substituted", _("Substituted")
     NOT_RECONFIRMED = "not_reconfirmed", _("Not reconfirmed")
     NOT_SEATED = "not_seated", _("Not seated")
-    REMOVED = "removed", _("Removed")
+    REMOVED = "removed", pgettext_lazy("registration", "Removed")
 
     @property
     def facts(self) -> "StatusFacts":
@@ -87,35 +88,35 @@ STATUS_TABLE: dict[RegistrationStatus, StatusFacts] = {
         "off",
         {S.AWAITING_ENDORSEMENT, S.AWAITING_APPROVAL, S.NOMINATED, S.NOT_ELIGIBLE, S.REMOVED}
         | _SEAT,
-        _("The mission has not sent it yet."),
+        _("The mission has not submitted it yet."),
     ),
     S.AWAITING_ENDORSEMENT: _row(
         C.OPEN,
         False,
         "wait",
         {S.AWAITING_APPROVAL, S.NOMINATED, S.NOT_ELIGIBLE, S.NOT_ENDORSED} | _SEAT | _ENDED,
-        _("A focal point of the mission endorses it, or not."),
+        _("A focal point of the mission has to endorse it."),
     ),
     S.AWAITING_APPROVAL: _row(
         C.OPEN,
         False,
         "wait",
         {S.AWAITING_ENDORSEMENT, S.NOMINATED, S.NOT_ELIGIBLE, S.NOT_APPROVED} | _SEAT | _ENDED,
-        _("The secretariat approves it, or not."),
+        _("The secretariat has to approve it."),
     ),
     S.NOMINATED: _row(
         C.OPEN,
         False,
         "wait",
         {S.AWAITING_ENDORSEMENT, S.AWAITING_APPROVAL, S.NOT_ELIGIBLE} | _SEAT | _ENDED,
-        _("The secretariat selects among all nominations after the deadline."),
+        _("The secretariat will select among all nominations after the deadline."),
     ),
     S.SUBSTITUTE: _row(
         C.OPEN,
         True,
         "wait",
         {S.CONFIRMED, S.NOT_APPROVED, S.SUBSTITUTED} | _ENDED,
-        _("The seat is kept; the secretariat approves the person, or not."),
+        _("The secretariat has to approve the person. The seat is kept until then."),
     ),
     S.CONFIRMED: _row(C.SEATED, True, "ok", {S.DECLINED, S.SUBSTITUTED} | _ENDED),
     S.OFFERED: _row(
@@ -130,7 +131,7 @@ STATUS_TABLE: dict[RegistrationStatus, StatusFacts] = {
         False,
         "wait",
         {S.CONFIRMED, S.OFFERED, S.NOT_SEATED} | _ENDED,
-        _("A seat has to be freed."),
+        _("A seat has to become free first."),
     ),
     **{
         status: _row(C.CLOSED, False, mark, ())

@@ -20,11 +20,11 @@ PAST = 5
 
 def home_figures(now):
     totals = attendance_totals(Event.objects.public().held(now))
-    at = ngettext("at %d event", "at %d events", totals["events"]) % totals["events"]
+    at = ngettext("at %(n)s event", "at %(n)s events", totals["events"]) % {"n": totals["events"]}
     return [
         {"number": totals["events"], "what": _("events held"), "of": ""},
         {"number": totals["states"], "what": _("Member States took part"), "of": at},
-        {"number": totals["persons"], "what": _("persons took part"), "of": _("each counted once")},
+        {"number": totals["persons"], "what": _("people took part"), "of": _("each counted once")},
     ]
 
 

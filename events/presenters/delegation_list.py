@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from events.models import (
     Delegation,
@@ -138,7 +139,7 @@ def _to_reconfirm(delegation, at):
 # --- the delegation list as a file ----------------------------------------------------------------
 def csv_header() -> list[str]:
     return [
-        _("No."),
+        pgettext("number", "No."),
         _("Style"),
         _("Given name"),
         _("Family name"),

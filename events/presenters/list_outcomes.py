@@ -64,7 +64,9 @@ class ListOutcome:
         if row.status == S.NOT_ELIGIBLE:
             return " ".join(explanations.unmet_text(row))
         if row.status == S.AWAITING_ENDORSEMENT:
-            return _("Endorse the person on the delegation list, before or after you submit it.")
+            return _(
+                "You can endorse the person on the delegation list, before or after you submit it."
+            )
         return str(row.why or "")
 
 
@@ -89,7 +91,7 @@ def names_of(rows: Sequence[Registration]) -> str:
     names = [row.name for row in rows]
     if len(names) > NAMED:
         rest = len(names) - NAMED
-        more = ngettext("%d other person", "%d other people", rest) % rest
+        more = ngettext("%(n)s other person", "%(n)s other people", rest) % {"n": rest}
         names = [*names[:NAMED], more]
     if len(names) < AND:
         return "".join(names)
@@ -102,10 +104,10 @@ def names_of(rows: Sequence[Registration]) -> str:
 def sizes(outcomes: Sequence[ListOutcome], delegation: Delegation) -> str:
     """“3 people, 2 seats.” Without a quota only the people."""
     n = len(outcomes)
-    people = ngettext("%d person", "%d people", n) % n
+    people = ngettext("%(n)s person", "%(n)s people", n) % {"n": n}
     if delegation.quota is None:
         return _("%s.") % people
-    seats = ngettext("%d seat", "%d seats", delegation.quota) % delegation.quota
+    seats = ngettext("%(n)s seat", "%(n)s seats", delegation.quota) % {"n": delegation.quota}
     return _("%(people)s, %(seats)s.") % {"people": people, "seats": seats}
 
 
@@ -255,10 +257,10 @@ def differences(outcomes: Sequence[ListOutcome], seen: str) -> list[Difference]:
 
 def _now_and_before(outcome, token):
     if token is None:
-        return _("%(now)s. New on the list.") % {"now": outcome.title}
+        return _("%(now)s. New on this list.") % {"now": outcome.title}
     status, _separator, place = token.partition(":")
     label = S(status).label if status in S.values else status
     was = _("Waiting list, No. %s") % place if place else label
     if status == S.CONFIRMED:
         was = _("Gets a seat")
-    return _("%(now)s. The page before said: %(was)s.") % {"now": outcome.title, "was": was}
+    return _("%(now)s. Before, this page said: %(was)s.") % {"now": outcome.title, "was": was}

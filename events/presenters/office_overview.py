@@ -66,7 +66,7 @@ def _notes(event, phase, counts, now):
 def _before(event, phase, counts, now):
     if phase.place > EventPhase.BEFORE.place:
         n = counts.by_status[RegistrationStatus.CONFIRMED]
-        return ngettext("%d person confirmed", "%d people confirmed", n) % n
+        return ngettext("%(n)s person confirmed", "%(n)s people confirmed", n) % {"n": n}
     if event.opens_at and now < event.opens_at:
         return _("registration opens on %s") % moment(event.opens_at, event.time_zone)
     if event.closing > now:
@@ -95,8 +95,12 @@ def time_lead(event: Event, phase: EventPhase, now: datetime) -> str:
     if phase == EventPhase.AFTER:
         if after == 0:
             return _("The event ended today.")
-        return ngettext("%d day after the event.", "%d days after the event.", after) % after
-    return ngettext("%d day before the event.", "%d days before the event.", before) % before
+        return ngettext("%(n)s day after the event.", "%(n)s days after the event.", after) % {
+            "n": after
+        }
+    return ngettext("%(n)s day before the event.", "%(n)s days before the event.", before) % {
+        "n": before
+    }
 
 
 def seat_bars(event: Event, counts: RegistrationCounts) -> list[SeatBar]:

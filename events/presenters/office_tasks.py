@@ -124,11 +124,11 @@ def _approvals(event, counts):
 def _approval_note(event):
     rows = event.registrations.filter(status=S.AWAITING_APPROVAL).order_by()
     oldest = rows.aggregate(oldest=Min("received_at"))["oldest"]
-    text = _("The oldest is of %s.") % day(oldest, event.time_zone)
+    text = _("The oldest is from %s.") % day(oldest, event.time_zone)
     if event.seats is None:
         return text
     left = event.seats - event.seated
-    seats = ngettext("%d seat is left.", "%d seats are left.", left) % left
+    seats = ngettext("%(n)s seat is left.", "%(n)s seats are left.", left) % {"n": left}
     return f"{seats} {text}"
 
 
@@ -189,5 +189,5 @@ def _endorsements(event, counts):
         ngettext("registration awaiting endorsement", "registrations awaiting endorsement", n),
         _page("decisions", event, "?step=endorsement"),
         _("Show registrations"),
-        _("The focal points of the missions decide."),
+        _("The focal points of the missions decide on them."),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.formatting import city, clock, day
 from events.models import (
@@ -140,17 +140,17 @@ def _open_answers(rows, now):
 
 
 _NOTES = {
-    S.AWAITING_ENDORSEMENT: _lazy(
+    S.AWAITING_ENDORSEMENT: gettext_lazy(
         "The focal point of %s decides on your registration. There is nothing for you to do."
     ),
-    S.AWAITING_APPROVAL: _lazy(
+    S.AWAITING_APPROVAL: gettext_lazy(
         "The secretariat decides on your registration for %s. There is nothing for you to do."
     ),
-    S.NOMINATED: _lazy(
+    S.NOMINATED: gettext_lazy(
         "You are nominated by %s. The secretariat selects after the deadline. There is nothing for"
         " you to do."
     ),
-    S.WAITING: _lazy(
+    S.WAITING: gettext_lazy(
         "You are on the waiting list for %s. We will email you if a seat becomes free."
     ),
 }
@@ -178,18 +178,18 @@ def _step(row, parts, answer, now):
             ],
             text=text,
             due=deadline(row.offer_until, event.time_zone, now),
-            after=_("After that the seat is offered to the next person."),
+            after=_("After that the seat will be offered to the next person."),
         )
     if answer:
         return NextStep(
-            _("Confirm that you still come"),
+            _("Confirm that you will still come"),
             [
                 StepAct(_("I will come"), reverse("events:reconfirm", args=address), posts=True),
                 StepAct(_("Cancel registration"), reverse("events:cancel", args=address)),
             ],
             text=text,
             due=deadline(answer.round.deadline, event.time_zone, now),
-            after=_("After that the seat is offered to the next person."),
+            after=_("After that the seat will be offered to the next person."),
         )
     ahead = event.starts_at > now
     entry = next((e for _label, e in _kit(row, parts) if e.step and ahead), None)

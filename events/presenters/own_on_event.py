@@ -114,7 +114,8 @@ def figures_text(row: Delegation) -> str:
         parts.append(text % row.drafts)
     if row.waiting:
         parts.append(
-            ngettext("%d on the waiting list", "%d on the waiting list", row.waiting) % row.waiting
+            ngettext("%(n)s on the waiting list", "%(n)s on the waiting list", row.waiting)
+            % {"n": row.waiting}
         )
     text = _("%(entity)s: %(figures)s.") % {
         "entity": row.entity.name,
@@ -132,7 +133,7 @@ def figures_text(row: Delegation) -> str:
 
 def _seats(row):
     if row.quota is None:
-        return ngettext("%d seat", "%d seats", row.used) % row.used
+        return ngettext("%(n)s seat", "%(n)s seats", row.used) % {"n": row.used}
     text = ngettext("%(used)d of %(quota)d seat", "%(used)d of %(quota)d seats", row.quota)
     return text % {"used": row.used, "quota": row.quota}
 
@@ -206,9 +207,10 @@ def _figures_after(row, people):
     came = sum(one.came for one in people)
     papers = sum(one.certificate is not None for one in people)
     parts = [
-        ngettext("%d person registered", "%d people registered", len(people)) % len(people),
-        ngettext("%d present", "%d present", came) % came,
-        ngettext("%d certificate", "%d certificates", papers) % papers,
+        ngettext("%(n)s person registered", "%(n)s people registered", len(people))
+        % {"n": len(people)},
+        ngettext("%(n)s was present", "%(n)s were present", came) % {"n": came},
+        ngettext("%(n)s certificate", "%(n)s certificates", papers) % {"n": papers},
     ]
     return _("%(entity)s: %(figures)s.") % {
         "entity": row.entity.name,

@@ -33,8 +33,8 @@ def summary(event: Event) -> list[SummaryRow]:
         (_("Title"), PlanStep.WHAT, lambda: str(event.title)),
         (_("Where"), PlanStep.PLACE, lambda: _where(event)),
         (_("When"), PlanStep.PLACE, lambda: when_in_words(event)),
-        (_("Closes"), PlanStep.PLACE, lambda: _closes(event)),
-        (_("Who"), PlanStep.WHO, lambda: event.get_audience_display()),
+        (_("Registration closes"), PlanStep.PLACE, lambda: _closes(event)),
+        (_("Audience"), PlanStep.WHO, lambda: event.get_audience_display()),
         (_("Hosts"), PlanStep.WHO, lambda: hosts_in_words(event)),
         (_("Seats"), PlanStep.SEATS, lambda: _seats(event)),
         (_("Rule"), PlanStep.SEATS, lambda: rule_in_words(event)),
@@ -117,7 +117,9 @@ def rule_in_words(event: Event) -> str:
 
 def _details(event):
     number = len(event.required)
-    text = ngettext("%d detail is required", "%d details are required", number) % number
+    text = ngettext("%(n)s detail is required", "%(n)s details are required", number) % {
+        "n": number
+    }
     if event.passport_months is None:
         return text
     months = ngettext(
@@ -200,7 +202,8 @@ def _of_texts(event) -> Iterator[Check]:
         n = len(open_ones)
         yield Check(
             "wait",
-            ngettext("%d language is incomplete", "%d languages are incomplete", n) % n,
+            ngettext("%(n)s language is incomplete", "%(n)s languages are incomplete", n)
+            % {"n": n},
             _("%s: readers will see English where a text is missing.")
             % ", ".join(row.name for row in open_ones),
             PlanStep.WHAT,
@@ -216,7 +219,7 @@ def _of_steps(event) -> Iterator[Check]:
             yield Check(
                 "wait",
                 _("You have not looked at this step yet: %s") % step.label,
-                _("The usual values for this kind of event will hold."),
+                _("The usual values for this kind of event will apply."),
                 step,
                 _("Open the step"),
             )
@@ -244,10 +247,13 @@ def _of_times(event, now) -> Iterator[Check]:
         yield Check("ok", text % {"n": days, "day": long_day(event.closes_at, event.time_zone)})
     local = event.starts_at.astimezone(ZoneInfo(NEW_YORK))
     if local.date() != event.local_start.date():
-        note = _("%(time)s, %(day)s. Mention it in the invitation if people join from there.")
+        note = _(
+            "It will be %(time)s, %(day)s. Mention this in the invitation if people join "
+            "from there."
+        )
         yield Check(
             "wait",
-            _("The first day begins on another day in New York"),
+            _("In New York the event begins on another day"),
             note % {"time": f"{local:%H:%M}", "day": long_day(event.starts_at, NEW_YORK)},
             PlanStep.PLACE,
             _("Change time"),
@@ -271,12 +277,12 @@ def _of_seats_and_rule(event) -> Iterator[Check]:
         and event.online_seats is None
     ):
         text = _("Selection without a number of seats")
-        note = _("All nominations could be seated.")
+        note = _("All nominations could get a seat.")
         yield Check("wait", text, note, PlanStep.SEATS, _("Set the seats"))
     reserved = sum(row.seats for row in event.reserved_seats.closed())
     if reserved and event.seats is not None:
         facts = {"n": reserved, "seats": event.seats}
-        yield Check("ok", _("Reserved seats fit: %(n)d of %(seats)d") % facts)
+        yield Check("ok", _("Reserved seats: %(n)d of %(seats)d") % facts)
     if not event.contact_email:
         text = _("No contact for questions")
         yield Check("wait", text, "", PlanStep.WHO, _("Add a contact"))

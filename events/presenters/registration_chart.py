@@ -119,7 +119,7 @@ def _title(totals):
 
 
 def _seats(seats):
-    return ngettext("%d seat", "%d seats", seats) % seats
+    return ngettext("%(n)s seat", "%(n)s seats", seats) % {"n": seats}
 
 
 def _closing(on, across):

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.formatting import moment
 from events.models import Assessment, HandChange, RankingKey, Selection
@@ -18,15 +18,15 @@ from events.wording.outcome_reasons import OutcomeTexts
 from friends.models import Entity, RegionalGroup
 
 LABELS = {
-    pure.SELECTED: gettext_lazy("Selected"),
-    pure.WAITING: gettext_lazy("Waiting"),
+    pure.SELECTED: pgettext_lazy("outcome of a selection", "Selected"),
+    pure.WAITING: pgettext_lazy("outcome of a selection", "Waiting"),
     pure.NOT_ELIGIBLE: gettext_lazy("Not eligible"),
 }
 MARKS = {pure.SELECTED: "ok", pure.WAITING: "wait", pure.NOT_ELIGIBLE: "bad"}
 # What a changed rule would do to a person, by the outcome that it gives.
 INSTEAD = {
     pure.SELECTED: gettext_lazy("Would be selected."),
-    pure.WAITING: gettext_lazy("Would wait instead."),
+    pure.WAITING: gettext_lazy("Would be on the waiting list instead."),
     pure.NOT_ELIGIBLE: gettext_lazy("Would not be eligible."),
 }
 CLASSES = {"ldc": gettext_lazy("LDC"), "lldc": gettext_lazy("LLDC"), "sids": gettext_lazy("SIDS")}
@@ -117,7 +117,7 @@ class SelectionListing:
             _("Delegation"),
             _("Classes"),
             _("Score"),
-            _("Scores given"),
+            _("Scores by officer"),
             _("Received"),
             _("Outcome"),
             _("Why"),
@@ -202,7 +202,7 @@ def hand_change_of(registration):
 
 # --- targets --------------------------------------------------------------------------------------
 NAMES = {
-    "women": gettext_lazy("Women, among those whose gender was told"),
+    "women": gettext_lazy("Women, among people whose gender is known"),
     "priority": gettext_lazy("LDC, LLDC and SIDS"),
     "groups": gettext_lazy("Regional groups with a selected nominee"),
 }

@@ -175,12 +175,12 @@ class SelectionResult:
     def _since(self, row):
         status = row.get_status_display()
         if row.substitutes_for:
-            return _("%(status)s, in the place of %(name)s") % {
+            return _("%(status)s, as a substitute for %(name)s") % {
                 "status": status,
                 "name": row.substitutes_for.name,
             }
         if row.ranking is None:
-            return _("%s, came after the confirmation") % status
+            return _("%s, entered after the confirmation") % status
         if row.ranking > self.seats and row.is_live:
             return _("%s, from the waiting list") % status
         return status

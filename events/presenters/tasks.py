@@ -66,16 +66,20 @@ def _of_delegation_list(row, entity):
         )
     if row.unendorsed:
         text = ngettext(
-            "%d person registered and waits for you.",
-            "%d persons registered and wait for you.",
+            "%d person awaits your endorsement.",
+            "%d people await your endorsement.",
             row.unendorsed,
         )
-        yield _item(_("Endorse for “%s”") % title, text % row.unendorsed, url, _("Decide"))
+        yield _item(
+            _("Endorse people for “%s”") % title, text % row.unendorsed, url, _("Open the list")
+        )
     if row.status == DelegationListStatus.RETURNED:
-        text = row.reason or _("The list was recalled and is not submitted.")
+        text = row.reason or _("You recalled the list and have not submitted it again.")
         yield _item(_("Correct the list for “%s”") % title, text, url, _("Open the list"))
     elif row.drafts:
-        text = ngettext("%d draft is not sent yet.", "%d drafts are not sent yet.", row.drafts)
+        text = ngettext(
+            "%d draft is not submitted yet.", "%d drafts are not submitted yet.", row.drafts
+        )
         yield _item(
             _("Submit the list for “%s”") % title, text % row.drafts, url, _("Open the list")
         )
@@ -93,12 +97,11 @@ def _reconfirmations(entity, now):
         event = events.get(row["round__event"])
         if event is None:
             continue
-        text = (
-            ngettext("%d person has to reconfirm.", "%d persons have to reconfirm.", row["n"])
-            % row["n"]
-        )
+        text = ngettext(
+            "%(n)s person has to reconfirm.", "%(n)s people have to reconfirm.", row["n"]
+        ) % {"n": row["n"]}
         url = reverse("events:delegation_list", args=[event.slug, entity.code])
-        yield _item(_("Reconfirm: %s") % event.title, text, url, _("See who"))
+        yield _item(_("Reconfirm: %s") % event.title, text, url, _("Show people"))
 
 
 def _invitations(entity, now):
@@ -126,4 +129,4 @@ def _events_without_people(events, named, entity, now):
             "day": day(event.closing, event.time_zone),
         }
         url = reverse("events:delegation_list", args=[event.slug, entity.code])
-        yield _item(_("Nominate for “%s”") % event.title, text, url, _("Nominate"))
+        yield _item(_("Nominate people for “%s”") % event.title, text, url, _("Nominate"))

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from events.models import Event, Invitation
 from friends.models import Classification, Entity, Membership
@@ -19,9 +19,9 @@ REPLIED = Q(replied_at__isnull=False) | Q(named__gt=0)
 FILTERS = {
     "unopened": (gettext_lazy("Not opened"), Q(read_at=None)),
     "unanswered": (gettext_lazy("Not replied"), ~REPLIED),
-    "answered": (gettext_lazy("Replied"), REPLIED),
-    "nobody": (gettext_lazy("Nothing nominated"), Q(named=0)),
-    "withdrawn": (gettext_lazy("Withdrawn"), Q()),
+    "answered": (pgettext_lazy("invitation", "Replied"), REPLIED),
+    "nobody": (gettext_lazy("No nominations"), Q(named=0)),
+    "withdrawn": (pgettext_lazy("invitation", "Withdrawn"), Q()),
 }
 
 
@@ -101,13 +101,13 @@ def csv_header() -> list[str]:
         _("Invited"),
         _("Focal points"),
         _("Opened"),
-        _("Replied"),
-        _("Persons coming"),
+        pgettext("invitation", "Replied"),
+        _("People coming"),
         _("Nominated"),
         _("With a seat"),
         _("Reminders"),
         _("Last reminder"),
-        _("Withdrawn"),
+        pgettext("invitation", "Withdrawn"),
         _("Kind"),
     ]
 

@@ -22,9 +22,12 @@ class WaitReason(models.TextChoices):
     QUOTA = "quota", _("The delegation has all its seats already.")
     SEATS = "seats", _("All seats of the event are taken.")
     RESERVED = "reserved", _("The seats that are left are reserved for a group.")
-    ONLINE = "online", _("All seats online are taken.")
-    NOT_OPEN = "not_open", _("Seats are not offered on: registration for the event has ended.")
-    TURN = "turn", _("A seat has just been freed and is being offered.")
+    ONLINE = "online", _("All online seats are taken.")
+    NOT_OPEN = (
+        "not_open",
+        _("Registration for the event has ended, so free seats are no longer offered."),
+    )
+    TURN = "turn", _("A seat has just become free and is being offered.")
 
 
 @dataclass(frozen=True)

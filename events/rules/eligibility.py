@@ -16,7 +16,7 @@ class Unmet(models.TextChoices):
 
     LATE = "late", _("Received after the deadline")
     PASSPORT = "passport", _("Travel document not valid long enough")
-    STANDING = "standing", _("The delegation is not among those that may nominate")
+    STANDING = "standing", _("The delegation may not nominate for this event")
 
 
 class EventRules(Protocol):

@@ -24,9 +24,9 @@ class OutcomeReason(models.TextChoices):
     HAND = "hand", _("By hand")
     SEATS = "seats", _("All seats went to better ranks")
     RESERVED = "reserved", _("The seats that are left are reserved for a group")
-    ONLINE = "online", _("All seats online went to better ranks")
-    CAP = "cap", _("The delegation has all the seats it may have")
-    HELD = "held", _("Put behind by hand")
+    ONLINE = "online", _("All online seats went to better ranks")
+    CAP = "cap", _("The delegation has reached its limit of seats")
+    HELD = "held", _("Moved to the end by hand")
     ELIGIBILITY = "eligibility", _("Does not meet a rule")
 
 

@@ -55,7 +55,9 @@ def _entity(request, code):
     if _reads(request.user) or permissions.may_nominate(request.user, entity):
         return entity
     if represents(request.user, entity):
-        raise PermissionDenied(_("The delegation list is for the focal points of the delegation."))
+        raise PermissionDenied(
+            _("Only the focal points of the delegation can open the delegation list.")
+        )
     raise Http404
 
 
@@ -65,7 +67,7 @@ def get_delegation(request, slug, code, *, mission=False, permission=None):
     event, entity = found_event(request, slug), _entity(request, code)
     if mission and not permissions.may_nominate(request.user, entity):
         raise PermissionDenied(
-            _("The delegation list is changed by the focal points of the delegation.")
+            _("Only the focal points of the delegation can change the delegation list.")
         )
     if permission and not (request.user.is_staff and request.user.has_perm(permission)):
         raise PermissionDenied
@@ -76,7 +78,7 @@ def _registration(request, slug, pk):
     rows = Registration.objects.visible_to(request.user).filter(event__slug=slug)
     found = get_object_or_404(rows.select_related("event", "delegation__entity", "user"), pk=pk)
     if not permissions.may_nominate(request.user, found.delegation.entity):
-        raise PermissionDenied(_("This is decided by the focal points of the delegation."))
+        raise PermissionDenied(_("Only the focal points of the delegation can decide this."))
     return found
 
 
@@ -204,7 +206,7 @@ def _pdf(delegation, live):
         (_("Delegation list"), delegation.get_status_display()),
         (_("Quota"), no_limit if shown.quota is None else str(shown.quota)),
         (_("Used"), str(shown.used)),
-        (_("Waiting"), str(shown.waiting)),
+        (_("On the waiting list"), str(shown.waiting)),
         (_("Note verbale"), str(delegation.note_verbale or _("none"))),
     ]
     data = {
@@ -215,7 +217,7 @@ def _pdf(delegation, live):
         "header": list_parts.csv_header(),
         "rows": [printed_row(line, given=2, family=3, second=4) for line in lines],
         "widths": [0, 0, 3, 3, 3, 3, 3, 2, 3, 0],
-        "nobody": _("The list is still empty."),
+        "nobody": _("There are no people on the list yet."),
         "foot": _("As of %s") % moment(timezone.now(), event.time_zone),
     }
     return pdf("files/list", data)
@@ -268,8 +270,8 @@ def add_known_people(request, slug, code):
     if added is None:
         return list_page(request, delegation, refused=form, status=409)
     text = ngettext(
-        "%s is on the list as a draft.", "%s are on the list as drafts.", len(added)
-    ) % names_of(added)
+        "%(n)s is on the list as a draft.", "%(n)s are on the list as drafts.", len(added)
+    ) % {"n": names_of(added)}
     return done(request, delegation, text)
 
 
@@ -323,7 +325,7 @@ def note(request, slug, code):
     if form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "paper": form.paper()}
         if attempt(form, actions.attach_note, delegation, **facts):
-            return done(request, delegation, _("The note is attached."))
+            return done(request, delegation, _("The note verbale is attached."))
     return list_page(request, delegation, note=form, status=400)
 
 
@@ -331,7 +333,7 @@ def note(request, slug, code):
 def recall(request, slug, code):
     delegation = get_delegation(request, slug, code, mission=True)
     actions.recall_list(delegation, by=request.user, at=timezone.now())
-    return done(request, delegation, _("The list is recalled: change it and submit it again."))
+    return done(request, delegation, _("The list is recalled. Change it and submit it again."))
 
 
 # --- acts of the secretariat ----------------------------------------------------------------------
@@ -349,11 +351,15 @@ def return_for_correction(request, slug, code):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
         if attempt(form, actions.return_for_correction, delegation, **facts):
-            return done(request, delegation, _("The list is returned; the mission is told."))
+            return done(
+                request,
+                delegation,
+                _("The list is returned. The mission can now correct it and submit it again."),
+            )
     context = {
         "form": form,
         "event": delegation.event,
-        "title": _("Return the delegation list for corrections"),
+        "title": _("Return the delegation list for correction"),
         "lead": delegation.entity.name,
         "submit": _("Return the list"),
         "back": delegation.get_absolute_url(),
@@ -408,7 +414,11 @@ def not_endorsed(request, slug, pk):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
         if attempt(form, actions.not_endorse, found, **facts):
-            return done(request, found.delegation, _("%s is told.") % found.name)
+            return done(
+                request,
+                found.delegation,
+                _("%s is not endorsed. The registration has ended.") % found.name,
+            )
     context = {
         "form": form,
         "event": found.event,
@@ -445,5 +455,5 @@ def _substitute(request, found, form, now):
 def _replaced(found, new):
     names = {"new": new.name, "old": found.name}
     if new.status == S.SUBSTITUTE:
-        return _("%(new)s substitutes %(old)s once the secretariat approves.") % names
+        return _("%(new)s will substitute %(old)s once the secretariat approves.") % names
     return _("%(new)s has the seat of %(old)s.") % names

@@ -104,18 +104,18 @@ def _table(counted, participation):
         (_("Member States"), one.states, other.states),
         (_("Observer States"), one.observers, other.observers),
         (_("Organizations"), one.organizations, other.organizations),
-        (_("Persons"), one.persons, other.persons),
+        (_("People"), one.persons, other.persons),
         (_("Attendances"), one.attendances, other.attendances),
         *_split(counted, "groups", RegionalGroup),
         *_split(counted, "classes", ClassificationKind),
-        (_("Persons present at more than one event"), "", _told(participation.returning)),
+        (_("People present at more than one event"), "", _told(participation.returning)),
         (_("Certificates of participation"), "", _certificates(participation)),
     ]
     if left_out := _left_out(participation):
         totals.append((left_out["what"], "", left_out["number"]))
     states = _in_order(participation.states)
     present = [(_("Present: %s") % state.name, "", 1) for state in states]
-    return [_("What"), _("Registered"), _("Attended")], [*totals, *present]
+    return [_("Figure"), _("Registered"), _("Attended")], [*totals, *present]
 
 
 def headline(tally):
@@ -124,7 +124,7 @@ def headline(tally):
         {"number": tally.states, "what": _("Member States"), "of": _("each counted once")},
         {"number": tally.observers, "what": _("observer States"), "of": _("counted apart")},
         {"number": tally.organizations, "what": _("organizations"), "of": _("counted apart")},
-        {"number": tally.persons, "what": _("persons"), "of": _("each counted once")},
+        {"number": tally.persons, "what": _("people"), "of": _("each counted once")},
         {
             "number": tally.attendances,
             "what": _("attendances"),

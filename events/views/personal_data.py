@@ -30,7 +30,7 @@ def _paper(user, now):
         "group": str(_("Group of Friends")),
         "person": user.name_with_style,
         "sections": [_section(part) for part in parts],
-        "nothing": _("Nothing."),
+        "nothing": _("Nothing is kept."),
         "header": [_("Detail"), _("What is kept")],
         "foot": _("As of %s") % moment(now, user.time_zone),
     }

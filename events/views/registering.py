@@ -159,7 +159,7 @@ def _send(request, form, context, as_draft, now):
 def _say(request, done, now):
     warn_before_printing(request, done)
     if done.entered_at != now:
-        messages.info(request, _("%s is registered already.") % done.name)
+        messages.info(request, _("%s is already registered.") % done.name)
     elif done.status == RegistrationStatus.CONFIRMED:
         messages.success(request, _("%s has a seat.") % done.name)
     elif done.status == RegistrationStatus.WAITING:

@@ -25,11 +25,11 @@ from events.wording.print_warnings import print_warning
 ACTS = {
     **{f"registration.{status}": status.label for status in RegistrationStatus},
     "registration.waiting": gettext_lazy("Put on the waiting list"),
-    "registration.mode_changed": gettext_lazy("Takes part in another way"),
+    "registration.mode_changed": gettext_lazy("Way of taking part changed"),
     "registration.reconfirmed": gettext_lazy("Reconfirmed"),
-    "registration.not_coming": gettext_lazy("Said that he or she does not come"),
+    "registration.not_coming": gettext_lazy("Replied that he or she will not come"),
     "registration.changed": gettext_lazy("Details changed"),
-    "registration.person_changed": gettext_lazy("Passed to another person or account"),
+    "registration.person_changed": gettext_lazy("Moved to another person or account"),
     "registration.claimed": gettext_lazy("Joined to the person’s account"),
 }
 
@@ -42,7 +42,9 @@ def _get_registration(request, slug, pk):
 def _get_registration_to_change(request, slug, pk):
     found = _get_registration(request, slug, pk)
     if not permissions.may_change(request.user, found):
-        raise PermissionDenied(_("You may see this registration, but not change it."))
+        raise PermissionDenied(
+            _("You can read this registration, but you do not have permission to change it.")
+        )
     return found
 
 

@@ -21,16 +21,15 @@ from events.models import Invitation, ReconfirmationAnswer, Registration, Regist
 from events.wording import explanations
 
 S = RegistrationStatus
-RECORDED = gettext_lazy("Your reply is recorded. It can be changed here.")
+RECORDED = gettext_lazy("We have recorded your reply. You can change it here.")
 
 
 class BrokenLink(Http404):
     """A link that opens nothing; email programs cut long ones in two."""
 
     said = gettext_lazy(
-        "This link is not whole, or what it asked about is gone. Copy all of it from the "
-        "email, or sign "
-        "in: whatever is asked of you is shown there too."
+        "This link is incomplete or no longer valid. Copy the whole link from the "
+        "email, or sign in to see what we ask of you."
     )
 
 

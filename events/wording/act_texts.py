@@ -48,7 +48,10 @@ def explains_recording(event: Event) -> Iterator[str]:
     if event.status == EventStatus.DRAFT:
         yield _("The event will be shown on the public website as one that has taken place.")
     yield _("You will be able to enter people without deadlines, by hand or from a file.")
-    yield _("No emails will be sent about this event until you change that in its plan.")
+    yield _(
+        "No emails will be sent about this event until an officer switches them on in the back "
+        "office."
+    )
     yield _("This cannot be undone.")
 
 
@@ -57,15 +60,15 @@ def explains_closing(event: Event) -> Iterator[str]:
     if event.waiting:
         yield (
             ngettext(
-                "%d person on the waiting list will not be promoted when a seat becomes free.",
-                "%d people on the waiting list will not be promoted when a seat becomes free.",
+                "%(n)s person on the waiting list will not be promoted when a seat becomes free.",
+                "%(n)s people on the waiting list will not be promoted when a seat becomes free.",
                 event.waiting,
             )
-            % event.waiting
+            % {"n": event.waiting}
         )
     yield _("People who have a seat keep it, and attendance can still be recorded.")
     yield _("No emails will be sent.")
-    yield _("This cannot be undone. A closed event can be neither opened nor cancelled.")
+    yield _("This cannot be undone. A closed event can be neither reopened nor cancelled.")
 
 
 def explains_cancelling(event: Event) -> Iterator[str]:
@@ -73,15 +76,15 @@ def explains_cancelling(event: Event) -> Iterator[str]:
     if told:
         yield (
             ngettext(
-                "%d person and the focal points of the mission will be emailed the reason.",
-                "%d people and the focal points of their missions will be emailed the reason.",
+                "%(n)s person and the focal points of the mission will be emailed the reason.",
+                "%(n)s people and the focal points of their missions will be emailed the reason.",
                 told,
             )
-            % told
+            % {"n": told}
         )
     else:
         yield _("No emails will be sent.")
-    yield _("The page of the event will say that it is cancelled, and why.")
+    yield _("The event page will say that the event is cancelled, and why.")
     yield _("This cannot be undone.")
 
 
@@ -91,14 +94,14 @@ def explains_cancelling_of_person(registration: Registration) -> Iterator[str]:
     else:
         yield _("The person and the mission will be emailed the reason.")
     if registration.event.waiting:
-        yield _("A seat that becomes free goes to the waiting list.")
+        yield _("If a seat becomes free, it will go to the next person on the waiting list.")
 
 
 # --- afterwards -----------------------------------------------------------------------------------
 def said_of_publishing(event: Event) -> SafeString:
     text = _("“%s” is published.") % event.title
     if not _can_invite(event):
-        return _with_next(text, event.get_absolute_url(), _("Look at its page"))
+        return _with_next(text, event.get_absolute_url(), _("View the event page"))
     return _with_next(text, reverse("office:invite", args=[event.slug]), _("Invite missions"))
 
 
@@ -114,7 +117,7 @@ def said_of_closing(event: Event) -> SafeString:
 
 def said_of_cancelling(event: Event) -> SafeString:
     text = _("“%s” is cancelled.") % event.title
-    return _with_next(text, event.get_absolute_url(), _("Read what its page says"))
+    return _with_next(text, event.get_absolute_url(), _("View the event page"))
 
 
 def said_of_copying(event: Event) -> SafeString:

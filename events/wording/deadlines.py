@@ -57,8 +57,10 @@ def time_left(at: datetime, now: datetime) -> str:
     if seconds < 0:
         return ""
     if seconds >= 2 * DAY:
-        return ngettext("in %d day", "in %d days", seconds // DAY) % (seconds // DAY)
+        return ngettext("in %(n)s day", "in %(n)s days", seconds // DAY) % ({"n": seconds // DAY})
     if seconds >= HOUR:
-        return ngettext("in %d hour", "in %d hours", seconds // HOUR) % (seconds // HOUR)
+        return ngettext("in %(n)s hour", "in %(n)s hours", seconds // HOUR) % (
+            {"n": seconds // HOUR}
+        )
     minutes = max(seconds // 60, 1)
-    return ngettext("in %d minute", "in %d minutes", minutes) % minutes
+    return ngettext("in %(n)s minute", "in %(n)s minutes", minutes) % {"n": minutes}

@@ -32,7 +32,7 @@ def waiting_text(wait, registration):
             wait.number,
         ),
         WaitReason.ONLINE: ngettext(
-            "The %d seat online is taken.", "All %d seats online are taken.", wait.number
+            "The %d online seat is taken.", "All %d online seats are taken.", wait.number
         ),
     }
     if wait.reason in counted:
@@ -89,18 +89,18 @@ def _step(title, on, text="", state=""):
 
 
 def _endorsement(registration, status):
-    title = _("Endorsed by the mission")
     if registration.endorsed_at:
-        return _step(title, registration.endorsed_at)
+        return _step(_("Endorsed by the mission"), registration.endorsed_at)
+    title = _("Endorsement by the mission")
     if status == S.AWAITING_ENDORSEMENT:
-        return _step(_("Endorsement of the mission"), None, status.waits_for, "now")
+        return _step(title, None, status.waits_for, "now")
     return None if status.status_class == "closed" else _step(title, None, state="next")
 
 
 def _approval(registration, status):
     if registration.approved_at:
         return _step(_("Approved by the secretariat"), registration.approved_at)
-    title = _("Approval of the secretariat")
+    title = _("Approval by the secretariat")
     if status in (S.AWAITING_APPROVAL, S.SUBSTITUTE):
         return _step(title, None, status.waits_for, "now")
     ahead = status in (S.DRAFT, S.AWAITING_ENDORSEMENT)
@@ -110,7 +110,7 @@ def _approval(registration, status):
 def _selection(registration, status):
     title = _("Selection")
     if status == S.NOMINATED:
-        text = _("Nominations until %s; then the secretariat selects.")
+        text = _("Nominations are open until %s. The secretariat will then select.")
         return _step(
             title,
             None,
@@ -129,7 +129,7 @@ def _seat(registration, status):
     if status == S.CONFIRMED:
         return _step(_("Confirmed"), registration.confirmed_at)
     if status == S.OFFERED:
-        text = _("To be accepted until %s.") % time_with_place(
+        text = _("The seat can be accepted until %s.") % time_with_place(
             registration.offer_until, registration.event
         )
         return _step(str(status.label), registration.offered_at, text, "now")
@@ -141,7 +141,7 @@ def _seat(registration, status):
 def _no_seat(event):
     if event.status == EventStatus.CANCELLED:
         return _("The event was cancelled.")
-    return _("No seat was freed before the event was over.")
+    return _("No seat became free before the end of the event.")
 
 
 # --- the announced rules --------------------------------------------------------------------------
@@ -155,8 +155,10 @@ def rules(event):
 def _quota_rules(event):
     if event.quota is not None:
         yield (
-            ngettext("%d seat for each delegation.", "%d seats for each delegation.", event.quota)
-            % event.quota
+            ngettext(
+                "%(n)s seat for each delegation.", "%(n)s seats for each delegation.", event.quota
+            )
+            % {"n": event.quota}
         )
     for standing, seats in event.quota_by_standing.items():
         yield ngettext(
@@ -165,18 +167,35 @@ def _quota_rules(event):
             seats,
         ) % {"who": Standing(standing).label, "n": seats}
     if Mode.ONLINE in event.modes and not event.quota_counts_online:
-        yield _("Who joins online does not count against the seats of the delegation.")
+        yield _("People who join online do not count towards the seats of the delegation.")
     for reserved in event.reserved_seats.closed():
-        yield _("Reserved: %s.") % reserved_text(reserved, event)
+        yield _reserved_rule(reserved, event)
+
+
+def _reserved_rule(reserved_seats, event):
+    facts = {"n": reserved_seats.seats, "name": reserved_seats.name}
+    if reserved_seats.opens_at is None:
+        text = ngettext(
+            "%(n)d seat is reserved for %(name)s.",
+            "%(n)d seats are reserved for %(name)s.",
+            reserved_seats.seats,
+        )
+        return text % facts
+    text = ngettext(
+        "%(n)d seat is reserved for %(name)s until %(day)s.",
+        "%(n)d seats are reserved for %(name)s until %(day)s.",
+        reserved_seats.seats,
+    )
+    return text % {**facts, "day": time_with_place(reserved_seats.opens_at, event)}
 
 
 def _way_rules(event):
     if event.endorsement:
-        yield _("Who registers himself or herself waits for a focal point of the mission.")
+        yield _("Self-registrations need the endorsement of your mission’s focal point.")
     if event.approval:
         yield _("The secretariat approves every person.")
     if event.note_required:
-        yield _("Each delegation sends one note verbale with its list.")
+        yield _("Each delegation must send one note verbale with its list.")
     if event.standings:
         names = ", ".join(str(Standing(code).label) for code in event.standings)
         yield _("Nominations are open to: %s.") % names
@@ -191,24 +210,30 @@ def _way_rules(event):
 def _waiting_list_rules(event):
     if event.by_selection:
         yield _(
-            "Seats are given by selection after the deadline for nominations, which "
-            "counts to the second."
+            "Seats are given by selection after the deadline for nominations. The deadline is "
+            "exact to the second."
         )
     else:
-        yield _("Seats are given in order of receipt, while there are seats.")
+        yield _("Seats are given in order of receipt, while seats remain.")
         if event.waiting_policy == WaitingPolicy.FAIR_SHARE:
             yield _(
-                "A freed seat goes first to entities that have none yet, then to LDC, "
-                "LLDC and SIDS, then in order of receipt."
+                "When a seat becomes free, it goes first to delegations without a seat, then to "
+                "least developed countries, landlocked developing countries and small island "
+                "developing States, then in order of receipt."
             )
         else:
-            yield _("A freed seat goes to the first who waits, in order of receipt.")
+            yield _(
+                "When a seat becomes free, it goes to the next person on the waiting list, in "
+                "order of receipt."
+            )
     if event.offer_hours:
         yield (
             ngettext(
-                "Who waits is offered the seat for %d hour; then it is offered to the next.",
-                "Who waits is offered the seat for %d hours; then it is offered to the next.",
+                "A person on the waiting list has %(n)s hour to accept an offered seat. After that "
+                "it is offered to the next person.",
+                "A person on the waiting list has %(n)s hours to accept an offered seat. After "
+                "that it is offered to the next person.",
                 event.offer_hours,
             )
-            % event.offer_hours
+            % {"n": event.offer_hours}
         )

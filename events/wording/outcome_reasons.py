@@ -28,7 +28,7 @@ class OutcomeTexts:
         if outcome_reason == OutcomeReason.ELIGIBILITY:
             return self._unmet(outcome.unmet, row)
         if outcome_reason == OutcomeReason.HAND and row.pk in self.unmet:
-            return _("By hand, in spite of: %s") % self._unmet(self.unmet[row.pk], row)
+            return _("Selected by hand. Rule not met: %s") % self._unmet(self.unmet[row.pk], row)
         key = (
             outcome_reason,
             outcome.reserved_seats,
@@ -57,11 +57,11 @@ class OutcomeTexts:
         left = self.rule.caps.get(entity, self.rule.cap) or 0
         allowed = left + self.used.get(entity, 0)
         text = ngettext(
-            "The delegation has the %d seat it may have.",
-            "The delegation has all the %d seats it may have.",
+            "The delegation has reached its limit of %d seat.",
+            "The delegation has reached its limit of %d seats.",
             allowed,
         )
-        return text % allowed if allowed else _("The delegation may have no seat.")
+        return text % allowed if allowed else _("The rule gives this delegation no seats.")
 
     def _seats(self, _outcome, _row):
         text = ngettext(
@@ -73,8 +73,8 @@ class OutcomeTexts:
 
     def _online(self, _outcome, _row):
         text = ngettext(
-            "The %d seat online went to a better rank.",
-            "All %d seats online went to better ranks.",
+            "The %d online seat went to a better rank.",
+            "All %d online seats went to better ranks.",
             self.event.online_seats,
         )
         return text % self.event.online_seats
@@ -118,13 +118,17 @@ class OutcomeTexts:
 
     def _passport(self, row):
         if row.passport_until is None:
-            text = _("How long the travel document is valid is not known; it has to be until %s.")
+            text = _(
+                "The expiry date of the travel document is not known. It must be valid until %s."
+            )
             return text % self._needed
-        return _("The travel document is valid until %(until)s; it has to be until %(needed)s.") % {
+        return _(
+            "The travel document is valid until %(until)s. It must be valid until %(needed)s."
+        ) % {
             "until": day(row.passport_until),
             "needed": self._needed,
         }
 
     def _standing(self, row):
         held = self.held.get(row.delegation.entity_id)
-        return _("The delegation is not among those that may nominate: %s.") % held.label
+        return _("Delegations of this standing may not nominate: %s.") % held.label

@@ -23,20 +23,22 @@ def _name_warning(shown: PrintedName) -> str:
     facts = {"signs": signs_text(shown.missing), "name": shown.name}
     if shown.has_boxes:
         text = _(
-            "No font here has %(signs)s. Badge, lists and certificate would show boxes: enter the "
-            "name in Latin letters too."
+            "The fonts for printing lack %(signs)s. The badge, lists and certificate would show "
+            "boxes. Enter the name in Latin letters too."
         )
     else:
         text = _(
-            "No font here has %(signs)s. Badge, lists and certificate show the name as %(name)s "
-            "alone."
+            "The fonts for printing lack %(signs)s. The badge, lists and certificate will show "
+            "only %(name)s."
         )
     return text % facts
 
 
 def position_warning(registration: Registration) -> str:
     missing = not_printable(registration.position)
-    text = _("No font here has %(signs)s of the functional title: write it in Latin letters.")
+    text = _(
+        "The fonts for printing lack %(signs)s in the functional title. Enter it in Latin letters."
+    )
     return text % {"signs": signs_text(missing)} if missing else ""
 
 

@@ -36,7 +36,9 @@ def represents_in_words(reps: list[Representative]) -> str:
         return _("no delegation yet")
     if len(present) == 1:
         return role_in_words(present[0])
-    return ngettext("for %d delegation", "for %d delegations", len(present)) % len(present)
+    return ngettext("for %(n)s delegation", "for %(n)s delegations", len(present)) % {
+        "n": len(present)
+    }
 
 
 def standing_of(reps: list[Representative]) -> StandingLine | None:

@@ -45,13 +45,17 @@ def _requests(entity, waiting, now):
     if not waiting:
         return
     n, days = len(waiting), (now - min(rep.asked_at for rep in waiting)).days
-    age = ngettext("The oldest request is %d day old.", "The oldest request is %d days old.", days)
+    age = ngettext(
+        "The oldest request is %(n)s day old.", "The oldest request is %(n)s days old.", days
+    )
     yield {
-        "title": ngettext("Decide on a new representative", "Decide on %d new representatives", n)
-        % (() if n == 1 else n),
+        "title": ngettext(
+            "Decide on a new representative", "Decide on %(n)s new representatives", n
+        )
+        % ({"n": () if n == 1 else n}),
         "text": _("Approve or decline each request to represent your delegation.")
         + " "
-        + age % days,
+        + age % {"n": days},
         "url": "#reps-h",
         "label": _("Review requests"),
     }

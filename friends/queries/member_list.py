@@ -222,8 +222,10 @@ def _members(listing):
 
 def _observers(listing):
     states, organizations = listing.observers, listing.organizations
-    of_states = ngettext("%d State", "%d States", states) % states
-    also = ngettext("%d organization", "%d organizations", organizations) % organizations
+    of_states = ngettext("%(n)s State", "%(n)s States", states) % {"n": states}
+    also = ngettext("%(n)s organization", "%(n)s organizations", organizations) % {
+        "n": organizations
+    }
     what = _("observers and organizations")
     return {"number": states + organizations, "what": what, "of": f"{of_states}, {also}"}
 

@@ -52,8 +52,8 @@ def test_text_and_page_say_the_same():
     message = compose(notice("en"))
     page = page_of(message)
     assert message.body.startswith("Dear ")
-    assert re.search(r'<a href="http[^"]+/en/events/seminar/">Open the page of the event</a>', page)
-    assert "Open the page of the event:\nhttp" in message.body
+    assert re.search(r'<a href="http[^"]+/en/events/seminar/">Open the event page</a>', page)
+    assert "Open the event page:\nhttp" in message.body
     assert "You get this email because" in page
     assert "You get this email because" in message.body
     assert '<th scope="row">When</th>' in page

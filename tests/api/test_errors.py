@@ -102,7 +102,7 @@ def test_409_when_the_act_refuses(ask, world, token, soon):
     soon.audience = "members"
     soon.save()
     body = problem(ask(REGISTRATIONS, token, PERSON | {"entity": "ken"}), 409)
-    assert body["detail"] == "This event is for Members of the Group only."
+    assert body["detail"] == "This event is for: Members of the Group only."
 
 
 def test_409_names_the_field_if_there_is_one(ask, world, token, confirmed):

@@ -1,4 +1,4 @@
-"""What a file of attendance is taken to say, and what is kept of it."""
+"""What an attendance file is taken to say, and what is kept of it."""
 
 from datetime import timedelta
 

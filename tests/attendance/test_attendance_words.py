@@ -1,4 +1,4 @@
-"""Files of attendance in the six languages of the United Nations: headings, words and days."""
+"""Attendance files in the six languages of the United Nations: headings, words and days."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -188,7 +188,7 @@ def test_a_date_with_two_readings_is_refused_with_what_to_write(cell):
     units = units_of((2025, 5, 6), (2025, 6, 5))
     ((_n, column, text),) = read(cell, units).errors
     assert column == "attended"
-    assert text == f"“{cell}” may be either of two days. Write 2025-05-06 or 2025-06-05."
+    assert text == f"“{cell}” can mean two different days. Write 2025-05-06 or 2025-06-05."
 
 
 @pytest.mark.parametrize("cell", ["05/06/2025", "06/05/2025", "5/6"])

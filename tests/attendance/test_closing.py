@@ -195,7 +195,7 @@ def test_closing_asks_once_more_and_shows_the_figures(office, event):
         assert (answer.status_code, answer["Location"]) == (302, url("summary", event))
     html = tight(office.get(url("summary", event)).content.decode())
     assert '<th scope="row">Asia-Pacific States</th><td class="num">1</td>' in html
-    assert "Women and men are not shown" in html
+    assert "The numbers of women and men are not shown" in html
 
 
 def test_the_page_says_what_will_follow_and_afterwards_what_to_do_next(office):
@@ -206,7 +206,7 @@ def test_the_page_says_what_will_follow_and_afterwards_what_to_do_next(office):
     assert "1 person still on the waiting list will be recorded as not seated." in html
     assert "No emails will be sent." in html
     said = office.post(url("attendance_close", event), follow=True).content.decode()
-    assert "The attendance is closed, and these figures stand. Next, download the summary" in said
+    assert "Attendance is closed and these figures are final. Next, download the summary" in said
 
 
 def test_an_event_that_is_not_over_has_no_button_to_close(office):
@@ -217,7 +217,7 @@ def test_an_event_that_is_not_over_has_no_button_to_close(office):
 
 
 @pytest.mark.parametrize(
-    ("language", "heading"), [("en", "Summary of attendance"), ("ar", None), ("zh-hans", None)]
+    ("language", "heading"), [("en", "Attendance summary"), ("ar", None), ("zh-hans", None)]
 )
 def test_the_summary_is_a_tagged_pdf_in_the_language_asked_for(office, event, language, heading):
     row = make_person(event, given_name="Rosalind", family_name="Quill")

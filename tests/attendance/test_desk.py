@@ -103,8 +103,8 @@ def test_a_repeat_is_shown_as_a_repeat_and_not_counted(desk, event):
     guest = make_guest(event)
     find(desk, event, guest.badge)
     html = find(desk, event, guest.badge)
-    assert verdict(html) == ("hold", "Already in")
-    assert "Check the photo identity" in html
+    assert verdict(html) == ("hold", "Already checked in")
+    assert "Check photo identification" in html
     assert results(event) == ["in", "repeat"]
     assert logic.counters(event)["in"] == 1
 
@@ -124,14 +124,14 @@ def test_a_kept_page_can_be_used_for_the_next_person(desk, event):
 
 
 def test_an_unknown_number_is_a_row_too(desk, event):
-    assert verdict(find(desk, event, "3FJD-8WQA")) == ("stop", "Not known")
+    assert verdict(find(desk, event, "3FJD-8WQA")) == ("stop", "Not on the list")
     assert list(event.scans.values_list("result", "typed")) == [("unknown", "3FJD-8WQA")]
 
 
 def test_a_badge_of_another_event_is_not_known_here(desk, event):
     guest = make_guest(make_today())
     html = find(desk, event, guest.badge)
-    assert verdict(html) == ("stop", "Not known")
+    assert verdict(html) == ("stop", "Not on the list")
     assert guest.name not in html
 
 
@@ -234,7 +234,7 @@ def test_a_check_in_is_undone_and_may_be_repeated(desk, event):
     undo = url("undo", event.slug, Scan.objects.get().pk)
     asked = desk.get(undo).content.decode()
     assert f"Undo the check-in of {guest.name}?" in asked
-    assert "The badge can be scanned again at once." in asked
+    assert "The badge can be scanned again immediately." in asked
     assert results(event) == ["in"]
     desk.post(undo, {"nonce": uuid4()})
     desk.post(undo, {"nonce": uuid4()})

@@ -108,11 +108,11 @@ def test_the_start_shows_the_desks_of_today_before_what_comes(desk):
     assert f"{reverse('desk:work', args=[today.slug])}?door={gate.pk}" in html
     assert ("Old gate" in html, "Open the desk at the entrance" in html) == (False, True)
     assert 'class="masthead staff' in html
-    assert "No event takes place today" not in html
+    assert "There are no events today" not in html
 
 
 def test_without_an_event_today_the_start_says_so(desk):
-    assert "No event takes place today" in desk.get(reverse("desk:choose")).content.decode()
+    assert "There are no events today" in desk.get(reverse("desk:choose")).content.decode()
 
 
 def test_the_start_asks_as_often_for_three_events_as_for_one(desk, django_assert_max_num_queries):

@@ -249,14 +249,14 @@ def test_closing_a_door_asks_first(office, event):
     for _n in range(2):
         assert office.post(url("door_close", event, door.pk)).status_code == 302
     html = tight(office.get(url("attendance_sessions", event)).content.decode())
-    assert (url("door", event, door.pk) in html, "no longer used" in html) == (False, True)
+    assert (url("door", event, door.pk) in html, "No longer used" in html) == (False, True)
 
 
 def test_who_only_reads_has_no_buttons(client, auditor, event):
     make_session(event)
     client.force_login(auditor)
     html = client.get(url("attendance_sessions", event)).content.decode()
-    assert ("Add a door or session" in html, "Use no longer" in html) == (False, False)
+    assert ("Add a door or session" in html, "Stop using" in html) == (False, False)
     assert client.post(url("door_add", event), typed()).status_code == 403
 
 

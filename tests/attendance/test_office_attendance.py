@@ -100,7 +100,7 @@ def test_a_session_to_come_is_not_counted_yet(office):
     html = page(office, "attendance_person", event, row.pk)
     assert ("1 of 1 session" in html, html.count(">To come<")) == (True, 1)
     html = page(office, "attendance_sessions", event)
-    assert (html.count('data-l="Present">1<'), html.count('data-l="Present">to come<')) == (1, 1)
+    assert (html.count('data-l="Present">1<'), html.count('data-l="Present">To come<')) == (1, 1)
 
 
 def test_nobody_is_a_no_show_before_the_end(office):
@@ -108,7 +108,7 @@ def test_nobody_is_a_no_show_before_the_end(office):
     row = make_guest(event, family_name="Missing")
     assert listed(page(office, "attendance", event, standing="no_show")) == []
     assert listed(page(office, "attendance", event, standing="expected")) == ["Missing"]
-    assert "Not yet there" in page(office, "attendance_person", event, row.pk)
+    assert "Not yet arrived" in page(office, "attendance_person", event, row.pk)
 
 
 def test_who_takes_part_online_is_no_no_show(office):
@@ -126,15 +126,16 @@ def test_one_letter_finds_an_entity_too(office, event):
 
 
 def test_an_empty_attendance_list_says_so(office, event):
-    assert "No registration is confirmed yet" in page(office, "attendance", event)
-    assert "No person matches this filter" in page(office, "attendance", event, q="Nobody")
+    assert "No registrations are confirmed yet" in page(office, "attendance", event)
+    assert "No people match this filter" in page(office, "attendance", event, q="Nobody")
 
 
 def test_the_attendance_list_is_downloaded_as_csv_without_contact_data(office, event, three):
     answer = office.get(url("attendance", event), {"format": "csv", "standing": "present"})
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines == [
-        "Name,Delegation,Attendance,Attended,Of so many,Days,Late,Left early",
+        "Name,Delegation,Attendance,Sessions attended,Sessions in total,Days attended,Times late,"
+        "Times left early",
         "Delegate Present,Fiji,Present,2,2,1,1,0",
     ]
     entry = Entry.objects.get(act="event.attendance_exported")
@@ -259,7 +260,7 @@ def test_the_whole_event_is_corrected(office, event):
 def test_who_only_reads_corrects_nothing(client, auditor, event):
     row = make_person(event)
     client.force_login(auditor)
-    assert "Save the correction" not in page(client, "attendance_person", event, row.pk)
+    assert "Save correction" not in page(client, "attendance_person", event, row.pk)
     assert client.post(url("attendance_correct", event, row.pk), form_of()).status_code == 403
 
 
@@ -267,7 +268,7 @@ def test_after_closing_the_page_says_that_nothing_is_corrected(office, event):
     row = make_person(event)
     close_attendance(event, by=make_user(), at=OVER)
     html = page(office, "attendance_person", event, row.pk)
-    assert ("nothing is corrected any more" in html, "Save the correction" in html) == (True, False)
+    assert ("can no longer be corrected" in html, "Save correction" in html) == (True, False)
     assert office.post(url("attendance_correct", event, row.pk), form_of()).status_code == 409
 
 
@@ -330,7 +331,7 @@ def test_two_officers_see_both_versions_of_the_rule(office, event, first):
 
 def test_after_closing_the_rule_stands(office, event):
     close_attendance(event, by=make_user(), at=OVER)
-    assert "Save the rule" not in page(office, "attendance_rule", event)
+    assert "Save rule" not in page(office, "attendance_rule", event)
     assert office.post(url("attendance_rule", event), rule_of()).status_code == 409
     assert AttendanceRule.objects.count() == 0
 

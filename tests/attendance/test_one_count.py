@@ -62,7 +62,7 @@ def numbers(client, event):
     return {
         "API": (api["persons"], api["states"]),
         "page": (page.persons, page.states),
-        "home": (home["persons took part"], home["Member States took part"]),
+        "home": (home["people took part"], home["Member States took part"]),
         "summary": (summary["persons"]["present"], summary["states"]),
         "entity": sum(row["persons"] for row in attended_events(entity)),
         "board": live_board(event, timezone.now()).arrived,
@@ -97,7 +97,9 @@ def test_after_closing_everybody_reads_what_was_frozen_and_what_came_later_is_sa
     told = client.get("/api/v1/events/seminar/statistics/").json()
     assert (told["later"], told["closed_at"] is not None) == (1, True)
     page = client.get(reverse("events:figures", args=["seminar"])).content.decode()
-    assert "1 person became known later and is not in these figures." in " ".join(page.split())
+    assert "The check-in of 1 person became known later. It is not in these figures." in " ".join(
+        page.split()
+    )
 
 
 def test_the_summary_of_the_office_says_who_came_later_too(office, event):
@@ -105,7 +107,7 @@ def test_the_summary_of_the_office_says_who_came_later_too(office, event):
     close(event)
     scan(late, received_at=timezone.now() + timedelta(minutes=1))
     html = office.get(reverse("office:summary", args=[event.slug])).content.decode()
-    assert "1 person became known later and is not in these figures." in " ".join(html.split())
+    assert "1 person was recorded later and is not in these figures." in " ".join(html.split())
 
 
 def later(event):

@@ -81,10 +81,10 @@ def test_the_door_list_has_all_who_may_enter_by_name(office, event, fiji, kenya)
         "Family name",
         "Given name",
         "Second script",
-        "Entity",
+        "Delegation",
         "Role",
         "Takes part",
-        "In at",
+        "Checked in at",
     ]
     assert [row[1] for row in rows] == ["Éluard", "Nomad", "Zebra"]
     assert rows[2][:7] == [
@@ -220,7 +220,7 @@ def test_an_entity_that_is_not_seated_cannot_be_the_first(office, event, fiji):
 
 
 def test_an_empty_room_has_no_lot_to_draw(event):
-    with pytest.raises(NotPossible, match="no entity to draw"):
+    with pytest.raises(NotPossible, match="no delegation to draw"):
         draw_first_entity(event, by=make_user())
 
 

@@ -122,7 +122,7 @@ def test_only_new_leaves_out_who_has_this_badge_on_paper(event, fiji):
 def test_who_is_in_a_job_that_waits_is_not_printed_by_another(event, fiji):
     make_guest(event, fiji)
     first = request_print(event, new=True)
-    with pytest.raises(NotPossible, match="no badge to print"):
+    with pytest.raises(NotPossible, match="no badges to print"):
         request_print(event, new=True)
     make_guest(event, fiji)
     second = request_print(event, new=True)
@@ -130,7 +130,7 @@ def test_who_is_in_a_job_that_waits_is_not_printed_by_another(event, fiji):
 
 
 def test_nobody_to_print_is_refused(event):
-    with pytest.raises(NotPossible, match="no badge to print"):
+    with pytest.raises(NotPossible, match="no badges to print"):
         request_print(event)
 
 
@@ -256,12 +256,12 @@ def test_the_page_says_how_many_badges_that_would_be(office, event, fiji, kenya)
     make_guest(event, kenya)
     assert "Print 2 badges" in shown(office, "badges", event)
     assert "Print 1 badge<" in shown(office, "badges", event, entity="ken")
-    assert "No badge fits this filter" in shown(office, "badges", event, letter="Q")
+    assert "No badges match this filter" in shown(office, "badges", event, letter="Q")
 
 
 def test_a_page_without_anybody_says_so(office, event):
     html = shown(office, "badges", event)
-    assert "No seat in the room is confirmed yet: there is no badge to print." in html
+    assert "No seats in the room are confirmed yet, so there are no badges to print." in html
 
 
 def test_values_that_mean_nothing_narrow_nothing(office, event, fiji):
@@ -274,7 +274,7 @@ def test_badges_are_asked_for_made_and_fetched_as_often_as_it_takes(office, even
     make_guest(event, fiji, family_name="Seventeen")
     answer = office.post(f"{url('badges_print', event)}?new=1", form(layout="card"))
     page = answer.headers["Location"]
-    assert "It waits for the worker" in text(office.get(page))
+    assert "Waiting to start" in text(office.get(page))
     work_jobs(AT)
     html = text(office.get(page))
     address = url("job_file", event, Job.objects.get().pk)
@@ -288,7 +288,7 @@ def test_a_file_that_is_no_longer_kept_is_said_so(office, event, fiji):
     make_guest(event, fiji)
     job = made(event)
     delete_files(AT + timedelta(days=8))
-    assert "no longer kept" in shown(office, "job", event, job.pk)
+    assert "has been deleted" in shown(office, "job", event, job.pk)
     assert office.get(url("job_file", event, job.pk)).status_code == 404
 
 

@@ -22,7 +22,7 @@ def replaced(row, seen=None, reason="Lost", by=None):
 # --- refusals -------------------------------------------------------------------------------------
 def test_replacing_needs_a_reason(fiji):
     row = make_guest(make_coming(), fiji)
-    with pytest.raises(NotPossible, match="Say why") as refusal:
+    with pytest.raises(NotPossible, match="Enter a reason") as refusal:
         replaced(row, reason=" ")
     assert (refusal.value.field, ReplacedBadge.objects.count()) == ("reason", 0)
 
@@ -30,7 +30,7 @@ def test_replacing_needs_a_reason(fiji):
 def test_who_is_not_confirmed_has_no_badge_to_replace(fiji):
     row = make_guest(make_coming(), fiji)
     cancel_registration(row, by=make_user(), at=minutes(1))
-    with pytest.raises(NotPossible, match="Only who is confirmed"):
+    with pytest.raises(NotPossible, match="Only people with a confirmed seat"):
         replaced(row)
 
 
@@ -109,7 +109,10 @@ def test_the_page_keeps_what_was_typed_on_a_refusal(office, fiji):
     event = make_coming()
     row = make_guest(event, fiji)
     html = text(office.post(url("badge_replace", event, row.pk), {"reason": "", "seen": row.badge}))
-    assert ("Say why the badge is replaced" in html, ReplacedBadge.objects.count()) == (True, 0)
+    assert ("Enter a reason. The desk will see it." in html, ReplacedBadge.objects.count()) == (
+        True,
+        0,
+    )
 
 
 def test_the_page_of_who_was_cancelled_says_so(office, fiji):

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def write_address(page, row, address):
     page.goto(f"{row.get_absolute_url()}change/")
     page.fill("input[name=email]", address)
-    page.click("main form button:has-text('Save the details')")
+    page.click("main form button:has-text('Save details')")
     page.wait_for_load_state()
     return page.locator("main").inner_text()
 
@@ -42,7 +42,7 @@ def test_an_event_officer_gets_nothing_by_writing_an_address(site):
     assert PassportDetails.objects.count() == 0
     second = site.signed_in("second@example.org")
     assert opens(second, row)[0] == 200
-    assert "Show the data" not in second.locator("main").inner_text()
+    assert "Show passport details" not in second.locator("main").inner_text()
 
     write_address(officer, row, "seventeen@example.org")
     assert Registration.objects.get(pk=row.pk).user == delegate

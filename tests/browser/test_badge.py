@@ -32,7 +32,11 @@ def test_a_badge_that_was_opened_once_opens_without_a_network(site):
     page.goto("about:blank")
     page.goto(link)
     shown = page.locator("main").inner_text()
-    assert (row.badge in shown, "Seventeen" in shown, "No network." in shown) == (True, True, True)
+    assert (row.badge in shown, "Seventeen" in shown, "There is no network." in shown) == (
+        True,
+        True,
+        True,
+    )
     with pytest.raises(Error):
         page.goto("/en/events/")
 

@@ -30,6 +30,5 @@ def test_the_board_shows_who_comes_without_being_asked(new_page, running):
     scan(row, timezone.now())
     expect(inside).to_have_text("1", timeout=15_000)
     assert (
-        page.get_by_role("link", name="Look again").get_attribute("href")
-        == "/office/live/live-board/"
+        page.get_by_role("link", name="Refresh").get_attribute("href") == "/office/live/live-board/"
     )

@@ -49,7 +49,7 @@ def test_a_seminar_is_planned_and_published_in_few_steps(site):
     officer.fill(seats="40", quota="2")
     officer.press("Save and continue")
     officer.press("Save and continue")
-    assert "Nothing stops publication" in page.locator("main").inner_text()
+    assert "The event can be published" in page.locator("main").inner_text()
     officer.press("Publish event")
     assert "The event is published. No email has been sent." in page.locator("main").inner_text()
     event = Event.objects.get()

@@ -130,7 +130,7 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
     planner.select_option("select[name=audience]", "all")
     planner.click("input[name=_continue]")
     planner.wait_for_load_state()
-    act(planner, "Publish")
+    act(planner, "Publish event")
     event = Event.objects.get()
     assert (event.status, event.local_start.hour, event.starts_at.hour) == ("published", 9, 1)
 
@@ -140,7 +140,7 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
         focal.fill("input[name=given_name]", "Delegate")
         focal.fill("input[name=family_name]", str(number))
         focal.fill("input[name=email]", f"delegate{number}@example.org")
-        focal.click("main form button:has-text('Send the nomination')")
+        focal.click("main form button:has-text('Send nomination')")
         focal.wait_for_load_state()
     assert "waiting list" in focal.locator("main").inner_text().lower()
     focal.goto("/en/delegations/ken/")
@@ -167,13 +167,13 @@ def test_from_a_note_verbale_to_a_counted_attendance(site, tmp_path):
 
     # At the desk three are checked in; a second try is a repeat; a cancelled one is refused.
     desk = site.signed_in("desk@example.org", width=390)
-    assert verdict(desk, event, "Delegate 72") == "Not today"
+    assert verdict(desk, event, "Delegate 72") == "Not valid today"
     now = timezone.now()
     Event.objects.update(starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=3))
     assert verdict(desk, event, "Delegate 72") == "OK, checked in"
     assert verdict(desk, event, "Delegate 73") == "OK, checked in"
     seventy_two = Registration.objects.get(family_name="72")
-    assert verdict(desk, event, seventy_two.badge) == "Already in"
+    assert verdict(desk, event, seventy_two.badge) == "Already checked in"
     assert (
         verdict(desk, event, Registration.objects.get(family_name="81").badge) == "OK, checked in"
     )

@@ -46,7 +46,7 @@ def emails_of(kind):
 def test_none_is_issued_before_the_end_of_the_event():
     event = make_coming()
     CertificateRule.objects.create(event=event, min_days=1)
-    with pytest.raises(NotPossible, match="after the event has ended"):
+    with pytest.raises(NotPossible, match="after the event ends"):
         ask(event)
 
 
@@ -59,14 +59,14 @@ def test_none_is_issued_without_a_rule():
 
 def test_none_is_issued_at_a_cancelled_event():
     event = make_over(status="cancelled")
-    with pytest.raises(NotPossible, match="does not take place"):
+    with pytest.raises(NotPossible, match="is not published, or has been cancelled"):
         ask(event)
 
 
 def test_none_is_issued_where_no_one_left_qualifies():
     event = make_over()
     make_absent(event)
-    with pytest.raises(NotPossible, match="have a certificate already"):
+    with pytest.raises(NotPossible, match="already have a certificate"):
         ask(event)
 
 
@@ -75,21 +75,21 @@ def test_nobody_gets_one_whom_the_officer_has_not_seen_counted():
     make_present(event)
     seen = certificates.fingerprint(certificates.people_to_certify(event))
     make_present(event)
-    with pytest.raises(NotPossible, match="has changed in the meantime"):
+    with pytest.raises(NotPossible, match="have changed"):
         ask(event, seen=seen)
     assert Job.objects.count() == 0
 
 
 def test_one_person_who_does_not_qualify_is_refused():
     row = make_absent(make_over())
-    with pytest.raises(NotPossible, match="Does not qualify for a certificate: Was not present"):
+    with pytest.raises(NotPossible, match=r"not qualify for a certificate\. Was not present"):
         issue_certificate(row, by=make_user(), at=timezone.now())
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_withdrawing_needs_a_reason(reason):
     certificate = make_certificate()
-    with pytest.raises(NotPossible, match="Say why"):
+    with pytest.raises(NotPossible, match="Enter a reason"):
         withdrawn(certificate, reason)
     certificate.refresh_from_db()
     assert certificate.status == "issued"

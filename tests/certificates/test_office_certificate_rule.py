@@ -92,7 +92,7 @@ def test_after_closing_the_rule_stands(office):
     event = make_over()
     close_attendance(event, by=make_user(), at=timezone.now())
     page = shown(office, "certificate_rule", event)
-    assert ("The attendance was closed" in page, "Save the rule" in page) == (True, False)
+    assert ("Attendance was closed" in page, "Save rule" in page) == (True, False)
     assert send(office, event, seen_version="1").status_code == 409
     with pytest.raises(NotPossible, match="is closed"):
         set_certificate_rule(event, by=make_user(), at=timezone.now(), version=1, min_days=9)
@@ -103,7 +103,7 @@ def test_who_may_only_read_sees_the_rule_and_cannot_save_it(client, auditor):
     event = make_over()
     client.force_login(auditor)
     page = shown(client, "certificate_rule", event)
-    assert ("Delegate 1" in page, "Save the rule" in page) == (True, False)
+    assert ("Delegate 1" in page, "Save rule" in page) == (True, False)
     assert send(client, event, seen_version="1").status_code == 403
 
 
@@ -117,14 +117,14 @@ def test_a_rule_says_of_what_its_per_cent_are(office):
     event = make_coming()
     send(office, event, min_percent="75", percent_of="days")
     assert CertificateRule.objects.get(event=event).percent_of == "days"
-    assert "Present on 75% of the days at least" in shown(office, "certificates", event)
+    assert "Present on at least 75% of the days" in shown(office, "certificates", event)
 
 
 def test_a_rule_of_an_earlier_version_keeps_its_meaning(office):
     event = make_coming()
     send(office, event, min_percent="75")
     assert CertificateRule.objects.get(event=event).percent_of == "units"
-    assert "Present on 75% of the half-days at least" in shown(office, "certificates", event)
+    assert "Present on at least 75% of the half-days" in shown(office, "certificates", event)
 
 
 def test_per_cent_of_something_else_are_refused_at_the_input(office):

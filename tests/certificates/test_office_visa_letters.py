@@ -100,7 +100,7 @@ def test_who_may_not_open_a_draft_issues_nothing(client, row):
     fill(row)
     as_(client, user)
     page = office_url("visa_letter", row.event, row.pk)
-    assert "Open the data" not in text(client.get(page))
+    assert "Open passport details" not in text(client.get(page))
     assert client.post(page, {"purpose": "To look"}).status_code == 403
     assert client.post(office_url("visa_letter_file", row.event, row.pk)).status_code == 403
     html = text(client.post(office_url("visa_letters_issue", row.event), {"person": row.pk}))
@@ -118,7 +118,7 @@ def test_the_list_shows_no_passport_details_and_searches_none(writer, row):
     html = listed(writer, row.event)
     assert (row.name in html, secrets_in(html)) == (True, [])
     for secret in ("X9PASSPORT77", "XANTHIPPE", "Vunidawa"):
-        assert "No person matches these filters." in listed(writer, row.event, q=secret)
+        assert "No people match these filters." in listed(writer, row.event, q=secret)
 
 
 def test_the_list_is_narrowed_by_name_and_by_state(writer, event):
@@ -149,7 +149,7 @@ def test_the_list_shows_who_has_a_letter_and_no_seat_any_more(writer, row, deleg
 
 
 def test_an_event_without_a_rule_says_what_to_do(writer):
-    assert "Have letters written" in listed(writer, make_coming())
+    assert "Offer letters" in listed(writer, make_coming())
 
 
 def test_the_list_costs_the_same_with_one_person_and_with_three(writer, event):
@@ -207,7 +207,7 @@ def test_asking_twice_issues_once(writer, event):
     told = Notice.objects.count()
     again = confirm(writer, event, asked, row.pk)
     assert again.status_code == 409
-    assert "This letter is issued already." in text(again)
+    assert "This letter has already been issued." in text(again)
     assert Notice.objects.count() == told
 
 
@@ -279,7 +279,7 @@ def test_data_are_opened_once_for_a_purpose(writer, row):
     assert secrets_in(text(writer.get(page))) == []
     html = text(writer.post(page, {"purpose": " "}))
     assert (secrets_in(html), PassportAccess.objects.count()) == ([], 0)
-    assert "Say for what" in html
+    assert "Enter the reason for access" in html
     response = writer.post(page, {"purpose": "To write the letter"})
     assert secrets_in(text(response)) == SECRETS
     assert "no-store" in response["Cache-Control"]

@@ -48,27 +48,27 @@ def test_a_share_of_sessions_is_rounded_up_to_whole_ones(total, percent, needed)
         (None, QualificationRule(min_days=1), "Was not present."),
         (present(0), QualificationRule(min_days=0), "Was not present."),
         (present(0, total=0), QualificationRule(min_percent=50), "Was not present."),
-        (present(10, days=2), QualificationRule(min_days=3), "Present on 2 days of 3."),
-        (present(1), QualificationRule(min_days=3), "Present on 1 day of 3."),
+        (present(10, days=2), QualificationRule(min_days=3), "Present on 2 of 3 required days."),
+        (present(1), QualificationRule(min_days=3), "Present on 1 of 3 required days."),
         (
             present(5),
             QualificationRule(min_percent=80),
-            "Present at 5 sessions of 8 that are needed.",
+            "Present at 5 of 8 required sessions.",
         ),
         (
             present(1),
             QualificationRule(min_percent=80),
-            "Present at 1 session of 8 that are needed.",
+            "Present at 1 of 8 required sessions.",
         ),
         (
             present(7),
             QualificationRule(min_percent=71),
-            "Present at 7 sessions of 8 that are needed.",
+            "Present at 7 of 8 required sessions.",
         ),
         (
             present(2),
             QualificationRule(min_days=2, min_percent=30),
-            "Present on 1 day of 2. Present at 2 sessions of 3 that are needed.",
+            "Present on 1 of 2 required days. Present at 2 of 3 required sessions.",
         ),
         (present(9), QualificationRule(min_days=2, min_percent=30), ""),
         (present(2, days=2), QualificationRule(min_days=2, min_percent=30), ""),
@@ -106,9 +106,9 @@ def at_six_half_days(*half_days, by_session=False):
     [
         # Three mornings are all days and half of the half-days.
         ("days", (0, 2, 4), ""),
-        ("half_days", (0, 2, 4), "Present on 3 half-days of 5 that are needed."),
-        ("units", (0, 2, 4), "Present on 3 half-days of 5 that are needed."),
-        ("days", (0, 1), "Present on 1 day of 3 that are needed."),
+        ("half_days", (0, 2, 4), "Present on 3 of 5 required half-days."),
+        ("units", (0, 2, 4), "Present on 3 of 5 required half-days."),
+        ("days", (0, 1), "Present on 1 of 3 required days."),
         ("half_days", (0, 1, 2, 3, 4), ""),
     ],
 )
@@ -124,6 +124,6 @@ def test_an_event_without_sessions_speaks_of_half_days_and_one_with_sessions_of_
         for by_session in (False, True)
     ]
     assert whys == [
-        "Present on 1 half-day of 5 that are needed.",
-        "Present at 1 session of 5 that are needed.",
+        "Present on 1 of 5 required half-days.",
+        "Present at 1 of 5 required sessions.",
     ]

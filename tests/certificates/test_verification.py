@@ -71,7 +71,7 @@ def test_every_wrong_number_gets_the_same_answer(client, number):
     assert (answer.status_code, other.status_code) == (404, 404)
     assert main_of(answer.content.decode()) == main_of(other.content.decode())
     assert "There is no document with this number" in answer.content.decode()
-    assert "sign by sign" in answer.content.decode()
+    assert "Compare each character" in answer.content.decode()
 
 
 def test_guessing_is_slowed_down_and_right_numbers_are_still_answered(client):

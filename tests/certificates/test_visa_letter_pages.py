@@ -86,7 +86,10 @@ def test_data_and_paper_are_asked_for_by_post_alone(client, row, delegate):
 def test_the_person_the_mission_and_who_writes_letters_fill_in(request, client, row, person):
     user = request.getfixturevalue(person)
     page = text(as_(client, user).get(url(row)))
-    assert ("Data missing" in page, "They have not been opened." in page) == (True, True)
+    assert ("Details missing" in page, "The passport details have not been opened." in page) == (
+        True,
+        True,
+    )
     response = client.post(url(row), typed(), follow=True)
     assert response.redirect_chain == [(url(row), 302)]
     assert "Being prepared" in text(response)
@@ -124,7 +127,7 @@ def test_somebody_faster_is_told_of_without_their_data(client, row, delegate, fo
     fill(row, by=focal_point)
     response = as_(client, delegate).post(url(row), typed(number="Y1234567"))
     html = text(response)
-    assert (response.status_code, "Another person has filled this in" in html) == (409, True)
+    assert (response.status_code, "Another person has sent passport details" in html) == (409, True)
     assert ("X9PASSPORT77" in html, 'value="Y1234567"' in html) == (False, True)
     assert 'name="seen_version" value="1"' in html
     assert client.post(url(row), typed(number="Y1234567", seen_version="1")).status_code == 302
@@ -135,9 +138,9 @@ def test_a_person_who_declined_sees_no_form(client, row, delegate):
     fill(row)
     cancel_registration(row, by=delegate, at=timezone.now(), reason="")
     html = text(as_(client, delegate).get(url(row)))
-    assert ('name="number"' in html, "Show the data" in html) == (False, True)
+    assert ('name="number"' in html, "Show passport details" in html) == (False, True)
     html = text(client.post(url(row), typed(seen_version="1", number="Y1234567")))
-    assert "A letter is written once the registration is confirmed." in html
+    assert "A letter can be requested after the registration is confirmed." in html
 
 
 # --- seeing ---------------------------------------------------------------------------------------
@@ -156,12 +159,12 @@ def test_each_opening_is_listed_for_the_person(client, row, delegate, secretary)
 def test_the_issued_letter_is_fetched_and_listed(request, client, row, person):
     letter = make_issued(row)
     as_(client, request.getfixturevalue(person))
-    assert "Fetch the letter" in text(client.get(url(row)))
+    assert "Download letter" in text(client.get(url(row)))
     response = client.post(url(row, "visa_letter_file"))
     assert response.content[:5] == b"%PDF-"
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == f'attachment; filename="letter-{letter.number}.pdf"'
-    assert "To make the letter" in text(client.get(url(row)))
+    assert "To download the letter" in text(client.get(url(row)))
 
 
 @pytest.mark.parametrize("name", ["visa_letter", "passport_details", "visa_letter_file"])
@@ -175,21 +178,21 @@ def test_no_browser_keeps_these_pages(client, row, delegate, name):
 def test_a_letter_that_is_not_issued_cannot_be_fetched(client, row, delegate):
     fill(row)
     as_(client, delegate)
-    assert "Fetch the letter" not in text(client.get(url(row)))
+    assert "Download letter" not in text(client.get(url(row)))
     assert client.post(url(row, "visa_letter_file")).status_code == 409
 
 
 def test_a_withdrawn_letter_says_why_and_how_to_ask_again(client, row, delegate):
     withdraw_letter(make_issued(row), by=make_user(), at=timezone.now(), reason="A wrong date")
     html = text(as_(client, delegate).get(url(row)))
-    assert ("A wrong date" in html, "To ask for a new letter" in html) == (True, True)
+    assert ("A wrong date" in html, "To request a new letter" in html) == (True, True)
 
 
 def test_erased_data_are_said_to_be_erased(client, row, delegate):
     make_issued(row)
     PassportDetails.objects.all().delete()
     html = text(as_(client, delegate).get(url(row)))
-    assert ("Data erased" in html, "cannot be made any more" in html) == (True, True)
+    assert ("Details erased" in html, "can no longer be downloaded" in html) == (True, True)
 
 
 def test_the_page_costs_the_same_with_one_opening_and_with_three(client, row, delegate):

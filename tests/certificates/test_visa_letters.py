@@ -69,7 +69,7 @@ def test_nothing_is_issued_without_data():
 def test_nothing_is_issued_to_a_person_who_declined():
     letter = requested_letter()
     cancel_registration(letter.registration, by=letter.registration.user, at=now(), reason="")
-    with pytest.raises(NotPossible, match="once the registration is confirmed"):
+    with pytest.raises(NotPossible, match="after the registration is confirmed"):
         issued(letter)
 
 
@@ -113,7 +113,7 @@ def test_one_letter_is_live_at_a_time():
 
 # --- withdrawing ----------------------------------------------------------------------------------
 def test_withdrawing_needs_a_reason():
-    with pytest.raises(NotPossible, match="Say why") as refusal:
+    with pytest.raises(NotPossible, match="Enter a reason") as refusal:
         withdrawn(make_issued(), reason=" ")
     assert (refusal.value.field, VisaLetter.objects.get().status) == ("reason", L.ISSUED)
 
@@ -141,18 +141,18 @@ def test_after_a_withdrawal_sending_the_details_again_requests_a_new_letter():
 # --- the PDF --------------------------------------------------------------------------------------
 def test_no_paper_is_made_before_the_letter_is_issued():
     letter = requested_letter()
-    with pytest.raises(NotPossible, match="no letter to fetch"):
+    with pytest.raises(NotPossible, match="no letter to download"):
         paper_of(letter.registration)
     assert PassportAccess.objects.count() == 0
 
 
 def test_no_paper_is_made_of_a_withdrawn_letter_nor_without_a_seat():
     row = withdrawn(make_issued()).registration
-    with pytest.raises(NotPossible, match="no letter to fetch"):
+    with pytest.raises(NotPossible, match="no letter to download"):
         paper_of(row)
     other = make_issued().registration
     cancel_registration(other, by=other.user, at=now(), reason="")
-    with pytest.raises(NotPossible, match="no letter to fetch"):
+    with pytest.raises(NotPossible, match="no letter to download"):
         paper_of(other)
 
 

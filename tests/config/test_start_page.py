@@ -257,7 +257,7 @@ def test_the_deadlines_of_30_days(client, group):
     assert [row.what for row in rows] == [
         "1 offer of a seat expires",
         "Registration closes",
-        "Last moment to name a substitute",
+        "Deadline for substitutes",
     ]
 
 

@@ -80,7 +80,7 @@ def test_twice_changes_nothing_more(event, act, status):
     assert statuses(event) == [status, status]
     assert (Entry.objects.count(), Notice.objects.count()) == before
     assert again.done == []
-    assert {why for _row, why in again.skipped} == {"This is done already."}
+    assert {why for _row, why in again.skipped} == {"This has already been done."}
 
 
 @pytest.mark.parametrize("act", ["not_approve", "cancel"])
@@ -184,7 +184,7 @@ def test_the_second_time_the_page_says_that_it_is_done(office, event):
     confirmed(office, event, asked)
     again = confirmed(office, event, asked)
     assert again.status_code == 409
-    assert "This is done already." in text(again)
+    assert "This has already been done." in text(again)
 
 
 def test_all_in_the_list_are_those_of_its_filter(office, event):
@@ -207,7 +207,7 @@ def test_without_a_reason_the_page_asks_for_it(office, event):
     rows = guests(event, 1)
     asked = posted(office, event, person=keys(rows), act="cancel")
     refused = confirmed(office, event, asked, reason="")
-    assert "Say why: those concerned are told." in text(refused)
+    assert "Enter the reason. The people concerned will read it." in text(refused)
     assert statuses(event) == ["awaiting_approval"]
     done = confirmed(office, event, asked, reason="The date has changed.")
     assert "1 cancelled" in text(done)

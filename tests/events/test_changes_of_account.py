@@ -173,7 +173,7 @@ def test_who_was_the_account_when_the_page_was_read_is_asked_again_under_the_loc
             open_passport_details(seen, by=delegate, at=timezone.now(), purpose="own")
         else:
             fill(seen, by=delegate)
-    assert "for the person, the mission" in str(refused.value)
+    assert "Only the person, the mission" in str(refused.value)
     assert kept() == 0
 
 

@@ -115,7 +115,7 @@ def test_endorsing_what_does_not_wait_for_it_is_refused(fiji, focal_point):
     event = make_event(admission="selection")
     row = make_registration(event, fiji, by=focal_point)
     cancel_registration(row, by=focal_point, at=AT)
-    with pytest.raises(NotPossible, match="does not wait for the mission"):
+    with pytest.raises(NotPossible, match="is not awaiting endorsement"):
         endorse(row, by=focal_point, at=AT)
 
 
@@ -175,7 +175,7 @@ def test_whoever_entered_it_or_is_the_person_does_not_approve(fiji, event_office
 
 def test_approving_what_awaits_endorsement_is_refused(fiji, secretary):
     row = himself(make_event(endorsement=True, approval=True), fiji)
-    with pytest.raises(NotPossible, match="does not wait for the secretariat"):
+    with pytest.raises(NotPossible, match="is not awaiting approval"):
         approve(row, by=secretary, at=AT)
 
 
@@ -275,7 +275,7 @@ def test_no_one_is_promoted_where_promotion_has_ended(fiji, focal_point, secreta
     else:
         cancel_event(event, by=secretary, reason="No venue")
     for act, row, by in ((endorse, asks, focal_point), (approve, waits, secretary)):
-        with pytest.raises(NotPossible, match="no longer given"):
+        with pytest.raises(NotPossible, match="no longer be given"):
             act(again(row), by=by, at=AT)
     assert [again(row).status for row in (asks, waits)] == [
         "awaiting_endorsement",

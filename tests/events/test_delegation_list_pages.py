@@ -102,7 +102,7 @@ def test_nothing_is_written_by_looking(signed_in, fiji):
 # --- what it shows --------------------------------------------------------------------------------
 def test_an_empty_delegation_list_says_what_to_do(signed_in, fiji):
     text = text_of(html_of(signed_in, url(make_coming(quota=2, seats=9))))
-    assert "The list is still empty." in text
+    assert "There are no people on the list yet." in text
     assert "Add a new person" in text
     assert "Check and submit" not in text
 
@@ -137,9 +137,9 @@ def test_a_waiting_person_sees_position_and_reason(signed_in, fiji):
 @pytest.mark.parametrize(
     ("rules", "said"),
     [
-        ({"endorsement": True}, "A focal point of the mission endorses it, or not."),
-        ({"approval": True}, "The secretariat approves it, or not."),
-        ({"admission": "selection"}, "The secretariat selects among all nominations"),
+        ({"endorsement": True}, "A focal point of the mission has to endorse it."),
+        ({"approval": True}, "The secretariat has to approve it."),
+        ({"admission": "selection"}, "The secretariat will select among all nominations"),
     ],
 )
 def test_what_a_step_waits_for_is_said_to_the_mission_and_the_person(
@@ -301,7 +301,7 @@ def test_the_story_of_a_delegation_list(signed_in, client, fiji, focal_point, se
     locked = text_of(html_of(signed_in, url(event)))
     assert ("Recall list" in locked, "Save order and roles" in locked) == (True, False)
     client.force_login(secretary)
-    assert "Accept the list" in text_of(html_of(client, url(event)))
+    assert "Accept list" in text_of(html_of(client, url(event)))
     client.post(url(event, "list_accept"))
     assert Registration.objects.get().status == "confirmed"
     page = client.post(url(event, "list_return"), {"reason": ""})
@@ -364,13 +364,13 @@ def test_a_person_asked_to_reconfirm_is_confirmed_on_the_delegation_list(signed_
     facts = {"deadline": now + timedelta(days=3), "reason": "It moves to Shanghai."}
     start_reconfirmation(event, by=make_user(), at=now, **facts)
     said = text_of(html_of(signed_in, url(event)))
-    assert ("It moves to Shanghai." in said, said.count("To reconfirm until")) == (True, 2)
+    assert ("It moves to Shanghai." in said, said.count("Reconfirm by")) == (True, 2)
     (onwards,) = set(re.findall(r'name="next" value="(\w+)"', html_of(signed_in, url(event))))
     answer = signed_in.post(person_url(row, "reconfirm"), {"next": onwards}, follow=True)
     assert answer.redirect_chain == [(url(event), 302)]
     said = text_of(answer.content.decode())
     assert f"{row.name} is reconfirmed." in said
-    assert said.count("To reconfirm until") == 1
+    assert said.count("Reconfirm by") == 1
 
 
 def test_a_cancellation_that_is_refused_keeps_the_reason(signed_in, fiji):
@@ -472,6 +472,6 @@ def test_an_offer_is_accepted_on_the_delegation_list(signed_in, fiji):
     event = make_coming(seats=1, offer_hours=24)
     seated, row = make_guest(event, make_state("KE")), make_guest(event, fiji)
     cancel_registration(seated, by=make_user(), at=timezone.now())
-    assert "Until" in text_of(html_of(signed_in, url(event)))
+    assert "Answer by" in text_of(html_of(signed_in, url(event)))
     signed_in.post(person_url(row, "accept"))
     assert Registration.objects.get(pk=row.pk).status == "confirmed"

@@ -193,7 +193,7 @@ def test_the_waiting_list_of_a_cancelled_event_ends_though_it_was_recorded(recor
     ("cancelled", "told", "note"),
     [
         (True, "The event was cancelled.", "the event was cancelled"),
-        (False, "No seat was freed before the event was over.", "the event is over"),
+        (False, "No seat became free before the end of the event.", "the event is over"),
     ],
 )
 def test_people_who_waited_read_why_they_got_no_seat(full, cancelled, told, note):

@@ -94,7 +94,10 @@ def test_before_recording_the_page_says_what_follows(officer):
     said = ask(officer, make_over(status="draft"), "record")
     assert "shown on the public website as one that has taken place" in said
     assert "enter people without deadlines, by hand or from a file" in said
-    assert "No emails will be sent about this event until you change that in its plan." in said
+    assert (
+        "No emails will be sent about this event until an officer switches them on in the back "
+        "office." in said
+    )
     assert "This cannot be undone." in said
 
 
@@ -115,7 +118,7 @@ def test_before_closing_the_page_counts_the_waiting_list(officer):
     said = ask(officer, event, "close")
     assert "1 person on the waiting list will not be promoted when a seat becomes free." in said
     assert "Registration will close, for officers too." in said
-    assert "A closed event can be neither opened nor cancelled." in said
+    assert "A closed event can be neither reopened nor cancelled." in said
 
 
 def test_an_empty_waiting_list_is_not_spoken_of(officer):

@@ -54,7 +54,7 @@ def test_the_board_says_that_naming_persons_is_a_reply(office):
     invite(event, entities=[make_state("ZM")], by=make_user(), at=timezone.now())
     make_guest(event, make_state("ZM"))
     html = office.get(reverse("office:invitations", args=[event.slug])).content.decode()
-    assert "Replied by naming persons" in html
+    assert "Nominated people" in html
     assert "No reply<" not in html
 
 
@@ -114,7 +114,7 @@ def test_nobody_waits_at_an_event_that_is_over(over):
         one.refresh_from_db()
         assert (one.status, one.closed_at) == ("not_seated", A_DAY_AFTER)
         last = [step for step in steps(one) if str(step["title"]) == "Not seated"]
-        assert "No seat was freed" in str(last[0]["text"])
+        assert "No seat became free" in str(last[0]["text"])
     entry = Entry.objects.filter(subject_type="events.registration").latest("pk")
     assert entry.note == "the event is over"
     assert verify_seats(Event.objects.all()) == []

@@ -123,8 +123,8 @@ def test_scores_are_those_of_the_officer_who_has_the_file_entered(scorer):
     ("fields", "permissions", "words"),
     [
         (None, ("select_registration",), "has no selection"),
-        ({}, (), "You may not give scores"),
-        ({"approval": True}, ("select_registration",), "after the secretariat's approval"),
+        ({}, (), "You do not have permission to give scores"),
+        ({"approval": True}, ("select_registration",), "after approval by the secretariat"),
     ],
 )
 def test_a_score_that_cannot_be_given_is_an_error_of_its_row(fields, permissions, words):
@@ -156,7 +156,7 @@ def test_a_suggested_field_is_taken_only_when_the_officer_says_so(client, office
     row = send(client, "FJI,Delegate 17,2026-04-02", head="iso3,person,nominated_at")
     assert row.columns == {}
     shown = page(client, row, "columns/")
-    assert "Perhaps it means “State or organization”: choose." in shown
+    assert "Does it mean “State or organization”?" in shown
     path = f"/office/seminar/imports/{row.pk}/columns/"
     answer = client.post(path, columns("entity", "given_name", ""))
     assert answer.status_code == 200
@@ -165,7 +165,7 @@ def test_a_suggested_field_is_taken_only_when_the_officer_says_so(client, office
     assert work() == 1
     row = NominationImport.objects.get()
     assert (row.columns, row.errors) == ({"entity": 0, "given_name": 1}, [])
-    assert "Perhaps it means" not in page(client, row, "columns/")
+    assert "Does it mean" not in page(client, row, "columns/")
     assert event.imports.get().status == S.CHECKED
 
 

@@ -56,9 +56,9 @@ def test_rows_that_name_the_same_person_are_told():
     )
     assert [(n, field, text[:26]) for n, field, text in row.errors] == [
         (3, "email", "Row 2 has the same email a"),
-        (4, "email", "The same person stands in "),
+        (4, "email", "Row 2 names the same perso"),
         (6, "given_name", "Row 5 names the same perso"),
-        (8, "email", "This person is registered "),
+        (8, "email", "Another delegation has alr"),
     ]
 
 

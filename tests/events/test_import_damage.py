@@ -14,25 +14,25 @@ from tests.events.imports import HEAD, checked, make_states
 @pytest.mark.parametrize(
     ("field", "cell", "words"),
     [
-        ("phone", "2.547E+11", "digits of it are lost"),
-        ("phone", "6,79331E+11", "digits of it are lost"),
-        ("number", "1.2E+16", "digits of it are lost"),
+        ("phone", "2.547E+11", "digits are lost"),
+        ("phone", "6,79331E+11", "digits are lost"),
+        ("number", "1.2E+16", "digits are lost"),
         ("family_name", "????", "Letters of"),
         ("second_script", "??", "Letters of"),
         ("given_name", "Jos?", "Letters of"),
         ("given_name", "Ren\ufffd", "Letters of"),
         ("position", "Conseill?re", "Letters of"),
         ("access_needs", "Caf\ufffd", "Letters of"),
-        ("given_name", "JosÃ©", "perhaps “José” is meant"),
-        ("given_name", "Ã\x81lvaro", "perhaps “Álvaro” is meant"),
-        ("family_name", "РњР°СЂРёСЏ", "perhaps “Мария” is meant"),
-        ("family_name", "Nguyá»…n Van", "perhaps “Nguyễn Van” is meant"),
-        ("given_name", "Jos&eacute;", "“&eacute;” is a code"),
+        ("given_name", "JosÃ©", "Perhaps it should be “José”"),
+        ("given_name", "Ã\x81lvaro", "Perhaps it should be “Álvaro”"),
+        ("family_name", "РњР°СЂРёСЏ", "Perhaps it should be “Мария”"),
+        ("family_name", "Nguyá»…n Van", "Perhaps it should be “Nguyễn Van”"),
+        ("given_name", "Jos&eacute;", "“&eacute;” is the code"),
         ("given_name", "A\x07B", "control characters (U+0007)"),
         ("family_name", "#####", "error in this cell"),
-        ("note_reference", "Dec-26", "made a date of this text"),
-        ("note_reference", date(2026, 12, 1), "made a date of this text: “2026-12-01”"),
-        ("given_name", datetime(2026, 5, 17), "made a date of this text: “2026-05-17”"),
+        ("note_reference", "Dec-26", "changed this text into a date"),
+        ("note_reference", date(2026, 12, 1), "changed this text into a date: “2026-12-01”"),
+        ("given_name", datetime(2026, 5, 17), "changed this text into a date: “2026-05-17”"),
     ],
 )
 def test_damage_is_named_with_what_to_do(field, cell, words):
@@ -81,7 +81,7 @@ def _read(byte, encoding):
 
 
 def test_a_date_as_a_number_is_told_with_the_day_that_it_may_be():
-    with pytest.raises(UnclearValue, match="keeps one, perhaps 2026-04-03"):
+    with pytest.raises(UnclearValue, match="stores a date, perhaps 2026-04-03"):
         day_of("46115", day_first=True)
 
 

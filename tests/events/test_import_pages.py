@@ -60,14 +60,17 @@ def test_an_import_of_another_event_does_not_exist_here(client, officer, event):
 # --- uploading ------------------------------------------------------------------------------------
 def test_the_page_says_what_to_do_where_nothing_is_there(client, officer, event):
     shown = tight(client.get("/office/seminar/imports/").content.decode())
-    assert "No file has been uploaded yet. Take the template" in shown
+    assert "No file has been uploaded yet. Use the template" in shown
     assert 'enctype="multipart/form-data"' in shown
 
 
 def test_no_form_where_the_event_takes_nobody(client, officer):
     make_coming(slug="plan", status="draft")
     shown = client.get("/office/plan/imports/").content.decode()
-    assert ("multipart" in shown, "Nominations can be imported while" in shown) == (False, True)
+    assert ("multipart" in shown, "Nominations can be imported only while" in shown) == (
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -137,7 +140,7 @@ def test_the_columns_are_shown_with_their_first_values_and_the_guess(client, off
     shown = page(client, row, "columns/")
     assert "<bdi>Fiji</bdi> · <bdi>Kenya</bdi>" in shown
     assert '<option value="entity" selected>' in shown
-    assert "1 row has a date that can be read both ways." in shown
+    assert "1 row has a date that can be read in two ways." in shown
 
 
 @pytest.mark.parametrize(
@@ -145,10 +148,10 @@ def test_the_columns_are_shown_with_their_first_values_and_the_guess(client, off
     [
         (
             columns("entity", "", "given_name", "given_name"),
-            "Two columns are chosen for “Given name”.",
+            "Two columns are matched to “Given name”.",
         ),
-        (columns("", "given_name"), "Say which column holds this: State or organization."),
-        (columns("entity", "family_name"), "Say which column holds this: Given name."),
+        (columns("", "given_name"), "Choose the column for: State or organization."),
+        (columns("entity", "family_name"), "Choose the column for: Given name."),
         (columns("entity", "king"), "Select a valid choice"),
         (columns("entity", "given_name", day_first="never"), "Select a valid choice"),
     ],
@@ -203,7 +206,9 @@ def test_what_does_not_apply_is_not_offered(client, officer, event, fields, late
     row = sent_and_checked(client, "FJ,Delegate,17,,")
     shown = page(client, row)
     assert (LATE in shown, TELL in shown) == (late, tell)
-    assert ("No emails will be sent: the plan of this event says so." in shown) is not tell
+    assert (
+        "No emails will be sent: emails about this event are switched off." in shown
+    ) is not tell
     assert bool(row.result["late"]) is late
 
 

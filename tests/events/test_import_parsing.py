@@ -41,7 +41,7 @@ APRIL = date(2026, 4, 3)
     ],
 )
 def test_what_is_no_day_is_unclear(text):
-    with pytest.raises(UnclearValue, match=r"“.*” is not a date"):
+    with pytest.raises(UnclearValue, match=r"“.*” is (not a date|the number by which)"):
         day_of(text, day_first=True)
         moment_of(text, day_first=True, zone="UTC")
 
@@ -261,7 +261,7 @@ def test_an_entity_that_is_none_or_may_be_two():
     make_state("CD", also_known="Congo River State")
     book = EntityBook()
     for text, words in (
-        ("", "Write the State"),
+        ("", "Enter the State"),
         ("Atlantis", "not a State"),
         ("Congo River State", "any of these"),
     ):
@@ -325,7 +325,7 @@ def test_values_by_code_and_by_word(reader, field, texts, value):
 @pytest.mark.parametrize(
     ("field", "text", "words"),
     [
-        ("role", "Chief of everything", "Write one of: head, representative"),
+        ("role", "Chief of everything", "Enter one of: head, representative"),
         ("gender", "Ambassador", "female, male, other"),
         ("language", "Klingon", "ar, zh-hans, en"),
         ("mode", "by train", "room, online"),
@@ -389,7 +389,7 @@ def test_the_template_is_understood_and_its_example_is_not_entered(kind):
     table = read_table(data)
     [line] = nomination_rows(table, guess(table.header), zone="Africa/Windhoek", day_first=True)
     assert [text for _field, text in line.faults] == [
-        "This is the example of the template. Remove the row."
+        "This is the example row of the template. Remove it."
     ]
     assert (line.entity.iso2, line.name, line.mode) == ("NA", "Delegate 17", "room")
     assert line.details["phone"] == "+264 61 555 0117"

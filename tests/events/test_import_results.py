@@ -85,17 +85,14 @@ def test_the_preview_shows_what_was_understood_and_what_to_look_at(client, offic
         client, "NA,Delegate,17,delegate-18@example.org,03/04/2026", "Kenya,Delegate,18,,"
     )
     shown = page(client, row)
-    assert "2 persons are new.</p>" in shown
-    assert (
-        "1 row has a date that can be read both ways. 03/04/2026 was read as the third of April."
-        in shown
-    )
+    assert "2 new people will be entered.</p>" in shown
+    assert "1 row has a date that can be read in two ways. 03/04/2026 is read as 3 April." in shown
     assert "<td>Namibia</td><td>3 April 2026, 00:00</td>" in shown
-    assert "<td>Kenya</td><td>when the file was uploaded</td>" in shown
+    assert "<td>Kenya</td><td>time of upload</td>" in shown
     assert (
         '<tr><th scope="row">Namibia</th><td class="num">1</td><td class="num">0</td></tr>' in shown
     )
-    assert "Enter 2 persons</button>" in shown
+    assert "Enter 2 people</button>" in shown
     assert re.search('<input type="checkbox" name="tell"[^>]* checked>', shown)
 
 
@@ -105,11 +102,11 @@ def test_confirmed_it_is_entered_and_the_result_is_shown(client, officer, event)
     )
     answer = confirm(client, row, tell="on")
     assert answer["Location"] == f"/office/seminar/imports/{row.pk}/"
-    assert "All rows are entered in one act." in page(client, row)
+    assert "All rows are entered together." in page(client, row)
     path = row.file.path
     assert work() == 1
     shown = page(client, row)
-    assert "2 persons were entered. The file is deleted." in shown
+    assert "2 people were entered. The file has been deleted." in shown
     assert '<span class="status is-wait">On the waiting list</span></th><td class="num">1<' in shown
     assert 'href="/office/seminar/waiting-list/"' in shown
     assert (Notice.objects.count(), faults(event)) == (1, [])
@@ -143,7 +140,7 @@ def test_removing_deletes_the_file_and_says_so(
         answer = client.post(f"/office/seminar/imports/{row.pk}/remove/", follow=True)
     assert "The import is removed and its file deleted." in answer.content.decode()
     assert not Path(path).exists()
-    assert "No registrations were entered, and the file is deleted." in page(client, row)
+    assert "No registrations have been entered, and the file has been deleted." in page(client, row)
     answer = client.get(f"/office/seminar/imports/{row.pk}/columns/")
     assert answer["Location"] == f"/office/seminar/imports/{row.pk}/"
 
@@ -155,7 +152,7 @@ def test_what_failed_names_the_rows_and_can_be_checked_again(client, officer, ev
     work()
     shown = page(client, row)
     assert "Not entered" in shown and "Registration for this event is not open." in shown
-    assert "Check it again" in shown
+    assert "Check the file again" in shown
 
 
 def test_what_is_entered_is_what_was_shown(client, officer, event):

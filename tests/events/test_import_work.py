@@ -385,7 +385,7 @@ def test_a_check_that_cannot_be_done_is_told_once_and_not_tried_for_ever(monkeyp
         work_jobs(AT)
     row.refresh_from_db()
     assert (row.status, row.job.status, row.job.claimed_until) == (S.CHECKED, "failed", None)
-    assert "could not be worked on" in row.errors[0][2]
+    assert "could not be processed" in row.errors[0][2]
     assert work_jobs(AT + 2 * LEASE) == 0
 
 
@@ -396,7 +396,7 @@ def test_an_entering_that_cannot_be_done_enters_nobody_and_is_told(monkeypatch):
         work_jobs(AT)
     row.refresh_from_db()
     assert (row.status, row.job.status, row.event.registrations.count()) == (S.FAILED, "failed", 0)
-    assert "could not be worked on" in row.errors[0][2]
+    assert "could not be processed" in row.errors[0][2]
 
 
 def test_a_database_that_was_away_is_tried_again(monkeypatch):

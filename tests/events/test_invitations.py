@@ -81,9 +81,9 @@ def test_a_draft_an_event_cancelled_and_one_that_is_over_invite_nobody(fiji, eve
                 act(refusing, by=make_user(), at=at)
         told.append(str(refusal.value))
     assert told == [
-        "Publish the event before you invite.",
+        "Publish the event before you invite delegations.",
         "The event has been cancelled.",
-        "This event is not open.",
+        "This is possible only while the event is published.",
         "The event is over.",
     ]
     assert (Invitation.objects.count(), emails()) == (0, [])
@@ -150,10 +150,10 @@ def test_an_event_for_invited_entities_takes_those_and_not_the_withdrawn(fiji, k
     (row,) = sent(event, fiji)
     facts = {"by": make_user(), "at": hours(1), "details": {"given_name": "A"}}
     assert register(event, entity=fiji, **facts).status == "confirmed"
-    with pytest.raises(NotPossible, match="This event is for Invited entities only"):
+    with pytest.raises(NotPossible, match="This event is for: Invited entities only"):
         register(event, entity=kenya, **facts)
     withdraw_invitation(row, by=make_user(), at=hours(2))
-    with pytest.raises(NotPossible, match="This event is for Invited entities only"):
+    with pytest.raises(NotPossible, match="This event is for: Invited entities only"):
         register(event, entity=fiji, **facts | {"details": {"given_name": "B"}})
     assert event.registrations.live().count() == 1  # what came of the invitation stays
 

@@ -76,8 +76,8 @@ def test_nothing_is_submitted_where_the_figures_changed_in_between(signed_in, th
     answer = submit(signed_in, three, page)
     said = text_of(answer.content.decode())
     assert answer.status_code == 409
-    assert "The figures have changed. Nothing was submitted." in said
-    assert "Delegate 42 : Waiting list, No. 1. The page before said: Gets a seat." in said
+    assert "The figures have changed. Nothing has been submitted." in said
+    assert "Delegate 42 : Waiting list, No. 1. Before, this page said: Gets a seat." in said
     assert Delegation.objects.get(entity__code="fji").status == "draft"
     assert "is submitted" in text_of(submit(signed_in, three, answer).content.decode())
 
@@ -146,7 +146,7 @@ def unendorsed(fiji, focal_point):
 def test_endorsing_says_first_whose_seat_it_takes(signed_in, unendorsed):
     address = reverse("events:endorse", args=[unendorsed.event.slug, unendorsed.pk])
     said = text_of(signed_in.post(address).content.decode())
-    assert "No seat is then left for Delegate 42, who is higher on your list" in said
+    assert "No seat will then be left for Delegate 42, who is higher on your list" in said
     assert Registration.objects.get(pk=unendorsed.pk).status == "awaiting_endorsement"
     said = text_of(signed_in.post(address, {"anyway": "1"}, follow=True).content.decode())
     assert "is endorsed and has a seat." in said
@@ -225,7 +225,7 @@ def test_people_of_earlier_events_are_found_by_name_accents_aside(signed_in, fij
     page = signed_in.get(url(event), {"find": "emile3"}).content.decode()
     assert page.count('name="person"') == 1
     nothing = text_of(signed_in.get(url(event), {"find": "nought"}).content.decode())
-    assert "No person of earlier events has the name “nought”." in nothing
+    assert "We found no person named “nought” at earlier events." in nothing
 
 
 def test_another_missions_representative_is_not_added(signed_in):

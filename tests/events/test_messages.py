@@ -166,7 +166,7 @@ def test_about_a_draft_or_a_quiet_event_no_message_is_written(change):
 
 
 def test_a_message_to_no_one_is_refused(event):
-    with pytest.raises(NotPossible, match="No email address"):
+    with pytest.raises(NotPossible, match="None of the people"):
         send(written(event))
 
 
@@ -217,13 +217,19 @@ def test_an_officer_writes_checks_and_sends(office, event):
     message = EventMessage.objects.get()
     assert answer.headers["Location"] == url("message", event, message.pk)
     html = shown(office, "message", event, message.pk)
-    for said in ("1 person gets this email.", "Ana 17", "Confirmed", "It leaves at 8.", "Dear "):
+    for said in (
+        "1 person will get this email.",
+        "Ana 17",
+        "Confirmed",
+        "It leaves at 8.",
+        "Dear ",
+    ):
         assert said in html
     seen = find_readers(message).fingerprint
     office.post(url("message_send", event, message.pk), {"readers": seen})
     html = shown(office, "message", event, message.pk)
     assert "1 email is being sent." in html
-    assert "Stop the emails that wait" in html
+    assert "Stop unsent emails" in html
     assert office.get(url("message_change", event, message.pk)).status_code == 302
 
 

@@ -66,7 +66,7 @@ def test_while_a_seat_is_offered_nobody_else_gets_it(offered):
 
 def test_accepting_what_is_not_offered_is_refused(offered):
     _event, _first, second, _third = offered
-    with pytest.raises(NotPossible, match="No seat is offered"):
+    with pytest.raises(NotPossible, match="The seat is no longer offered"):
         accept_offer(second, by=make_user(), at=AT)
 
 

@@ -86,7 +86,7 @@ def test_reserved_seats_of_another_event_or_open_to_all_are_not_offered(office, 
 
 # --- links ----------------------------------------------------------------------------------------
 def test_without_a_link_the_page_says_what_to_do(office, event):
-    assert "No link has been made for this event. Make one below" in text(
+    assert "There are no links for this event yet. Create one below" in text(
         office.get(url("group_links", event))
     )
 
@@ -147,7 +147,7 @@ def test_what_a_link_still_opens_is_said(office, event):
 
     rows = [part.partition("</tr>")[0] for part in html.split('<tr><th scope="row"')[1:]]
     states = {row[row.index("</bdi>") - 1]: row for row in rows}
-    words = {"A": "Used up", "B": "Valid", "C": "Over", "D": "Revoked"}
+    words = {"A": "Used up", "B": "Valid", "C": "Expired", "D": "Revoked"}
     assert {k: words[k] in row for k, row in states.items()} == dict.fromkeys("DCBA", True)
     assert ("1 / 1" in states["A"], "0 / 2" in states["B"]) == (True, True)
 

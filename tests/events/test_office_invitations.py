@@ -71,7 +71,7 @@ def test_an_invitation_to_another_event_is_not_found_here(office, event):
 def test_a_draft_invites_nobody_and_the_page_says_why(office):
     draft = make_coming(status="draft")
     html = text(office.get(url("invitations", draft)))
-    assert "Publish the event before you invite." in html
+    assert "Publish the event before you invite delegations." in html
     assert url("invite", draft) not in html
     make_state("FJ")
     assert office.post(url("invite_send", draft), {"entity": "fji"}).status_code == 409
@@ -81,7 +81,7 @@ def test_a_draft_invites_nobody_and_the_page_says_why(office):
 def test_nothing_chosen_is_said_at_the_first_way(office, event):
     html = text(office.post(url("invite", event), {"leave_out": "on"}))
     assert 'href="#id_capacities_0"' in html
-    assert "Choose the entities to invite in one of these ways." in html
+    assert "Choose the States and organizations to invite in at least one of these ways." in html
 
 
 def test_what_is_not_understood_is_named_and_nothing_typed_is_lost(office, event):
@@ -95,7 +95,7 @@ def test_what_is_not_understood_is_named_and_nothing_typed_is_lost(office, event
 
 def test_sending_nothing_invites_nobody(office, event):
     page = office.post(url("invite_send", event), {"entity": ["atlantis"]}, follow=True)
-    assert "Choose the entities to invite." in text(page)
+    assert "Choose the States and organizations to invite." in text(page)
     assert acts("invitation.sent") == [0]
 
 
@@ -103,7 +103,7 @@ def test_sending_nothing_invites_nobody(office, event):
 @pytest.fixture
 def board(event):
     """Fiji comes with 2 and has named one with a seat, one waiting, a draft and one cancelled;
-    Kenya opened; Zambia does not come; Namibia was reminded; Cuba is withdrawn."""
+    Kenya opened; Zambia will not come; Namibia was reminded; Cuba is withdrawn."""
     reached("FJ", "KE", "ZM", "NA")
     rows = {row.entity.iso2: row for row in sent(event, "FJ", "KE", "ZM", "NA", "CU")}
     fiji = make_state("FJ")
@@ -139,11 +139,11 @@ def test_without_invitations_the_board_says_what_to_do(office, event):
 def test_the_board_tells_what_became_of_each_invitation(office, event, board):
     rows = rows_of(text(office.get(url("invitations", event))))
     assert list(rows) == ["Fiji", "Kenya", "Namibia", "Zambia"]
-    assert "comes with 2" in rows["Fiji"]
+    assert "will come: 2" in rows["Fiji"]
     assert '">2 <span class="small soft nowrap">(1 with a seat)</span>' in rows["Fiji"]
     assert ("No reply" in rows["Kenya"], "once, " in rows["Kenya"]) == (True, True)
     assert '">0</td>' in rows["Kenya"]  # named for another event
-    assert "does not come" in rows["Zambia"]
+    assert "will not come" in rows["Zambia"]
     assert "once, " not in rows["Zambia"]
 
 
@@ -153,7 +153,7 @@ def test_the_numbers_above_the_board_add_up(office, event, board):
     html = text(office.get(url("invitations", event))).partition("<dl")[2].partition("</dl>")[0]
     numbers = [part.partition("<")[0] for part in html.split("<dd>")[1:]]
     assert numbers == ["5", "3", "2", "1", "1"]
-    assert ("1 without a focal point" in html, "with 2 persons" in html) == (True, True)
+    assert ("1 without a focal point" in html, "with 2 people" in html) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_the_board_can_be_narrowed(office, event, board, show, expected):
 def test_a_filter_that_fits_nothing_says_so(office, event):
     sent(event, "FJ")
     html = text(office.get(url("invitations", event), {"show": "answered"}))
-    assert "No invitation fits this filter." in html
+    assert "No invitations match this filter." in html
 
 
 def test_a_mission_without_a_focal_point_is_marked(office, event):
@@ -187,7 +187,7 @@ def test_a_mission_without_a_focal_point_is_marked(office, event):
 def test_the_board_is_exported_as_shown_and_that_is_recorded(office, event, board):
     answer = office.get(url("invitations", event), {"format": "csv", "show": "answered"})
     lines = b"".join(answer.streaming_content).decode().lstrip("\ufeff").splitlines()
-    assert lines[0].startswith("Code,Entity,Invited,Focal points,Opened,Replied,Persons coming")
+    assert lines[0].startswith("Code,Entity,Invited,Focal points,Opened,Replied,People coming")
     cells = [line.split(",") for line in lines[1:]]
     assert [(row[0], row[1], row[3], row[6:10]) for row in cells] == [
         ("fji", "Fiji", "1", ["2", "2", "1", "0"]),
@@ -213,8 +213,8 @@ def test_a_reminder_is_sent_after_the_page_said_to_how_many(office, event):
     reached("FJ", "ZM")
     sent(event, "FJ", "ZM", "KE")
     html = text(office.get(url("remind", event)))
-    assert "2 missions have not replied and are written to." in html
-    assert "1 has no focal point and gets no email" in html
+    assert "2 missions have not replied and will be emailed." in html
+    assert "1 has no focal point and will get no email" in html
     assert acts("event.reminded") == [0]
 
     told = [text(office.post(url("remind", event), follow=True)) for _n in range(2)]
@@ -225,13 +225,13 @@ def test_a_reminder_is_sent_after_the_page_said_to_how_many(office, event):
     ]
     assert Notice.objects.filter(kind="event_reminder").count() == 2
     html = text(office.get(url("remind", event)))
-    assert ("No reminders are needed" in html, "Send the reminders" in html) == (True, False)
+    assert ("No reminders are needed" in html, "Send reminders" in html) == (True, False)
 
 
 def test_one_invitation_is_withdrawn_after_one_has_been_asked(office, event):
     (row,) = sent(event, "FJ")
     address = url("invitation_withdraw", event, row.pk)
-    assert "Persons who are registered stay registered." in text(office.get(address))
+    assert "People who are registered stay registered." in text(office.get(address))
     assert acts("invitation.withdrawn") == [0]
     for _n in range(2):
         page = office.post(address, follow=True)

@@ -72,8 +72,11 @@ def test_the_page_before_says_who_has_no_focal_point_and_invites_nobody(office, 
     for code in ("KE", "NA"):
         make_state(code)
     found, html = previewed(office, event, listed="Kenya\nFiji\nNA")
-    assert (found, "3 entities would be invited" in html) == (["fji", "ken", "nam"], True)
-    assert "2 of them have no focal point and get no email" in html
+    assert (found, "3 States and organizations will be invited" in html) == (
+        ["fji", "ken", "nam"],
+        True,
+    )
+    assert "2 of them have no focal point and will get no email" in html
     assert ("Kenya\nFiji\nNA</textarea>" in html, Notice.objects.count()) == (True, 0)
 
 
@@ -84,7 +87,7 @@ def test_who_is_invited_already_is_left_out_or_shown_and_never_sent_again(
     sent(event, "FJ")
     make_state("KE")
     found, html = previewed(office, event, listed="FJ, KE", leave_out=leave_out)
-    assert (found, "1 is invited already" in html) == (["ken"], True)
+    assert (found, "1 is already invited" in html) == (["ken"], True)
     assert ('<th scope="row">Fiji</th>' in html) == listed
 
 
@@ -95,7 +98,9 @@ def test_who_was_withdrawn_may_be_invited_again(office, event):
 
 
 def test_a_choice_that_fits_nobody_says_so(office, event):
-    assert "No entity fits." in previewed(office, event, capacities=["partner"])[1]
+    assert (
+        "No States or organizations match." in previewed(office, event, capacities=["partner"])[1]
+    )
 
 
 def test_those_shown_are_invited_once(office, event, event_officer):
@@ -104,7 +109,7 @@ def test_those_shown_are_invited_once(office, event, event_officer):
     for _n in range(2):
         page = office.post(url("invite_send", event), {"entity": ["fji", "ken"]}, follow=True)
         told = text(page)
-    assert "0 entities are invited." in told
+    assert "0 States and organizations are invited." in told
     assert acts("invitation.sent") == [2]
     row = Invitation.objects.get(entity__iso2="FJ")
     assert (row.invited_by, row.readers) == (event_officer, 1)
@@ -114,4 +119,6 @@ def test_those_shown_are_invited_once(office, event, event_officer):
 def test_inviting_says_how_many_no_email_reaches(office, event):
     make_state("KE")
     page = office.post(url("invite_send", event), {"entity": ["ken"]}, follow=True)
-    assert "1 entity is invited. 1 has no focal point and gets no email" in text(page)
+    assert "1 State or organization is invited. 1 has no focal point and will get no email" in text(
+        page
+    )

@@ -102,9 +102,9 @@ def test_a_bad_question_names_the_field_and_keeps_what_was_typed(office, event, 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"status": "draft"}, "Only an event that is published and still to come"),
-        ({"days": -1}, "Only an event that is published and still to come"),
-        ({}, "There are no registrations yet, so there is no person to ask."),
+        ({"status": "draft"}, "only while the event is published and has not begun"),
+        ({"days": -1}, "only while the event is published and has not begun"),
+        ({}, "There are no registrations yet, so there are no people to ask."),
     ],
 )
 def test_where_nobody_can_be_asked_the_page_says_why(office, fields, said):
@@ -122,7 +122,7 @@ def test_the_page_before_says_how_many_are_asked_and_asks_nobody(office, event):
 
     html = text(office.post(url("reconfirmation_ask", event), question(event)))
 
-    assert "Ask 2 persons to reconfirm?" in html
+    assert "Ask 2 people to reconfirm?" in html
     assert "1 of them has no email address" in html
     local = deadline.astimezone(event.zone)
     assert f"{local:%H:%M}, Beijing time" in html
@@ -141,7 +141,7 @@ def test_everybody_is_asked_once_by_the_clock_of_the_place(office, event, event_
     sent = question(event)
     for _n in range(2):
         page = office.post(url("reconfirmation_send", event), sent, follow=True)
-    assert "1 person is asked." in text(page)
+    assert "1 person is asked to reconfirm." in text(page)
     asked = ReconfirmationRound.objects.get()
     assert (asked.reason, asked.asked_by) == (MOVED, event_officer)
     assert wall(event, asked.deadline) == sent["deadline"]
@@ -152,7 +152,7 @@ def test_asking_anew_warns_that_the_round_ends(office, event):
     make_guest(event)
     first = asked_of(event)
     assert url("reconfirmation_ask", event) in text(office.get(url("reconfirmation", event)))
-    assert "A round is open. It ends when you ask again" in text(
+    assert "A round is open. If you ask again, it will end" in text(
         office.get(url("reconfirmation_ask", event))
     )
     office.post(url("reconfirmation_send", event), question(event, reason="Another day"))
@@ -206,7 +206,7 @@ def test_the_answers_can_be_narrowed(office, event, people, said, expected):
 def test_a_filter_that_fits_nobody_says_so(office, event):
     make_guest(event)
     asked_of(event)
-    assert "No answer fits this filter." in text(
+    assert "No answers match this filter." in text(
         office.get(url("reconfirmation", event), {"answer": "no"})
     )
 
@@ -215,7 +215,7 @@ def test_an_earlier_round_stays_to_be_read_and_takes_no_answer(office, event, pe
     first = ReconfirmationRound.objects.get()
     end_reconfirmation_rounds(first.deadline + timedelta(seconds=1))
     html = text(office.get(url("reconfirmation", event)))
-    assert ("A round that has ended" in html, "id_reason" in html) == (True, True)
+    assert ("Ended round" in html, "id_reason" in html) == (True, True)
     assert "Not reconfirmed" in html
     asked = answer_of(people["Silent"])
     assert url("mark_coming", event, asked.pk) not in html

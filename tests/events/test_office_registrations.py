@@ -153,7 +153,7 @@ def test_an_empty_list_says_what_to_do(event, office):
     assert "There are no registrations yet." in shown(office, "registrations", event)
     guest(event, "A")
     html = shown(office, "registrations", event, q="nobody at all")
-    assert ("No registration fits this filter." in html, "Show all" in html) == (True, True)
+    assert ("No registrations match these filters." in html, "Show all" in html) == (True, True)
 
 
 def test_files_are_offered_to_those_who_may_see_contacts(event, client, event_officer, auditor):

@@ -136,7 +136,7 @@ def test_two_officers_see_both_versions_and_the_second_may_save_then(office, eve
 def test_reserved_seats_are_opened_to_all_after_a_confirmation_page(office, event, fiji):
     reserved_seats = make_reserved_seats(event, 2, entities=[fiji], at=timezone.now())
     html = shown(office, "open_reserved", event, reserved_seats.pk)
-    assert ("This cannot be undone" in html, "2 seats are left in it" in html) == (True, True)
+    assert ("This cannot be undone" in html, "2 reserved seats are left" in html) == (True, True)
     reserved_seats.refresh_from_db()
     assert reserved_seats.opened_at is None
 
@@ -154,7 +154,10 @@ def test_reserved_seats_that_are_open_to_all_are_neither_changed_nor_opened_agai
     open_reserved_seats(reserved_seats, by=make_user(), at=timezone.now())
     assert office.get(url("reserved_seats", event, reserved_seats.pk)).status_code == 409
     html = shown(office, "open_reserved", event, reserved_seats.pk)
-    assert ("It is open to all already." in html, "Open it to all</button>" in html) == (
+    assert (
+        "These seats are already open to all." in html,
+        "Open seats to all</button>" in html,
+    ) == (
         True,
         False,
     )

@@ -38,7 +38,7 @@ def test_an_auditor_reads_the_seat_limits_and_changes_nothing(client, event, aud
     )
     client.force_login(auditor)
     html = shown(client, "seats", event)
-    assert ("For the host" in html, "Set the exception" in html) == (True, False)
+    assert ("For the host" in html, "Save exception" in html) == (True, False)
     assert url("reserve", event) not in html
     sent = [
         client.post(url("quota", event), {"entity": "fji", "seats": "5"}),
@@ -65,14 +65,14 @@ def test_reserved_seats_of_another_event_are_not_found_here(office, event, fiji)
 def test_without_anything_set_the_page_says_what_to_do(office, event):
     html = shown(office, "seats", event)
     assert "No seats are reserved for a group." in html
-    assert "No delegation has an exception, and none has more seats than the rule." in html
+    assert "No delegation has an exception or more seats than the rule allows." in html
     assert url("reserve", event) in html
 
 
 def test_without_a_number_of_seats_the_page_says_where_to_set_it(office):
     event = make_coming(seats=None)
     html = shown(office, "seats", event)
-    assert "name the number of seats of the room in the plan first" in html
+    assert "first set the number of seats in the room in the settings" in html
     assert url("reserve", event) not in html
 
 
@@ -99,7 +99,7 @@ def test_an_empty_number_ends_the_exception(office, event, fiji):
     facts = {"by": make_user(), "at": timezone.now()}
     set_own_quota(event, entity=fiji, seats=5, **facts)
     page = office.post(url("quota", event), {"entity": "fji", "seats": ""}, follow=True)
-    assert "Fiji: the rule holds, without an exception." in text(page)
+    assert "The exception for Fiji has ended. The rule applies." in text(page)
     assert Delegation.objects.get().own_quota is None
 
 

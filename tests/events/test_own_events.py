@@ -151,7 +151,7 @@ def test_a_question_to_reconfirm_is_the_next_step(client, fiji, delegate):
     facts = {"deadline": timezone.now() + timedelta(days=3), "reason": "It moves."}
     start_reconfirmation(event, by=make_user(), at=timezone.now(), **facts)
     client.force_login(delegate)
-    assert "Next step Confirm that you still come" in said(client, reverse("events:mine"))
+    assert "Next step Confirm that you will still come" in said(client, reverse("events:mine"))
 
 
 def test_without_events_the_page_says_what_to_do(client, stranger):
@@ -178,19 +178,19 @@ def test_after_an_event_the_mission_finds_people_figures_and_certificates(missio
     url = reverse("events:certificate", args=[event.slug, came.pk])
     for address in (event.get_absolute_url(), WORKSPACE):
         html = mission.get(address).content.decode()
-        assert "Fiji: 1 person registered, 1 present, 1 certificate." in text_of(html)
+        assert "Fiji: 1 person registered, 1 was present, 1 certificate." in text_of(html)
         assert url in html
-        assert f"No email address is known of: {came.name}." in text_of(html)
+        assert f"We have no email address for: {came.name}." in text_of(html)
     assert mission.get(url).status_code == 200
 
 
 def test_the_workspace_does_not_say_that_there_was_no_event(mission, fiji):
-    assert "No event is planned at present." in said(mission, WORKSPACE)
+    assert "No events are planned at present." in said(mission, WORKSPACE)
     row = make_guest(make_coming(), fiji)
     event = make_past(row)
     page = said(mission, WORKSPACE)
-    assert "No event is planned" not in page
-    assert ("No further event is planned" in page, str(event.title) in page) == (True, True)
+    assert "No events are planned" not in page
+    assert ("No further events are planned" in page, str(event.title) in page) == (True, True)
 
 
 def test_after_an_event_no_list_is_called_a_draft_and_nothing_can_be_changed(mission, fiji):
@@ -199,7 +199,7 @@ def test_after_an_event_no_list_is_called_a_draft_and_nothing_can_be_changed(mis
     address = reverse("events:delegation_list", args=[event.slug, "fji"])
     html = mission.get(address).content.decode()
     page = text_of(html)
-    assert "1 person registered, 1 present" in page
+    assert "1 person registered, 1 was present" in page
     for word in ("Draft", "Submit by", "Check and submit", "Cancel registration"):
         assert word not in page
 

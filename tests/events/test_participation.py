@@ -84,13 +84,13 @@ def test_page_file_and_api_say_the_same(client):
     assert series["certificates"] == 6
     assert [row["code"] for row in series["states_present"]] == ["fji", "ken"]
     shown = tight(client.get(reverse("events:series", args=["seminars"])).content.decode())
-    assert "Persons present at more than one event</dt><dd>4</dd>" in shown
+    assert "People present at more than one event</dt><dd>4</dd>" in shown
     assert "Certificates of participation</dt><dd>6</dd>" in shown
     assert "<li>Fiji</li>" in shown
     assert "<li>Chile</li>" not in shown
     file = client.get(reverse("events:series", args=["seminars"]), {"format": "csv"})
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
-    assert "Persons present at more than one event,,4" in lines
+    assert "People present at more than one event,,4" in lines
     assert "Certificates of participation,,6" in lines
     assert "Present: Fiji,,1" in lines
     assert not any("delegate" in line for line in lines)

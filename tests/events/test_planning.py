@@ -177,7 +177,7 @@ def test_there_cannot_be_fewer_seats_than_confirmed_persons(officer):
     make_guest(event)
     make_guest(event)
     response = edit(officer, event)(seats="1")
-    assert errors(response) == {"seats": ["2 seats are taken: there cannot be fewer."]}
+    assert errors(response) == {"seats": ["Seats already taken: 2. Enter at least this number."]}
 
 
 def test_the_later_of_two_officers_sees_both_versions(officer):

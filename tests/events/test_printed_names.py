@@ -26,8 +26,9 @@ from tests.files.structure import Structure
 from tests.markup import tight
 
 TIBETAN, KOREAN = "འཐུས", "대표 17"
-INSTEAD = "No font here has “འཐུས” (Tibetan). Badge, lists and certificate show the name as"
-BOXES = "would show boxes: enter the name in Latin letters too."
+LACKING = "The fonts for printing lack “འཐུས” (Tibetan)"
+INSTEAD = f"{LACKING}. The badge, lists and certificate will show only"
+BOXES = "would show boxes. Enter the name in Latin letters too."
 
 
 def words(content):
@@ -75,10 +76,10 @@ def test_the_details_that_cannot_be_printed_are_named():
     ("facts", "said"),
     [
         ({"given_name": "Delegate", "family_name": "17"}, ""),
-        ({"given_name": "Delegate", "second_script": TIBETAN}, f"{INSTEAD} Delegate alone."),
-        ({"given_name": TIBETAN, "second_script": "Delegate"}, f"{INSTEAD} Delegate alone."),
+        ({"given_name": "Delegate", "second_script": TIBETAN}, f"{INSTEAD} Delegate."),
+        ({"given_name": TIBETAN, "second_script": "Delegate"}, f"{INSTEAD} Delegate."),
         ({"given_name": TIBETAN}, BOXES),
-        ({"given_name": "Delegate", "position": TIBETAN}, "of the functional title: write it in"),
+        ({"given_name": "Delegate", "position": TIBETAN}, "in the functional title. Enter it in"),
     ],
 )
 def test_the_warning_says_what_is_printed_instead_or_what_to_enter(facts, said):
@@ -136,10 +137,10 @@ def test_who_enters_a_name_is_told_at_once(client, focal_point, event, fiji):
         "mode": "room",
     }
     answer = client.post(reverse("events:register", args=[event.slug]), typed, follow=True)
-    assert f"Delegate 17: {INSTEAD} Delegate 17 alone." in tight(answer.content.decode())
+    assert f"Delegate 17: {INSTEAD} Delegate 17." in tight(answer.content.decode())
     row = event.registrations.get()
     again = tight(client.get(row.get_absolute_url()).content.decode())
-    assert f"{INSTEAD} Delegate 17 alone." in again
+    assert f"{INSTEAD} Delegate 17." in again
 
 
 def test_who_changes_a_name_is_told_at_once(client, focal_point, event, fiji):
@@ -153,13 +154,13 @@ def test_who_changes_a_name_is_told_at_once(client, focal_point, event, fiji):
         "seen_version": row.version,
     }
     answer = client.post(address, typed, follow=True)
-    assert f"Delegate 17: {INSTEAD} Delegate 17 alone." in tight(answer.content.decode())
+    assert f"Delegate 17: {INSTEAD} Delegate 17." in tight(answer.content.decode())
 
 
 def test_a_name_that_every_font_has_brings_no_warning(client, focal_point, event, fiji):
     row = make_guest(event, fiji, given_name="Delegate", second_script=KOREAN)
     client.force_login(focal_point)
-    assert "No font here" not in client.get(row.get_absolute_url()).content.decode()
+    assert "The fonts for printing lack" not in client.get(row.get_absolute_url()).content.decode()
 
 
 def test_a_passport_is_in_letters_that_the_letter_shows(db):
@@ -174,26 +175,26 @@ def test_a_passport_is_in_letters_that_the_letter_shows(db):
 def test_before_printing_badges_and_lists_each_such_person_is_named(office, event, guest, fiji):
     make_guest(event, fiji, given_name="Other", second_script=KOREAN)
     html = tight(shown(office, "badges", event))
-    assert "1 person cannot be printed as written." in html
-    assert f"<bdi>Delegate 17</bdi></a>: {INSTEAD} Delegate 17 alone." in html
-    assert html.count("No font here has") == 1
+    assert "1 person has a name or title that cannot be printed as written." in html
+    assert f"<bdi>Delegate 17</bdi></a>: {INSTEAD} Delegate 17." in html
+    assert html.count("The fonts for printing lack") == 1
 
 
 def test_before_plates_are_printed_entities_are_named(office, event, guest, fiji):
     type(fiji).objects.filter(pk=fiji.pk).update(name_fr=TIBETAN)
     html = tight(shown(office, "badges", event))
-    assert f"No font here shows the names of these entities in all six languages: {fiji}" in html
+    assert f"The fonts on this server cannot print these names in all six languages: {fiji}" in html
 
 
 def test_before_a_delegation_list_is_printed_persons_are_named(client, focal_point, event, fiji):
     draft(event, fiji, focal_point, given_name="Delegate", second_script=TIBETAN)
     client.force_login(focal_point)
     html = tight(client.get(page(event, "delegation_list")).content.decode())
-    assert "1 person cannot be printed as written." in html
+    assert "1 person has a name or title that cannot be printed as written." in html
 
 
 def test_before_letters_are_issued_a_title_that_has_no_font_is_named(client, secretary):
     row = make_traveller(position=TIBETAN)
     as_(client, secretary)
     html = tight(client.get(url("visa_letters", row.event)).content.decode())
-    assert "No font here has “འཐུས” (Tibetan) of the functional title" in html
+    assert f"{LACKING} in the functional title" in html

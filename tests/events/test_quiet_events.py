@@ -232,7 +232,7 @@ def test_missions_are_not_asked_where_nobody_is_emailed(act):
     guest(event)
     actions.invite(event, entities=[make_state("KE")], **acting())
     quieten(event)
-    with pytest.raises(NotPossible, match="No emails are sent"):
+    with pytest.raises(NotPossible, match="Emails about this event are switched off"):
         act(Event.objects.get(pk=event.pk))
     assert (Notice.objects.count(), event.rounds.count()) == (0, 0)
 
@@ -243,8 +243,8 @@ def test_the_page_says_so_before_anybody_is_chosen(office, page):
     answer = office.get(reverse(f"office:{page}", args=[event.slug]))
     assert answer.status_code == 409
     assert (
-        "No emails are sent about this event. Change that in its plan first."
-        in answer.content.decode()
+        "Emails about this event are switched off. An officer can switch them on in the back "
+        "office." in answer.content.decode()
     )
 
 

@@ -115,7 +115,7 @@ def test_nobody_assesses_himself_or_herself():
 
 def test_only_what_awaits_the_selection_is_assessed():
     row = make_registration()
-    with pytest.raises(NotPossible, match="waits for the selection"):
+    with pytest.raises(NotPossible, match="awaiting selection"):
         actions.assess(row, by=make_user(), at=AT, score=50)
 
 
@@ -183,7 +183,7 @@ def test_only_what_awaits_the_selection_is_changed_by_hand():
     event = make_selection_event()
     row = nominate(event)
     confirm(event)
-    with pytest.raises(NotPossible, match="waits for the selection"):
+    with pytest.raises(NotPossible, match="awaiting selection"):
         actions.set_hand_change(again(row), by=make_user(), at=AFTER, kind="hold", reason="Late")
 
 

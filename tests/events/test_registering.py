@@ -109,7 +109,7 @@ def test_the_same_person_in_another_delegation_is_refused_at_the_address(client,
     make_guest(event, make_state("FJ"), family_name="17", email="Delegate17@Example.org")
     client.force_login(other_focal_point)
     response = send(client, event, entity="ken")
-    assert errors(response) == {"email": ["This person is registered for this event already."]}
+    assert errors(response) == {"email": ["This person is already registered for this event."]}
 
 
 # --- what works -----------------------------------------------------------------------------------
@@ -172,7 +172,10 @@ def test_three_nominated_for_a_quota_of_two_leave_one_waiting(client, focal_poin
     assert "On the waiting list, no. 1" in html
     assert "Fiji already has its 2 seats." in html
     lead = tight(client.get(url(event, "?for=fji")).content.decode())
-    assert "You have used 2 of your 2 seats. 1 person waits. 48 seats are left." in lead
+    assert (
+        "You have used 2 of your 2 seats. 1 person is on the waiting list. 48 seats are left."
+        in lead
+    )
 
 
 def test_sending_twice_gives_one_registration(client, focal_point):
@@ -218,7 +221,9 @@ def test_a_time_of_receipt_in_the_future_is_refused_at_its_field(client, event_o
     make_state("FJ")
     client.force_login(event_officer)
     response = send(client, make_coming(), received_at="2999-01-05T09:00")
-    assert errors(response) == {"received_at": ["The time of receipt is in the future."]}
+    assert errors(response) == {
+        "received_at": ["The time of receipt is in the future. Enter an earlier time."]
+    }
     assert 'value="2999-01-05T09:00"' in response.content.decode()
 
 

@@ -61,7 +61,7 @@ def test_reserved_seats_have_to_fit_and_the_refusal_names_the_field(fiji, fields
 
 def test_without_a_number_of_seats_there_is_nothing_to_reserve(fiji):
     event = make_event(seats=None)
-    with pytest.raises(NotPossible, match="Set the seats of the room first"):
+    with pytest.raises(NotPossible, match="Set the number of seats in the room first"):
         make_reserved_seats(event, entities=[fiji])
 
 
@@ -79,7 +79,7 @@ def test_reserved_seats_cannot_be_fewer_than_are_taken(fiji):
 def test_what_is_open_to_all_is_not_changed_any_more(fiji):
     reserved_seats = make_reserved_seats(make_event(seats=4), entities=[fiji])
     open_reserved_seats(reserved_seats, by=make_user(), at=AT)
-    with pytest.raises(NotPossible, match="open to all already"):
+    with pytest.raises(NotPossible, match="already open to all"):
         reserve_seats(reserved_seats, by=make_user(), at=AT, entities=[fiji])
 
 

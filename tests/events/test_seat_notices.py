@@ -30,14 +30,14 @@ SAID = {
         "/en/events/projects/delegations/fji/",
     ],
     "registration_awaiting_approval": ["is awaiting the approval of the secretariat"],
-    "registration_nominated": ["the secretariat selects among all nominations"],
+    "registration_nominated": ["the secretariat will select among all nominations"],
     "registration_substitute": ["proposed as a substitute", "The seat is kept"],
     "registration_offered": [
         "by 2 May 2026, 01:00, New York time",
         "/en/events/offer/",
     ],
-    "registration_declined": ["has been declined", "Open the page of the event:"],
-    "registration_expired": ["was not accepted in time"],
+    "registration_declined": ["has been declined", "Open the event page:"],
+    "registration_expired": ["will be offered to the next person"],
     "registration_not_endorsed": ["has not endorsed", "Reason: Another goes"],
     "registration_not_approved": ["has not approved", "Reason: Not on the list"],
     "registration_not_eligible": [

@@ -41,7 +41,7 @@ N, C, W, X = "nominated", "confirmed", "waiting", "not_eligible"
 # --- the confirmation -----------------------------------------------------------------------------
 def test_without_a_nomination_there_is_nothing_to_confirm():
     event = make_selection_event()
-    with pytest.raises(NotPossible, match="nothing to confirm"):
+    with pytest.raises(NotPossible, match="no nominations to confirm"):
         confirm(event)
     assert selection_of(event).confirmed_at is None
 
@@ -96,7 +96,7 @@ def test_a_proposal_that_changed_since_it_was_seen_is_not_confirmed(change):
     first, second = nominate(event, minute=1), nominate(event, minute=2)
     seen = propose_selection(event, AFTER).fingerprint
     change(event, again(second))
-    with pytest.raises(NotPossible, match="changed since you looked"):
+    with pytest.raises(NotPossible, match="changed since you opened this page"):
         confirm(event, seen=seen)
     assert statuses(first) == [N]
     assert not Selection.objects.exclude(confirmed_at=None).exists()

@@ -53,7 +53,7 @@ def officer(event_officer, client):
 def test_an_event_in_order_of_receipt_says_how_to_switch(client, officer):
     event = make_event()
     answer = client.get(url("selection", event))
-    assert "Seats of this event are given in order of receipt" in body(answer)
+    assert "Seats at this event are given in order of receipt" in body(answer)
     assert url("settings_step", event, "seats") in answer.content.decode()
     assert 'aria-current="page"' not in answer.content.decode()
 
@@ -69,7 +69,7 @@ def test_without_nominations_the_page_says_where_they_come_from(client, officer)
     assert "There are no nominations yet. Missions nominate on their delegation lists" in body(
         answer
     )
-    assert "Confirm the selection" not in body(answer)
+    assert "Confirm selection" not in body(answer)
 
 
 def test_the_overview_leads_to_the_nominations_that_wait(client, officer):
@@ -132,8 +132,8 @@ def test_every_row_has_its_outcome_and_its_reason(client, officer):
     actions.assess(rows["By rank"], by=make_user(), at=AT, score=71)
     answer = client.get(url("selection", event))
     deadline = "2 May 2026, 09:00, UTC time"
-    short = "The travel document is valid until {}; it has to be until 10 July 2099."
-    assert [row[:7] for row in table(answer, "Times are of")] == [
+    short = "The travel document is valid until {}. It must be valid until 10 July 2099."
+    assert [row[:7] for row in table(answer, "Times are")] == [
         ["By rank", "1", "Fiji", "Selected", "By rank.", "75.5", "80"],
         [
             "Of the reserved seats",
@@ -150,11 +150,20 @@ def test_every_row_has_its_outcome_and_its_reason(client, officer):
             "6",
             "Chile",
             "Selected",
-            f"By hand, in spite of: {short.format('1 January 2099')} {officer} : Opens the session",
+            f"Selected by hand. Rule not met: {short.format('1 January 2099')} {officer} "
+            ": Opens the session",
             "",
             "",
         ],
-        ["Above cap", "2", "Fiji", "Waiting", "The delegation has the 1 seat it may have.", "", ""],
+        [
+            "Above cap",
+            "2",
+            "Fiji",
+            "Waiting",
+            "The delegation has reached its limit of 1 seat.",
+            "",
+            "",
+        ],
         [
             "No seat",
             "7",
@@ -164,13 +173,13 @@ def test_every_row_has_its_outcome_and_its_reason(client, officer):
             "",
             "",
         ],
-        ["On line", "8", "Uganda", "Waiting", "All 0 seats online went to better ranks.", "", ""],
+        ["On line", "8", "Uganda", "Waiting", "All 0 online seats went to better ranks.", "", ""],
         [
             "Put behind",
             "4",
             "Kenya",
             "Waiting",
-            f"Put behind by hand. {officer} : Came last year",
+            f"Moved to the end by hand. {officer} : Came last year",
             "",
             "",
         ],
@@ -193,10 +202,10 @@ def test_a_delegation_that_may_not_nominate_and_seats_reserved_free_are_explaine
     ReservedSeats.objects.create(event=event, name={"en": "Host city"}, group="chosen", seats=2)
     nominate(event, "FJ")
     make_registration(event, make_organization("itu"), at=AT + timedelta(minutes=1))
-    found = [row[4] for row in table(client.get(url("selection", event)), "Times are of")]
+    found = [row[4] for row in table(client.get(url("selection", event)), "Times are")]
     assert found == [
         "The seats that are left are reserved: 2 for Host city.",
-        "The delegation is not among those that may nominate: Organization.",
+        "The delegation may not nominate for this event: Organization.",
     ]
 
 
@@ -208,11 +217,11 @@ def test_targets_are_shown_and_bind_nobody(client, officer):
     set_rule(event, keys=["receipt"], women=60, priority=0)
     answer = client.get(url("selection", event))
     assert table(answer, "not enforced") == [
-        ["Women, among those whose gender was told", "50 % (at least 60 %) not met"],
+        ["Women, among people whose gender is known", "50 % (at least 60 %) not met"],
         ["LDC, LLDC and SIDS", "0 % (at least 0 %) met"],
         ["Regional groups with a selected nominee", "2 no target"],
     ]
-    groups = table(answer, "Spread over regional groups")
+    groups = table(answer, "Distribution by regional group")
     assert ["African States", "2", "1"] in groups
     assert ["Asia-Pacific States", "1", "1"] in groups
     assert ["In no regional group", "1", "0"] in groups
@@ -240,7 +249,7 @@ def test_who_is_not_nominated_yet_is_counted(client, officer):
     event = make_past_selection(approval=True)
     nominate(event)
     answer = client.get(url("selection", event))
-    assert "1 person more is not nominated yet" in body(answer)
+    assert "1 more person is not nominated yet" in body(answer)
 
 
 def test_filters_pages_and_sizes(client, officer):
@@ -251,13 +260,13 @@ def test_filters_pages_and_sizes(client, officer):
     page = url("selection", event)
 
     def shown(**asked):
-        return len(table(client.get(page, asked), "Times are of"))
+        return len(table(client.get(page, asked), "Times are"))
 
     assert (shown(), shown(page=2), shown(per=200), shown(per=7)) == (100, 20, 120, 100)
     assert (shown(outcome="waiting"), shown(q="keny", per=200)) == (60, 60)
     assert shown(q="keny", outcome="selected") == 30
     nothing = client.get(page, {"q": "Atlantis"})
-    assert "No nomination fits these filters." in body(nothing)
+    assert "No nominations match these filters." in body(nothing)
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -285,13 +294,13 @@ def test_the_proposal_is_exported_and_that_is_recorded(client, officer):
     answer = client.get(url("selection", event), {"format": "csv"})
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].startswith(
-        "Rank,Name,Delegation,Classes,Score,Scores given,Received,Outcome,Why"
+        "Rank,Name,Delegation,Classes,Score,Scores by officer,Received,Outcome,Why"
     )
     assert [line.split(",")[:3] for line in lines[1:]] == [
         ["1", first.name, "Fiji"],
         ["2", second.name, "Kenya"],
     ]
-    assert lines[2].endswith(f"Put behind by hand,{officer},'=Came")
+    assert lines[2].endswith(f"Moved to the end by hand,{officer},'=Came")
     told = Entry.objects.get(act="event.selection_exported")
     assert (told.actor, told.after) == (officer, {"rows": 2})
 
@@ -309,12 +318,13 @@ def test_a_trial_stands_beside_the_rule_in_force_and_saves_nothing(client, offic
     event = make_past_selection(seats=1)
     early, better, last = two_rules(event)
     answer = client.get(url("selection", event), TRIAL | {"key1": "score"})
-    assert [row[:4] for row in table(answer, "what differs on top")] == [
+    assert [row[:4] for row in table(answer, "differences first")] == [
         [
             early.name,
             "Fiji",
             "Selected, 1 By rank.",
-            "Waiting, 2 Would wait instead. The 1 seat of the event went to a better rank.",
+            "Waiting, 2 Would be on the waiting list instead. "
+            "The 1 seat of the event went to a better rank.",
         ],
         [
             better.name,
@@ -329,10 +339,10 @@ def test_a_trial_stands_beside_the_rule_in_force_and_saves_nothing(client, offic
             "Waiting, 3 The 1 seat of the event went to a better rank.",
         ],
     ]
-    assert "2 persons would have another outcome. Nothing is saved yet." in body(answer)
+    assert "2 people would have another outcome. Nothing is saved yet." in body(answer)
     assert not Selection.objects.exists()
     only = client.get(url("selection", event), TRIAL | {"key1": "score", "differ": "1"})
-    assert [row[0] for row in table(only, "what differs on top")] == [early.name, better.name]
+    assert [row[0] for row in table(only, "differences first")] == [early.name, better.name]
 
 
 def test_the_totals_and_targets_of_both_rules_are_shown(client, officer):
@@ -342,9 +352,13 @@ def test_the_totals_and_targets_of_both_rules_are_shown(client, officer):
     answer = client.get(url("selection", event), TRIAL | {"cap": "1", "women": "10"})
     assert "In force 3 selected, 0 waiting, 0 not eligible" in body(answer)
     assert "Trial 1 selected, 2 waiting, 0 not eligible" in body(answer)
-    assert ["Asia-Pacific States", "3", "3", "1"] in table(answer, "Spread over")
+    assert ["Asia-Pacific States", "3", "3", "1"] in table(answer, "Distribution by")
     women = table(answer, "not enforced")[0]
-    assert women == ["Women, among those whose gender was told", "– no target", "– (at least 10 %)"]
+    assert women == [
+        "Women, among people whose gender is known",
+        "– no target",
+        "– (at least 10 %)",
+    ]
 
 
 def test_a_trial_that_changes_nothing_says_so(client, officer):
@@ -352,16 +366,20 @@ def test_a_trial_that_changes_nothing_says_so(client, officer):
     nominate(event)
     answer = client.get(url("selection", event), TRIAL | {"differ": "1"})
     assert "No outcome would change." in body(answer)
-    assert "No nomination has another outcome in the trial." in body(answer)
+    assert "No nominations have another outcome in the trial." in body(answer)
 
 
 @pytest.mark.parametrize(
     ("name", "typed", "said"),
     [
         ("key1", "", "First key: This field is required."),
-        ("key2", "receipt", "Second key: This stands above already."),
+        ("key2", "receipt", "Second key: This is already chosen above. Choose another."),
         ("key3", "nonsense", "Third key: Select a valid choice."),
-        ("cap", "0", "Cap for a delegation: Ensure this value is greater than or equal to 1."),
+        (
+            "cap",
+            "0",
+            "Maximum for each delegation: Ensure this value is greater than or equal to 1.",
+        ),
         ("women", "101", "Target: women, %: Ensure this value is less than or equal to 100."),
         ("groups", "x", "Target: regional groups: Enter a whole number."),
     ],
@@ -373,7 +391,7 @@ def test_a_trial_that_is_none_names_the_field_and_keeps_what_was_typed(
     nominate(event)
     answer = client.get(url("selection", event), TRIAL | {"priority": "33"} | {name: typed})
     assert said in body(answer)
-    assert "what differs" not in body(answer)
+    assert "differences first" not in body(answer)
     html = answer.content.decode()
     assert 'name="priority" value="33"' in html
     assert name.startswith("key") or f'name="{name}" value="{typed}"' in html
@@ -393,7 +411,7 @@ def test_the_trial_becomes_the_rule_by_one_button(client, officer):
         )
     )
     answer = client.post(url("selection_rule", event), sent, follow=True)
-    assert "This is the rule now." in body(answer)
+    assert "The rule is saved and now applies." in body(answer)
     saved = selection_of(event)
     assert (saved.keys, saved.cap, saved.version) == (["sids", "score"], 3, 1)
     assert "Ranked by: Small island developing States first; Higher score first." in body(answer)
@@ -408,7 +426,7 @@ def test_who_was_slower_sees_both_rules_and_may_send_again(client, officer):
     assert table(answer, "Both versions") == [
         ["First key", "Least developed countries first", "Higher score first"],
         ["Second key", "Time of receipt", "–"],
-        ["Cap for a delegation", "2", "4"],
+        ["Maximum for each delegation", "2", "4"],
     ]
     html = answer.content.decode()
     assert 'name="cap" value="4"' in html
@@ -420,7 +438,7 @@ def test_who_was_slower_sees_both_rules_and_may_send_again(client, officer):
 def test_a_rule_that_is_none_names_the_field(client, officer):
     event = make_past_selection()
     answer = client.post(url("selection_rule", event), TRIAL | {"cap": "-1", "seen_version": "0"})
-    assert "Cap for a delegation: Ensure this value" in body(answer)
+    assert "Maximum for each delegation: Ensure this value" in body(answer)
     assert 'name="cap" value="-1"' in answer.content.decode()
     assert not Selection.objects.exists()
 
@@ -430,4 +448,4 @@ def test_a_confirmed_selection_refuses_another_rule_in_the_form(client, officer)
     nominate(event)
     confirm(event, at=timezone.now())
     answer = client.post(url("selection_rule", event), TRIAL | {"seen_version": "0"})
-    assert "The selection is confirmed and no longer changed." in body(answer)
+    assert "The selection is confirmed and can no longer be changed." in body(answer)

@@ -70,7 +70,7 @@ def test_a_nomination_withdrawn_meanwhile_is_named(client, officer):
     actions.cancel_registration(gone, by=make_user(), at=AT)
     sent = {f"score_{one.pk}": "80", f"score_{gone.pk}": "70"}
     answer = client.post(url("selection_scores", event), sent)
-    assert f"Your score of {gone.name}: Only a nomination that waits" in body(answer)
+    assert f"Your score of {gone.name}: Only nominations awaiting" in body(answer)
     assert f'name="score_{one.pk}" value="80"' in answer.content.decode()
     assert not Assessment.objects.exists()
 
@@ -128,7 +128,7 @@ def test_a_change_by_hand_is_marked_in_the_proposal_and_undone(client, officer):
     page = url("nomination_hand_change", event, second.pk)
     answer = client.post(page, {"kind": "select", "reason": "Opens"}, follow=True)
     assert f"Selected by hand , {officer}" in body(answer)
-    rows = table(client.get(url("selection", event)), "Times are of")
+    rows = table(client.get(url("selection", event)), "Times are")
     assert [(row[0], row[4]) for row in rows] == [
         (second.name, f"By hand. {officer} : Opens"),
         (first.name, "The 1 seat of the event went to a better rank."),
@@ -143,8 +143,11 @@ def test_a_change_by_hand_is_marked_in_the_proposal_and_undone(client, officer):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"kind": "select", "reason": " "}, "Reason: Say why: the reason stays with the proposal."),
-        ({"kind": "", "reason": "Typed"}, "Change by hand: Choose one of the three."),
+        (
+            {"kind": "select", "reason": " "},
+            "Reason: Enter the reason. It is kept with the proposal.",
+        ),
+        ({"kind": "", "reason": "Typed"}, "Change by hand: Choose one of the three options."),
         ({"kind": "nonsense", "reason": "Typed"}, "Change by hand: Select a valid choice."),
         ({"kind": "hold", "reason": "x" * 301}, "Reason: Ensure this value has at most 300"),
     ],
@@ -172,7 +175,9 @@ def test_before_the_deadline_there_is_no_button(client, officer):
     event = make_past_selection(closes_at=timezone.now() + timedelta(days=1))
     nominate(event)
     answer = client.get(url("selection_confirm", event))
-    assert "Nominations can still come in. Confirm after the deadline." in body(answer)
+    assert "Nominations can still be received. Confirm selection after the deadline." in body(
+        answer
+    )
     assert 'name="seen"' not in answer.content.decode()
 
 
@@ -181,7 +186,7 @@ def test_what_is_shown_is_what_is_confirmed(client, officer):
     first, second = nominate(event, minute=1), nominate(event, minute=2)
     page = client.get(url("selection_confirm", event))
     assert "1 selected, 1 waiting, 0 not eligible" in body(page)
-    assert "It cannot be undone." in body(page)
+    assert "This cannot be undone." in body(page)
     (seen,) = re.findall(r'name="seen" value="(\w+)"', page.content.decode())
     assert seen == propose_selection(event, timezone.now()).fingerprint
     answer = client.post(url("selection_confirm", event), {"seen": seen}, follow=True)
@@ -198,7 +203,7 @@ def test_a_proposal_that_changed_meanwhile_is_shown_anew(client, officer):
     actions.set_hand_change(second, by=make_user(), at=AT, kind="select", reason="Speaks")
     answer = client.post(url("selection_confirm", event), {"seen": seen})
     assert answer.status_code == 409
-    assert "The proposal has changed since you looked at it." in body(answer)
+    assert "The proposal has changed since you opened this page." in body(answer)
     assert (
         f'value="{propose_selection(event, timezone.now()).fingerprint}"' in answer.content.decode()
     )
@@ -228,7 +233,7 @@ def test_the_result_says_who_was_selected_and_what_happened_since(client, office
     event, rows = confirmed_event(officer)
     answer = client.get(url("selection", event))
     assert "2 selected, 3 waiting, 1 not eligible" in body(answer)
-    found = [row[:5] for row in table(answer, "Times are of")]
+    found = [row[:5] for row in table(answer, "Times are")]
     for row in found:  # the day is today's
         row[4] = re.sub(r" on \d.*\.$", " on …", row[4])
     assert found == [
@@ -250,7 +255,7 @@ def test_the_result_says_who_was_selected_and_what_happened_since(client, office
         [rows[3].name, "Zambia", "Confirmed, from the waiting list"],
         [rows[0].name, "Fiji", "Seat declined"],
     ]
-    assert "Confirm the selection" not in body(answer)
+    assert "Confirm selection" not in body(answer)
 
 
 def test_targets_stay_after_the_confirmation_and_follow_who_has_a_seat_now(client, officer):
@@ -274,7 +279,7 @@ def test_targets_stay_after_the_confirmation_and_follow_who_has_a_seat_now(clien
         "50 % (at least 50 %) met",
         "0 % (at least 50 %) not met",
     ]
-    groups = table(answer, "Spread over regional groups")
+    groups = table(answer, "Distribution by regional group")
     assert ["African States", "0", "1"] in groups
     assert ["Asia-Pacific States", "1", "0"] in groups
 
@@ -295,8 +300,8 @@ def test_late_nominations_and_substitutes_stand_in_what_happened_since(client, o
     )
     since = [row[:3] for row in table(client.get(url("selection", event)), "Changes after")]
     assert since[:3] == [
-        ["Late", "Peru", "Not eligible, came after the confirmation"],
-        ["New", "Kenya", f"Confirmed, in the place of {rows[1].name}"],
+        ["Late", "Peru", "Not eligible, entered after the confirmation"],
+        ["New", "Kenya", f"Confirmed, as a substitute for {rows[1].name}"],
         [rows[1].name, "Kenya", "Substituted"],
     ]
 
@@ -310,7 +315,7 @@ def test_the_result_is_narrowed_and_exported(client, officer):
         ({"outcome": "not_eligible"}, rows[5:]),
         ({"q": "Kenya"}, rows[1:3]),
     ):
-        found = [row[0] for row in table(client.get(page, asked), "Times are of")]
+        found = [row[0] for row in table(client.get(page, asked), "Times are")]
         assert found == [row.name for row in names]
     file = client.get(page, {"format": "csv", "outcome": "selected"})
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()

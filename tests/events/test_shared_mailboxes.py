@@ -105,7 +105,7 @@ def test_an_officer_is_told_the_name_of_any_delegation(event, kenya, event_offic
 
 def test_the_same_name_in_another_delegation_is_refused_as_before(event, kenya, mission):
     make_registration(event, make_state("FJ"), at=timezone.now(), **FIRST)
-    with pytest.raises(NotPossible, match="registered for this event already"):
+    with pytest.raises(NotPossible, match="already registered for this event"):
         send(event, kenya, mission, FIRST)
 
 

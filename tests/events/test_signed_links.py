@@ -95,7 +95,7 @@ def test_a_token_that_was_not_made_here_opens_nothing(client, offered, kind):
     gone = signed_links.make_token(kind, reader=None, email="guest@example.org", n=10**9, t=1)
     page = client.get(reverse(f"events:{asks}", args=[gone]))
     assert page.status_code == 404
-    assert "This link is not whole" in page.content.decode()
+    assert "This link is incomplete" in page.content.decode()
     assert again(offered).status == OFFERED
 
 
@@ -105,7 +105,7 @@ def test_opening_the_offer_changes_nothing(client, offered):
         assert method(address).status_code == 200
     assert client.post(address).status_code == 405
     html = text(client.get(address))
-    assert ("Accept the seat" in html, "Fiji" in html) == (True, True)
+    assert ("Accept seat" in html, "Fiji" in html) == (True, True)
     assert (again(offered).status, again(offered).version) == (OFFERED, offered.version)
 
 
@@ -115,7 +115,7 @@ def test_an_offer_is_accepted_without_signing_in_and_twice_is_once(client, offer
         answer = client.post(address + "accept/")
         assert (answer.status_code, answer["Location"]) == (302, address)
     assert (again(offered).status, next_of(offered)) == (C, W)
-    assert "The seat is yours" in text(client.get(address))
+    assert "The seat is confirmed" in text(client.get(address))
     entry = Entry.objects.get(act="registration.confirmed", subject_id=offered.pk)
     assert (entry.actor, entry.agent) == (None, "email link")
 
@@ -134,7 +134,7 @@ def test_an_expired_offer_is_not_accepted(client, offered):
     assert client.post(address + "accept/").status_code == 409
     expire_offers(timezone.now())
     html = text(client.get(address))
-    assert ("This offer has ended" in html, "Accept the seat" in html) == (True, False)
+    assert ("This offer has ended" in html, "Accept seat" in html) == (True, False)
     assert client.post(address + "accept/").status_code == 409
     assert (again(offered).status, next_of(offered)) == ("expired", OFFERED)
 
@@ -163,7 +163,7 @@ def test_a_focal_point_whose_authority_ended_acts_no_more(client, offered, focal
     end_representation(focal_point)
     refused = client.post(address + "accept/")
     assert (refused.status_code, again(offered).status) == (409, OFFERED)
-    assert "You no longer act here" in text(refused)
+    assert "You can no longer act for this delegation" in text(refused)
 
 
 def test_an_account_that_was_closed_acts_no_more(client, offered, focal_point):
@@ -202,7 +202,7 @@ def asked(focal_point):
 
 def test_opening_the_question_changes_nothing(client, asked):
     html = text(client.get(link_to(ASKED, "guest@example.org")))
-    assert ("The seminar moves to Shanghai." in html, "Yes, I come" in html) == (True, True)
+    assert ("The seminar moves to Shanghai." in html, "Yes, I will come" in html) == (True, True)
     assert (again(asked).answered_at, again(asked.registration).status) == (None, C)
 
 
@@ -212,12 +212,12 @@ def test_a_yes_by_the_link_is_kept_and_may_become_a_no(client, asked):
         assert client.post(address + "yes/")["Location"] == address
     assert (again(asked).comes, again(asked.registration).status) == (True, C)
     html = text(client.get(address))
-    assert ("reconfirmed" in html, "Yes, I come" in html) == (True, False)
+    assert ("reconfirmed" in html, "Yes, I will come" in html) == (True, False)
 
     client.post(address + "no/")
 
     assert (again(asked).comes, next_of(asked.registration)) == (False, C)
-    assert "the seat has been offered to the next person" in text(client.get(address))
+    assert "Registration cancelled" in text(client.get(address))
     assert client.post(address + "yes/").status_code == 409
 
 
@@ -226,14 +226,14 @@ def test_the_question_of_a_round_that_has_ended_is_not_answered(client, asked):
     asked.round.ended_at = now()
     asked.round.save()
     html = text(client.get(address))
-    assert ("The time to answer is over" in html, "Yes, I come" in html) == (True, False)
+    assert ("The time to answer is over" in html, "Yes, I will come" in html) == (True, False)
     assert client.post(address + "yes/").status_code == 409
 
 
 def test_the_question_of_a_cancelled_event_is_not_answered(client, asked):
     address = link_to(ASKED, "guest@example.org")
     cancel_event(asked.round.event, by=make_user(), reason="No venue")
-    assert "Yes, I come" not in text(client.get(address))
+    assert "Yes, I will come" not in text(client.get(address))
     assert client.post(address + "no/").status_code == 409
     assert again(asked.registration).status == C
 
@@ -273,7 +273,7 @@ def test_opening_an_invitation_is_noted_and_is_no_reply(client, invited, focal_p
     client.head(address)
     assert again(invited).read_at is None
     html = text(client.get(address))
-    assert ("We come" in html, "Your reply" in html) == (True, False)
+    assert ("We will come" in html, "Your reply" in html) == (True, False)
     assert (again(invited).read_at is None, again(invited).replied_at) == (False, None)
 
 
@@ -282,12 +282,12 @@ def test_a_mission_replies_by_the_link_and_may_change_the_reply(client, invited,
     client.post(address, {"number": "3"})
     row = again(invited)
     assert (row.coming, row.replied_by) == (3, focal_point)
-    assert "you come with 3 persons" in text(client.get(address))
+    assert "3 people will come" in text(client.get(address))
 
     client.post(address + "no/")
 
     assert again(invited).coming == 0
-    assert "you do not come" in text(client.get(address))
+    assert "your delegation will not come" in text(client.get(address))
 
 
 @pytest.mark.parametrize("number", ["", "0", "-1", "1000", "many"])
@@ -303,7 +303,10 @@ def test_a_withdrawn_invitation_says_so_and_takes_no_reply(client, invited, foca
     withdraw_invitation(invited, by=make_user(), at=now())
     for page in (client.get(address), client.post(address + "no/")):
         html = text(page)
-        assert ("This invitation was withdrawn." in html, "We come" in html) == (True, False)
+        assert ("This invitation has been withdrawn." in html, "We will come" in html) == (
+            True,
+            False,
+        )
     assert again(invited).replied_at is None
 
 
@@ -314,7 +317,7 @@ def test_an_invitation_to_an_event_cancelled_says_so_and_takes_no_reply(
     cancel_event(invited.event, by=make_user(), reason="No venue")
     for page in (client.get(address), client.post(address + "no/")):
         html = text(page)
-        assert ("The event has been cancelled." in html, "We come" in html) == (True, False)
+        assert ("The event has been cancelled." in html, "We will come" in html) == (True, False)
     assert again(invited).replied_at is None
 
 
@@ -393,6 +396,6 @@ def test_an_offer_that_was_accepted_is_not_declined_by_its_link(client, offered)
 def test_an_offer_of_an_event_cancelled_has_ended(client, offered):
     address = link_to(OFFER, "guest@example.org")
     cancel_event(offered.event, by=make_user(), reason="No venue")
-    assert "Accept the seat" not in text(client.get(address))
+    assert "Accept seat" not in text(client.get(address))
     assert client.post(address + "accept/").status_code == 409
     assert again(offered).status == OFFERED

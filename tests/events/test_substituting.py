@@ -95,7 +95,7 @@ def test_a_person_waiting_for_another_way_of_taking_part_does_not_get_the_seat(f
     event = make_event(format="hybrid", seats=1, online_seats=0)
     row = make_registration(event, fiji)
     online = make_registration(event, fiji, mode="online")
-    with pytest.raises(NotPossible, match="in another way"):
+    with pytest.raises(NotPossible, match="Choose another person"):
         replace(row, details=None, successor=online)
 
 

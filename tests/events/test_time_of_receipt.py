@@ -36,7 +36,7 @@ def test_others_than_officers_do_not_say_when_a_reply_was_received(request, who)
 
 
 def test_nor_does_a_person_about_himself_or_herself(delegate):
-    with pytest.raises(NotPossible, match="You may not say when a reply was received"):
+    with pytest.raises(NotPossible, match="You do not have permission to enter the time"):
         enter(delegate, user=delegate)
 
 
@@ -51,7 +51,7 @@ def test_nor_do_many_at_once(focal_point):
 
 
 def test_nor_does_a_system_of_the_mission_itself():
-    with pytest.raises(NotPossible, match="You may not say when a reply was received"):
+    with pytest.raises(NotPossible, match="You do not have permission to enter the time"):
         enter(CLIENT, endorsed=True)
 
 

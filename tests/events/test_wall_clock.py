@@ -39,7 +39,9 @@ NEW_YORK = "America/New_York"
 FIRST = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)  # 01:30 with the offset -04:00
 SECOND = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)  # 01:30 with the offset -05:00
 TWICE = "2026-11-01T01:30"
-ASKED = "The clocks in America/New_York show 01:30 twice on that day. Choose which one is meant."
+ASKED = (
+    "The clocks in America/New_York show 01:30 twice on that day. Choose the first or the second."
+)
 LABELS = ("01:30, UTC−04:00 (first)", "01:30, UTC−05:00 (second)")
 
 
@@ -102,7 +104,7 @@ def test_an_hour_that_comes_twice_is_asked_for(offset):
     found, errors, html = typed(TWICE, offset)
     assert (found, errors) == (None, [ASKED])
     assert f'value="{TWICE}"' in html
-    assert 'name="at_offset" class="input" aria-label="Which one is meant"' in html
+    assert 'name="at_offset" class="input" aria-label="Which of the two"' in html
     assert [label in html for label in LABELS] == [True, True]
 
 
@@ -150,7 +152,7 @@ def test_a_time_that_never_comes_is_refused_and_named(sent, named):
 @pytest.mark.parametrize("day", ["2026-09-24", "20260924", "2026-09-24 13"])
 def test_a_day_without_a_time_is_refused(day):
     found, errors, _html = typed(day)
-    assert (found, errors) == (None, ["Enter a date and a time, such as 2026-09-24 13:15."])
+    assert (found, errors) == (None, ["Enter a date and a time, for example 2026-09-24 13:15."])
 
 
 def test_each_time_of_a_clock_has_its_moments():
@@ -415,7 +417,7 @@ def test_a_cell_of_an_hour_that_comes_twice_is_asked_for_its_offset(cell):
         moment_of(cell, day_first=True, zone=NEW_YORK)
     assert str(refusal.value) == (
         "The clocks in America/New_York show 2026-11-01 01:30 twice, because they are set back. "
-        "Write the time with its offset, as text: 2026-11-01 01:30 -04:00 or "
+        "Enter the time with its offset, as text: 2026-11-01 01:30 -04:00 or "
         "2026-11-01 01:30 -05:00."
     )
 
@@ -450,4 +452,4 @@ def test_a_row_of_that_hour_is_an_error_of_the_row():
         event=event,
     )
     [(number, field, said)] = row.errors
-    assert (number, field, "Write the time with its offset" in said) == (2, "received_at", True)
+    assert (number, field, "Enter the time with its offset" in said) == (2, "received_at", True)

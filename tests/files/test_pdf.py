@@ -100,7 +100,7 @@ def test_a_visa_letter():
     row = make_issued().registration
     read = Structure(letter_pdf(*download_letter(row, by=row.user, at=timezone.now())))
     assert (read.facts, read.language, read.headings) == (TAGGED, "en", ["H1", "H2", "H2"])
-    assert read.title == "Letter in support of an application for a visa"
+    assert read.title == "Visa support letter"
 
 
 def test_badges_and_plates_are_cut_up_and_have_a_title_alone(event):

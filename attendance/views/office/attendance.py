@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from attendance.actions import attendance
 from attendance.forms.attendance import CorrectionForm
@@ -90,7 +91,7 @@ def correct(request, slug, pk):
     attempt(form, attendance.correct_attendance, row, **facts)
     if form.refusal:
         return _person(request, event, row, form, status=409)
-    messages.success(request, _("The correction is saved."))
+    messages.success(request, _("The correction has been saved."))
     return redirect("office:attendance_person", slug, pk)
 
 
@@ -127,7 +128,7 @@ def _person(request, event, row, form=None, status=200):
 def _unit(unit, one):
     attended = one.units.get(unit.key)
     if attended is None:
-        return unit, None, _("To come"), "off"
+        return unit, None, pgettext("session", "To come"), "off"
     return unit, attended, STATES[attended.state], MARKS[attended.state]
 
 
@@ -150,7 +151,7 @@ def rule(request, slug):
         facts = {"by": request.user, "at": timezone.now(), "version": version, **form.facts}
         attempt(form, attendance.set_attendance_rule, event, **facts)
         if not form.refusal:
-            messages.success(request, _("The rule is saved."))
+            messages.success(request, _("The rule has been saved."))
             return redirect("office:attendance", event.slug)
         context["conflict"], status = conflict_in(form), 409
     return render(request, "attendance/office/attendance_rule.html", context, status=status)

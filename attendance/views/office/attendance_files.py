@@ -22,7 +22,7 @@ from files.exports import csv_response
 from friends.forms import typed
 
 CORRECT = "attendance.correct_attendance"
-TEMPLATE_REFUSED = gettext_lazy("The template is for officers who may correct attendance.")
+TEMPLATE_REFUSED = gettext_lazy("Only officers who may correct attendance can download this file.")
 PER_PAGE = 100
 S = AttendanceFileStatus
 MARKS = {S.ENTERED: "ok", S.REMOVED: "off"}
@@ -77,7 +77,7 @@ def show(request, slug, pk):
         except NotPossible as error:
             refusal = error
         else:
-            messages.success(request, _("The attendance is entered."))
+            messages.success(request, _("The attendance has been entered."))
             return redirect("office:attendance_file", slug, pk)
     context = {"event": event, "tab": "attendance", "row": row, "refusal": refusal}
     context |= {"may": request.may, "closing": find_closing(event)}
@@ -117,5 +117,5 @@ def remove(request, slug, pk):
     """Enter nothing of it."""
     _event, row = _file(request, slug, pk)
     attendance_files.remove_attendance_file(row, by=request.user)
-    messages.success(request, _("The file is removed. Nothing of it was entered."))
+    messages.success(request, _("The file has been removed. Nothing was entered from it."))
     return redirect("office:attendance_files", slug)

@@ -2,7 +2,7 @@
 away."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from attendance.queries import presence
 from attendance.queries.person_search import by_entity, by_name
@@ -11,15 +11,15 @@ from events.models import Mode
 
 ONLINE, EXPECTED = "online", "expected"
 STANDINGS = {
-    PRESENT: gettext_lazy("Present"),
+    PRESENT: pgettext_lazy("attendance", "Present"),
     NO_SHOW: gettext_lazy("No-show"),
     EXCUSED: gettext_lazy("Excused"),
     ONLINE: gettext_lazy("Online, not scanned"),
-    EXPECTED: gettext_lazy("Not yet there"),
+    EXPECTED: gettext_lazy("Not yet arrived"),
 }
 STATES = {
-    PRESENT: gettext_lazy("Present"),
-    ABSENT: gettext_lazy("Not there"),
+    PRESENT: pgettext_lazy("attendance", "Present"),
+    ABSENT: gettext_lazy("Absent"),
     EXCUSED: gettext_lazy("Excused"),
 }
 MARKS = {
@@ -90,11 +90,11 @@ def csv_header():
         _("Name"),
         _("Delegation"),
         _("Attendance"),
-        _("Attended"),
-        _("Of so many"),
-        _("Days"),
-        _("Late"),
-        _("Left early"),
+        _("Sessions attended"),
+        _("Sessions in total"),
+        _("Days attended"),
+        _("Times late"),
+        _("Times left early"),
     ]
 
 

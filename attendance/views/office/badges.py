@@ -27,7 +27,7 @@ PRINT = "attendance.print_badges"
 PER_PAGE = 50
 printers = held_by(
     PRINT,
-    gettext_lazy("Badges are printed and replaced by officers who may do so."),
+    gettext_lazy("Only officers who may print badges can print and replace them."),
     "GET",
     "HEAD",
     "POST",
@@ -106,10 +106,10 @@ def replace(request, slug, pk):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now()}
         if attempt(form, replace_badge, row, **facts, **form.cleaned_data):
-            messages.success(request, _("The badge is replaced. Print the new one."))
+            messages.success(request, _("The badge has been replaced. Print the new one."))
             return redirect(f"{reverse('office:badges', args=[slug])}?person={row.pk}")
     elif request.method != "POST" and not row.has_seat:
-        raise NotPossible(_("Only who is confirmed has a badge that can be replaced."))
+        raise NotPossible(_("Only people with a confirmed seat have a badge to replace."))
     old = row.replaced_badges.select_related("replaced_by").order_by("-pk")
     context = {"event": event, "tab": "badges", "row": row, "form": form, "old": old}
     return render(request, "attendance/office/badge_replace.html", context)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from accounts.formatting import moment
 from attendance.actions import attendance
@@ -44,7 +44,7 @@ def close(request, slug):
 
 def _closed():
     return _(
-        "The attendance is closed, and these figures stand. Next, download the summary as PDF, or "
+        "Attendance is closed and these figures are final. Next, download the summary as PDF, or "
         "issue certificates."
     )
 
@@ -97,18 +97,24 @@ def paper(request, slug, language):
 
 def _data(event, closing):
     shown = _shown(closing.figures, event)
-    header = [_("What is counted"), _("Number")]
+    header = [_("What is counted"), pgettext("count", "Number")]
     tables = [
         {"title": title, "header": header, "rows": _texts(rows)}
         for _key, title, rows in shown["tables"]
     ]
     if shown["sessions"]:
-        header = [_("Session"), _("When"), _("Present"), _("Late"), _("Left early")]
+        header = [
+            _("Session"),
+            _("When"),
+            pgettext("attendance", "Present"),
+            _("Late"),
+            _("Left early"),
+        ]
         tables.append({"title": _("Sessions"), "header": header, "rows": _texts(shown["sessions"])})
-    header = [_("When"), _("Present")]
+    header = [_("When"), pgettext("attendance", "Present")]
     tables.append({"title": _("Days"), "header": header, "rows": _texts(shown["days"])})
     return {
-        "title": _("Summary of attendance"),
+        "title": _("Attendance summary"),
         "group": _("Group of Friends"),
         "event": str(event.title),
         "when": [
@@ -117,7 +123,7 @@ def _data(event, closing):
         ],
         "tables": tables,
         "note": closing_figures.hidden_gender_text() if shown["hidden"] else "",
-        "foot": _("Closed on %s") % moment(closing.at, event.time_zone),
+        "foot": _("Attendance closed on %s") % moment(closing.at, event.time_zone),
     }
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from attendance.actions import devices as acts
 from attendance.forms.devices import DeviceForm
@@ -49,7 +50,7 @@ def devices(request, slug):
 
 def _state(device, now):
     if device.closed_at:
-        return "off", _("Closed")
+        return "off", pgettext("device", "Closed")
     if not device.key:
         return "wait", _("Not opened yet")
     if device.seen_at and (now - device.seen_at).total_seconds() < SILENT:
@@ -87,15 +88,26 @@ def close(request, slug, pk):
     row = get_object_or_404(event.devices.all(), pk=pk)
     if request.method == "POST":
         acts.close_device(row, by=request.user, at=timezone.now())
-        messages.success(request, _("The device is closed. It is told at its next contact."))
+        messages.success(
+            request, _("The device is closed. It will stop working when it next connects.")
+        )
         return redirect("office:devices", slug)
     texts = [
         _("It can no longer check people in, and deletes its roster when it next connects."),
-        _("Scans that it has not sent yet are not taken in: %d were waiting at its last contact.")
-        % row.waiting,
+        _("Scans that it has not sent will not be counted."),
+        _unsent(row.waiting),
     ]
     facts = {"title": _("Close this device?"), "lead": row.name, "texts": texts}
-    return asks(request, event, "devices", submit=_("Close the device"), **facts)
+    return asks(request, event, "devices", submit=_("Close device"), **facts)
+
+
+def _unsent(n):
+    text = ngettext(
+        "At its last contact it had %d scan to send.",
+        "At its last contact it had %d scans to send.",
+        n,
+    )
+    return text % n
 
 
 @office(methods=("GET", "HEAD"))

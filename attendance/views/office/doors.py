@@ -80,7 +80,7 @@ def _door(request, row, act):
     if request.method == "POST" and form.is_valid():
         attempt(form, _save, request, form, act)
         if not form.refusal:
-            messages.success(request, _("The list of doors and sessions is saved."))
+            messages.success(request, _("The doors and sessions have been saved."))
             return redirect("office:attendance_sessions", event.slug)
         context["conflict"] = conflict_in(form)
         status = 200 if context["conflict"] is None else 409
@@ -101,20 +101,20 @@ def close(request, slug, pk):
     row = _found_door(event, pk)
     if request.method == "POST":
         doors.close_door(row, by=request.user, at=timezone.now())
-        messages.success(request, _("It is no longer used."))
+        messages.success(request, _("The door or session is no longer used."))
         return redirect("office:attendance_sessions", slug)
-    used = _("It is no longer used already.") if row.closed else ""
+    used = _("This door or session is already no longer used.") if row.closed else ""
     scans = _(
-        "What was scanned there still counts. A session without scans is "
-        "no longer counted among the sessions."
+        "Badges that were scanned there still count. A session without scans will no longer be "
+        "counted."
     )
     return asks(
         request,
         event,
         "attendance",
-        title=_("Use this door or session no longer?"),
+        title=_("Stop using this door or session?"),
         lead=str(row),
         texts=[used] if used else [scans, _("This cannot be undone.")],
-        submit="" if used else _("Use it no longer"),
+        submit="" if used else _("Stop using it"),
         back="attendance_sessions",
     )

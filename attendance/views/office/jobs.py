@@ -15,7 +15,7 @@ PER_PAGE = 50
 MARKS = {JobStatus.DONE: "ok", JobStatus.FAILED: "bad"}
 readers = held_by(
     "attendance.print_badges",
-    gettext_lazy("Papers with names are for officers who may print badges."),
+    gettext_lazy("Only officers who may print badges can download files with names."),
     "GET",
     "HEAD",
 )

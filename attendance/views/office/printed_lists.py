@@ -12,7 +12,7 @@ from audit.models import record
 from events.views.office.access import found, held_by
 from files.exports import xlsx_response
 
-REFUSAL = gettext_lazy("Lists with names are for officers who may print badges.")
+REFUSAL = gettext_lazy("Only officers who may print badges can download files with names.")
 readers = held_by("attendance.print_badges", REFUSAL, "GET", "HEAD")
 drawers = held_by("attendance.print_badges", REFUSAL, "POST")
 

@@ -111,14 +111,14 @@ def _file(request, event, rows, standings):
     header = [
         _("Name"),
         _("Delegation"),
-        _("Days"),
-        _("Sessions"),
-        _("Of"),
+        _("Days attended"),
+        _("Sessions attended"),
+        _("Sessions in total"),
         _("Certificate"),
-        _("Why not"),
-        _("Number"),
-        _("Issued"),
-        _("Withdrawn"),
+        _("Reason for not qualifying"),
+        _("Certificate number"),
+        _("Issued on"),
+        _("Withdrawn on"),
     ]
     return csv_response(f"certificates-{event.slug}", header, (_line(*one) for one in shown))
 
@@ -152,7 +152,7 @@ def rule(request, slug):
         facts = {"by": request.user, "at": timezone.now(), "version": version, **form.facts}
         attempt(form, set_certificate_rule, event, **facts)
         if not form.refusal:
-            messages.success(request, _("The rule is saved."))
+            messages.success(request, _("The rule has been saved."))
             return redirect("office:certificates", event.slug)
         context["conflict"], status = conflict_in(form), 409
     return render(request, "certificates/office/certificate_rule.html", context, status=status)
@@ -222,7 +222,7 @@ def issue_one(request, slug, pk):
     rows = event.registrations.select_related("delegation__entity", "user", "event")
     person = get_object_or_404(rows, pk=pk)
     issue_certificate(person, by=request.user, at=timezone.now())
-    messages.success(request, _("The certificate of %s is issued and sent.") % person.name)
+    messages.success(request, _("The certificate of %s has been issued.") % person.name)
     return redirect("office:certificates", slug)
 
 
@@ -242,7 +242,7 @@ def withdraw(request, slug, pk):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
         if attempt(form, withdraw_certificate, paper, **facts):
-            messages.success(request, _("The certificate of %s is withdrawn.") % paper.name)
+            messages.success(request, _("The certificate of %s has been withdrawn.") % paper.name)
             return redirect("office:certificates", slug)
     context = {
         "event": event,

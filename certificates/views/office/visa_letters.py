@@ -50,7 +50,7 @@ def for_visas(*methods, right=None):
         def guarded(request, *args, **kwargs):
             user = request.user
             if not may_see_visa_letters(user) or not (right is None or user.has_perm(right)):
-                raise PermissionDenied(_("Visa support letters are for officers who write them."))
+                raise PermissionDenied(_("Only visa officers can use these pages."))
             request.may_open, request.may_issue = user.has_perm(OPEN), user.has_perm(ISSUE)
             return view(request, *args, **kwargs)
 
@@ -110,7 +110,7 @@ def rule(request, slug):
     if request.method == "POST" and form.is_valid():
         attempt(form, _save, form, event, request.user)
         if not form.refusal:
-            messages.success(request, _("The rule of letters is saved."))
+            messages.success(request, _("The rule has been saved."))
             return redirect("office:visa_letters", slug)
         context["conflict"], status = conflict_in(form), 409
     return render(request, "certificates/office/visa_letter_rule.html", context, status=status)
@@ -167,7 +167,7 @@ def show(request, slug, pk):
     event, row = _event_and_registration(request, slug, pk)
     form, opened = AccessReasonForm(request.POST if request.method == "POST" else None), None
     if request.method == "POST" and not request.may_open:
-        raise PermissionDenied(_("You may issue letters, but not open passport details."))
+        raise PermissionDenied(_("You do not have permission to open passport details."))
     if request.method == "POST" and form.is_valid():
         require_fresh_sign_in(request)
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
@@ -204,7 +204,11 @@ def withdraw(request, slug, pk):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
         if attempt(form, withdraw_letter, letter, **facts):
-            messages.success(request, _("The letter is withdrawn. %s is told.") % row.name)
+            messages.success(
+                request,
+                _("The letter of %s is withdrawn. The person and the mission will be emailed.")
+                % row.name,
+            )
             return redirect("office:visa_letters", slug)
     context = {"event": event, "tab": "visa_letters", "row": row, "letter": letter, "form": form}
     return render(request, "certificates/office/visa_letter_withdraw.html", context)

@@ -23,12 +23,14 @@ def office(permission=None, *, methods=("GET", "HEAD", "POST")):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not (request.user.is_staff and request.user.has_perm(READ)):
-                raise PermissionDenied(_("The office of an event is for the secretariat."))
+                raise PermissionDenied(_("The event office is only for the secretariat."))
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             may = permission is None or request.user.has_perm(permission)
             if request.method == "POST" and not may:
-                raise PermissionDenied(_("You may read this, but not change it."))
+                raise PermissionDenied(
+                    _("You can read this page, but you do not have permission to make changes.")
+                )
             request.may = may
             return view(request, *args, **kwargs)
 

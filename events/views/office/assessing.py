@@ -120,7 +120,7 @@ def hand(request, slug, pk):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
         if attempt(form, actions.set_hand_change, row, **facts):
-            messages.success(request, _("The proposal follows. The change stays marked in it."))
+            messages.success(request, _("The change is saved, and the proposal is updated."))
             return redirect("office:nomination", slug, pk)
         before = selection_listing.hand_change_of(
             row

@@ -108,7 +108,9 @@ def not_approve(request, slug, pk):
         facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
         attempt(form, actions.not_approve, row, **facts)
         if not form.refusal:
-            messages.success(request, _("%s is told.") % row.name)
+            messages.success(
+                request, _("%s is not approved. The registration has ended.") % row.name
+            )
             return redirect("office:decisions", slug)
     context = {"event": event, "tab": "decisions", "form": form, "row": row}
     return render(request, "events/office/not_approve.html", context)
@@ -148,7 +150,7 @@ def _with_people(event, listed):
 
 def _waiting_file(request, event, listed):
     record("event.waiting_exported", event, by=request.user, after={"rows": len(listed)})
-    header = [_("Place"), _("Name"), _("Delegation"), _("Received"), _("Why")]
+    header = [_("Position"), _("Name"), _("Delegation"), _("Received"), _("Why")]
     rows = (
         [wait.place, row.name, row.delegation.entity.name, row.received_at, why]
         for wait, row, why in _with_people(event, listed)

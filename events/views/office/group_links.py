@@ -29,7 +29,10 @@ def group_links(request, slug):
     form = GroupLinkForm(*typed(request), event=event)
     sent = request.method == "POST" and form.is_valid()
     if sent and attempt(form, actions.add_group_link, form.filled(), by=request.user, at=now):
-        messages.success(request, _("The link is made. Copy its address below."))
+        messages.success(
+            request,
+            _("The link is ready. Copy its address from the list below and send it to the group."),
+        )
         return redirect("office:group_links", slug)
     rows = event.links.select_related("entity", "reserved_seats")
     used = Count("registrations", filter=Q(registrations__status__in=LIVE))
@@ -51,7 +54,7 @@ def _state(link, now):
     if link.revoked_at:
         return "bad", _("Revoked")
     if link.until and link.until < now.replace(microsecond=0):
-        return "off", _("Over")
+        return "off", _("Expired")
     if link.uses is not None and link.used >= link.uses:
         return "off", _("Used up")
     return "ok", _("Valid")
@@ -64,7 +67,7 @@ def revoke(request, slug, pk):
     row = get_object_or_404(event.links.all(), pk=pk)
     if request.method == "POST":
         actions.revoke_group_link(row, by=request.user, at=timezone.now())
-        messages.success(request, _("The link opens nothing any more."))
+        messages.success(request, _("The link is revoked. It can no longer be used to register."))
         return redirect("office:group_links", slug)
     return asks(
         request,
@@ -75,7 +78,7 @@ def revoke(request, slug, pk):
         lead=row.label,
         texts=[
             _("It can no longer be used to register. This cannot be undone."),
-            _("Who registered by it stays registered."),
+            _("People who registered with it stay registered."),
         ],
-        submit=_("Revoke the link"),
+        submit=_("Revoke link"),
     )

@@ -45,7 +45,7 @@ def for_importers(*methods):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not (request.may and request.user.has_perm(CONTACTS)):
-                raise PermissionDenied(_("Imports are for officers who may import nominations."))
+                raise PermissionDenied(_("You do not have permission to import nominations."))
             return view(request, *args, **kwargs)
 
         return guarded

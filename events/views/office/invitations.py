@@ -85,10 +85,14 @@ def send(request, slug):
     visible = Entity.objects.visible_to(request.user)
     entities = list(visible.filter(code__in=request.POST.getlist("entity")))
     if not entities:
-        messages.warning(request, _("Choose the entities to invite."))
+        messages.warning(request, _("Choose the States and organizations to invite."))
         return redirect("office:invite", slug)
     new = actions.invite(event, entities=entities, by=request.user, at=timezone.now())
-    text = ngettext("%d entity is invited.", "%d entities are invited.", len(new)) % len(new)
+    text = ngettext(
+        "%(n)s State or organization is invited.",
+        "%(n)s States and organizations are invited.",
+        len(new),
+    ) % {"n": len(new)}
     messages.success(request, f"{text} {_unreached(sum(row.readers == 0 for row in new))}".strip())
     return redirect("office:invitations", slug)
 
@@ -98,8 +102,8 @@ def _unreached(number):
     if not number:
         return ""
     text = ngettext(
-        "%d has no focal point and gets no email: send it a note verbale.",
-        "%d have no focal point and get no email: send them a note verbale.",
+        "%d has no focal point and will get no email. Send a note verbale.",
+        "%d have no focal point and will get no email. Send them a note verbale.",
         number,
     )
     return text % number
@@ -119,8 +123,8 @@ def remind(request, slug):
     reminders = list_to_remind(event, now)
     reachable, without = reminders.reachable, reminders.without
     text = ngettext(
-        "%d mission has not replied and is written to.",
-        "%d missions have not replied and are written to.",
+        "%d mission has not replied and will be emailed.",
+        "%d missions have not replied and will be emailed.",
         len(reachable),
     )
     nobody = _("No reminders are needed: all have replied, or were reminded within the last hour.")
@@ -128,9 +132,9 @@ def remind(request, slug):
         request,
         event,
         "invitations",
-        title=_("Remind those who have not replied?"),
+        title=_("Remind missions that have not replied?"),
         texts=[text % len(reachable) if reachable else nobody, _unreached(len(without))],
-        submit=_("Send the reminders") if reachable else "",
+        submit=_("Send reminders") if reachable else "",
     )
 
 
@@ -150,8 +154,11 @@ def withdraw(request, slug, pk):
         title=_("Withdraw this invitation?"),
         lead=row.entity.name,
         texts=[
-            _("Its link takes no reply any more. No email is sent: tell the mission."),
-            _("Persons who are registered stay registered."),
+            _(
+                "The mission can no longer reply with its link. No email will be sent, so "
+                "please inform the mission."
+            ),
+            _("People who are registered stay registered."),
         ],
-        submit=_("Withdraw the invitation"),
+        submit=_("Withdraw invitation"),
     )

@@ -24,22 +24,27 @@ def titles(result: ActedOn, act: ManyAct, chosen: int) -> dict[str, str]:
 
 _HEADINGS = {
     ManyAct.APPROVE: lambda n: (
-        ngettext("Approve %d registration", "Approve %d registrations", n) % n
+        ngettext("Approve %(n)s registration", "Approve %(n)s registrations", n) % {"n": n}
     ),
     ManyAct.NOT_APPROVE: lambda n: (
-        ngettext("Do not approve %d registration", "Do not approve %d registrations", n) % n
+        ngettext("Do not approve %(n)s registration", "Do not approve %(n)s registrations", n)
+        % {"n": n}
     ),
-    ManyAct.CANCEL: lambda n: ngettext("Cancel %d registration", "Cancel %d registrations", n) % n,
+    ManyAct.CANCEL: lambda n: (
+        ngettext("Cancel %(n)s registration", "Cancel %(n)s registrations", n) % {"n": n}
+    ),
 }
 _DONE = {
-    ManyAct.APPROVE: lambda n: ngettext("%d approved", "%d approved", n) % n,
-    ManyAct.NOT_APPROVE: lambda n: ngettext("%d not approved", "%d not approved", n) % n,
-    ManyAct.CANCEL: lambda n: ngettext("%d cancelled", "%d cancelled", n) % n,
+    ManyAct.APPROVE: lambda n: ngettext("%(n)s approved", "%(n)s approved", n) % {"n": n},
+    ManyAct.NOT_APPROVE: lambda n: (
+        ngettext("%(n)s not approved", "%(n)s not approved", n) % {"n": n}
+    ),
+    ManyAct.CANCEL: lambda n: ngettext("%(n)s cancelled", "%(n)s cancelled", n) % {"n": n},
 }
 
 
 def _skipped(n):
-    return ngettext("%d skipped", "%d skipped", n) % n if n else ""
+    return ngettext("%(n)s skipped", "%(n)s skipped", n) % {"n": n} if n else ""
 
 
 def _lead(act, done, skipped):
@@ -50,7 +55,7 @@ def _lead(act, done, skipped):
     }[act] % done
     if not skipped:
         return can
-    will = ngettext("%d will be skipped.", "%d will be skipped.", skipped) % skipped
+    will = ngettext("%(n)s will be skipped.", "%(n)s will be skipped.", skipped) % {"n": skipped}
     return f"{can} {will}"
 
 
@@ -84,77 +89,92 @@ def _outcomes(result, act):
 
 _OUTCOMES = {S.CONFIRMED: "seat", S.WAITING: "waiting", S.NOT_ELIGIBLE: "not eligible"}
 _WILL = {
-    "seat": lambda n: ngettext("%d person will have a seat.", "%d people will have a seat.", n) % n,
+    "seat": lambda n: (
+        ngettext("%(n)s person will have a seat.", "%(n)s people will have a seat.", n) % {"n": n}
+    ),
     "waiting": lambda n: (
         ngettext(
-            "%d person will be on the waiting list.", "%d people will be on the waiting list.", n
+            "%(n)s person will be on the waiting list.",
+            "%(n)s people will be on the waiting list.",
+            n,
         )
-        % n
+        % {"n": n}
     ),
     "not eligible": lambda n: (
         ngettext(
-            "%d person will be listed as not eligible.",
-            "%d people will be listed as not eligible.",
+            "%(n)s person will be listed as not eligible.",
+            "%(n)s people will be listed as not eligible.",
             n,
         )
-        % n
+        % {"n": n}
     ),
     "next": lambda n: (
         ngettext(
-            "%d person will go on to the next step.", "%d people will go on to the next step.", n
+            "%(n)s person will go on to the next step.",
+            "%(n)s people will go on to the next step.",
+            n,
         )
-        % n
+        % {"n": n}
     ),
     "promoted": lambda n: (
         ngettext(
-            "%d person on the waiting list will get a seat or an offer.",
-            "%d people on the waiting list will get a seat or an offer.",
+            "%(n)s person on the waiting list will get a seat or an offer.",
+            "%(n)s people on the waiting list will get a seat or an offer.",
             n,
         )
-        % n
+        % {"n": n}
     ),
     ManyAct.NOT_APPROVE: lambda n: (
         ngettext(
-            "%d registration will not be approved and will end.",
-            "%d registrations will not be approved and will end.",
+            "%(n)s registration will not be approved and will end.",
+            "%(n)s registrations will not be approved and will end.",
             n,
         )
-        % n
+        % {"n": n}
     ),
     ManyAct.CANCEL: lambda n: (
-        ngettext("%d registration will be cancelled.", "%d registrations will be cancelled.", n) % n
+        ngettext(
+            "%(n)s registration will be cancelled.", "%(n)s registrations will be cancelled.", n
+        )
+        % {"n": n}
     ),
 }
 _HAVE = {
-    "seat": lambda n: ngettext("%d person has a seat.", "%d people have a seat.", n) % n,
+    "seat": lambda n: (
+        ngettext("%(n)s person has a seat.", "%(n)s people have a seat.", n) % {"n": n}
+    ),
     "waiting": lambda n: (
-        ngettext("%d person is on the waiting list.", "%d people are on the waiting list.", n) % n
+        ngettext("%(n)s person is on the waiting list.", "%(n)s people are on the waiting list.", n)
+        % {"n": n}
     ),
     "not eligible": lambda n: (
-        ngettext("%d person is not eligible.", "%d people are not eligible.", n) % n
+        ngettext("%(n)s person is not eligible.", "%(n)s people are not eligible.", n) % {"n": n}
     ),
     "next": lambda n: (
-        ngettext("%d person went on to the next step.", "%d people went on to the next step.", n)
-        % n
+        ngettext(
+            "%(n)s person went on to the next step.", "%(n)s people went on to the next step.", n
+        )
+        % {"n": n}
     ),
     "promoted": lambda n: (
         ngettext(
-            "%d person on the waiting list got a seat or an offer.",
-            "%d people on the waiting list got a seat or an offer.",
+            "%(n)s person on the waiting list got a seat or an offer.",
+            "%(n)s people on the waiting list got a seat or an offer.",
             n,
         )
-        % n
+        % {"n": n}
     ),
     ManyAct.NOT_APPROVE: lambda n: (
         ngettext(
-            "%d registration was not approved and has ended.",
-            "%d registrations were not approved and have ended.",
+            "%(n)s registration was not approved and has ended.",
+            "%(n)s registrations were not approved and have ended.",
             n,
         )
-        % n
+        % {"n": n}
     ),
     ManyAct.CANCEL: lambda n: (
-        ngettext("%d registration was cancelled.", "%d registrations were cancelled.", n) % n
+        ngettext("%(n)s registration was cancelled.", "%(n)s registrations were cancelled.", n)
+        % {"n": n}
     ),
 }
 
@@ -169,10 +189,11 @@ _EMAILS_ARE = gettext_lazy(
 
 def _emails(result, event, sentence):
     if event.quiet:
-        return _("No email is sent about this event.")
+        return _("No emails will be sent: emails about this event are switched off.")
     people = len(result.done)
     delegations = len({row.delegation_id for row in result.done})
     return sentence % {
-        "people": ngettext("%d person", "%d people", people) % people,
-        "delegations": ngettext("%d delegation", "%d delegations", delegations) % delegations,
+        "people": ngettext("%(n)s person", "%(n)s people", people) % {"n": people},
+        "delegations": ngettext("%(n)s delegation", "%(n)s delegations", delegations)
+        % {"n": delegations},
     }

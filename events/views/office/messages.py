@@ -106,7 +106,7 @@ def test(request, slug, pk):
     event = found(request, slug)
     row = _message(request, event, pk)
     messaging.send_test(row, to=request.user, at=timezone.now())
-    told.success(request, _("A test email is on its way to %s.") % request.user.email)
+    told.success(request, _("We are sending a test email to %s.") % request.user.email)
     return redirect("office:message", slug, pk)
 
 

@@ -14,7 +14,7 @@ from events.views.lookup import page_of
 from events.views.office.access import held_by
 
 JOIN = "events.join_persons"
-REFUSAL = gettext_lazy("You need the permission to join registrations to decide this.")
+REFUSAL = gettext_lazy("You do not have permission to join registrations.")
 ACTS = {"same": join_persons, "different": keep_persons_apart}
 PER_PAGE = 25
 
@@ -36,14 +36,14 @@ def decide(request):
     pair = pair_of(request.POST.get("kept", ""), request.POST.get("joined", ""))
     act = ACTS.get(request.POST.get("answer", ""))
     if not (pair and act):
-        messages.error(request, _("Choose “Same person” or “Different persons” of a pair."))
+        messages.error(request, _("Choose “Same person” or “Different people” for a pair."))
         return redirect("office:persons")
     try:
         act(*pair, by=request.user, at=timezone.now())
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("It is noted, and can be undone below."))
+        messages.success(request, _("The decision is saved. You can undo it below."))
     return redirect("office:persons")
 
 

@@ -38,8 +38,8 @@ LEADS = {
     PlanStep.WHAT: gettext_lazy(
         "You can leave at any time: each step is saved, and only the event office sees a draft."
     ),
-    PlanStep.PLACE: gettext_lazy("Times are those of the city."),
-    PlanStep.WHO: gettext_lazy("Who is invited, who hosts, and who answers questions."),
+    PlanStep.PLACE: gettext_lazy("Enter all times as local times of the city."),
+    PlanStep.WHO: gettext_lazy("Choose the audience, the hosts and the contact for questions."),
     PlanStep.SEATS: gettext_lazy(
         "Choose one of the three usual rules. None of them gives more seats than you have."
     ),
@@ -48,22 +48,22 @@ LEADS = {
 CHECK = "check"
 may_add = held_by(
     ADD,
-    gettext_lazy("Events are planned by event officers and the secretariat."),
+    gettext_lazy("Only event officers and the secretariat can plan events."),
     *("GET", "HEAD", "POST"),
 )
 may_copy = held_by(
-    ADD, gettext_lazy("Events are planned by event officers and the secretariat."), "POST"
+    ADD, gettext_lazy("Only event officers and the secretariat can plan events."), "POST"
 )
 may_change = held_by(
     CHANGE,
-    gettext_lazy("Events are planned by event officers and the secretariat."),
+    gettext_lazy("Only event officers and the secretariat can plan events."),
     *("GET", "HEAD", "POST"),
 )
 may_read = held_by(
-    CHANGE, gettext_lazy("Events are planned by event officers and the secretariat."), "GET", "HEAD"
+    CHANGE, gettext_lazy("Only event officers and the secretariat can plan events."), "GET", "HEAD"
 )
 may_publish = held_by(
-    PUBLISH, gettext_lazy("Events are published by event officers and the secretariat."), "POST"
+    PUBLISH, gettext_lazy("Only event officers and the secretariat can publish events."), "POST"
 )
 
 
@@ -200,7 +200,7 @@ def _leave(request, event, step):
         messages.success(request, _("The changes are saved."))
         return redirect("office:settings_step", event.slug, step)
     if "leave" in request.POST:
-        messages.success(request, _("The draft is saved. You find it in this list."))
+        messages.success(request, _("The draft is saved. You can find it in this list."))
         return redirect("office:choose")
     steps = [*PlanStep, CHECK]
     return redirect(_address(event, steps[steps.index(step) + 1]))
@@ -285,7 +285,7 @@ def _who(event, form, unknown):
     sizes = audience_sizes(timezone.now().date())
     notes = dict(AUDIENCE_NOTES)
     for audience, n in sizes.items():
-        notes[audience] = ngettext("%d delegation.", "%d delegations.", n) % n
+        notes[audience] = ngettext("%(n)s delegation.", "%(n)s delegations.", n) % {"n": n}
     return {
         "audiences": _options(form, "audience", notes),
         "chosen": form.chosen,

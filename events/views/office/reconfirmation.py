@@ -23,8 +23,8 @@ from friends.models.entities import protocol_order
 PER_PAGE = 100
 FILTERS = {
     "silent": (gettext_lazy("No answer"), lambda rows: rows.silent()),
-    "yes": (gettext_lazy("Comes"), lambda rows: rows.filter(comes=True)),
-    "no": (gettext_lazy("Does not come"), lambda rows: rows.filter(comes=False)),
+    "yes": (gettext_lazy("Will come"), lambda rows: rows.filter(comes=True)),
+    "no": (gettext_lazy("Will not come"), lambda rows: rows.filter(comes=False)),
 }
 
 
@@ -117,7 +117,9 @@ def ask_send(request, slug):
         reconfirmation := attempt(form, actions.start_reconfirmation, event, **facts, **form.facts)
     ):
         number = reconfirmation.answers.count()
-        text = ngettext("%d person is asked.", "%d persons are asked.", number)
+        text = ngettext(
+            "%d person is asked to reconfirm.", "%d people are asked to reconfirm.", number
+        )
         messages.success(request, text % number)
         return redirect("office:reconfirmation", slug)
     return _form(request, event, form)
@@ -143,7 +145,7 @@ def mark_coming(request, slug, pk):
     """Enter a yes."""
     answer = _get_answer(request, found(request, slug), pk)
     actions.answer_reconfirmation(answer, by=request.user, at=timezone.now(), comes=True)
-    messages.success(request, _("%s comes.") % answer.registration.name)
+    messages.success(request, _("%s is reconfirmed.") % answer.registration.name)
     return _back(request, slug)
 
 
@@ -157,20 +159,24 @@ def mark_not_coming(request, slug, pk):
         actions.answer_reconfirmation(answer, by=request.user, at=timezone.now(), comes=False)
         messages.success(
             request,
-            _("%s does not come; the seat has been offered to the next person.") % person.name,
+            _(
+                "%s will not come. The registration is cancelled, and the seat goes to the next "
+                "person."
+            )
+            % person.name,
         )
         return _back(request, slug)
     return asks(
         request,
         event,
         "reconfirmation",
-        title=_("Enter that this person does not come?"),
+        title=_("Enter that this person will not come?"),
         lead=f"{person.name}, {person.delegation.entity.name}",
         texts=[
             _(
-                "The registration is cancelled and the seat goes to the next person. "
-                "This cannot be undone; the person can be registered again."
+                "The registration will be cancelled, and the seat will go to the next person. "
+                "This cannot be undone, but the person can be registered again."
             ),
         ],
-        submit=_("Does not come"),
+        submit=_("Will not come"),
     )

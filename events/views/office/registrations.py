@@ -82,11 +82,13 @@ def act(request, slug):
         return redirect(back)
     allowed = acts_for(request.user, event)
     if not allowed:
-        raise PermissionDenied(_("You may read this, but not change it."))
+        raise PermissionDenied(
+            _("You can read this page, but you do not have permission to make changes.")
+        )
     chosen = next((act for act in allowed if act == request.POST.get("act")), None)
     keys, left_over = _keys(request, event)
     if chosen is None or not keys:
-        messages.warning(request, _("Tick at least one person, and choose what to do."))
+        messages.warning(request, _("Tick at least one person and choose what to do."))
         return redirect(back)
     page = {"event": event, "tab": "registrations", "act": chosen, "keys": keys, "back": back}
     page["left_over"] = left_over

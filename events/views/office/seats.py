@@ -66,7 +66,7 @@ def quota(request, slug):
 
 def _quota_message(entity, seats):
     if seats is None:
-        return _("%s: the rule holds, without an exception.") % entity.name
+        return _("The exception for %s has ended. The rule applies.") % entity.name
     text = ngettext(
         "%(entity)s: %(n)d seat by exception.", "%(entity)s: %(n)d seats by exception.", seats
     )
@@ -85,7 +85,7 @@ def reserved_seats(request, slug, pk):
     """Change reserved seats that are not open to all yet."""
     row = _found_reserved(found(request, slug), pk)
     if row.opened_at:
-        raise NotPossible(_("These reserved seats are open to all already."))
+        raise NotPossible(_("These reserved seats are already open to all."))
     return _reserved(request, row)
 
 
@@ -132,14 +132,16 @@ def open_reserved(request, slug, pk):
         actions.open_reserved_seats(row, by=request.user, at=timezone.now())
         messages.success(request, _("The reserved seats are open to all."))
         return redirect("office:seats", slug)
-    left = ngettext("%d seat is left in it.", "%d seats are left in it.", row.free) % row.free
-    warning = _("Its seats pass at once to those who wait. This cannot be undone.")
+    left = ngettext("%(n)s reserved seat is left.", "%(n)s reserved seats are left.", row.free) % {
+        "n": row.free
+    }
+    warning = _("These seats will go at once to people on the waiting list. This cannot be undone.")
     return asks(
         request,
         event,
         "seats",
         title=_("Open these seats to all now?"),
         lead=str(row.name),
-        texts=[_("It is open to all already.")] if row.opened_at else [left, warning],
-        submit="" if row.opened_at else _("Open it to all"),
+        texts=[_("These seats are already open to all.")] if row.opened_at else [left, warning],
+        submit="" if row.opened_at else _("Open seats to all"),
     )

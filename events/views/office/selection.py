@@ -167,7 +167,7 @@ def rule(request, slug):
     if request.method == "POST" and form.is_valid():
         attempt(form, _set_rule, request, event, form)
         if not form.refusal:
-            messages.success(request, _("This is the rule now."))
+            messages.success(request, _("The rule is saved and now applies."))
             return redirect("office:selection", slug)
         context["conflict"] = conflict_in(form)
     status = 409 if context.get("conflict") is not None else 200

@@ -303,10 +303,10 @@
     const about = element('div');
     const head = element('h3');
     head.append(element('bdi', one.name));
-    about.append(head, element('p', [one.entity, one.role].filter(Boolean).join(', ')));
+    about.append(head, element('p', [one.entity, one.role].filter(Boolean).join(say.comma)));
     const button = element('button', going() ? say.check_out : say.check_in, 'btn btn--line');
     button.type = 'button';
-    button.append(element('span', ` ${one.name}, ${one.entity}`, 'vh'));
+    button.append(element('span', ` ${one.name}${say.comma}${one.entity}`, 'vh'));
     button.addEventListener('click', () => {
       $('found').hidden = true;
       $('code').focus();
@@ -371,7 +371,7 @@
     const who = element('span');
     const name = element('b', result.person?.name ?? result.typed ?? '–');
     name.dir = 'auto';
-    who.append(name, result.person ? `, ${result.person.entity}` : '');
+    who.append(name, result.person ? `${say.comma}${result.person.entity}` : '');
     const time = element('time', hhmm(now()));
     time.dateTime = now();
     item.append(
@@ -379,7 +379,7 @@
       who,
       element(
         'span',
-        result.queued ? `${verdict}, ${say.to_send}` : verdict,
+        result.queued ? put(say.to_send, verdict) : verdict,
         `status ${MARK[result.verdict]}`,
       ),
     );
@@ -400,7 +400,7 @@
     const today = dayOf(now());
     for (const time of $('log').querySelectorAll('time'))
       if (dayOf(time.dateTime) !== today)
-        time.textContent = `${writeDay(time.dateTime, page.zone)}, ${hhmm(time.dateTime)}`;
+        time.textContent = `${writeDay(time.dateTime, page.zone)}${say.comma}${hhmm(time.dateTime)}`;
     if (!countedDay) return;
     const day = writeDay(countedDay, 'UTC');
     $('counted-day').textContent = countedDay === today ? say.in_today : put(say.in_on, day);
