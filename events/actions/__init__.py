@@ -1,6 +1,7 @@
 """Everything that changes events and registrations."""
 
-from events.actions.acting_on_many import ActedOn, ManyAct, act_on_many, preview_act_on_many
+from events.actions.acted_on import ActedOn, act_on_each, preview_act
+from events.actions.acting_on_many import ManyAct, act_on_many, preview_act_on_many
 from events.actions.changing import cancel_registration, change_registration
 from events.actions.deciding import approve, endorse, not_approve, not_endorse
 from events.actions.delegation_lists import (
@@ -64,6 +65,7 @@ __all__ = [
     "Nomination",
     "accept_list",
     "accept_offer",
+    "act_on_each",
     "act_on_many",
     "add_event",
     "add_group_link",
@@ -93,6 +95,7 @@ __all__ = [
     "not_endorse",
     "note_invitation_opened",
     "open_reserved_seats",
+    "preview_act",
     "preview_act_on_many",
     "publish_event",
     "recall_list",
