@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from events import permissions
 from events.actions import ManyAct
 from events.presenters.registration_list import (
+    more_choices,
     present_rows,
     query_with,
     sort_links,
@@ -46,6 +47,8 @@ def registrations(request, slug):
         "heads": sort_links(request.GET, asked.order),
         "used": used_filters(request.GET, asked, narrowed_to.name if narrowed_to else ""),
         "statuses": status_choices(),
+        **more_choices(),
+        "query": query_with(request.GET),
         "files": FILES if request.user.has_perm("events.view_contacts") else (),
         **REGISTRATIONS.bar(event, acts_for(request.user, event), query_with(request.GET)),
     }
