@@ -19,6 +19,7 @@ from events.views.office import (
     registrations,
     seats,
     selection,
+    waiting_list,
 )
 
 urlpatterns = [
@@ -39,7 +40,8 @@ urlpatterns = [
     path("<slug:slug>/delegations/", deciding.delegation_lists, name="delegation_lists"),
     path("<slug:slug>/decisions/", deciding.decisions, name="decisions"),
     path("<slug:slug>/decisions/<int:pk>/not-approve/", deciding.not_approve, name="not_approve"),
-    path("<slug:slug>/waiting-list/", deciding.waiting, name="waiting_list"),
+    path("<slug:slug>/waiting-list/", waiting_list.waiting_list, name="waiting_list"),
+    path("<slug:slug>/waiting-list/act/", waiting_list.act, name="waiting_list_act"),
     path("<slug:slug>/seats/", seats.seats, name="seats"),
     path("<slug:slug>/seats/quota/", seats.quota, name="quota"),
     path("<slug:slug>/seats/reserved/add/", seats.reserve, name="reserve"),

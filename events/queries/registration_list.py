@@ -120,7 +120,7 @@ def _one_of(choices, value):
 def listed_registrations(event: Event, asked: RegistrationListFilter) -> QuerySet[Registration]:
     """The registrations of an event that fit, without drafts of missions, in the order asked
     for."""
-    return narrow(event.registrations.sent(), asked).order_by(*_order(asked.order))
+    return narrow(event.registrations.sent(), asked).order_by(*sort_keys(asked.order))
 
 
 def narrow(rows: QuerySet[Registration], asked: RegistrationListFilter) -> QuerySet[Registration]:
@@ -141,8 +141,8 @@ def narrow(rows: QuerySet[Registration], asked: RegistrationListFilter) -> Query
     return rows
 
 
-def _order(name):
-    """Delegations by the name that the reader sees."""
+def sort_keys(name: str) -> list[str]:
+    """Of one of ``ORDERS``; delegations by the name that the reader sees."""
     shown = f"__{name_field()}"
     return [key.replace("__name", shown) if key.endswith("__name") else key for key in ORDERS[name]]
 
