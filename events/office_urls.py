@@ -8,6 +8,7 @@ from django.urls import path
 from events.views.office import (
     assessing,
     deciding,
+    delegation_lists,
     group_links,
     imports,
     invitations,
@@ -37,7 +38,8 @@ urlpatterns = [
     path("<slug:slug>/settings/<slug:step>/", planning.settings_step, name="settings_step"),
     path("<slug:slug>/registrations/", registrations.registrations, name="registrations"),
     path("<slug:slug>/registrations/act/", registrations.act, name="registrations_act"),
-    path("<slug:slug>/delegations/", deciding.delegation_lists, name="delegation_lists"),
+    path("<slug:slug>/delegations/", delegation_lists.delegation_lists, name="delegation_lists"),
+    path("<slug:slug>/delegations/act/", delegation_lists.act, name="delegation_lists_act"),
     path("<slug:slug>/decisions/", deciding.decisions, name="decisions"),
     path("<slug:slug>/decisions/<int:pk>/not-approve/", deciding.not_approve, name="not_approve"),
     path("<slug:slug>/waiting-list/", waiting_list.waiting_list, name="waiting_list"),

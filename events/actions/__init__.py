@@ -1,6 +1,7 @@
 """Everything that changes events and registrations."""
 
 from events.actions.acted_on import ActedOn, act_on_each, preview_act
+from events.actions.acting_on_delegation_lists import accept_lists, return_lists
 from events.actions.acting_on_many import ManyAct, act_on_many, preview_act_on_many
 from events.actions.changing import cancel_registration, change_registration
 from events.actions.deciding import approve, endorse, not_approve, not_endorse
@@ -64,6 +65,7 @@ __all__ = [
     "ManyAct",
     "Nomination",
     "accept_list",
+    "accept_lists",
     "accept_offer",
     "act_on_each",
     "act_on_many",
@@ -106,6 +108,7 @@ __all__ = [
     "reply_to_invitation",
     "reserve_seats",
     "return_for_correction",
+    "return_lists",
     "revoke_group_link",
     "send_reminders",
     "set_hand_change",

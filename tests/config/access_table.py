@@ -613,7 +613,7 @@ TABLE = [
         "login 403 403 403 403 403 302 403 302 302",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:registrations_act office:waiting_list_act
+        office:registrations_act office:waiting_list_act office:delegation_lists_act
         """,
     ),
     (

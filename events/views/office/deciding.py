@@ -1,7 +1,6 @@
-"""All delegations, and pending decisions."""
+"""Registrations that await a decision."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,51 +10,14 @@ from django.utils.translation import ngettext
 from audit.refusals import attempt
 from events import actions
 from events.forms.cancelling import ReasonForm
-from events.models import DelegationListStatus, RegistrationStatus
-from events.models.statuses import NOT_SENT
+from events.models import RegistrationStatus
 from events.views.lookup import page_of
 from events.views.office.access import found, office
-from friends.models import Entity
-from friends.models.entities import protocol_order
 
 S = RegistrationStatus
 DECIDE = "events.decide_registration"
 PER_PAGE = 100
 STEPS = {"approval": (S.AWAITING_APPROVAL, S.SUBSTITUTE), "endorsement": (S.AWAITING_ENDORSEMENT,)}
-
-
-@office(methods=("GET", "HEAD"))
-def delegation_lists(request, slug):
-    """All delegations of the event with their lists and numbers."""
-    event = found(request, slug)
-    rows = event.delegations.select_related("entity", "note_verbale").annotate(
-        people=Count("registrations", filter=Q(registrations__closed_at=None)),
-        sent=Count("registrations", filter=~Q(registrations__status__in=NOT_SENT)),
-        waits=Count("registrations", filter=Q(registrations__status__in=STEPS["approval"])),
-    )
-    status = request.GET.get("status", "")
-    if status in DelegationListStatus.values:
-        rows = rows.filter(status=status)
-    text = request.GET.get("q", "").strip()[:80]
-    if text:
-        named = Entity.objects.search(text.replace("\x00", "")).order_by()
-        rows = rows.filter(entity__in=list(named.values_list("pk", flat=True)))
-    rows = rows.filter(Q(people__gt=0) | ~Q(status=DelegationListStatus.DRAFT)).order_by(
-        *protocol_order("entity")
-    )
-    page = page_of(request, rows, PER_PAGE)
-    for row in page:
-        row.event = event
-    context = {
-        "event": event,
-        "tab": "delegation_lists",
-        "page": page,
-        "status": status,
-        "text": text,
-        "statuses": DelegationListStatus.choices,
-        "narrowed": bool(status or text),
-    }
-    return render(request, "events/office/delegation_lists.html", context)
 
 
 @office(DECIDE)
