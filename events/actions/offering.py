@@ -52,7 +52,7 @@ def decline_seat(
 
 
 def promote_with_ledger(seats: SeatLedger, registration: Registration, *, by: Actor) -> bool:
-    """Give or offer a seat to a person on the waiting list whom an officer chose: one that is free
+    """Give or offer a seat to a person on the waiting list, chosen by an officer: one that is free
     within every limit. After registration was closed, when no seat is given by itself, officers
     promote people this way. False where it was done before. In the ledger of an act on many, which
     has locked the registration."""

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from friends.models import ClassificationKind, RegionalGroup
-from friends.queries.entity_filters import EntityFilter
+from friends.queries.entity_filters import EntityListFilter
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,11 @@ class ListAddress:
 
 
 def entity_filter_choices() -> dict[str, list[tuple[str, str]]]:
-    """For the fields of an `EntityFilter` in a template."""
+    """For the fields of an `EntityListFilter` in a template."""
     return {"groups": list(RegionalGroup.choices), "classes": list(ClassificationKind.choices)}
 
 
-def entity_filters_said(asked: EntityFilter) -> list[tuple[str, str, str]]:
+def entity_filters_said(asked: EntityListFilter) -> list[tuple[str, str, str]]:
     """For `ListAddress.used`."""
     return [
         ("group", _("Regional group"), asked.group and str(RegionalGroup(asked.group).label)),

@@ -18,7 +18,7 @@ from events.models.statuses import NOT_SENT
 from events.queries.figures import present
 from friends.models import Entity, Representative
 from friends.models.entities import name_field, protocol_order
-from friends.queries.entity_filters import EntityFilter
+from friends.queries.entity_filters import EntityListFilter
 from friends.queries.standing import standings
 
 S = RegistrationStatus
@@ -43,7 +43,7 @@ class DelegationFilter:
 
     status: str = ""
     text: str = ""
-    entities: EntityFilter = field(default_factory=EntityFilter)
+    entities: EntityListFilter = field(default_factory=EntityListFilter)
     order: str = ""
 
     @classmethod
@@ -52,7 +52,7 @@ class DelegationFilter:
         return cls(
             status=status if status in DelegationListStatus.values else "",
             text=query.get("q", "").replace("\x00", "").strip()[:80],
-            entities=EntityFilter.of(query),
+            entities=EntityListFilter.of(query),
             order=order if order.removeprefix("-") in ORDERS else "",
         )
 

@@ -19,7 +19,7 @@ from files.search_key import search_words
 from files.text import badge_number
 from friends.models import Entity
 from friends.models.entities import name_field
-from friends.queries.entity_filters import EntityFilter
+from friends.queries.entity_filters import EntityListFilter
 
 PER_PAGE = 50
 COUNT_KEPT = 10  # seconds; a long list is counted that often, however many read it
@@ -87,7 +87,7 @@ class RegistrationListFilter:
     entity: str = ""
     text: str = ""
     order: str = "name"
-    entities: EntityFilter = field(default_factory=EntityFilter)
+    entities: EntityListFilter = field(default_factory=EntityListFilter)
     role: str = ""
     received: str = ""
 
@@ -98,7 +98,7 @@ class RegistrationListFilter:
             entity=query.get("entity", "").replace("\x00", "")[:20],
             text=query.get("q", "").replace("\x00", "").strip()[:100],
             order=_one_of(ORDERS, query.get("sort", "")) or "name",
-            entities=EntityFilter.of(query),
+            entities=EntityListFilter.of(query),
             role=_one_of(DelegationRole.values, query.get("role", "")),
             received=_one_of(Received.values, query.get("received", "")),
         )

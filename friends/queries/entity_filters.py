@@ -11,7 +11,7 @@ from friends.models import Classification, ClassificationKind, RegionalGroup
 
 
 @dataclass(frozen=True)
-class EntityFilter:
+class EntityListFilter:
     """Regional group and class (LDC, LLDC, SIDS) as a reader asks for them, each empty for all; a
     value that is not among the choices asks for nothing."""
 
