@@ -21,6 +21,7 @@ from events.actions.inviting import (
     send_reminders,
     withdraw_invitation,
 )
+from events.actions.inviting_many import invite_many, remind_many, withdraw_many
 from events.actions.list_forecast import (
     drafts_behind_endorsed,
     forecast_list,
@@ -92,6 +93,7 @@ __all__ = [
     "forecast_list",
     "free_slug",
     "invite",
+    "invite_many",
     "missing_by_step",
     "not_approve",
     "not_endorse",
@@ -104,6 +106,7 @@ __all__ = [
     "record_event",
     "register",
     "register_many",
+    "remind_many",
     "reorder",
     "reply_to_invitation",
     "reserve_seats",
@@ -119,4 +122,5 @@ __all__ = [
     "submit_list",
     "substitute",
     "withdraw_invitation",
+    "withdraw_many",
 ]
