@@ -614,6 +614,7 @@ TABLE = [
         "login 403 403 403 403 403 302 403 403 302",
         """
         office:registrations_act office:waiting_list_act office:delegation_lists_act office:invitations_act
+        office:certificates_act
         """,
     ),
     (
