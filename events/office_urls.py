@@ -92,6 +92,7 @@ urlpatterns = [
     path("<slug:slug>/messages/<int:pk>/send/", messages.send, name="message_send"),
     path("<slug:slug>/messages/<int:pk>/test/", messages.test, name="message_test"),
     path("<slug:slug>/messages/<int:pk>/stop/", messages.stop, name="message_stop"),
+    path("<slug:slug>/messages/<int:pk>/resend/", messages.resend, name="message_resend"),
     path("<slug:slug>/messages/<int:pk>/remove/", messages.remove, name="message_remove"),
     path("<slug:slug>/messages/<int:pk>/letters/", messages.letters, name="message_letters"),
     path("<slug:slug>/imports/", imports.imports, name="imports"),

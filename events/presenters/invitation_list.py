@@ -21,6 +21,7 @@ class StateLink:
 def state_links(
     address: ListAddress, asked: InvitationFilter, counts: dict[str, int]
 ) -> list[StateLink]:
+    """Those with a row, besides the present one and the whole list."""
     invited = counts["invited"]
     numbers = {
         "": invited,
@@ -29,6 +30,7 @@ def state_links(
         "answered": counts["replied"],
         "unreached": counts["unreached"],
         "nobody": invited - counts["nominated"],
+        "withdrawn": counts["withdrawn"],
     }
     labels = {
         "": _("Invited"),
@@ -38,6 +40,7 @@ def state_links(
     return [
         StateLink(label, address.with_values(show=key), key == asked.show, numbers.get(key))
         for key, label in labels.items()
+        if key in ("", asked.show) or numbers.get(key) != 0
     ]
 
 

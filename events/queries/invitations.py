@@ -161,19 +161,18 @@ def letters_to_print(event: Event, at: datetime) -> list[Invitation]:
 
 
 def invitation_counts(event: Event) -> dict[str, int]:
-    """The numbers above the board, of the invitations that stand. One query."""
-    return (
-        event.invitations.standing()
-        .with_numbers()
-        .aggregate(
-            invited=Count("pk"),
-            unreached=Count("pk", filter=Q(readers=0)),
-            opened=Count("pk", filter=Q(read_at__isnull=False)),
-            replied=Count("pk", filter=REPLIED),
-            come=Count("pk", filter=Q(coming__gt=0)),
-            persons=Sum("coming", default=0),
-            nominated=Count("pk", filter=Q(named__gt=0)),
-        )
+    """The numbers above the board, of the invitations that stand; and of those that do not, as
+    ``withdrawn``. One query."""
+    stands = Q(withdrawn_at=None)
+    return event.invitations.with_numbers().aggregate(
+        invited=Count("pk", filter=stands),
+        withdrawn=Count("pk", filter=~stands),
+        unreached=Count("pk", filter=stands & Q(readers=0)),
+        opened=Count("pk", filter=stands & Q(read_at__isnull=False)),
+        replied=Count("pk", filter=stands & REPLIED),
+        come=Count("pk", filter=stands & Q(coming__gt=0)),
+        persons=Sum("coming", filter=stands, default=0),
+        nominated=Count("pk", filter=stands & Q(named__gt=0)),
     )
 
 

@@ -651,7 +651,7 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:invite_send office:mark_coming office:message_send office:message_test office:message_remove
+        office:invite_send office:mark_coming office:message_send office:message_test office:message_remove office:message_resend
         """,
     ),
     (

@@ -100,10 +100,12 @@ def act_on_list(
     listed: Callable[[], QuerySet[Any]],
     *,
     query: str = "",
+    back: str = "",
 ):
     """The answer to a form of the list. ``listed`` are the rows of the whole list as its filters
-    are, whose values are in ``query``; ``acts`` those that the reader may do."""
-    back = reverse(f"office:{acted_list.tab}", args=[event.slug]) + query
+    are, whose values are in ``query``; ``acts`` those that the reader may do. ``back`` leads to
+    another page than the list of the tab."""
+    back = back or reverse(f"office:{acted_list.tab}", args=[event.slug]) + query
     if request.method != "POST":
         return redirect(back)
     if not acts:
