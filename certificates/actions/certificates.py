@@ -172,7 +172,7 @@ def write_certificates(
     people: Iterable[Registration],
     facts: Mapping[str, Any],
     *,
-    by: User | None,
+    by: User,
     at: datetime,
 ) -> list[Certificate]:
     """The rows, their audit entries and their emails, each in one statement. The caller holds the

@@ -154,8 +154,8 @@ def _sort_keys(order, prefix):
 
 def letters_to_print(event: Event, at: datetime) -> list[Invitation]:
     """The invitations without a reply that no email reaches today, in the order of protocol."""
-    rows = event.invitations.unanswered().select_related("entity")
-    rows = list(rows.order_by(*protocol_order("entity")))
+    unanswered = event.invitations.unanswered().select_related("entity")
+    rows = list(unanswered.order_by(*protocol_order("entity")))
     speaking = speakers([row.entity_id for row in rows], at.date())
     return [row for row in rows if not speaking[row.entity_id]]
 

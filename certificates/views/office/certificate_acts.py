@@ -33,8 +33,8 @@ def acts_for(may, event, refusal):
 def _issue_will(result, event):
     n = len(result.done)
     text = ngettext(
-        "%d person will get a certificate with a number that anybody can check.",
-        "%d people will get a certificate with a number that anybody can check.",
+        "%d person will get a certificate. Its number can be checked on the verification page.",
+        "%d people will get a certificate. The numbers can be checked on the verification page.",
         n,
     )
     return [text % n, *_emails_will(result, event)]
