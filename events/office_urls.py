@@ -8,6 +8,7 @@ from django.urls import path
 from events.views.office import (
     assessing,
     deciding,
+    delegation_lists,
     group_links,
     imports,
     invitations,
@@ -19,6 +20,7 @@ from events.views.office import (
     registrations,
     seats,
     selection,
+    waiting_list,
 )
 
 urlpatterns = [
@@ -36,10 +38,12 @@ urlpatterns = [
     path("<slug:slug>/settings/<slug:step>/", planning.settings_step, name="settings_step"),
     path("<slug:slug>/registrations/", registrations.registrations, name="registrations"),
     path("<slug:slug>/registrations/act/", registrations.act, name="registrations_act"),
-    path("<slug:slug>/delegations/", deciding.delegation_lists, name="delegation_lists"),
+    path("<slug:slug>/delegations/", delegation_lists.delegation_lists, name="delegation_lists"),
+    path("<slug:slug>/delegations/act/", delegation_lists.act, name="delegation_lists_act"),
     path("<slug:slug>/decisions/", deciding.decisions, name="decisions"),
     path("<slug:slug>/decisions/<int:pk>/not-approve/", deciding.not_approve, name="not_approve"),
-    path("<slug:slug>/waiting-list/", deciding.waiting, name="waiting_list"),
+    path("<slug:slug>/waiting-list/", waiting_list.waiting_list, name="waiting_list"),
+    path("<slug:slug>/waiting-list/act/", waiting_list.act, name="waiting_list_act"),
     path("<slug:slug>/seats/", seats.seats, name="seats"),
     path("<slug:slug>/seats/quota/", seats.quota, name="quota"),
     path("<slug:slug>/seats/reserved/add/", seats.reserve, name="reserve"),
@@ -58,6 +62,8 @@ urlpatterns = [
     path("<slug:slug>/selection/<int:pk>/", assessing.nomination, name="nomination"),
     path("<slug:slug>/selection/<int:pk>/hand/", assessing.hand, name="nomination_hand_change"),
     path("<slug:slug>/invitations/", invitations.invitations, name="invitations"),
+    path("<slug:slug>/invitations/act/", invitations.act, name="invitations_act"),
+    path("<slug:slug>/invitations/letters/", invitations.letters, name="invitation_letters"),
     path("<slug:slug>/invitations/choose/", invitations.invite, name="invite"),
     path("<slug:slug>/invitations/send/", invitations.send, name="invite_send"),
     path("<slug:slug>/invitations/remind/", invitations.remind, name="remind"),
@@ -86,6 +92,7 @@ urlpatterns = [
     path("<slug:slug>/messages/<int:pk>/send/", messages.send, name="message_send"),
     path("<slug:slug>/messages/<int:pk>/test/", messages.test, name="message_test"),
     path("<slug:slug>/messages/<int:pk>/stop/", messages.stop, name="message_stop"),
+    path("<slug:slug>/messages/<int:pk>/resend/", messages.resend, name="message_resend"),
     path("<slug:slug>/messages/<int:pk>/remove/", messages.remove, name="message_remove"),
     path("<slug:slug>/messages/<int:pk>/letters/", messages.letters, name="message_letters"),
     path("<slug:slug>/imports/", imports.imports, name="imports"),

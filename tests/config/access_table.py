@@ -613,7 +613,8 @@ TABLE = [
         "login 403 403 403 403 403 302 403 302 302",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:registrations_act
+        office:registrations_act office:waiting_list_act office:delegation_lists_act office:invitations_act
+        office:certificates_act
         """,
     ),
     (
@@ -621,7 +622,7 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         """
         office:choose office:event office:registrations office:delegation_lists office:waiting_list office:seats office:invitations
-        office:reconfirmation office:selection office:messages office:message office:message_letters
+        office:reconfirmation office:selection office:messages office:message office:message_letters office:invitation_letters
         """,
     ),
     (
@@ -650,7 +651,7 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:invite_send office:mark_coming office:message_send office:message_test office:message_remove
+        office:invite_send office:mark_coming office:message_send office:message_test office:message_remove office:message_resend
         """,
     ),
     (

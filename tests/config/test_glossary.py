@@ -147,6 +147,7 @@ SAME_THING = {
     "sent_heads": "heads of the audit log that are sent to auditors",
     "signed_links": "signed links in emails",
     "visa_letters": "visa support letters",
+    "waiting_list": "the waiting list",
 }
 
 
