@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from events.models import Event, Invitation
 from friends.models import Classification, Entity, Membership

@@ -88,9 +88,9 @@ ISSUE = ListAct(
     key="issue",
     label=gettext_lazy("Issue certificates"),
     act=issue_to_many,
-    heading=lambda n: ngettext("Issue %d certificate", "Issue %d certificates", n) % n,
-    can=lambda n: ngettext("%d can be issued.", "%d can be issued.", n) % n,
-    done=lambda n: ngettext("%d issued", "%d issued", n) % n,
+    heading=lambda n: ngettext("Issue %(n)s certificate", "Issue %(n)s certificates", n) % {"n": n},
+    can=lambda n: ngettext("%(n)s can be issued.", "%(n)s can be issued.", n) % {"n": n},
+    done=lambda n: ngettext("%(n)s issued", "%(n)s issued", n) % {"n": n},
     will=_issue_will,
     have=_issued,
     final=gettext_lazy(
@@ -101,9 +101,11 @@ SEND_AGAIN = ListAct(
     key="send",
     label=gettext_lazy("Send again"),
     act=send_certificates_again,
-    heading=lambda n: ngettext("Send %d certificate again", "Send %d certificates again", n) % n,
-    can=lambda n: ngettext("%d can be sent again.", "%d can be sent again.", n) % n,
-    done=lambda n: ngettext("%d sent again", "%d sent again", n) % n,
+    heading=lambda n: (
+        ngettext("Send %(n)s certificate again", "Send %(n)s certificates again", n) % {"n": n}
+    ),
+    can=lambda n: ngettext("%(n)s can be sent again.", "%(n)s can be sent again.", n) % {"n": n},
+    done=lambda n: ngettext("%(n)s sent again", "%(n)s sent again", n) % {"n": n},
     will=_emails_will,
     have=_emails_are,
     final=gettext_lazy("Emails that have been sent cannot be recalled."),
@@ -112,9 +114,11 @@ WITHDRAW = ListAct(
     key="withdraw",
     label=gettext_lazy("Withdraw certificates"),
     act=withdraw_many_certificates,
-    heading=lambda n: ngettext("Withdraw %d certificate", "Withdraw %d certificates", n) % n,
-    can=lambda n: ngettext("%d can be withdrawn.", "%d can be withdrawn.", n) % n,
-    done=lambda n: ngettext("%d withdrawn", "%d withdrawn", n) % n,
+    heading=lambda n: (
+        ngettext("Withdraw %(n)s certificate", "Withdraw %(n)s certificates", n) % {"n": n}
+    ),
+    can=lambda n: ngettext("%(n)s can be withdrawn.", "%(n)s can be withdrawn.", n) % {"n": n},
+    done=lambda n: ngettext("%(n)s withdrawn", "%(n)s withdrawn", n) % {"n": n},
     will=_withdraw_will,
     have=_withdrawn,
     final=gettext_lazy(

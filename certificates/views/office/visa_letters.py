@@ -63,9 +63,11 @@ ISSUE_LETTERS = ListAct(
     key="issue",
     label=gettext_lazy("Issue letters"),
     act=issue_letters,
-    heading=lambda n: ngettext("Issue %d letter", "Issue %d letters", n) % n,
-    can=lambda n: ngettext("%d letter can be issued.", "%d letters can be issued.", n) % n,
-    done=lambda n: ngettext("%d letter issued", "%d letters issued", n) % n,
+    heading=lambda n: ngettext("Issue %(n)s letter", "Issue %(n)s letters", n) % {"n": n},
+    can=lambda n: (
+        ngettext("%(n)s letter can be issued.", "%(n)s letters can be issued.", n) % {"n": n}
+    ),
+    done=lambda n: ngettext("%(n)s letter issued", "%(n)s letters issued", n) % {"n": n},
     will=lambda _result, event: [
         quiet_or(
             event,

@@ -186,8 +186,10 @@ class _Page:
 
 
 def _titles(act, chosen, done, skipped):
-    will_skip = ngettext("%d will be skipped.", "%d will be skipped.", skipped) % skipped
-    were_skipped = ngettext("%d skipped", "%d skipped", skipped) % skipped
+    will_skip = ngettext("%(n)s will be skipped.", "%(n)s will be skipped.", skipped) % {
+        "n": skipped
+    }
+    were_skipped = ngettext("%(n)s skipped", "%(n)s skipped", skipped) % {"n": skipped}
     return {
         "heading": act.heading(chosen),
         "lead": " ".join(filter(None, [act.can(done), skipped and will_skip])),

@@ -107,11 +107,11 @@ def _accepted_will(result, event):
     n, people = len(result.done), result.people
     texts = [
         ngettext(
-            "%d delegation list will be accepted. Its mission can no longer change it.",
-            "%d delegation lists will be accepted. Their missions can no longer change them.",
+            "%(n)s delegation list will be accepted. Its mission can no longer change it.",
+            "%(n)s delegation lists will be accepted. Their missions can no longer change them.",
             n,
         )
-        % n
+        % {"n": n}
     ]
     if people:
         text = ngettext(
@@ -126,11 +126,13 @@ def _accepted_will(result, event):
 def _accepted(result, event):
     n, people = len(result.done), result.people
     texts = [
-        ngettext("%d delegation list was accepted.", "%d delegation lists were accepted.", n) % n
+        ngettext("%(n)s delegation list was accepted.", "%(n)s delegation lists were accepted.", n)
+        % {"n": n}
     ]
     if people:
         texts.append(
-            ngettext("%d person was approved.", "%d people were approved.", people) % people
+            ngettext("%(n)s person was approved.", "%(n)s people were approved.", people)
+            % {"n": people}
         )
     return [*texts, *_emails_are(result, event)]
 
@@ -191,9 +193,11 @@ ACCEPT = ListAct(
     key="accept",
     label=gettext_lazy("Accept lists"),
     act=actions.accept_lists,
-    heading=lambda n: ngettext("Accept %d delegation list", "Accept %d delegation lists", n) % n,
-    can=lambda n: ngettext("%d can be accepted.", "%d can be accepted.", n) % n,
-    done=lambda n: ngettext("%d accepted", "%d accepted", n) % n,
+    heading=lambda n: (
+        ngettext("Accept %(n)s delegation list", "Accept %(n)s delegation lists", n) % {"n": n}
+    ),
+    can=lambda n: ngettext("%(n)s can be accepted.", "%(n)s can be accepted.", n) % {"n": n},
+    done=lambda n: ngettext("%(n)s accepted", "%(n)s accepted", n) % {"n": n},
     will=_accepted_will,
     have=_accepted,
     final=gettext_lazy(
@@ -206,14 +210,14 @@ RETURN = ListAct(
     act=actions.return_lists,
     heading=lambda n: (
         ngettext(
-            "Return %d delegation list for correction",
-            "Return %d delegation lists for correction",
+            "Return %(n)s delegation list for correction",
+            "Return %(n)s delegation lists for correction",
             n,
         )
-        % n
+        % {"n": n}
     ),
-    can=lambda n: ngettext("%d can be returned.", "%d can be returned.", n) % n,
-    done=lambda n: ngettext("%d returned", "%d returned", n) % n,
+    can=lambda n: ngettext("%(n)s can be returned.", "%(n)s can be returned.", n) % {"n": n},
+    done=lambda n: ngettext("%(n)s returned", "%(n)s returned", n) % {"n": n},
     will=_returned_will,
     have=_returned,
     final="",

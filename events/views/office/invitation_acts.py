@@ -59,13 +59,13 @@ def acts_for(may, event, asked):
 def _invite_will(result, _event):
     n, told = len(result.done), len(result.done) - result.unreached
     texts = [
-        ngettext("%d mission will be invited.", "%d missions will be invited.", n) % n,
+        ngettext("%(n)s mission will be invited.", "%(n)s missions will be invited.", n) % {"n": n},
         ngettext(
-            "The focal points of %d mission will be emailed the invitation.",
-            "The focal points of %d missions will be emailed the invitation.",
+            "The focal points of %(n)s mission will be emailed the invitation.",
+            "The focal points of %(n)s missions will be emailed the invitation.",
             told,
         )
-        % told,
+        % {"n": told},
     ]
     return [*texts, *_letters_to_print(result.unreached)]
 
@@ -73,13 +73,13 @@ def _invite_will(result, _event):
 def _invited(result, _event):
     n, told = len(result.done), len(result.done) - result.unreached
     texts = [
-        ngettext("%d mission is invited.", "%d missions are invited.", n) % n,
+        ngettext("%(n)s mission is invited.", "%(n)s missions are invited.", n) % {"n": n},
         ngettext(
-            "The focal points of %d mission are being emailed the invitation.",
-            "The focal points of %d missions are being emailed the invitation.",
+            "The focal points of %(n)s mission are being emailed the invitation.",
+            "The focal points of %(n)s missions are being emailed the invitation.",
             told,
         )
-        % told,
+        % {"n": told},
     ]
     return [*texts, *_letters_to_print(result.unreached)]
 
@@ -137,9 +137,9 @@ INVITE_THEM = ListAct(
     key="invite",
     label=gettext_lazy("Invite"),
     act=actions.invite_many,
-    heading=lambda n: ngettext("Invite %d mission", "Invite %d missions", n) % n,
-    can=lambda n: ngettext("%d can be invited.", "%d can be invited.", n) % n,
-    done=lambda n: ngettext("%d invited", "%d invited", n) % n,
+    heading=lambda n: ngettext("Invite %(n)s mission", "Invite %(n)s missions", n) % {"n": n},
+    can=lambda n: ngettext("%(n)s can be invited.", "%(n)s can be invited.", n) % {"n": n},
+    done=lambda n: ngettext("%(n)s invited", "%(n)s invited", n) % {"n": n},
     will=_invite_will,
     have=_invited,
     final=gettext_lazy(
@@ -150,9 +150,11 @@ REMIND = ListAct(
     key="remind",
     label=gettext_lazy("Send again"),
     act=actions.remind_many,
-    heading=lambda n: ngettext("Send %d invitation again", "Send %d invitations again", n) % n,
-    can=lambda n: ngettext("%d can be sent again.", "%d can be sent again.", n) % n,
-    done=lambda n: ngettext("%d sent again", "%d sent again", n) % n,
+    heading=lambda n: (
+        ngettext("Send %(n)s invitation again", "Send %(n)s invitations again", n) % {"n": n}
+    ),
+    can=lambda n: ngettext("%(n)s can be sent again.", "%(n)s can be sent again.", n) % {"n": n},
+    done=lambda n: ngettext("%(n)s sent again", "%(n)s sent again", n) % {"n": n},
     will=_remind_will,
     have=_reminded,
     final=gettext_lazy("Emails that have been sent cannot be recalled."),
@@ -161,9 +163,11 @@ WITHDRAW = ListAct(
     key="withdraw",
     label=gettext_lazy("Withdraw"),
     act=actions.withdraw_many,
-    heading=lambda n: ngettext("Withdraw %d invitation", "Withdraw %d invitations", n) % n,
-    can=lambda n: ngettext("%d can be withdrawn.", "%d can be withdrawn.", n) % n,
-    done=lambda n: ngettext("%d withdrawn", "%d withdrawn", n) % n,
+    heading=lambda n: (
+        ngettext("Withdraw %(n)s invitation", "Withdraw %(n)s invitations", n) % {"n": n}
+    ),
+    can=lambda n: ngettext("%(n)s can be withdrawn.", "%(n)s can be withdrawn.", n) % {"n": n},
+    done=lambda n: ngettext("%(n)s withdrawn", "%(n)s withdrawn", n) % {"n": n},
     will=_withdraw_will,
     have=_withdrawn,
     final=gettext_lazy("A mission can be invited again later, with a new link."),

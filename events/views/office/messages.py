@@ -176,24 +176,28 @@ def _resending(row):
         key="resend",
         label=_("Send again"),
         act=partial(messaging.resend_failed, row),
-        heading=lambda n: ngettext("Send %d email again", "Send %d emails again", n) % n,
-        can=lambda n: ngettext("%d can be sent again.", "%d can be sent again.", n) % n,
-        done=lambda n: ngettext("%d sent again", "%d sent again", n) % n,
+        heading=lambda n: (
+            ngettext("Send %(n)s email again", "Send %(n)s emails again", n) % {"n": n}
+        ),
+        can=lambda n: (
+            ngettext("%(n)s can be sent again.", "%(n)s can be sent again.", n) % {"n": n}
+        ),
+        done=lambda n: ngettext("%(n)s sent again", "%(n)s sent again", n) % {"n": n},
         will=lambda result, _event: [
             ngettext(
-                "%d email that could not be sent will be tried again.",
-                "%d emails that could not be sent will be tried again.",
+                "%(n)s email that could not be sent will be tried again.",
+                "%(n)s emails that could not be sent will be tried again.",
                 len(result.done),
             )
-            % len(result.done)
+            % {"n": len(result.done)}
         ],
         have=lambda result, _event: [
             ngettext(
-                "%d email is being tried again.",
-                "%d emails are being tried again.",
+                "%(n)s email is being tried again.",
+                "%(n)s emails are being tried again.",
                 len(result.done),
             )
-            % len(result.done)
+            % {"n": len(result.done)}
         ],
         final=_("Emails that have been sent cannot be recalled."),
     )

@@ -78,9 +78,12 @@ _OUTCOMES = {
     S.NOT_ELIGIBLE: "not eligible",
 }
 _WILL = {
-    "seat": lambda n: ngettext("%d person will have a seat.", "%d people will have a seat.", n) % n,
+    "seat": lambda n: (
+        ngettext("%(n)s person will have a seat.", "%(n)s people will have a seat.", n) % {"n": n}
+    ),
     "offer": lambda n: (
-        ngettext("%d person will be offered a seat.", "%d people will be offered a seat.", n) % n
+        ngettext("%(n)s person will be offered a seat.", "%(n)s people will be offered a seat.", n)
+        % {"n": n}
     ),
     "waiting": lambda n: (
         ngettext(
@@ -130,9 +133,12 @@ _WILL = {
     ),
 }
 _HAVE = {
-    "seat": lambda n: ngettext("%d person has a seat.", "%d people have a seat.", n) % n,
+    "seat": lambda n: (
+        ngettext("%(n)s person has a seat.", "%(n)s people have a seat.", n) % {"n": n}
+    ),
     "offer": lambda n: (
-        ngettext("%d person is offered a seat.", "%d people are offered a seat.", n) % n
+        ngettext("%(n)s person is offered a seat.", "%(n)s people are offered a seat.", n)
+        % {"n": n}
     ),
     "waiting": lambda n: (
         ngettext("%(n)s person is on the waiting list.", "%(n)s people are on the waiting list.", n)
@@ -182,8 +188,9 @@ def _emails(result, event, sentence):
     people = len(result.done)
     delegations = len({row.delegation_id for row in result.done})
     told = {
-        "people": ngettext("%d person", "%d people", people) % people,
-        "delegations": ngettext("%d delegation", "%d delegations", delegations) % delegations,
+        "people": ngettext("%(n)s person", "%(n)s people", people) % {"n": people},
+        "delegations": ngettext("%(n)s delegation", "%(n)s delegations", delegations)
+        % {"n": delegations},
     }
     return quiet_or(event, sentence % told)
 
@@ -192,9 +199,11 @@ def _emails(result, event, sentence):
 ACTS = {
     ManyAct.APPROVE: _list_act(
         ManyAct.APPROVE,
-        heading=lambda n: ngettext("Approve %d registration", "Approve %d registrations", n) % n,
-        can=lambda n: ngettext("%d can be approved.", "%d can be approved.", n) % n,
-        done=lambda n: ngettext("%d approved", "%d approved", n) % n,
+        heading=lambda n: (
+            ngettext("Approve %(n)s registration", "Approve %(n)s registrations", n) % {"n": n}
+        ),
+        can=lambda n: ngettext("%(n)s can be approved.", "%(n)s can be approved.", n) % {"n": n},
+        done=lambda n: ngettext("%(n)s approved", "%(n)s approved", n) % {"n": n},
         final=gettext_lazy(
             "Approval cannot be undone. A registration can be cancelled later, with a reason."
         ),
@@ -202,25 +211,28 @@ ACTS = {
     ManyAct.NOT_APPROVE: _list_act(
         ManyAct.NOT_APPROVE,
         heading=lambda n: (
-            ngettext("Do not approve %d registration", "Do not approve %d registrations", n) % n
+            ngettext("Do not approve %(n)s registration", "Do not approve %(n)s registrations", n)
+            % {"n": n}
         ),
-        can=lambda n: ngettext("%d can be declined.", "%d can be declined.", n) % n,
-        done=lambda n: ngettext("%d not approved", "%d not approved", n) % n,
+        can=lambda n: ngettext("%(n)s can be declined.", "%(n)s can be declined.", n) % {"n": n},
+        done=lambda n: ngettext("%(n)s not approved", "%(n)s not approved", n) % {"n": n},
         final=CANNOT_BE_UNDONE,
     ),
     ManyAct.CANCEL: _list_act(
         ManyAct.CANCEL,
-        heading=lambda n: ngettext("Cancel %d registration", "Cancel %d registrations", n) % n,
-        can=lambda n: ngettext("%d can be cancelled.", "%d can be cancelled.", n) % n,
-        done=lambda n: ngettext("%d cancelled", "%d cancelled", n) % n,
+        heading=lambda n: (
+            ngettext("Cancel %(n)s registration", "Cancel %(n)s registrations", n) % {"n": n}
+        ),
+        can=lambda n: ngettext("%(n)s can be cancelled.", "%(n)s can be cancelled.", n) % {"n": n},
+        done=lambda n: ngettext("%(n)s cancelled", "%(n)s cancelled", n) % {"n": n},
         final=CANNOT_BE_UNDONE,
         keep=gettext_lazy("Keep registrations"),
     ),
     ManyAct.PROMOTE: _list_act(
         ManyAct.PROMOTE,
-        heading=lambda n: ngettext("Promote %d person", "Promote %d people", n) % n,
-        can=lambda n: ngettext("%d can be promoted.", "%d can be promoted.", n) % n,
-        done=lambda n: ngettext("%d promoted", "%d promoted", n) % n,
+        heading=lambda n: ngettext("Promote %(n)s person", "Promote %(n)s people", n) % {"n": n},
+        can=lambda n: ngettext("%(n)s can be promoted.", "%(n)s can be promoted.", n) % {"n": n},
+        done=lambda n: ngettext("%(n)s promoted", "%(n)s promoted", n) % {"n": n},
         final=gettext_lazy(
             "A promotion cannot be undone. A registration can be cancelled later, with a reason."
         ),
