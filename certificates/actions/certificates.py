@@ -262,7 +262,7 @@ def issue_certificate(registration: Registration, *, by: User, at: datetime) -> 
     rule = qualification_rule(event)
     found = qualification(presence.attendance_of(registration), rule)
     if not found.qualifies:
-        raise NotPossible(_("Does not qualify for a certificate: %s") % found.why)
+        raise NotPossible(_("This person does not qualify for a certificate. %s") % found.why)
     (made,) = write_certificates(event, [registration], certificate_facts(event), by=by, at=at)
     return made
 

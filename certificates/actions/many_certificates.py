@@ -43,7 +43,7 @@ def issue_to_many(
         refuse_if_done(found and found.valid)
         if not (found and found.may_be_issued):
             why = found.qualification.why if found else ""
-            raise NotPossible(_("Does not qualify for a certificate: %s") % why)
+            raise NotPossible(_("This person does not qualify for a certificate. %s") % why)
 
     result = act_on_each(_people(event, keys), refuse)
     write_certificates(event, result.done, certificate_facts(event), by=by, at=at)
@@ -64,7 +64,7 @@ def withdraw_many_certificates(
 ) -> ActedOn[Registration]:
     """Withdraw the valid certificates of these people, with one reason that all are told."""
     if not reason.strip():
-        raise NotPossible(_("Say why the certificate is withdrawn."), field="reason")
+        raise NotPossible(_("Enter the reason for withdrawing the certificate."), field="reason")
     event = lock(event)
 
     def withdraw(row):

@@ -62,7 +62,7 @@ def act_on_each[Row: Model](
 def refuse_if_done(done: object) -> None:
     """For one row of many: it is skipped, since it has what the act would give it."""
     if done:
-        raise NotPossible(_("This is done already."))
+        raise NotPossible(_("This has already been done."))
 
 
 @transaction.atomic

@@ -51,7 +51,10 @@ def return_lists(
 ) -> ActedOn[Delegation]:
     """Return each list that was submitted or accepted for correction, with one reason for all."""
     if not reason.strip():
-        raise NotPossible(_("Say what is to be corrected: the mission is told."), field="reason")
+        raise NotPossible(
+            _("Enter what the mission has to correct. It will be emailed to the mission."),
+            field="reason",
+        )
     event = lock_event(event, at=at)
 
     def return_one(row):
@@ -80,7 +83,7 @@ def _refuse_unsubmitted(row, *others):
     if row.status == LIST_STATUS.DRAFT:
         raise NotPossible(_("The mission has not submitted this list."))
     if row.status in others:
-        raise NotPossible(_("The mission is correcting this list, and has to submit it again."))
+        raise NotPossible(_("The mission is correcting this list and has to submit it again."))
 
 
 def _told(result, at, seen):

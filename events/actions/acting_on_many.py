@@ -49,7 +49,7 @@ def act_on_many(
     """Do to each registration what the act on one does. ``seen`` is the fingerprint of what the
     officer was shown: where it would come out differently now, nothing is done (`NotPossible`)."""
     if act.needs_reason and not reason.strip():
-        raise NotPossible(_("Enter the reason. The people concerned will be told."), field="reason")
+        raise NotPossible(_("Enter the reason. The people concerned will read it."), field="reason")
     result = ActedOn[Registration]()
     with SeatLedger(event, at=at) as seats:
         waiting = _waiting(seats.event)

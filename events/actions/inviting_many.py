@@ -34,7 +34,7 @@ def invite_many(
     new = {row.entity_id: row for row in invite(event, entities=entities, by=by, at=at)}
     result = ActedOn[Entity](
         done=[entity for entity in entities if entity.pk in new],
-        skipped=[(entity, _("Invited already.")) for entity in entities if entity.pk not in new],
+        skipped=[(entity, _("Already invited.")) for entity in entities if entity.pk not in new],
         unreached=sum(row.readers == 0 for row in new.values()),
     )
     result.refuse_unless(seen)
@@ -55,7 +55,7 @@ def remind_many(
         if why := _why_not_reminded(row, at):
             raise NotPossible(why)
         if not speaking[row.entity_id]:
-            raise NotPossible(_("The mission has no focal point: print its letter."))
+            raise NotPossible(_("The mission has no focal point. Print its letter."))
 
     result = act_on_each(rows, refuse)
     remind_of(event, result.done, speaking, by=by, at=at)

@@ -23,7 +23,7 @@ FILTERS = {
     "unanswered": (gettext_lazy("Not replied"), ~REPLIED),
     "answered": (gettext_lazy("Replied"), REPLIED),
     "unreached": (gettext_lazy("No email address"), Q(readers=0)),
-    "nobody": (gettext_lazy("Nothing nominated"), Q(named=0)),
+    "nobody": (gettext_lazy("No nominations"), Q(named=0)),
     "withdrawn": (gettext_lazy("Withdrawn"), Q()),
 }
 

@@ -140,7 +140,7 @@ def participant_file(request, slug, kind):
         raise Http404
     event = found_event(request, slug)
     if not _sees_contacts(request.user):
-        raise PermissionDenied(_("Contact details are for the organizers of the event."))
+        raise PermissionDenied(_("Only the organizers of the event can see contact details."))
     rows = Registration.objects.visible_to(request.user).filter(event=event).sent()
     asked = RegistrationListFilter.of(request.GET)
     rows = narrow(rows, asked) if asked.narrowed else rows.live()

@@ -70,7 +70,7 @@ def counts():
 def test_those_who_qualify_and_hold_none_get_one(event, people):
     result = issue_to_many(event, keys(people), **facts())
     assert names(result.done) == ["due", "withdrawn"]
-    assert why(result)["valid"] == "This is done already."
+    assert why(result)["valid"] == "This has already been done."
     assert "Present on 1 day of 2." in why(result)["none"]
     assert result.unreached == 1
     before = counts()
@@ -88,7 +88,7 @@ def test_valid_ones_are_withdrawn_with_one_reason(event, people):
     result = withdraw_many_certificates(event, keys(people), **reason, **facts())
     assert names(result.done) == ["valid"]
     assert why(result) == {
-        "withdrawn": "This is done already.",
+        "withdrawn": "This has already been done.",
         "due": "This person holds no valid certificate.",
         "none": "This person holds no valid certificate.",
     }
@@ -147,13 +147,13 @@ def test_certificates_are_issued_after_a_page_that_says_what_will_happen(office,
     asked = posted(office, event, "?state=due", act="issue", scope="all")
     html = text(asked)
     assert "Issue 1 certificate" in html
-    assert "1 person has no email address: hand over the certificate." in html
+    assert "1 person has no email address. Print the certificate and hand it over." in html
     assert Certificate.objects.count() == 2
     done = text(confirmed(office, event, asked))
     assert '<h1 role="status">1 issued</h1>' in done
     assert Certificate.objects.count() == 3
     again = confirmed(office, event, asked)
-    assert (again.status_code, "This is done already." in text(again)) == (409, True)
+    assert (again.status_code, "This has already been done." in text(again)) == (409, True)
 
 
 def test_withdrawing_asks_for_a_reason(office, event, people):

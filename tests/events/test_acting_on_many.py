@@ -203,7 +203,7 @@ def test_more_than_the_most_are_done_in_parts(office, event, monkeypatch):
     guests(event, 3)
     html = text(posted(office, event, act="approve", scope="all"))
     assert "Approve 2 registrations" in html
-    assert "The list has 1 more: repeat this afterwards for the rest." in html
+    assert "The list has 1 more. Repeat this afterwards for the rest." in html
 
 
 def test_without_a_reason_the_page_asks_for_it(office, event):

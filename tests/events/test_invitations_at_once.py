@@ -55,7 +55,7 @@ def test_those_who_are_not_invited_are(event, board):
     entities = [make_state(code) for code in ("NA", "CU", "FJ")]
     result = invite_many(event, keys(entities), **facts())
     assert [entity.iso2 for entity in result.done] == ["CU", "NA"]
-    assert [text for _row, text in result.skipped] == ["Invited already."]
+    assert [text for _row, text in result.skipped] == ["Already invited."]
     assert result.unreached == 1
     before = counts()
     assert invite_many(event, keys(entities), **facts()).done == []
@@ -68,7 +68,7 @@ def test_those_who_have_not_replied_are_reminded_once(event, board):
     assert why(result) == {
         "FJ": "The mission has replied.",
         "KE": "The mission has replied.",
-        "NG": "The mission has no focal point: print its letter.",
+        "NG": "The mission has no focal point. Print its letter.",
     }
     assert Notice.objects.filter(kind="event_reminder").count() == 1
     before = counts()
@@ -82,7 +82,7 @@ def test_withdrawing_twice_changes_nothing_more(event, board):
     assert len(withdraw_many(event, rows, **facts()).done) == 2
     before = counts()
     again = withdraw_many(event, rows, **facts())
-    assert set(why(again).values()) == {"This is done already."}
+    assert set(why(again).values()) == {"This has already been done."}
     assert counts() == before
     assert why(remind_many(event, rows, **facts()))["ZM"] == "This invitation was withdrawn."
 
@@ -122,12 +122,14 @@ def test_missions_are_invited_after_a_page_that_says_what_will_happen(office, ev
     html = text(asked)
     assert ("Invite 2 missions" in html, Invitation.objects.count()) == (True, 4)
     assert "The focal points of 1 mission will be emailed the invitation." in html
-    assert "1 mission has no focal point and gets no email: print its letter afterwards." in html
+    assert (
+        "1 mission has no focal point and will not be emailed. Print its letter afterwards." in html
+    )
     done = text(confirmed(office, event, asked, query))
     assert '<h1 role="status">2 invited</h1>' in done
     assert Invitation.objects.count() == 6
     again = confirmed(office, event, asked, query)
-    assert (again.status_code, "Invited already." in text(again)) == (409, True)
+    assert (again.status_code, "Already invited." in text(again)) == (409, True)
 
 
 def test_those_of_a_state_are_sent_again(office, event, board):

@@ -318,7 +318,7 @@ def test_those_that_could_not_be_sent_are_sent_again_once(event, failed):
     again = resend_failed(failed, event, keys_of(failed), **acting())
     assert {why for _row, why in again.skipped} == {
         "This email has been sent.",
-        "This is done already.",
+        "This has already been done.",
     }
     assert Entry.objects.count() == entries
 
@@ -361,4 +361,4 @@ def test_the_list_is_searched_and_ordered(office, event):
     assert listed(sort="-subject") == ["Beta", "Alpha"]
     assert listed(q="bet") == ["Beta"]
     assert listed(sort="password") == ["Alpha", "Beta"]
-    assert "No message has these words." in shown(office, "messages", event, q="zz")
+    assert "No messages contain these words." in shown(office, "messages", event, q="zz")

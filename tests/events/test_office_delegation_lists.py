@@ -96,7 +96,7 @@ def test_accepting_twice_changes_nothing_more(event):
     accept_lists(event, keys(event, "FJ", "KE"), **facts())
     before = Entry.objects.count(), Notice.objects.count()
     again = accept_lists(event, keys(event, "FJ", "KE"), **facts())
-    assert {why for _row, why in again.skipped} == {"This is done already."}
+    assert {why for _row, why in again.skipped} == {"This has already been done."}
     assert (Entry.objects.count(), Notice.objects.count()) == before
 
 
@@ -108,7 +108,7 @@ def test_lists_are_returned_with_one_reason(event):
     told = Notice.objects.filter(kind="list_returned")
     assert {row.context["reason"] for row in told} == {"Add the functions."}
     again = return_lists(event, keys(event, "FJ"), reason="Again", **facts())
-    assert [why for _row, why in again.skipped] == ["This is done already."]
+    assert [why for _row, why in again.skipped] == ["This has already been done."]
 
 
 def test_returned_lists_are_accepted_once_they_are_submitted_again(event):
@@ -143,7 +143,7 @@ def test_what_will_happen_is_said_before_and_what_happened_after(event, office):
     assert '<h1 role="status">2 accepted, 1 skipped</h1>' in done
     assert lists(event) == ["accepted", "accepted", "draft"]
     again = confirmed(office, event, asked)
-    assert (again.status_code, "This is done already." in text(again)) == (409, True)
+    assert (again.status_code, "This has already been done." in text(again)) == (409, True)
 
 
 def test_all_of_a_filter_are_returned_with_a_reason(event, office):
@@ -195,7 +195,7 @@ def test_heads_keep_the_filters(event, office):
 
 
 def test_empty_lists_say_what_to_do(event, office):
-    assert "No delegation fits these filters." in shown(
+    assert "No delegations match these filters." in shown(
         office, "delegation_lists", event, status="returned"
     )
     html = shown(office, "delegation_lists", make_coming())

@@ -100,7 +100,7 @@ def test_heads_and_files_keep_the_filters(event, office):
 
 def test_empty_lists_say_what_to_do(event, office):
     html = shown(office, "waiting_list", event, q="nobody at all")
-    assert "No person on the waiting list fits this filter." in html
+    assert "No people on the waiting list match this filter." in html
     assert "The waiting list is empty." in shown(office, "waiting_list", make_coming(seats=2))
 
 
@@ -146,7 +146,7 @@ def test_with_hours_to_accept_a_seat_is_offered(event, office):
     assert "<li>1 person will be offered a seat.</li>" in text(asked)
     confirmed(office, event, asked)
     assert people(event)["Adams"].status == "offered"
-    assert "Seats that are offered" in shown(office, "waiting_list", event)
+    assert "Offered seats" in shown(office, "waiting_list", event)
 
 
 def test_promoting_twice_changes_nothing_more(event):
@@ -156,7 +156,7 @@ def test_promoting_twice_changes_nothing_more(event):
     assert len(act_on_many(event, keys, ManyAct.PROMOTE, **facts).done) == 1
     before = Entry.objects.count(), Notice.objects.count()
     again = act_on_many(event, keys, ManyAct.PROMOTE, **facts)
-    assert [why for _row, why in again.skipped] == ["This is done already."]
+    assert [why for _row, why in again.skipped] == ["This has already been done."]
     assert (Entry.objects.count(), Notice.objects.count()) == before
 
 

@@ -77,8 +77,8 @@ def _emails_are(result, event):
 def _unreached(result, event):
     n = 0 if event.quiet else result.unreached
     text = ngettext(
-        "%d person has no email address: hand over the certificate.",
-        "%d people have no email address: hand over their certificates.",
+        "%d person has no email address. Print the certificate and hand it over.",
+        "%d people have no email address. Print their certificates and hand them over.",
         n,
     )
     return [text % n] if n else []

@@ -94,7 +94,7 @@ def _heads(address, order, *, acts):
         address.sort_link(order, "state", _("Certificate")),
         address.sort_link(order, "days", _("Days"), num=True),
         address.sort_link(order, "sessions", _("Sessions"), num=True),
-        *([SortLink(_("Acts"))] if acts else []),
+        *([SortLink(_("Actions"))] if acts else []),
     ]
 
 

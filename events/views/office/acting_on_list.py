@@ -31,7 +31,7 @@ PEOPLE = gettext_lazy("The people")
 DELEGATION = gettext_lazy("Delegation")
 TICKED_PEOPLE = gettext_lazy("The ticked people")
 THEY_STAY = gettext_lazy("These people stay as they are.")
-CHOOSE_PEOPLE = gettext_lazy("Tick at least one person, and choose what to do.")
+CHOOSE_PEOPLE = gettext_lazy("Tick at least one person and choose what to do.")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,9 @@ def act_on_list(
     if request.method != "POST":
         return redirect(back)
     if not acts:
-        raise PermissionDenied(_("You may read this, but not change it."))
+        raise PermissionDenied(
+            _("You can read this page, but you do not have permission to change it.")
+        )
     chosen = next((act for act in acts if act.key == request.POST.get("act")), None)
     keys, left_over = _keys(request, acted_list, listed)
     if chosen is None or not keys:

@@ -32,7 +32,7 @@ DELEGATIONS = ActedList(
     about="",
     ticked=gettext_lazy("The ticked delegations"),
     stay=gettext_lazy("These delegation lists stay as they are."),
-    choose=gettext_lazy("Tick at least one delegation, and choose what to do."),
+    choose=gettext_lazy("Tick at least one delegation and choose what to do."),
     field="delegation",
 )
 
@@ -182,8 +182,8 @@ def unreached_texts(result, event):
     """That missions without a focal point are not told; nothing where there is none."""
     n = 0 if event.quiet else result.unreached
     text = ngettext(
-        "%d mission has no focal point and gets no email: tell it in another way.",
-        "%d missions have no focal point and get no email: tell them in another way.",
+        "%d mission has no focal point and will not be emailed. Inform it in another way.",
+        "%d missions have no focal point and will not be emailed. Inform them in another way.",
         n,
     )
     return [text % n] if n else []

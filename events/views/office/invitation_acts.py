@@ -28,7 +28,7 @@ INVITATIONS = ActedList(
     about="",
     ticked=gettext_lazy("The ticked missions"),
     stay=gettext_lazy("These invitations stay as they are."),
-    choose=gettext_lazy("Tick at least one mission, and choose what to do."),
+    choose=gettext_lazy("Tick at least one mission and choose what to do."),
     field="invitation",
 )
 UNINVITED_ENTITIES = ActedList(
@@ -40,7 +40,7 @@ UNINVITED_ENTITIES = ActedList(
     about="",
     ticked=gettext_lazy("The ticked missions"),
     stay=gettext_lazy("Nothing changes for these."),
-    choose=gettext_lazy("Tick at least one mission, and choose what to do."),
+    choose=gettext_lazy("Tick at least one mission and choose what to do."),
     field="entity",
 )
 
@@ -86,8 +86,8 @@ def _invited(result, _event):
 
 def _letters_to_print(n):
     text = ngettext(
-        "%d mission has no focal point and gets no email: print its letter afterwards.",
-        "%d missions have no focal point and get no email: print their letters afterwards.",
+        "%d mission has no focal point and will not be emailed. Print its letter afterwards.",
+        "%d missions have no focal point and will not be emailed. Print their letters afterwards.",
         n,
     )
     return [text % n] if n else []
@@ -116,21 +116,21 @@ def _reminded(result, _event):
 def _withdraw_will(result, _event):
     n = len(result.done)
     text = ngettext(
-        "%d invitation will be withdrawn. Its link takes no reply any more.",
-        "%d invitations will be withdrawn. Their links take no reply any more.",
+        "%d invitation will be withdrawn. Its link will no longer accept a reply.",
+        "%d invitations will be withdrawn. Their links will no longer accept a reply.",
         n,
     )
     return [
         text % n,
         _("People who are registered stay registered."),
-        _("No email will be sent: tell the missions."),
+        _("No email will be sent. Inform the missions in another way."),
     ]
 
 
 def _withdrawn(result, _event):
     n = len(result.done)
     text = ngettext("%d invitation was withdrawn.", "%d invitations were withdrawn.", n)
-    return [text % n, _("No email was sent: tell the missions.")]
+    return [text % n, _("No email was sent. Inform the missions in another way.")]
 
 
 INVITE_THEM = ListAct(

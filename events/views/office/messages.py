@@ -166,7 +166,7 @@ EMAILS = ActedList(
     rows=gettext_lazy("The emails"),
     about="",
     stay=gettext_lazy("These emails stay as they are."),
-    choose=gettext_lazy("No email of this message could not be sent."),
+    choose=gettext_lazy("All emails of this message were sent or are waiting."),
     field="email",
 )
 

@@ -78,7 +78,7 @@ def _heads(address, order):
         address.sort_link(order, "place", _("Place"), num=True),
         address.sort_link(order, "delegation", _("Delegation")),
         address.sort_link(order, "received", _("Received")),
-        SortLink(_("Why it does not move")),
+        SortLink(_("Reason for waiting")),
     ]
 
 
