@@ -17,6 +17,7 @@ class FriendsConfig(AppConfig):
         "accounts.erasers": ("representations",),
         "accounts.tasks": (
             "admit after the time for objections",
+            "draw the pages of notes verbales",
             "warn of authorities that end",
         ),
     }

@@ -606,7 +606,7 @@ TABLE = [
         "login 404 404 200 404 404 200 200 200 200",
         "login 404 404 200 404 404 200 200 200 200",
         """
-        friends:note_verbale
+        friends:note_verbale friends:note_page
         """,
     ),
     (
