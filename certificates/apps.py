@@ -7,6 +7,7 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates and letters")
     brings = {
         "accounts.personal_data": ("certificates",),
+        "accounts.erasure_forecasts": ("certificates",),
         "accounts.job_kinds": ("certificates",),
         "accounts.retention": ("passport details",),
         "accounts.secrets": ("passport details",),
@@ -36,11 +37,12 @@ class CertificatesConfig(AppConfig):
     def _register_personal_data(self):
         """What the app holds about people, what is erased with them, and when."""
         from accounts import worker
+        from accounts.actions import erasure
         from accounts.actions import retention as rules
         from accounts.crypto import RESEAL
         from accounts.queries import personal_data
         from certificates.actions import retention
-        from certificates.actions.erasure import erase_person
+        from certificates.actions.erasure import erase_person, forecast_erasure
         from certificates.actions.passport_details import (
             reseal_passport_details,
             take_passport_details_away,
@@ -52,6 +54,7 @@ class CertificatesConfig(AppConfig):
         RESEAL.register("passport details", reseal_passport_details)
         personal_data.SOURCES.register("certificates", personal_data_of)
         registries.ERASERS.register("certificates", erase_person)
+        erasure.FORECASTS.register("certificates", forecast_erasure)
         registries.ON_PERSON_CHANGED.register("passport details", take_passport_details_away)
         rules.add_rule(retention.PASSPORTS)
         rules.KINDS.register_all(retention.KINDS)

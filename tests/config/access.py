@@ -125,6 +125,9 @@ def _candidates(name, world):
             ),
             world.asked,
         ),
+        **dict.fromkeys(
+            ("requests:erasure", "requests:erase", "requests:refuse_erasure"), world.erasure
+        ),
         "friends:lift": world.objection,
         "friends:note_verbale": world.note_verbale,
         "friends:note_page": world.note_verbale,

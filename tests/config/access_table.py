@@ -363,6 +363,20 @@ TABLE = [
         """,
     ),
     (
+        "login 403 403 403 403 403 403 403 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        requests:erasures requests:erasure
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 403 403 403 403 403 403 403 403 409",
+        """
+        requests:erase requests:refuse_erasure
+        """,
+    ),
+    (
         "login 405 405 405 405 405 405 405 405 405",
         "login 403 403 403 403 403 403 302 403 302",
         """
@@ -1013,8 +1027,15 @@ TABLE = [
         "login login login login login 403 403 403 200 200",
         "login login login login login 403 403 403 200 200",
         """
-        admin:accounts_erasurerequest_changelist admin:accounts_erasurerequest_history
+        admin:accounts_erasurerequest_changelist
         admin:accounts_erasurereceipt_changelist admin:accounts_erasurereceipt_history
+        """,
+    ),
+    (
+        "login login login login login 302 302 302 200 200",
+        "login login login login login 302 302 302 200 200",
+        """
+        admin:accounts_erasurerequest_history
         """,
     ),
     (

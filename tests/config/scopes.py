@@ -114,7 +114,7 @@ REACHED = {
     User: SYSTEM,
     Notice: SYSTEM,
     AddressChange: Reach("own", "user", besides=TOKEN),
-    ErasureRequest: Reach("own", "user"),
+    ErasureRequest: scope(),
     ErasureReceipt: SYSTEM,
     # friends
     Entity: scope("search", "spoken_for_by"),

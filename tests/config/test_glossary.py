@@ -89,6 +89,7 @@ USUAL_MODULES = {
     "tasks",
     "urls",
     "office_urls",
+    "request_urls",
     "office_tabs",
     "views",
 }
