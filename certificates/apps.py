@@ -13,6 +13,7 @@ class CertificatesConfig(AppConfig):
         "accounts.secrets": ("passport details",),
         "accounts.tasks": ("erase passport details",),
         "events.erasers": ("certificates",),
+        "events.on_cancelling": ("papers",),
         "events.certificates_issued": ("certificates",),
         "events.on_person_changed": ("passport details",),
         "events.office_tabs": ("certificates", "visa_letters"),
@@ -68,12 +69,14 @@ class CertificatesConfig(AppConfig):
         from certificates.views import registration_parts
         from certificates.views.certificate_tasks import certificate_tasks
         from certificates.views.office_tabs import TABS
+        from certificates.wording.cancelled_papers import papers_of_cancelled
         from events import registries
 
         job_kinds.KINDS.register(jobs.CERTIFICATES.name, jobs.CERTIFICATES)
         verification.KINDS.register("certificate", verification.find_certificate)
         verification.KINDS.register("visa_letter", verification.find_letter)
         registries.OFFICE_TASKS.register("certificates", certificate_tasks)
+        registries.ON_CANCELLING.register("papers", papers_of_cancelled)
         registries.CERTIFICATES_ISSUED.register("certificates", certificates_issued)
         registries.REGISTRATION_PARTS.register("certificate", registration_parts.certificate)
         registries.REGISTRATION_PARTS.register("visa_letter", registration_parts.letter)

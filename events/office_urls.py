@@ -8,6 +8,7 @@ from django.urls import path
 from events.views.office import (
     assessing,
     deciding,
+    event_cancellation,
     group_links,
     imports,
     invitations,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("plan/<slug:slug>/publish/", planning.plan_publish, name="plan_publish"),
     path("plan/<slug:slug>/<slug:step>/", planning.plan_step, name="plan_step"),
     path("<slug:slug>/", overview.event, name="event"),
+    path("<slug:slug>/cancel/", event_cancellation.cancel_event, name="cancel_event"),
     path("<slug:slug>/settings/", planning.settings, name="settings"),
     path("<slug:slug>/settings/<slug:step>/", planning.settings_step, name="settings_step"),
     path("<slug:slug>/registrations/", registrations.registrations, name="registrations"),
