@@ -8,6 +8,7 @@ from django.urls import path
 from events.views.office import (
     assessing,
     deciding,
+    decision,
     event_cancellation,
     group_links,
     imports,
@@ -40,7 +41,9 @@ urlpatterns = [
     path("<slug:slug>/registrations/act/", registrations.act, name="registrations_act"),
     path("<slug:slug>/delegations/", deciding.delegation_lists, name="delegation_lists"),
     path("<slug:slug>/decisions/", deciding.decisions, name="decisions"),
-    path("<slug:slug>/decisions/<int:pk>/not-approve/", deciding.not_approve, name="not_approve"),
+    path("<slug:slug>/decisions/<int:pk>/", decision.decision, name="decision"),
+    path("<slug:slug>/decisions/<int:pk>/approve/", decision.approve, name="approve"),
+    path("<slug:slug>/decisions/<int:pk>/not-approve/", decision.not_approve, name="not_approve"),
     path("<slug:slug>/waiting-list/", deciding.waiting, name="waiting_list"),
     path("<slug:slug>/seats/", seats.seats, name="seats"),
     path("<slug:slug>/seats/quota/", seats.quota, name="quota"),

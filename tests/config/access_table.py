@@ -745,10 +745,31 @@ TABLE = [
         """,
     ),
     (
+        "login 404 403 200 404 404 200 404 403 200",
+        "login 404 403 302 404 404 302 404 403 302",
+        """
+        events:endorse
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:decision
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 302 403 403 302",
+        """
+        office:approve
+        """,
+    ),
+    (
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 403 302 404 404 302 404 403 302",
         """
-        events:endorse events:list_earlier_people events:list_order events:reply_no
+        events:list_earlier_people events:list_order events:reply_no
         events:list_recall
         """,
     ),

@@ -2,16 +2,13 @@
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.models import record
-from audit.refusals import attempt
 from events import actions
-from events.forms.cancelling import ReasonForm
 from events.models import DelegationListStatus, RegistrationStatus
 from events.models.statuses import NOT_SENT
 from events.queries.waiting_list import list_waiting
@@ -93,25 +90,6 @@ def _approve(request, event):
         text = ngettext("%d person is approved.", "%d persons are approved.", done)
         messages.success(request, text % done)
     return redirect("office:decisions", event.slug)
-
-
-@office(DECIDE)
-def not_approve(request, slug, pk):
-    """Do not approve: a page that asks why."""
-    event = found(request, slug)
-    row = event.registrations.filter(pk=pk).select_related("delegation__entity", "user").first()
-    if row is None:
-        raise Http404
-    row.event = event
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
-        attempt(form, actions.not_approve, row, **facts)
-        if not form.refusal:
-            messages.success(request, _("%s is told.") % row.name)
-            return redirect("office:decisions", slug)
-    context = {"event": event, "tab": "decisions", "form": form, "row": row}
-    return render(request, "events/office/not_approve.html", context)
 
 
 @office(methods=("GET", "HEAD"))
