@@ -28,7 +28,7 @@ def decision_effects(registration: Registration, wait: WaitingPlace | None) -> l
 def _seats(registration):
     delegation, event = registration.delegation, registration.event
     if delegation.quota is not None:
-        yield _("This takes seat %(n)d of the %(quota)d of the delegation.") % {
+        yield _("This takes seat %(n)d of the delegation’s %(quota)d.") % {
             "n": delegation.used,
             "quota": delegation.quota,
         }

@@ -86,9 +86,9 @@ def test_the_page_says_which_seat_it_takes_and_who_is_emailed(speaking, fiji, fo
     make_registration(row.event, fiji, by=focal_point)
     html = endorsement(speaking, row)
     assert f"{row.name} gets a seat." in html
-    assert "This takes seat 2 of the 2 of the delegation." in html
+    assert "This takes seat 2 of the delegation’s 2." in html
     assert "8 seats of the event will then be left." in html
-    assert "2 addresses will be emailed." in html
+    assert "This will be emailed to 2 addresses:" in html
     assert status(row) == "awaiting_endorsement"
     before = notices()
     speaking.post(mission_url("endorse", row), {"anyway": "1"})
@@ -195,7 +195,7 @@ def test_the_page_of_the_office_says_the_effect_and_does_it(office, fiji, focal_
     row = unapproved(fiji, quota=2, seats=5)
     html = shown(office, "decision", row.event, row.pk)
     assert f"{row.name} gets a seat." in html
-    assert "This takes seat 1 of the 2 of the delegation." in html
+    assert "This takes seat 1 of the delegation’s 2." in html
     assert "4 seats of the event will then be left." in html
     before = notices()
     assert office.post(url("approve", row.event, row.pk)).status_code == 302
@@ -203,7 +203,7 @@ def test_the_page_of_the_office_says_the_effect_and_does_it(office, fiji, focal_
     told = told_since(before)
     assert focal_point.email in told
     assert all(email in html for email in told)
-    assert html.count("will be emailed.") == 1
+    assert html.count("This will be emailed to") == 1
 
 
 def test_where_no_seat_is_free_the_page_says_so(office, fiji):
