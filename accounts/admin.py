@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actions
 from accounts.actions import erasure, retention
 from accounts.emails import CannotRender, compose
-from accounts.models import ErasureReceipt, ErasureRequest, ErasureStatus, Notice, User
+from accounts.models import ErasureReceipt, ErasureRequest, Notice, User
 from accounts.models.people import ABOUT_ACCOUNT
 from accounts.roles import LABELS, ROLES
 from audit.admin import Act, AuditedAdmin, says
@@ -438,15 +438,15 @@ def erasures_waiting(request):
     """A topic of the start page."""
     if not request.user.has_perm(erasure.PERMISSION):
         return None
-    rows = ErasureRequest.objects.filter(status=ErasureStatus.ASKED)
+    rows = ErasureRequest.objects.awaiting_decision()
     facts = rows.aggregate(n=Count("pk"), oldest=Min("asked_at"))
     name, n = gettext("erasure requests"), facts["n"]
     if not n:
         return StartTopic(name)
     title = ngettext("%(n)s erasure request", "%(n)s erasure requests", n)
-    text = gettext("The person has asked for the erasure of all personal data.")
-    url = reverse("admin:accounts_erasurerequest_changelist") + "?status__exact=asked"
-    label = ngettext("Answer request", "Answer requests", n)
+    text = now_in_words("The person has asked for the erasure of all personal data.")
+    url = reverse("requests:erasures")
+    label = ngettext("Decide on request", "Decide on requests", n)
     return StartTopic(name, [StartTask(n, title, url, label, text, facts["oldest"])])
 
 

@@ -120,3 +120,22 @@ class ErasureForm(forms.Form):
         label=_("I have read what will be erased and what will be kept"),
         error_messages={"required": _("Tick the box to confirm. Erased data cannot be restored.")},
     )
+
+
+class EraseForm(forms.Form):
+    """The officer's reason for erasing a person, which the person is emailed."""
+
+    reason = TextFormField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("It is kept, and emailed to the person. Write no names into it."),
+        error_messages={"required": _("Give the person a reason.")},
+    )
+
+
+class RefuseErasureForm(EraseForm):
+    """The same for refusing: both forms stand on one page."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="refuse_%s", **kwargs)

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts import request_urls as erasure_requests
 from attendance import office_urls as attendance_office
 from attendance import urls as attendance_pages
 from attendance.views.offline_desk import badge_address
@@ -13,6 +14,7 @@ from certificates.views import verify
 from config import find_page, start_pages, views
 from events import office_urls as events_office
 from events import urls as events_pages
+from friends import request_urls as requests_to_join
 
 
 def collect(*parts):
@@ -24,6 +26,7 @@ def collect(*parts):
 # The upper apps' first: their words come before an event's own address.
 EVENTS = collect(attendance_pages, certificates_pages, events_pages)
 OFFICE = collect(events_office, attendance_office, certificates_office)
+REQUESTS = collect(erasure_requests, requests_to_join)
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -38,7 +41,7 @@ urlpatterns = [
     path("b/<slug:slug>/<str:code>/", badge_address, name="badge"),
     path("b/<slug:slug>/<str:code>", badge_address, name="badge"),
     path("office/", include((OFFICE, "office"))),
-    path("requests/", include("friends.request_urls")),
+    path("requests/", include((REQUESTS, "requests"))),
     path("api/", include("config.api.urls")),
     path("identity/", include("partners.urls")),
     path("verify/<str:number>/", verify.short, name="verify_short"),

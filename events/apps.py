@@ -23,6 +23,7 @@ class EventsConfig(AppConfig):
         "accounts.on_confirmed": ("registrations",),
         "accounts.personal_data": ("registrations",),
         "accounts.erasers": ("registrations",),
+        "accounts.erasure_forecasts": ("registrations",),
         "accounts.retention": ("needs", "imports"),
         "accounts.tasks": (
             "expire offers",
@@ -97,12 +98,13 @@ class EventsConfig(AppConfig):
         from accounts.actions import retention as rules
         from accounts.queries import personal_data
         from events.actions import retention
-        from events.actions.erasure import erase_person
+        from events.actions.erasure import erase_person, forecast_erasure
         from events.queries.personal_data import personal_data_of
         from events.tasks import TASKS
 
         personal_data.SOURCES.register("registrations", personal_data_of)
         erasure.ERASERS.register("registrations", erase_person)
+        erasure.FORECASTS.register("registrations", forecast_erasure)
         rules.add_rule(retention.NEEDS, retention.IMPORTS)
         rules.KINDS.register_all(retention.KINDS)
         worker.TASKS.register_all({task.name: task for task in TASKS})

@@ -15,8 +15,10 @@ class FriendsConfig(AppConfig):
         "accounts.on_confirmed": ("invitations",),
         "accounts.personal_data": ("representations",),
         "accounts.erasers": ("representations",),
+        "accounts.erasure_forecasts": ("representations",),
         "accounts.tasks": (
             "admit after the time for objections",
+            "draw the pages of notes verbales",
             "warn of authorities that end",
         ),
     }
@@ -27,7 +29,7 @@ class FriendsConfig(AppConfig):
         from accounts.queries import personal_data
         from audit.cache_version import shown_in
         from friends import models
-        from friends.actions.erasure import KINDS, erase_person
+        from friends.actions.erasure import KINDS, erase_person, forecast_erasure
         from friends.actions.representatives import claim_invitations
         from friends.queries.personal_data import personal_data_of
         from friends.tasks import TASKS
@@ -35,6 +37,7 @@ class FriendsConfig(AppConfig):
         ON_CONFIRMED.register("invitations", claim_invitations)
         personal_data.SOURCES.register("representations", personal_data_of)
         erasure.ERASERS.register("representations", erase_person)
+        erasure.FORECASTS.register("representations", forecast_erasure)
         retention.KINDS.register_all(KINDS)
         worker.TASKS.register_all({duty.name: duty for duty in TASKS})
         shown_in("group", models.GroupOfFriends)

@@ -51,4 +51,5 @@ urlpatterns = [
     path("representatives/<int:pk>/end/", representatives.end, name="end"),
     path("representatives/<int:pk>/replace/", representatives.replace, name="replace"),
     path("notes-verbales/<int:pk>/", notes_verbales.note_verbale, name="note_verbale"),
+    path("notes-verbales/<int:pk>/pages/<int:number>/", notes_verbales.note_page, name="note_page"),
 ]

@@ -259,6 +259,17 @@ class ErasureStatus(models.TextChoices):
         return decided if self == ErasureStatus.ASKED else set()
 
 
+class ErasureRequestQuerySet(models.QuerySet["ErasureRequest"]):
+    def visible_to(self, user: User) -> Self:
+        """All for readers in the secretariat and for auditors; for others their own."""
+        if user.has_perm("accounts.view_erasurereceipt"):
+            return self
+        return self.filter(user=user.pk)
+
+    def awaiting_decision(self) -> Self:
+        return self.filter(status=ErasureStatus.ASKED)
+
+
 class ErasureRequest(models.Model):
     """A person asks for erasure of his or her personal data. The secretariat decides."""
 
@@ -281,6 +292,8 @@ class ErasureRequest(models.Model):
     reason = LinesField(_("reason"), blank=True)
 
     audit_hidden = ("words", "reason")
+
+    objects = ErasureRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("erasure request")

@@ -12,6 +12,9 @@ from django.utils.translation import ngettext
 
 from events.models import Event, EventStatus, Registration, RegistrationStatus
 from events.permissions import time_with_place
+from events.queries.message_readers import messages_waiting
+from events.queries.told_of_event import missions_told, people_told
+from events.registries import ON_CANCELLING
 
 
 # --- before ---------------------------------------------------------------------------------------
@@ -72,20 +75,55 @@ def explains_closing(event: Event) -> Iterator[str]:
 
 
 def explains_cancelling(event: Event) -> Iterator[str]:
-    told = 0 if event.quiet else event.registrations.live().sent().count()
-    if told:
+    """All that follows, in this app and in the apps above."""
+    yield _("Its page will say that the event is cancelled, and why; so will calendar and API.")
+    yield from _registrations_of_cancelled(event)
+    yield _emails_of_cancelled(event)
+    for texts in ON_CANCELLING:
+        yield from texts(event)
+    if waiting := messages_waiting(event):
         yield (
             ngettext(
-                "%(n)s person and the focal points of the mission will be emailed the reason.",
-                "%(n)s people and the focal points of their missions will be emailed the reason.",
-                told,
+                "%d message that is to be sent later will still be sent, unless you stop it first.",
+                "%d messages that are to be sent later will still be sent, unless you stop them "
+                "first.",
+                waiting,
             )
-            % {"n": told}
+            % waiting
         )
-    else:
-        yield _("No emails will be sent.")
-    yield _("The event page will say that the event is cancelled, and why.")
     yield _("This cannot be undone.")
+
+
+def _registrations_of_cancelled(event):
+    n = event.registrations.live().sent().count()
+    yield (
+        ngettext(
+            "%d registration stays on record. Registration ends, and no seat is given any more.",
+            "%d registrations stay on record. Registration ends, and no seat is given any more.",
+            n,
+        )
+        % n
+    )
+
+
+def _emails_of_cancelled(event):
+    people = {_address(reader) for reader in people_told(event)} - {""}
+    missions = {_address(reader) for reader in missions_told(event)} - people
+    if not people and not missions:
+        return _("No emails will be sent.")
+    said = ngettext("%d registered person", "%d registered people", len(people)) % len(people)
+    spoken = ngettext("%d focal point", "%d focal points", len(missions)) % len(missions)
+    if not missions or not people:
+        return _("Your reason will be emailed to %s.") % (said if people else spoken)
+    return _("Your reason will be emailed to %(people)s and %(missions)s.") % {
+        "people": said,
+        "missions": spoken,
+    }
+
+
+def _address(reader):
+    email = reader.email if hasattr(reader, "email") else reader[0]
+    return (email or "").lower()
 
 
 def explains_cancelling_of_person(registration: Registration) -> Iterator[str]:

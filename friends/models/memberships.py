@@ -1,6 +1,6 @@
 """Joining the Group: the note verbale, the request, the decision, the dates."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -23,7 +23,23 @@ class NoteVerbaleKind(models.TextChoices):
     LETTER = "letter", _("Letter")
 
 
+class DrawingProblem(models.TextChoices):
+    """Why a PDF has no images of its pages: values of `files.page_images.Problem`."""
+
+    PROTECTED = "protected", _("This PDF is protected with a password.")
+    UNREADABLE = (
+        "unreadable",
+        _("This PDF is damaged or does not follow the standard."),
+    )
+    HEAVY = "heavy", _("Drawing this PDF takes too much time or memory.")
+
+
 class NoteVerbaleQuerySet(models.QuerySet["NoteVerbale"]):
+    def to_draw(self, now: datetime) -> Self:
+        """Those whose PDF has no images yet, and that no other worker is drawing."""
+        free = Q(drawing_until=None) | Q(drawing_until__lte=now)
+        return self.filter(free, drawn_at=None).exclude(file="")
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """For readers in the secretariat, for the focal points of the entity, and for those who
         are asked to sign a request or may object to it."""
@@ -56,6 +72,13 @@ class NoteVerbale(models.Model):
     received_from = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    # The worker draws the pages of the PDF (`NotePage`), or says why it cannot.
+    drawn_at = models.DateTimeField(null=True, editable=False)
+    drawing_until = models.DateTimeField(null=True, editable=False)  # the lease of a worker
+    page_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    not_drawn = models.CharField(
+        max_length=20, choices=DrawingProblem, blank=True, default="", db_default="", editable=False
+    )
 
     objects = NoteVerbaleQuerySet.as_manager()
 
@@ -71,6 +94,13 @@ class NoteVerbale(models.Model):
                 condition=Q(file="", sha256="", size=0)
                 | (~Q(file="") & ~Q(sha256="") & Q(size__gt=0)),
                 name="friends_noteverbale_file_and_hash",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(drawn_at=None) & ~Q(file=""),
+                name="friends_noteverbale_to_draw",
             ),
         ]
 

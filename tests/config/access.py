@@ -125,8 +125,12 @@ def _candidates(name, world):
             ),
             world.asked,
         ),
+        **dict.fromkeys(
+            ("requests:erasure", "requests:erase", "requests:refuse_erasure"), world.erasure
+        ),
         "friends:lift": world.objection,
         "friends:note_verbale": world.note_verbale,
+        "friends:note_page": world.note_verbale,
         "office:persons_undo": world.person_decision,
     }
     single = own.get(name) or (world.asked if name.startswith("friends:") else world.registration)
@@ -139,6 +143,7 @@ def _candidates(name, world):
         {"slug": "seminar"},
         {"code": "fji"},
         {"pk": single.pk},
+        {"pk": single.pk, "number": 1},
         {"pk": world.membership.pk, "code": "ken"},
         {"slug": "seminar", "pk": row.pk},
         {"slug": "seminar", "kind": "csv"},

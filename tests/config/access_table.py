@@ -363,6 +363,20 @@ TABLE = [
         """,
     ),
     (
+        "login 403 403 403 403 403 403 403 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        requests:erasures requests:erasure
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 403 403 403 403 403 403 403 403 409",
+        """
+        requests:erase requests:refuse_erasure
+        """,
+    ),
+    (
         "login 405 405 405 405 405 405 405 405 405",
         "login 403 403 403 403 403 403 302 403 302",
         """
@@ -606,7 +620,7 @@ TABLE = [
         "login 404 404 200 404 404 200 200 200 200",
         "login 404 404 200 404 404 200 200 200 200",
         """
-        friends:note_verbale
+        friends:note_verbale friends:note_page
         """,
     ),
     (
@@ -683,6 +697,13 @@ TABLE = [
         """,
     ),
     (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        office:cancel_event
+        """,
+    ),
+    (
         "login 403 403 403 403 403 302 403 403 302",
         "login 403 403 403 403 403 405 403 405 405",
         """
@@ -725,10 +746,31 @@ TABLE = [
         """,
     ),
     (
+        "login 404 403 200 404 404 200 404 403 200",
+        "login 404 403 302 404 404 302 404 403 302",
+        """
+        events:endorse
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:decision
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        office:approve
+        """,
+    ),
+    (
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 403 302 404 404 302 404 403 302",
         """
-        events:endorse events:list_earlier_people events:list_order events:reply_no
+        events:list_earlier_people events:list_order events:reply_no
         events:list_recall
         """,
     ),
@@ -1014,8 +1056,15 @@ TABLE = [
         "login login login login login 403 403 403 200 200",
         "login login login login login 403 403 403 200 200",
         """
-        admin:accounts_erasurerequest_changelist admin:accounts_erasurerequest_history
+        admin:accounts_erasurerequest_changelist
         admin:accounts_erasurereceipt_changelist admin:accounts_erasurereceipt_history
+        """,
+    ),
+    (
+        "login login login login login 302 302 302 200 200",
+        "login login login login login 302 302 302 200 200",
+        """
+        admin:accounts_erasurerequest_history
         """,
     ),
     (

@@ -90,6 +90,7 @@ USUAL_MODULES = {
     "tasks",
     "urls",
     "office_urls",
+    "request_urls",
     "office_tabs",
     "views",
 }
