@@ -444,7 +444,7 @@ def erasures_waiting(request):
     if not n:
         return StartTopic(name)
     title = ngettext("%(n)s erasure request", "%(n)s erasure requests", n)
-    text = now_in_words("The person has asked for the erasure of all personal data.")
+    text = gettext("The person has asked for the erasure of all personal data.")
     url = reverse("requests:erasures")
     label = ngettext("Decide on request", "Decide on requests", n)
     return StartTopic(name, [StartTask(n, title, url, label, text, facts["oldest"])])

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.formatting import moment_writer
 from events.models import DelegationRole, Event, RegistrationStatus
 from events.models.statuses import CLOSED, NOT_SENT
 from events.presenters.list_heads import (

@@ -84,12 +84,12 @@ def explains_cancelling(event: Event) -> Iterator[str]:
     if waiting := messages_waiting(event):
         yield (
             ngettext(
-                "%d message that is to be sent later will still be sent, unless you stop it first.",
-                "%d messages that are to be sent later will still be sent, unless you stop them "
+                "%(n)s message that is to be sent later will still be sent, unless you stop it first.",
+                "%(n)s messages that are to be sent later will still be sent, unless you stop them "
                 "first.",
                 waiting,
             )
-            % waiting
+            % {"n": waiting}
         )
     yield _("This cannot be undone.")
 
@@ -98,11 +98,11 @@ def _registrations_of_cancelled(event):
     n = event.registrations.live().sent().count()
     yield (
         ngettext(
-            "%d registration stays on record. Registration ends, and no seat is given any more.",
-            "%d registrations stay on record. Registration ends, and no seat is given any more.",
+            "%(n)s registration stays on record. Registration ends, and no seat is given any more.",
+            "%(n)s registrations stay on record. Registration ends, and no seat is given any more.",
             n,
         )
-        % n
+        % {"n": n}
     )
 
 
@@ -111,8 +111,12 @@ def _emails_of_cancelled(event):
     missions = {_address(reader) for reader in missions_told(event)} - people
     if not people and not missions:
         return _("No emails will be sent.")
-    said = ngettext("%d registered person", "%d registered people", len(people)) % len(people)
-    spoken = ngettext("%d focal point", "%d focal points", len(missions)) % len(missions)
+    said = ngettext("%(n)s registered person", "%(n)s registered people", len(people)) % {
+        "n": len(people)
+    }
+    spoken = ngettext("%(n)s focal point", "%(n)s focal points", len(missions)) % {
+        "n": len(missions)
+    }
     if not missions or not people:
         return _("Your reason will be emailed to %s.") % (said if people else spoken)
     return _("Your reason will be emailed to %(people)s and %(missions)s.") % {
