@@ -5,6 +5,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Count, Exists, Min, OuterRef
@@ -19,6 +20,7 @@ from django.utils.translation import ngettext
 from accounts import actions
 from accounts.actions import erasure, retention
 from accounts.emails import CannotRender, compose
+from accounts.forms import zone_choices
 from accounts.models import ErasureReceipt, ErasureRequest, ErasureStatus, Notice, User
 from accounts.models.people import ABOUT_ACCOUNT
 from accounts.roles import LABELS, ROLES
@@ -147,6 +149,12 @@ class UserAdmin(AuditedAdmin):
     def get_queryset(self, request):
         secured = Exists(Authenticator.objects.filter(user=OuterRef("pk")))
         return super().get_queryset(request).annotate(secured=secured).prefetch_related("groups")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "time_zone":
+            return forms.ChoiceField(label=field.label, choices=zone_choices)
+        return field
 
     def has_add_permission(self, request):
         return False  # people sign up themselves, and prove their address

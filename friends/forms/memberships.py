@@ -12,7 +12,8 @@ from files.cleaned_fields import (
     TextFormField,
 )
 from friends.actions import NamedPerson, ReceivedNote
-from friends.forms.fields import DayField, PaperField, PastDayField
+from files.day_fields import DayField
+from friends.forms.fields import PaperField, PastDayField
 from friends.models import Capacity, NoteVerbaleKind
 from friends.models.memberships import CAPACITIES
 
