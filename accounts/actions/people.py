@@ -126,9 +126,12 @@ def remove_second_factor(user: User, *, by: Actor) -> User:
 
 def _not_above(user, by):
     """A person who may change people may not by that way get at those who may do more."""
-    above = user.is_superuser or user.has_perm("accounts.give_role")
-    if above and not (isinstance(by, Agent) or by.is_superuser):
-        raise NotPossible(_("Only a superuser may do this to a person who gives roles."))
+    if isinstance(by, Agent) or by.is_superuser:
+        return
+    if user.is_superuser:
+        raise NotPossible(_("Only a superuser may do this to a superuser."))
+    if user.has_perm("accounts.give_role") and not by.has_perm("accounts.give_role"):
+        raise NotPossible(_("Only an officer who gives roles may do this to another one."))
 
 
 @transaction.atomic

@@ -225,7 +225,7 @@ def _of_steps(event) -> Iterator[Check]:
 def _of_times(event, now) -> Iterator[Check]:
     if event.ends_at <= now:
         text = _("The event is over")
-        note = _("To enter who took part, record it as already held in the back office.")
+        note = _("To enter who took part, record it as already held.")
         yield Check("wait", text, note, PlanStep.PLACE, _("Change dates"))
     elif event.closing <= now:
         text = _("Registration would be closed already")

@@ -114,12 +114,18 @@ class LeaveGroupForm(NoteForm):
 
     field_order = ["on"]
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, today, late=False, **kwargs):
+        """``late`` for officers, who enter a note that came some days ago."""
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.late = today, late
+        if late:
+            self.fields["on"].help_text = _(
+                "As in the note, also if that day has passed; the day before is the last day of the "
+                "membership."
+            )
 
     def clean_on(self):
-        if self.cleaned_data["on"] < self.today:
+        if self.cleaned_data["on"] < self.today and not self.late:
             raise ValidationError(_("Choose today or a later day."))
         return self.cleaned_data["on"]
 
