@@ -27,6 +27,7 @@ from accounts.roles import LABELS, ROLES
 from audit.admin import Act, AuditedAdmin, says
 from audit.admin.entries import ReadOnly
 from audit.presenters.start_page import StartTask, StartTopic
+from files.in_a_row import in_a_row
 
 # A role is given by an act and holds what accounts/roles.py says; the rest is the person's own
 # and is seen on the person's page, without secrets and session keys.
@@ -168,7 +169,7 @@ class UserAdmin(AuditedAdmin):
 
     @admin.display(description=_("roles"))
     def roles(self, user):
-        return ", ".join(str(LABELS.get(role, role)) for role in roles_of(user))
+        return in_a_row(str(LABELS.get(role, role)) for role in roles_of(user))
 
     @admin.display(description=_("second factor"), boolean=True, ordering="secured")
     def second_factor(self, user):

@@ -39,8 +39,8 @@ COMPLETE = {
 
 @cache
 def zone_choices():
-    """Time zones by continent, for a select that works without a script: “Beijing (Shanghai)” where a
-    country calls its time after another city."""
+    """Time zones by continent, for a select that works without a script: “Beijing (Shanghai)”
+    where a country calls its time after another city."""
     areas = {area: [] for area in AREAS}
     for name in sorted(zoneinfo.available_timezones()):
         area, _slash, place = name.partition("/")

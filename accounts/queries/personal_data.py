@@ -21,6 +21,7 @@ from accounts.models import Notice, User
 from accounts.roles import LABELS
 from audit.models import Entry, to_json
 from audit.registry import Registry, offer
+from files.in_a_row import in_a_row
 
 # Of the file: raised when a name in it changes its meaning or goes.
 VERSION = 1
@@ -155,7 +156,7 @@ def _profile(user):
     roles = [str(LABELS.get(role, role)) for role in user.groups.values_list("name", flat=True)]
     facts = [
         *facts_of(user, *names, "date_joined", "last_login"),
-        Fact("roles", _("Roles in the back office"), ", ".join(roles)),
+        Fact("roles", _("Roles in the back office"), in_a_row(roles)),
     ]
     item = Item(_("Account"), facts)
     return Section("account", _("Your details"), [item], correct_url=reverse("accounts:profile"))

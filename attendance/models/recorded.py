@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models.events import Event
+from files.in_a_row import comma
 
 
 class AttendanceFileStatus(models.TextChoices):
@@ -58,4 +59,4 @@ class AttendanceFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.made_at:%Y-%m-%d %H:%M}, {self.event}"
+        return f"{self.made_at:%Y-%m-%d %H:%M}{comma()}{self.event}"

@@ -15,6 +15,7 @@ from attendance.queries.day_arrivals import QUARTER, absent_delegations, day_arr
 from events.models import Event
 from events.queries import figures
 from events.registries import EventPhase, OfficeTask, Part
+from files.in_a_row import comma
 from friends.models import RegionalGroup
 
 SILENT = timedelta(seconds=120)  # after it a device is not in contact
@@ -60,7 +61,10 @@ def _entering_task(user, event):
     """Of an event that was entered after it was held, as long as nobody is recorded as present."""
     if not event.is_recorded or not user.has_perm("attendance.correct_attendance"):
         return
-    if find_closing(event) or AttendanceCorrection.objects.filter(registration__event=event).exists():
+    if (
+        find_closing(event)
+        or AttendanceCorrection.objects.filter(registration__event=event).exists()
+    ):
         return
     n = event.registrations.seated().count()
     yield OfficeTask(
@@ -114,7 +118,7 @@ def _of_the_day(event, now):
 
 def _named(row):
     people = ngettext("%d person", "%d people", row.seated) % row.seated
-    return _("%(entity)s, %(people)s") % {"entity": row.entity, "people": people}
+    return f"{row.entity}{comma()}{people}"
 
 
 def arrivals_chart(

@@ -16,9 +16,10 @@ def labelled_rows(rows, headers):
     stays whole in an Arabic row and begins where its column begins."""
     labels = [escape(capfirst(header["text"])) for header in headers]
     for row in rows:
-        yield getattr(row, "form", None), [
-            _labelled(cell, label) for cell, label in zip(row, labels, strict=False)
-        ]
+        yield (
+            getattr(row, "form", None),
+            [_labelled(cell, label) for cell, label in zip(row, labels, strict=False)],
+        )
 
 
 def _labelled(cell, label):

@@ -35,6 +35,7 @@ from events.models import (
 )
 from events.queries.required_details import missing_of
 from events.rules.names import are_two_people
+from files.in_a_row import in_a_row
 from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.models import Entity, Representative
 from friends.queries.people import focal_points
@@ -56,7 +57,7 @@ class OrderConflict(NotPossible):
     """Two focal points changed the same rows."""
 
     def __init__(self, rows: Sequence[RoleConflict]) -> None:
-        names = ", ".join(row.registration.name for row in rows)
+        names = in_a_row(row.registration.name for row in rows)
         super().__init__(
             _("Another person has changed the role of %s. Look at both, then save again.") % names
         )
@@ -241,7 +242,7 @@ def _refuse_incomplete(delegation, people):
         raise NotPossible(_("Complete these first. %s") % " ".join(lacking))
     heads = [row.name for row in people if row.role == DelegationRole.HEAD]
     if len(heads) > 1:
-        raise NotPossible(_("A delegation has one head. Here are: %s.") % ", ".join(heads))
+        raise NotPossible(_("A delegation has one head. Here are: %s.") % in_a_row(heads))
 
 
 def _refuse_unsent(seats, drafts, *, by):
@@ -252,7 +253,7 @@ def _refuse_unsent(seats, drafts, *, by):
         text = _(
             "Registration has closed: %s can no longer be sent. Remove them from the list first."
         )
-        raise NotPossible(text % ", ".join(row.name for row in drafts))
+        raise NotPossible(text % in_a_row(row.name for row in drafts))
     sent = seats.event.registrations.live().sent()
     here = {row.person: row for row in sent.filter(person__in=[d.person for d in drafts])}
     twins = [row.name for row in drafts if row.person in here]
@@ -262,7 +263,7 @@ def _refuse_unsent(seats, drafts, *, by):
             raise NotPossible(f"{row.name}: {found}")
     if twins:
         text = _("Registered for this event already: %s. Remove them from the list first.")
-        raise NotPossible(text % ", ".join(twins))
+        raise NotPossible(text % in_a_row(twins))
 
 
 def _refuse_strangers(seats, drafts, *, by):
@@ -278,7 +279,7 @@ def _refuse_strangers(seats, drafts, *, by):
 
 def _lacking(row):
     """“Delegate 17: role.” for each detail that the event asks for and a draft does not say."""
-    labels = ", ".join(str(label) for label in missing_of(row))
+    labels = in_a_row(str(label) for label in missing_of(row))
     return [f"{row.name}: {labels}."] if labels else []
 
 

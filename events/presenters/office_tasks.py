@@ -20,6 +20,7 @@ from events.models import (
 )
 from events.models.statuses import LIVE
 from events.registries import OFFICE_TASKS, EventPhase, OfficeTask
+from files.in_a_row import in_a_row
 
 S = RegistrationStatus
 
@@ -113,7 +114,7 @@ def _translations(user, event):
         ngettext("language incomplete", "languages incomplete", len(missing)),
         _plan(event),
         _("Add translations"),
-        _("The title or the description is missing in: %s.") % ", ".join(missing),
+        _("The title or the description is missing in: %s.") % in_a_row(missing),
     )
 
 

@@ -11,6 +11,7 @@ from accounts.models import Notice, User
 from accounts.models.people import NoticeQuerySet, Reader
 from events.models import Event, EventMessage, MessageAudience, Registration, RegistrationStatus
 from events.queries.persons import account_or_email
+from files.in_a_row import comma
 from friends.models import Entity
 from friends.queries.people import speakers
 
@@ -56,7 +57,9 @@ def find_readers(message: EventMessage) -> Readers:
     silent = [row for row in found if not row.email]
     return Readers(
         readers=list(readers.values()),
-        without=[f"{row.name}, {row.entity.name}" if people else row.entity.name for row in silent],
+        without=[
+            f"{row.name}{comma()}{row.entity.name}" if people else row.entity.name for row in silent
+        ],
         without_entities=[row.entity for row in silent],
     )
 

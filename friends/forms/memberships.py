@@ -11,8 +11,8 @@ from files.cleaned_fields import (
     NameFormField,
     TextFormField,
 )
-from friends.actions import NamedPerson, ReceivedNote
 from files.day_fields import DayField
+from friends.actions import NamedPerson, ReceivedNote
 from friends.forms.fields import PaperField, PastDayField
 from friends.models import Capacity, NoteVerbaleKind
 from friends.models.memberships import CAPACITIES
@@ -120,8 +120,8 @@ class LeaveGroupForm(NoteForm):
         self.today, self.late = today, late
         if late:
             self.fields["on"].help_text = _(
-                "As in the note, also if that day has passed; the day before is the last day of the "
-                "membership."
+                "As in the note, also if that day has passed. The day before is the last day of "
+                "the membership."
             )
 
     def clean_on(self):

@@ -12,6 +12,7 @@ from functools import cache
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
+from files.in_a_row import comma
 from files.text import fold
 from friends.reference import FOLDER, NAMES, states
 
@@ -46,7 +47,7 @@ class City:
     def label(self) -> str:
         """“Beijing, China”, in the reader's language."""
         state = _states().get(self.iso2)
-        return f"{self.name}, {_in_language(state)}" if state else self.name
+        return f"{self.name}{comma()}{_in_language(state)}" if state else self.name
 
 
 def _in_language(row):

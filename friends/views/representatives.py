@@ -173,10 +173,10 @@ def step_down(request, pk):
     if request.method != "POST" and rep.status != RepresentativeStatus.APPROVED:
         raise NotPossible(_("You do not represent this State or organization."))
     form = forms.Form(*typed(request))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, actions.end, rep, by=request.user, at=timezone.now()):
-            messages.success(request, _("You no longer represent %s.") % rep.entity)
-            return redirect("friends:delegations")
+    facts = {"by": request.user, "at": timezone.now()}
+    if request.method == "POST" and form.is_valid() and attempt(form, actions.end, rep, **facts):
+        messages.success(request, _("You no longer represent %s.") % rep.entity)
+        return redirect("friends:delegations")
     context = {
         "rep": rep,
         "entity": rep.entity,

@@ -47,5 +47,5 @@ def test_a_city_is_named_in_the_language_of_the_reader():
     with translation.override("fr"):
         assert find_cities("geneve")[0].label == "Genève, Suisse"
     with translation.override("zh-hans"):
-        assert find_cities("geneva")[0].label == "日内瓦, 瑞士"
+        assert find_cities("geneva")[0].label == "日内瓦，瑞士"
     assert find_cities("Jerusalem")[0].label == "Jerusalem"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from events.actions import ActedOn, ManyAct
 from events.models import Event, RegistrationStatus
+from files.in_a_row import in_a_row
 
 S = RegistrationStatus
 
@@ -18,7 +19,7 @@ def titles(result: ActedOn, act: ManyAct, chosen: int) -> dict[str, str]:
         "before": _HEADINGS[act](chosen),
         "lead": _lead(act, done, skipped),
         "button": _HEADINGS[act](done),
-        "after": ", ".join(filter(None, [_DONE[act](done), _skipped(skipped)])),
+        "after": in_a_row(filter(None, [_DONE[act](done), _skipped(skipped)])),
     }
 
 

@@ -32,6 +32,7 @@ from events.views.office.access import found, held_by, office
 from events.views.office.confirmation import asks
 from events.wording import act_texts, explanations
 from events.wording.display import local_times
+from files.in_a_row import in_a_row
 
 ADD, CHANGE, PUBLISH = "events.add_event", "events.change_event", "events.publish_event"
 FORMS = {form.step: form for form in (WhatForm, PlaceForm, WhoForm, SeatsForm, DetailsAskedForm)}
@@ -189,7 +190,7 @@ def _hosts_changed(request, event, form):
     text = posted["add"] or posted.get("host", "")
     hosts, unknown = form.meant(text)
     held = form.changed_hosts(held, add=hosts)
-    again = form.redrawn(held_hosts=held, host=", ".join(unknown))
+    again = form.redrawn(held_hosts=held, host=in_a_row(unknown))
     return _step_page(request, event, again, unknown=unknown)
 
 
