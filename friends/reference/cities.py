@@ -5,6 +5,7 @@ zone.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -82,7 +83,7 @@ def find_cities(text: str) -> list[City]:
     """The cities that a text may mean, in any of the six languages, accents aside: those of this
     very name alone, else those whose names or words begin with it, eight at most. A State may be
     named after a comma: “Georgetown, Guyana”."""
-    named, _comma, state = text.partition(",")
+    named, state, *_none = [*re.split("[,،，]", text, maxsplit=1), ""]
     searched, of_state = fold(named), fold(state)
     if not searched:
         return []
