@@ -1,4 +1,4 @@
-"""Lists and forms of the back office on a phone: what the sheet needs to fold them is there."""
+"""Lists and forms of the back office on a phone: what the styles need to fold them is there."""
 
 import re
 
