@@ -5,6 +5,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Count, Exists, Min, OuterRef
@@ -24,6 +25,7 @@ from accounts.roles import LABELS, ROLES
 from audit.admin import Act, AuditedAdmin, says
 from audit.admin.entries import ReadOnly
 from audit.presenters.start_page import StartTask, StartTopic
+from files.in_a_row import in_a_row
 
 # A role is given by an act and holds what accounts/roles.py says; the rest is the person's own
 # and is seen on the person's page, without secrets and session keys.
@@ -151,6 +153,12 @@ class UserAdmin(AuditedAdmin):
         secured = Exists(Authenticator.objects.filter(user=OuterRef("pk")))
         return super().get_queryset(request).annotate(secured=secured).prefetch_related("groups")
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "time_zone":
+            return forms.ChoiceField(label=field.label, choices=zone_choices)
+        return field
+
     def has_add_permission(self, request):
         return False  # people sign up themselves, and prove their address
 
@@ -163,7 +171,7 @@ class UserAdmin(AuditedAdmin):
 
     @admin.display(description=_("roles"))
     def roles(self, user):
-        return ", ".join(str(LABELS.get(role, role)) for role in roles_of(user))
+        return in_a_row(str(LABELS.get(role, role)) for role in roles_of(user))
 
     @admin.display(description=_("second factor"), boolean=True, ordering="secured")
     def second_factor(self, user):

@@ -6,9 +6,11 @@ from functools import cache
 from allauth.core import context as allauth_context
 from django import forms
 from django.utils import translation
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import PROFILE
+from accounts.formatting import OFFICIAL
 from accounts.models import User
 from files.cleaned_fields import TextFormField
 
@@ -37,13 +39,20 @@ COMPLETE = {
 
 @cache
 def zone_choices():
-    """Time zones by continent, for a select that works without a script."""
+    """Time zones by continent, for a select that works without a script: “Beijing (Shanghai)”
+    where a country calls its time after another city."""
     areas = {area: [] for area in AREAS}
     for name in sorted(zoneinfo.available_timezones()):
-        area, _slash, city = name.partition("/")
-        if city and area in areas:
-            areas[area].append((name, city.replace("_", " ").replace("/", ", ")))
+        area, _slash, place = name.partition("/")
+        if place and area in areas:
+            areas[area].append((name, _zone_label(name, place)))
     return [*areas.items(), ("UTC", [("UTC", "UTC")])]
+
+
+def _zone_label(name, place):
+    place = place.replace("_", " ").replace("/", ", ")
+    called = OFFICIAL.get(name)
+    return format_lazy("{} ({})", called, place) if called else place
 
 
 class Details(forms.ModelForm):

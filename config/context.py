@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import SHORT_LABELS
 from attendance.queries.staff_search import may_search
+from files.in_a_row import in_a_row
 from files.prepared_query import PreparedQuery
 from friends.presenters.reader import live_representations, represents_in_words, standing_of
 
@@ -71,7 +72,7 @@ def reader_role(user, reps):
     if user.is_staff:
         held = group_names(user)
         roles = [SHORT_LABELS[role] for role in SHORT_LABELS if role in held]
-        return ", ".join(map(str, roles))
+        return in_a_row(map(str, roles))
     return represents_in_words(reps)
 
 

@@ -77,6 +77,7 @@ urlpatterns = [
         invitations.withdraw,
         name="invitation_withdraw",
     ),
+    path("<slug:slug>/invitations/<int:pk>/reply/", invitations.reply, name="invitation_reply"),
     path("<slug:slug>/reconfirmation/", reconfirmation.reconfirmation, name="reconfirmation"),
     path("<slug:slug>/reconfirmation/ask/", reconfirmation.ask, name="reconfirmation_ask"),
     path("<slug:slug>/reconfirmation/send/", reconfirmation.ask_send, name="reconfirmation_send"),

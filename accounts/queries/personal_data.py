@@ -156,7 +156,7 @@ def _profile(user):
     roles = [str(LABELS.get(role, role)) for role in user.groups.values_list("name", flat=True)]
     facts = [
         *facts_of(user, *names, "date_joined", "last_login"),
-        Fact("roles", _("Roles in the back office"), ", ".join(roles)),
+        Fact("roles", _("Roles in the back office"), in_a_row(roles)),
     ]
     item = Item(_("Account"), facts)
     return Section("account", _("Your details"), [item], correct_url=reverse("accounts:profile"))

@@ -18,6 +18,7 @@ from events.models import (
     RegistrationStatus,
 )
 from events.queries.persons import account_or_email
+from files.in_a_row import comma
 from friends.models import Entity
 from friends.queries.people import speakers
 
@@ -63,7 +64,9 @@ def find_readers(message: EventMessage) -> Readers:
     silent = [row for row in found if not row.email]
     return Readers(
         readers=list(readers.values()),
-        without=[f"{row.name}, {row.entity.name}" if people else row.entity.name for row in silent],
+        without=[
+            f"{row.name}{comma()}{row.entity.name}" if people else row.entity.name for row in silent
+        ],
         without_entities=[row.entity for row in silent],
     )
 

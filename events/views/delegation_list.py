@@ -33,6 +33,7 @@ from events.wording import explanations
 from events.wording.deadlines import deadline
 from events.wording.print_warnings import print_warnings
 from files.exports import csv_response
+from files.in_a_row import comma
 from files.pdf import pdf
 from friends.forms import typed
 from friends.models import Entity
@@ -211,7 +212,7 @@ def _pdf(delegation, live):
     data = {
         "title": _("Delegation of %s") % delegation.entity.name,
         "group": str(_("Group of Friends")),
-        "event": f"{event.title}, {permissions.time_with_place(event.starts_at, event)}",
+        "event": f"{event.title}{comma()}{permissions.time_with_place(event.starts_at, event)}",
         "facts": facts,
         "header": list_parts.csv_header(),
         "rows": [printed_row(line, given=2, family=3, second=4) for line in lines],

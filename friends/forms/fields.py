@@ -1,19 +1,17 @@
 """Days, papers and entities as form fields."""
 
-from datetime import date
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from files.day_fields import DayField
+from files.in_a_row import in_a_row
 from files.uploads import validate_pdf
 from friends.models import Entity, EntityKind
 from friends.queries.entity_names import named
 from friends.rules.paper_days import is_to_come
-
-WRITTEN = ["%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"]
 
 
 def typed(request):
@@ -135,6 +133,12 @@ class EntitiesField(forms.CharField):
         if value is None or isinstance(value, str):
             return value
         return "\n".join(entity.name for entity in by_name(value))
+
+    def has_changed(self, initial, data):
+        try:
+            return set(initial or ()) != {entity.pk for entity in self.clean(data)}
+        except ValidationError:
+            return True
 
     def clean(self, value):
         text = super().clean(value)

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from files.cleaned_fields import AddressField, GivenNameField, LineField, LinesField, NameField
+from files.in_a_row import comma
 from friends.models.entities import Entity, EntityKind
 from friends.models.group import Procedure
 
@@ -276,7 +277,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entity} ({self.get_capacity_display()}, {self.get_status_display()})"
+        return f"{self.entity} ({self.get_capacity_display()}{comma()}{self.get_status_display()})"
 
     def get_absolute_url(self) -> str:
         return reverse("friends:membership", args=[self.pk])
@@ -322,7 +323,7 @@ class Signature(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entity}, {self.signed_at:%Y-%m-%d}"
+        return f"{self.entity}{comma()}{self.signed_at:%Y-%m-%d}"
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
@@ -365,4 +366,4 @@ class Objection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entity}, {self.raised_at:%Y-%m-%d}"
+        return f"{self.entity}{comma()}{self.raised_at:%Y-%m-%d}"

@@ -48,6 +48,7 @@ EVENT_ROWS = {
     "office:open_reserved": "reserved_seats",
     "office:group_link_revoke": "link",
     "office:invitation_withdraw": "invitation",
+    "office:invitation_reply": "invitation",
     **dict.fromkeys(
         (
             "office:message",

@@ -596,6 +596,13 @@ TABLE = [
         """,
     ),
     (
+        "login 404 404 403 404 404 403 403 403 403",
+        "login 404 404 403 404 404 403 403 403 403",
+        """
+        friends:step-down
+        """,
+    ),
+    (
         "login 404 404 200 404 404 403 200 403 200",
         "login 404 404 302 404 404 403 302 403 302",
         """
@@ -650,7 +657,7 @@ TABLE = [
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 200 403 403 200",
         """
-        office:not_approve office:reserve office:reserved_seats office:group_links office:invite office:reconfirmation_ask
+        office:not_approve office:invitation_reply office:reserve office:reserved_seats office:group_links office:invite office:reconfirmation_ask
         office:message_write office:message_change
         """,
     ),
@@ -679,7 +686,7 @@ TABLE = [
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 409 403 403 409",
         """
-        office:mark_not_coming
+        office:mark_not_coming office:record
         """,
     ),
     (

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.models import record
+from audit.refusals import attempt
 from events import actions
 from events.actions.inviting import list_to_remind, refuse_quiet
+from events.forms.invitation_reply import LetterReplyForm
 from events.forms.inviting import InviteEntitiesForm
 from events.presenters.invitation_list import head_links, said, state_links
 from events.presenters.list_heads import ListAddress, entity_filter_choices
@@ -215,3 +217,25 @@ def withdraw(request, slug, pk):
         ],
         submit=_("Withdraw invitation"),
     )
+
+
+@office(INVITE)
+def reply(request, slug, pk):
+    """Enter a reply that came by letter, also that the mission does not take part."""
+    event = found(request, slug)
+    row = get_object_or_404(event.invitations.select_related("entity", "event"), pk=pk)
+    typed_reply = request.POST if request.method == "POST" else None
+    form = LetterReplyForm(typed_reply, initial=_replied(row))
+    if request.method == "POST" and form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), "coming": form.coming}
+        if attempt(form, actions.reply_to_invitation, row, **facts):
+            messages.success(request, _("The reply of %s is entered.") % row.entity.name)
+            return redirect("office:invitations", slug)
+    context = {"event": event, "tab": "invitations", "row": row, "form": form, "may": request.may}
+    return render(request, "events/office/invitation_reply.html", context)
+
+
+def _replied(row):
+    if row.coming is None:
+        return {}
+    return {"answer": "coming" if row.coming else "not_coming", "number": row.coming or None}
