@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actions
 from accounts.actions import erasure, retention
 from accounts.emails import CannotRender, compose
+from accounts.forms import zone_choices
 from accounts.models import ErasureReceipt, ErasureRequest, Notice, User
 from accounts.models.people import ABOUT_ACCOUNT
 from accounts.roles import LABELS, ROLES

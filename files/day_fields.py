@@ -38,7 +38,7 @@ class DayField(forms.DateField):
     widget = DayInput
 
     def __init__(self, **kwargs: Any) -> None:
-        words = {"invalid": _("Write the date as 2025-05-06: year, month, day.")}
+        words = {"invalid": _("Enter the date in the format 2025-05-06: year, month, day.")}
         kwargs.setdefault("error_messages", words)
         super().__init__(input_formats=WRITTEN, **kwargs)
 

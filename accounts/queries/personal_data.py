@@ -22,6 +22,7 @@ from accounts.roles import LABELS
 from audit.models import Entry, to_json
 from audit.registry import Registry, offer
 from audit.wording import act_in_words
+from files.in_a_row import in_a_row
 
 # Of the file: raised when a name in it changes its meaning or goes.
 VERSION = 1

@@ -34,7 +34,6 @@ from attendance.rules.attendance_file import columns_of, is_heading, missing_col
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, Entry, draft, record
 from events.models import Event, EventStatus, Registration
-from files.in_a_row import in_a_row
 from files.tables import read_table
 
 S = AttendanceFileStatus

@@ -15,7 +15,6 @@ from attendance.queries.day_arrivals import QUARTER, absent_delegations, day_arr
 from events.models import Event
 from events.queries import figures
 from events.registries import EventPhase, OfficeTask, Part
-from files.in_a_row import comma
 from friends.models import RegionalGroup
 
 SILENT = timedelta(seconds=120)  # after it a device is not in contact

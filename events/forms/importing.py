@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from events.import_parsing.columns import FIELDS, NEEDED, guess, label, suggest
 from events.import_parsing.rows import is_day_first
 from events.models import ImportStatus
-from files.in_a_row import in_a_row
 from files.tables import delimited, encodings
 from files.tables.forms import TableFileField, TableForm
 

@@ -84,8 +84,8 @@ def explains_cancelling(event: Event) -> Iterator[str]:
     if waiting := messages_waiting(event):
         yield (
             ngettext(
-                "%(n)s message that is to be sent later will still be sent, unless you stop it first.",
-                "%(n)s messages that are to be sent later will still be sent, unless you stop them "
+                "%(n)s message that is scheduled for later will be sent unless you stop it first.",
+                "%(n)s messages that are scheduled for later will be sent unless you stop them "
                 "first.",
                 waiting,
             )

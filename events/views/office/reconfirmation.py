@@ -17,7 +17,6 @@ from events.views.office.access import found, office
 from events.views.office.confirmation import asks
 from events.views.office.seats import INVITE
 from events.wording import explanations
-from files.in_a_row import comma
 from friends.forms import typed
 from friends.models.entities import protocol_order
 
