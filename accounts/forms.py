@@ -138,7 +138,7 @@ class EraseForm(forms.Form):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("It is kept, and emailed to the person. Write no names into it."),
+        help_text=_("It will be kept and emailed to the person. Do not include names."),
         error_messages={"required": _("Give the person a reason.")},
     )
 

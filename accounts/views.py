@@ -188,7 +188,7 @@ def erase(request, pk):
     facts = {"by": request.user, "at": timezone.now()}
     if form.is_valid() and attempt(form, acts.grant_erasure, wanted, **form.cleaned_data, **facts):
         messages.success(
-            request, _("The personal data are erased. The last email to the person says so.")
+            request, _("The personal data were erased. The person was sent a last email about it.")
         )
         return redirect("requests:erasure", pk)
     return _draw_erasure(request, wanted, erase_form=form, status=409)
@@ -200,7 +200,7 @@ def refuse_erasure(request, pk):
     facts = {"by": request.user, "at": timezone.now()}
     if form.is_valid() and attempt(form, acts.refuse_erasure, wanted, **form.cleaned_data, **facts):
         messages.success(
-            request, _("The request is refused. The person will be emailed your reason.")
+            request, _("The request was refused. The person will be emailed your reason.")
         )
         return redirect("requests:erasure", pk)
     return _draw_erasure(request, wanted, refuse_form=form, status=409)

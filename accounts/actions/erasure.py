@@ -179,7 +179,10 @@ def reason_against_deciding_erasure(request: ErasureRequest, *, by: User) -> str
 def reason_against_erasing(user: User) -> str:
     """Why this person cannot be erased; empty if nothing is in the way."""
     if user.is_staff or user.is_superuser or user.groups.exists():
-        return _("This person works in the back office. Take all roles away first; then ask again.")
+        return _(
+            "The data of a person with roles in the back office cannot be erased. Have the roles "
+            "removed first, then ask for erasure again."
+        )
     return ""
 
 

@@ -48,8 +48,8 @@ def forecast_erasure(user: User, at: datetime) -> list[ErasureEffect]:
     effects = []
     if certificates:
         text = ngettext(
-            "%(n)d certificate will be withdrawn. People who check its number are told so.",
-            "%(n)d certificates will be withdrawn. People who check their numbers are told so.",
+            "%(n)d certificate will be withdrawn. The verification page will say so.",
+            "%(n)d certificates will be withdrawn. The verification page will say so.",
             certificates,
         )
         effects.append(ErasureEffect(text % {"n": certificates}))

@@ -15,15 +15,15 @@ def papers_of_cancelled(event: Event) -> list[str]:
     texts = []
     if letters:
         text = ngettext(
-            "%d visa support letter is no longer valid: its verification page says so. Tell the "
-            "embassy if the person has applied.",
-            "%d visa support letters are no longer valid: their verification pages say so. Tell "
-            "the embassies where people have applied.",
+            "%d visa support letter will no longer be valid. Its verification page will say so. "
+            "Tell the embassy if the person has applied.",
+            "%d visa support letters will no longer be valid. Their verification pages will say so. "
+            "Tell the embassies where people have applied.",
             letters,
         )
         texts.append(text % letters)
     if PassportDetails.objects.filter(**about).exists():
-        texts.append(_("Passport details are erased on the day that the rule of the event says."))
+        texts.append(_("Passport details will be erased on the day set for the event."))
     if certificates:
         text = ngettext(
             "%d certificate stays valid. No other can be issued.",

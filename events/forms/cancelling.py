@@ -34,7 +34,7 @@ class CancelEventForm(forms.Form):
     reason = TextFormField(
         label=_("Reason"),
         max_length=1000,
-        help_text=_("It will be emailed as you write it, and shown on the page of the event."),
-        error_messages={"required": _("Say why the event is cancelled.")},
+        help_text=_("It will be emailed as you write it, and shown on the event page."),
+        error_messages={"required": _("Enter the reason for cancelling the event.")},
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -16,7 +16,7 @@ def decision_effects(registration: Registration, wait: WaitingPlace | None) -> l
     registration.wait = wait
     texts = will_happen([ListOutcome(registration, 1, "")])
     if wait:
-        texts.append(_("Place in the waiting list: No. %d.") % wait.place)
+        texts.append(_("Position on the waiting list: %d.") % wait.place)
         texts.append(explanations.waiting_text(wait, registration))
     if registration.status == S.CONFIRMED:
         texts += _seats(registration)

@@ -62,7 +62,7 @@ def not_endorsed(request, slug, pk):
     if request.method == "POST" and form.is_valid():
         attempt(form, actions.not_endorse, found, **form.cleaned_data, **facts)
         if not form.refusal:
-            return done(request, found.delegation, _("%s is told.") % found.name)
+            return done(request, found.delegation, _("%s will be emailed.") % found.name)
     return _page(request, found, facts["at"], form=form, refuses=True)
 
 

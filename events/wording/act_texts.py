@@ -76,7 +76,7 @@ def explains_closing(event: Event) -> Iterator[str]:
 
 def explains_cancelling(event: Event) -> Iterator[str]:
     """All that follows, in this app and in the apps above."""
-    yield _("Its page will say that the event is cancelled, and why; so will calendar and API.")
+    yield _("The event page, calendars and the API will say that the event is cancelled, and why.")
     yield from _registrations_of_cancelled(event)
     yield _emails_of_cancelled(event)
     for texts in ON_CANCELLING:
@@ -98,8 +98,8 @@ def _registrations_of_cancelled(event):
     n = event.registrations.live().sent().count()
     yield (
         ngettext(
-            "%(n)s registration stays on record. Registration ends, and no seat is given any more.",
-            "%(n)s registrations stay on record. Registration ends, and no seat is given any more.",
+            "%(n)s registration stays on record. Registration will end, and no more seats will be given.",
+            "%(n)s registrations stay on record. Registration will end, and no more seats will be given.",
             n,
         )
         % {"n": n}

@@ -15,7 +15,7 @@ from friends.queries.people import speakers
 
 # What the kinds in receipts are called on pages.
 KINDS = {
-    "authorities": gettext_lazy("authorities"),
+    "authorities": gettext_lazy("representations"),
     "focal points named": gettext_lazy("focal points named in requests"),
 }
 
@@ -51,10 +51,10 @@ def _end_of(row, speaking, user):
     facts = {"name": row.entity.name, "role": row.get_role_display()}
     if speaking == [user]:
         return (
-            _("%(name)s: the authority as %(role)s will end. No other focal point will be left.")
+            _("%(name)s: representation as %(role)s will end. No other focal point will be left.")
             % facts
         )
-    return _("%(name)s: the authority as %(role)s will end.") % facts
+    return _("%(name)s: representation as %(role)s will end.") % facts
 
 
 def _erase_contacts(pseudonym):

@@ -32,7 +32,7 @@ class DrawingProblem(models.TextChoices):
         "unreadable",
         _("This PDF is damaged or does not follow the standard."),
     )
-    HEAVY = "heavy", _("Drawing this PDF takes too much time or memory.")
+    HEAVY = "heavy", _("This PDF takes too much time or memory to show.")
 
 
 class NoteVerbaleQuerySet(models.QuerySet["NoteVerbale"]):

@@ -32,7 +32,7 @@ def test_a_reason_is_asked_for_at_its_field(office):
     event = make_coming()
     answer = cancel(office, event, reason=" ")
     assert (answer.status_code, status(event)) == (409, "published")
-    assert text(answer).count("Say why the event is cancelled.") == 2
+    assert text(answer).count("Enter the reason for cancelling the event.") == 2
 
 
 @pytest.mark.parametrize("role", ["auditor", "admissions officer", "desk officer"])

@@ -82,7 +82,7 @@ def test_until_the_images_are_made_the_page_says_so_and_links_the_pdf(client, of
 def test_a_paper_without_pdf_is_never_drawn(client, officer):
     membership = filed(paper=make_paper(upload=None))
     assert draw_notes(timezone.now()) == 0
-    assert "The paper was entered without its PDF." in page(client, membership)
+    assert "The document was entered without its PDF." in page(client, membership)
 
 
 def test_a_page_is_shown_to_readers_of_the_pdf_alone(client, officer, monkeypatch):
@@ -175,7 +175,7 @@ def test_only_the_first_page_is_loaded_at_once(client, officer, monkeypatch):
     assert (html.count("<img"), html.count('loading="lazy"')) == (3, 2)
     assert "2 more pages" in html
     assert "The PDF has 12 pages." in html
-    assert 'alt="Page 1 of 12. Its text stands below."' in html
+    assert 'alt="Page 1 of 12. Its text is below."' in html
 
 
 def test_a_scan_says_that_it_has_no_text(client, officer, monkeypatch):

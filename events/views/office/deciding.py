@@ -45,6 +45,6 @@ def _approve(request, event):
     if not keys:
         messages.warning(request, _("Choose at least one person."))
     if done := len(result.done):
-        text = ngettext("%d person is approved.", "%d persons are approved.", done)
-        messages.success(request, text % done)
+        text = ngettext("%(n)s person was approved.", "%(n)s people were approved.", done)
+        messages.success(request, text % {"n": done})
     return redirect("office:decisions", event.slug)

@@ -46,7 +46,7 @@ def not_approve(request, slug, pk):
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
         if attempt(form, actions.not_approve, row, **facts):
-            messages.success(request, _("%s is told.") % row.name)
+            messages.success(request, _("%s will be emailed.") % row.name)
             return redirect("office:decisions", slug)
     return _page(request, row, form=form, refuses=True)
 

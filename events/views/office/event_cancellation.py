@@ -13,7 +13,9 @@ from events.views.office.access import found, held_by
 from events.wording import act_texts
 
 PUBLISH = "events.publish_event"
-may_cancel = held_by(PUBLISH, _("You may not cancel events."), "GET", "HEAD", "POST")
+may_cancel = held_by(
+    PUBLISH, _("You do not have permission to cancel events."), "GET", "HEAD", "POST"
+)
 
 
 @may_cancel
