@@ -5,11 +5,15 @@ from functools import cache
 
 from allauth.core import context as allauth_context
 from django import forms
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import PROFILE
+from accounts.formatting import OFFICIAL, zone_now
 from accounts.models import User
+from accounts.registries import CITY_SEARCH
 from files.cleaned_fields import TextFormField
 
 TYPED_AT_SIGNUP = "signup_details"  # in the session
@@ -42,7 +46,10 @@ def zone_choices():
     for name in sorted(zoneinfo.available_timezones()):
         area, _slash, city = name.partition("/")
         if city and area in areas:
-            areas[area].append((name, city.replace("_", " ").replace("/", ", ")))
+            label = city.replace("_", " ").replace("/", ", ")
+            if name in OFFICIAL:  # whose clock has the name of another city
+                label = format_lazy("{} ({})", OFFICIAL[name], label)
+            areas[area].append((name, label))
     return [*areas.items(), ("UTC", [("UTC", "UTC")])]
 
 
@@ -78,7 +85,59 @@ class Details(forms.ModelForm):
 
 
 class ProfileForm(Details):
-    """A person's own details, once signed in. Saving is ``actions.change_profile``."""
+    """A person's own details, once signed in. Saving is ``actions.change_profile``.
+
+    The zone is found by a city: a text that means one city gives its zone, whatever the select
+    says; ``place`` is the one chosen among several. The select is for what the table lacks."""
+
+    city = forms.CharField(
+        label=_("City whose time you want to see"),
+        required=False,
+        max_length=100,
+        help_text=_("Type three letters or more. Leave it empty to keep your time zone."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    place = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+
+    @cached_property
+    def found(self):
+        text = self["city"].value() or ""
+        return [city for search in CITY_SEARCH for city in search(text)]
+
+    @property
+    def cities(self):
+        """``{"key", "label", "note", "chosen"}`` of each city that was found."""
+        chosen, now = self["place"].value(), timezone.now()
+        return [
+            {
+                "key": city.key,
+                "label": city.label,
+                "note": zone_now(now, city.time_zone),
+                "chosen": city.key == chosen or len(self.found) == 1,
+            }
+            for city in self.found
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("city"):
+            self._settle_city(cleaned)
+        return {name: cleaned[name] for name in PROFILE if name in cleaned}
+
+    def _settle_city(self, cleaned):
+        chosen = [city for city in self.found if city.key == cleaned.get("place")] or self.found
+        if len({city.time_zone for city in chosen}) == 1:
+            cleaned["time_zone"] = chosen[0].time_zone
+        elif chosen:
+            self.add_error("city", _("Several cities begin like this. Choose one of them."))
+        else:
+            self.add_error(
+                "city",
+                _(
+                    "This city is not in the list. Check its spelling, or leave it empty and "
+                    "choose the time zone below."
+                ),
+            )
 
 
 class SignupDetails(Details):

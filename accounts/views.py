@@ -24,6 +24,7 @@ from accounts.actions import change_profile
 from accounts.actions import erasure as acts
 from accounts.actions import undo_address_change as undo
 from accounts.code_forms import EmailedCodeForm
+from accounts.formatting import zone_now
 from accounts.forms import ErasureForm, ProfileForm
 from accounts.queries import personal_data
 from accounts.signed_links import find_address_change
@@ -37,6 +38,7 @@ def overview(request):
     facts = {
         "factors": list(user.authenticator_set.all()),
         "addresses": user.emailaddress_set.order_by("-primary", "email"),
+        "zone": zone_now(timezone.now(), user.time_zone),
     }
     return render(request, "accounts/overview.html", facts)
 
@@ -44,13 +46,17 @@ def overview(request):
 def profile(request):
     # The form writes what was typed into its instance: that must not be the signed-in user, which
     # the page around a form with errors still names.
-    form = ProfileForm(request.POST or None, instance=copy(request.user))
+    person, now = copy(request.user), zone_now(timezone.now(), request.user.time_zone)
+    if "find" in request.POST:  # the cities of what was typed; nothing is checked or saved yet
+        form = ProfileForm(instance=person, initial=request.POST.dict())
+        return render(request, "accounts/profile.html", {"form": form, "now": now})
+    form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         user = change_profile(request.user, by=request.user, **form.cleaned_data)
         with override(user.language):
             messages.success(request, _("Your details are saved."))
             return redirect("accounts:overview")
-    return render(request, "accounts/profile.html", {"form": form})
+    return render(request, "accounts/profile.html", {"form": form, "now": now})
 
 
 @login_not_required

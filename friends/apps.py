@@ -12,6 +12,7 @@ class FriendsConfig(AppConfig):
     name = "friends"
     verbose_name = _("The Group")
     brings = {
+        "accounts.city_search": ("cities",),
         "accounts.on_confirmed": ("invitations",),
         "accounts.personal_data": ("representations",),
         "accounts.erasers": ("representations",),
@@ -25,13 +26,16 @@ class FriendsConfig(AppConfig):
         from accounts import worker
         from accounts.actions import ON_CONFIRMED, erasure, retention
         from accounts.queries import personal_data
+        from accounts.registries import CITY_SEARCH
         from audit.cache_version import shown_in
         from friends import models
         from friends.actions.erasure import KINDS, erase_person
         from friends.actions.representatives import claim_invitations
         from friends.queries.personal_data import personal_data_of
+        from friends.reference.cities import find_cities
         from friends.tasks import TASKS
 
+        CITY_SEARCH.register("cities", find_cities)
         ON_CONFIRMED.register("invitations", claim_invitations)
         personal_data.SOURCES.register("representations", personal_data_of)
         erasure.ERASERS.register("representations", erase_person)
