@@ -21,6 +21,7 @@ from accounts.actions import erasure, retention
 from accounts.emails import CannotRender, compose
 from accounts.models import ErasureReceipt, ErasureRequest, ErasureStatus, Notice, User
 from accounts.models.people import ABOUT_ACCOUNT
+from accounts.registries import groups_in_words
 from accounts.roles import LABELS, ROLES
 from audit.admin import Act, AuditedAdmin, says
 from audit.admin.entries import ReadOnly
@@ -100,6 +101,7 @@ class UserAdmin(AuditedAdmin):
         "email",
         *actions.PROFILE,
         "roles",
+        "emails_off",
         "second_factor",
         "sessions",
         "is_active",
@@ -162,6 +164,10 @@ class UserAdmin(AuditedAdmin):
     def roles(self, user):
         return ", ".join(str(LABELS.get(role, role)) for role in roles_of(user))
 
+    @admin.display(description=_("emails switched off"))
+    def emails_off(self, user):
+        return groups_in_words(user.emails_switched_off) or "–"
+
     @admin.display(description=_("second factor"), boolean=True, ordering="secured")
     def second_factor(self, user):
         return user.secured
@@ -174,7 +180,12 @@ class UserAdmin(AuditedAdmin):
 
 # A long line can be scrolled to with the keyboard.
 EMAIL_AS_TEXT = '<strong>{}</strong><pre tabindex="0" dir="auto">{}</pre>'
-STATES = {"waiting": _("Waiting"), "sent": _("Sent"), "failed": _("Given up")}
+STATES = {
+    "waiting": _("Waiting"),
+    "sent": _("Sent"),
+    "failed": _("Given up"),
+    "switched_off": _("Not sent: the reader switched off such emails"),
+}
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -222,6 +233,7 @@ class NoticeAdmin(AuditedAdmin):
         "not_before",
         "sent_at",
         "failed_at",
+        "switched_off_at",
     ]
     readonly_fields = fields
     export_fields = [name for name in fields if name not in ("user", "email_text")]
@@ -231,7 +243,7 @@ class NoticeAdmin(AuditedAdmin):
             _("Send again"),
             actions.resend,
             "accounts.resend_notice",
-            when=lambda notice: notice.state != "waiting",
+            when=lambda notice: notice.state not in ("waiting", "switched_off"),
             said=says(_("The email waits to be sent again. The worker will send it shortly.")),
         ),
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import PROFILE
 from accounts.formatting import OFFICIAL, zone_now
 from accounts.models import User
+from accounts.queries.email_groups import EmailGroups
 from accounts.registries import CITY_SEARCH
 from files.cleaned_fields import TextFormField
 
@@ -179,3 +180,35 @@ class ErasureForm(forms.Form):
         label=_("I have read what goes and what stays"),
         error_messages={"required": _("Tick the box: what is erased cannot be brought back.")},
     )
+
+
+class EmailsForm(forms.Form):
+    """A box for each group of emails that the person can get and may switch off. What is off and
+    not on the page, such as that of a role which the person has no more, stays off."""
+
+    def __init__(self, *args, user, **kwargs):
+        self._off = set(user.emails_switched_off or [])
+        super().__init__(*args, **kwargs)
+        self.groups = EmailGroups(user)
+        for groups in self.groups.optional.values():
+            for name, group in groups.items():
+                self.fields[name] = forms.BooleanField(
+                    label=group.title,
+                    help_text=group.text,
+                    required=False,
+                    initial=name not in self._off,
+                )
+
+    @property
+    def parts(self):
+        """``(label, fields)`` of each part that has any."""
+        return [
+            (part.label, [self[name] for name in groups])
+            for part, groups in self.groups.optional.items()
+            if groups
+        ]
+
+    @property
+    def off(self):
+        chosen = {name for name, on in self.cleaned_data.items() if not on}
+        return chosen | self._off.difference(self.groups.names)

@@ -20,12 +20,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import fresh_sign_in
-from accounts.actions import change_profile
+from accounts.actions import change_profile, choose_emails
 from accounts.actions import erasure as acts
 from accounts.actions import undo_address_change as undo
 from accounts.code_forms import EmailedCodeForm
 from accounts.formatting import zone_now
-from accounts.forms import ErasureForm, ProfileForm
+from accounts.forms import EmailsForm, ErasureForm, ProfileForm
 from accounts.queries import personal_data
 from accounts.signed_links import find_address_change
 from audit.models import record
@@ -57,6 +57,17 @@ def profile(request):
             messages.success(request, _("Your details are saved."))
             return redirect("accounts:overview")
     return render(request, "accounts/profile.html", {"form": form, "now": now})
+
+
+def emails(request):
+    """Which emails the reader gets."""
+    sent = request.POST if request.method == "POST" else None  # with no box ticked it is empty
+    form = EmailsForm(sent, user=request.user)
+    if form.is_valid():
+        choose_emails(request.user, form.off, by=request.user)
+        messages.success(request, _("Your choice of emails is saved."))
+        return redirect("accounts:overview")
+    return render(request, "accounts/emails.html", {"form": form})
 
 
 @login_not_required

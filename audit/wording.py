@@ -26,6 +26,7 @@ DONE = {
     "created": gettext_lazy("added"),
     "data_exported": gettext_lazy("personal data downloaded"),
     "deleted": gettext_lazy("deleted"),
+    "emails_chosen": gettext_lazy("choice of emails changed"),
     "ended": gettext_lazy("ended"),
     "erased": gettext_lazy("erased"),
     "exported": gettext_lazy("downloaded"),

@@ -449,7 +449,7 @@ TABLE = [
         "login 200 200 200 200 200 200 200 200 200",
         "login 302 302 302 302 302 302 302 302 302",
         """
-        account_email usersessions_list
+        account_email usersessions_list accounts:emails
         """,
     ),
     (
