@@ -387,7 +387,7 @@ TABLE = [
         "200 200 200 200 200 200 200 200 200 200",
         "405 405 405 405 405 405 405 405 405 405",
         """
-        api:documentation api:tutorial api:openapi api:v1:entities api:v1:members api:v1:events
+        api:documentation api:reference api:shapes api:tutorial api:openapi api:v1:entities api:v1:members api:v1:events
         api:v1:statuses
         api:v1:event api:v1:event_statistics api:v1:series_statistics api:v1:statistics about
         accessibility privacy contact account_inactive account_email_verification_sent
