@@ -98,7 +98,12 @@ def work_places(request):
         ("friends:home", _("Site"), True, ()),
         ("office:choose", _("Event office"), may("events.view_registration"), ("/office/",)),
         ("desk:choose", _("Check-in"), may("attendance.check_in"), ("/desk/",)),
-        ("start", _("Back office"), True, ("/start/", "/find/", "/admin/", "/requests/")),
+        (
+            "start",
+            _("Back office"),
+            True,
+            ("/start/", "/find/", "/audit/", "/admin/", "/requests/"),
+        ),
     ]
     return [
         {"url": reverse(name), "label": label, "current": request.path.startswith(under)}

@@ -139,7 +139,7 @@ def curl(operation: dict[str, Any], body: object = None) -> str:
     if operation["method"] == "POST":
         parts[0] = f'curl -X POST "{url}"'
         parts.append('-H "Content-Type: application/json"')
-        parts.append(f"-d {shlex.quote(json.dumps(body, ensure_ascii=False))}")
+        parts.append(f"-d {shlex.quote(json.dumps(body, ensure_ascii=False, indent=1))}")
     return " \\\n  ".join(parts)
 
 

@@ -35,8 +35,8 @@ EMAIL_GROUPS = {
     "reminders": EmailGroup(
         _("Reminders of deadlines"),
         _(
-            "Your delegation has not replied to an invitation yet, or the time of a representative "
-            "of it ends soon."
+            "Your delegation has not replied to an invitation yet, or the term of one of its "
+            "representatives ends soon."
         ),
         {EmailPart.DELEGATION: is_focal_point},
     ),

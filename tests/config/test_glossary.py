@@ -94,6 +94,7 @@ USUAL_MODULES = {
 }
 # Modules of one name in several rooms or apps that are about the same thing: what it is.
 SAME_THING = {
+    "audit_log": "the audit log in words",
     "registries": "lists that the apps above fill",
     "messages": "messages to the people or the missions of an event",
     "messaging": "writing and sending them",
