@@ -22,6 +22,7 @@ from accounts.emails import CannotRender, compose
 from accounts.forms import zone_choices
 from accounts.models import ErasureReceipt, ErasureRequest, Notice, User
 from accounts.models.people import ABOUT_ACCOUNT
+from accounts.registries import groups_in_words
 from accounts.roles import LABELS, ROLES
 from audit.admin import Act, AuditedAdmin, says
 from audit.admin.entries import ReadOnly
@@ -104,6 +105,7 @@ class UserAdmin(AuditedAdmin):
         "email",
         *actions.PROFILE,
         "roles",
+        "emails_off",
         "second_factor",
         "sessions",
         "is_active",
@@ -174,6 +176,10 @@ class UserAdmin(AuditedAdmin):
     def roles(self, user):
         return in_a_row(str(LABELS.get(role, role)) for role in roles_of(user))
 
+    @admin.display(description=_("emails switched off"))
+    def emails_off(self, user):
+        return groups_in_words(user.emails_switched_off) or "–"
+
     @admin.display(description=_("second factor"), boolean=True, ordering="secured")
     def second_factor(self, user):
         return user.secured
@@ -186,7 +192,12 @@ class UserAdmin(AuditedAdmin):
 
 # A long line can be scrolled to with the keyboard.
 EMAIL_AS_TEXT = '<strong>{}</strong><pre tabindex="0" dir="auto">{}</pre>'
-STATES = {"waiting": _("Waiting to be sent"), "sent": _("Sent"), "failed": _("Delivery failed")}
+STATES = {
+    "waiting": _("Waiting to be sent"),
+    "sent": _("Sent"),
+    "failed": _("Delivery failed"),
+    "switched_off": _("Not sent: the reader switched off these emails"),
+}
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -234,6 +245,7 @@ class NoticeAdmin(AuditedAdmin):
         "not_before",
         "sent_at",
         "failed_at",
+        "switched_off_at",
     ]
     readonly_fields = fields
     export_fields = [name for name in fields if name not in ("user", "email_text")]
@@ -243,7 +255,7 @@ class NoticeAdmin(AuditedAdmin):
             _("Send again"),
             actions.resend,
             "accounts.resend_notice",
-            when=lambda notice: notice.state != "waiting",
+            when=lambda notice: notice.state not in ("waiting", "switched_off"),
             said=says(_("The email will be sent again shortly.")),
         ),
     ]

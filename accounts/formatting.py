@@ -148,3 +148,13 @@ OFFICIAL = {"Asia/Shanghai": gettext_lazy("Beijing")}
 def city(zone: Zone) -> str | Promise:
     """“New York” of America/New_York: whose clock it is."""
     return OFFICIAL.get(str(zone)) or str(zone).rpartition("/")[2].replace("_", " ")
+
+
+def zone_now(now: datetime.datetime, zone: Zone) -> str:
+    """“Beijing time, UTC+8. Now Thursday, 24 September 2026, 13:15.”"""
+    return _("%(city)s time, %(offset)s. Now %(weekday)s, %(moment)s.") % {
+        "city": city(zone),
+        "offset": offset(now, zone),
+        "weekday": DateFormat(timezone.localtime(now, _zone(zone))).format("l"),
+        "moment": moment(now, zone),
+    }

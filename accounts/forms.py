@@ -5,13 +5,16 @@ from functools import cache
 
 from allauth.core import context as allauth_context
 from django import forms
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import PROFILE
-from accounts.formatting import OFFICIAL
+from accounts.formatting import OFFICIAL, zone_now
 from accounts.models import User
+from accounts.queries.email_groups import EmailGroups
+from accounts.registries import CITY_SEARCH
 from files.cleaned_fields import TextFormField
 
 TYPED_AT_SIGNUP = "signup_details"  # in the session
@@ -87,7 +90,59 @@ class Details(forms.ModelForm):
 
 
 class ProfileForm(Details):
-    """A person's own details, once signed in. Saving is ``actions.change_profile``."""
+    """A person's own details, once signed in. Saving is ``actions.change_profile``.
+
+    The zone is found by a city: a text that means one city gives its zone, whatever the select
+    says; ``place`` is the one chosen among several. The select is for what the table lacks."""
+
+    city = forms.CharField(
+        label=_("City whose time you want to see"),
+        required=False,
+        max_length=100,
+        help_text=_("Type three letters or more. Leave it empty to keep your time zone."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    place = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+
+    @cached_property
+    def found(self):
+        text = self["city"].value() or ""
+        return [city for search in CITY_SEARCH for city in search(text)]
+
+    @property
+    def cities(self):
+        """``{"key", "label", "note", "chosen"}`` of each city that was found."""
+        chosen, now = self["place"].value(), timezone.now()
+        return [
+            {
+                "key": city.key,
+                "label": city.label,
+                "note": zone_now(now, city.time_zone),
+                "chosen": city.key == chosen or len(self.found) == 1,
+            }
+            for city in self.found
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("city"):
+            self._settle_city(cleaned)
+        return {name: cleaned[name] for name in PROFILE if name in cleaned}
+
+    def _settle_city(self, cleaned):
+        chosen = [city for city in self.found if city.key == cleaned.get("place")] or self.found
+        if len({city.time_zone for city in chosen}) == 1:
+            cleaned["time_zone"] = chosen[0].time_zone
+        elif chosen:
+            self.add_error("city", _("Several cities begin like this. Choose one of them."))
+        else:
+            self.add_error(
+                "city",
+                _(
+                    "This city is not in the list. Check its spelling, or leave it empty and "
+                    "choose the time zone below."
+                ),
+            )
 
 
 class SignupDetails(Details):
@@ -148,3 +203,35 @@ class RefuseErasureForm(EraseForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="refuse_%s", **kwargs)
+
+
+class EmailsForm(forms.Form):
+    """A box for each group of emails that the person can get and may switch off. What is off and
+    not on the page, such as that of a role which the person has no more, stays off."""
+
+    def __init__(self, *args, user, **kwargs):
+        self._off = set(user.emails_switched_off or [])
+        super().__init__(*args, **kwargs)
+        self.groups = EmailGroups(user)
+        for groups in self.groups.optional.values():
+            for name, group in groups.items():
+                self.fields[name] = forms.BooleanField(
+                    label=group.title,
+                    help_text=group.text,
+                    required=False,
+                    initial=name not in self._off,
+                )
+
+    @property
+    def parts(self):
+        """``(label, fields)`` of each part that has any."""
+        return [
+            (part.label, [self[name] for name in groups])
+            for part, groups in self.groups.optional.items()
+            if groups
+        ]
+
+    @property
+    def off(self):
+        chosen = {name for name, on in self.cleaned_data.items() if not on}
+        return chosen | self._off.difference(self.groups.names)

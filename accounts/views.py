@@ -21,12 +21,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import fresh_sign_in
-from accounts.actions import change_profile
+from accounts.actions import change_profile, choose_emails
 from accounts.actions import erasure as acts
 from accounts.actions import undo_address_change as undo
 from accounts.actions.retention import counts_text
 from accounts.code_forms import EmailedCodeForm
-from accounts.forms import EraseForm, ErasureForm, ProfileForm, RefuseErasureForm
+from accounts.formatting import zone_now
+from accounts.forms import EmailsForm, EraseForm, ErasureForm, ProfileForm, RefuseErasureForm
 from accounts.models import ErasureRequest, ErasureStatus
 from accounts.queries import personal_data
 from accounts.signed_links import find_address_change
@@ -40,6 +41,7 @@ def overview(request):
     facts = {
         "factors": list(user.authenticator_set.all()),
         "addresses": user.emailaddress_set.order_by("-primary", "email"),
+        "zone": zone_now(timezone.now(), user.time_zone),
     }
     return render(request, "accounts/overview.html", facts)
 
@@ -47,13 +49,28 @@ def overview(request):
 def profile(request):
     # The form writes what was typed into its instance: that must not be the signed-in user, which
     # the page around a form with errors still names.
-    form = ProfileForm(request.POST or None, instance=copy(request.user))
+    person, now = copy(request.user), zone_now(timezone.now(), request.user.time_zone)
+    if "find" in request.POST:  # the cities of what was typed; nothing is checked or saved yet
+        form = ProfileForm(instance=person, initial=request.POST.dict())
+        return render(request, "accounts/profile.html", {"form": form, "now": now})
+    form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         user = change_profile(request.user, by=request.user, **form.cleaned_data)
         with override(user.language):
             messages.success(request, _("Your details are saved."))
             return redirect("accounts:overview")
-    return render(request, "accounts/profile.html", {"form": form})
+    return render(request, "accounts/profile.html", {"form": form, "now": now})
+
+
+def emails(request):
+    """Which emails the reader gets."""
+    sent = request.POST if request.method == "POST" else None  # with no box ticked it is empty
+    form = EmailsForm(sent, user=request.user)
+    if form.is_valid():
+        choose_emails(request.user, form.off, by=request.user)
+        messages.success(request, _("Your choice of emails is saved."))
+        return redirect("accounts:overview")
+    return render(request, "accounts/emails.html", {"form": form})
 
 
 @login_not_required

@@ -58,6 +58,7 @@ class AttendanceConfig(AppConfig):
 
     def _on_other_pages(self):
         from accounts import job_kinds
+        from accounts.registries import EMAIL_KINDS, EmailKind
         from attendance import jobs
         from attendance.presenters.office_day import attendance_section, attendance_tasks
         from attendance.queries.who_was_present import who_was_present
@@ -67,6 +68,7 @@ class AttendanceConfig(AppConfig):
         from attendance.wording.marks import MARKS
         from events import registries
 
+        EMAIL_KINDS.register("badge_replaced", EmailKind("decisions", mission="delegation"))
         registries.OFFICE_TASKS.register("attendance", attendance_tasks)
         registries.OFFICE_SECTIONS.register("attendance", attendance_section)
         registries.PRESENCE.register("attendance", who_was_present)

@@ -6,6 +6,7 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
     verbose_name = _("Certificates and letters")
     brings = {
+        "accounts.email_groups": ("documents",),
         "accounts.personal_data": ("certificates",),
         "accounts.erasure_forecasts": ("certificates",),
         "accounts.job_kinds": ("certificates",),
@@ -63,15 +64,19 @@ class CertificatesConfig(AppConfig):
 
     def _on_other_pages(self):
         from accounts import job_kinds
+        from accounts.registries import EMAIL_GROUPS, EMAIL_KINDS
         from certificates import jobs
         from certificates.queries import verification
         from certificates.queries.issued import certificates_issued
         from certificates.views import registration_parts
         from certificates.views.certificate_tasks import certificate_tasks
         from certificates.views.office_tabs import TABS
+        from certificates.wording import email_kinds
         from certificates.wording.cancelled_papers import papers_of_cancelled
         from events import registries
 
+        EMAIL_GROUPS.register_all(email_kinds.EMAIL_GROUPS)
+        EMAIL_KINDS.register_all(email_kinds.EMAIL_KINDS)
         job_kinds.KINDS.register(jobs.CERTIFICATES.name, jobs.CERTIFICATES)
         verification.KINDS.register("certificate", verification.find_certificate)
         verification.KINDS.register("visa_letter", verification.find_letter)

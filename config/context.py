@@ -107,7 +107,12 @@ def work_places(request):
         ("friends:home", _("Website"), True, ()),
         ("office:choose", _("Event office"), may("events.view_registration"), ("/office/",)),
         ("desk:choose", _("Check-in"), may("attendance.check_in"), ("/desk/",)),
-        ("start", _("Back office"), True, ("/start/", "/find/", "/admin/", "/requests/")),
+        (
+            "start",
+            _("Back office"),
+            True,
+            ("/start/", "/find/", "/audit/", "/admin/", "/requests/"),
+        ),
     ]
     return [
         WorkPlace(reverse(name), label, request.path.startswith(under))

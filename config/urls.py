@@ -11,7 +11,7 @@ from attendance.views.offline_desk import badge_address
 from certificates import office_urls as certificates_office
 from certificates import urls as certificates_pages
 from certificates.views import verify
-from config import find_page, start_pages, views
+from config import audit_log, find_page, start_pages, views
 from events import office_urls as events_office
 from events import urls as events_pages
 from friends import request_urls as requests_to_join
@@ -33,6 +33,8 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("start/", start_pages.start, name="start"),
     path("find/", find_page.find, name="find"),
+    path("audit/", audit_log.audit_log, name="audit_log"),
+    path("audit/entries.csv", audit_log.audit_log_file, name="audit_log_file"),
     path("", include("config.health")),
     path("", include("config.metrics")),
     path("", include("config.well_known")),

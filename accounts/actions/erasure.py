@@ -243,6 +243,7 @@ def _erase_account(pseudonym, last):
         "style": "",
         "title": "",
         "language": "en",
+        "emails_switched_off": None,
         "time_zone": User._meta.get_field("time_zone").default,
         "is_active": False,
         "last_login": None,

@@ -17,8 +17,8 @@ def papers_of_cancelled(event: Event) -> list[str]:
         text = ngettext(
             "%d visa support letter will no longer be valid. Its verification page will say so. "
             "Tell the embassy if the person has applied.",
-            "%d visa support letters will no longer be valid. Their verification pages will say so. "
-            "Tell the embassies where people have applied.",
+            "%d visa support letters will no longer be valid. Their verification pages will say "
+            "so. Tell the embassies where people have applied.",
             letters,
         )
         texts.append(text % letters)

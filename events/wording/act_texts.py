@@ -98,8 +98,10 @@ def _registrations_of_cancelled(event):
     n = event.registrations.live().sent().count()
     yield (
         ngettext(
-            "%(n)s registration stays on record. Registration will end, and no more seats will be given.",
-            "%(n)s registrations stay on record. Registration will end, and no more seats will be given.",
+            "%(n)s registration stays on record. Registration will end, and no more seats will "
+            "be given.",
+            "%(n)s registrations stay on record. Registration will end, and no more seats will "
+            "be given.",
             n,
         )
         % {"n": n}

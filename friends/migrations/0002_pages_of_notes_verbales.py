@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='noteverbale',
             name='not_drawn',
-            field=models.CharField(blank=True, choices=[('protected', 'This PDF is protected with a password.'), ('unreadable', 'This PDF is damaged or does not follow the standard.'), ('heavy', 'Drawing this PDF takes too much time or memory.')], db_default='', default='', editable=False, max_length=20),
+            field=models.CharField(blank=True, choices=[('protected', 'This PDF is protected with a password.'), ('unreadable', 'This PDF is damaged or does not follow the standard.'), ('heavy', 'This PDF takes too much time or memory to show.')], db_default='', default='', editable=False, max_length=20),
         ),
         migrations.AddField(
             model_name='noteverbale',

@@ -137,6 +137,8 @@ def _candidates(name, world):
     single = own.get(name) or (world.asked if name.startswith("friends:") else world.registration)
     if name.startswith(("office:selection", "office:nomination")):
         return [{"slug": "training"}, {"slug": "training", "pk": row.pk}]
+    if name in ("api:reference", "api:shapes"):
+        return [{"name": "registrations"}]
     if name.startswith("office:plan_"):
         return [{}, {"slug": "draft"}, {"slug": "draft", "step": "what"}]
     return [

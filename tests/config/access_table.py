@@ -107,6 +107,13 @@ TABLE = [
         """,
     ),
     (
+        "login 403 403 403 403 403 403 403 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        audit_log audit_log_file
+        """,
+    ),
+    (
         "login 403 403 403 403 403 200 200 200 200",
         "login 405 405 405 405 405 405 405 405 405",
         """
@@ -401,7 +408,7 @@ TABLE = [
         "200 200 200 200 200 200 200 200 200 200",
         "405 405 405 405 405 405 405 405 405 405",
         """
-        api:documentation api:tutorial api:openapi api:v1:entities api:v1:members api:v1:events
+        api:documentation api:reference api:shapes api:tutorial api:openapi api:v1:entities api:v1:members api:v1:events
         api:v1:statuses
         api:v1:event api:v1:event_statistics api:v1:series_statistics api:v1:statistics about
         accessibility privacy contact account_inactive account_email_verification_sent
@@ -463,7 +470,7 @@ TABLE = [
         "login 200 200 200 200 200 200 200 200 200",
         "login 302 302 302 302 302 302 302 302 302",
         """
-        account_email usersessions_list
+        account_email usersessions_list accounts:emails
         """,
     ),
     (

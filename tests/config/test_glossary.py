@@ -96,6 +96,8 @@ USUAL_MODULES = {
 }
 # Modules of one name in several rooms or apps that are about the same thing: what it is.
 SAME_THING = {
+    "audit_log": "the audit log in words",
+    "registries": "lists that the apps above fill",
     "messages": "messages to the people or the missions of an event",
     "messaging": "writing and sending them",
     "access": "who may enter the pages beside it",
@@ -114,6 +116,7 @@ SAME_THING = {
     "devices": "devices of a check-in desk",
     "directory": "the directory of members",
     "doors": "doors and sessions",
+    "email_kinds": "kinds of email, and the groups in which people switch them off",
     "entities": "States and organizations",
     "erasure": "what an app erases of a person",
     "events": "events",

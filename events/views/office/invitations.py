@@ -164,6 +164,9 @@ def _unreached(number):
     return text % number
 
 
+REMINDERS = "reminders"  # the group of emails that focal points can switch off
+
+
 # --- afterwards -----------------------------------------------------------------------------------
 @office(INVITE)
 def remind(request, slug):
@@ -188,9 +191,25 @@ def remind(request, slug):
         event,
         "invitations",
         title=_("Remind missions that have not replied?"),
-        texts=[text % len(reachable) if reachable else nobody, _unreached(len(without))],
+        texts=[
+            text % len(reachable) if reachable else nobody,
+            _unreached(len(without)),
+            _switched_off(reminders),
+        ],
         submit=_("Send reminders") if reachable else "",
     )
+
+
+def _switched_off(reminders):
+    """Of how many people the reminder is kept, and not sent."""
+    readers = {user for row in reminders.reachable for user in reminders.speaking[row.entity_id]}
+    number = sum(user.has_switched_off(REMINDERS) for user in readers)
+    text = ngettext(
+        "%d focal point has switched off emails with reminders and gets none.",
+        "%d focal points have switched off emails with reminders and get none.",
+        number,
+    )
+    return text % number if number else ""
 
 
 @office(INVITE)
