@@ -96,7 +96,7 @@ class ProfileForm(Details):
     says; ``place`` is the one chosen among several. The select is for what the table lacks."""
 
     city = forms.CharField(
-        label=_("City whose time you want to see"),
+        label=_("City in your time zone"),
         required=False,
         max_length=100,
         help_text=_("Type three letters or more. Leave it empty to keep your time zone."),
@@ -134,7 +134,7 @@ class ProfileForm(Details):
         if len({city.time_zone for city in chosen}) == 1:
             cleaned["time_zone"] = chosen[0].time_zone
         elif chosen:
-            self.add_error("city", _("Several cities begin like this. Choose one of them."))
+            self.add_error("city", _("Several cities match. Choose one of them."))
         else:
             self.add_error(
                 "city",

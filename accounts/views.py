@@ -68,7 +68,7 @@ def emails(request):
     form = EmailsForm(sent, user=request.user)
     if form.is_valid():
         choose_emails(request.user, form.off, by=request.user)
-        messages.success(request, _("Your choice of emails is saved."))
+        messages.success(request, _("Your choice of emails was saved."))
         return redirect("accounts:overview")
     return render(request, "accounts/emails.html", {"form": form})
 

@@ -24,7 +24,9 @@ class LogForm(forms.Form):
         label=gettext_lazy("Person"),
         required=False,
         max_length=LONGEST,
-        help_text=gettext_lazy("Who acted, or whose record it is: a name or an email address."),
+        help_text=gettext_lazy(
+            "The person who acted, or whose record it is: a name or an email address."
+        ),
     )
     account = forms.ModelChoiceField(User.objects.all(), required=False)
     entity = EntityField(label=gettext_lazy("State or organization"), required=False)
@@ -79,7 +81,9 @@ class LogForm(forms.Form):
         try:
             return Key(datetime.fromisoformat(moment), int(pk)) if moment else None
         except (ValueError, OverflowError):
-            raise forms.ValidationError(_("This page is not there. Begin again.")) from None
+            raise forms.ValidationError(
+                _("This page does not exist. Start again from the first page.")
+            ) from None
 
     @property
     def narrowing(self):

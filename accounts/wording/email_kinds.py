@@ -17,7 +17,7 @@ EMAIL_GROUPS = {
     "security": EmailGroup(
         _("Signing in and security"),
         _(
-            "Codes, links, and changes of your address, password or second factor: they protect "
+            "Codes, links, and changes of your address, password or second factor. They protect "
             "your account."
         ),
         {EmailPart.OWN: everybody},
@@ -25,16 +25,13 @@ EMAIL_GROUPS = {
     ),
     "decisions": EmailGroup(
         _("Decisions about you"),
-        _(
-            "On your registrations, documents, roles and requests: you may have to act, or have "
-            "no other way to learn of them."
-        ),
+        _("On your registrations, documents, roles and requests. You may need to act on them."),
         {EmailPart.OWN: everybody},
         always=True,
     ),
     "head": EmailGroup(
         _("The head of the audit log, each day"),
-        _("You keep it as evidence in a mailbox that cannot be changed from here."),
+        _("It is evidence that is kept outside this website."),
         {EmailPart.WORK: _receives_head},
         always=True,
     ),

@@ -12,21 +12,21 @@ OF_ALL = {EmailPart.OWN: everybody}
 EMAIL_GROUPS = {
     "endorsements": EmailGroup(
         _("Registrations that need your endorsement"),
-        _("They also stand in “To do” of your delegation."),
+        _("They are also shown under “To do” in the pages of your delegation."),
         OF_MISSION,
     ),
     "delegation": EmailGroup(
         _("Registrations of your delegation"),
         _(
-            "What becomes of the people of your delegation: seats, the waiting list, "
-            "cancellations, badges and documents, and that your delegation list is accepted."
+            "News of the people of your delegation: seats, the waiting list, cancellations, "
+            "badges and documents, and the acceptance of your delegation list."
         ),
         OF_MISSION,
     ),
     "steps": EmailGroup(
         _("Your registration is being handled"),
         _(
-            "That it was received, and the steps before the decision. The decision itself is "
+            "Confirmation of receipt, and the steps before the decision. The decision itself is "
             "always sent."
         ),
         OF_ALL,
@@ -39,19 +39,19 @@ EMAIL_GROUPS = {
     ),
     "invitations": EmailGroup(
         _("Invitations to events"),
-        _("They begin the time in which your delegation can reply."),
+        _("Your delegation has to reply by a deadline."),
         OF_MISSION,
         always=True,
     ),
     "event_changes": EmailGroup(
         _("Changes and cancellations of events that you or your delegation take part in"),
-        _("You may have to travel at another time, or not at all."),
+        _("You may need to change your travel."),
         OF_ALL,
         always=True,
     ),
     "messages": EmailGroup(
         _("Messages that the event office writes"),
-        _("People write them for those who take part; none is automatic."),
+        _("Staff write them to participants. They are not automatic."),
         OF_ALL,
         always=True,
     ),

@@ -22,14 +22,17 @@ EMAIL_GROUPS = {
     "requests_to_join": EmailGroup(
         _("Requests to join the Group"),
         _(
-            "A State or organization asks to join, takes its request back, or another one objects. "
-            "Requests also stand on your start page."
+            "A State or organization asks to join, withdraws its request, or another one "
+            "objects. Requests are also shown on your start page."
         ),
         {EmailPart.WORK: decides_memberships},
     ),
     "requests_to_represent": EmailGroup(
         _("People who ask to represent a State or organization"),
-        _("Or who accept an invitation to do so. What you have to decide also stands in “To do”."),
+        _(
+            "People ask, or accept an invitation. Requests that you have to decide are also "
+            "shown under “To do”."
+        ),
         {EmailPart.DELEGATION: is_focal_point, EmailPart.WORK: appoints},
     ),
     "reminders": EmailGroup(
@@ -43,7 +46,7 @@ EMAIL_GROUPS = {
     "membership": EmailGroup(
         _("Membership of the Group"),
         _(
-            "Requests to which your Government may object within a time limit, and decisions on "
+            "Requests to which your Government can object until a deadline, and decisions on "
             "the membership of your State or organization."
         ),
         {EmailPart.DELEGATION: is_focal_point},
@@ -51,7 +54,7 @@ EMAIL_GROUPS = {
     ),
     "focal_points": EmailGroup(
         _("Appointments of focal points"),
-        _("A mistaken or false appointment has to be noticed at once."),
+        _("You need to notice a mistaken appointment at once."),
         {EmailPart.DELEGATION: is_focal_point, EmailPart.WORK: appoints},
         always=True,
     ),

@@ -195,7 +195,7 @@ def test_a_cleared_box_is_saved_said_and_recorded(client, focal_point):
     names = EmailGroups(focal_point).names
     on = {name: "on" for name in names if name not in ("reminders", "delegation")}
     response = client.post(reverse(PAGE), on, follow=True)
-    assert "Your choice of emails is saved." in response.text
+    assert "Your choice of emails was saved." in response.text
     assert "2 groups of emails are switched off." in response.text
     focal_point.refresh_from_db()
     assert focal_point.emails_switched_off == ["delegation", "reminders"]
@@ -265,4 +265,4 @@ def test_the_page_of_reminders_says_who_has_switched_them_off(client, event_offi
     switch_off(focal_point, "reminders")
     client.force_login(event_officer)
     html = client.get(reverse("office:remind", args=[event.slug])).text
-    assert "1 focal point has switched off emails with reminders and gets none." in html
+    assert "1 focal point has switched off reminders and will not be emailed." in html

@@ -205,8 +205,8 @@ def _switched_off(reminders):
     readers = {user for row in reminders.reachable for user in reminders.speaking[row.entity_id]}
     number = sum(user.has_switched_off(REMINDERS) for user in readers)
     text = ngettext(
-        "%d focal point has switched off emails with reminders and gets none.",
-        "%d focal points have switched off emails with reminders and get none.",
+        "%d focal point has switched off reminders and will not be emailed.",
+        "%d focal points have switched off reminders and will not be emailed.",
         number,
     )
     return text % number if number else ""
