@@ -5,6 +5,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Count, Exists, Min, OuterRef
@@ -18,12 +19,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actions
 from accounts.actions import erasure, retention
 from accounts.emails import CannotRender, compose
-from accounts.models import ErasureReceipt, ErasureRequest, ErasureStatus, Notice, User
+from accounts.forms import zone_choices
+from accounts.models import ErasureReceipt, ErasureRequest, Notice, User
 from accounts.models.people import ABOUT_ACCOUNT
+from accounts.registries import groups_in_words
 from accounts.roles import LABELS, ROLES
 from audit.admin import Act, AuditedAdmin, says
 from audit.admin.entries import ReadOnly
 from audit.presenters.start_page import StartTask, StartTopic
+from files.in_a_row import in_a_row
 
 # A role is given by an act and holds what accounts/roles.py says; the rest is the person's own
 # and is seen on the person's page, without secrets and session keys.
@@ -101,6 +105,7 @@ class UserAdmin(AuditedAdmin):
         "email",
         *actions.PROFILE,
         "roles",
+        "emails_off",
         "second_factor",
         "sessions",
         "is_active",
@@ -151,6 +156,12 @@ class UserAdmin(AuditedAdmin):
         secured = Exists(Authenticator.objects.filter(user=OuterRef("pk")))
         return super().get_queryset(request).annotate(secured=secured).prefetch_related("groups")
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "time_zone":
+            return forms.ChoiceField(label=field.label, choices=zone_choices)
+        return field
+
     def has_add_permission(self, request):
         return False  # people sign up themselves, and prove their address
 
@@ -163,7 +174,11 @@ class UserAdmin(AuditedAdmin):
 
     @admin.display(description=_("roles"))
     def roles(self, user):
-        return ", ".join(str(LABELS.get(role, role)) for role in roles_of(user))
+        return in_a_row(str(LABELS.get(role, role)) for role in roles_of(user))
+
+    @admin.display(description=_("emails switched off"))
+    def emails_off(self, user):
+        return groups_in_words(user.emails_switched_off) or "–"
 
     @admin.display(description=_("second factor"), boolean=True, ordering="secured")
     def second_factor(self, user):
@@ -177,7 +192,12 @@ class UserAdmin(AuditedAdmin):
 
 # A long line can be scrolled to with the keyboard.
 EMAIL_AS_TEXT = '<strong>{}</strong><pre tabindex="0" dir="auto">{}</pre>'
-STATES = {"waiting": _("Waiting to be sent"), "sent": _("Sent"), "failed": _("Delivery failed")}
+STATES = {
+    "waiting": _("Waiting to be sent"),
+    "sent": _("Sent"),
+    "failed": _("Delivery failed"),
+    "switched_off": _("Not sent: the reader switched off these emails"),
+}
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -225,6 +245,7 @@ class NoticeAdmin(AuditedAdmin):
         "not_before",
         "sent_at",
         "failed_at",
+        "switched_off_at",
     ]
     readonly_fields = fields
     export_fields = [name for name in fields if name not in ("user", "email_text")]
@@ -234,7 +255,7 @@ class NoticeAdmin(AuditedAdmin):
             _("Send again"),
             actions.resend,
             "accounts.resend_notice",
-            when=lambda notice: notice.state != "waiting",
+            when=lambda notice: notice.state not in ("waiting", "switched_off"),
             said=says(_("The email will be sent again shortly.")),
         ),
     ]
@@ -438,15 +459,15 @@ def erasures_waiting(request):
     """A topic of the start page."""
     if not request.user.has_perm(erasure.PERMISSION):
         return None
-    rows = ErasureRequest.objects.filter(status=ErasureStatus.ASKED)
+    rows = ErasureRequest.objects.awaiting_decision()
     facts = rows.aggregate(n=Count("pk"), oldest=Min("asked_at"))
     name, n = gettext("erasure requests"), facts["n"]
     if not n:
         return StartTopic(name)
     title = ngettext("%(n)s erasure request", "%(n)s erasure requests", n)
     text = gettext("The person has asked for the erasure of all personal data.")
-    url = reverse("admin:accounts_erasurerequest_changelist") + "?status__exact=asked"
-    label = ngettext("Answer request", "Answer requests", n)
+    url = reverse("requests:erasures")
+    label = ngettext("Decide on request", "Decide on requests", n)
     return StartTopic(name, [StartTask(n, title, url, label, text, facts["oldest"])])
 
 

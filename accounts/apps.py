@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
     brings = {
+        "accounts.email_groups": ("security", "decisions", "head"),
         "accounts.personal_data": ("account",),
         "accounts.retention": (
             "mail",
@@ -37,6 +38,8 @@ class AccountsConfig(AppConfig):
         from accounts import tasks, worker
         from accounts.actions import retention, stored_files, undoing_address_changes
         from accounts.queries import personal_data
+        from accounts.registries import EMAIL_GROUPS, EMAIL_KINDS
+        from accounts.wording import email_kinds
 
         # allauth proves an address in several ways (link, sign-in code, password reset); its own
         # signal is the one place that all of them pass.
@@ -45,6 +48,8 @@ class AccountsConfig(AppConfig):
         password_changed.connect(_password_changed, dispatch_uid="accounts.password_changed")
         authenticator_added.connect(_enrolled, dispatch_uid="accounts.enrolled")
         user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
+        EMAIL_GROUPS.register_all(email_kinds.EMAIL_GROUPS)
+        EMAIL_KINDS.register_all(email_kinds.EMAIL_KINDS)
         personal_data.SOURCES.register("account", personal_data.personal_data_of, order=-1)
         retention.add_rule(tasks.MAIL, tasks.SESSIONS, undoing_address_changes.ADDRESS_CHANGES)
         retention.add_rule(tasks.JOB_FILES, stored_files.ORPHANS)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -94,6 +95,7 @@ def compose(notice: Notice) -> OutgoingEmail:
             "group": settings.GROUP_NAME,
             "purpose": settings.GROUP_PURPOSE,
             "site_url": settings.SITE_URL,
+            "choice_url": link(reverse("accounts:emails"), notice.language) if notice.group else "",
         }
         mail = OutgoingEmail(
             subject=subject,

@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
+from files.in_a_row import comma
+
 # A day, a moment, or nothing; and a time zone by its name or itself.
 type Written = datetime.date | None
 type Zone = datetime.tzinfo | str | None
@@ -81,8 +83,7 @@ def long_day(value: Written, zone: Zone = None) -> str:
     local = (
         timezone.localtime(value, _zone(zone)) if isinstance(value, datetime.datetime) else value
     )
-    parts = {"weekday": DateFormat(local).format("l"), "day": day(value, zone)}
-    return _("%(weekday)s, %(day)s") % parts
+    return f"{DateFormat(local).format('l')}{comma()}{day(value, zone)}"
 
 
 def moment(value: datetime.datetime | None, zone: Zone = None) -> str:
@@ -147,3 +148,13 @@ OFFICIAL = {"Asia/Shanghai": gettext_lazy("Beijing")}
 def city(zone: Zone) -> str | Promise:
     """“New York” of America/New_York: whose clock it is."""
     return OFFICIAL.get(str(zone)) or str(zone).rpartition("/")[2].replace("_", " ")
+
+
+def zone_now(now: datetime.datetime, zone: Zone) -> str:
+    """“Beijing time, UTC+8. Now Thursday, 24 September 2026, 13:15.”"""
+    return _("%(city)s time, %(offset)s. Now %(weekday)s, %(moment)s.") % {
+        "city": city(zone),
+        "offset": offset(now, zone),
+        "weekday": DateFormat(timezone.localtime(now, _zone(zone))).format("l"),
+        "moment": moment(now, zone),
+    }

@@ -75,7 +75,7 @@ def _views(*apps):
 DESK = "desk officer"
 ROLES = {
     "secretariat": _views(*VIEW)
-    | _of("accounts", "change_user", "resend_notice", "decide_erasure")
+    | _of("accounts", "change_user", "give_role", "resend_notice", "decide_erasure")
     | _of("friends", *MEMBERSHIPS, *RECORDS)
     | _of("events", *EVENTS)
     | _of("attendance", *ATTENDANCE)

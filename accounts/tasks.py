@@ -168,7 +168,9 @@ def _close(notice, **facts):
 
 
 def _settled(now):
-    return Notice.objects.filter(Q(sent_at__lt=now - KEPT) | Q(failed_at__lt=now - KEPT))
+    ended = now - KEPT
+    settled = Q(sent_at__lt=ended) | Q(failed_at__lt=ended) | Q(switched_off_at__lt=ended)
+    return Notice.objects.filter(settled)
 
 
 def due_notices(now: datetime) -> dict[str, int]:
@@ -209,7 +211,7 @@ def _forget_ended_sessions():
 
 MAIL = RetentionRule(
     "mail",
-    _("Emails that were sent or could not be delivered"),
+    _("Emails that were sent, could not be delivered, or were switched off by the reader"),
     _("To check whether a person was informed, and to send an email again."),
     _("90 days"),
     due_notices,

@@ -6,6 +6,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("details/", views.profile, name="profile"),
+    path("emails/", views.emails, name="emails"),
     path("address/<str:token>/", views.undo_address_change, name="undo_address_change"),
     path("confirm/", views.ProveByCode.as_view(), name="prove_by_code"),
     path("confirmation/", views.resend_confirmation, name="resend_confirmation"),

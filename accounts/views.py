@@ -11,8 +11,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -20,11 +21,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import fresh_sign_in
-from accounts.actions import change_profile
+from accounts.actions import change_profile, choose_emails
 from accounts.actions import erasure as acts
 from accounts.actions import undo_address_change as undo
+from accounts.actions.retention import counts_text
 from accounts.code_forms import EmailedCodeForm
-from accounts.forms import ErasureForm, ProfileForm
+from accounts.formatting import zone_now
+from accounts.forms import EmailsForm, EraseForm, ErasureForm, ProfileForm, RefuseErasureForm
+from accounts.models import ErasureRequest, ErasureStatus
 from accounts.queries import personal_data
 from accounts.signed_links import find_address_change
 from audit.models import record
@@ -37,6 +41,7 @@ def overview(request):
     facts = {
         "factors": list(user.authenticator_set.all()),
         "addresses": user.emailaddress_set.order_by("-primary", "email"),
+        "zone": zone_now(timezone.now(), user.time_zone),
     }
     return render(request, "accounts/overview.html", facts)
 
@@ -44,13 +49,28 @@ def overview(request):
 def profile(request):
     # The form writes what was typed into its instance: that must not be the signed-in user, which
     # the page around a form with errors still names.
-    form = ProfileForm(request.POST or None, instance=copy(request.user))
+    person, now = copy(request.user), zone_now(timezone.now(), request.user.time_zone)
+    if "find" in request.POST:  # the cities of what was typed; nothing is checked or saved yet
+        form = ProfileForm(instance=person, initial=request.POST.dict())
+        return render(request, "accounts/profile.html", {"form": form, "now": now})
+    form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         user = change_profile(request.user, by=request.user, **form.cleaned_data)
         with override(user.language):
             messages.success(request, _("Your details are saved."))
             return redirect("accounts:overview")
-    return render(request, "accounts/profile.html", {"form": form})
+    return render(request, "accounts/profile.html", {"form": form, "now": now})
+
+
+def emails(request):
+    """Which emails the reader gets."""
+    sent = request.POST if request.method == "POST" else None  # with no box ticked it is empty
+    form = EmailsForm(sent, user=request.user)
+    if form.is_valid():
+        choose_emails(request.user, form.off, by=request.user)
+        messages.success(request, _("Your choice of emails was saved."))
+        return redirect("accounts:overview")
+    return render(request, "accounts/emails.html", {"form": form})
 
 
 @login_not_required
@@ -152,6 +172,90 @@ def withdraw_erasure_request(request):
         acts.withdraw_erasure_request(pending, by=request.user)
         messages.success(request, _("Your request has been withdrawn. Nothing will be erased."))
     return redirect("accounts:personal_data")
+
+
+# --- deciding on erasure --------------------------------------------------------------------------
+READ_ERASURES = "accounts.view_erasurereceipt"
+DECIDED_SHOWN = 10
+
+
+@never_cache
+@require_safe
+def erasures(request):
+    """The requests that wait, the oldest first, and the last decisions."""
+    _require(request, READ_ERASURES)
+    rows = ErasureRequest.objects.visible_to(request.user).select_related("user", "decided_by")
+    context = {
+        "waiting": rows.awaiting_decision().order_by("asked_at", "pk")[:200],
+        "decided": rows.exclude(decided_at=None).order_by("-decided_at", "-pk")[:DECIDED_SHOWN],
+        "may_decide": request.user.has_perm(acts.PERMISSION),
+    }
+    return render(request, "accounts/office/erasures.html", context)
+
+
+@never_cache
+@require_safe
+def erasure_request(request, pk):
+    return _draw_erasure(request, _erasure_request(request, pk))
+
+
+@require_POST
+def erase(request, pk):
+    wanted, form = _erasure_request(request, pk, acts.PERMISSION), EraseForm(request.POST)
+    facts = {"by": request.user, "at": timezone.now()}
+    if form.is_valid() and attempt(form, acts.grant_erasure, wanted, **form.cleaned_data, **facts):
+        messages.success(
+            request, _("The personal data were erased. The person was sent a last email about it.")
+        )
+        return redirect("requests:erasure", pk)
+    return _draw_erasure(request, wanted, erase_form=form, status=409)
+
+
+@require_POST
+def refuse_erasure(request, pk):
+    wanted, form = _erasure_request(request, pk, acts.PERMISSION), RefuseErasureForm(request.POST)
+    facts = {"by": request.user, "at": timezone.now()}
+    if form.is_valid() and attempt(form, acts.refuse_erasure, wanted, **form.cleaned_data, **facts):
+        messages.success(
+            request, _("The request was refused. The person will be emailed your reason.")
+        )
+        return redirect("requests:erasure", pk)
+    return _draw_erasure(request, wanted, refuse_form=form, status=409)
+
+
+def _erasure_request(request, pk, permission=READ_ERASURES):
+    _require(request, permission)
+    rows = ErasureRequest.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("user", "decided_by"), pk=pk)
+
+
+def _require(request, permission):
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def _draw_erasure(request, wanted, *, erase_form=None, refuse_form=None, status=200):
+    user, now = request.user, timezone.now()
+    context = {
+        "wanted": wanted,
+        "is_open": wanted.status == ErasureStatus.ASKED,
+        "may_decide": user.has_perm(acts.PERMISSION),
+        "not_you": acts.reason_against_deciding_erasure(wanted, by=user),
+        "earlier": wanted.user.erasure_requests.exclude(pk=wanted.pk).order_by("asked_at"),
+        "form": next((form for form in (erase_form, refuse_form) if form), None),
+        "erase_form": erase_form or EraseForm(),
+        "refuse_form": refuse_form or RefuseErasureForm(),
+    }
+    if context["is_open"]:
+        effects = acts.forecast_erasure(wanted.user, now)
+        context |= {
+            "not_erased": acts.reason_against_erasing(wanted.user),
+            "effects": effects,
+            "told": sorted({email for effect in effects for email in effect.told}),
+        }
+    elif wanted.status == ErasureStatus.GRANTED:
+        context["erased"] = counts_text(acts.counts_of(wanted))
+    return render(request, "accounts/office/erasure.html", context, status=status)
 
 
 # --- before the address is confirmed --------------------------------------------------------------

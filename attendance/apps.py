@@ -20,6 +20,7 @@ class AttendanceConfig(AppConfig):
         "events.registration_parts": ("badge",),
         "events.own_registrations": ("badges",),
         "events.presence": ("attendance",),
+        "events.on_cancelling": ("badges",),
     }
 
     def ready(self):
@@ -57,17 +58,21 @@ class AttendanceConfig(AppConfig):
 
     def _on_other_pages(self):
         from accounts import job_kinds
+        from accounts.registries import EMAIL_KINDS, EmailKind
         from attendance import jobs
         from attendance.presenters.office_day import attendance_section, attendance_tasks
         from attendance.queries.who_was_present import who_was_present
         from attendance.views import registration_parts
         from attendance.views.office_tabs import TABS
+        from attendance.wording.cancelled_badges import badges_of_cancelled
         from attendance.wording.marks import MARKS
         from events import registries
 
+        EMAIL_KINDS.register("badge_replaced", EmailKind("decisions", mission="delegation"))
         registries.OFFICE_TASKS.register("attendance", attendance_tasks)
         registries.OFFICE_SECTIONS.register("attendance", attendance_section)
         registries.PRESENCE.register("attendance", who_was_present)
+        registries.ON_CANCELLING.register("badges", badges_of_cancelled)
         job_kinds.KINDS.register(jobs.BADGES.name, jobs.BADGES)
         registries.REGISTRATION_PARTS.register("badge", registration_parts.badge)
         registries.OWN_REGISTRATIONS.register("badges", registration_parts.badges_of)

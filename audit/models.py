@@ -97,7 +97,11 @@ class Entry(models.Model):
         verbose_name_plural = _("entries")
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
+            models.Index(
+                fields=["subject_type", "subject_id", "at", "id"], name="audit_by_subject"
+            ),
+            models.Index(fields=["at", "id"], name="audit_by_time"),
+            models.Index(fields=["act", "at", "id"], name="audit_by_act"),
             models.Index(
                 fields=["id"], condition=models.Q(seq__isnull=True), name="audit_unsealed"
             ),

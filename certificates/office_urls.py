@@ -7,6 +7,7 @@ from certificates.views.office import certificates, visa_letters
 urlpatterns = [
     path("<slug:slug>/certificates/", certificates.certificate_list, name="certificates"),
     path("<slug:slug>/certificates/rule/", certificates.rule, name="certificate_rule"),
+    path("<slug:slug>/certificates/act/", certificates.act, name="certificates_act"),
     path("<slug:slug>/certificates/issue/", certificates.issue, name="certificates_issue"),
     path(
         "<slug:slug>/certificates/jobs/<int:pk>/", certificates.issue_job, name="certificates_job"

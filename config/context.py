@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import SHORT_LABELS
 from attendance.queries.staff_search import may_search
+from files.in_a_row import in_a_row
 from files.prepared_query import PreparedQuery
 from friends.presenters.reader import live_representations, represents_in_words, standing_of
 
@@ -85,7 +86,7 @@ def reader_role(user, reps):
     if user.is_staff:
         held = group_names(user)
         roles = [SHORT_LABELS[role] for role in SHORT_LABELS if role in held]
-        return ", ".join(map(str, roles))
+        return in_a_row(map(str, roles))
     return represents_in_words(reps)
 
 
@@ -120,7 +121,12 @@ def work_places(request):
         ("friends:home", _("Website"), True, ()),
         ("office:choose", _("Event office"), may("events.view_registration"), ("/office/",)),
         ("desk:choose", _("Check-in"), may("attendance.check_in"), ("/desk/",)),
-        ("start", _("Back office"), True, ("/start/", "/find/", "/admin/", "/requests/")),
+        (
+            "start",
+            _("Back office"),
+            True,
+            ("/start/", "/find/", "/audit/", "/admin/", "/requests/"),
+        ),
     ]
     return [
         WorkPlace(reverse(name), label, request.path.startswith(under))

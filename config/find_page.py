@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.formatting import day
 from attendance.queries import staff_search
 from attendance.queries.staff_search import SHOWN
+from files.in_a_row import in_a_row
 from friends.presenters.reader import role_in_words
 
 
@@ -75,6 +76,6 @@ def _registration(user, row):
 
 def _event(user, event):
     page = "office:event" if user.has_perm("events.view_registration") else "events:event"
-    about = ", ".join(filter(None, [event.city, day(event.starts_at, event.time_zone)]))
+    about = in_a_row(filter(None, [event.city, day(event.starts_at, event.time_zone)]))
     url = reverse(page, args=[event.slug])
     return FoundRow(str(event.title), url, f"{about}. {event.get_status_display()}.")

@@ -4,15 +4,17 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts import request_urls as erasure_requests
 from attendance import office_urls as attendance_office
 from attendance import urls as attendance_pages
 from attendance.views.offline_desk import badge_address
 from certificates import office_urls as certificates_office
 from certificates import urls as certificates_pages
 from certificates.views import verify
-from config import find_page, start_pages, views
+from config import audit_log, find_page, start_pages, views
 from events import office_urls as events_office
 from events import urls as events_pages
+from friends import request_urls as requests_to_join
 
 
 def collect(*parts):
@@ -24,12 +26,15 @@ def collect(*parts):
 # The upper apps' first: their words come before an event's own address.
 EVENTS = collect(attendance_pages, certificates_pages, events_pages)
 OFFICE = collect(events_office, attendance_office, certificates_office)
+REQUESTS = collect(erasure_requests, requests_to_join)
 
 urlpatterns = [
     path("", views.root, name="root"),
     path("theme/", views.theme, name="theme"),
     path("start/", start_pages.start, name="start"),
     path("find/", find_page.find, name="find"),
+    path("audit/", audit_log.audit_log, name="audit_log"),
+    path("audit/entries.csv", audit_log.audit_log_file, name="audit_log_file"),
     path("", include("config.health")),
     path("", include("config.metrics")),
     path("", include("config.well_known")),
@@ -38,7 +43,7 @@ urlpatterns = [
     path("b/<slug:slug>/<str:code>/", badge_address, name="badge"),
     path("b/<slug:slug>/<str:code>", badge_address, name="badge"),
     path("office/", include((OFFICE, "office"))),
-    path("requests/", include("friends.request_urls")),
+    path("requests/", include((REQUESTS, "requests"))),
     path("api/", include("config.api.urls")),
     path("identity/", include("partners.urls")),
     path("verify/<str:number>/", verify.short, name="verify_short"),

@@ -20,9 +20,19 @@ class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Events")
     brings = {
+        "accounts.email_groups": (
+            "endorsements",
+            "delegation",
+            "steps",
+            "deadlines",
+            "invitations",
+            "event_changes",
+            "messages",
+        ),
         "accounts.on_confirmed": ("registrations",),
         "accounts.personal_data": ("registrations",),
         "accounts.erasers": ("registrations",),
+        "accounts.erasure_forecasts": ("registrations",),
         "accounts.retention": ("needs", "imports"),
         "accounts.tasks": (
             "expire offers",
@@ -62,11 +72,15 @@ class EventsConfig(AppConfig):
     def _extend_other_pages(self):
         from accounts import emails
         from accounts.actions import ON_CONFIRMED
+        from accounts.registries import EMAIL_GROUPS, EMAIL_KINDS
         from events.actions.changing import claim_registrations
         from events.presenters import contributions, email_files, tasks
+        from events.wording import email_kinds
         from friends.presenters import workspace
         from friends.queries import member_list
 
+        EMAIL_GROUPS.register_all(email_kinds.EMAIL_GROUPS)
+        EMAIL_KINDS.register_all(email_kinds.EMAIL_KINDS)
         ON_CONFIRMED.register("registrations", claim_registrations)
         emails.FILES.register_all(dict.fromkeys(email_files.KINDS, email_files.calendar_entry))
         member_list.HOME_FIGURES.register("events", contributions.home_figures)
@@ -97,12 +111,13 @@ class EventsConfig(AppConfig):
         from accounts.actions import retention as rules
         from accounts.queries import personal_data
         from events.actions import retention
-        from events.actions.erasure import erase_person
+        from events.actions.erasure import erase_person, forecast_erasure
         from events.queries.personal_data import personal_data_of
         from events.tasks import TASKS
 
         personal_data.SOURCES.register("registrations", personal_data_of)
         erasure.ERASERS.register("registrations", erase_person)
+        erasure.FORECASTS.register("registrations", forecast_erasure)
         rules.add_rule(retention.NEEDS, retention.IMPORTS)
         rules.KINDS.register_all(retention.KINDS)
         worker.TASKS.register_all({task.name: task for task in TASKS})

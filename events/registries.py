@@ -135,6 +135,9 @@ ON_PERSON_CHANGED: Registry[Callable[..., int]] = offer("events.on_person_change
 CERTIFICATES_ISSUED: Registry[Callable[[Collection[int]], Mapping[int, int]]] = offer(
     "events.certificates_issued"
 )
+# Functions ``(event)`` → sentences: what becomes of something that an app holds when the event is
+# cancelled.
+ON_CANCELLING: Registry[Callable[..., list[str]]] = offer("events.on_cancelling")
 OFFICE_TABS: Registry[Tab] = offer("events.office_tabs")
 # Functions ``(user, event, now)`` → the tasks of the office that an app knows of, each with a true
 # count; only those that this reader may do.

@@ -4,7 +4,7 @@ above."""
 from django.urls import path
 
 from events import views
-from events.views import delegation_list, personal_data, signed_links
+from events.views import delegation_list, endorsing, personal_data, signed_links
 from events.views.list_submission import submit_list
 
 # Before the events' own addresses: no event may have one of these as its own.
@@ -39,10 +39,10 @@ urlpatterns = [
         delegation_list.substitute,
         name="substitute",
     ),
-    path("<slug:slug>/registrations/<int:pk>/endorse/", delegation_list.endorse, name="endorse"),
+    path("<slug:slug>/registrations/<int:pk>/endorse/", endorsing.endorse, name="endorse"),
     path(
         "<slug:slug>/registrations/<int:pk>/not-endorsed/",
-        delegation_list.not_endorsed,
+        endorsing.not_endorsed,
         name="not_endorsed",
     ),
     path("<slug:slug>/registrations/<int:pk>/accept/", views.accept, name="accept"),

@@ -4,8 +4,6 @@ from django.urls import path
 
 from friends.views import representative_decisions, request_decisions
 
-app_name = "requests"
-
 urlpatterns = [
     path("", request_decisions.waiting, name="list"),
     path("<int:pk>/", request_decisions.request_page, name="request"),

@@ -40,6 +40,7 @@ urlpatterns = [
     path("representatives/<int:pk>/", welcome.representation, name="representation"),
     path("representatives/<int:pk>/accept/", representatives.accept, name="accept"),
     path("representatives/<int:pk>/give-up/", representatives.give_up, name="give-up"),
+    path("representatives/<int:pk>/step-down/", representatives.step_down, name="step-down"),
     path("representatives/<int:pk>/approve/", representatives.approve, name="approve"),
     path(
         "representatives/<int:pk>/confirm/",
@@ -51,4 +52,5 @@ urlpatterns = [
     path("representatives/<int:pk>/end/", representatives.end, name="end"),
     path("representatives/<int:pk>/replace/", representatives.replace, name="replace"),
     path("notes-verbales/<int:pk>/", notes_verbales.note_verbale, name="note_verbale"),
+    path("notes-verbales/<int:pk>/pages/<int:number>/", notes_verbales.note_page, name="note_page"),
 ]

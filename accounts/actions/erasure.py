@@ -96,6 +96,26 @@ class Pseudonym:
 ERASERS: Registry[Callable[[Pseudonym], dict[str, int]]] = offer("accounts.erasers")
 
 
+@dataclass(frozen=True)
+class ErasureEffect:
+    """What erasing would do, in a sentence, and the addresses that would be emailed about it: the
+    person's own is not among them, who gets one email about everything."""
+
+    text: str
+    told: list[str] = field(default_factory=list)
+
+
+# Of each app above, what erasing this person at this time would do to its rows.
+FORECASTS: Registry[Callable[[User, datetime], list[ErasureEffect]]] = offer(
+    "accounts.erasure_forecasts"
+)
+
+
+def forecast_erasure(user: User, at: datetime) -> list[ErasureEffect]:
+    """What the officer reads before deciding. Nothing is written."""
+    return [effect for forecast in FORECASTS for effect in forecast(user, at)]
+
+
 @transaction.atomic
 def request_erasure(user: User, *, by: Actor, at: datetime, words: str = "") -> ErasureRequest:
     """The person asks. Asking twice is asking once."""
@@ -149,9 +169,32 @@ def grant_erasure(
     return request
 
 
-def _checked_reason(request, by, reason):
+def reason_against_deciding_erasure(request: ErasureRequest, *, by: User) -> str:
+    """Why this officer cannot decide on it; empty if nothing is in the way."""
     if by.pk == request.user_id:
-        raise NotPossible(_("You cannot decide on your own request. Ask another officer."))
+        return _("You cannot decide on your own request. Ask another officer.")
+    return ""
+
+
+def reason_against_erasing(user: User) -> str:
+    """Why this person cannot be erased; empty if nothing is in the way."""
+    if user.is_staff or user.is_superuser or user.groups.exists():
+        return _(
+            "The data of a person with roles in the back office cannot be erased. Have the roles "
+            "removed first, then ask for erasure again."
+        )
+    return ""
+
+
+def counts_of(request: ErasureRequest) -> dict[str, int]:
+    """What was erased when it was granted, by kind."""
+    receipt = ErasureReceipt.objects.filter(rule="erasure", about=str(request.pk)).first()
+    return receipt.counts if receipt else {}
+
+
+def _checked_reason(request, by, reason):
+    if against := reason_against_deciding_erasure(request, by=by):
+        raise NotPossible(against)
     if not by.has_perm(PERMISSION):
         raise NotPossible(_("You do not have permission to decide on erasure requests."))
     if not reason.strip():
@@ -160,13 +203,8 @@ def _checked_reason(request, by, reason):
 
 
 def _refuse_staff(user):
-    if user.is_staff or user.is_superuser or user.groups.exists():
-        raise NotPossible(
-            _(
-                "The data of a person with roles in the back office cannot be erased. Have the "
-                "roles removed first, then ask for erasure again."
-            )
-        )
+    if against := reason_against_erasing(user):
+        raise NotPossible(against)
 
 
 # --- what is erased -------------------------------------------------------------------------------
@@ -205,6 +243,7 @@ def _erase_account(pseudonym, last):
         "style": "",
         "title": "",
         "language": "en",
+        "emails_switched_off": None,
         "time_zone": User._meta.get_field("time_zone").default,
         "is_active": False,
         "last_login": None,

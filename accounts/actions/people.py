@@ -1,6 +1,6 @@
 """What can be done to a person's account and to outgoing email."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.signing_out import end_sessions
 from accounts.models import Actor, Notice, User
+from accounts.registries import EMAIL_GROUPS
 from accounts.roles import ROLES
 from audit.lifecycle import NotPossible, lock
 from audit.models import Agent, changes, record
@@ -37,6 +38,24 @@ def change_profile(user: User, *, by: Actor, **values: str) -> User:
     if after:
         user.save(update_fields=list(after))
         record("user.profile_changed", user, by=by, before=before, after=after)
+    return user
+
+
+@transaction.atomic
+def choose_emails(user: User, off: Iterable[str], *, by: Actor) -> User:
+    """Switch off these groups of emails, and all others on. What is always sent is no choice."""
+    off = sorted(set(off))
+    for name in off:
+        group = EMAIL_GROUPS.get(name)
+        if group is None or group.always:
+            raise NotPossible(_("These emails cannot be switched off."))
+    lock(user)
+    before = user.emails_switched_off or []
+    if off != before:
+        user.emails_switched_off = off
+        user.save(update_fields=["emails_switched_off"])
+        told = {"emails_switched_off": before}, {"emails_switched_off": off}
+        record("user.emails_chosen", user, by=by, before=told[0], after=told[1])
     return user
 
 
@@ -143,6 +162,8 @@ def resend(notice: Notice, *, by: Actor) -> Notice:
             )
         )
     before = notice.state
+    if before == "switched_off":
+        raise NotPossible(_("The reader has switched off emails of this kind."))
     notice.sent_at = notice.failed_at = None
     notice.tries, notice.error, notice.not_before = 0, "", Now()
     notice.save(update_fields=["sent_at", "failed_at", "tries", "error", "not_before"])

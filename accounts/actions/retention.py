@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ErasureReceipt
 from audit.registry import Registry, offer
+from files.in_a_row import in_a_row
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def add_rule(*rules: RetentionRule) -> None:
 
 def counts_text(counts: Mapping[str, int]) -> str:
     """Counts as one line: “emails: 3, sessions: 1”."""
-    return ", ".join(f"{KINDS.get(kind, kind)}: {n}" for kind, n in counts.items() if n)
+    return in_a_row(f"{KINDS.get(kind, kind)}: {n}" for kind, n in counts.items() if n)
 
 
 # What the kinds in receipts are called on pages.

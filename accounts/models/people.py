@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.registries import email_group
 from audit.models import Agent
 from files.addresses import address_key, clean_address
 from files.cleaned_fields import AddressField, GivenNameField, LineField, LinesField, NameField
@@ -84,6 +85,10 @@ class User(WritesSearchKey, AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="America/New_York", validators=[validate_time_zone]
     )
+    # Names of groups of emails (`accounts.registries`); None and empty: none is switched off.
+    emails_switched_off = models.JSONField(
+        _("emails switched off"), null=True, blank=True, editable=False
+    )
     is_staff = models.BooleanField(_("can use the back office"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
@@ -128,6 +133,10 @@ class User(WritesSearchKey, AbstractBaseUser, PermissionsMixin):
     def name_with_style(self) -> str:
         return f"{self.style} {self}".strip()
 
+    def has_switched_off(self, group: str) -> bool:
+        """Whether the person gets no emails of this group (`accounts.registries.EMAIL_GROUPS`)."""
+        return group in (self.emails_switched_off or ())
+
     @cached_property
     def _perm_cache(self) -> set[str]:
         """All permissions, such as ``events.view_event``, by one query in place of Django's two.
@@ -161,7 +170,7 @@ ABOUT_ACCOUNT = "account"
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def waiting(self) -> Self:
-        return self.filter(sent_at=None, failed_at=None)
+        return self.filter(sent_at=None, failed_at=None, switched_off_at=None)
 
     def due(self, now: datetime) -> Self:
         """Waiting, its pause over, and not under way in another worker."""
@@ -182,6 +191,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def failed(self) -> Self:
         return self.exclude(failed_at=None)
+
+    def switched_off(self) -> Self:
+        """Never to be sent: the reader had switched off emails of this kind."""
+        return self.exclude(switched_off_at=None)
 
 
 class Notice(models.Model):
@@ -210,6 +223,7 @@ class Notice(models.Model):
     tries = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True)
     failed_at = models.DateTimeField(_("delivery failed"), null=True)
+    switched_off_at = models.DateTimeField(_("not sent: switched off"), null=True)
     error = models.TextField(_("error"), blank=True)
 
     objects = NoticeQuerySet.as_manager()
@@ -228,13 +242,13 @@ class Notice(models.Model):
         indexes = [
             models.Index(
                 fields=["not_before"],
-                condition=models.Q(sent_at=None, failed_at=None),
-                name="accounts_notice_waiting",
+                condition=models.Q(sent_at=None, failed_at=None, switched_off_at=None),
+                name="accounts_notice_to_send",
             ),
             models.Index(
                 fields=["kind", "not_before"],
-                condition=models.Q(sent_at=None, failed_at=None),
-                name="accounts_notice_waiting_kind",
+                condition=models.Q(sent_at=None, failed_at=None, switched_off_at=None),
+                name="accounts_notice_to_send_kind",
             ),
         ]
 
@@ -243,8 +257,16 @@ class Notice(models.Model):
 
     @property
     def state(self) -> str:
-        """One of ``sent``, ``failed``, ``waiting``: derived from the dates, never stored."""
+        """One of ``sent``, ``failed``, ``switched_off``, ``waiting``: derived from the dates, never
+        stored."""
+        if self.switched_off_at:
+            return "switched_off"
         return "sent" if self.sent_at else "failed" if self.failed_at else "waiting"
+
+    @property
+    def group(self) -> str:
+        """The name of the group in which the reader can switch it off, if any."""
+        return email_group(self.kind, self.user_id, self.context)
 
 
 class ErasureStatus(models.TextChoices):
@@ -257,6 +279,17 @@ class ErasureStatus(models.TextChoices):
     def successors(self) -> set[ErasureStatus]:
         decided = {ErasureStatus.GRANTED, ErasureStatus.REFUSED, ErasureStatus.WITHDRAWN}
         return decided if self == ErasureStatus.ASKED else set()
+
+
+class ErasureRequestQuerySet(models.QuerySet["ErasureRequest"]):
+    def visible_to(self, user: User) -> Self:
+        """All for readers in the secretariat and for auditors; for others their own."""
+        if user.has_perm("accounts.view_erasurereceipt"):
+            return self
+        return self.filter(user=user.pk)
+
+    def awaiting_decision(self) -> Self:
+        return self.filter(status=ErasureStatus.ASKED)
 
 
 class ErasureRequest(models.Model):
@@ -281,6 +314,8 @@ class ErasureRequest(models.Model):
     reason = LinesField(_("reason"), blank=True)
 
     audit_hidden = ("words", "reason")
+
+    objects = ErasureRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("erasure request")
@@ -341,13 +376,14 @@ def notify(kind: str, readers: Iterable[Reader], **context: object) -> list[Noti
 
 def notices(kind: str, readers: Iterable[Reader], context: Mapping[str, object]) -> list[Notice]:
     """The rows of ``notify``, not written yet: for an act on many rows, which writes them in one
-    go."""
+    go. What a reader has switched off is written too, as not sent."""
     rows = {}
     for reader in readers:
         user = reader if isinstance(reader, User) else None
         email, language = (reader.email, reader.language) if isinstance(reader, User) else reader
         if email and not (user and not user.is_active):
-            rows[email.lower()] = Notice(
-                kind=kind, user=user, email=email, language=language, context=context
-            )
+            row = Notice(kind=kind, user=user, email=email, language=language, context=context)
+            if user and user.has_switched_off(row.group):
+                row.switched_off_at = timezone.now()
+            rows[email.lower()] = row
     return list(rows.values())

@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 
 from accounts.formatting import day, moment
 from accounts.models import Notice, User
+from accounts.registries import groups_in_words
 from accounts.roles import LABELS
 from audit.models import Entry, to_json
 from audit.registry import Registry, offer
 from audit.wording import act_in_words
+from files.in_a_row import in_a_row
 
 # Of the file: raised when a name in it changes its meaning or goes.
 VERSION = 1
@@ -156,7 +158,13 @@ def _profile(user):
     roles = [str(LABELS.get(role, role)) for role in user.groups.values_list("name", flat=True)]
     facts = [
         *facts_of(user, *names, "date_joined", "last_login"),
-        Fact("roles", _("Roles in the back office"), ", ".join(roles)),
+        Fact(
+            "emails_switched_off",
+            _label(user, "emails_switched_off"),
+            user.emails_switched_off or [],
+            groups_in_words(user.emails_switched_off),
+        ),
+        Fact("roles", _("Roles in the back office"), in_a_row(roles)),
     ]
     item = Item(_("Account"), facts)
     return Section("account", _("Your details"), [item], correct_url=reverse("accounts:profile"))
@@ -191,6 +199,7 @@ def _signing_in(user):
 def _mail(user):
     to_the_person = Q(user=user) | Q(user=None) & to_any(addresses_of(user))
     rows = Notice.objects.filter(to_the_person).order_by("-pk")
+    columns = ("kind", "created_at", "sent_at", "switched_off_at")
     items = [
         Item(
             kind.replace("_", " "),
@@ -198,9 +207,10 @@ def _mail(user):
                 Fact("kind", _("Kind"), kind),
                 Fact("written", _("Created"), written),
                 Fact("sent", _("Sent"), sent),
+                Fact("switched_off", _("Not sent: switched off by you"), off),
             ],
         )
-        for kind, written, sent in rows.values_list("kind", "created_at", "sent_at")
+        for kind, written, sent, off in rows.values_list(*columns)
     ]
     note = _(
         "The kind and time of each email to you. Emails are erased 90 days after they are sent."

@@ -9,6 +9,7 @@ from django import template
 
 from accounts.formatting import moment_for_reader
 from accounts.rules.email_parts import BECAUSE, BUTTON, FACT, LINK, line
+from files.in_a_row import in_a_row
 
 register = template.Library()
 
@@ -45,4 +46,4 @@ def when(context, moment, zone):
 @register.simple_tag(takes_context=True)
 def place(context):
     """Room, venue and city, as far as they are known."""
-    return ", ".join(filter(None, (context.get(name, "") for name in ("room", "venue", "city"))))
+    return in_a_row(filter(None, (context.get(name, "") for name in ("room", "venue", "city"))))

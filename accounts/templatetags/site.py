@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts import formatting, kept_forms
+from files.in_a_row import comma, in_a_row
 
 register = template.Library()
 
@@ -30,6 +31,10 @@ for write in (
     formatting.city,
 ):
     register.filter(write)
+
+
+register.simple_tag(comma)
+register.filter(in_a_row)
 
 
 @register.filter(is_safe=True)

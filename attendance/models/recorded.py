@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models.events import Event
+from files.in_a_row import comma
 
 
 class AttendanceFileStatus(models.TextChoices):
@@ -59,4 +60,4 @@ class AttendanceFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.made_at:%Y-%m-%d %H:%M}, {self.event}"
+        return f"{self.made_at:%Y-%m-%d %H:%M}{comma()}{self.event}"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.formatting import day
 from events.models import DelegationRole
 from events.rules.printed_names import printed_name
+from files.in_a_row import in_a_row
 from files.pdf import pdf
 from friends.models import EntityKind
 
@@ -93,7 +94,7 @@ def dates_of(event):
 
 
 def place_of(event):
-    return ", ".join(part for part in (event.room, event.venue, event.city) if part)
+    return in_a_row(part for part in (event.room, event.venue, event.city) if part)
 
 
 def badges_pdf(event, faces, layout):

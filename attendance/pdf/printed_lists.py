@@ -10,6 +10,7 @@ from accounts.formatting import moment
 from attendance.pdf.badges import dates_of, place_of
 from events.models import Mode
 from events.rules.printed_names import printed_row
+from files.in_a_row import comma
 from files.pdf import pdf
 from friends.models import Entity, EntityKind
 from friends.models.entities import sort_key
@@ -164,7 +165,7 @@ def plates_pdf(event, language):
 
 
 def list_pdf(event, printed_list):
-    days = f"{event.title}, {dates_of(event)}, {place_of(event)}"
+    days = f"{event.title}{comma()}{dates_of(event)}{comma()}{place_of(event)}"
     data = {
         "title": printed_list.title,
         "group": str(settings.GROUP_NAME),

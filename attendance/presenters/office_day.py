@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.formatting import clock, day, moment
 from accounts.models import User
+from attendance.models import AttendanceCorrection
 from attendance.queries.closing_figures import find_closing
 from attendance.queries.day_arrivals import QUARTER, absent_delegations, day_arrivals
 from events.models import Event
@@ -24,7 +25,11 @@ MOST_NAMES = 60
 # --- tasks ----------------------------------------------------------------------------------------
 def attendance_tasks(user: User, event: Event, now: datetime) -> list[OfficeTask]:
     """Devices without contact and conflicts on the day; closing the attendance after it."""
-    return [*_day_tasks(user, event, now), *_closing_task(user, event, now)]
+    return [
+        *_day_tasks(user, event, now),
+        *_entering_task(user, event),
+        *_closing_task(user, event, now),
+    ]
 
 
 def _day_tasks(user, event, now):
@@ -48,6 +53,26 @@ def _day_tasks(user, event, now):
         reverse("office:devices", args=[event.slug]),
         _("Check devices"),
         _("Their last check-ins may not be counted yet."),
+    )
+
+
+def _entering_task(user, event):
+    """Of an event that was entered after it was held, as long as nobody is recorded as present."""
+    if not event.is_recorded or not user.has_perm("attendance.correct_attendance"):
+        return
+    if (
+        find_closing(event)
+        or AttendanceCorrection.objects.filter(registration__event=event).exists()
+    ):
+        return
+    n = event.registrations.seated().count()
+    yield OfficeTask(
+        EventPhase.AFTER,
+        n,
+        ngettext("person without attendance", "people without attendance", n),
+        reverse("office:attendance_files", args=[event.slug]),
+        _("Enter attendance from a file"),
+        _("Or one by one on the attendance list."),
     )
 
 

@@ -20,6 +20,7 @@ from attendance.rules import attendance
 from attendance.rules.attendance import EXCUSED, NO_SHOW, PRESENT
 from events.models import Event, Gender, Mode
 from events.queries.figures import entity_facts, entity_tally
+from files.in_a_row import comma
 from friends.models import ClassificationKind, Entity, RegionalGroup
 
 # The figures as JSON holds them.
@@ -265,7 +266,7 @@ def _when(row, event):
         datetime.datetime.fromisoformat(row[name]).astimezone(event.zone)
         for name in ("starts_at", "ends_at")
     )
-    return f"{formats.date_format(start, 'SHORT_DATE_FORMAT')}, {start:%H:%M}–{end:%H:%M}"
+    return f"{formats.date_format(start, 'SHORT_DATE_FORMAT')}{comma()}{start:%H:%M}–{end:%H:%M}"
 
 
 def day_rows(figures: Figures) -> list[tuple[str, int]]:

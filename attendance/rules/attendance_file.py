@@ -24,6 +24,7 @@ from attendance.rules.attendance_words import (
 )
 from events.import_parsing.dates import days_meant
 from files.addresses import address_key
+from files.in_a_row import in_a_row
 from files.tables import Table
 from files.tables.workbooks import Cell
 from files.text import badge_number, comparable, plain_digits, plain_signs
@@ -210,7 +211,7 @@ class FileReader:
             if pattern.search(text):
                 parts = [part for part in pattern.split(text) if part.strip()]
                 return tuple(k for part in parts for k in self._units_in(part, between[at + 1 :]))
-        shown = ", ".join(dict.fromkeys(unit.title for unit in self.units))
+        shown = in_a_row(dict.fromkeys(unit.title for unit in self.units))
         known = _(
             "“%(text)s” is not a day or session of the event. Write all, absent, or any of: "
             "%(list)s."

@@ -20,12 +20,12 @@ from audit.admin.acts import Act, ActsMixin, says
 from audit.admin.entries import EntryAdmin
 from audit.admin.exporting import ExportMixin
 from audit.admin.lists import OfferedListMixin
-from audit.admin.localized_names import LOCALIZED_WIDGETS
+from audit.admin.localized_names import OWN_FIELDS
 from audit.admin.recording import RecordingMixin
 from audit.admin.sent_heads import SentHeadAdmin
 from audit.admin.versions import VersionMixin
 
-__all__ = ["Act", "AuditedAdmin", "EntryAdmin", "SentHeadAdmin", "says"]
+__all__ = ["OWN_FIELDS", "Act", "AuditedAdmin", "EntryAdmin", "SentHeadAdmin", "says"]
 
 
 class AuditedAdmin(
@@ -44,7 +44,7 @@ class AuditedAdmin(
     """
 
     lifecycle_fields = ()
-    formfield_overrides = LOCALIZED_WIDGETS
+    formfield_overrides = OWN_FIELDS
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)

@@ -4,6 +4,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from files.in_a_row import in_a_row
+
 SEEN = "seen_version"
 
 
@@ -68,10 +70,10 @@ def shown(field, value):
     many = value if isinstance(value, list | tuple | QuerySet) else [value]
     if hasattr(field, "queryset"):
         keys = [getattr(row, "pk", row) for row in many]
-        return ", ".join(str(row) for row in field.queryset.filter(pk__in=keys))
+        return in_a_row(str(row) for row in field.queryset.filter(pk__in=keys))
     written = getattr(field, "written", str)
     labels = {str(key): label for key, label in getattr(field, "choices", None) or ()}
-    return ", ".join(str(labels.get(str(item), written(item))) for item in many)
+    return in_a_row(str(labels.get(str(item), written(item))) for item in many)
 
 
 class VersionMixin:

@@ -62,6 +62,15 @@ class CertificateState:
         return None if self.valid else next(iter(self.certificates), None)
 
     @property
+    def state(self) -> str:
+        """One of ``valid``, ``withdrawn``, ``due``, ``none``."""
+        if self.valid:
+            return "valid"
+        if self.certificates:
+            return "withdrawn"
+        return "due" if self.due else "none"
+
+    @property
     def may_be_issued(self) -> bool:
         """Also after a withdrawal, by an officer."""
         return self.qualification.qualifies and not self.valid
@@ -109,7 +118,7 @@ def why_not_issuing(event: Event, at: datetime) -> str:
     return ""
 
 
-def _check(event, at):
+def refuse_unless_issuing(event: Event, at: datetime) -> None:
     if why := why_not_issuing(event, at):
         raise NotPossible(why)
 
@@ -122,7 +131,7 @@ def issue_certificates(
     those that the page counted. Returns the job; the same ``nonce`` gives the same job."""
     if earlier := find_job(nonce):
         return earlier
-    _check(event, at)
+    refuse_unless_issuing(event, at)
     keys = people_to_certify(event)
     if not keys:
         raise NotPossible(_("All people who qualify already have a certificate."))
@@ -153,15 +162,23 @@ def issue_to_all(job: Job, lease: JobLease) -> JobResult:
 def _issue(event, keys, facts, *, by, at):
     """Qualification is computed again under the lock: attendance may have been corrected."""
     lock(event)
-    _check(event, at)
+    refuse_unless_issuing(event, at)
     due = set(people_to_certify(event)).intersection(keys)
     people = event.registrations.filter(pk__in=due, certificates=None)
     people = list(people.select_related("delegation__entity", "user").order_by("pk"))
-    return _write(event, people, facts, by=by, at=at)
+    return write_certificates(event, people, facts, by=by, at=at)
 
 
-def _write(event, people, facts, *, by, at):
-    """The rows, their audit entries and their emails, each in one statement."""
+def write_certificates(
+    event: Event,
+    people: Iterable[Registration],
+    facts: Mapping[str, Any],
+    *,
+    by: User,
+    at: datetime,
+) -> list[Certificate]:
+    """The rows, their audit entries and their emails, each in one statement. The caller holds the
+    event's lock and has found that these people qualify."""
     made = Certificate.objects.bulk_create(
         [_certificate(person, facts, by=by, at=at) for person in people]
     )
@@ -170,13 +187,18 @@ def _write(event, people, facts, *, by, at):
         for row in made
     ]
     Entry.objects.bulk_create(entries)
+    write_certificate_emails(event, made)
+    return made
+
+
+def write_certificate_emails(event: Event, certificates: Iterable[Certificate]) -> None:
+    """Write to each person that the certificate is issued, in one statement."""
     mail = []
-    for row in made:
+    for row in certificates:
         row.registration.event = event
         readers, facts = [account_or_email(row.registration)], _certificate_context(row)
         mail += event_notices(event, "certificate_issued", readers, **facts)
     write_notices(mail)
-    return made
 
 
 def _certificate(person, facts, *, by, at):
@@ -236,12 +258,12 @@ def issue_certificate(registration: Registration, *, by: User, at: datetime) -> 
     valid = registration.certificates.valid().first()
     if valid:
         return valid
-    _check(event, at)
+    refuse_unless_issuing(event, at)
     rule = qualification_rule(event)
     found = qualification(presence.attendance_of(registration), rule)
     if not found.qualifies:
         raise NotPossible(_("This person does not qualify for a certificate. %s") % found.why)
-    (made,) = _write(event, [registration], certificate_facts(event), by=by, at=at)
+    (made,) = write_certificates(event, [registration], certificate_facts(event), by=by, at=at)
     return made
 
 
@@ -267,13 +289,4 @@ def withdraw_certificate(
 
 def count_states(found: Mapping[int, CertificateState]) -> Counter[str]:
     """How many of each kind, for the head of the office's page."""
-    return Counter(state_name(standing) for standing in found.values())
-
-
-def state_name(standing: CertificateState) -> str:
-    """One of ``valid``, ``withdrawn``, ``due``, ``none``."""
-    if standing.valid:
-        return "valid"
-    if standing.certificates:
-        return "withdrawn"
-    return "due" if standing.due else "none"
+    return Counter(standing.state for standing in found.values())

@@ -11,7 +11,7 @@ from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import record, user_of
 from certificates.models import VisaLetter, VisaLetterStatus, VisaRule
 from certificates.models.visa_letters import DRAFT
-from events.actions import ActedOn
+from events.actions import ActedOn, act_on_each
 from events.actions.notifying import notify_person
 from events.models import Event, Mode, Registration, RegistrationStatus
 
@@ -73,23 +73,21 @@ def has_seen_draft(registration: Registration, by: User) -> bool:
 @transaction.atomic
 def issue_letters(
     event: Event, keys: Iterable[int], *, by: User, at: datetime, seen: str | None = None
-) -> ActedOn:
+) -> ActedOn[Registration]:
     """Issue the letters of these registrations whose draft the officer has seen; the others are
     skipped with the reason. ``seen`` as in `events.actions.act_on_many`."""
-    result = ActedOn()
     rows = event.registrations.filter(pk__in=list(keys)).select_related(
         "delegation__entity", "user", "passport_details"
     )
-    for row in rows.order_by("pk"):
-        row.event = event
-        try:
-            _issue_to(row, by=by, at=at)
-            result.done.append(row)
-        except NotPossible as refusal:
-            result.skipped.append((row, str(refusal)))
-    if seen is not None and seen != result.fingerprint:
-        raise NotPossible(_("Something has changed in the meantime. Check the numbers again."))
+    result = act_on_each(_at(event, rows.order_by("pk")), lambda row: _issue_to(row, by=by, at=at))
+    result.refuse_unless(seen)
     return result
+
+
+def _at(event, rows):
+    for row in rows:
+        row.event = event
+        yield row
 
 
 def _issue_to(row, *, by, at):
@@ -102,14 +100,6 @@ def _issue_to(row, *, by, at):
         raise NotPossible(_("You have not seen the draft of this letter. Open it first."))
     letter.registration = row
     issue_letter(letter, by=by, at=at)
-
-
-@transaction.atomic
-def preview_issue_letters(event: Event, keys: Iterable[int], *, by: User, at: datetime) -> ActedOn:
-    """What `issue_letters` would do now: it does it, and takes all of it back."""
-    result = issue_letters(event, keys, by=by, at=at)
-    transaction.set_rollback(True)
-    return result
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from certificates.models import VisaRule
 from certificates.rules import passport_details
 from events.forms.cancelling import ReasonForm
 from files.cleaned_fields import LineFormField, TextFormField
-from friends.forms.fields import DayField
+from files.day_fields import DayField
 
 
 def _text(name, **kwargs):

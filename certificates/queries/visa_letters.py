@@ -26,6 +26,7 @@ from certificates.models import (
 from certificates.models.visa_letters import DRAFT, OWN, PAPER
 from certificates.rules import passport_details
 from events.models import Event, Mode, Registration, RegistrationStatus
+from files.in_a_row import in_a_row
 from files.pdf import pdf
 
 L = VisaLetterStatus
@@ -189,7 +190,7 @@ def _verify_text(number=""):
 def _facts(letter, data):
     registration = letter.registration
     event = registration.event
-    place = ", ".join(filter(None, [event.venue, event.city]))
+    place = in_a_row(filter(None, [event.venue, event.city]))
     about = [
         (_("Title"), str(event.title)),
         (_("Dates"), _dates(event)),

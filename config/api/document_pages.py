@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_safe
 
-from config.api.documentation import operations, shapes
+from config.api.documentation import errors, resources, scheme
 from config.api.schema import document, document_text
 from config.problems import problem
 
@@ -27,15 +27,34 @@ def openapi(request):
 @login_not_required
 @require_safe
 def documentation(request):
-    """Drawn from the document, so that the two cannot disagree."""
-    content = document()
+    """Contents, tokens and errors. Drawn from the document, so that the two cannot disagree."""
     context = {
-        "document": content,
-        "operations": operations(content),
-        "shapes": shapes(content),
-        "scheme": content["components"]["securitySchemes"]["oauth2"]["flows"]["clientCredentials"],
+        "document": document(),
+        "resources": resources().values(),
+        "errors": errors(),
+        "scheme": scheme(),
     }
     return render(request, "partners/api.html", context)
+
+
+@login_not_required
+@require_safe
+def reference(request, name):
+    """The operations of one resource, each with an example that can be tried."""
+    return render(request, "partners/resource.html", _resource(name))
+
+
+@login_not_required
+@require_safe
+def shapes(request, name):
+    """What the operations of one resource take and answer."""
+    return render(request, "partners/shapes.html", _resource(name))
+
+
+def _resource(name):
+    if (resource := resources().get(name)) is None:
+        raise Http404
+    return {"resource": resource, "resources": resources().values(), "scheme": scheme()}
 
 
 @login_not_required

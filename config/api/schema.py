@@ -13,6 +13,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
+from config.api.examples import add_examples
 from partners.models import Scope
 
 NAME = "oauth2"
@@ -176,6 +177,7 @@ def document():
         for parameter in operation.get("parameters", []):
             parameter["schema"].update(LIMITS.get(parameter["name"], {}))
             parameter.setdefault("description", PARAMETERS.get(parameter["name"]))
+        add_examples(operation)
     return _without_marks(schema)
 
 

@@ -11,6 +11,7 @@ from accounts.actions import give_role
 from accounts.models import User
 from audit.models import Agent
 from config.demo import ACCOUNTS, ASKS, PASSWORD
+from config.demo.notes import note_pdf
 from friends.actions import (
     NamedPerson,
     ReceivedNote,
@@ -77,10 +78,23 @@ SHORT = {
     "zh-hans": "之友小组",
     "ar": "مجموعة الأصدقاء",
 }
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 "
-    b"R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 "
-    b"842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+NOTE = (
+    "Permanent Mission of Namibia to the United Nations",
+    "",
+    "PM/NAM/2026/112",
+    "",
+    "The Permanent Mission of Namibia to the United Nations presents its compliments to the",
+    "Permanent Missions of China and Zambia, Co-Chairs of the Group of Friends for",
+    "International Cooperation on AI Capacity-Building, and has the honour to inform them",
+    "that Namibia wishes to join the Group as a member.",
+    "",
+    "The Permanent Mission has the further honour to name Delegate 5 as focal point and",
+    "Delegate 55 as alternate.",
+    "",
+    "The Permanent Mission of Namibia avails itself of this opportunity to renew to the",
+    "Permanent Missions of China and Zambia the assurances of its highest consideration.",
+    "",
+    "An illustration, not a paper of Namibia.",
 )
 
 
@@ -157,7 +171,7 @@ def load_requests(now):
         fiji, by=person, at=now - timedelta(days=3), role="delegate", function="Adviser, capital"
     )
     namibia = User.objects.with_address("namibia@example.org")
-    note = SimpleUploadedFile("note-verbale.pdf", PDF, content_type="application/pdf")
+    note = SimpleUploadedFile("note-verbale.pdf", note_pdf(NOTE), content_type="application/pdf")
     file_request(
         Entity.objects.get(iso2="NA"),
         by=namibia,

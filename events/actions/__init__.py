@@ -1,6 +1,8 @@
 """Everything that changes events and registrations."""
 
-from events.actions.acting_on_many import ActedOn, ManyAct, act_on_many, preview_act_on_many
+from events.actions.acted_on import ActedOn, act_on_each, preview_act
+from events.actions.acting_on_delegation_lists import accept_lists, return_lists
+from events.actions.acting_on_many import ManyAct, act_on_many, preview_act_on_many
 from events.actions.changing import cancel_registration, change_registration
 from events.actions.deciding import approve, endorse, not_approve, not_endorse
 from events.actions.delegation_lists import (
@@ -19,6 +21,7 @@ from events.actions.inviting import (
     send_reminders,
     withdraw_invitation,
 )
+from events.actions.inviting_many import invite_many, remind_many, withdraw_many
 from events.actions.list_forecast import (
     drafts_behind_endorsed,
     forecast_list,
@@ -63,7 +66,9 @@ __all__ = [
     "ManyAct",
     "Nomination",
     "accept_list",
+    "accept_lists",
     "accept_offer",
+    "act_on_each",
     "act_on_many",
     "add_event",
     "add_group_link",
@@ -88,21 +93,25 @@ __all__ = [
     "forecast_list",
     "free_slug",
     "invite",
+    "invite_many",
     "missing_by_step",
     "not_approve",
     "not_endorse",
     "note_invitation_opened",
     "open_reserved_seats",
+    "preview_act",
     "preview_act_on_many",
     "publish_event",
     "recall_list",
     "record_event",
     "register",
     "register_many",
+    "remind_many",
     "reorder",
     "reply_to_invitation",
     "reserve_seats",
     "return_for_correction",
+    "return_lists",
     "revoke_group_link",
     "send_reminders",
     "set_hand_change",
@@ -113,4 +122,5 @@ __all__ = [
     "submit_list",
     "substitute",
     "withdraw_invitation",
+    "withdraw_many",
 ]

@@ -2,9 +2,7 @@
 skipped with the reason. Under one lock of the event, in one transaction."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -12,14 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Actor
 from audit.lifecycle import NotPossible
+from events.actions.acted_on import MOST, ActedOn, preview_act
 from events.actions.approval_steps import notify_of_steps
 from events.actions.changing import end_registration
 from events.actions.deciding import approve_with_ledger, not_approve_with_ledger
+from events.actions.offering import promote_with_ledger
 from events.actions.seat_ledger import SeatLedger
 from events.models import Event, Registration, RegistrationStatus
+from events.models.registrations import waiting_order
 
 S = RegistrationStatus
-MOST = 500  # registrations at once: the event is locked as long as it takes
 
 
 class ManyAct(models.TextChoices):
@@ -28,28 +28,11 @@ class ManyAct(models.TextChoices):
     APPROVE = "approve", gettext_lazy("Approve")
     NOT_APPROVE = "not_approve", gettext_lazy("Do not approve")
     CANCEL = "cancel", gettext_lazy("Cancel registration")
+    PROMOTE = "promote", gettext_lazy("Promote")
 
     @property
     def needs_reason(self) -> bool:
-        return self != ManyAct.APPROVE
-
-
-@dataclass
-class ActedOn:
-    """``done``: the registrations as they are now. ``skipped``: those that stay as they are, each
-    with the reason in words. ``promoted``: how many others of the waiting list have or are offered
-    a seat by it."""
-
-    done: list[Registration] = field(default_factory=list)
-    skipped: list[tuple[Registration, str]] = field(default_factory=list)
-    promoted: int = 0
-
-    @property
-    def fingerprint(self) -> str:
-        """What the officer confirms: the same people with the same outcome."""
-        done = [(row.pk, row.status) for row in self.done]
-        skipped = [row.pk for row, _why in self.skipped]
-        return sha256(repr((sorted(done), sorted(skipped))).encode()).hexdigest()[:16]
+        return self in (ManyAct.NOT_APPROVE, ManyAct.CANCEL)
 
 
 @transaction.atomic
@@ -62,12 +45,12 @@ def act_on_many(
     at: datetime,
     reason: str = "",
     seen: str | None = None,
-) -> ActedOn:
+) -> ActedOn[Registration]:
     """Do to each registration what the act on one does. ``seen`` is the fingerprint of what the
     officer was shown: where it would come out differently now, nothing is done (`NotPossible`)."""
     if act.needs_reason and not reason.strip():
         raise NotPossible(_("Enter the reason. The people concerned will read it."), field="reason")
-    result = ActedOn()
+    result = ActedOn[Registration]()
     with SeatLedger(event, at=at) as seats:
         waiting = _waiting(seats.event)
         for row in _rows(seats.event, keys, act):
@@ -76,29 +59,23 @@ def act_on_many(
         notify_of_steps(result.done, seats.event, at)
     acted = {row.pk for row in result.done}
     result.promoted = len(waiting - _waiting(seats.event) - acted)
-    if seen is not None and seen != result.fingerprint:
-        raise NotPossible(
-            _("Something has changed in the meantime. Check the numbers, then continue.")
-        )
+    result.refuse_unless(seen)
     return result
 
 
-@transaction.atomic
 def preview_act_on_many(
     event: Event, keys: Iterable[int], act: ManyAct, *, by: Actor, at: datetime
-) -> ActedOn:
-    """What `act_on_many` would do now. It does it, and takes all of it back: a second set of rules
-    for what will happen could say something else than what then happens."""
-    result = act_on_many(event, keys, act, by=by, at=at, reason=_("(reason)"))
-    transaction.set_rollback(True)
-    return result
+) -> ActedOn[Registration]:
+    """What `act_on_many` would do now, with any reason."""
+    return preview_act(act_on_many, event, keys, act, by=by, at=at, reason=_("(reason)"))
 
 
 def _rows(event, keys, act):
-    """In the order of receipt. Of those to be cancelled first who has no seat: nobody is given a
-    seat that is cancelled a moment later."""
+    """In the order of receipt; those to be promoted in that of the waiting list. Of those to be
+    cancelled first who has no seat: nobody is given a seat that is cancelled a moment later."""
     rows = event.registrations.sent().filter(pk__in=list(keys)[:MOST]).select_related("user")
-    rows = list(rows.order_by("received_at", "pk"))
+    order = waiting_order(event) if act == ManyAct.PROMOTE else ["received_at", "pk"]
+    rows = list(rows.order_by(*order))
     return sorted(rows, key=lambda row: S(row.status).counted) if act == ManyAct.CANCEL else rows
 
 
@@ -129,6 +106,8 @@ def _act_on_one(
         return lambda row: _changes(
             row, lambda: not_approve_with_ledger(seats, row, by=by, reason=reason)
         )
+    if act == ManyAct.PROMOTE:
+        return lambda row: promote_with_ledger(seats, row, by=by)
     return lambda row: _changes(row, lambda: _cancel(seats, row, by, reason))
 
 

@@ -35,6 +35,7 @@ from events.models import (
 )
 from events.queries.required_details import missing_of
 from events.rules.names import are_two_people
+from files.in_a_row import in_a_row
 from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.models import Entity, Representative
 from friends.queries.people import focal_points
@@ -56,7 +57,7 @@ class OrderConflict(NotPossible):
     """Two focal points changed the same rows."""
 
     def __init__(self, rows: Sequence[RoleConflict]) -> None:
-        names = ", ".join(row.registration.name for row in rows)
+        names = in_a_row(row.registration.name for row in rows)
         super().__init__(
             _("Another person has changed the role of %s. Compare both, then save again.") % names
         )
@@ -256,7 +257,7 @@ def _refuse_unsent(seats, drafts, *, by):
             "Registration has closed, so these people can no longer be registered: %s. "
             "Remove them from the list first."
         )
-        raise NotPossible(text % ", ".join(row.name for row in drafts))
+        raise NotPossible(text % in_a_row(row.name for row in drafts))
     sent = seats.event.registrations.live().sent()
     here = {row.person: row for row in sent.filter(person__in=[d.person for d in drafts])}
     twins = [row.name for row in drafts if row.person in here]
@@ -285,7 +286,7 @@ def _refuse_strangers(seats, drafts, *, by):
 
 def _lacking(row):
     """“Delegate 17: role.” for each detail that the event asks for and a draft does not say."""
-    labels = ", ".join(str(label) for label in missing_of(row))
+    labels = in_a_row(str(label) for label in missing_of(row))
     return [f"{row.name}: {labels}."] if labels else []
 
 

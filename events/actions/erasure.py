@@ -7,19 +7,28 @@ erase (`events.registries.ERASERS`).
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.actions.erasure import Pseudonym
+from accounts.actions.erasure import ErasureEffect, Pseudonym
+from accounts.models import User
 from audit.lifecycle import lock
 from audit.models import record
 from events.actions.changing import cancel_registration
 from events.models import PersonDecision, Registration
-from events.models.registrations import new_badge_code, new_badge_number
+from events.models.registrations import (
+    NOT_SENT,
+    RegistrationQuerySet,
+    new_badge_code,
+    new_badge_number,
+)
 from events.models.selections import HandChange
 from events.queries.personal_data import registrations_of
 from events.registries import ERASERS
+from friends.queries.people import speakers
 
 EMPTIED = {
     "style": "",
@@ -41,7 +50,9 @@ EMPTIED = {
 
 def erase_person(pseudonym: Pseudonym) -> dict[str, int]:
     """For `accounts.actions.erasure.ERASERS`: under the lock of each event, the lowest first."""
-    rows = list(_rows_of(pseudonym.user).select_related("event").order_by("event_id", "pk"))
+    rows = list(
+        registrations_to_erase(pseudonym.user).select_related("event").order_by("event_id", "pk")
+    )
     for event in {row.event_id: row.event for row in rows}.values():
         lock(event)
     for row in rows:
@@ -54,8 +65,8 @@ def erase_person(pseudonym: Pseudonym) -> dict[str, int]:
     return counts
 
 
-def _rows_of(user):
-    """With those without an address that an officer joined to the person's."""
+def registrations_to_erase(user: User) -> RegistrationQuerySet:
+    """The person's, with those without an address that an officer joined to the person's."""
     own = registrations_of(user)
     keys = list(own.order_by().values_list("person", flat=True).distinct())
     joined = Q(user=None, email="", person__in=keys)
@@ -66,8 +77,40 @@ def _leave_events_to_come(rows, pseudonym):
     """By the proper act, which passes the seat on and tells the mission. Who has come stays
     counted."""
     for row in rows:
-        if row.is_live and row.event.ends_at > pseudonym.at and not row.arrived_at:
+        if _is_to_come(row, pseudonym.at):
             cancel_registration(row, by=pseudonym.by, at=pseudonym.at)
+
+
+def _is_to_come(row, at):
+    return row.is_live and row.event.ends_at > at and not row.arrived_at
+
+
+def forecast_erasure(user: User, at: datetime) -> list[ErasureEffect]:
+    """For `accounts.actions.erasure.FORECASTS`."""
+    rows = list(registrations_to_erase(user).select_related("event", "delegation"))
+    if not rows:
+        return []
+    text = ngettext(
+        "%(n)d registration will stay, under a number in place of the name.",
+        "%(n)d registrations will stay, under a number in place of the name.",
+        len(rows),
+    )
+    return [ErasureEffect(text % {"n": len(rows)}), *_cancellations(rows, at)]
+
+
+def _cancellations(rows, at):
+    """The person's mission is emailed, save where nobody is told of the event."""
+    coming = [row for row in rows if _is_to_come(row, at)]
+    speaking = speakers([row.delegation.entity_id for row in coming], at.date())
+    return [
+        ErasureEffect(
+            _("The registration for “%s” will be cancelled.") % row.event.title,
+            []
+            if row.event.quiet or row.status in NOT_SENT
+            else [user.email for user in speaking[row.delegation.entity_id]],
+        )
+        for row in coming
+    ]
 
 
 def _erase_around(rows: Sequence[Registration], pseudonym: Pseudonym) -> dict[str, int]:

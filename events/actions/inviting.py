@@ -29,7 +29,7 @@ def invite(
     """Invite entities, by email to their focal points. Those invited already get no second email.
     Returns the new invitations."""
     event = lock_event(event, at=at)
-    _refuse_inviting(event, at)
+    refuse_inviting(event, at)
     existing = {row.entity_id: row for row in event.invitations.select_related("entity")}
     speaking = speakers([entity.pk for entity in entities], at.date())
     new = []
@@ -55,7 +55,7 @@ def refuse_quiet(event: Event) -> None:
         )
 
 
-def _refuse_inviting(event, at):
+def refuse_inviting(event: Event, at: datetime) -> None:
     if event.status == EventStatus.DRAFT:
         raise NotPossible(_("Publish the event before you invite delegations."))
     refuse_unless_taking_place(event, at)
@@ -117,17 +117,30 @@ def list_to_remind(event: Event, at: datetime) -> ReminderList:
 def send_reminders(event: Event, *, by: Actor, at: datetime) -> int:
     """Write again to those who were invited and have not replied. Returns how many missions."""
     event = lock_event(event, at=at)
-    _refuse_inviting(event, at)
+    refuse_inviting(event, at)
     found = list_to_remind(event, at)
-    reminded, speaking = found.reachable, found.speaking
-    for row in reminded:
+    remind_of(event, found.reachable, found.speaking, by=by, at=at)
+    return len(found.reachable)
+
+
+def remind_of(
+    event: Event,
+    invitations: Sequence[Invitation],
+    speaking: Mapping[int, Sequence[User]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write again to the focal points that ``speaking`` has for each invitation. The caller holds
+    the event's lock and has chosen those without a reply."""
+    for row in invitations:
         row.reminded_at, row.reminders = at, row.reminders + 1
         row.readers = len(speaking[row.entity_id])
-    Invitation.objects.bulk_update(reminded, ["reminded_at", "reminders", "readers"])
-    _write_to(event, reminded, "event_reminder", speaking)
-    if reminded:
-        record("event.reminded", event, by=by, after={"invitations": [row.pk for row in reminded]})
-    return len(reminded)
+    Invitation.objects.bulk_update(invitations, ["reminded_at", "reminders", "readers"])
+    _write_to(event, invitations, "event_reminder", speaking)
+    if invitations:
+        keys = [row.pk for row in invitations]
+        record("event.reminded", event, by=by, after={"invitations": keys})
 
 
 @transaction.atomic

@@ -1,16 +1,18 @@
 """Messages to the people or the missions of an event: written, sent now or later, stopped."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import resend
 from accounts.emails import compose
 from accounts.models import Actor, Notice, User
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import record, user_of
+from events.actions.acted_on import MOST, ActedOn, act_on_each, refuse_if_done
 from events.actions.inviting import refuse_quiet
 from events.actions.notifying import event_notices, write_notices
 from events.models import Event, EventMessage, EventStatus, MessageStatus
@@ -142,6 +144,34 @@ def stop_message(message: EventMessage, *, by: Actor, at: datetime) -> int:
         raise NotPossible(_("All emails have already been sent."))
     move(message, S.STOPPED, by=by, recipients=(message.recipients or 0) - stopped)
     return stopped
+
+
+@transaction.atomic
+def resend_failed(
+    message: EventMessage,
+    _event: Event,
+    keys: Iterable[int],
+    *,
+    by: Actor,
+    at: datetime,
+    seen: str | None = None,
+) -> ActedOn[Notice]:
+    """Send those emails of a message again that could not be sent. ``seen`` as in
+    `events.actions.act_on_many`."""
+    lock(message)
+    _refuse_draft_event(message.event)
+
+    def send_again(notice):
+        lock(notice)
+        if notice.sent_at:
+            raise NotPossible(_("This email has been sent."))
+        refuse_if_done(notice.failed_at is None)
+        resend(notice, by=by)
+
+    rows = emails_of(message).filter(pk__in=list(keys)[:MOST]).order_by("pk")
+    result = act_on_each(rows.select_related("user"), send_again)
+    result.refuse_unless(seen)
+    return result
 
 
 def remove_message(message: EventMessage, *, by: Actor) -> EventMessage:

@@ -14,6 +14,7 @@ from events.actions.changing import end_registration
 from events.actions.notifying import notify_person
 from events.actions.seat_ledger import SeatLedger
 from events.models import Event, EventStatus, Registration, RegistrationStatus
+from events.models.statuses import WAITING_LIST
 
 S = RegistrationStatus
 
@@ -50,6 +51,24 @@ def decline_seat(
         if registration.status not in (S.DECLINED, S.OFFERED, S.CONFIRMED):
             raise NotPossible(_("This person has no seat to decline."))
         return end_registration(seats, registration, S.DECLINED, by=by, reason=reason)
+
+
+def promote_with_ledger(seats: SeatLedger, registration: Registration, *, by: Actor) -> bool:
+    """Give or offer a seat to a person on the waiting list, chosen by an officer: one that is free
+    within every limit. After registration was closed, when no seat is given by itself, officers
+    promote people this way. False where it was done before. In the ledger of an act on many, which
+    has locked the registration."""
+    if registration.status in (S.CONFIRMED, S.OFFERED):
+        return False
+    if registration.status not in WAITING_LIST:
+        raise NotPossible(_("This person is not on the waiting list."))
+    if not (seats.event.stands(seats.at) or seats.event.promotes_waiting(seats.at)):
+        raise NotPossible(_("The event has been cancelled, or is over."))
+    seat = seats.find_seat_for(registration)
+    if seat.reason:
+        raise NotPossible(str(seat.reason.label))
+    seats.give_seat(registration, seat.reserved_seats, by=by, note="chosen by an officer")
+    return True
 
 
 def expire_offers(now: datetime) -> int:

@@ -14,7 +14,7 @@ from audit.lifecycle import Conflict, NotPossible, begin, lock, move
 from audit.models import Entry, changes, draft, fields_of, record
 from events.actions.approval_steps import advance, next_step, notify_of_steps
 from events.actions.ending import restore_waiting_list
-from events.actions.notifying import notify_of_event, readers_for
+from events.actions.notifying import notify_of_event
 from events.actions.reserving import recalculate_seats, reserve_seats
 from events.actions.seat_ledger import SeatLedger
 from events.models import (
@@ -28,8 +28,8 @@ from events.models import (
     Selection,
     moments_in,
 )
+from events.queries.told_of_event import missions_told, people_told
 from friends.models import Entity
-from friends.queries.people import focal_points
 
 S = EventStatus
 COUNTERS = ("seated", "online", "reserved_free", "waiting")
@@ -263,12 +263,7 @@ def free_slug(slug: str) -> str:
 
 def _tell_all(event, kind, **more):
     """One notice to every person who is registered, and one to each of their missions."""
-    if event.quiet:
-        return []  # nor are they read
-    rows = event.registrations.live().sent().select_related("user", "delegation__entity")
-    entities = set(event.registrations.live().values_list("delegation__entity", flat=True))
-    readers = [reader for row in rows for reader in readers_for(row, mission=())]
-    return notify_of_event(event, kind, [*readers, *focal_points(*entities)], **more)
+    return notify_of_event(event, kind, [*people_told(event), *missions_told(event)], **more)
 
 
 def missing_to_publish(event: Event, *, held: bool = False) -> list[str]:

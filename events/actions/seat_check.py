@@ -33,7 +33,7 @@ class SeatState(NamedTuple):
 
 @dataclass(frozen=True)
 class SeatDifference:
-    """One number of one seat limit that does not come out. ``kept`` is the counter's, ``rows`` and
+    """One number of one seat limit that will not come out. ``kept`` is the counter's, ``rows`` and
     ``stream`` what was counted; ``limit`` is set where the count is above the limit."""
 
     event: str

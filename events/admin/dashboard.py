@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from audit.presenters.start_page import StartDeadline, StartEvent
 from events.models import Event, EventStatus, ReconfirmationRound, Registration, RegistrationStatus
+from files.in_a_row import in_a_row
 
 SHOWN = 6
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
@@ -69,7 +70,7 @@ def _phase(event, now):
 
 
 def _note(event):
-    place = ", ".join(filter(None, [event.room, event.city]))
+    place = in_a_row(filter(None, [event.room, event.city]))
     if event.seats is None:
         text = ngettext("%(n)s person confirmed", "%(n)s people confirmed", event.taken) % {
             "n": event.taken

@@ -417,7 +417,11 @@ class Cancellations(GenericAPIView):
         rows = self.request.auth.registrations()
         return rows.select_related("event", "delegation__entity", "user")
 
-    @extend_schema(request=Cancellation, responses=OpenApiResponse(Receipt, "Cancelled"))
+    @extend_schema(
+        request=Cancellation,
+        examples=[OpenApiExample("With a reason", {"reason": "Cannot come."}, request_only=True)],
+        responses=OpenApiResponse(Receipt, "Cancelled"),
+    )
     def post(self, request, pk):
         """Cancel a registration. The seat goes at once to the first person on the waiting list.
 

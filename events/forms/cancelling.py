@@ -26,3 +26,15 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("Enter the reason. The people concerned will read it.")},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class CancelEventForm(forms.Form):
+    """Why an event is cancelled."""
+
+    reason = TextFormField(
+        label=_("Reason"),
+        max_length=1000,
+        help_text=_("It will be emailed as you write it, and shown on the event page."),
+        error_messages={"required": _("Enter the reason for cancelling the event.")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -13,7 +13,8 @@ from events.forms.times import WallClockField, moment_in_zone
 from events.models import DelegationRole, Gender, Mode, Registration
 from events.queries.required_details import required_of
 from events.rules.eligibility import passport_needed
-from friends.forms.fields import DayField, by_kind, by_name
+from files.day_fields import DayField
+from friends.forms.fields import by_kind, by_name
 from friends.models import Entity
 
 PASSES = [("", _("Not known")), ("true", _("Yes")), ("false", _("No"))]

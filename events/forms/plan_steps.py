@@ -23,6 +23,7 @@ from events.models import (
 )
 from events.rules.usual_plans import USUAL
 from files.cleaned_fields import LineFormField, TextFormField
+from files.in_a_row import in_a_row
 from friends.forms.fields import by_name
 from friends.models import Entity
 from friends.queries.entity_names import named
@@ -98,7 +99,7 @@ def _shown(field, value):
         return field.written(value)
     labels = {str(key): label for key, label in getattr(field, "choices", ())}
     if isinstance(value, (list, tuple, set)):
-        return ", ".join(str(labels.get(str(one), one)) for one in value)
+        return in_a_row(str(labels.get(str(one), one)) for one in value)
     return "" if value is None else labels.get(str(value), value)
 
 
@@ -251,7 +252,7 @@ class HeldHostsField(forms.CharField):
     widget = forms.HiddenInput
 
     def written(self, value):
-        return ", ".join(entity.name for entity in hosts_of(value))
+        return in_a_row(entity.name for entity in hosts_of(value))
 
 
 def hosts_of(codes):
@@ -353,7 +354,7 @@ class EarlierEventField(forms.ModelChoiceField):
     def label_from_instance(self, obj):
         """“Data for all, Seminar, Beijing, 9 November 2026”."""
         parts = (obj.title, obj.get_kind_display(), obj.city, day(obj.starts_at, obj.time_zone))
-        return ", ".join(str(part) for part in parts if part)
+        return in_a_row(str(part) for part in parts if part)
 
 
 class CopyForm(forms.Form):

@@ -17,9 +17,10 @@ from events.actions.planning import (
     refuse_too_few_online_seats,
     refuse_too_few_seats,
 )
-from events.forms.times import WallClockField, moment_in_zone, wall_clock
+from events.forms.split_clock import SplitClockField
+from events.forms.times import moment_in_zone, wall_clock
 from events.models import ASKABLE, Event, EventFormat, PlanStep, Registration
-from friends.forms.fields import EntityMultipleChoiceField
+from friends.forms.fields import EntitiesField
 from friends.queries.standing import Standing
 
 WALL = {
@@ -62,17 +63,22 @@ class EventForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone of the event"), choices=zone_choices
     )
-    starts = WallClockField(label=gettext_lazy("Start"), help_text=AT_THE_PLACE)
-    ends = WallClockField(label=gettext_lazy("End"), help_text=AT_THE_PLACE)
-    opens = WallClockField(
+    starts = SplitClockField(label=gettext_lazy("Start"), help_text=AT_THE_PLACE)
+    ends = SplitClockField(label=gettext_lazy("End"), help_text=AT_THE_PLACE)
+    opens = SplitClockField(
         label=gettext_lazy("Registration opens"),
         required=False,
         help_text=gettext_lazy("Local time. Leave empty to open when the event is published."),
     )
-    closes = WallClockField(
+    closes = SplitClockField(
         label=gettext_lazy("Registration closes"),
         required=False,
         help_text=gettext_lazy("Local time. Leave empty to close when the event begins."),
+    )
+    hosts = EntitiesField(
+        label=gettext_lazy("Hosts"),
+        required=False,
+        help_text=gettext_lazy("One name or code on each line."),
     )
     required = forms.MultipleChoiceField(
         label=gettext_lazy("Required details"),
@@ -82,7 +88,7 @@ class EventForm(forms.ModelForm):
         help_text=gettext_lazy("The given name is always required, gender never."),
     )
 
-    substitute_until = WallClockField(
+    substitute_until = SplitClockField(
         label=gettext_lazy("Delegates may be substituted until"),
         required=False,
         help_text=gettext_lazy("Local time. Leave empty to allow it until the event begins."),
@@ -103,7 +109,6 @@ class EventForm(forms.ModelForm):
 
     class Meta:
         model = Event
-        field_classes = {"hosts": EntityMultipleChoiceField}
         fields = (
             "title",
             "slug",

@@ -9,6 +9,7 @@ from events.forms.localized_names import LocalizedNamesField
 from events.forms.times import WallClockField, moment_in_zone, wall_clock, written_clock
 from events.models import GroupLink, SeatGroup
 from files.cleaned_fields import LineFormField
+from files.in_a_row import in_a_row
 from friends.forms.fields import EntitiesField, EntityField, by_name
 
 MOST = 100_000
@@ -124,7 +125,7 @@ def _shown(name, value):
     if name == "group":
         return str(SeatGroup(value).label)
     if name == "entities":
-        return ", ".join(entity.name for entity in by_name(value))
+        return in_a_row(entity.name for entity in by_name(value))
     if name == "opens_at":
         return written_clock(value)
     return str(value)

@@ -15,6 +15,8 @@ from files.text import plain_digits
 
 TIME = "_time"  # after the name of the field: its second text
 CLOCK = re.compile(r"(\d{1,2})\s*[:.h]\s*(\d{2})(?:\s*[:.]\s*(\d{2}))?")
+# A day with its time behind it, as it is pasted into the first box: “12 April 2027, 18:00”.
+BOTH = re.compile(r"(.*\d{4}.*?|.*\d{1,2})[T\s,،]+(\d{1,2}[:h]\d{2}(?::\d{2})?)")
 
 
 def read_day(text: str) -> date:
@@ -67,7 +69,9 @@ class SplitClockInput(WallClockInput):
     usual = ("", "")  # what two empty texts begin with
 
     def value_from_datadict(self, data, files, name):
-        return [data.get(name, "").strip(), data.get(name + TIME, "").strip()]
+        day_text, time_text = data.get(name, "").strip(), data.get(name + TIME, "").strip()
+        pasted = None if time_text else BOTH.fullmatch(day_text)
+        return list(pasted.groups()) if pasted else [day_text, time_text]
 
     def value_omitted_from_data(self, data, files, name):
         return name not in data

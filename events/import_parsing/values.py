@@ -17,6 +17,7 @@ from events.import_parsing.vocabulary import (
     plain,
 )
 from events.models import DelegationRole, Gender, Mode
+from files.in_a_row import in_a_row
 from friends.queries.entity_names import EntityBook
 
 DASHES = "-–—"
@@ -73,7 +74,7 @@ def _labels(choices):
 def _chosen(field, text, words):
     value = words.get(plain(text))
     if value is None:
-        codes = ", ".join(dict.fromkeys(str(v) for v in words.values() if v))
+        codes = in_a_row(dict.fromkeys(str(v) for v in words.values() if v))
         raise UnclearValue(
             _("“%(text)s” is not a known value. Enter one of: %(codes)s.")
             % {"text": text, "codes": codes}
@@ -121,7 +122,7 @@ def entity_of(book, text):
     if len(found) == 1:
         return found[0]
     if found:
-        names = ", ".join(sorted(entity.name for entity in found))
+        names = in_a_row(sorted(entity.name for entity in found))
         raise UnclearValue(
             _("“%(text)s” can mean any of these: %(names)s. Enter the code.")
             % {"text": text, "names": names}

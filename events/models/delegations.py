@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from events.models.events import Event
 from files.cleaned_fields import LinesField
+from files.in_a_row import comma
 from friends.models import Entity, NoteVerbale
 
 
@@ -125,7 +126,7 @@ class Delegation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entity}, {self.event}"
+        return f"{self.entity}{comma()}{self.event}"
 
     def get_absolute_url(self) -> str:
         return reverse("events:delegation_list", args=[self.event.slug, self.entity.code])

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from events.models.events import Event
+from files.in_a_row import comma
 
 
 class ImportStatus(models.TextChoices):
@@ -99,7 +100,7 @@ class NominationImport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.filename}, {self.event}"
+        return f"{self.filename}{comma()}{self.event}"
 
     @property
     def fingerprint(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from events.models.events import Event
 from events.models.registrations import Registration
+from files.in_a_row import comma
 from friends.models import Entity
 
 
@@ -91,4 +92,4 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entity}, {self.event}"
+        return f"{self.entity}{comma()}{self.event}"

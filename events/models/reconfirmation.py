@@ -12,6 +12,7 @@ from accounts.models import User
 from events.models.events import Event
 from events.models.registrations import Registration
 from files.cleaned_fields import LinesField
+from files.in_a_row import comma
 
 
 class ReconfirmationRoundQuerySet(models.QuerySet["ReconfirmationRound"]):
@@ -57,7 +58,7 @@ class ReconfirmationRound(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event}, {self.asked_at:%Y-%m-%d}"
+        return f"{self.event}{comma()}{self.asked_at:%Y-%m-%d}"
 
 
 class ReconfirmationAnswerQuerySet(models.QuerySet["ReconfirmationAnswer"]):

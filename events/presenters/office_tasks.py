@@ -20,6 +20,7 @@ from events.models import (
 )
 from events.models.statuses import LIVE
 from events.registries import OFFICE_TASKS, EventPhase, OfficeTask
+from files.in_a_row import in_a_row
 
 S = RegistrationStatus
 
@@ -44,6 +45,8 @@ def own_tasks(
     """The tasks of this app, with the counts by status."""
     over = event.ends_at <= now
     tasks = [*_publishing(user, event), *_approvals(event, counts)]
+    if over:
+        tasks += _entering(user, event, counts)
     if not over:
         tasks += [_lists(event), _missions(event)]
     tasks += [
@@ -77,6 +80,30 @@ def _publishing(user, event):
         )
 
 
+def _entering(user, event, counts):
+    """Of an event that was held before anybody was entered."""
+    if any(counts[status] for status in LIVE):
+        return
+    if event.is_recorded and user.has_perm("events.import_registration"):
+        yield OfficeTask(
+            EventPhase.AFTER,
+            1,
+            _("list of participants to enter"),
+            _page("imports", event),
+            _("Enter participants"),
+            _("From a file or one by one, without deadlines and without emails."),
+        )
+    elif event.status == EventStatus.PUBLISHED and user.has_perm("events.publish_event"):
+        yield OfficeTask(
+            EventPhase.AFTER,
+            1,
+            _("event without participants"),
+            _page("record", event),
+            _("Record as already held"),
+            _("Record it as already held to enter who took part."),
+        )
+
+
 def _translations(user, event):
     if not user.has_perm("events.change_event"):
         return
@@ -87,7 +114,7 @@ def _translations(user, event):
         ngettext("language incomplete", "languages incomplete", len(missing)),
         _plan(event),
         _("Add translations"),
-        _("The title or the description is missing in: %s.") % ", ".join(missing),
+        _("The title or the description is missing in: %s.") % in_a_row(missing),
     )
 
 

@@ -22,6 +22,7 @@ from events.models import (
 from events.queries.figures import present
 from events.registries import OWN_REGISTRATIONS, KitEntry
 from events.wording.deadlines import Deadline, deadline
+from files.in_a_row import comma
 
 S = RegistrationStatus
 
@@ -168,7 +169,7 @@ def _step(row, parts, answer, now):
     event, address = row.event, [row.event.slug, row.pk]
     if event.status == EventStatus.CANCELLED:
         return None
-    text = f"{event.title}, {when_and_where(event)}."
+    text = f"{event.title}{comma()}{when_and_where(event)}."
     if row.status == S.OFFERED:
         return NextStep(
             _("Accept or decline your seat"),

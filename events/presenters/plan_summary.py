@@ -14,6 +14,7 @@ from accounts.formatting import city, clock, day, long_day
 from events.models import Admission, Event, EventFormat, PlanStep
 from events.queries.audiences import audience_sizes, on_the_same_days
 from events.wording.display import NEW_YORK
+from files.in_a_row import in_a_row
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
@@ -48,12 +49,12 @@ def summary(event: Event) -> list[SummaryRow]:
 
 def hosts_in_words(event: Event) -> str:
     names = sorted(event.hosts.all(), key=lambda entity: entity.order)
-    return ", ".join(entity.name for entity in names) or _("None")
+    return in_a_row(entity.name for entity in names) or _("None")
 
 
 def _where(event):
     parts = [event.city, event.get_format_display()]
-    return ", ".join(str(part) for part in parts if part)
+    return in_a_row(str(part) for part in parts if part)
 
 
 def exact_time(at: datetime, zone: str) -> str:
@@ -102,7 +103,7 @@ def _seats(event):
     if event.format != EventFormat.IN_PERSON:
         texts.append(_of_seats(event.online_seats, _("%d online"), _("no limit online")))
     texts.append(_of_seats(event.quota, _("%d for each delegation"), ""))
-    return ", ".join(filter(None, texts))
+    return in_a_row(filter(None, texts))
 
 
 def _of_seats(number, text, without):
@@ -205,7 +206,7 @@ def _of_texts(event) -> Iterator[Check]:
             ngettext("%(n)s language is incomplete", "%(n)s languages are incomplete", n)
             % {"n": n},
             _("%s: readers will see English where a text is missing.")
-            % ", ".join(row.name for row in open_ones),
+            % in_a_row(row.name for row in open_ones),
             PlanStep.WHAT,
             _("Add translations"),
         )
@@ -228,7 +229,7 @@ def _of_steps(event) -> Iterator[Check]:
 def _of_times(event, now) -> Iterator[Check]:
     if event.ends_at <= now:
         text = _("The event is over")
-        note = _("To enter who took part, record it as already held in the back office.")
+        note = _("To enter who took part, record it as already held.")
         yield Check("wait", text, note, PlanStep.PLACE, _("Change dates"))
     elif event.closing <= now:
         text = _("Registration would be closed already")
@@ -263,7 +264,7 @@ def _of_times(event, now) -> Iterator[Check]:
 def _of_days(event) -> Iterator[Check]:
     others = on_the_same_days(event)
     if others:
-        names = ", ".join(str(other.title) for other in others[:3])
+        names = in_a_row(str(other.title) for other in others[:3])
         text = _("Another event takes place on these days")
         yield Check("wait", text, names, PlanStep.PLACE, _("Change dates"))
     else:

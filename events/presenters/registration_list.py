@@ -1,11 +1,9 @@
 """The lines of the office's list of registrations, in the reader's language."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from html import escape as html_escape
 from typing import TypedDict
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,11 +12,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.formatting import moment_writer
-from events.models import Event, RegistrationStatus
+from events.models import DelegationRole, Event, RegistrationStatus
 from events.models.statuses import CLOSED, NOT_SENT
-from events.queries.registration_list import RegistrationListFilter, RegistrationRow
+from events.presenters.list_heads import (
+    ListAddress,
+    SortLink,
+    UsedFilter,
+    entity_filter_choices,
+    entity_filters_said,
+)
+from events.queries.registration_list import Received, RegistrationListFilter, RegistrationRow
 
-ASKED = ("q", "status", "entity", "sort")
+ASKED = ("q", "status", "entity", "group", "class", "role", "received", "sort")
 ENDED = frozenset(status.value for status in CLOSED)
 
 
@@ -80,16 +85,6 @@ def _status_choices(_language):
     return [(s.value, _escape(str(s.label))) for s in RegistrationStatus if s not in NOT_SENT]
 
 
-@dataclass(frozen=True)
-class SortLink:
-    """The head of a column: ``sorted`` is "ascending", "descending" or empty, ``query`` the address
-    that sorts by it, the other way round where it is sorted already."""
-
-    label: str
-    query: str
-    sorted: str
-
-
 def sort_links(query: QueryDict, order: str) -> list[SortLink]:
     heads = {
         "name": _("Name"),
@@ -97,22 +92,7 @@ def sort_links(query: QueryDict, order: str) -> list[SortLink]:
         "status": _("Status"),
         "received": _("Received"),
     }
-    return [_sort_link(query, order, key, label) for key, label in heads.items()]
-
-
-def _sort_link(query, order, key, label):
-    sorted_now = {key: "ascending", f"-{key}": "descending"}.get(order, "")
-    sort = f"-{key}" if sorted_now == "ascending" else key
-    return SortLink(label, query_with(query, sort=sort), sorted_now)
-
-
-@dataclass(frozen=True)
-class UsedFilter:
-    """A filter in use; ``query`` is the address without it."""
-
-    label: str
-    value: str
-    query: str
+    return ListAddress(query, ASKED).sort_links(order, heads)
 
 
 def used_filters(query: QueryDict, asked: RegistrationListFilter, entity: str) -> list[UsedFilter]:
@@ -120,15 +100,22 @@ def used_filters(query: QueryDict, asked: RegistrationListFilter, entity: str) -
         ("q", _("Search"), asked.text),
         ("status", _("Status"), asked.status and str(RegistrationStatus(asked.status).label)),
         ("entity", _("Delegation"), asked.entity and (entity or asked.entity)),
+        *entity_filters_said(asked.entities),
+        ("role", _("Role"), asked.role and str(DelegationRole(asked.role).label)),
+        ("received", _("Received"), asked.received and str(Received(asked.received).label)),
     ]
-    return [
-        UsedFilter(label, value, query_with(query, **{name: ""}))
-        for name, label, value in said
-        if value
-    ]
+    return ListAddress(query, ASKED).used(said)
 
 
-def query_with(query: QueryDict, **changed: str) -> str:
-    """The query of the list with other values, from its first page; an empty value is left out."""
-    kept = {name: query[name] for name in ASKED if query.get(name)} | changed
-    return "?" + urlencode({name: value for name, value in kept.items() if value})
+def query_with(query: QueryDict) -> str:
+    """The query of the list without its page."""
+    return ListAddress(query, ASKED).with_values()
+
+
+def more_choices() -> dict[str, list[tuple[str, str]]]:
+    """The choices of the filters besides the status."""
+    return {
+        **entity_filter_choices(),
+        "roles": list(DelegationRole.choices),
+        "periods": list(Received.choices),
+    }

@@ -15,6 +15,7 @@ from events.queries.proposals import Proposal, ProposalBasis
 from events.rules import selection as pure
 from events.rules.selection import OutcomeReason
 from events.wording.outcome_reasons import OutcomeTexts
+from files.in_a_row import in_a_row
 from friends.models import Entity, RegionalGroup
 
 LABELS = {
@@ -150,7 +151,7 @@ def _line(row, nominee, outcome, why, own):
         "key": row.pk,
         "name": row.name,
         "entity": row.delegation.entity.name,
-        "classes": ", ".join(str(CLASSES[kind]) for kind in CLASSES if kind in nominee.classes),
+        "classes": in_a_row(str(CLASSES[kind]) for kind in CLASSES if kind in nominee.classes),
         "score": "" if row.score is None else f"{row.score:.1f}".removesuffix(".0"),
         "scores": row.scores,
         "own": own.get(row.pk),

@@ -1,17 +1,94 @@
 """The delegation of an entity at an event, and the people that it sent to earlier ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Self
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
-from events.models import Delegation, Event, Registration, RegistrationStatus
+from events.models import (
+    Delegation,
+    DelegationListStatus,
+    Event,
+    Registration,
+    RegistrationStatus,
+)
+from events.models.statuses import NOT_SENT
 from events.queries.figures import present
 from friends.models import Entity, Representative
+from friends.models.entities import name_field, protocol_order
+from friends.queries.entity_filters import EntityListFilter
 from friends.queries.standing import standings
 
 S = RegistrationStatus
 EARLIER = 100
+# Orders of the office's list besides that of protocol: the columns, without their direction.
+ORDERS = {
+    "name": "entity__name",
+    "status": "status",
+    "people": "people",
+    "sent": "sent",
+    "used": "used",
+    "waiting": "waiting",
+    "waits": "waits",
+}
+
+
+# --- the office's list ----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class DelegationFilter:
+    """What the office's list of delegations is narrowed to, and its order: a key of ``ORDERS``, its
+    opposite with a minus, or empty for that of protocol."""
+
+    status: str = ""
+    text: str = ""
+    entities: EntityListFilter = field(default_factory=EntityListFilter)
+    order: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Self:
+        status, order = query.get("status", ""), query.get("sort", "")
+        return cls(
+            status=status if status in DelegationListStatus.values else "",
+            text=query.get("q", "").replace("\x00", "").strip()[:80],
+            entities=EntityListFilter.of(query),
+            order=order if order.removeprefix("-") in ORDERS else "",
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.status or self.text or self.entities.narrowed)
+
+
+def list_delegations(event: Event, asked: DelegationFilter, on: date) -> QuerySet[Delegation]:
+    """The delegations that have named people or submitted a list, each with how many ``people`` are
+    on the list, how many were ``sent``, and how many ``waits`` for the secretariat."""
+    awaiting = Q(registrations__status__in=[S.AWAITING_APPROVAL, S.SUBSTITUTE])
+    rows = event.delegations.select_related("entity", "note_verbale").annotate(
+        people=Count("registrations", filter=Q(registrations__closed_at=None)),
+        sent=Count("registrations", filter=~Q(registrations__status__in=NOT_SENT)),
+        waits=Count("registrations", filter=awaiting),
+    )
+    rows = rows.filter(Q(people__gt=0) | ~Q(status=DelegationListStatus.DRAFT))
+    if asked.status:
+        rows = rows.filter(status=asked.status)
+    if asked.entities.narrowed:
+        rows = rows.filter(asked.entities.condition(on, "entity"))
+    if asked.text:
+        named = Entity.objects.search(asked.text).order_by()
+        rows = rows.filter(entity__in=list(named.values_list("pk", flat=True)))
+    return rows.order_by(*_sort_keys(asked.order), *protocol_order("entity"))
+
+
+def _sort_keys(order):
+    if not order:
+        return []
+    key = ORDERS[order.removeprefix("-")].replace("entity__name", f"entity__{name_field()}")
+    return [f"-{key}" if order.startswith("-") else key]
+
+
+# --- one delegation -------------------------------------------------------------------------------
 
 
 def delegation_of(event: Event, entity: Entity, at: datetime) -> Delegation:

@@ -9,8 +9,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Notice, User
 from accounts.models.people import NoticeQuerySet, Reader
-from events.models import Event, EventMessage, MessageAudience, Registration, RegistrationStatus
+from events.models import (
+    Event,
+    EventMessage,
+    MessageAudience,
+    MessageStatus,
+    Registration,
+    RegistrationStatus,
+)
 from events.queries.persons import account_or_email
+from files.in_a_row import comma
 from friends.models import Entity
 from friends.queries.people import speakers
 
@@ -56,7 +64,9 @@ def find_readers(message: EventMessage) -> Readers:
     silent = [row for row in found if not row.email]
     return Readers(
         readers=list(readers.values()),
-        without=[f"{row.name}, {row.entity.name}" if people else row.entity.name for row in silent],
+        without=[
+            f"{row.name}{comma()}{row.entity.name}" if people else row.entity.name for row in silent
+        ],
         without_entities=[row.entity for row in silent],
     )
 
@@ -102,6 +112,13 @@ def delegations_of(event: Event) -> list[Entity]:
 
 def emails_of(message: EventMessage) -> NoticeQuerySet:
     return Notice.objects.filter(kind=KIND, context__message=message.pk)
+
+
+def messages_waiting(event: Event) -> int:
+    """How many messages have emails that have not gone out yet."""
+    keys = list(event.messages.filter(status=MessageStatus.SENT).values_list("pk", flat=True))
+    rows = Notice.objects.waiting().filter(kind=KIND, context__message__in=keys)
+    return len(set(rows.values_list("context__message", flat=True)))
 
 
 def progress(message: EventMessage) -> dict[str, int]:

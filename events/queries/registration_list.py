@@ -2,21 +2,24 @@
 are plain values: the list of 50,000 costs what the list of 50 does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, Registration, RegistrationStatus
+from events.models import DelegationRole, Event, Registration, RegistrationStatus
 from events.queries.figures import hash_of
 from files.search_key import search_words
 from files.text import badge_number
 from friends.models import Entity
 from friends.models.entities import name_field
+from friends.queries.entity_filters import EntityListFilter
 
 PER_PAGE = 50
 COUNT_KEPT = 10  # seconds; a long list is counted that often, however many read it
@@ -31,6 +34,21 @@ ORDERS = {
     "-status": ("-status", "-received_at", "-pk"),
     "received": ("received_at", "pk"),
     "-received": ("-received_at", "-pk"),
+}
+
+
+class Received(TextChoices):
+    """Since when a registration was received."""
+
+    DAY = "day", _("In the last 24 hours")
+    WEEK = "week", _("In the last 7 days")
+    MONTH = "month", _("In the last 30 days")
+
+
+PERIODS = {
+    Received.DAY: timedelta(days=1),
+    Received.WEEK: timedelta(days=7),
+    Received.MONTH: timedelta(days=30),
 }
 
 
@@ -69,37 +87,62 @@ class RegistrationListFilter:
     entity: str = ""
     text: str = ""
     order: str = "name"
+    entities: EntityListFilter = field(default_factory=EntityListFilter)
+    role: str = ""
+    received: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
-        status, order = query.get("status", ""), query.get("sort", "")
         return cls(
-            status=status if status in RegistrationStatus.values else "",
-            entity=query.get("entity", "")[:20],
+            status=_one_of(RegistrationStatus.values, query.get("status", "")),
+            entity=query.get("entity", "").replace("\x00", "")[:20],
             text=query.get("q", "").replace("\x00", "").strip()[:100],
-            order=order if order in ORDERS else "name",
+            order=_one_of(ORDERS, query.get("sort", "")) or "name",
+            entities=EntityListFilter.of(query),
+            role=_one_of(DelegationRole.values, query.get("role", "")),
+            received=_one_of(Received.values, query.get("received", "")),
         )
 
     @property
     def narrowed(self) -> bool:
-        return any((self.status, self.entity, self.text))
+        return self.folded or any((self.entity, self.text))
+
+    @property
+    def folded(self) -> bool:
+        """Whether a filter is used that the page folds away."""
+        return self.entities.narrowed or any((self.status, self.role, self.received))
+
+
+def _one_of(choices, value):
+    return value if value in choices else ""
 
 
 def listed_registrations(event: Event, asked: RegistrationListFilter) -> QuerySet[Registration]:
     """The registrations of an event that fit, without drafts of missions, in the order asked
     for."""
-    rows = event.registrations.sent()
+    return narrow(event.registrations.sent(), asked).order_by(*sort_keys(asked.order))
+
+
+def narrow(rows: QuerySet[Registration], asked: RegistrationListFilter) -> QuerySet[Registration]:
+    """Those of ``rows`` that fit."""
+    now = timezone.now()
     if asked.status:
         rows = rows.filter(status=asked.status)
     if asked.entity:
         rows = rows.filter(delegation__entity__code=asked.entity)
+    if asked.entities.narrowed:
+        rows = rows.filter(asked.entities.condition(now.date(), "delegation__entity"))
+    if asked.role:
+        rows = rows.filter(role=asked.role)
+    if asked.received:
+        rows = rows.filter(received_at__gt=now - PERIODS[Received(asked.received)])
     if asked.text:
         rows = rows.filter(_found_by(asked.text))
-    return rows.order_by(*_order(asked.order))
+    return rows
 
 
-def _order(name):
-    """Delegations by the name that the reader sees."""
+def sort_keys(name: str) -> list[str]:
+    """Of one of ``ORDERS``; delegations by the name that the reader sees."""
     shown = f"__{name_field()}"
     return [key.replace("__name", shown) if key.endswith("__name") else key for key in ORDERS[name]]
 

@@ -1,11 +1,17 @@
 """The waiting list: in what order, who is at which place, and why each does not move."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from events.models import Event, Registration, ReservedSeats
 from events.models.statuses import WAITING_LIST
+from events.queries.registration_list import RegistrationListFilter, narrow, sort_keys
 from events.queries.seat_view import SeatView, WaitReason
+
+ORDERS = ("place", "-place", "name", "-name", "delegation", "-delegation", "received", "-received")
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,27 @@ def _waiting_place(view, pk, place, delegation, mode, reserved_by_link):
     }
     reserved = tuple(view.list_reserved_seats()) if reason == WaitReason.RESERVED else ()
     return WaitingPlace(pk, place, reason, numbers.get(reason, 0), reserved)
+
+
+def listed_places(
+    places: Collection[WaitingPlace], event: Event, asked: RegistrationListFilter, order: str
+) -> list[WaitingPlace]:
+    """Those of ``places`` that fit a filter, in one of `ORDERS`. One query, none where all fit and
+    are in their order."""
+    by_place = order in ("place", "-place")
+    if asked.narrowed or not by_place:
+        found = waiting_rows(event, asked, order).values_list("pk", flat=True)
+        place_of = {place.key: place for place in places}
+        places = [place_of[key] for key in found if key in place_of]
+    return list(reversed(list(places))) if order == "-place" else list(places)
+
+
+def waiting_rows(
+    event: Event, asked: RegistrationListFilter, order: str = "place"
+) -> QuerySet[Registration]:
+    """The registrations of the waiting list that fit, by default in its order."""
+    rows = narrow(Registration.objects.in_waiting_order(event), asked)
+    return rows if order in ("place", "-place") else rows.order_by(*sort_keys(order))
 
 
 def find_waiting_place(registration: Registration, at: datetime) -> WaitingPlace | None:

@@ -26,7 +26,6 @@ from events.presenters.list_outcomes import names_of
 from events.presenters.own_events import step_of_mission
 from events.presenters.own_on_event import after_event
 from events.queries import delegation_lists
-from events.queries.waiting_list import find_waiting_place
 from events.rules.printed_names import printed_row
 from events.views.lookup import found_event
 from events.views.signed_links import answer_invitation, decline_invitation
@@ -34,6 +33,7 @@ from events.wording import explanations
 from events.wording.deadlines import deadline
 from events.wording.print_warnings import print_warnings
 from files.exports import csv_response
+from files.in_a_row import comma
 from files.pdf import pdf
 from friends.forms import typed
 from friends.models import Entity
@@ -74,7 +74,7 @@ def get_delegation(request, slug, code, *, mission=False, permission=None):
     return delegation_lists.delegation_of(event, entity, timezone.now())
 
 
-def _registration(request, slug, pk):
+def registration_of_mission(request, slug, pk):
     rows = Registration.objects.visible_to(request.user).filter(event__slug=slug)
     found = get_object_or_404(rows.select_related("event", "delegation__entity", "user"), pk=pk)
     if not permissions.may_nominate(request.user, found.delegation.entity):
@@ -212,7 +212,7 @@ def _pdf(delegation, live):
     data = {
         "title": _("Delegation of %s") % delegation.entity.name,
         "group": str(_("Group of Friends")),
-        "event": f"{event.title}, {permissions.time_with_place(event.starts_at, event)}",
+        "event": f"{event.title}{comma()}{permissions.time_with_place(event.starts_at, event)}",
         "facts": facts,
         "header": list_parts.csv_header(),
         "rows": [printed_row(line, given=2, family=3, second=4) for line in lines],
@@ -368,71 +368,9 @@ def return_for_correction(request, slug, code):
 
 
 # --- persons --------------------------------------------------------------------------------------
-@require_POST
-def endorse(request, slug, pk):
-    """Endorse; but say first who would lose a seat by it, since drafts higher on the list have
-    none before the list is submitted."""
-    found, facts = _registration(request, slug, pk), {"by": request.user, "at": timezone.now()}
-    if "anyway" not in request.POST and found.delegation.editable:
-        behind = actions.drafts_behind_endorsed(found, **facts)
-        if behind:
-            return _ask_before_endorsing(request, found, behind)
-    actions.endorse(found, **facts)
-    wait = find_waiting_place(found, facts["at"])
-    if found.status == S.CONFIRMED:
-        text = _("%s is endorsed and has a seat.") % found.name
-    elif wait:
-        text = _("%(name)s is endorsed and is No. %(place)d on the waiting list. %(why)s") % {
-            "name": found.name,
-            "place": wait.place,
-            "why": explanations.waiting_text(wait, found),
-        }
-    else:
-        text = _("%(name)s is endorsed. %(next)s") % {
-            "name": found.name,
-            "next": found.facts.waits_for,
-        }
-    return done(request, found.delegation, text)
-
-
-def _ask_before_endorsing(request, found, behind):
-    context = {
-        "registration": found,
-        "event": found.event,
-        "delegation": found.delegation,
-        "entity": found.delegation.entity,
-        "behind": names_of(behind),
-        "behind_count": len(behind),
-    }
-    return render(request, "events/endorse.html", context)
-
-
-def not_endorsed(request, slug, pk):
-    """Do not endorse: a page that asks why."""
-    found = _registration(request, slug, pk)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
-        if attempt(form, actions.not_endorse, found, **facts):
-            return done(
-                request,
-                found.delegation,
-                _("%s is not endorsed. The registration has ended.") % found.name,
-            )
-    context = {
-        "form": form,
-        "event": found.event,
-        "title": _("Do not endorse"),
-        "lead": found.name,
-        "submit": _("Do not endorse"),
-        "back": found.delegation.get_absolute_url(),
-    }
-    return render(request, "events/reason.html", context)
-
-
 def substitute(request, slug, pk):
     """Give a person's seat to another one of the delegation."""
-    found, now = _registration(request, slug, pk), timezone.now()
+    found, now = registration_of_mission(request, slug, pk), timezone.now()
     waiting = found.delegation.registrations.filter(status=S.WAITING, mode=found.mode)
     form = SubstituteForm(
         request.POST or None, event=found.event, waiting=waiting, initial={"role": found.role}

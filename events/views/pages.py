@@ -27,6 +27,7 @@ from events.queries.event_lists import (
     next_moment,
     participants,
 )
+from events.queries.registration_list import RegistrationListFilter, narrow
 from events.views.lookup import found_event, page_of, reader_zone
 from events.wording import display
 from files.exports import csv_response, xlsx_response
@@ -133,14 +134,16 @@ def _sees_contacts(user):
 
 @require_safe
 def participant_file(request, slug, kind):
-    """All live registrations with their contacts, for those who may see them; the taking is
-    noted."""
+    """All live registrations with their contacts, for those who may see them; with the filters of
+    the office's list in the address, those of that list. The taking is noted."""
     if kind not in FILES:
         raise Http404
     event = found_event(request, slug)
     if not _sees_contacts(request.user):
         raise PermissionDenied(_("Only the organizers of the event can see contact details."))
-    rows = Registration.objects.visible_to(request.user).filter(event=event).live().sent()
+    rows = Registration.objects.visible_to(request.user).filter(event=event).sent()
+    asked = RegistrationListFilter.of(request.GET)
+    rows = narrow(rows, asked) if asked.narrowed else rows.live()
     record("event.participants_exported", event, by=request.user, after={"format": kind})
     header, lines = participants_table(in_protocol_order(rows))
     return FILES[kind](f"participants-{event.slug}", header, lines)

@@ -12,6 +12,9 @@ from django.utils.translation import ngettext
 
 from events.models import Event, EventStatus, Registration, RegistrationStatus
 from events.permissions import time_with_place
+from events.queries.message_readers import messages_waiting
+from events.queries.told_of_event import missions_told, people_told
+from events.registries import ON_CANCELLING
 
 
 # --- before ---------------------------------------------------------------------------------------
@@ -72,20 +75,61 @@ def explains_closing(event: Event) -> Iterator[str]:
 
 
 def explains_cancelling(event: Event) -> Iterator[str]:
-    told = 0 if event.quiet else event.registrations.live().sent().count()
-    if told:
+    """All that follows, in this app and in the apps above."""
+    yield _("The event page, calendars and the API will say that the event is cancelled, and why.")
+    yield from _registrations_of_cancelled(event)
+    yield _emails_of_cancelled(event)
+    for texts in ON_CANCELLING:
+        yield from texts(event)
+    if waiting := messages_waiting(event):
         yield (
             ngettext(
-                "%(n)s person and the focal points of the mission will be emailed the reason.",
-                "%(n)s people and the focal points of their missions will be emailed the reason.",
-                told,
+                "%(n)s message that is scheduled for later will be sent unless you stop it first.",
+                "%(n)s messages that are scheduled for later will be sent unless you stop them "
+                "first.",
+                waiting,
             )
-            % {"n": told}
+            % {"n": waiting}
         )
-    else:
-        yield _("No emails will be sent.")
-    yield _("The event page will say that the event is cancelled, and why.")
     yield _("This cannot be undone.")
+
+
+def _registrations_of_cancelled(event):
+    n = event.registrations.live().sent().count()
+    yield (
+        ngettext(
+            "%(n)s registration stays on record. Registration will end, and no more seats will "
+            "be given.",
+            "%(n)s registrations stay on record. Registration will end, and no more seats will "
+            "be given.",
+            n,
+        )
+        % {"n": n}
+    )
+
+
+def _emails_of_cancelled(event):
+    people = {_address(reader) for reader in people_told(event)} - {""}
+    missions = {_address(reader) for reader in missions_told(event)} - people
+    if not people and not missions:
+        return _("No emails will be sent.")
+    said = ngettext("%(n)s registered person", "%(n)s registered people", len(people)) % {
+        "n": len(people)
+    }
+    spoken = ngettext("%(n)s focal point", "%(n)s focal points", len(missions)) % {
+        "n": len(missions)
+    }
+    if not missions or not people:
+        return _("Your reason will be emailed to %s.") % (said if people else spoken)
+    return _("Your reason will be emailed to %(people)s and %(missions)s.") % {
+        "people": said,
+        "missions": spoken,
+    }
+
+
+def _address(reader):
+    email = reader.email if hasattr(reader, "email") else reader[0]
+    return (email or "").lower()
 
 
 def explains_cancelling_of_person(registration: Registration) -> Iterator[str]:

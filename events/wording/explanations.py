@@ -8,6 +8,7 @@ from events.models import EventStatus, Mode, RegistrationStatus, WaitingPolicy
 from events.permissions import time_with_place
 from events.queries.seat_view import WaitReason
 from events.rules.eligibility import Unmet, passport_needed
+from files.in_a_row import in_a_row
 from friends.queries.standing import Standing
 
 S = RegistrationStatus
@@ -41,7 +42,7 @@ def waiting_text(wait, registration):
 
 
 def _reserved(wait, event):
-    names = ", ".join(reserved_text(reserved, event) for reserved in wait.reserved_seats)
+    names = in_a_row(reserved_text(reserved, event) for reserved in wait.reserved_seats)
     text = ngettext(
         "The %(n)d seat that is left is reserved: %(kept)s.",
         "The %(n)d seats that are left are reserved: %(kept)s.",
@@ -197,7 +198,7 @@ def _way_rules(event):
     if event.note_required:
         yield _("Each delegation must send one note verbale with its list.")
     if event.standings:
-        names = ", ".join(str(Standing(code).label) for code in event.standings)
+        names = in_a_row(str(Standing(code).label) for code in event.standings)
         yield _("Nominations are open to: %s.") % names
     if event.passport_months is not None:
         yield _("The travel document must be valid until %s.") % day(passport_needed(event))

@@ -10,6 +10,7 @@ from events.permissions import time_with_place
 from events.rules.eligibility import Unmet, passport_needed
 from events.rules.selection import OutcomeReason
 from events.wording.explanations import reserved_text
+from files.in_a_row import in_a_row
 
 
 class OutcomeTexts:
@@ -85,7 +86,7 @@ class OutcomeTexts:
             for reserved in self._reserved_by_key.values()
             if self.rule.reserved_seats.get(reserved.pk)
         ]
-        return _("The seats that are left are reserved: %s.") % ", ".join(kept)
+        return _("The seats that are left are reserved: %s.") % in_a_row(kept)
 
     def _reserved_seats(self, outcome, _row):
         reserved = self._reserved_by_key[outcome.reserved_seats]

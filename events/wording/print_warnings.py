@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from events.models import Registration
 from events.rules.printed_names import PrintedName, printed_name
 from files.fonts import not_printable
+from files.in_a_row import in_a_row
 
 
 def print_warning(registration: Registration) -> str:
@@ -50,7 +51,7 @@ def print_warnings(registrations: Iterable[Registration]) -> list[tuple[Registra
 def signs_text(signs: str) -> str:
     """The signs and, since the reader's screen may not show them either, their scripts."""
     scripts = dict.fromkeys(_script_of(sign) for sign in signs if sign.isalpha())
-    return f"“{signs}” ({', '.join(scripts)})" if scripts else f"“{signs}”"
+    return f"“{signs}” ({in_a_row(scripts)})" if scripts else f"“{signs}”"
 
 
 def _script_of(sign):

@@ -14,6 +14,7 @@ from accounts.worker import for_each
 from audit.lifecycle import NotPossible, lock, move
 from audit.models import SYSTEM, record, user_of
 from files.cleaned_fields import check_fields
+from files.in_a_row import in_a_row
 from friends.actions.appointing import appoint_named
 from friends.actions.notes_verbales import ReceivedNote, keep_note
 from friends.models import (
@@ -165,7 +166,7 @@ def _procedure_is_complete(membership, at):
     if membership.procedure == Procedure.SIGNATURES and (
         missing := unsigned(membership, at.date())
     ):
-        names = ", ".join(str(entity) for entity in missing)
+        names = in_a_row(str(entity) for entity in missing)
         raise NotPossible(_("The signature of %s is missing.") % names)
     if membership.procedure == Procedure.NON_OBJECTION:
         if membership.objections.standing().exists():

@@ -439,6 +439,7 @@ def _warn_of_ending(rep, now):
     won = Representative.objects.filter(pk=rep.pk, warned_at=None).update(warned_at=now)
     if won:
         recipients = [*focal_points(rep.entity), rep.user]
+        facts = representative_facts(rep) | {"person": rep.user_id}
         until = rep.valid_until.isoformat()
-        notify("representative_ending", recipients, until=until, **representative_facts(rep))
+        notify("representative_ending", recipients, until=until, **facts)
     return won

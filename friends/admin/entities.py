@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from audit.admin import AuditedAdmin
+from audit.admin import OWN_FIELDS, AuditedAdmin
 from friends.models import Classification, Entity
 
 
 class ClassificationInline(admin.StackedInline):
     model = Classification
     extra = 0
+    formfield_overrides = OWN_FIELDS
     fields = ["kind", "valid_from", "valid_until", "source"]
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.refusals import attempt
+from files.in_a_row import in_a_row
 from files.tables.forms import MISSING, TableFileField, TableForm
 from friends.actions.member_list import COLUMNS, import_memberships, read_rows
 from friends.forms.fields import typed
@@ -57,7 +58,7 @@ def _rows_of(table):
     headings = [plain(heading) for heading in table.header]
     missing = [column for column in COLUMNS if column not in headings]
     if missing:
-        raise ValidationError(_("These columns are missing: %s.") % ", ".join(missing))
+        raise ValidationError(_("These columns are missing: %s.") % in_a_row(missing))
     at = {column: headings.index(column) for column in COLUMNS}
     return [(n, {column: _day(cells[i]) for column, i in at.items()}) for n, cells in table.rows]
 

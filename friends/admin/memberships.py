@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.admin import Act, AuditedAdmin
 from audit.admin.entries import ReadOnly
 from audit.refusals import attempt
+from files.in_a_row import in_a_row
 from friends.actions import admit, decline
 from friends.admin.importing import ImportMixin
 from friends.forms import AdmitOnForm
@@ -171,7 +172,7 @@ class MembershipAdmin(ImportMixin, ReadOnly, AuditedAdmin):
 
     @admin.display(description=_("focal points named"))
     def named(self, membership):
-        return ", ".join(f"{c} <{c.email}>" for c in membership.contacts.order_by("alternate"))
+        return in_a_row(f"{c} <{c.email}>" for c in membership.contacts.order_by("alternate"))
 
     @admin.display(description=_("signatures and objections"))
     def register(self, membership):

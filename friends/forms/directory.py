@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from friends.forms.fields import DayField
+from files.day_fields import DayField
 from friends.models import ClassificationKind, RegionalGroup
 
 STATUSES = [

@@ -1,56 +1,21 @@
 """Days, papers and entities as form fields."""
 
-from datetime import date
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from files.day_fields import DayField
 from files.uploads import validate_pdf
 from friends.models import Entity, EntityKind
 from friends.queries.entity_names import named
 from friends.rules.paper_days import is_to_come
 
-WRITTEN = ["%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"]
-
 
 def typed(request):
     """What a form is bound to: all that was sent, also when it was nothing, or not bound at all."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; a plain box where what was typed is not a day, so that it is
-    shown again as it was typed."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__({"class": "input--short", **(attrs or {})}, format="%Y-%m-%d")
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        if value and not _is_day(context["widget"]["value"]):
-            context["widget"]["type"] = "text"
-        return context
-
-
-def _is_day(text):
-    try:
-        return bool(date.fromisoformat(text or ""))
-    except ValueError:
-        return False
-
-
-class DayField(forms.DateField):
-    widget = DayInput
-
-    def __init__(self, **kwargs):
-        words = {"invalid": _("Enter the date in the format 2025-05-06: year, month, day.")}
-        kwargs.setdefault("error_messages", words)
-        super().__init__(input_formats=WRITTEN, **kwargs)
 
 
 class PaperField(forms.FileField):
@@ -135,6 +100,12 @@ class EntitiesField(forms.CharField):
         if value is None or isinstance(value, str):
             return value
         return "\n".join(entity.name for entity in by_name(value))
+
+    def has_changed(self, initial, data):
+        try:
+            return set(initial or ()) != {entity.pk for entity in self.clean(data)}
+        except ValidationError:
+            return True
 
     def clean(self, value):
         text = super().clean(value)

@@ -11,8 +11,9 @@ from files.cleaned_fields import (
     NameFormField,
     TextFormField,
 )
+from files.day_fields import DayField
 from friends.actions import NamedPerson, ReceivedNote
-from friends.forms.fields import DayField, PaperField, PastDayField
+from friends.forms.fields import PaperField, PastDayField
 from friends.models import Capacity, NoteVerbaleKind
 from friends.models.memberships import CAPACITIES
 
@@ -119,12 +120,18 @@ class LeaveGroupForm(NoteForm):
 
     field_order = ["on"]
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, today, late=False, **kwargs):
+        """``late`` for officers, who enter a note that came some days ago."""
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.late = today, late
+        if late:
+            self.fields["on"].help_text = _(
+                "As in the note, also if that day has passed. The day before is the last day of "
+                "the membership."
+            )
 
     def clean_on(self):
-        if self.cleaned_data["on"] < self.today:
+        if self.cleaned_data["on"] < self.today and not self.late:
             raise ValidationError(_("Choose today or a later day."))
         return self.cleaned_data["on"]
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from files.cleaned_fields import AddressFormField, LineFormField, TextFormField
-from friends.forms.fields import DayField
+from files.day_fields import DayField
 from friends.forms.memberships import NoteForm
 from friends.models import RepresentativeRole, RepresentativeStatus
 

@@ -10,6 +10,7 @@ from friends.models.entities import (
 from friends.models.group import CoChairTerm, GroupOfFriends, Procedure
 from friends.models.memberships import (
     Capacity,
+    DrawingProblem,
     Membership,
     MembershipStatus,
     NamedFocalPoint,
@@ -18,6 +19,7 @@ from friends.models.memberships import (
     Objection,
     Signature,
 )
+from friends.models.note_pages import NotePage
 from friends.models.representatives import Representative, RepresentativeRole, RepresentativeStatus
 
 __all__ = [
@@ -25,12 +27,14 @@ __all__ = [
     "Classification",
     "ClassificationKind",
     "CoChairTerm",
+    "DrawingProblem",
     "Entity",
     "EntityKind",
     "GroupOfFriends",
     "Membership",
     "MembershipStatus",
     "NamedFocalPoint",
+    "NotePage",
     "NoteVerbale",
     "NoteVerbaleKind",
     "Objection",

@@ -13,6 +13,7 @@ from i18nfield.fields import I18nTextField
 
 from accounts.models import User
 from files.cleaned_fields import AddressField, LineField, LocalizedLineField
+from files.in_a_row import comma
 from friends.models.entities import Entity
 
 
@@ -122,7 +123,7 @@ class CoChairTerm(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entity}, {self.starts_on}–{self.ends_on or ''}"
+        return f"{self.entity}{comma()}{self.starts_on}–{self.ends_on or ''}"
 
     def clean(self) -> None:
         """A Co-Chair is a member of the Group, for the whole term."""

@@ -1,6 +1,6 @@
 """Joining the Group: the note verbale, the request, the decision, the dates."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from files.cleaned_fields import AddressField, GivenNameField, LineField, LinesField, NameField
+from files.in_a_row import comma
 from friends.models.entities import Entity, EntityKind
 from friends.models.group import Procedure
 
@@ -23,7 +24,23 @@ class NoteVerbaleKind(models.TextChoices):
     LETTER = "letter", _("Letter")
 
 
+class DrawingProblem(models.TextChoices):
+    """Why a PDF has no images of its pages: values of `files.page_images.Problem`."""
+
+    PROTECTED = "protected", _("This PDF is protected with a password.")
+    UNREADABLE = (
+        "unreadable",
+        _("This PDF is damaged or does not follow the standard."),
+    )
+    HEAVY = "heavy", _("This PDF takes too much time or memory to show.")
+
+
 class NoteVerbaleQuerySet(models.QuerySet["NoteVerbale"]):
+    def to_draw(self, now: datetime) -> Self:
+        """Those whose PDF has no images yet, and that no other worker is drawing."""
+        free = Q(drawing_until=None) | Q(drawing_until__lte=now)
+        return self.filter(free, drawn_at=None).exclude(file="")
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """For readers in the secretariat, for the focal points of the entity, and for those who
         are asked to sign a request or may object to it."""
@@ -56,6 +73,13 @@ class NoteVerbale(models.Model):
     received_from = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    # The worker draws the pages of the PDF (`NotePage`), or says why it cannot.
+    drawn_at = models.DateTimeField(null=True, editable=False)
+    drawing_until = models.DateTimeField(null=True, editable=False)  # the lease of a worker
+    page_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    not_drawn = models.CharField(
+        max_length=20, choices=DrawingProblem, blank=True, default="", db_default="", editable=False
+    )
 
     objects = NoteVerbaleQuerySet.as_manager()
 
@@ -71,6 +95,13 @@ class NoteVerbale(models.Model):
                 condition=Q(file="", sha256="", size=0)
                 | (~Q(file="") & ~Q(sha256="") & Q(size__gt=0)),
                 name="friends_noteverbale_file_and_hash",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(drawn_at=None) & ~Q(file=""),
+                name="friends_noteverbale_to_draw",
             ),
         ]
 
@@ -246,7 +277,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entity} ({self.get_capacity_display()}, {self.get_status_display()})"
+        return f"{self.entity} ({self.get_capacity_display()}{comma()}{self.get_status_display()})"
 
     def get_absolute_url(self) -> str:
         return reverse("friends:membership", args=[self.pk])
@@ -292,7 +323,7 @@ class Signature(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entity}, {self.signed_at:%Y-%m-%d}"
+        return f"{self.entity}{comma()}{self.signed_at:%Y-%m-%d}"
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
@@ -335,4 +366,4 @@ class Objection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entity}, {self.raised_at:%Y-%m-%d}"
+        return f"{self.entity}{comma()}{self.raised_at:%Y-%m-%d}"

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from files.cleaned_fields import AddressField, LineField, LinesField
+from files.in_a_row import comma
 from friends.models.entities import Entity
 from friends.models.memberships import NoteVerbale
 
@@ -205,4 +206,4 @@ class Representative(models.Model):
         return reverse("friends:representation", args=[self.pk])
 
     def __str__(self) -> str:
-        return f"{self.shown} ({self.get_role_display()}, {self.entity})"
+        return f"{self.shown} ({self.get_role_display()}{comma()}{self.entity})"

@@ -22,6 +22,7 @@ from i18nfield.strings import LazyI18nString
 
 from accounts.formatting import day
 from audit.registry import Registry, offer
+from files.in_a_row import comma
 from friends.models import Capacity, CoChairTerm, Entity, EntityKind, Membership, RegionalGroup
 
 
@@ -227,7 +228,7 @@ def _observers(listing):
         "n": organizations
     }
     what = _("observers and organizations")
-    return {"number": states + organizations, "what": what, "of": f"{of_states}, {also}"}
+    return {"number": states + organizations, "what": what, "of": f"{of_states}{comma()}{also}"}
 
 
 # --- the squares ----------------------------------------------------------------------------------

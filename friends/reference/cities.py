@@ -5,6 +5,7 @@ zone.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from functools import cache
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
+from files.in_a_row import comma
 from files.text import fold
 from friends.reference import FOLDER, NAMES, states
 
@@ -46,7 +48,7 @@ class City:
     def label(self) -> str:
         """“Beijing, China”, in the reader's language."""
         state = _states().get(self.iso2)
-        return f"{self.name}, {_in_language(state)}" if state else self.name
+        return f"{self.name}{comma()}{_in_language(state)}" if state else self.name
 
 
 def _in_language(row):
@@ -81,7 +83,7 @@ def find_cities(text: str) -> list[City]:
     """The cities that a text may mean, in any of the six languages, accents aside: those of this
     very name alone, else those whose names or words begin with it, eight at most. A State may be
     named after a comma: “Georgetown, Guyana”."""
-    named, _comma, state = text.partition(",")
+    named, state, *_none = [*re.split("[,،，]", text, maxsplit=1), ""]
     searched, of_state = fold(named), fold(state)
     if not searched:
         return []

@@ -67,7 +67,7 @@ def leave(request, code):
         raise Http404
     # West of Greenwich the reader's day begins later than the day of the records.
     today = min(timezone.now().date(), timezone.localdate())
-    form = LeaveGroupForm(*typed(request), today=today)
+    form = LeaveGroupForm(*typed(request), today=today, late=request.user.has_perm(ENTER))
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "at": timezone.now(), "on": form.cleaned_data["on"]}
         if attempt(form, withdraw, membership, paper=form.paper(), **facts):

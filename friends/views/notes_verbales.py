@@ -1,4 +1,5 @@
-"""Notes verbales on whose strength acts are done: served as a download, never shown inline."""
+"""Notes verbales on whose strength acts are done. The PDF is a download and never shown inline;
+images of its pages, which the worker made, are shown to the same readers."""
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
@@ -20,6 +21,17 @@ def note_verbale(request, pk):
         filename=name.replace("_", "-"),
         content_type="application/pdf",
     )
+    return _private(response)
+
+
+def note_page(request, pk, number):
+    """One page of the PDF as an image."""
+    note_verbale = get_object_or_404(NoteVerbale.objects.visible_to(request.user), pk=pk)
+    page = get_object_or_404(note_verbale.pages, number=number)
+    return _private(FileResponse(page.image.open("rb"), content_type="image/webp"))
+
+
+def _private(response):
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -19,6 +19,7 @@ from friends.actions.second_officer import (
 from friends.forms import ApproveForm, RepresentativeReasonForm
 from friends.models import NoteVerbale, Representative, RepresentativeStatus
 from friends.models.representatives import SPEAKING
+from friends.presenters.shown_notes import shown_note
 from friends.queries.people import has_focal_point, without_a_decider
 from friends.views import access
 from friends.views.representatives import APPOINT, outcome_message
@@ -103,7 +104,7 @@ def _draw(request, rep, *, approve_form=None, decline_form=None, status=200):
     context = {
         "rep": rep,
         "entity": rep.entity,
-        "paper": papers.filter(pk=rep.note_verbale_id).first(),
+        "shown": shown_note(papers.filter(pk=rep.note_verbale_id).first()),
         "has_focal_point": has_focal_point(rep.entity, now.date()),
         "others": rep.entity.representatives.live().exclude(pk=rep.pk).select_related("user"),
         "is_open": rep.status in (S.ASKED, S.AWAITING_SECOND_OFFICER),

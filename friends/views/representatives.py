@@ -166,3 +166,28 @@ def give_up(request, pk):
     actions.end(rep, by=request.user, at=timezone.now())
     messages.success(request, _("You no longer represent %s, and no request is open.") % rep.entity)
     return redirect("friends:delegations")
+
+
+def step_down(request, pk):
+    """Lay an authority down, of which this page says first what will follow."""
+    rep = _mine(request, pk)
+    if request.method != "POST" and rep.status != RepresentativeStatus.APPROVED:
+        raise NotPossible(_("You do not represent this State or organization."))
+    form = forms.Form(*typed(request))
+    facts = {"by": request.user, "at": timezone.now()}
+    if request.method == "POST" and form.is_valid() and attempt(form, actions.end, rep, **facts):
+        messages.success(request, _("You no longer represent %s.") % rep.entity)
+        return redirect("friends:delegations")
+    context = {
+        "rep": rep,
+        "entity": rep.entity,
+        "form": form,
+        "title": _("Stop representing %s") % rep.entity,
+        "lead": _(
+            "Your role as %(role)s will end today, and you will no longer see the workspace of the "
+            "delegation. Your own registrations stay. You can ask again later."
+        )
+        % {"role": rep.get_role_display()},
+        "submit": _("Stop representing"),
+    }
+    return render(request, "friends/form.html", context)

@@ -19,6 +19,7 @@ from friends.actions.second_officer import appointment_waits
 from friends.forms import AdmitOnForm, DeclineRequestForm
 from friends.models import Capacity, Membership, MembershipStatus, NoteVerbale
 from friends.presenters.request_checks import checks
+from friends.presenters.shown_notes import shown_note
 from friends.queries import member_list, told_of_decision
 from friends.views import access
 
@@ -83,7 +84,7 @@ def _draw(request, membership, *, admit_form=None, decline_form=None, status=200
         "entity": membership.entity,
         "classes": _classes(membership, now),
         "contacts": [(contact, contact.email.lower() in confirmed) for contact in contacts],
-        "paper": papers.filter(pk=membership.note_verbale_id).first(),
+        "shown": shown_note(papers.filter(pk=membership.note_verbale_id).first()),
         "earlier": membership.entity.memberships.exclude(pk=membership.pk).order_by("requested_at"),
         "checks": checks(membership, unsigned(membership, now.date()), now),
         "now": now,

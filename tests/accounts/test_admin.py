@@ -117,7 +117,8 @@ def test_an_auditor_reads_people_and_changes_nothing(client):
     assert [client.post(act_on(person, name)).status_code for name in acts] == [403, 403, 403]
 
 
-def test_who_may_not_give_roles_has_no_button_and_is_refused(client, secretary):
+def test_who_may_not_give_roles_has_no_button_and_is_refused(client):
+    client.force_login(officer("admissions officer"))
     person = make_person()
     assert "Give role" not in client.get(page_of(person)).content.decode()
     assert client.post(act_on(person, "give-auditor")).status_code == 403
@@ -132,6 +133,16 @@ def test_a_role_is_given_and_taken_by_buttons(client, chief):
     assert "Remove role: Auditor" in client.get(page_of(person)).content.decode()
     client.post(act_on(person, "take-auditor"))
     assert person.groups.count() == 0
+
+
+def test_a_secretary_gives_roles_to_others_but_not_to_himself_or_herself(client, secretary):
+    person = make_person()
+    client.post(act_on(person, "give-desk-officer"))
+    client.post(act_on(secretary, "give-auditor"))
+    assert [[g.name for g in who.groups.all()] for who in (person, secretary)] == [
+        ["desk officer"],
+        ["secretariat"],
+    ]
 
 
 def test_nobody_takes_a_role_by_a_button_of_his_or_her_own(client, chief):
@@ -152,7 +163,14 @@ def test_who_is_shut_out_is_signed_out(client, client_again, secretary):
     assert list(acts) == ["user.shut_out", "user.let_in"]
 
 
-def test_a_secretary_does_not_shut_out_who_gives_roles(client, secretary):
+def test_a_secretary_shuts_out_another_one_who_left(client, secretary):
+    other = officer("secretariat", "other@example.org")
+    client.post(act_on(other, "shut-out"), {"confirmed": "1"})
+    other.refresh_from_db()
+    assert not other.is_active
+
+
+def test_a_secretary_does_not_shut_out_a_superuser(client, secretary):
     chief = make_person("chief@example.org", is_superuser=True)
     client.post(act_on(chief, "shut-out"), {"confirmed": "1"})
     chief.refresh_from_db()

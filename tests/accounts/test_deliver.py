@@ -210,9 +210,9 @@ def test_a_waiting_notice_is_found_by_index():
         with connection.cursor() as cursor:
             cursor.execute(
                 "EXPLAIN QUERY PLAN SELECT id FROM accounts_notice WHERE sent_at IS NULL"
-                " AND failed_at IS NULL AND not_before <= '2026-01-01'"
+                " AND failed_at IS NULL AND switched_off_at IS NULL AND not_before <= '2026-01-01'"
             )
-            assert "accounts_notice_waiting" in str(cursor.fetchall())
+            assert "accounts_notice_to_send" in str(cursor.fetchall())
 
 
 def test_an_email_whose_secret_was_erased_cannot_be_sent_again():

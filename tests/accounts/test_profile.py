@@ -107,3 +107,55 @@ def test_the_overview_costs_four_queries(client, person, django_assert_num_queri
     client.get(reverse("accounts:overview"))
     with django_assert_num_queries(4):  # the person, what it represents, factors, addresses
         client.get(reverse("accounts:overview"))
+
+
+# --- the time zone by a city ----------------------------------------------------------------------
+def found_cities(client, text):
+    page = reverse("accounts:profile")
+    return client.post(page, DETAILS | {"city": text, "find": "city", "given_name": ""})
+
+
+def test_a_city_is_looked_for_without_saving_and_keeps_what_was_typed(client, person):
+    html = found_cities(client, "Beijing").text
+    assert 'value="cn-beijing" checked' in html
+    assert "Beijing time, UTC+8. Now " in html
+    assert 'value="First Secretary"' in html
+    assert "error-summary" not in html
+    person.refresh_from_db()
+    assert (person.title, person.time_zone) == ("", "America/New_York")
+
+
+@pytest.mark.parametrize("text", ["Beijing", "pekin", "北京", "بيجين"])
+def test_a_city_gives_its_zone(client, person, text):
+    page = reverse("accounts:profile")
+    assert client.post(page, DETAILS | {"time_zone": "UTC", "city": text}).status_code == 302
+    person.refresh_from_db()
+    assert person.time_zone == "Asia/Shanghai"
+
+
+def test_of_several_cities_one_is_chosen(client, person):
+    typed, page = DETAILS | {"time_zone": "UTC", "city": "San"}, reverse("accounts:profile")
+    response = client.post(page, typed)
+    assert response.context["form"].errors.keys() == {"city"}
+    city = next(city for city in response.context["form"].found if city.time_zone != "UTC")
+    assert client.post(page, typed | {"place": city.key}).status_code == 302
+    person.refresh_from_db()
+    assert person.time_zone == city.time_zone
+
+
+def test_a_city_that_is_not_in_the_list_is_said_and_the_select_opens(client, person):
+    assert "No city of this name" in found_cities(client, "Atlantis").text
+    response = client.post(reverse("accounts:profile"), DETAILS | {"city": "Atlantis"})
+    assert response.context["form"].errors.keys() == {"city"}
+    assert "<details open>" in response.text
+
+
+def test_the_select_names_the_clock_of_beijing(client, person):
+    page = client.get(reverse("accounts:profile")).text
+    assert '<option value="Asia/Shanghai">Beijing (Shanghai)</option>' in page
+
+
+def test_the_present_time_there_is_shown(client, person):
+    User.objects.update(time_zone="Africa/Lusaka")
+    for name in ("accounts:profile", "accounts:overview"):
+        assert "Lusaka time, UTC+2. Now " in client.get(reverse(name)).text

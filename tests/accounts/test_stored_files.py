@@ -225,7 +225,7 @@ def test_storing_outside_of_an_act_that_could_undo_it_is_a_mistake_that_shows(fi
 def test_the_sweep_knows_the_folder_of_every_file_field():
     assert {field.model for field in file_fields()} >= {NoteVerbale, NominationImport, Job}
     (tops,) = folders().values()
-    assert tops == {"notes-verbales", "imports", "jobs"}
+    assert tops == {"notes-verbales", "note-pages", "imports", "jobs"}
 
 
 @pytest.fixture

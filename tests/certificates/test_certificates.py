@@ -181,20 +181,20 @@ def test_a_worker_that_is_killed_in_the_middle_issues_nothing_twice(monkeypatch)
         make_present(event)
     job = ask(event)
     monkeypatch.setattr(certificates, "BATCH", 2)
-    batches, write = [], certificates._write
+    batches, write = [], certificates.write_certificates
 
     def killed(*args, **facts):
         if batches:
             raise SystemExit
         batches.append(write(*args, **facts))
 
-    monkeypatch.setattr(certificates, "_write", killed)
+    monkeypatch.setattr(certificates, "write_certificates", killed)
     with pytest.raises(SystemExit):
         work_jobs(timezone.now())
     job.refresh_from_db()
     assert (Certificate.objects.count(), job.status, job.done) == (2, "running", 2)
 
-    monkeypatch.setattr(certificates, "_write", write)
+    monkeypatch.setattr(certificates, "write_certificates", write)
     assert work_jobs(timezone.now()) == 0  # the lease of the first still holds
     assert work_jobs(timezone.now() + LEASE + timedelta(seconds=9)) == 1
     job.refresh_from_db()

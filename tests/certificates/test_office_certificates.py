@@ -218,7 +218,9 @@ def test_a_failed_run_says_what_stands(office, monkeypatch):
     event = make_over()
     make_present(event)
     job = ask(event)
-    monkeypatch.setattr("certificates.actions.certificates._write", lambda *a, **f: 1 / 0)
+    monkeypatch.setattr(
+        "certificates.actions.certificates.write_certificates", lambda *a, **f: 1 / 0
+    )
     with pytest.raises(ZeroDivisionError):
         work_jobs(timezone.now())
     assert "already issued are valid" in shown(office, "certificates_job", event, job.pk)

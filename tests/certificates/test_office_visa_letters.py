@@ -59,7 +59,9 @@ def test_the_office_of_letters_is_for_who_writes_them(request, client, row, pers
     as_(client, request.getfixturevalue(person))
     assert {client.get(address).status_code for address in addresses(row)} == {403}
     assert (
-        client.post(office_url("visa_letters_issue", row.event), {"person": row.pk}).status_code
+        client.post(
+            office_url("visa_letters_issue", row.event), {"act": "issue", "person": row.pk}
+        ).status_code
         == 403
     )
     assert client.post(office_url("visa_letter_file", row.event, row.pk)).status_code == 403
@@ -103,7 +105,9 @@ def test_who_may_not_open_a_draft_issues_nothing(client, row):
     assert "Open passport details" not in text(client.get(page))
     assert client.post(page, {"purpose": "To look"}).status_code == 403
     assert client.post(office_url("visa_letter_file", row.event, row.pk)).status_code == 403
-    html = text(client.post(office_url("visa_letters_issue", row.event), {"person": row.pk}))
+    html = text(
+        client.post(office_url("visa_letters_issue", row.event), {"act": "issue", "person": row.pk})
+    )
     assert "You have not seen the draft of this letter." in html
     assert VisaLetter.objects.get().status == L.BEING_PREPARED
 
@@ -174,7 +178,9 @@ def see_draft(client, row):
 
 
 def ask(client, event, *keys, **more):
-    return client.post(office_url("visa_letters_issue", event), {"person": keys} | more)
+    return client.post(
+        office_url("visa_letters_issue", event), {"act": "issue", "person": keys} | more
+    )
 
 
 def confirm(client, event, response, *keys):

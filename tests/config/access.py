@@ -48,6 +48,7 @@ EVENT_ROWS = {
     "office:open_reserved": "reserved_seats",
     "office:group_link_revoke": "link",
     "office:invitation_withdraw": "invitation",
+    "office:invitation_reply": "invitation",
     **dict.fromkeys(
         (
             "office:message",
@@ -125,13 +126,19 @@ def _candidates(name, world):
             ),
             world.asked,
         ),
+        **dict.fromkeys(
+            ("requests:erasure", "requests:erase", "requests:refuse_erasure"), world.erasure
+        ),
         "friends:lift": world.objection,
         "friends:note_verbale": world.note_verbale,
+        "friends:note_page": world.note_verbale,
         "office:persons_undo": world.person_decision,
     }
     single = own.get(name) or (world.asked if name.startswith("friends:") else world.registration)
     if name.startswith(("office:selection", "office:nomination")):
         return [{"slug": "training"}, {"slug": "training", "pk": row.pk}]
+    if name in ("api:reference", "api:shapes"):
+        return [{"name": "registrations"}]
     if name.startswith("office:plan_"):
         return [{}, {"slug": "draft"}, {"slug": "draft", "step": "what"}]
     return [
@@ -139,6 +146,7 @@ def _candidates(name, world):
         {"slug": "seminar"},
         {"code": "fji"},
         {"pk": single.pk},
+        {"pk": single.pk, "number": 1},
         {"pk": world.membership.pk, "code": "ken"},
         {"slug": "seminar", "pk": row.pk},
         {"slug": "seminar", "kind": "csv"},

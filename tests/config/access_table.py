@@ -107,6 +107,13 @@ TABLE = [
         """,
     ),
     (
+        "login 403 403 403 403 403 403 403 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        audit_log audit_log_file
+        """,
+    ),
+    (
         "login 403 403 403 403 403 200 200 200 200",
         "login 405 405 405 405 405 405 405 405 405",
         """
@@ -363,6 +370,20 @@ TABLE = [
         """,
     ),
     (
+        "login 403 403 403 403 403 403 403 200 200",
+        "login 405 405 405 405 405 405 405 405 405",
+        """
+        requests:erasures requests:erasure
+        """,
+    ),
+    (
+        "login 405 405 405 405 405 405 405 405 405",
+        "login 403 403 403 403 403 403 403 403 409",
+        """
+        requests:erase requests:refuse_erasure
+        """,
+    ),
+    (
         "login 405 405 405 405 405 405 405 405 405",
         "login 403 403 403 403 403 403 302 403 302",
         """
@@ -387,7 +408,7 @@ TABLE = [
         "200 200 200 200 200 200 200 200 200 200",
         "405 405 405 405 405 405 405 405 405 405",
         """
-        api:documentation api:tutorial api:openapi api:v1:entities api:v1:members api:v1:events
+        api:documentation api:reference api:shapes api:tutorial api:openapi api:v1:entities api:v1:members api:v1:events
         api:v1:statuses
         api:v1:event api:v1:event_statistics api:v1:series_statistics api:v1:statistics about
         accessibility privacy contact account_inactive account_email_verification_sent
@@ -449,7 +470,7 @@ TABLE = [
         "login 200 200 200 200 200 200 200 200 200",
         "login 302 302 302 302 302 302 302 302 302",
         """
-        account_email usersessions_list
+        account_email usersessions_list accounts:emails
         """,
     ),
     (
@@ -582,6 +603,13 @@ TABLE = [
         """,
     ),
     (
+        "login 404 404 403 404 404 403 403 403 403",
+        "login 404 404 403 404 404 403 403 403 403",
+        """
+        friends:step-down
+        """,
+    ),
+    (
         "login 404 404 200 404 404 403 200 403 200",
         "login 404 404 302 404 404 403 302 403 302",
         """
@@ -606,14 +634,15 @@ TABLE = [
         "login 404 404 200 404 404 200 200 200 200",
         "login 404 404 200 404 404 200 200 200 200",
         """
-        friends:note_verbale
+        friends:note_verbale friends:note_page
         """,
     ),
     (
         "login 403 403 403 403 403 302 403 302 302",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:registrations_act
+        office:registrations_act office:waiting_list_act office:delegation_lists_act office:invitations_act
+        office:certificates_act
         """,
     ),
     (
@@ -621,7 +650,7 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         """
         office:choose office:event office:registrations office:delegation_lists office:waiting_list office:seats office:invitations
-        office:reconfirmation office:selection office:messages office:message office:message_letters
+        office:reconfirmation office:selection office:messages office:message office:message_letters office:invitation_letters
         """,
     ),
     (
@@ -635,7 +664,7 @@ TABLE = [
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 200 403 403 200",
         """
-        office:not_approve office:reserve office:reserved_seats office:group_links office:invite office:reconfirmation_ask
+        office:not_approve office:invitation_reply office:reserve office:reserved_seats office:group_links office:invite office:reconfirmation_ask
         office:message_write office:message_change
         """,
     ),
@@ -650,7 +679,7 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         "login 403 403 403 403 403 302 403 403 302",
         """
-        office:invite_send office:mark_coming office:message_send office:message_test office:message_remove
+        office:invite_send office:mark_coming office:message_send office:message_test office:message_remove office:message_resend
         """,
     ),
     (
@@ -664,7 +693,7 @@ TABLE = [
         "login 403 403 403 403 403 200 403 200 200",
         "login 403 403 403 403 403 409 403 403 409",
         """
-        office:mark_not_coming
+        office:mark_not_coming office:record
         """,
     ),
     (
@@ -679,6 +708,13 @@ TABLE = [
         "login 403 403 403 403 403 405 403 405 405",
         """
         office:plan_check
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 403 200",
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        office:cancel_event
         """,
     ),
     (
@@ -724,10 +760,31 @@ TABLE = [
         """,
     ),
     (
+        "login 404 403 200 404 404 200 404 403 200",
+        "login 404 403 302 404 404 302 404 403 302",
+        """
+        events:endorse
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 200 403 200 200",
+        "login 403 403 403 403 403 405 403 405 405",
+        """
+        office:decision
+        """,
+    ),
+    (
+        "login 403 403 403 403 403 405 403 405 405",
+        "login 403 403 403 403 403 409 403 403 409",
+        """
+        office:approve
+        """,
+    ),
+    (
         "login 405 405 405 405 405 405 405 405 405",
         "login 404 403 302 404 404 302 404 403 302",
         """
-        events:endorse events:list_earlier_people events:list_order events:reply_no
+        events:list_earlier_people events:list_order events:reply_no
         events:list_recall
         """,
     ),
@@ -1013,8 +1070,15 @@ TABLE = [
         "login login login login login 403 403 403 200 200",
         "login login login login login 403 403 403 200 200",
         """
-        admin:accounts_erasurerequest_changelist admin:accounts_erasurerequest_history
+        admin:accounts_erasurerequest_changelist
         admin:accounts_erasurereceipt_changelist admin:accounts_erasurereceipt_history
+        """,
+    ),
+    (
+        "login login login login login 302 302 302 200 200",
+        "login login login login login 302 302 302 200 200",
+        """
+        admin:accounts_erasurerequest_history
         """,
     ),
     (

@@ -24,7 +24,7 @@ from events.actions import importing
 from events.actions.joining_persons import keep_persons_apart
 from events.actions.messaging import write_message
 from events.models import GroupLink, ReservedSeats, Series
-from friends.models import NoteVerbale, Objection, Procedure
+from friends.models import NotePage, NoteVerbale, Objection, Procedure
 from tests.factories import (
     make_cochair,
     make_event,
@@ -143,6 +143,8 @@ def _paper(entity, user):
         filename="note.pdf",
     )
     note_verbale.file.save("note.pdf", make_pdf(), save=True)
+    page = NotePage(note_verbale=note_verbale, number=1, width=1000, height=1414)
+    page.image.save("page.webp", ContentFile(b"RIFF0000WEBP"), save=True)
     return note_verbale
 
 

@@ -7,7 +7,11 @@ import pytest
 from config import urls
 
 
-@pytest.mark.parametrize("addresses", [urls.EVENTS, urls.OFFICE], ids=["events", "office"])
+@pytest.mark.parametrize(
+    "addresses",
+    [urls.EVENTS, urls.OFFICE, urls.REQUESTS],
+    ids=["events", "office", "requests"],
+)
 def test_no_name_and_no_route_is_there_twice(addresses):
     counted = Counter(
         name for address in addresses for name in (address.name, str(address.pattern))

@@ -90,11 +90,14 @@ USUAL_MODULES = {
     "tasks",
     "urls",
     "office_urls",
+    "request_urls",
     "office_tabs",
     "views",
 }
 # Modules of one name in several rooms or apps that are about the same thing: what it is.
 SAME_THING = {
+    "audit_log": "the audit log in words",
+    "registries": "lists that the apps above fill",
     "messages": "messages to the people or the missions of an event",
     "messaging": "writing and sending them",
     "access": "who may enter the pages beside it",
@@ -113,6 +116,7 @@ SAME_THING = {
     "devices": "devices of a check-in desk",
     "directory": "the directory of members",
     "doors": "doors and sessions",
+    "email_kinds": "kinds of email, and the groups in which people switch them off",
     "entities": "States and organizations",
     "erasure": "what an app erases of a person",
     "events": "events",
@@ -147,6 +151,7 @@ SAME_THING = {
     "sent_heads": "heads of the audit log that are sent to auditors",
     "signed_links": "signed links in emails",
     "visa_letters": "visa support letters",
+    "waiting_list": "the waiting list",
 }
 
 

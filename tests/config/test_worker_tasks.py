@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import tasks as mail
 from accounts import worker
 from accounts.actions import search_keys
+from accounts.actions.stored_files import atomic_with_files
 from accounts.models import ErasureReceipt, Job, Notice
 from accounts.worker import SomeFailed, Task, for_each, list_tasks, perform
 from attendance.models import AttendanceFile
@@ -21,7 +22,9 @@ from audit import lifecycle
 from certificates.models import PassportDetails
 from events.actions import cancel_registration, importing, start_reconfirmation
 from events.models import Event, Registration, SeatCheck
-from friends.actions import representatives
+from friends.actions import drawing_notes, representatives
+from friends.actions.notes_verbales import keep_note
+from friends.models import NoteVerbale
 from tests.certificates.certified import ask, make_over, make_present
 from tests.certificates.visa_letters import fill, make_traveller
 from tests.events import make_reserved_seats
@@ -31,6 +34,7 @@ from tests.factories import (
     make_event,
     make_group,
     make_membership,
+    make_paper,
     make_registration,
     make_representative,
     make_state,
@@ -269,6 +273,18 @@ def endings():
     return Case(AT, first_call(representatives, "notify"), done)
 
 
+def undrawn_notes():
+    with atomic_with_files():
+        facts = {"by": make_user(), "at": AT}
+        rows = [keep_note(make_paper(f"NV/{n}"), make_state("FJ"), **facts) for n in range(2)]
+
+    def done():
+        held = [NoteVerbale.objects.get(pk=row.pk) for row in rows]
+        return [row.drawn_at is not None for row in held]
+
+    return Case(AT, first_call(drawing_notes, "draw_pages"), done, calls=2)
+
+
 def mails():
     rows = [Notice.objects.create(kind="account", email="a@example.org") for _n in range(2)]
     at = timezone.now() + timedelta(minutes=1)
@@ -320,6 +336,7 @@ CASES = {
     "verify the seats": counted_seats,
     "admit after the time for objections": silences,
     "warn of authorities that end": endings,
+    "draw the pages of notes verbales": undrawn_notes,
     "send account email": mails,
     "send email": mails,
     "erase old email and sessions": old_mails,

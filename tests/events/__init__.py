@@ -60,7 +60,7 @@ def make_link(event, *, at=AT, by=None, **fields):
 
 
 def faults(event):
-    """What does not come out when the seats of an event are counted anew."""
+    """What will not come out when the seats of an event are counted anew."""
     return [str(difference) for difference in verify_seats(Event.objects.filter(pk=event.pk))]
 
 

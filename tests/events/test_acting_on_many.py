@@ -1,6 +1,7 @@
 """One act on many registrations: what can be done is done, the rest is skipped with the reason."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from audit.models import Entry
 from events.actions import ManyAct, act_on_many, acting_on_many, approve, preview_act_on_many
 from events.actions.seat_check import verify_seats
 from events.models import Event
+from events.views.office import registrations
 from tests.events import make_coming, make_guest, statuses
 from tests.events.offices import shown, text, url
 from tests.factories import make_state, make_user
@@ -196,11 +198,12 @@ def test_all_in_the_list_are_those_of_its_filter(office, event):
 
 
 def test_more_than_the_most_are_done_in_parts(office, event, monkeypatch):
-    monkeypatch.setattr("events.views.office.registrations.MOST", 2)
+    few = replace(registrations.REGISTRATIONS, most=2)
+    monkeypatch.setattr(registrations, "REGISTRATIONS", few)
     guests(event, 3)
     html = text(posted(office, event, act="approve", scope="all"))
     assert "Approve 2 registrations" in html
-    assert "The list has 1 more person." in html
+    assert "The list has 1 more. Repeat this afterwards for the rest." in html
 
 
 def test_without_a_reason_the_page_asks_for_it(office, event):

@@ -132,7 +132,7 @@ def test_after_closing_the_message_says_so(officer):
 
 
 # --- cancelling and copying -----------------------------------------------------------------------
-@pytest.mark.parametrize(("quiet", "said"), [(False, "2 people and the focal points"), (True, "")])
+@pytest.mark.parametrize(("quiet", "said"), [(False, "2 registered people."), (True, "")])
 def test_before_cancelling_the_page_says_how_many_are_emailed(officer, quiet, said):
     event = make_coming(quiet=quiet)
     for iso2 in ("FJ", "KE"):

@@ -16,12 +16,18 @@ from events.actions.seat_check import verify_seats
 from events.models import Delegation, Event
 from events.presenters.office_tasks import own_tasks
 from events.presenters.tasks import delegation_tasks
-from events.queries.invitations import invitation_counts, invitation_rows
+from events.queries.invitations import InvitationFilter, invitation_counts, invitation_rows
 from events.wording.explanations import steps
 from tests.events import make_coming, make_guest
 from tests.factories import AT, make_event, make_registration, make_state, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+def rows_of(event, show):
+    return invitation_rows(event, InvitationFilter(show=show), timezone.now().date())
+
+
 ENDS = AT + timedelta(hours=3)
 A_DAY_AFTER = ENDS + timedelta(hours=24)
 
@@ -42,8 +48,8 @@ def test_who_named_persons_has_replied_everywhere(rf):
         make_guest(event, state)
     assert "missions without a reply" not in to_do(event)
     assert invitation_counts(event)["replied"] == 3
-    assert not invitation_rows(event, "unanswered").exists()
-    assert invitation_rows(event, "answered").count() == 3
+    assert not rows_of(event, "unanswered").exists()
+    assert rows_of(event, "answered").count() == 3
     assert list_to_remind(event, timezone.now()).without == []
     tasks = delegation_tasks(rf.get("/"), states[0], timezone.now())
     assert [task for task in tasks if "Reply" in str(task["title"])] == []
@@ -63,7 +69,7 @@ def test_who_did_neither_has_not_replied():
     invite(event, entities=[make_state("ZM"), make_state("KE")], by=make_user(), at=timezone.now())
     make_guest(event, make_state("KE"))
     assert to_do(event)["mission without a reply"] == 1
-    (row,) = invitation_rows(event, "unanswered")
+    (row,) = rows_of(event, "unanswered")
     assert row.entity.iso2 == "ZM"
 
 

@@ -1,5 +1,6 @@
 """Messages to the people or the missions of an event: who gets them and why, before and after."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -13,9 +14,15 @@ from accounts.tasks import deliver
 from audit.lifecycle import NotPossible
 from audit.models import Entry
 from events.actions import messaging
-from events.actions.messaging import ReadersChanged, send_message, stop_message, write_message
+from events.actions.messaging import (
+    ReadersChanged,
+    resend_failed,
+    send_message,
+    stop_message,
+    write_message,
+)
 from events.models import EventMessage, Registration
-from events.queries.message_readers import find_readers, progress
+from events.queries.message_readers import emails_of, find_readers, progress
 from tests.events import make_coming, make_guest
 from tests.events.offices import reached, sent, shown, text, url
 from tests.factories import make_state, make_user
@@ -282,3 +289,76 @@ def test_the_email_of_a_message_is_in_the_readers_language(event):
     (row,) = Notice.objects.filter(kind="event_message")
     assert row.language == "fr"
     assert "Bus to the venue" in compose(row).subject
+
+
+# --- those that could not be sent -----------------------------------------------------------------
+@pytest.fixture
+def failed(event):
+    """A message to two people, one of whose emails could not be sent."""
+    for name in ("one", "two"):
+        guest(event, make_state("FJ"), email=f"{name}@example.org")
+    message = written(event)
+    send(message)
+    emails_of(message).update(sent_at=timezone.now())
+    facts = {"sent_at": None, "failed_at": timezone.now(), "error": "550"}
+    emails_of(message).filter(email="two@example.org").update(**facts)
+    return message
+
+
+def keys_of(message):
+    return list(emails_of(message).values_list("pk", flat=True))
+
+
+def test_those_that_could_not_be_sent_are_sent_again_once(event, failed):
+    result = resend_failed(failed, event, keys_of(failed), **acting())
+    assert [row.email for row in result.done] == ["two@example.org"]
+    assert [why for _row, why in result.skipped] == ["This email has been sent."]
+    assert progress(failed) == {"sent": 1, "waiting": 1, "failed": 0}
+    entries = Entry.objects.count()
+    again = resend_failed(failed, event, keys_of(failed), **acting())
+    assert {why for _row, why in again.skipped} == {
+        "This email has been sent.",
+        "This has already been done.",
+    }
+    assert Entry.objects.count() == entries
+
+
+def test_emails_of_another_message_are_left_alone(event, failed):
+    other = written(event)
+    assert resend_failed(other, event, keys_of(failed), **acting()).done == []
+    assert progress(failed)["failed"] == 1
+
+
+def test_the_page_says_first_what_will_be_sent_again(office, event, failed):
+    page = text(office.get(url("message", event, failed.pk)))
+    address = url("message_resend", event, failed.pk)
+    assert f'action="{address}"' in page
+    html = text(office.post(address, {"act": "resend", "scope": "all"}))
+    assert "Send 1 email again" in html
+    assert progress(failed)["failed"] == 1
+    names = ("email", "act", "seen")
+    said = {n: re.findall(rf'<input type="hidden" name="{n}" value="([^"]*)"', html) for n in names}
+    assert '<h1 role="status">1 sent again</h1>' in text(office.post(address, said))
+    assert progress(failed) == {"sent": 1, "waiting": 1, "failed": 0}
+    assert office.post(address, {"act": "resend", "scope": "all"}).status_code == 302
+
+
+def test_readers_send_nothing_again(client, event, failed, auditor):
+    client.force_login(auditor)
+    address = url("message_resend", event, failed.pk)
+    assert address not in text(client.get(url("message", event, failed.pk)))
+    assert client.post(address, {"act": "resend", "scope": "all"}).status_code == 403
+
+
+def test_the_list_is_searched_and_ordered(office, event):
+    for subject in ("Beta", "Alpha"):
+        written(event, subject=subject)
+
+    def listed(**query):
+        return re.findall(r"<bdi>(\w+)</bdi></a></th>", shown(office, "messages", event, **query))
+
+    assert listed() == ["Alpha", "Beta"]  # the last first
+    assert listed(sort="-subject") == ["Beta", "Alpha"]
+    assert listed(q="bet") == ["Beta"]
+    assert listed(sort="password") == ["Alpha", "Beta"]
+    assert "No messages contain these words." in shown(office, "messages", event, q="zz")

@@ -50,7 +50,8 @@ def test_an_auditor_reads_the_board_and_invites_nobody(client, event, auditor):
     (row,) = sent(event, "FJ")
     client.force_login(auditor)
     html = text(client.get(url("invitations", event)))
-    assert ("Fiji" in html, url("remind", event) in html, "Withdraw" in html) == (True, False, True)
+    assert "Fiji" in html
+    assert (url("remind", event) in html, "Withdraw" in html) == (False, False)
     assert url("invitation_withdraw", event, row.pk) not in html
     answers = [
         client.post(url("invite", event), {"listed": "KE"}),

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from events.actions import register
@@ -72,6 +73,49 @@ def test_it_is_narrowed_by_status_delegation_and_words():
     assert names(event, q="—") == []
     assert names(event, q=row.badge.lower()) == ["Bala"]
     assert names(event, q="%") == names(event, q="\x00nobody") == []
+
+
+def test_it_is_narrowed_by_regional_group_class_role_and_receipt(event):
+    guest(event, "Adams", "KE", role="head")
+    guest(event, "Cruz", "FJ")
+    old = timezone.now() - timedelta(days=8)
+    make_registration(event, make_state("NG"), family_name="Bala", at=old)
+    sids = {"kind": "sids", "source": "A/RES/1", "valid_from": None}
+    make_state("FJ").classifications.create(**sids)
+    make_state("NG").classifications.create(**sids | {"valid_until": old.date()})
+    assert names(event, group="african") == ["Adams", "Bala"]
+    assert names(event, **{"class": "sids"}) == ["Cruz"]
+    assert names(event, role="head") == ["Adams"]
+    assert names(event, received="week") == ["Adams", "Cruz"]
+    assert names(event, group="african", received="month", sort="-name") == ["Bala", "Adams"]
+    assert names(event, group="x", role="x", received="x", **{"class": "x"}) == [
+        "Adams",
+        "Bala",
+        "Cruz",
+    ]
+
+
+def test_the_filters_stay_in_the_address_of_heads_and_files(event, office):
+    guest(event, "Adams", "KE", role="head")
+    guest(event, "Cruz", "FJ")
+    html = shown(office, "registrations", event, group="african", role="head", received="week")
+    kept = "group=african&amp;role=head&amp;received=week"
+    assert f'<a href="?{kept}&amp;sort=-name">Name</a>' in html
+    assert f'participants.csv?{kept}" download' in html
+    assert '<option value="african" selected>African States</option>' in html
+    assert '<b><bdi>African States</bdi></b> <a href="?role=head&amp;received=week">Remove' in html
+    assert (
+        "<summary>Filters and order</summary>" in html
+        and '<details class="extra gap-above" open>' in html
+    )
+
+
+def test_the_file_has_those_of_the_filters(event, office):
+    guest(event, "Adams", "KE")
+    guest(event, "Cruz", "FJ")
+    address = reverse("events:participant_file", args=[event.slug, "csv"])
+    lines = b"".join(office.get(address, {"group": "african"}).streaming_content).decode()
+    assert ("Adams" in lines, "Cruz" in lines) == (True, False)
 
 
 def test_a_value_that_is_not_offered_narrows_nothing(event):

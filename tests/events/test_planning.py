@@ -1,7 +1,7 @@
 """Planning an event in the back office: the clock of the place, and nothing lost between two
 officers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -65,6 +65,7 @@ def edit(officer, event, **changes):
             typed[field.html_name] = "" if value is None else value
     for name in ("starts", "ends", "opens", "closes", "substitute_until"):
         typed[name] = typed[name] and f"{typed[name]:%Y-%m-%dT%H:%M:%S}"
+    typed["hosts"] = "\n".join(host.code for host in typed["hosts"] or ())
     url = reverse("admin:events_event_change", args=[event.pk])
     return lambda **more: officer.post(url, typed | changes | more)
 
@@ -101,8 +102,10 @@ def test_times_are_those_of_the_clock_at_the_place(officer, zone, typed, utc):
     )
     event = Event.objects.get()
     assert event.starts_at == utc
-    page = officer.get(reverse("admin:events_event_change", args=[event.pk]))
-    assert f'value="{typed}"' in page.content.decode()
+    page = officer.get(reverse("admin:events_event_change", args=[event.pk])).content.decode()
+    written = f"{date.fromisoformat(day):%-d %B %Y}"
+    assert f'value="{written}"' in page
+    assert f'value="{typed[11:]}"' in page
 
 
 def test_an_hour_that_the_clocks_leave_out_is_refused_at_its_field(officer):
@@ -112,7 +115,8 @@ def test_an_hour_that_the_clocks_leave_out_is_refused_at_its_field(officer):
             "02:30 does not exist on that day in America/New_York: the clocks are set forward."
         ]
     }
-    assert 'value="2027-03-14T02:30"' in response.content.decode()
+    assert 'value="2027-03-14"' in response.content.decode()
+    assert 'value="02:30"' in response.content.decode()
     assert Event.objects.count() == 0
 
 
@@ -133,7 +137,7 @@ def test_an_event_cannot_take_the_address_of_another_page(officer, slug):
 
 def test_adding_is_one_recorded_act_and_gives_a_draft(officer, event_officer):
     host = make_state("ZM")
-    assert add(officer, hosts=[host.pk]).status_code == 302
+    assert add(officer, hosts=host.name).status_code == 302
     event = Event.objects.get()
     assert (event.slug, event.status, event.required) == (
         "ai-for-all-a-seminar",
@@ -142,6 +146,15 @@ def test_adding_is_one_recorded_act_and_gives_a_draft(officer, event_officer):
     )
     assert list(event.hosts.all()) == [host]
     assert [(e.act, e.actor) for e in Entry.objects.all()] == [("event.added", event_officer)]
+
+
+def test_hosts_are_named_one_a_line_and_what_is_not_understood_stays(officer):
+    make_state("ZM"), make_state("CN")
+    assert add(officer, hosts="zmb\nChina").status_code == 302
+    assert sorted(Event.objects.get().hosts.values_list("iso2", flat=True)) == ["CN", "ZM"]
+    response = add(officer, hosts="China\nAtlantis")
+    assert list(errors(response)) == ["hosts"]
+    assert "China\nAtlantis</textarea>" in response.content.decode()
 
 
 def test_an_address_that_is_taken_gets_a_number(officer):

@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 SAID = {
     "registration_awaiting_endorsement": [
         "has to endorse the registration",
-        "/en/events/projects/delegations/fji/",
+        "/endorse/",
     ],
     "registration_awaiting_approval": ["is awaiting the approval of the secretariat"],
     "registration_nominated": ["the secretariat will select among all nominations"],

@@ -226,7 +226,12 @@ def test_a_save_that_changes_no_time_keeps_every_moment_exactly(officer):
 
 def test_a_deadline_to_the_second_can_be_typed(officer):
     event = make_odd_times()
-    fields = {"closes": "2027-10-11T23:59:59", "substitute_until": "2027-10-12T23:59:58"}
+    fields = {
+        "closes": "11 October 2027",
+        "closes_time": "23:59:59",
+        "substitute_until": "2027-10-12T23:59:58",  # pasted into the box of the day
+        "substitute_until_time": "",
+    }
     assert save(officer, event, **fields).status_code == 302
     _opens, closes, _starts, _ends, until = times_of(event)
     assert closes == datetime(2027, 10, 11, 15, 59, 59, tzinfo=UTC)
@@ -236,14 +241,16 @@ def test_a_deadline_to_the_second_can_be_typed(officer):
 def test_the_page_of_an_event_asks_which_of_two_hours_is_meant(officer):
     event = make_odd_times(time_zone=NEW_YORK, room="Hall 1")
     before = times_of(event)
-    changes = {"closes": "2026-11-01T01:30:15", "opens": "", "room": "Hall 2"}
+    closes = {"closes": "1 November 2026", "closes_time": "01:30:15"}
+    changes = closes | {"opens": "", "opens_time": "", "room": "Hall 2"}
 
     asked = save(officer, event, **changes)
 
     assert list(asked.context["adminform"].form.errors) == ["closes"]
     again = sent_by(asked, "starts")
-    assert [again[name] for name in ("closes", "room", "closes_offset")] == [
-        ["2026-11-01T01:30:15"],
+    assert [again[name] for name in ("closes", "closes_time", "room", "closes_offset")] == [
+        ["1 November 2026"],
+        ["01:30:15"],
         ["Hall 2"],
         [""],
     ]
@@ -264,7 +271,7 @@ def test_the_later_of_two_officers_is_shown_the_times_of_both(officer):
     page = sent_by(officer.get(page_of(event)), "starts")
     later = datetime(2027, 10, 11, 15, 59, 59, tzinfo=UTC)
     Event.objects.filter(pk=event.pk).update(closes_at=later, version=2)
-    form = officer.post(page_of(event), page | {"ends": "2027-10-20T18:00"}).context["adminform"]
+    form = officer.post(page_of(event), page | {"ends_time": "18:00"}).context["adminform"]
     assert form.form.conflict == [
         ("End", "2027-10-20 17:00", "2027-10-20 18:00"),
         ("Registration closes", "2027-10-11 23:59:59", "2027-10-10 23:59:59"),

@@ -47,5 +47,10 @@ def test_a_city_is_named_in_the_language_of_the_reader():
     with translation.override("fr"):
         assert find_cities("geneve")[0].label == "Genève, Suisse"
     with translation.override("zh-hans"):
-        assert find_cities("geneva")[0].label == "日内瓦, 瑞士"
+        assert find_cities("geneva")[0].label == "日内瓦，瑞士"
     assert find_cities("Jerusalem")[0].label == "Jerusalem"
+
+
+@pytest.mark.parametrize("text", ["Geneva, Switzerland", "جنيف، سويسرا", "日内瓦，瑞士"])
+def test_a_city_is_found_by_the_line_that_names_it_in_each_language(text):
+    assert [city.name_en for city in find_cities(text)] == ["Geneva"]

@@ -81,7 +81,6 @@ def assert_in_order(html, names):
 @pytest.mark.parametrize(
     ("page", "field"),
     [
-        ("events_event_add", "hosts"),
         ("friends_cochairterm_add", "entity"),
         ("partners_partner_add", "entity"),
     ],
@@ -149,4 +148,4 @@ def test_no_page_of_the_back_office_offers_entities_in_another_order(rf):
                 if getattr(getattr(field, "queryset", None), "model", None) is Entity:
                     assert issubclass(field.iterator, EntityChoiceIterator), (model, name)
                     found.add((model.__name__, name))
-    assert found == {("Event", "hosts"), ("CoChairTerm", "entity"), ("Partner", "entity")}
+    assert found == {("CoChairTerm", "entity"), ("Partner", "entity")}

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from attendance.pdf.printed_lists import seated_entities
 from events.forms.details import RegisterForm
-from events.queries.invitations import csv_header, invitation_rows, preview
+from events.queries.invitations import InvitationFilter, csv_header, invitation_rows, preview
 from friends.forms.fields import grouped
 from friends.models import Entity
 from friends.queries.member_list import list_members
@@ -98,7 +98,8 @@ def test_invitations_are_in_protocol_order_and_their_file_says_the_kind(four):
     assert [row.entity for row in shown] == four
     for row in reversed(four):
         event.invitations.create(entity=row, invited_at=timezone.now())
-    assert [row.entity for row in invitation_rows(event)] == four
+    rows = invitation_rows(event, InvitationFilter(), timezone.now().date())
+    assert [row.entity for row in rows] == four
     assert "Kind" in csv_header()
 
 

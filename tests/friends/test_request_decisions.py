@@ -32,7 +32,8 @@ def officer(client):
 def filed(procedure="acknowledgement", by=None, **more):
     make_group(procedure=procedure)
     facts = {"by": by or make_user(), "at": timezone.now(), "capacity": "member"}
-    return file_request(make_state("FJ"), paper=make_paper(), main=NAMED, **facts | more)
+    facts |= {"paper": make_paper(), "main": NAMED}
+    return file_request(make_state("FJ"), **facts | more)
 
 
 def url(name, membership):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -37,6 +38,7 @@ def close(request, slug):
         "tab": "attendance",
         "over": event.ends_at <= now,
         "may": request.may,
+        "unsent": event.devices.aggregate(n=Sum("waiting"))["n"] or 0,
         **_shown(figures, event),
     }
     return render(request, "attendance/office/attendance_close.html", context)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Job
 from attendance.queries.closing_figures import find_closing
-from attendance.queries.person_search import by_entity, by_name
 from attendance.queries.presence import attendance_units
 from audit.lifecycle import NotPossible
 from audit.models import record
@@ -21,24 +20,31 @@ from certificates.actions.certificate_rule import set_certificate_rule
 from certificates.actions.certificates import (
     issue_certificate,
     issue_certificates,
-    state_name,
     withdraw_certificate,
 )
 from certificates.forms.certificates import CertificateRuleForm, WithdrawCertificateForm
 from certificates.models import Certificate
+from certificates.queries.certificate_list import (
+    CertificateFilter,
+    list_people,
+    matching_people,
+    people_of,
+)
 from certificates.queries.certificate_rule import certificate_rule_for
-from certificates.queries.certificate_search import by_issued_name
+from certificates.views.office.certificate_acts import CERTIFICATES, acts_for
+from events.presenters.list_heads import ListAddress, SortLink
 from events.views.lookup import page_of
 from events.views.office.access import found, office
+from events.views.office.acting_on_list import act_on_list
 from events.wording.print_warnings import print_warnings
 from files.exports import csv_response
 from files.fonts import not_printable
 from friends.forms import typed
-from friends.models.entities import protocol_order
 
 CHANGE = "events.change_event"
 ISSUE = "certificates.issue_certificate"
 PER_PAGE = 100
+KEPT = ("q", "state", "sort")
 STATES = {
     "due": gettext_lazy("Qualifies, not issued yet"),
     "valid": gettext_lazy("Has a certificate"),
@@ -52,56 +58,76 @@ STATES = {
 def certificate_list(request, slug):
     """Who stands where. ``?format=csv`` takes the rows away that the filters show."""
     event, now = found(request, slug), timezone.now()
-    standings = certificates.certificate_states(event)
-    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:80]
-    rows = _people(event, standings, state, text)
+    standings, asked = certificates.certificate_states(event), CertificateFilter.of(request.GET)
+    keys = list_people(event, standings, asked)
     if request.GET.get("format") == "csv":
-        return _file(request, event, rows, standings)
-    page, counts = page_of(request, rows, PER_PAGE), certificates.count_states(standings)
+        return _file(request, event, people_of(event, keys), standings)
+    page, counts = page_of(request, keys, PER_PAGE), certificates.count_states(standings)
+    rows, address = people_of(event, page.object_list), ListAddress(request.GET, KEPT)
+    refusal = certificates.why_not_issuing(event, now)
     context = {
         "event": event,
         "tab": "certificates",
         "may": request.may,
         "page": page,
-        "rows": _with_standings(event, page, standings),
-        "figures": [(label, counts[key]) for key, label in STATES.items()],
+        "rows": _with_standings(event, rows, standings),
+        "states": [(key, label, counts[key]) for key, label in STATES.items()],
+        "all": len(standings),
         "due": counts["due"],
-        "states": STATES.items(),
-        "state": state if state in STATES else "",
-        "text": text,
+        "asked": asked,
+        "heads": _heads(address, asked.order, acts=request.may),
+        "used": address.used(_said(asked)),
         "rule": certificate_rule_for(event),
         "by_session": any(unit.session for unit in attendance_units(event)),
-        "refusal": certificates.why_not_issuing(event, now),
+        "refusal": refusal,
         "jobs": _jobs(event)[:5],
-        "not_printable": print_warnings(row for row in page if standings[row.pk].may_be_issued),
+        "not_printable": print_warnings(row for row in rows if standings[row.pk].may_be_issued),
+        **CERTIFICATES.bar(event, acts_for(request.may, event, refusal), address.with_values()),
     }
     return render(request, "certificates/office/certificates.html", context)
+
+
+def _heads(address, order, *, acts):
+    return [
+        address.sort_link(order, "name", _("Name")),
+        address.sort_link(order, "delegation", _("Delegation")),
+        address.sort_link(order, "state", _("Certificate")),
+        address.sort_link(order, "days", _("Days"), num=True),
+        address.sort_link(order, "sessions", _("Sessions"), num=True),
+        *([SortLink(_("Actions"))] if acts else []),
+    ]
+
+
+def _said(asked):
+    return [
+        ("q", _("Search"), asked.text),
+        ("state", _("Certificate"), asked.state and str(STATES[asked.state])),
+    ]
+
+
+@office(ISSUE)
+def act(request, slug):
+    """The address has the filters of the list, which say who is in it."""
+    event, asked = found(request, slug), CertificateFilter.of(request.GET)
+    return act_on_list(
+        request,
+        event,
+        CERTIFICATES,
+        acts_for(request.may, event, certificates.why_not_issuing(event, timezone.now())),
+        lambda: matching_people(event, certificates.certificate_states(event), asked),
+        query=ListAddress(request.GET, KEPT).with_values(),
+    )
 
 
 def _jobs(event):
     return Job.objects.about(event).filter(kind=certificates.KIND)
 
 
-def _people(event, standings, state, text):
-    """The registrations in question that the filters leave, by entity and name."""
-    keys = [pk for pk, one in standings.items() if state not in STATES or state_name(one) == state]
-    rows = event.registrations.filter(pk__in=keys).select_related("delegation__entity", "user")
-    if text:
-        rows = rows.filter(_named(text))
-    order = protocol_order("delegation__entity")
-    return rows.order_by(*order, "family_name", "given_name", "pk")
-
-
-def _named(text):
-    """By the name as it is now or as a certificate says it, or by the entity."""
-    return by_name(text) | by_entity(text) | by_issued_name(text)
-
-
 def _with_standings(event, rows, standings):
     shown = []
     for row in rows:
         row.event = event
-        shown.append((row, standings[row.pk], state_name(standings[row.pk])))
+        shown.append((row, standings[row.pk], standings[row.pk].state))
     return shown
 
 

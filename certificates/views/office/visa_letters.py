@@ -6,8 +6,10 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.fresh_sign_in import require_fresh_sign_in
 from audit.lifecycle import NotPossible
@@ -20,7 +22,6 @@ from certificates.actions.passport_details import (
 )
 from certificates.actions.visa_letters import (
     issue_letters,
-    preview_issue_letters,
     withdraw_letter,
 )
 from certificates.forms.visa_letters import AccessReasonForm, VisaRuleForm, WithdrawVisaLetterForm
@@ -31,13 +32,65 @@ from certificates.rules import passport_details
 from certificates.views.visa_letters import letter_response, never_stored
 from events.views.lookup import page_of
 from events.views.office.access import found, office
+from events.views.office.acting_on_list import ActedList, ActedRow, ListAct, act_on_list, quiet_or
 from events.wording.print_warnings import position_warning
 
 OPEN, ISSUE = "certificates.open_passport_details", "certificates.issue_visa_letter"
 PER_PAGE = 100
-MOST = 100  # letters at once: each is written to its reader
 V = reading.VisaLetterState
 TABS = (V.BEING_PREPARED, V.MISSING, V.ISSUED, V.WITHDRAWN, V.ERASED)
+
+
+def _describe(row):
+    return ActedRow(
+        row.name,
+        reverse("office:visa_letter", args=[row.event.slug, row.pk]),
+        row.delegation.entity.name,
+        row.get_status_display(),
+    )
+
+
+LETTERS = ActedList(
+    tab="visa_letters",
+    act_url="visa_letters_issue",
+    describe=_describe,
+    back=gettext_lazy("Back to visa support letters"),
+    stay=gettext_lazy("Their letters stay as they are."),
+    choose=gettext_lazy("Tick at least one letter whose draft you have seen."),
+    most=100,  # each is written to its reader
+)
+ISSUE_LETTERS = ListAct(
+    key="issue",
+    label=gettext_lazy("Issue letters"),
+    act=issue_letters,
+    heading=lambda n: ngettext("Issue %(n)s letter", "Issue %(n)s letters", n) % {"n": n},
+    can=lambda n: (
+        ngettext("%(n)s letter can be issued.", "%(n)s letters can be issued.", n) % {"n": n}
+    ),
+    done=lambda n: ngettext("%(n)s letter issued", "%(n)s letters issued", n) % {"n": n},
+    will=lambda _result, event: [
+        quiet_or(
+            event,
+            _(
+                "These people and the focal points of their missions will be emailed a link to the"
+                " letter."
+            ),
+        ),
+        _("Each letter has a number. A consulate can check it on the verification page."),
+    ],
+    have=lambda _result, event: [
+        quiet_or(
+            event,
+            _(
+                "These people and the focal points of their missions are being emailed a link to"
+                " the letter."
+            ),
+        )
+    ],
+    final=gettext_lazy(
+        "A letter cannot be changed after it is issued. It can be withdrawn, with a reason."
+    ),
+)
 
 
 def for_visas(*methods, right=None):
@@ -125,29 +178,13 @@ def _save(form, event, user):
 def issue(request, slug):
     """What will happen to the letters that are chosen, then the act, then what came of it."""
     event = found(request, slug)
-    ticked = request.POST.getlist("person")
-    keys = [int(key) for key in ticked if key.isdecimal() and len(key) < 19][:MOST]
-    if not keys:
-        messages.warning(request, _("Tick at least one letter whose draft you have seen."))
-        return redirect("office:visa_letters", slug)
-    page = {"event": event, "tab": "visa_letters", "keys": keys}
-    return _carry_out(request, page) if "seen" in request.POST else _ask(request, page)
-
-
-def _ask(request, page, notice="", status=200):
-    facts = {"by": request.user, "at": timezone.now()}
-    page["result"] = preview_issue_letters(page["event"], page["keys"], **facts)
-    context = page | {"asks": True, "notice": notice}
-    return render(request, "certificates/office/visa_letters_issue.html", context, status=status)
-
-
-def _carry_out(request, page):
-    facts = {"by": request.user, "at": timezone.now(), "seen": request.POST["seen"]}
-    try:
-        page["result"] = issue_letters(page["event"], page["keys"], **facts)
-    except NotPossible as refusal:
-        return _ask(request, page, str(refusal), 409)
-    return render(request, "certificates/office/visa_letters_issue.html", page)
+    return act_on_list(
+        request,
+        event,
+        LETTERS,
+        [ISSUE_LETTERS],
+        lambda: reading.letter_rows(event, V.BEING_PREPARED),
+    )
 
 
 @for_visas("POST", right=OPEN)

@@ -1,65 +1,20 @@
-"""All delegations, pending decisions, and the whole waiting list with its reasons."""
+"""Registrations that await a decision."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.models import record
-from audit.refusals import attempt
 from events import actions
-from events.forms.cancelling import ReasonForm
-from events.models import DelegationListStatus, RegistrationStatus
-from events.models.statuses import NOT_SENT
-from events.queries.waiting_list import list_waiting
+from events.models import RegistrationStatus
 from events.views.lookup import page_of
 from events.views.office.access import found, office
-from events.wording import explanations
-from files.exports import csv_response
-from friends.models import Entity
-from friends.models.entities import protocol_order
 
 S = RegistrationStatus
 DECIDE = "events.decide_registration"
 PER_PAGE = 100
 STEPS = {"approval": (S.AWAITING_APPROVAL, S.SUBSTITUTE), "endorsement": (S.AWAITING_ENDORSEMENT,)}
-
-
-@office(methods=("GET", "HEAD"))
-def delegation_lists(request, slug):
-    """All delegations of the event with their lists and numbers."""
-    event = found(request, slug)
-    rows = event.delegations.select_related("entity", "note_verbale").annotate(
-        people=Count("registrations", filter=Q(registrations__closed_at=None)),
-        sent=Count("registrations", filter=~Q(registrations__status__in=NOT_SENT)),
-        waits=Count("registrations", filter=Q(registrations__status__in=STEPS["approval"])),
-    )
-    status = request.GET.get("status", "")
-    if status in DelegationListStatus.values:
-        rows = rows.filter(status=status)
-    text = request.GET.get("q", "").strip()[:80]
-    if text:
-        named = Entity.objects.search(text.replace("\x00", "")).order_by()
-        rows = rows.filter(entity__in=list(named.values_list("pk", flat=True)))
-    rows = rows.filter(Q(people__gt=0) | ~Q(status=DelegationListStatus.DRAFT)).order_by(
-        *protocol_order("entity")
-    )
-    page = page_of(request, rows, PER_PAGE)
-    for row in page:
-        row.event = event
-    context = {
-        "event": event,
-        "tab": "delegation_lists",
-        "page": page,
-        "status": status,
-        "text": text,
-        "statuses": DelegationListStatus.choices,
-        "narrowed": bool(status or text),
-    }
-    return render(request, "events/office/delegation_lists.html", context)
 
 
 @office(DECIDE)
@@ -90,69 +45,6 @@ def _approve(request, event):
     if not keys:
         messages.warning(request, _("Choose at least one person."))
     if done := len(result.done):
-        text = ngettext("%d person is approved.", "%d persons are approved.", done)
-        messages.success(request, text % done)
+        text = ngettext("%(n)s person was approved.", "%(n)s people were approved.", done)
+        messages.success(request, text % {"n": done})
     return redirect("office:decisions", event.slug)
-
-
-@office(DECIDE)
-def not_approve(request, slug, pk):
-    """Do not approve: a page that asks why."""
-    event = found(request, slug)
-    row = event.registrations.filter(pk=pk).select_related("delegation__entity", "user").first()
-    if row is None:
-        raise Http404
-    row.event = event
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
-        attempt(form, actions.not_approve, row, **facts)
-        if not form.refusal:
-            messages.success(
-                request, _("%s is not approved. The registration has ended.") % row.name
-            )
-            return redirect("office:decisions", slug)
-    context = {"event": event, "tab": "decisions", "form": form, "row": row}
-    return render(request, "events/office/not_approve.html", context)
-
-
-@office(methods=("GET", "HEAD"))
-def waiting(request, slug):
-    """The whole waiting list in its order, each with the reason why it does not move; and the seats
-    that are offered. ``?format=csv`` exports it."""
-    event, now = found(request, slug), timezone.now()
-    listed = list_waiting(event, now)
-    if request.GET.get("format") == "csv":
-        return _waiting_file(request, event, listed)
-    page = page_of(request, listed, PER_PAGE)
-    offers = event.registrations.filter(status=S.OFFERED).select_related("delegation__entity")
-    context = {
-        "event": event,
-        "tab": "waiting_list",
-        "page": page,
-        "rows": _with_people(event, page.object_list),
-        "offers": offers.order_by("offer_until", "pk"),
-    }
-    return render(request, "events/office/waiting_list.html", context)
-
-
-def _with_people(event, listed):
-    """``(wait, registration, why)`` for places of the list. One query."""
-    rows = event.registrations.filter(pk__in=[wait.key for wait in listed])
-    people = rows.select_related("delegation__entity").in_bulk()
-    found_rows = []
-    for wait in listed:
-        row = people[wait.key]
-        row.event = event
-        found_rows.append((wait, row, explanations.waiting_text(wait, row)))
-    return found_rows
-
-
-def _waiting_file(request, event, listed):
-    record("event.waiting_exported", event, by=request.user, after={"rows": len(listed)})
-    header = [_("Position"), _("Name"), _("Delegation"), _("Received"), _("Why")]
-    rows = (
-        [wait.place, row.name, row.delegation.entity.name, row.received_at, why]
-        for wait, row, why in _with_people(event, listed)
-    )
-    return csv_response(f"waiting-{event.slug}", header, rows)

@@ -7,46 +7,101 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.models import record
+from audit.refusals import attempt
 from events import actions
 from events.actions.inviting import list_to_remind, refuse_quiet
+from events.forms.invitation_reply import LetterReplyForm
 from events.forms.inviting import InviteEntitiesForm
+from events.presenters.invitation_list import head_links, said, state_links
+from events.presenters.list_heads import ListAddress, entity_filter_choices
 from events.queries.invitations import (
-    FILTERS,
+    InvitationFilter,
     csv_header,
     csv_line,
     invitation_counts,
     invitation_rows,
+    letters_to_print,
     preview,
+    uninvited_rows,
 )
 from events.views.lookup import page_of
 from events.views.office.access import found, office
+from events.views.office.acting_on_list import act_on_list
 from events.views.office.confirmation import asks
+from events.views.office.invitation_acts import INVITATIONS, UNINVITED_ENTITIES, acts_for
 from events.views.office.seats import INVITE
 from files.exports import csv_response
 from friends.forms import typed
 from friends.models import Entity
+from friends.queries.people import speakers
 
 PER_PAGE = 100
+KEPT = ("q", "show", "group", "class", "sort")
 
 
 @office(INVITE, methods=("GET", "HEAD"))
 def invitations(request, slug):
-    """One row for each invited entity. ``?format=csv`` exports them."""
-    event = found(request, slug)
-    show = request.GET.get("show", "")
-    rows = invitation_rows(event, show)
-    if request.GET.get("format") == "csv":
-        return _file(request, event, rows)
+    """One row for each invited entity, or for each that is not. ``?format=csv`` exports those that
+    are."""
+    event, now = found(request, slug), timezone.now()
+    asked = InvitationFilter.of(request.GET)
+    if request.GET.get("format") == "csv" and not asked.uninvited:
+        return _file(request, event, invitation_rows(event, asked, now.date()))
+    page = page_of(request, _rows(event, asked, now), PER_PAGE)
+    counts, address = invitation_counts(event), ListAddress(request.GET, KEPT)
+    acted_list = UNINVITED_ENTITIES if asked.uninvited else INVITATIONS
+    acts, heads = acts_for(request.may, event, asked), head_links(address, asked, acts=request.may)
     context = {
         "event": event,
         "tab": "invitations",
-        "page": page_of(request, rows, PER_PAGE),
-        "counts": invitation_counts(event),
-        "show": show if show in FILTERS else "",
-        "filters": [(key, label) for key, (label, _rows) in FILTERS.items()],
+        "page": page,
+        "counts": counts,
+        "asked": asked,
+        "states": state_links(address, asked, counts),
+        "heads": heads,
+        "used": address.used(said(asked)),
+        "letters": counts["unreached"] and not asked.uninvited,
         "may": request.may,
+        **entity_filter_choices(),
+        "columns": len(heads) + bool(acts),
+        **acted_list.bar(event, acts, address.with_values()),
     }
+    if asked.uninvited:
+        speaking = speakers([entity.pk for entity in page], now.date())
+        for entity in page:
+            entity.readers = len(speaking[entity.pk])
     return render(request, "events/office/invitations.html", context)
+
+
+def _rows(event, asked, now):
+    return (uninvited_rows if asked.uninvited else invitation_rows)(event, asked, now.date())
+
+
+@office(INVITE)
+def act(request, slug):
+    """The address has the filters of the list, which say who is in it."""
+    event, asked = found(request, slug), InvitationFilter.of(request.GET)
+    return act_on_list(
+        request,
+        event,
+        UNINVITED_ENTITIES if asked.uninvited else INVITATIONS,
+        acts_for(request.may, event, asked),
+        lambda: _rows(event, asked, timezone.now()),
+        query=ListAddress(request.GET, KEPT).with_values(),
+    )
+
+
+@office(INVITE, methods=("GET", "HEAD"))
+def letters(request, slug):
+    """The invitation as a letter to each mission that no email reaches, to be printed."""
+    event, now = found(request, slug), timezone.now()
+    context = {
+        "event": event,
+        "tab": "invitations",
+        "rows": letters_to_print(event, now),
+        "written_at": now,
+    }
+    return render(request, "events/office/invitation_letters.html", context)
 
 
 def _file(request, event, rows):
@@ -109,6 +164,9 @@ def _unreached(number):
     return text % number
 
 
+REMINDERS = "reminders"  # the group of emails that focal points can switch off
+
+
 # --- afterwards -----------------------------------------------------------------------------------
 @office(INVITE)
 def remind(request, slug):
@@ -133,9 +191,25 @@ def remind(request, slug):
         event,
         "invitations",
         title=_("Remind missions that have not replied?"),
-        texts=[text % len(reachable) if reachable else nobody, _unreached(len(without))],
+        texts=[
+            text % len(reachable) if reachable else nobody,
+            _unreached(len(without)),
+            _switched_off(reminders),
+        ],
         submit=_("Send reminders") if reachable else "",
     )
+
+
+def _switched_off(reminders):
+    """Of how many people the reminder is kept, and not sent."""
+    readers = {user for row in reminders.reachable for user in reminders.speaking[row.entity_id]}
+    number = sum(user.has_switched_off(REMINDERS) for user in readers)
+    text = ngettext(
+        "%d focal point has switched off reminders and will not be emailed.",
+        "%d focal points have switched off reminders and will not be emailed.",
+        number,
+    )
+    return text % number if number else ""
 
 
 @office(INVITE)
@@ -162,3 +236,25 @@ def withdraw(request, slug, pk):
         ],
         submit=_("Withdraw invitation"),
     )
+
+
+@office(INVITE)
+def reply(request, slug, pk):
+    """Enter a reply that came by letter, also that the mission does not take part."""
+    event = found(request, slug)
+    row = get_object_or_404(event.invitations.select_related("entity", "event"), pk=pk)
+    typed_reply = request.POST if request.method == "POST" else None
+    form = LetterReplyForm(typed_reply, initial=_replied(row))
+    if request.method == "POST" and form.is_valid():
+        facts = {"by": request.user, "at": timezone.now(), "coming": form.coming}
+        if attempt(form, actions.reply_to_invitation, row, **facts):
+            messages.success(request, _("The reply of %s is entered.") % row.entity.name)
+            return redirect("office:invitations", slug)
+    context = {"event": event, "tab": "invitations", "row": row, "form": form, "may": request.may}
+    return render(request, "events/office/invitation_reply.html", context)
+
+
+def _replied(row):
+    if row.coming is None:
+        return {}
+    return {"answer": "coming" if row.coming else "not_coming", "number": row.coming or None}

@@ -28,9 +28,11 @@ from events.forms.plan_steps import (
 from events.models import Event, EventStatus, PlanStep
 from events.presenters import plan_summary
 from events.queries.audiences import audience_sizes, to_copy, unfinished
-from events.views.office.access import found, held_by
+from events.views.office.access import found, held_by, office
+from events.views.office.confirmation import asks
 from events.wording import act_texts, explanations
 from events.wording.display import local_times
+from files.in_a_row import in_a_row
 
 ADD, CHANGE, PUBLISH = "events.add_event", "events.change_event", "events.publish_event"
 FORMS = {form.step: form for form in (WhatForm, PlaceForm, WhoForm, SeatsForm, DetailsAskedForm)}
@@ -188,7 +190,7 @@ def _hosts_changed(request, event, form):
     text = posted["add"] or posted.get("host", "")
     hosts, unknown = form.meant(text)
     held = form.changed_hosts(held, add=hosts)
-    again = form.redrawn(held_hosts=held, host=", ".join(unknown))
+    again = form.redrawn(held_hosts=held, host=in_a_row(unknown))
     return _step_page(request, event, again, unknown=unknown)
 
 
@@ -343,6 +345,7 @@ def plan_check(request, slug):
         ],
         "page_in": _public_pages(event),
         "may_publish": request.user.has_perm(PUBLISH),
+        "held": not event.awaits(PlanStep.PLACE) and event.ends_at <= now,
     }
     return render(request, "events/office/plan/check.html", context)
 
@@ -371,3 +374,22 @@ def plan_publish(request, slug):
     )
     messages.success(request, said)
     return redirect("office:event", event.slug)
+
+
+@office(PUBLISH)
+def record_held(request, slug):
+    """Record an event as already held: a page that says first what follows."""
+    event = found(request, slug)
+    if request.method == "POST":
+        actions.record_event(event, by=request.user, at=timezone.now())
+        messages.success(request, act_texts.said_of_recording(event))
+        return redirect("office:event", event.slug)
+    return asks(
+        request,
+        event,
+        "event",
+        title=_("Record as already held"),
+        lead=event.title,
+        texts=act_texts.explains_recording(event),
+        submit=_("Record as already held"),
+    )

@@ -1,78 +1,61 @@
-"""An act on many registrations in words: before it, and after."""
+"""The acts on many registrations in words: of the list of registrations, and of the waiting
+list."""
 
 from collections import Counter
+from functools import partial
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from events import actions
 from events.actions import ActedOn, ManyAct
 from events.models import Event, RegistrationStatus
+from events.views.office.acting_on_list import ActedRow, ListAct, quiet_or
 
 S = RegistrationStatus
 
 
-def titles(result: ActedOn, act: ManyAct, chosen: int) -> dict[str, str]:
-    """The heading before the act, its button, and the heading after it."""
-    done, skipped = len(result.done), len(result.skipped)
-    return {
-        "before": _HEADINGS[act](chosen),
-        "lead": _lead(act, done, skipped),
-        "button": _HEADINGS[act](done),
-        "after": ", ".join(filter(None, [_DONE[act](done), _skipped(skipped)])),
-    }
+def describe_registration(row):
+    return ActedRow(
+        row.name, row.get_absolute_url(), row.delegation.entity.name, row.get_status_display()
+    )
 
 
-_HEADINGS = {
-    ManyAct.APPROVE: lambda n: (
-        ngettext("Approve %(n)s registration", "Approve %(n)s registrations", n) % {"n": n}
-    ),
-    ManyAct.NOT_APPROVE: lambda n: (
-        ngettext("Do not approve %(n)s registration", "Do not approve %(n)s registrations", n)
-        % {"n": n}
-    ),
-    ManyAct.CANCEL: lambda n: (
-        ngettext("Cancel %(n)s registration", "Cancel %(n)s registrations", n) % {"n": n}
-    ),
-}
-_DONE = {
-    ManyAct.APPROVE: lambda n: ngettext("%(n)s approved", "%(n)s approved", n) % {"n": n},
-    ManyAct.NOT_APPROVE: lambda n: (
-        ngettext("%(n)s not approved", "%(n)s not approved", n) % {"n": n}
-    ),
-    ManyAct.CANCEL: lambda n: ngettext("%(n)s cancelled", "%(n)s cancelled", n) % {"n": n},
-}
+def registration_act(act: ManyAct) -> ListAct:
+    return ACTS[act]
 
 
-def _skipped(n):
-    return ngettext("%(n)s skipped", "%(n)s skipped", n) % {"n": n} if n else ""
+def _list_act(act, *, heading, can, done, final, **more):
+    return ListAct(
+        key=act.value,
+        label=act.label,
+        act=partial(_act_on_many, act=act),
+        heading=heading,
+        can=can,
+        done=done,
+        will=partial(_will, act),
+        have=partial(_have, act),
+        final=final,
+        needs_reason=act.needs_reason,
+        **more,
+    )
 
 
-def _lead(act, done, skipped):
-    can = {
-        ManyAct.APPROVE: ngettext("%d can be approved.", "%d can be approved.", done),
-        ManyAct.NOT_APPROVE: ngettext("%d can be declined.", "%d can be declined.", done),
-        ManyAct.CANCEL: ngettext("%d can be cancelled.", "%d can be cancelled.", done),
-    }[act] % done
-    if not skipped:
-        return can
-    will = ngettext("%(n)s will be skipped.", "%(n)s will be skipped.", skipped) % {"n": skipped}
-    return f"{can} {will}"
+def _act_on_many(event, keys, *, act, **facts):
+    return actions.act_on_many(event, keys, act, **facts)
 
 
-def preview_texts(result: ActedOn, act: ManyAct, event: Event) -> list[str]:
-    """What will happen, one sentence each."""
-    if not result.done:
-        return []
+CANNOT_BE_UNDONE = gettext_lazy("This cannot be undone. The people can be registered again.")
+
+
+# --- what it does, one sentence each --------------------------------------------------------------
+def _will(act: ManyAct, result: ActedOn, event: Event) -> list[str]:
     texts = [_WILL[kind](n) for kind, n in _outcomes(result, act)]
     if result.promoted:
         texts.append(_WILL["promoted"](result.promoted))
     return [*texts, _emails(result, event, _EMAILS_WILL)]
 
 
-def result_texts(result: ActedOn, act: ManyAct, event: Event) -> list[str]:
-    """What has happened, one sentence each."""
-    if not result.done:
-        return [_("Nothing has changed.")]
+def _have(act: ManyAct, result: ActedOn, event: Event) -> list[str]:
     texts = [_HAVE[kind](n) for kind, n in _outcomes(result, act)]
     if result.promoted:
         texts.append(_HAVE["promoted"](result.promoted))
@@ -82,15 +65,25 @@ def result_texts(result: ActedOn, act: ManyAct, event: Event) -> list[str]:
 def _outcomes(result, act):
     """``(a key of the sentences, number of people)``: after an approval, people wait for different
     things."""
-    if act != ManyAct.APPROVE:
-        return [(act, len(result.done))]
-    return Counter(_OUTCOMES.get(S(row.status), "next") for row in result.done).items()
+    if act in (ManyAct.APPROVE, ManyAct.PROMOTE):
+        found = Counter(_OUTCOMES.get(S(row.status), "next") for row in result.done)
+        return list(found.items())
+    return [(act, len(result.done))]
 
 
-_OUTCOMES = {S.CONFIRMED: "seat", S.WAITING: "waiting", S.NOT_ELIGIBLE: "not eligible"}
+_OUTCOMES = {
+    S.CONFIRMED: "seat",
+    S.OFFERED: "offer",
+    S.WAITING: "waiting",
+    S.NOT_ELIGIBLE: "not eligible",
+}
 _WILL = {
     "seat": lambda n: (
         ngettext("%(n)s person will have a seat.", "%(n)s people will have a seat.", n) % {"n": n}
+    ),
+    "offer": lambda n: (
+        ngettext("%(n)s person will be offered a seat.", "%(n)s people will be offered a seat.", n)
+        % {"n": n}
     ),
     "waiting": lambda n: (
         ngettext(
@@ -143,6 +136,10 @@ _HAVE = {
     "seat": lambda n: (
         ngettext("%(n)s person has a seat.", "%(n)s people have a seat.", n) % {"n": n}
     ),
+    "offer": lambda n: (
+        ngettext("%(n)s person is offered a seat.", "%(n)s people are offered a seat.", n)
+        % {"n": n}
+    ),
     "waiting": lambda n: (
         ngettext("%(n)s person is on the waiting list.", "%(n)s people are on the waiting list.", n)
         % {"n": n}
@@ -188,12 +185,56 @@ _EMAILS_ARE = gettext_lazy(
 
 
 def _emails(result, event, sentence):
-    if event.quiet:
-        return _("No emails will be sent: emails about this event are switched off.")
     people = len(result.done)
     delegations = len({row.delegation_id for row in result.done})
-    return sentence % {
+    told = {
         "people": ngettext("%(n)s person", "%(n)s people", people) % {"n": people},
         "delegations": ngettext("%(n)s delegation", "%(n)s delegations", delegations)
         % {"n": delegations},
     }
+    return quiet_or(event, sentence % told)
+
+
+# --- the acts -------------------------------------------------------------------------------------
+ACTS = {
+    ManyAct.APPROVE: _list_act(
+        ManyAct.APPROVE,
+        heading=lambda n: (
+            ngettext("Approve %(n)s registration", "Approve %(n)s registrations", n) % {"n": n}
+        ),
+        can=lambda n: ngettext("%(n)s can be approved.", "%(n)s can be approved.", n) % {"n": n},
+        done=lambda n: ngettext("%(n)s approved", "%(n)s approved", n) % {"n": n},
+        final=gettext_lazy(
+            "Approval cannot be undone. A registration can be cancelled later, with a reason."
+        ),
+    ),
+    ManyAct.NOT_APPROVE: _list_act(
+        ManyAct.NOT_APPROVE,
+        heading=lambda n: (
+            ngettext("Do not approve %(n)s registration", "Do not approve %(n)s registrations", n)
+            % {"n": n}
+        ),
+        can=lambda n: ngettext("%(n)s can be declined.", "%(n)s can be declined.", n) % {"n": n},
+        done=lambda n: ngettext("%(n)s not approved", "%(n)s not approved", n) % {"n": n},
+        final=CANNOT_BE_UNDONE,
+    ),
+    ManyAct.CANCEL: _list_act(
+        ManyAct.CANCEL,
+        heading=lambda n: (
+            ngettext("Cancel %(n)s registration", "Cancel %(n)s registrations", n) % {"n": n}
+        ),
+        can=lambda n: ngettext("%(n)s can be cancelled.", "%(n)s can be cancelled.", n) % {"n": n},
+        done=lambda n: ngettext("%(n)s cancelled", "%(n)s cancelled", n) % {"n": n},
+        final=CANNOT_BE_UNDONE,
+        keep=gettext_lazy("Keep registrations"),
+    ),
+    ManyAct.PROMOTE: _list_act(
+        ManyAct.PROMOTE,
+        heading=lambda n: ngettext("Promote %(n)s person", "Promote %(n)s people", n) % {"n": n},
+        can=lambda n: ngettext("%(n)s can be promoted.", "%(n)s can be promoted.", n) % {"n": n},
+        done=lambda n: ngettext("%(n)s promoted", "%(n)s promoted", n) % {"n": n},
+        final=gettext_lazy(
+            "A promotion cannot be undone. A registration can be cancelled later, with a reason."
+        ),
+    ),
+}
