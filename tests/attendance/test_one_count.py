@@ -210,7 +210,7 @@ def test_page_file_and_api_say_what_an_earlier_closing_froze(client, closed_befo
     assert [row for row in context["groups"] if row[2]] == [("African States", 1, 4)]
     file = client.get(address, {"format": "csv"})
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
-    assert "Persons,1,7" in lines
+    assert "People,1,7" in lines
     assert "Member States,1,4" in lines
 
 
