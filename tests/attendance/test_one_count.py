@@ -206,11 +206,11 @@ def test_page_file_and_api_say_what_an_earlier_closing_froze(client, closed_befo
     assert (told["persons"], told["states"], told["groups"]["african"]) == (7, 4, 4)
     context = client.get(address).context
     headline = {str(row["what"]): row["number"] for row in context["headline"]}
-    assert (headline["persons"], headline["Member States"]) == (7, 4)
+    assert (headline["people"], headline["Member States"]) == (7, 4)
     assert [row for row in context["groups"] if row[2]] == [("African States", 1, 4)]
     file = client.get(address, {"format": "csv"})
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
-    assert "Persons,1,7" in lines
+    assert "People,1,7" in lines
     assert "Member States,1,4" in lines
 
 

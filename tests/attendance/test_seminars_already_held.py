@@ -95,7 +95,7 @@ def enter(secretary, row):
 def enter_seminar(secretary, slug):
     numbers, _city, _starts, _ends, days = SEMINARS[slug]
     event = plan(secretary, slug)
-    assert "can be recorded as already held." in record(secretary, event).content.decode()
+    assert "is recorded as already held." in record(secretary, event).content.decode()
     send_persons(secretary, event, numbers)
     came = [f"guest-{n}@example.org,{'day 1; day 2' if n % 7 == 0 else 'all'}" for n in numbers]
     shown = send_attendance(secretary, event, came[:-1]).content.decode()

@@ -66,7 +66,7 @@ def test_cancelling_many_tells_how_many_were_done_and_why_others_were_not(office
     assert "reason" in officer.post(admin("registration_changelist"), picked).content.decode()
     done = {"confirmed": "1", "reason": "Called back to capital"}
     html = officer.post(admin("registration_changelist"), picked | done, follow=True)
-    assert "Cancel: 2 done, 0 skipped." in html.content.decode()
+    assert "Cancel registration: 2 done, 0 skipped." in html.content.decode()
     statuses = Registration.objects.order_by("pk").values_list("status", flat=True)
     assert list(statuses) == ["cancelled", "cancelled", "confirmed"]
 

@@ -207,7 +207,7 @@ def test_a_draft_reserves_nobody_and_who_was_sent_by_another_is_named(fiji, keny
     facts = {"given_name": "Delegate", "family_name": "17", "email": "d17@example.org"}
     row = register(event, entity=kenya, by=make_user(), at=now(), details=facts)
     assert (row.status, again(draft).status) == ("confirmed", "draft")
-    with pytest.raises(NotPossible, match="already: Delegate 17"):
+    with pytest.raises(NotPossible, match="already registered for this event: Delegate 17"):
         sent(event, fiji, focal_point)
     cancel_registration(draft, by=focal_point, at=now())
     assert again(draft).status == "removed"

@@ -122,7 +122,7 @@ def test_the_later_of_two_sees_both_versions_and_loses_nothing(client, row, foca
     assert response.status_code == 409
     assert response.context["conflict"] == [
         ("Functional title", "Minister", "Counsellor"),
-        ("Food", "", "halal"),
+        ("Dietary requirements", "", "halal"),
     ]
     assert 'value="Counsellor"' in response.content.decode()
     row.refresh_from_db()
@@ -142,7 +142,7 @@ def test_a_person_cannot_become_another_one_who_is_registered(client, row, focal
 # --- cancel ---------------------------------------------------------------------------------------
 def test_cancelling_asks_first_and_is_harmless_twice(client, row, focal_point):
     client.force_login(focal_point)
-    assert "Cancel registration?" in client.get(url("cancel", row)).content.decode()
+    assert "Cancel the registration?" in client.get(url("cancel", row)).content.decode()
     for _n in range(2):
         client.post(url("cancel", row), {"reason": "Ill"})
     row.refresh_from_db()

@@ -73,7 +73,7 @@ def test_only_an_open_event_confirms_its_selection(status):
     event = make_selection_event()
     row = nominate(event)
     Event.objects.filter(pk=event.pk).update(status=status)
-    with pytest.raises(NotPossible, match="not open"):
+    with pytest.raises(NotPossible, match="only while the event is published"):
         confirm(event)
     assert statuses(row) == [N]
 

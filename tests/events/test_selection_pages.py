@@ -205,7 +205,7 @@ def test_a_delegation_that_may_not_nominate_and_seats_reserved_free_are_explaine
     found = [row[4] for row in table(client.get(url("selection", event)), "Times are")]
     assert found == [
         "The seats that are left are reserved: 2 for Host city.",
-        "The delegation may not nominate for this event: Organization.",
+        "Delegations of this standing may not nominate: Organization.",
     ]
 
 

@@ -175,7 +175,7 @@ def test_before_the_deadline_there_is_no_button(client, officer):
     event = make_past_selection(closes_at=timezone.now() + timedelta(days=1))
     nominate(event)
     answer = client.get(url("selection_confirm", event))
-    assert "Nominations can still be received. Confirm selection after the deadline." in body(
+    assert "Nominations can still be received. Confirm the selection after the deadline." in body(
         answer
     )
     assert 'name="seen"' not in answer.content.decode()

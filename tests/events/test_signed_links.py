@@ -212,7 +212,7 @@ def test_a_yes_by_the_link_is_kept_and_may_become_a_no(client, asked):
         assert client.post(address + "yes/")["Location"] == address
     assert (again(asked).comes, again(asked.registration).status) == (True, C)
     html = text(client.get(address))
-    assert ("reconfirmed" in html, "Yes, I will come" in html) == (True, False)
+    assert ("Thank you for reconfirming" in html, "Yes, I will come" in html) == (True, False)
 
     client.post(address + "no/")
 
@@ -337,7 +337,7 @@ def test_the_invitation_says_until_when_the_delegation_list_takes_names(
     change_event(event, values={"closes_at": closes}, **facts)
     html = text(client.get(link_to(INVITED, focal_point.email)))
     local = closes.astimezone(event.zone)
-    assert f"registration closes on {local.day} {local:%B %Y, %H:%M}, Beijing time" in html
+    assert f"Registration closes on {local.day} {local:%B %Y, %H:%M}, Beijing time" in html
 
 
 # --- the same page, signed in ---------------------------------------------------------------------
