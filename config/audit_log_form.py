@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from attendance.queries.staff_search import LONGEST, SHOWN, find_accounts
@@ -42,7 +42,9 @@ class LogForm(forms.Form):
         label=gettext_lazy("From"), required=False, help_text=gettext_lazy("Such as 24 May 2027.")
     )
     until = DayTextField(
-        label=gettext_lazy("To"), required=False, help_text=gettext_lazy("This day is included.")
+        label=pgettext_lazy("last day", "To"),
+        required=False,
+        help_text=gettext_lazy("This day is included."),
     )
     after = forms.CharField(required=False, max_length=60)
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from attendance.models import Scan
@@ -43,7 +44,7 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 class Partner(models.Model):
     """One row for each client. Secrets and tokens stand, hashed, with the OAuth provider."""
 
-    name = LineField(_("name"), max_length=100)
+    name = LineField(pgettext_lazy("of a thing", "name"), max_length=100)
     contact_name = LineField(_("contact"), max_length=160)
     contact_email = AddressField(_("email address of the contact"))
     note = LinesField(_("note"), blank=True)

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst, format_lazy, slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from i18nfield.strings import LazyI18nString
 
 from accounts.forms import zone_choices
@@ -63,7 +63,7 @@ class EventForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone of the event"), choices=zone_choices
     )
-    starts = SplitClockField(label=gettext_lazy("Start"), help_text=AT_THE_PLACE)
+    starts = SplitClockField(label=pgettext_lazy("of an event", "Start"), help_text=AT_THE_PLACE)
     ends = SplitClockField(label=gettext_lazy("End"), help_text=AT_THE_PLACE)
     opens = SplitClockField(
         label=gettext_lazy("Registration opens"),

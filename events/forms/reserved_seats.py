@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.formatting import city
 from events.forms.localized_names import LocalizedNamesField
@@ -48,7 +49,7 @@ class ReservedSeatsForm(forms.Form):
     """Reserved seats, new or from the version that the officer saw."""
 
     name = LocalizedNamesField(
-        label=_("Name"),
+        label=pgettext_lazy("of a thing", "Name"),
         max_length=120,
         help_text=_("The name is public. One language is enough, but more are better."),
         error_messages={"required": _("Enter the name in at least one language.")},
@@ -133,7 +134,7 @@ def _shown(name, value):
 
 class GroupLinkForm(forms.Form):
     label = LineFormField(
-        label=_("Group"),
+        label=pgettext_lazy("of people", "Group"),
         max_length=120,
         help_text=_("Only shown in your list. For example: staff of the host city."),
     )

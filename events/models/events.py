@@ -123,7 +123,7 @@ class Series(models.Model):
     """Events that are counted together, such as the seminars of a year."""
 
     slug = models.SlugField(_("web address"), max_length=60, unique=True)
-    name = LocalizedLineField(_("name"), max_length=200)
+    name = LocalizedLineField(pgettext_lazy("of a thing", "name"), max_length=200)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SeriesQuerySet.as_manager()

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from events.models.events import Event
@@ -42,7 +43,7 @@ class ReservedSeats(models.Model):
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="reserved_seats")
-    name = LocalizedLineField(_("name"), max_length=120)
+    name = LocalizedLineField(pgettext_lazy("of a thing", "name"), max_length=120)
     group = models.CharField(_("for"), max_length=10, choices=SeatGroup)
     entities = models.ManyToManyField(
         Entity, blank=True, related_name="+", verbose_name=_("entities")

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from events.models.events import Event
@@ -20,7 +21,7 @@ class Session(models.Model):
     """What takes place within an event, and when. Who attended it is known to `attendance`."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions")
-    name = LocalizedLineField(_("name"), max_length=120)
+    name = LocalizedLineField(pgettext_lazy("of a thing", "name"), max_length=120)
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nTextField
 
 from accounts.models import User
@@ -26,7 +27,7 @@ class Procedure(models.TextChoices):
 class GroupOfFriends(models.Model):
     """One row: the Group whose site this is."""
 
-    name = LocalizedLineField(_("name"), max_length=200)
+    name = LocalizedLineField(pgettext_lazy("of a thing", "name"), max_length=200)
     short_name = LocalizedLineField(_("short name"), max_length=80)
     mandate = I18nTextField(_("mandate"), blank=True)
     founded_on = models.DateField(_("founded on"))

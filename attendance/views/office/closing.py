@@ -114,7 +114,9 @@ def _data(event, closing):
         ]
         tables.append({"title": _("Sessions"), "header": header, "rows": _texts(shown["sessions"])})
     header = [_("When"), pgettext("attendance", "Present")]
-    tables.append({"title": _("Days"), "header": header, "rows": _texts(shown["days"])})
+    tables.append(
+        {"title": pgettext("list of days", "Days"), "header": header, "rows": _texts(shown["days"])}
+    )
     return {
         "title": _("Attendance summary"),
         "group": _("Group of Friends"),

@@ -96,7 +96,7 @@ def _with_people(event, listed):
 
 def _file(request, event, listed):
     record("event.waiting_exported", event, by=request.user, after={"rows": len(listed)})
-    header = [_("Place"), _("Name"), _("Delegation"), _("Received"), _("Why")]
+    header = [_("Position"), _("Name"), _("Delegation"), _("Received"), _("Why")]
     rows = (
         [wait.place, row.name, row.delegation.entity.name, row.received_at, why]
         for wait, row, why in _with_people(event, listed)
