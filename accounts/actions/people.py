@@ -151,9 +151,7 @@ def _not_above(user, by):
         raise NotPossible(_("This person is a superuser. Only a superuser can make this change."))
     if user.has_perm("accounts.give_role") and not by.has_perm("accounts.give_role"):
         raise NotPossible(
-            _(
-                "This person can give roles. Only an officer who can give roles can make this change."
-            )
+            _("Only an officer who can give roles can change a person who can give roles.")
         )
 
 
