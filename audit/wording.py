@@ -82,6 +82,7 @@ DONE = {
     "selection_exported": pgettext_lazy("audit log", "selection downloaded"),
     "sent": pgettext_lazy("audit log", "sent"),
     "shut_out": pgettext_lazy("audit log", "sign-in blocked"),
+    "sent_again": pgettext_lazy("audit log", "sent again"),
     "signed": pgettext_lazy("audit log", "signed"),
     "started": pgettext_lazy("audit log", "started"),
     "summary_exported": pgettext_lazy("audit log", "summary downloaded"),

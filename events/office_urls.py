@@ -36,6 +36,7 @@ urlpatterns = [
     path("plan/<slug:slug>/publish/", planning.plan_publish, name="plan_publish"),
     path("plan/<slug:slug>/<slug:step>/", planning.plan_step, name="plan_step"),
     path("<slug:slug>/", overview.event, name="event"),
+    path("<slug:slug>/record/", planning.record_held, name="record"),
     path("<slug:slug>/cancel/", event_cancellation.cancel_event, name="cancel_event"),
     path("<slug:slug>/settings/", planning.settings, name="settings"),
     path("<slug:slug>/settings/<slug:step>/", planning.settings_step, name="settings_step"),

@@ -145,9 +145,14 @@ def remove_second_factor(user: User, *, by: Actor) -> User:
 
 def _not_above(user, by):
     """A person who may change people may not by that way get at those who may do more."""
-    above = user.is_superuser or user.has_perm("accounts.give_role")
-    if above and not (isinstance(by, Agent) or by.is_superuser):
-        raise NotPossible(_("This person can give roles. Only a superuser can make this change."))
+    if isinstance(by, Agent) or by.is_superuser:
+        return
+    if user.is_superuser:
+        raise NotPossible(_("This person is a superuser. Only a superuser can make this change."))
+    if user.has_perm("accounts.give_role") and not by.has_perm("accounts.give_role"):
+        raise NotPossible(
+            _("Only an officer who can give roles can change a person who can give roles.")
+        )
 
 
 @transaction.atomic

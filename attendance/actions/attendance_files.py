@@ -34,6 +34,7 @@ from attendance.rules.attendance_file import columns_of, is_heading, missing_col
 from audit.lifecycle import NotPossible, begin, lock, move
 from audit.models import SYSTEM, Entry, draft, record
 from events.models import Event, EventStatus, Registration
+from files.in_a_row import in_a_row
 from files.tables import read_table
 
 S = AttendanceFileStatus
@@ -105,7 +106,7 @@ def _refuse_entering(file, at):
     ended = Registration.objects.filter(pk__in=attended_in(file), status__in=ENDED)
     if gone := [row.name for row in ended]:
         text = _("These registrations have ended since the file was checked: %s. Upload it again.")
-        raise NotPossible(text % ", ".join(gone[:10]))
+        raise NotPossible(text % in_a_row(gone[:10]))
 
 
 def _write(file: AttendanceFile, entering: Entering, *, by: User, at: datetime) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from audit.models import Entry
 from audit.queries.audit_log import path_to
 from audit.wording import act_in_words
+from files.in_a_row import in_a_row
 
 CHANGES = 4  # shown of an entry; its own page has all
 LONGEST = 80  # of a value
@@ -92,7 +93,7 @@ def _value(column, value):
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return ", ".join(map(str, value))[:LONGEST]
+        return in_a_row(value)[:LONGEST]
     if isinstance(value, dict):
         return next((str(text) for text in value.values() if text), "")[:LONGEST]
     choices = dict(column.flatchoices) if column.choices else {}
@@ -125,7 +126,7 @@ def _named(model, ids, targets):
         rows = rows.select_related(*followed)
     for row in rows:
         parts = list(filter(None, [_follow(row, path) for path in paths])) or [row]
-        yield row.pk, ", ".join(dict.fromkeys(map(str, parts)))
+        yield row.pk, in_a_row(dict.fromkeys(map(str, parts)))
 
 
 def _follow(row, path):

@@ -32,7 +32,8 @@ def accept_lists(
     def accept(row):
         _refuse_unsubmitted(row, LIST_STATUS.RETURNED)
         refuse_if_done(row.status == LIST_STATUS.ACCEPTED)
-        row.status = accept_list(row, by=by, at=at).status
+        accept_list(row, by=by, at=at)
+        row.refresh_from_db(fields=["status"])
 
     result = act_on_each(_lists(event, keys), accept)
     result.people = len(before - _awaiting(event, keys))
@@ -60,7 +61,8 @@ def return_lists(
     def return_one(row):
         _refuse_unsubmitted(row)
         refuse_if_done(row.status == LIST_STATUS.RETURNED)
-        row.status = return_for_correction(row, by=by, at=at, reason=reason).status
+        return_for_correction(row, by=by, at=at, reason=reason)
+        row.refresh_from_db(fields=["status"])
         row.reason = reason.strip()
 
     return _told(act_on_each(_lists(event, list(keys)[:MOST]), return_one), at, seen)

@@ -244,7 +244,7 @@ def _refuse_incomplete(delegation, people):
     if len(heads) > 1:
         raise NotPossible(
             _("A delegation has only one head. Change the role of the others: %s.")
-            % ", ".join(heads)
+            % in_a_row(heads)
         )
 
 
@@ -270,7 +270,7 @@ def _refuse_unsent(seats, drafts, *, by):
             "These people are already registered for this event: %s. Remove them from the "
             "list first."
         )
-        raise NotPossible(text % ", ".join(twins))
+        raise NotPossible(text % in_a_row(twins))
 
 
 def _refuse_strangers(seats, drafts, *, by):

@@ -51,15 +51,8 @@ from friends.queries.people import focal_points
 S = RegistrationStatus
 # What a registration has from who sends it, besides what is said of the person.
 OF_THE_SENDING = (
-    "user",
-    "group_link",
-    "mode",
-    "received_at",
-    "entered_at",
-    "entered_by",
-    "source",
-    "nomination_number",
-    "endorsed_at",
+    *("user", "group_link", "mode", "received_at"),
+    *("entered_at", "entered_by", "source", "nomination_number", "endorsed_at"),
 )
 NOT_ASKED = {f.name for f in Registration._meta.fields} - set(Registration.PERSONAL)
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from audit.presenters.start_page import StartDeadline, StartEvent
 from events.models import Event, EventStatus, ReconfirmationRound, Registration, RegistrationStatus
-from files.in_a_row import in_a_row
+from files.in_a_row import comma, in_a_row
 
 SHOWN = 6
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
@@ -86,7 +86,7 @@ def _note(event):
             "%(n)s people on the waiting list",
             event.waiting,
         )
-        text = f"{text}, {waiting % {'n': event.waiting}}"
+        text = f"{text}{comma()}{waiting % {'n': event.waiting}}"
     return f"{place}. {text}." if place else f"{text}."
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from events.import_parsing.columns import FIELDS, NEEDED, guess, label, suggest
 from events.import_parsing.rows import is_day_first
 from events.models import ImportStatus
+from files.in_a_row import in_a_row
 from files.tables import delimited, encodings
 from files.tables.forms import TableFileField, TableForm
 
@@ -106,7 +107,7 @@ class MatchForm(forms.Form):
                 self.add_error(name, words % label(field))
         if missing := [label(field) for field in NEEDED if field not in times]:
             words = _("Choose the column for: %s. No row can be entered without it.")
-            self.add_error(None, ValidationError(words % ", ".join(missing)))
+            self.add_error(None, ValidationError(words % in_a_row(missing)))
         return cleaned
 
     def _names(self):

@@ -302,7 +302,7 @@ class WhoForm(PlanStepForm):
         if unknown:
             raise ValidationError(
                 _("We found no State or organization called %s. Type the beginning of its name.")
-                % ", ".join(f"“{piece[:60]}”" for piece in unknown)
+                % in_a_row(f"“{piece[:60]}”" for piece in unknown)
             )
         return found
 

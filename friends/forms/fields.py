@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from files.day_fields import DayField
+from files.in_a_row import in_a_row
 from files.uploads import validate_pdf
 from friends.models import Entity, EntityKind
 from friends.queries.entity_names import named
@@ -113,7 +114,7 @@ class EntitiesField(forms.CharField):
             return []
         read = named(text)
         if read.unknown:
-            unknown = ", ".join(f"“{piece[:60]}”" for piece in read.unknown)
+            unknown = in_a_row(f"“{piece[:60]}”" for piece in read.unknown)
             text = _("Not found: %s. Enter each name as on the United Nations list, or its code.")
             raise ValidationError(text % unknown)
         return read.entities

@@ -253,7 +253,7 @@ def test_staff_see_why_an_email_was_not_sent(client, secretary, focal_point):
     Notice(kind="event_reminder", user=focal_point, switched_off_at=timezone.now()).save()
     client.force_login(secretary)
     html = client.get(reverse("admin:accounts_notice_changelist") + "?state=switched_off").text
-    assert "the reader switched off such emails" in html
+    assert "the reader switched off these emails" in html
     page = client.get(reverse("admin:accounts_user_change", args=[focal_point.pk])).text
     assert "Reminders of deadlines" in page
 

@@ -86,7 +86,7 @@ def test_officers_do_not_decide_on_requests_of_their_own(client, person, wanted)
 def test_a_person_with_a_role_can_only_be_refused(client, officer, person, wanted):
     type(person).objects.filter(pk=person.pk).update(is_staff=True)
     html = page(client, wanted)
-    assert "Take all roles away first" in html
+    assert "Have the roles removed first" in html
     assert ("Erase personal data</button>" in html, "Refuse request" in html) == (False, True)
     assert client.post(url("erase", wanted), REASON).status_code == 409
     client.post(url("refuse_erasure", wanted), REASON)
@@ -97,7 +97,7 @@ def test_the_second_of_two_officers_is_told_and_loses_nothing(client, officer, w
     client.post(url("refuse_erasure", wanted), REASON)
     answer = client.post(url("erase", wanted), REASON)
     assert answer.status_code == 409
-    assert "cannot become" in answer.content.decode()
+    assert "cannot be changed to" in answer.content.decode()
     assert status(wanted) == "refused"
 
 
@@ -127,13 +127,13 @@ def test_the_page_names_what_will_be_done_and_does_it(client, officer, person, w
     html = page(client, wanted)
     assert "1 registration will stay, under a number in place of the name." in html
     assert "The registration for “Seminar” will be cancelled." in html
-    assert "Fiji: the authority as Delegate will end." in html
+    assert "Fiji: representation as Delegate will end." in html
     assert "1 certificate will be withdrawn." in html
     assert "1 focal point will be emailed" in html
     assert "<bdi>focal@example.org</bdi>" in html
     before = set(Notice.objects.values_list("pk", flat=True))
     answer = client.post(url("erase", wanted), REASON, follow=True)
-    assert "The personal data are erased." in answer.content.decode()
+    assert "The personal data were erased." in answer.content.decode()
     told = Notice.objects.exclude(pk__in=before).values_list("email", flat=True)
     assert set(told) == {"delegate17@example.org", "focal@example.org"}
     html = page(client, wanted)
@@ -186,7 +186,7 @@ def test_the_task_of_the_start_page_leads_to_the_list_and_on_to_the_request(
 
 def test_an_empty_list_says_what_comes_next(client, officer):
     html = client.get(reverse("requests:erasures")).content.decode()
-    assert "No erasure request waits for a decision." in html
+    assert "No erasure requests await a decision." in html
 
 
 def test_the_list_asks_as_often_for_three_requests_as_for_one(

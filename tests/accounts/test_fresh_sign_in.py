@@ -38,6 +38,7 @@ WITHOUT = {
     },
     "changes nothing about signing in": {
         *("mfa_index", "mfa_list_webauthn", "accounts:overview", "accounts:profile"),
+        "accounts:emails",
         *("accounts:personal_data", "accounts:personal_data_file"),
         *("accounts:erasure", "accounts:withdraw_erasure_request"),
     },

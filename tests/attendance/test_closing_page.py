@@ -14,7 +14,7 @@ from tests.events.offices import shown, url
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-BUTTON = "Close the attendance</button>"
+BUTTON = "Close attendance</button>"
 
 
 @pytest.fixture

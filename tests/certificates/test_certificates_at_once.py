@@ -71,7 +71,7 @@ def test_those_who_qualify_and_hold_none_get_one(event, people):
     result = issue_to_many(event, keys(people), **facts())
     assert names(result.done) == ["due", "withdrawn"]
     assert why(result)["valid"] == "This has already been done."
-    assert "Present on 1 day of 2." in why(result)["none"]
+    assert "Present on 1 of 2 required days." in why(result)["none"]
     assert result.unreached == 1
     before = counts()
     assert issue_to_many(event, keys(people), **facts()).done == []
@@ -159,7 +159,7 @@ def test_certificates_are_issued_after_a_page_that_says_what_will_happen(office,
 def test_withdrawing_asks_for_a_reason(office, event, people):
     asked = posted(office, event, act="withdraw", person=keys(people))
     assert "1 can be withdrawn. 3 will be skipped." in text(asked)
-    assert "Say why" in text(confirmed(office, event, asked, reason=""))
+    assert "Enter the reason" in text(confirmed(office, event, asked, reason=""))
     assert '<h1 role="status">1 withdrawn, 3 skipped</h1>' in text(
         confirmed(office, event, asked, reason="The name was wrong.")
     )

@@ -303,7 +303,7 @@ def test_the_paper_is_made_for_the_officer_with_a_trace(writer, row):
 def test_withdrawing_asks_why(writer, row):
     make_issued(row)
     page = office_url("visa_letter_withdraw", row.event, row.pk)
-    assert "Say why" in text(writer.post(page, {"reason": ""}))
+    assert "Enter the reason" in text(writer.post(page, {"reason": ""}))
     assert "at most 300" in text(writer.post(page, {"reason": "x" * 301}))
     assert VisaLetter.objects.get().status == L.ISSUED
     writer.post(page, {"reason": "A wrong date"})

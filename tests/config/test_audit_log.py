@@ -67,7 +67,7 @@ def test_an_entry_says_who_did_what_about_whom_and_why(log, secretary):
 
 def test_what_is_hidden_is_said_to_have_changed(log, auditor):
     record("user.profile_changed", auditor, by=auditor, before={"title": "…"}, after={"title": "…"})
-    assert "Title changed" in log().text
+    assert "Functional title changed" in log().text
 
 
 def test_every_act_of_the_code_has_words():

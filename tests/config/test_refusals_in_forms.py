@@ -21,6 +21,8 @@ WITHOUT_A_FORM = {
     "certificates/views/office/certificates.py:_issue": "a button; the page behind it counts anew",
     "events/views/office/acting_on_list.py:carry_out": "the page says anew what will happen",
     "events/views/office/messages.py:send": "the page shows again who gets the message",
+    "events/views/office/decision.py:_effect": "the page says why the act is not possible",
+    "events/views/endorsing.py:_effect": "the same for a mission",
     "events/views/office/imports.py:confirm": "a button; the page behind it shows the file anew",
     "events/views/office/persons.py:decide": "two buttons; the page shows the pair anew",
     "events/views/office/persons.py:undo": "a button; the page shows the decision anew",

@@ -47,7 +47,7 @@ def test_cancelling_takes_the_permission(client, role):
     ("before", "said"),
     [
         ("draft", "there is nothing to cancel"),
-        ("closed", "cannot be cancelled any more"),
+        ("closed", "can no longer be cancelled"),
         ("cancelled", "has been cancelled"),
     ],
 )
@@ -101,8 +101,8 @@ def test_letters_that_were_issued_are_counted(office):
     letter = make_issued()
     assert letter.status == VisaLetterStatus.ISSUED
     html = shown(office, "cancel_event", letter.registration.event)
-    assert "1 visa support letter is no longer valid" in html
-    assert "Passport details are erased on the day" in html
+    assert "1 visa support letter will no longer be valid" in html
+    assert "Passport details will be erased on the day" in html
 
 
 def test_messages_that_wait_are_named_because_they_will_still_be_sent(office, event_officer):
@@ -123,7 +123,7 @@ def test_messages_that_wait_are_named_because_they_will_still_be_sent(office, ev
     seen = find_readers(message).fingerprint
     send_message(message, by=event_officer, at=now, fingerprint=seen)
     html = shown(office, "cancel_event", event)
-    assert "1 message that is to be sent later will still be sent" in html
+    assert "1 message that is scheduled for later will be sent" in html
     assert url("messages", event) in html
 
 

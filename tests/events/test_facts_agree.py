@@ -60,7 +60,7 @@ def test_the_board_says_that_naming_persons_is_a_reply(office):
     invite(event, entities=[make_state("ZM")], by=make_user(), at=timezone.now())
     make_guest(event, make_state("ZM"))
     html = office.get(reverse("office:invitations", args=[event.slug])).content.decode()
-    assert "Nominated people" in html
+    assert "Replied by nominating people" in html
     assert "No reply<" not in html
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events.actions import cancel_registration, change_registration, register, substitute
 from events.actions.changing import claim_registrations
-from events.actions.erasure import _rows_of
+from events.actions.erasure import registrations_to_erase
 from events.actions.registering import Nomination, find_faults, register_many
 from events.actions.shared_mailboxes import SharedMailbox
 from events.models import Event, Registration
@@ -115,7 +115,7 @@ def test_confirming_the_address_claims_nobody_with_another_name(event, kenya, mi
 def test_erasing_the_account_erases_nobody_else(event, kenya, mission, anna):
     send(event, kenya, mission, BORIS)
     own = send(make_coming(), kenya, mission, ANNA)
-    assert list(_rows_of(anna)) == [own]
+    assert list(registrations_to_erase(anna)) == [own]
 
 
 def test_an_account_without_a_name_is_given_what_comes_with_its_address(event, kenya, mission):

@@ -149,7 +149,7 @@ def test_what_will_happen_is_said_before_and_what_happened_after(event, office):
 def test_all_of_a_filter_are_returned_with_a_reason(event, office):
     asked = posted(office, event, "?status=submitted&q=fiji", act="return", scope="all")
     assert "Return 1 delegation list for correction" in text(asked)
-    assert "Say why" in text(confirmed(office, event, asked, reason=""))
+    assert "Enter the reason" in text(confirmed(office, event, asked, reason=""))
     confirmed(office, event, asked, reason="Add the functions.")
     assert lists(event) == ["returned", "submitted", "draft"]
 

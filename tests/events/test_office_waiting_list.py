@@ -86,7 +86,7 @@ def test_it_is_narrowed_and_ordered(event, office, query, names):
 
 def test_everybody_keeps_the_place_of_the_whole_list(event, office):
     html = shown(office, "waiting_list", event, q="adams")
-    assert '<td class="num" data-l="Place">3</td>' in html
+    assert '<td class="num" data-l="Position">3</td>' in html
 
 
 def test_heads_and_files_keep_the_filters(event, office):
@@ -174,7 +174,7 @@ def test_who_is_not_on_the_list_and_events_that_are_over_are_refused(event):
 def test_all_that_fit_the_filter_are_cancelled_with_a_reason(event, office):
     asked = posted(office, event, "?group=african", act="cancel", scope="all")
     assert "Cancel 2 registrations" in text(asked)
-    assert "Say why" in text(confirmed(office, event, asked, reason=""))
+    assert "Enter the reason" in text(confirmed(office, event, asked, reason=""))
     done = text(confirmed(office, event, asked, reason="The date has changed."))
     assert '<h1 role="status">2 cancelled</h1>' in done
     assert statuses(event) == ["confirmed", "cancelled", "waiting", "cancelled"]

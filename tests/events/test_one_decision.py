@@ -68,14 +68,14 @@ def test_what_was_decided_has_no_button(speaking, fiji):
     row = unendorsed(fiji)
     speaking.post(mission_url("endorse", row), {"anyway": "1"})
     html = endorsement(speaking, row)
-    assert "does not wait for your decision any more" in html
+    assert "no longer awaits your decision" in html
     assert "<button class=" not in html.split("<main")[1].split("</main")[0]
 
 
 def test_not_endorsing_without_a_reason_is_said_at_the_field(speaking, fiji):
     row = unendorsed(fiji)
     answer = speaking.post(mission_url("not_endorsed", row), {"reason": " "})
-    assert text(answer).count("Say why: those concerned are told.") == 2
+    assert text(answer).count("Enter the reason. The people concerned will read it.") == 2
     assert "<details open>" in answer.content.decode()
     assert status(row) == "awaiting_endorsement"
 
@@ -103,7 +103,7 @@ def test_the_page_says_the_place_in_the_waiting_list(speaking, fiji, focal_point
     make_registration(row.event, fiji, by=focal_point)
     html = endorsement(speaking, row)
     assert f"{row.name} will be on the waiting list." in html
-    assert "Place in the waiting list: No. 1." in html
+    assert "Position on the waiting list: 1." in html
     speaking.post(mission_url("endorse", row), {"anyway": "1"})
     assert status(row) == "waiting"
 
@@ -173,7 +173,7 @@ def test_the_officer_who_entered_it_is_told_that_another_decides(office, event_o
 def test_not_approving_needs_a_reason(office, fiji):
     row = unapproved(fiji)
     answer = office.post(url("not_approve", row.event, row.pk), {"reason": " "})
-    assert text(answer).count("Say why: those concerned are told.") == 2
+    assert text(answer).count("Enter the reason. The people concerned will read it.") == 2
     assert status(row) == "awaiting_approval"
 
 
@@ -186,7 +186,7 @@ def test_what_was_decided_has_no_button_in_the_office(office, fiji):
     row = unapproved(fiji)
     office.post(url("approve", row.event, row.pk))
     html = shown(office, "decision", row.event, row.pk)
-    assert "does not wait for the secretariat" in html
+    assert "does not await a decision of the secretariat" in html
     assert "Do not approve</button>" not in html
 
 

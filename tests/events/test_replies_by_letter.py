@@ -46,7 +46,7 @@ def test_what_is_missing_is_said_at_its_field(office, row, typed, told):
 
 def test_a_withdrawn_invitation_takes_no_reply(office, row):
     office.post(url("invitation_withdraw", row.event, row.pk))
-    assert "This invitation was withdrawn." in text(reply(office, row, answer="not_coming"))
+    assert "This invitation has been withdrawn." in text(reply(office, row, answer="not_coming"))
 
 
 def test_that_a_mission_does_not_take_part_is_entered_as_such(office, row):
@@ -55,7 +55,7 @@ def test_that_a_mission_does_not_take_part_is_entered_as_such(office, row):
     assert reply(office, row, answer="not_coming", number="3").status_code == 302
     row.refresh_from_db()
     assert (row.coming, row.replied_by.email) == (0, "events@example.org")
-    assert "does not come" in text(office.get(url("invitations", row.event)))
+    assert "will not come" in text(office.get(url("invitations", row.event)))
     [entry] = Entry.objects.filter(act="invitation.replied")
     assert entry.after == {"coming": 0}
 

@@ -44,6 +44,6 @@ def test_an_officer_enters_the_day_of_the_note(client, group, admissions_officer
 def test_no_membership_ends_before_it_began(client, group, admissions_officer):
     row = make_membership(make_state("FJ"), since=days_ago(5))
     client.force_login(admissions_officer)
-    assert "The membership began after that day." in send(client, days_ago(9)).content.decode()
+    assert "The membership begins after that day." in send(client, days_ago(9)).content.decode()
     row.refresh_from_db()
     assert row.status == "admitted"

@@ -21,6 +21,7 @@ from audit.lifecycle import NotPossible
 from events.actions import ActedOn, preview_act
 from events.actions.acted_on import MOST
 from events.forms.cancelling import ReasonForm
+from files.in_a_row import comma
 
 type Text = str | Promise
 type Counted = Callable[[int], str]
@@ -196,7 +197,7 @@ def _titles(act, chosen, done, skipped):
         "heading": act.heading(chosen),
         "lead": " ".join(filter(None, [act.can(done), skipped and will_skip])),
         "button": act.heading(done),
-        "heading_after": ", ".join(filter(None, [act.done(done), skipped and were_skipped])),
+        "heading_after": comma().join(filter(None, [act.done(done), skipped and were_skipped])),
     }
 
 

@@ -17,6 +17,7 @@ from events.views.office.access import found, office
 from events.views.office.confirmation import asks
 from events.views.office.seats import INVITE
 from events.wording import explanations
+from files.in_a_row import comma
 from friends.forms import typed
 from friends.models.entities import protocol_order
 
@@ -171,7 +172,7 @@ def mark_not_coming(request, slug, pk):
         event,
         "reconfirmation",
         title=_("Enter that this person will not come?"),
-        lead=f"{person.name}, {person.delegation.entity.name}",
+        lead=f"{person.name}{comma()}{person.delegation.entity.name}",
         texts=[
             _(
                 "The registration will be cancelled, and the seat will go to the next person. "
