@@ -20,7 +20,7 @@ REASON = {"reason": "The person left the service"}
 
 @pytest.fixture
 def person():
-    return make_user(email="delegate17@example.org", family_name="Seventeen")
+    return make_user(email="seventeen@example.org", family_name="Seventeen")
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_a_person_of_whom_little_is_known(client, officer, wanted):
     html = page(client, wanted)
     assert "Ready for a decision" in html
     assert "I leave &lt;the&gt; service" in html
-    assert "one last email, with your reason: <bdi>delegate17@example.org</bdi>" in html
+    assert "one last email, with your reason: <bdi>seventeen@example.org</bdi>" in html
     assert ("will be cancelled" in html, "focal point" in html) == (False, False)
 
 
@@ -135,9 +135,9 @@ def test_the_page_names_what_will_be_done_and_does_it(client, officer, person, w
     answer = client.post(url("erase", wanted), REASON, follow=True)
     assert "The personal data were erased." in answer.content.decode()
     told = Notice.objects.exclude(pk__in=before).values_list("email", flat=True)
-    assert set(told) == {"delegate17@example.org", "focal@example.org"}
+    assert set(told) == {"seventeen@example.org", "focal@example.org"}
     html = page(client, wanted)
-    assert (f"Person {wanted.pk}" in html, "delegate17@example.org" in html) == (True, False)
+    assert (f"Person {wanted.pk}" in html, "seventeen@example.org" in html) == (True, False)
     assert ("Erased:" in html, "It was erased with the rest." in html) == (True, True)
 
 
@@ -166,7 +166,7 @@ def test_missions_that_hear_of_a_visa_letter_are_named(client, officer):
 def test_a_refusal_is_emailed_with_its_reason(client, officer, wanted):
     client.post(url("refuse_erasure", wanted), REASON)
     notice = Notice.objects.get(kind="erasure_refused")
-    assert (notice.email, notice.context["reason"]) == ("delegate17@example.org", REASON["reason"])
+    assert (notice.email, notice.context["reason"]) == ("seventeen@example.org", REASON["reason"])
     html = page(client, wanted)
     assert (REASON["reason"] in html, "Erase personal data</button>" in html) == (True, False)
 
