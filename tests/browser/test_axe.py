@@ -36,7 +36,7 @@ NOT_PAGES = (
     "manifest",
     "txt",
 )
-PAPERS = ("events:certificate", "office:printed_list")
+PAPERS = ("events:certificate", "office:printed_list", "friends:note_page")
 READERS = ("visitor", "focal_point", "secretariat")
 
 
