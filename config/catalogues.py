@@ -161,7 +161,7 @@ def take_in(language: str, done: polib.POFile) -> list[Problem]:
 
 
 def save(language: str, catalogue: polib.POFile) -> None:
-    """Written the same whoever extracts: no dates, no names of people, texts in one order."""
+    """Written the same on every machine: no dates, no names of people, texts in one order."""
     catalogue.metadata = {
         "Project-Id-Version": "group-of-friends",
         "Language": language,

@@ -166,7 +166,7 @@ def test_the_last_email_goes_to_the_address_which_is_then_erased(
     tasks.deliver(Notice.objects.get().not_before + timedelta(seconds=1))
 
     assert [(m.to, m.subject) for m in mail.outbox] == [
-        (["delegate17@example.org"], "Your personal data has been erased")
+        (["delegate17@example.org"], "Vos données personnelles ont été effacées")
     ]
     assert f"“Person {erasure_request.pk}”" in mail.outbox[0].body
     assert list(Notice.objects.values_list("email", "context")) == [("", {})]
