@@ -168,7 +168,7 @@ def test_the_last_email_goes_to_the_address_which_is_then_erased(
     assert [(m.to, m.subject) for m in mail.outbox] == [
         (["delegate17@example.org"], "Vos données personnelles ont été effacées")
     ]
-    assert f"“Person {erasure_request.pk}”" in mail.outbox[0].body
+    assert f"Person {erasure_request.pk}" in mail.outbox[0].body.replace("\N{NO-BREAK SPACE}", " ")
     assert list(Notice.objects.values_list("email", "context")) == [("", {})]
 
 
