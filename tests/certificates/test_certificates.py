@@ -236,10 +236,7 @@ def test_the_person_is_written_to_in_the_language_of_the_email(settings):
     certificate = make_certificate(email="delegate17@example.org", language="fr", family_name="17")
     (mail,) = emails_of("certificate_issued")
     assert mail.to == ["delegate17@example.org"]
-    assert (
-        mail.subject
-        == "Votre attestation : Séminaire sur l’intelligence artificielle"
-    )
+    assert mail.subject == "Votre attestation : Séminaire sur l’intelligence artificielle"
     assert certificate.number in mail.body
     assert f"{settings.SITE_URL}/fr/verify/{certificate.number}/" in mail.body
     assert (

@@ -56,6 +56,7 @@ EVENT_ROWS = {
             "office:message_send",
             "office:message_test",
             "office:message_stop",
+            "office:message_resend",
             "office:message_remove",
             "office:message_letters",
         ),

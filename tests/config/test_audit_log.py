@@ -232,6 +232,7 @@ def test_more_entries_cost_no_more_queries(log):
     assert len(many) == len(few) <= 14
 
 
+@pytest.mark.one_database("the plan of SQLite does not depend on what is in the table")
 @pytest.mark.parametrize(
     ("filters", "index"),
     [
@@ -252,6 +253,7 @@ def test_a_page_is_read_in_the_order_of_an_index(filters, index):
     assert "TEMP B-TREE" not in plan
 
 
+@pytest.mark.one_database("the plan of SQLite does not depend on what is in the table")
 def test_records_are_found_by_their_index():
     if connection.vendor != "sqlite":
         pytest.skip("the plan of SQLite does not depend on what is in the table")
